@@ -1,0 +1,119 @@
+// Cristian's algorithm: asks a master for group time, and makes a line of the answers.
+
+import { CLOCK_DRIFT, type Line } from '@belfry/protocol/core/clock/line.js';
+import { type Random, spread } from '@belfry/protocol/core/endpoint.js';
+import type { Estimator } from '@belfry/protocol/core/estimate/estimator.js';
+import { Asker } from '@belfry/protocol/core/measure/asker.js';
+import type { Refusal } from '@belfry/protocol/core/refusal.js';
+import {
+  type GroupTime,
+  type RawTime,
+  SECOND,
+  type Span,
+  type Stamp,
+  groupAdd,
+  groupDifference,
+  groupTime,
+  resolveEra,
+} from '@belfry/protocol/core/time.js';
+import type { GroupReply } from '@belfry/protocol/core/wire/reply.js';
+
+/** Quick asks at the start, and the most that lies between them. */
+const BURST = 4;
+const BURST_PAUSE = (2 * SECOND) as Span;
+const SPREAD = 0.02;
+/** Deviations of the rate that a line's growing bound promises. */
+const PROMISED = 4;
+
+const NEVER = Infinity as RawTime;
+
+/**
+ * Asks once after joining, again on the retransmission timer until the first answer, and then, if
+ * it is to follow by asking, four times quickly and at every interval.
+ */
+export class Asking {
+  readonly asker = new Asker();
+  readonly #estimator: Estimator;
+  readonly #interval: Span;
+  readonly #random: Random;
+  readonly #follows: boolean;
+  /** Answers are measured from the first one, so that they fit a number. */
+  #reference: GroupTime | undefined;
+  #askAt = NEVER;
+  #answers = 0;
+
+  constructor(options: { estimator: Estimator; interval: Span; random: Random; follows: boolean }) {
+    this.#estimator = options.estimator;
+    this.#interval = options.interval;
+    this.#random = options.random;
+    this.#follows = options.follows;
+  }
+
+  wakeAt(): RawTime {
+    return this.#askAt;
+  }
+
+  /** A session has begun: ask now. */
+  begin(at: RawTime): void {
+    this.asker.restart();
+    this.#answers = 0;
+    this.#askAt = at;
+  }
+
+  stop(): void {
+    this.#askAt = NEVER;
+  }
+
+  due(at: RawTime): boolean {
+    return at >= this.#askAt;
+  }
+
+  /** The ask with this sequence leaves at `at`. */
+  asked(sequence: number, at: Stamp): void {
+    this.asker.asked(sequence, at);
+    this.#askAt = (at.at + this.#pause()) as RawTime;
+    if (this.#answers === 0) this.asker.roundTrip.backOff();
+  }
+
+  #pause(): Span {
+    if (this.#answers === 0) return this.asker.roundTrip.timeout;
+    const quick = Math.min(BURST_PAUSE, this.#interval / 4) as Span;
+    return spread(this.#answers < BURST ? quick : this.#interval, SPREAD, this.#random);
+  }
+
+  /** Takes a reply in; answers the new line, a refusal, or neither when there is none to follow. */
+  answered(
+    sequence: number,
+    reply: GroupReply,
+    at: Stamp,
+    near: GroupTime,
+  ): Line | Refusal | undefined {
+    const arrived = groupTime(resolveEra(reply.seconds, near.seconds), reply.nanoseconds);
+    this.#reference ??= arrived;
+    const answer = {
+      sequence,
+      arrived: groupDifference(arrived, this.#reference),
+      hold: reply.hold,
+      heard: reply.heard,
+    };
+    const sample = this.asker.answered(answer, at);
+    if (typeof sample === 'string') return sample;
+    this.#answers += 1;
+    if (!this.#follows) this.#askAt = NEVER;
+    else if (this.#answers === 1) this.#askAt = (at.at + this.#pause()) as RawTime;
+    if (!this.#follows || reply.quality === 'unset') return undefined;
+    return this.#estimator.add(sample) ?? this.#line(at.at, reply);
+  }
+
+  #line(at: RawTime, reply: GroupReply): Line | undefined {
+    const estimate = this.#estimator.at(at);
+    if (estimate === undefined || this.#reference === undefined) return undefined;
+    return {
+      raw: at,
+      group: groupAdd(this.#reference, (at + estimate.offset) as Span),
+      rate: estimate.rate,
+      bound: (estimate.bound + reply.bound) as Span,
+      drift: PROMISED * estimate.rateError + CLOCK_DRIFT,
+    };
+  }
+}

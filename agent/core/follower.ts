@@ -1,0 +1,370 @@
+// The agent's role: joins a master, answers its asks, applies its corrections, holds over alone.
+
+import type { Line } from '@belfry/protocol/core/clock/line.js';
+import { lineFrom } from '@belfry/protocol/core/clock/line.js';
+import type { Reading } from '@belfry/protocol/core/clock/shown.js';
+import type { Address, Datagram, Endpoint, Transmission } from '@belfry/protocol/core/endpoint.js';
+import { KalmanEstimator } from '@belfry/protocol/core/estimate/kalman.js';
+import { type Refusal, RefusalCounts } from '@belfry/protocol/core/refusal.js';
+import type { Session } from '@belfry/protocol/core/seal/session.js';
+import {
+  type RawTime,
+  SECOND,
+  type Span,
+  type Stamp,
+  groupTime,
+  resolveEra,
+} from '@belfry/protocol/core/time.js';
+import { Timers } from '@belfry/protocol/core/timers.js';
+import type { Adjust } from '@belfry/protocol/core/wire/adjust.js';
+import type { Header } from '@belfry/protocol/core/wire/header.js';
+import type { Belief } from '@belfry/protocol/core/wire/hello.js';
+import { HANDSHAKE_SIZE, TYPE } from '@belfry/protocol/core/wire/layout.js';
+import {
+  type Message,
+  inspect,
+  openMessage,
+  readUnsealed,
+  sealMessage,
+} from '@belfry/protocol/core/wire/message.js';
+import { type Notice, noticeOf } from '@belfry/protocol/core/wire/notice.js';
+import type { GroupReply } from '@belfry/protocol/core/wire/reply.js';
+import { isNewer16 } from '@belfry/protocol/core/wire/serial-number.js';
+import { Asking } from './asking.js';
+import { Keeper, type KeeperOptions, type Memory } from './keeper.js';
+import { Link, type LinkOptions } from './link.js';
+import type { FollowerEvent, FollowerObservation } from './observation.js';
+
+/** Intervals without a word after which to greet again, and without a correction to hold over. */
+const GREET_AFTER = 4;
+const HOLD_OVER_AFTER = 8;
+const HOLD_OVER_LEAST = (5 * SECOND) as Span;
+/** Replies waiting to be pulled; more asks than that at once are not from a sound master. */
+const REPLIES_MOST = 16;
+/** No group time lies before this program was written: 2026-01-01, against a turn of the era. */
+const WRITTEN_IN = 1_767_225_600;
+
+export interface FollowerOptions extends Omit<LinkOptions, 'asksItself'> {
+  readonly masters: readonly Address[];
+  readonly algorithm: 'berkeley' | 'cristian';
+  /** How often to ask, when this agent asks by itself. */
+  readonly interval: Span;
+  readonly clock: KeeperOptions;
+  /** How long a holdover may last before it is an alarm. */
+  readonly holdoverAlarm: Span;
+  readonly start: RawTime;
+}
+
+interface PendingReply {
+  readonly session: Session;
+  readonly sequence: number;
+  readonly arrived: Stamp;
+  readonly timescale: 'raw' | 'group';
+}
+
+type TimerName = 'silence' | 'holdover' | 'holdover-alarm';
+
+export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
+  readonly #options: FollowerOptions;
+  readonly #keeper: Keeper;
+  readonly #link: Link;
+  readonly #asking: Asking;
+  readonly #timers = new Timers<TimerName>();
+  readonly #refusals = new RefusalCounts();
+  readonly #events: FollowerEvent[] = [];
+  readonly #replies: PendingReply[] = [];
+  #interval: Span;
+  #term: number;
+  #heard = 0;
+  /** The sequence of the newest adjust applied in this session; -1 for none. */
+  #applied = -1;
+  #leaving = false;
+  #master: Address | undefined;
+
+  constructor(options: FollowerOptions) {
+    this.#options = options;
+    this.#keeper = new Keeper(options.clock);
+    this.#interval = options.interval;
+    this.#term = options.clock.memory?.term ?? 0;
+    const follows = options.algorithm === 'cristian';
+    this.#link = new Link({ ...options, asksItself: follows });
+    this.#link.setMasters(options.masters);
+    this.#link.greet(options.start);
+    const { interval, random } = options;
+    this.#asking = new Asking({ estimator: new KalmanEstimator(), interval, random, follows });
+  }
+
+  /** The masters' addresses, once a name server has told them or told others. */
+  setMasters(masters: readonly Address[]): void {
+    this.#link.setMasters(masters);
+  }
+
+  /** The shown clock: a time, and how wrong it may be. */
+  now(raw: RawTime): Reading {
+    return this.#keeper.now(raw);
+  }
+
+  /** Says goodbye to the master, so that it need not wait; the next `transmit` sends it. */
+  leave(): void {
+    this.#leaving = this.#link.session !== undefined;
+  }
+
+  memory(at: RawTime): Memory {
+    return { rate: this.#keeper.line.rate, time: this.#keeper.now(at).time, term: this.#term };
+  }
+
+  receive(datagram: Datagram): void {
+    const refusal = this.#receive(datagram);
+    if (refusal !== undefined) this.#refusals.add(refusal);
+  }
+
+  #receive(datagram: Datagram): Refusal | undefined {
+    const header = inspect(datagram.bytes);
+    if (typeof header === 'string') return header;
+    if (header.type === TYPE.welcome) return this.#welcomed(datagram, header);
+    if (header.type === TYPE.hello) return 'wrong-role';
+    const session = this.#link.sessionOf(header);
+    if (session === undefined) return this.#unsealed(datagram, header);
+    const message = openMessage(session, datagram.bytes, header);
+    if (typeof message === 'string') return message;
+    this.#heardFrom(session, datagram);
+    if (message.type === 'notice') return this.#noticed(message.body, datagram.at.at, true);
+    if (header.term !== 0 && isNewer16(this.#term, header.term)) return 'stale-term';
+    if (header.term !== 0) this.#raiseTerm(header.term);
+    return this.#take(session, message, header, datagram);
+  }
+
+  #take(session: Session, message: Message, header: Header, { at }: Datagram): Refusal | undefined {
+    switch (message.type) {
+      case 'ask':
+        this.#answer({
+          session,
+          sequence: header.sequence,
+          arrived: at,
+          timescale: message.body.timescale,
+        });
+        return undefined;
+      case 'adjust':
+        this.#answer({ session, sequence: header.sequence, arrived: at, timescale: 'raw' });
+        return this.#adjust(message.body, header.sequence, at.at);
+      case 'reply':
+        return message.body.timescale === 'group'
+          ? this.#answered(message.body, header, at)
+          : 'wrong-role';
+      case 'notice':
+        return undefined;
+    }
+  }
+
+  #welcomed(datagram: Datagram, header: Header): Refusal | undefined {
+    if (header.term !== 0 && isNewer16(this.#term, header.term)) return 'stale-term';
+    const welcome = this.#link.welcome(datagram, header);
+    if (typeof welcome === 'string') return welcome;
+    this.#raiseTerm(header.term);
+    const at = datagram.at.at;
+    this.#applied = -1;
+    this.#heard = 0;
+    this.#replies.length = 0;
+    this.#master = datagram.from;
+    if (this.#options.algorithm === 'berkeley')
+      this.#interval = Math.max(welcome.intervalMilliseconds * 1e6, 1e6) as Span;
+    this.#asking.begin(at);
+    this.#timers.set('silence', (at + GREET_AFTER * this.#interval) as RawTime);
+    this.#events.push({ type: 'joined', master: datagram.from, term: header.term });
+    return undefined;
+  }
+
+  #heardFrom(session: Session, datagram: Datagram): void {
+    this.#link.heard(session);
+    session.address = datagram.from;
+    this.#master = datagram.from;
+    this.#timers.set('silence', (datagram.at.at + GREET_AFTER * this.#interval) as RawTime);
+  }
+
+  /** Outside a session there are only hints. */
+  #unsealed(datagram: Datagram, header: Header): Refusal | undefined {
+    if (header.type !== TYPE.notice) return 'unknown-session';
+    const message = readUnsealed(datagram.bytes, header);
+    if (typeof message === 'string') return message;
+    if (message.type !== 'notice' || !this.#link.concerns(header)) return 'unknown-session';
+    return this.#noticed(message.body, datagram.at.at, false);
+  }
+
+  #noticed(notice: Notice, at: RawTime, sealed: boolean): undefined {
+    this.#events.push({ type: 'notice', reason: notice.reason });
+    if (notice.reason === 'unknown-session' || (sealed && notice.reason === 'leaving'))
+      this.#link.greet(at);
+    return undefined;
+  }
+
+  #raiseTerm(term: number): void {
+    if (term === this.#term) return;
+    this.#term = term;
+    this.#events.push({ type: 'term', term });
+  }
+
+  #answer(reply: PendingReply): void {
+    this.#heard = (this.#heard + 1) & 0xffff;
+    if (this.#replies.length < REPLIES_MOST) this.#replies.push(reply);
+  }
+
+  /** Applies a correction unless a newer one was applied already. */
+  #adjust(adjust: Adjust, sequence: number, at: RawTime): Refusal | undefined {
+    if (sequence <= this.#applied) return 'superseded';
+    this.#applied = sequence;
+    if (adjust.kind === 'hold') {
+      this.#holdOver();
+      return undefined;
+    }
+    this.#follow(this.#lineOf(adjust, at), at, adjust.kind === 'step');
+    return undefined;
+  }
+
+  #lineOf(adjust: Adjust, at: RawTime): Line {
+    const rawSeconds = resolveEra(adjust.rawSeconds, at / SECOND);
+    const near = Math.max(this.#keeper.now(at).time.seconds, WRITTEN_IN);
+    const line = {
+      raw: (rawSeconds * SECOND) as RawTime,
+      group: groupTime(resolveEra(adjust.groupSeconds, near), adjust.groupNanoseconds),
+      rate: adjust.rate,
+      bound: 0 as Span,
+      drift: 0,
+    };
+    return { ...lineFrom(line, at), bound: adjust.bound as Span, drift: adjust.drift };
+  }
+
+  #follow(line: Line, at: RawTime, ordered: boolean): void {
+    const before = this.#keeper.quality;
+    const step = this.#keeper.follow(line, at, ordered);
+    if (step !== 0) this.#events.push({ type: 'stepped', by: step });
+    if (before !== 'synchronised') this.#events.push({ type: 'synchronised' });
+    this.#timers.cancel('holdover-alarm');
+    const patience = Math.max(HOLD_OVER_AFTER * this.#interval, HOLD_OVER_LEAST);
+    this.#timers.set('holdover', (at + patience) as RawTime);
+  }
+
+  #holdOver(): void {
+    if (!this.#keeper.holdOver()) return;
+    this.#timers.cancel('holdover');
+    this.#events.push({ type: 'holdover' });
+    const since = this.#keeper.followedAt!;
+    this.#timers.set('holdover-alarm', (since + this.#options.holdoverAlarm) as RawTime);
+  }
+
+  #answered(reply: GroupReply, header: Header, at: Stamp): Refusal | undefined {
+    const near = groupTime(Math.max(this.#keeper.now(at.at).time.seconds, WRITTEN_IN));
+    const result = this.#asking.answered(header.sequence, reply, at, near);
+    if (typeof result === 'string') return result;
+    if (result !== undefined) this.#follow(result, at.at, false);
+    return undefined;
+  }
+
+  wake(at: RawTime): void {
+    for (let due = this.#timers.due(at); due !== undefined; due = this.#timers.due(at)) {
+      if (due === 'silence') this.#link.greet(at);
+      else if (due === 'holdover') this.#holdOver();
+      else this.#events.push({ type: 'holdover-alarm' });
+    }
+  }
+
+  wakeAt(): RawTime {
+    return Math.min(this.#timers.next(), this.#link.wakeAt(), this.#asking.wakeAt()) as RawTime;
+  }
+
+  poll(): FollowerEvent | undefined {
+    return this.#events.shift();
+  }
+
+  transmit(at: Stamp, buffer: Uint8Array): Transmission | undefined {
+    const reply = this.#replies.shift();
+    if (reply !== undefined) return this.#sendReply(reply, at, buffer);
+    const session = this.#link.session;
+    if (this.#leaving && session !== undefined) return this.#sendLeaving(session, buffer);
+    const to = this.#link.transmit(at.at, buffer, () => this.#belief(at.at));
+    if (to !== undefined) return { length: HANDSHAKE_SIZE, to, id: 0 };
+    if (session === undefined || !this.#asking.due(at.at)) return undefined;
+    const sequence = session.takeSequence();
+    this.#asking.asked(sequence, at);
+    const message: Message = { type: 'ask', body: { timescale: 'group', anonymous: false } };
+    const length = sealMessage(session, buffer, message, { term: 0, sequence });
+    return { length, to: session.address, id: sequence };
+  }
+
+  sent(id: number, stamp: Stamp): void {
+    this.#asking.asker.departed(id, stamp);
+  }
+
+  #sendLeaving(session: Session, buffer: Uint8Array): Transmission {
+    this.#leaving = false;
+    const message: Message = { type: 'notice', body: noticeOf('leaving') };
+    const place = { term: 0, sequence: session.takeSequence() };
+    return { length: sealMessage(session, buffer, message, place), to: session.address, id: 0 };
+  }
+
+  #sendReply(reply: PendingReply, at: Stamp, buffer: Uint8Array): Transmission {
+    const { session, sequence, arrived, timescale } = reply;
+    const stamps = {
+      hold: Math.max(Math.round(at.at - arrived.at), 0),
+      correction: undefined,
+      heard: this.#heard,
+      quality: this.#keeper.quality,
+      anonymous: false,
+    };
+    const body =
+      timescale === 'raw'
+        ? { ...stamps, ...rawFields(arrived.at), timescale, applied: this.#applied & 0xffff }
+        : { ...stamps, ...this.#groupFields(arrived.at), timescale };
+    const length = sealMessage(session, buffer, { type: 'reply', body }, { term: 0, sequence });
+    return { length, to: session.address, id: 0 };
+  }
+
+  #groupFields(at: RawTime): { seconds: number; nanoseconds: number; bound: Span } {
+    const { time, bound } = this.#keeper.now(at);
+    return { seconds: time.seconds, nanoseconds: Math.floor(time.nanoseconds), bound };
+  }
+
+  #belief(at: RawTime): Belief {
+    const { time, bound } = this.#keeper.now(at);
+    const raw = rawFields(at);
+    return {
+      kind: this.#keeper.quality !== 'unset' ? 'group' : this.#keeper.ownSet ? 'own' : 'none',
+      rawSeconds: raw.seconds,
+      rawNanoseconds: raw.nanoseconds,
+      seconds: time.seconds % 2 ** 32,
+      nanoseconds: Math.floor(time.nanoseconds),
+      bound,
+      term: this.#term,
+      rate: this.#keeper.line.rate,
+    };
+  }
+
+  observe(at: RawTime): FollowerObservation {
+    const { time, bound } = this.#keeper.now(at);
+    const { roundTrip, loss } = this.#asking.asker;
+    return Object.freeze({
+      name: this.#options.name,
+      algorithm: this.#options.algorithm,
+      quality: this.#keeper.quality,
+      time,
+      bound,
+      rate: this.#keeper.line.rate,
+      slewing: this.#keeper.slewing(at),
+      sinceCorrection:
+        this.#keeper.followedAt === undefined
+          ? undefined
+          : ((at - this.#keeper.followedAt) as Span),
+      term: this.#term,
+      master: this.#master,
+      greeting: this.#link.greeting,
+      roundTrip: roundTrip.smoothed,
+      loss: Object.freeze(loss.observe()),
+      refusals: this.#refusals.observe(),
+    });
+  }
+}
+
+/** A raw time as the wire's two fields, from the raw clock's own origin. */
+function rawFields(at: RawTime): { seconds: number; nanoseconds: number } {
+  const seconds = Math.floor(at / SECOND);
+  return { seconds: seconds % 2 ** 32, nanoseconds: Math.floor(at - seconds * SECOND) };
+}

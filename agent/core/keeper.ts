@@ -1,0 +1,79 @@
+// Keeps the shown clock: which line it follows, how good that is, and for how long without news.
+
+import { CLOCK_DRIFT, type Line } from '@belfry/protocol/core/clock/line.js';
+import { type Reading, ShownClock, type ShownPolicy } from '@belfry/protocol/core/clock/shown.js';
+import {
+  type GroupTime,
+  type RawTime,
+  type Span,
+  groupDifference,
+} from '@belfry/protocol/core/time.js';
+import type { Quality } from '@belfry/protocol/core/wire/quality.js';
+
+/** What survives a restart. */
+export interface Memory {
+  /** Group seconds per raw second, less one: the learned drift. */
+  readonly rate: number;
+  /** The last good time: a restarted clock starts no earlier. */
+  readonly time: GroupTime;
+  /** The highest term ever followed. */
+  readonly term: number;
+}
+
+export interface KeeperOptions extends ShownPolicy {
+  /** The machine's own clock at raw time `raw`, and whether it was ever set. */
+  readonly own: { readonly raw: RawTime; readonly time: GroupTime; readonly set: boolean };
+  readonly memory: Memory | undefined;
+}
+
+export class Keeper {
+  readonly #shown: ShownClock;
+  readonly ownSet: boolean;
+  quality: Quality = 'unset';
+  #followedAt: RawTime | undefined;
+
+  constructor(options: KeeperOptions) {
+    const { own, memory } = options;
+    const late = memory !== undefined && groupDifference(memory.time, own.time) > 0;
+    this.ownSet = own.set && !late;
+    this.#shown = new ShownClock(options, {
+      raw: own.raw,
+      group: late ? memory.time : own.time,
+      rate: memory?.rate ?? 0,
+      bound: Infinity as Span,
+      drift: CLOCK_DRIFT,
+    });
+  }
+
+  now(raw: RawTime): Reading {
+    return this.#shown.now(raw);
+  }
+
+  get line(): Line {
+    return this.#shown.line;
+  }
+
+  slewing(raw: RawTime): boolean {
+    return this.#shown.slewing(raw);
+  }
+
+  /** When the last line came; undefined before the first. */
+  get followedAt(): RawTime | undefined {
+    return this.#followedAt;
+  }
+
+  /** Follows a new line; answers the step that was made, 0 for none. */
+  follow(line: Line, at: RawTime, ordered: boolean): Span {
+    const joining = this.#followedAt === undefined;
+    this.#followedAt = at;
+    this.quality = 'synchronised';
+    return this.#shown.follow(line, at, joining || ordered);
+  }
+
+  /** No more news: the line goes on at its learned rate, and its bound grows. */
+  holdOver(): boolean {
+    if (this.quality !== 'synchronised') return false;
+    this.quality = 'holdover';
+    return true;
+  }
+}

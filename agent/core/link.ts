@@ -1,0 +1,180 @@
+// The agent's end of the handshake: greets one master after another and keeps the session with it.
+
+import type { Aead, Crypto } from '@belfry/protocol/core/crypto.js';
+import {
+  type Address,
+  type Datagram,
+  type Random,
+  sameAddress,
+  spread,
+} from '@belfry/protocol/core/endpoint.js';
+import type { Refusal } from '@belfry/protocol/core/refusal.js';
+import { Initiator } from '@belfry/protocol/core/seal/handshake.js';
+import { Session } from '@belfry/protocol/core/seal/session.js';
+import { MILLISECOND, type RawTime, SECOND, type Span } from '@belfry/protocol/core/time.js';
+import { type Header, viewOf, writeHeader } from '@belfry/protocol/core/wire/header.js';
+import {
+  type Hello,
+  helloPrologue,
+  writeHello,
+  writeHelloName,
+} from '@belfry/protocol/core/wire/hello.js';
+import { HELLO, TYPE, WELCOME } from '@belfry/protocol/core/wire/layout.js';
+import { type Welcome, readWelcome } from '@belfry/protocol/core/wire/welcome.js';
+
+const PAUSE_LEAST = (250 * MILLISECOND) as Span;
+const PAUSE_MOST = (16 * SECOND) as Span;
+/** Greetings to one master before the next is tried. */
+const TRIES_EACH = 2;
+const RENEW_AFTER = (86_400 * SECOND) as Span;
+const NEVER = Infinity as RawTime;
+
+export interface LinkOptions {
+  readonly name: string;
+  /** The pre-shared key, 32 bytes. */
+  readonly key: Uint8Array;
+  readonly crypto: Crypto;
+  readonly random: Random;
+  readonly asksItself: boolean;
+}
+
+interface Greeting {
+  readonly initiator: Initiator;
+  readonly sequence: number;
+  readonly localId: number;
+  readonly to: Address;
+}
+
+export class Link {
+  readonly #options: LinkOptions;
+  readonly #instance: number;
+  #masters: readonly Address[] = [];
+  /** Addresses that masters told, tried after the configured ones. */
+  #told: readonly Address[] = [];
+  #tries = 0;
+  #pause = PAUSE_LEAST;
+  #greetAt = NEVER;
+  #renewAt = NEVER;
+  #greeting: Greeting | undefined;
+  #current: Session | undefined;
+  #previous: Session | undefined;
+
+  constructor(options: LinkOptions) {
+    this.#options = options;
+    this.#instance = this.#randomId();
+  }
+
+  /** The session to send with; undefined until a master has welcomed us. */
+  get session(): Session | undefined {
+    return this.#current;
+  }
+
+  /** True from the moment a greeting is wanted until it is welcomed. */
+  get greeting(): boolean {
+    return this.#greetAt !== NEVER;
+  }
+
+  setMasters(masters: readonly Address[]): void {
+    this.#masters = masters;
+  }
+
+  /** Greets from `at` on, unless it does already. */
+  greet(at: RawTime): void {
+    if (this.greeting) return;
+    this.#pause = PAUSE_LEAST;
+    this.#tries = 0;
+    this.#greetAt = at;
+  }
+
+  wakeAt(): RawTime {
+    return Math.min(this.#greetAt, this.#renewAt) as RawTime;
+  }
+
+  /** The session a datagram belongs to, by the number that we gave it. */
+  sessionOf(header: Header): Session | undefined {
+    return [this.#current, this.#previous].find((session) => session?.localId === header.session);
+  }
+
+  /** The first datagram of the new session has opened: the old one has done its work. */
+  heard(session: Session): void {
+    if (session === this.#current) this.#previous = undefined;
+  }
+
+  forget(): void {
+    this.#current = this.#previous = undefined;
+  }
+
+  /** Writes a hello if one is due; answers whom it is for. */
+  transmit(at: RawTime, buffer: Uint8Array, belief: () => Hello['belief']): Address | undefined {
+    if (at >= this.#renewAt || (this.#current?.exhausted() ?? false)) this.greet(at);
+    if (at < this.#greetAt) return undefined;
+    this.#greetAt = (at + spread(this.#pause, 0.2, this.#options.random)) as RawTime;
+    const to = this.#nextMaster();
+    if (to === undefined) return undefined;
+    this.#pause = Math.min(2 * this.#pause, PAUSE_MOST) as Span;
+    this.#write(buffer, to, belief());
+    return to;
+  }
+
+  /** Takes a welcome in; from then on the new session is the one to send with. */
+  welcome(datagram: Datagram, header: Header): Welcome | Refusal {
+    const greeting = this.#greeting;
+    if (
+      greeting === undefined ||
+      header.session !== greeting.localId ||
+      header.sequence !== greeting.sequence
+    )
+      return 'unexpected-welcome';
+    const finished = greeting.initiator.readWelcome(datagram.bytes.subarray(WELCOME.noise));
+    if (finished === undefined) return 'bad-tag';
+    const welcome = readWelcome(finished.payload);
+    if (welcome === undefined) return 'bad-field';
+    this.#greeting = undefined;
+    this.#greetAt = NEVER;
+    this.#renewAt = (datagram.at.at + RENEW_AFTER) as RawTime;
+    this.#told = welcome.masters;
+    this.#previous = this.#current;
+    const ids = { localId: greeting.localId, remoteId: welcome.session };
+    const aead = (key: Uint8Array): Aead => this.#options.crypto.aead(key);
+    const keys = { send: aead(finished.keys.send), receive: aead(finished.keys.receive) };
+    this.#current = new Session(ids, keys, datagram.from);
+    return welcome;
+  }
+
+  /** True when an unsealed notice can only come from somebody who saw what we sent. */
+  concerns(header: Header): boolean {
+    const greeting = this.#greeting;
+    if (header.session === 0)
+      return greeting !== undefined && header.sequence === greeting.sequence;
+    return this.#current !== undefined && header.session === this.#current.remoteId;
+  }
+
+  #nextMaster(): Address | undefined {
+    const told = this.#told.filter(
+      (one) => !this.#masters.some((known) => sameAddress(known, one)),
+    );
+    const all = [...this.#masters, ...told];
+    const turn = Math.floor(this.#tries / TRIES_EACH);
+    this.#tries += 1;
+    return all[turn % Math.max(all.length, 1)];
+  }
+
+  #write(buffer: Uint8Array, to: Address, belief: Hello['belief']): void {
+    const { name, key, crypto, asksItself } = this.#options;
+    const view = viewOf(buffer);
+    const sequence = this.#randomId();
+    const localId = this.#randomId();
+    writeHeader(view, { type: TYPE.hello, flags: 0, term: 0, session: 0, sequence });
+    writeHelloName(view, name);
+    const initiator = new Initiator(crypto, key, helloPrologue(buffer));
+    const payload = writeHello({ session: localId, instance: this.#instance, asksItself, belief });
+    buffer.set(initiator.writeHello(payload), HELLO.noise);
+    this.#greeting = { initiator, sequence, localId, to };
+  }
+
+  #randomId(): number {
+    const bytes = this.#options.crypto.randomBytes(4);
+    // Zero means "no session".
+    return viewOf(bytes).getUint32(0) || 1;
+  }
+}

@@ -1,0 +1,40 @@
+// What can be seen of an agent: its events, and the frozen picture of its state.
+
+import type { Address } from '@belfry/protocol/core/endpoint.js';
+import type { LossObservation } from '@belfry/protocol/core/measure/loss.js';
+import type { RefusalCounts } from '@belfry/protocol/core/refusal.js';
+import type { GroupTime, Span } from '@belfry/protocol/core/time.js';
+import type { NoticeReason } from '@belfry/protocol/core/wire/notice.js';
+import type { Quality } from '@belfry/protocol/core/wire/quality.js';
+
+export type FollowerEvent =
+  | { readonly type: 'joined'; readonly master: Address; readonly term: number }
+  | { readonly type: 'synchronised' }
+  | { readonly type: 'stepped'; readonly by: Span }
+  | { readonly type: 'holdover' }
+  | { readonly type: 'holdover-alarm' }
+  /** The highest term known has risen and should be saved. */
+  | { readonly type: 'term'; readonly term: number }
+  /** The other side refused something or leaves. */
+  | { readonly type: 'notice'; readonly reason: NoticeReason };
+
+export interface FollowerObservation {
+  readonly name: string;
+  readonly algorithm: 'berkeley' | 'cristian';
+  readonly quality: Quality;
+  /** The shown clock and its error bound, infinite while unset. */
+  readonly time: GroupTime;
+  readonly bound: Span;
+  /** Group seconds per raw second, less one. */
+  readonly rate: number;
+  readonly slewing: boolean;
+  readonly sinceCorrection: Span | undefined;
+  readonly term: number;
+  readonly master: Address | undefined;
+  /** True while it looks for a master. */
+  readonly greeting: boolean;
+  /** Of this agent's own asks. */
+  readonly roundTrip: Span | undefined;
+  readonly loss: LossObservation;
+  readonly refusals: ReturnType<RefusalCounts['observe']>;
+}

@@ -1,0 +1,126 @@
+// What the master knows of one agent or client: sessions, measurement, and the line it was told.
+
+import type { Line } from '@belfry/protocol/core/clock/line.js';
+import { lineAt } from '@belfry/protocol/core/clock/line.js';
+import type { Estimate } from '@belfry/protocol/core/estimate/estimator.js';
+import { KalmanEstimator } from '@belfry/protocol/core/estimate/kalman.js';
+import { Asker } from '@belfry/protocol/core/measure/asker.js';
+import type { Credential } from '@belfry/protocol/core/seal/credential.js';
+import type { Session } from '@belfry/protocol/core/seal/session.js';
+import {
+  type GroupTime,
+  type RawTime,
+  SECOND,
+  type Span,
+  groupDifference,
+  groupTime,
+  resolveEra,
+} from '@belfry/protocol/core/time.js';
+import type { Hello } from '@belfry/protocol/core/wire/hello.js';
+import type { Quality } from '@belfry/protocol/core/wire/quality.js';
+
+/** Why an agent's clock counts in the average, or does not. */
+export type Standing =
+  | 'votes'
+  | 'outlier'
+  /** Not measured often enough yet, or not corrected yet. */
+  | 'joining'
+  /** It has not answered lately. */
+  | 'stale'
+  /** Its bound is too wide. */
+  | 'uncertain'
+  /** Its crystal is further off than any sound one. */
+  | 'unfit'
+  /** It asks by itself and takes no part. */
+  | 'client';
+
+/** Samples before an agent is corrected and may vote. */
+export const SAMPLES_LEAST = 4;
+/** Twice the tolerance of a very poor crystal: what is further off is broken. */
+export const CRYSTAL_MOST = 1e-3;
+
+export class AgentRecord {
+  readonly credential: Credential;
+  /** The session in use; undefined before the first and after a goodbye. */
+  session: Session | undefined;
+  /** A session that was offered and not used yet, with the hello that asked for it. */
+  offered: { readonly session: Session; readonly hello: Hello; readonly at: RawTime } | undefined;
+  hello: Hello | undefined;
+  /** The line it started with, against its own raw clock; undefined when it never was set. */
+  belief: { readonly line: Line; readonly kind: 'own' | 'group' } | undefined;
+  asker = new Asker();
+  estimator = new KalmanEstimator();
+  /** The line it was last told, the sequence of that adjust, and whether it was acknowledged. */
+  told: { readonly line: Line; readonly sequence: number; acknowledged: boolean } | undefined;
+  /** It has acknowledged at least one line since it joined. */
+  corrected = false;
+  /** An operator's step that it has not acknowledged yet. */
+  stepOrdered = false;
+  quality: Quality = 'unset';
+  standing: Standing = 'joining';
+  health: 'healthy' | 'suspected' | 'lost' = 'healthy';
+  /** Where in the interval its asks stand, 0 to 1. */
+  slot = 0;
+  /** The next regular ask, and when the last adjust is sent again. */
+  askAt = Infinity as RawTime;
+  resendAt = Infinity as RawTime;
+  heardAt = -Infinity as RawTime;
+  /** Asks of its own that were heard, modulo 2^16. */
+  heard = 0;
+  handshakes = 0;
+  handshakesSince = -Infinity as RawTime;
+
+  constructor(credential: Credential) {
+    this.credential = credential;
+  }
+
+  get asksItself(): boolean {
+    return this.hello?.asksItself ?? false;
+  }
+
+  /** The first datagram of the offered session has opened: it replaces the old one. */
+  confirm(near: GroupTime): void {
+    const { session, hello } = this.offered!;
+    const restarted = this.hello?.instance !== hello.instance;
+    this.session = session;
+    this.offered = undefined;
+    this.hello = hello;
+    this.heard = 0;
+    this.asker.restart();
+    if (!restarted) {
+      // The same device and raw clock: its line holds on, only the sequences begin anew.
+      if (this.told !== undefined) this.told = { ...this.told, sequence: -1 };
+      return;
+    }
+    // Another process, another raw clock: nothing that was measured holds any more.
+    this.asker = new Asker();
+    this.estimator = new KalmanEstimator();
+    this.told = undefined;
+    this.corrected = false;
+    this.belief = beliefOf(hello, near);
+  }
+
+  /** Its raw clock now, as estimated. */
+  estimate(at: RawTime): Estimate | undefined {
+    return this.estimator.at(at);
+  }
+
+  /** Its group clock less ours at master raw time `at`, by the line it was told or began with. */
+  offset(estimate: Estimate, at: RawTime, group: GroupTime): Span | undefined {
+    const line = this.told?.line ?? this.belief?.line;
+    if (line === undefined) return undefined;
+    return groupDifference(lineAt(line, (at + estimate.offset) as RawTime), group);
+  }
+}
+
+function beliefOf({ belief }: Hello, near: GroupTime): AgentRecord['belief'] {
+  if (belief.kind === 'none') return undefined;
+  const line = {
+    raw: (belief.rawSeconds * SECOND + belief.rawNanoseconds) as RawTime,
+    group: groupTime(resolveEra(belief.seconds, near.seconds), belief.nanoseconds),
+    rate: belief.rate,
+    bound: belief.bound as Span,
+    drift: 0,
+  };
+  return { line, kind: belief.kind };
+}

@@ -1,0 +1,59 @@
+// Agreement among clocks, pure: the median, who agrees with it, and their guarded average.
+
+/** What one clock says of another, and how far it may be off: one unit for both, any unit. */
+export interface Vote {
+  readonly offset: number;
+  readonly bound: number;
+}
+
+export interface Verdict {
+  /** False when no more than half of the voters agree: then nothing may be moved. */
+  readonly agreed: boolean;
+  readonly offset: number;
+  /** For each vote, in order: does it agree with the median? */
+  readonly agreeing: readonly boolean[];
+}
+
+/** A clock may weigh at most so many times what the middle one weighs. */
+const WEIGHT_MOST = 2;
+
+/**
+ * The fault-tolerant average. A vote agrees when the median lies within its bound, widened by the
+ * middle bound (the median clock is no more certain than that). The weighted mean of those is then
+ * drawn into the region that more than half of all votes cover: whatever fewer than half of the
+ * voters say, each point of that region lies within an honest vote's own widened bound. The median
+ * before the mean follows BSD's timed; the region is Marzullo's.
+ */
+export function agree(votes: readonly Vote[]): Verdict {
+  if (votes.length === 0) return { agreed: false, offset: 0, agreeing: [] };
+  const middle = median(votes.map((vote) => vote.offset));
+  const slack = median(votes.map((vote) => vote.bound));
+  const agreeing = votes.map((vote) => Math.abs(vote.offset - middle) <= vote.bound + slack);
+  const party = votes.filter((_, i) => agreeing[i]);
+  const majority = Math.floor(votes.length / 2) + 1;
+  if (party.length < majority) return { agreed: false, offset: 0, agreeing };
+  const lowest = party.map((vote) => vote.offset - vote.bound - slack).toSorted(ascending);
+  const highest = party.map((vote) => vote.offset + vote.bound + slack).toSorted(ascending);
+  const least = lowest[majority - 1]!;
+  const most = highest[highest.length - majority]!;
+  return { agreed: true, offset: Math.min(Math.max(weightedMean(party), least), most), agreeing };
+}
+
+/** The middle value; of an even number the mean of the middle two. NaN of none. */
+export function median(values: readonly number[]): number {
+  const sorted = Float64Array.from(values).toSorted();
+  const half = sorted.length >> 1;
+  if (sorted.length === 0) return NaN;
+  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
+}
+
+function weightedMean(votes: readonly Vote[]): number {
+  const least = Math.max(median(votes.map((vote) => vote.bound)), Number.MIN_VALUE);
+  const weights = votes.map((vote) =>
+    Math.min((least / Math.max(vote.bound, Number.MIN_VALUE)) ** 2, WEIGHT_MOST),
+  );
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return votes.reduce((sum, vote, i) => sum + vote.offset * weights[i]!, 0) / total;
+}
+
+const ascending = (a: number, b: number): number => a - b;

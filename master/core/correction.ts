@@ -1,0 +1,40 @@
+// The line that an agent is told: group time against the agent's own raw clock.
+
+import { CLOCK_DRIFT, type Line, lineBound } from '@belfry/protocol/core/clock/line.js';
+import type { Estimate } from '@belfry/protocol/core/estimate/estimator.js';
+import { type RawTime, SECOND, type Span, groupAdd } from '@belfry/protocol/core/time.js';
+import type { Adjust, AdjustKind } from '@belfry/protocol/core/wire/adjust.js';
+import type { Quality } from '@belfry/protocol/core/wire/quality.js';
+import { lineAt } from '@belfry/protocol/core/clock/line.js';
+
+/** Deviations of the rate that a line's growing bound promises. */
+const PROMISED = 4;
+
+/**
+ * With the agent's raw clock a = m + offset(m) over the master's m, and group time running at
+ * 1 + g over m, the group runs at (1 + g) / (1 + rate) over a. Anchored at a whole second of a,
+ * because that is what an adjust can state.
+ */
+export function correctionLine(group: Line, estimate: Estimate, at: RawTime): Line {
+  const agentRaw = at + estimate.offset;
+  const anchor = Math.floor(agentRaw / SECOND) * SECOND;
+  const rate = (1 + group.rate) / (1 + estimate.rate) - 1;
+  return {
+    raw: anchor as RawTime,
+    group: groupAdd(lineAt(group, at), ((anchor - agentRaw) * (1 + rate)) as Span),
+    rate,
+    bound: (lineBound(group, at) + estimate.bound) as Span,
+    drift: group.drift + PROMISED * estimate.rateError + CLOCK_DRIFT,
+  };
+}
+
+export const adjustOf = (line: Line, kind: AdjustKind, quality: Quality): Adjust => ({
+  kind,
+  quality,
+  rawSeconds: (line.raw / SECOND) % 2 ** 32,
+  groupSeconds: line.group.seconds % 2 ** 32,
+  groupNanoseconds: Math.floor(line.group.nanoseconds),
+  rate: line.rate,
+  bound: line.bound,
+  drift: line.drift,
+});

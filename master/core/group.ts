@@ -1,0 +1,156 @@
+// Group time at the master: gathered at the start, moved by each round, set by an operator.
+
+import {
+  CLOCK_DRIFT,
+  type Line,
+  lineAt,
+  lineBound,
+  lineFrom,
+} from '@belfry/protocol/core/clock/line.js';
+import { KalmanEstimator } from '@belfry/protocol/core/estimate/kalman.js';
+import {
+  type GroupTime,
+  type RawTime,
+  type Span,
+  groupAdd,
+  groupDifference,
+} from '@belfry/protocol/core/time.js';
+import type { Quality } from '@belfry/protocol/core/wire/quality.js';
+import { type Verdict, type Vote, agree, median } from './consensus.js';
+
+/** Rounds for which the consensus stands aside after an operator set the time, as in timed. */
+const DICTATED_ROUNDS = 3;
+/** A group runs no further from its master's crystal than two bad crystals may differ. */
+const RATE_MOST = 5e-4;
+/** Deviations of the rate that a line's growing bound promises. */
+const PROMISED = 4;
+
+/** One reading of the machine's wall clock, against raw time. */
+export interface WallReading {
+  readonly raw: RawTime;
+  readonly time: GroupTime;
+  /** How wide the reading was: the true instant lies within half of it. */
+  readonly width: Span;
+}
+
+export interface GroupOptions {
+  readonly mode: 'average' | 'master';
+  readonly own: WallReading;
+  /** How fast one round may move the group, nanoseconds per nanosecond. */
+  readonly maxSlewRate: number;
+  /** How long to listen before the first agreement, in mode average. */
+  readonly gather: Span;
+}
+
+/** What a voter brings: its group clock less ours, and its raw clock's rate less ours. */
+export interface Voter extends Vote {
+  readonly rate: number;
+}
+
+export class Group {
+  readonly #options: GroupOptions;
+  readonly #reference = new KalmanEstimator();
+  readonly #origin: GroupTime;
+  #line: Line;
+  #quality: Quality = 'unset';
+  #dictated = 0;
+  #movedAt: RawTime;
+
+  constructor(options: GroupOptions) {
+    const { own } = options;
+    this.#options = options;
+    this.#origin = own.time;
+    this.#movedAt = own.raw;
+    this.#line = { raw: own.raw, group: own.time, rate: 0, bound: 0 as Span, drift: 0 };
+    if (options.mode === 'master') this.read(own);
+  }
+
+  get line(): Line {
+    return this.#line;
+  }
+
+  get quality(): Quality {
+    return this.#quality;
+  }
+
+  get gathering(): boolean {
+    return this.#quality === 'unset';
+  }
+
+  get dictated(): boolean {
+    return this.#dictated > 0;
+  }
+
+  at(raw: RawTime): GroupTime {
+    return lineAt(this.#line, raw);
+  }
+
+  bound(raw: RawTime): Span {
+    return this.gathering ? (Infinity as Span) : lineBound(this.#line, raw);
+  }
+
+  /** True when the time to listen is over and the first agreement is due. */
+  gathered(at: RawTime): boolean {
+    return this.gathering && at - this.#options.own.raw >= this.#options.gather;
+  }
+
+  /** Mode master: group time follows the machine's wall clock. */
+  read(reading: WallReading): void {
+    if (this.#options.mode !== 'master' || this.#dictated > 0) return;
+    const offset = (groupDifference(reading.time, this.#origin) - reading.raw) as Span;
+    this.#reference.add({
+      at: reading.raw,
+      offset,
+      delay: reading.width,
+      error: (reading.width / 2) as Span,
+    });
+    const estimate = this.#reference.at(reading.raw)!;
+    this.#quality = 'synchronised';
+    this.#line = {
+      raw: reading.raw,
+      group: groupAdd(this.#origin, (reading.raw + estimate.offset) as Span),
+      // Before the second reading nothing is known of the rate but that crystals are good.
+      rate: estimate.rate,
+      bound: estimate.bound,
+      drift: Math.min(PROMISED * estimate.rateError, RATE_MOST) + CLOCK_DRIFT,
+    };
+  }
+
+  /**
+   * The first agreement: on what the clocks believed before there was a group. Without one the
+   * master's own clock becomes group time.
+   */
+  form(votes: readonly Vote[], at: RawTime): Verdict {
+    const verdict = agree(votes);
+    this.#move(at, verdict.agreed ? (verdict.offset as Span) : (0 as Span), 0);
+    this.#quality = 'synchronised';
+    return verdict;
+  }
+
+  /** One Berkeley round: moves phase and rate to what the voters agree on, within the limit. */
+  round(voters: readonly Voter[], at: RawTime): Verdict | undefined {
+    if (this.#dictated > 0) this.#dictated -= 1;
+    if (this.#options.mode !== 'average' || this.#dictated > 0) return undefined;
+    const verdict = agree(voters);
+    if (!verdict.agreed) return verdict;
+    const most = this.#options.maxSlewRate * (at - this.#movedAt);
+    const by = Math.min(Math.max(verdict.offset, -most), most);
+    const rate = median(voters.filter((_, i) => verdict.agreeing[i]).map((voter) => voter.rate));
+    this.#move(at, by as Span, Math.min(Math.max(rate, -RATE_MOST), RATE_MOST));
+    return { ...verdict, offset: by };
+  }
+
+  /** The operator set the time: for some rounds nobody is asked. */
+  dictate(time: GroupTime, at: RawTime): void {
+    this.#line = { ...this.#line, raw: at, group: time };
+    this.#quality = 'synchronised';
+    this.#dictated = DICTATED_ROUNDS + 1;
+    this.#movedAt = at;
+  }
+
+  #move(at: RawTime, by: Span, rate: number): void {
+    const line = lineFrom(this.#line, at);
+    this.#line = { ...line, group: groupAdd(line.group, by), rate };
+    this.#movedAt = at;
+  }
+}

@@ -1,0 +1,401 @@
+// The master's role: measures every agent, agrees on group time each round, corrects and answers.
+
+import { type Line } from '@belfry/protocol/core/clock/line.js';
+import { type Reading, ShownClock, type ShownPolicy } from '@belfry/protocol/core/clock/shown.js';
+import type { Crypto } from '@belfry/protocol/core/crypto.js';
+import {
+  type Address,
+  type Datagram,
+  type Endpoint,
+  type Random,
+  type Transmission,
+  spread,
+} from '@belfry/protocol/core/endpoint.js';
+import { type Refusal, RefusalCounts } from '@belfry/protocol/core/refusal.js';
+import type { Credential } from '@belfry/protocol/core/seal/credential.js';
+import type { Session } from '@belfry/protocol/core/seal/session.js';
+import {
+  type GroupTime,
+  type RawTime,
+  SECOND,
+  type Span,
+  type Stamp,
+  groupDifference,
+} from '@belfry/protocol/core/time.js';
+import { Timers } from '@belfry/protocol/core/timers.js';
+import type { Header } from '@belfry/protocol/core/wire/header.js';
+import { TYPE } from '@belfry/protocol/core/wire/layout.js';
+import {
+  type Message,
+  inspect,
+  openMessage,
+  readUnsealed,
+  sealMessage,
+} from '@belfry/protocol/core/wire/message.js';
+import { noticeOf } from '@belfry/protocol/core/wire/notice.js';
+import type { RawReply } from '@belfry/protocol/core/wire/reply.js';
+import { isNewer16, nextTerm } from '@belfry/protocol/core/wire/serial-number.js';
+import { type AgentRecord, SAMPLES_LEAST } from './agent-record.js';
+import { CRYSTAL_MOST } from './agent-record.js';
+import { adjustOf, correctionLine } from './correction.js';
+import { Group, type WallReading } from './group.js';
+import { Notices } from './notices.js';
+import { observeAgent } from './observe.js';
+import type { MasterEvent, MasterObservation } from './observation.js';
+import { type Admission, Reception } from './reception.js';
+import {
+  type AnonymousQuestion,
+  type Question,
+  writeAnonymousAnswer,
+  writeAnswer,
+} from './responder.js';
+import { Roster } from './roster.js';
+import { Rounds, type RoundsOptions } from './rounds.js';
+
+/** A new agent is asked this often at first, or at a quarter of the interval if that is less. */
+const BURST_PAUSE = (2 * SECOND) as Span;
+const SPREAD = 0.02;
+/** Each new agent's asks stand this far from the last one's: the golden section spreads any number. */
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
+/** Answers waiting to be pulled; beyond that the oldest would be stale anyway. */
+const QUESTIONS_MOST = 4096;
+
+export interface MasterOptions extends Omit<RoundsOptions, 'own'> {
+  readonly clock: ShownPolicy;
+  readonly anonymous: boolean;
+  /** The highest term known from before; the master leads under a later one. */
+  readonly term: number;
+  /** Other masters' addresses, told to agents. */
+  readonly others: readonly Address[];
+  readonly own: WallReading;
+  readonly crypto: Crypto;
+  readonly random: Random;
+  /** The credential of a name, or undefined. */
+  readonly credential: (name: string) => Credential | undefined;
+}
+
+export class Master implements Endpoint<MasterEvent, MasterObservation> {
+  readonly #options: MasterOptions;
+  readonly #roster = new Roster();
+  readonly #reception: Reception;
+  readonly #group: Group;
+  readonly #rounds: Rounds;
+  readonly #shown: ShownClock;
+  readonly #notices = new Notices();
+  readonly #refusals = new RefusalCounts();
+  readonly #timers = new Timers<AgentRecord>();
+  readonly #events: MasterEvent[] = [];
+  /** What waits to be pulled, first things first. */
+  readonly #questions: Question[] = [];
+  readonly #anonymous: AnonymousQuestion[] = [];
+  readonly #admissions: Admission[] = [];
+  readonly #toAsk: AgentRecord[] = [];
+  readonly #toLeave: Session[] = [];
+  #term: number;
+  #roundAt: RawTime;
+  #phase = 0;
+
+  constructor(options: MasterOptions) {
+    this.#options = options;
+    this.#term = nextTerm(options.term);
+    this.#reception = new Reception(options.crypto, this.#roster, options.credential);
+    this.#group = new Group(options);
+    this.#rounds = new Rounds(options, this.#group, this.#roster);
+    this.#shown = new ShownClock(options.clock, this.#group.line);
+    this.#roundAt = (options.own.raw + options.interval) as RawTime;
+    this.#events.push({ type: 'term', term: this.#term });
+  }
+
+  get term(): number {
+    return this.#term;
+  }
+
+  now(raw: RawTime): Reading {
+    const { time } = this.#shown.now(raw);
+    const behind = Math.abs(groupDifference(this.#group.at(raw), time));
+    return { time, bound: (this.#group.bound(raw) + behind) as Span };
+  }
+
+  /** A reading of the machine's wall clock, for mode master. */
+  read(reading: WallReading): void {
+    this.#group.read(reading);
+    this.#follow(reading.raw, false);
+  }
+
+  /** An operator sets the time: every agent steps as far as its own policy allows. */
+  dictate(time: GroupTime, at: RawTime): void {
+    const moved = groupDifference(time, this.#group.at(at));
+    this.#group.dictate(time, at);
+    this.#follow(at, true);
+    for (const record of this.#roster.records()) record.stepOrdered = true;
+    this.#events.push({ type: 'dictated', moved });
+  }
+
+  /** Says goodbye to everybody; the next calls of `transmit` send it. */
+  leave(): void {
+    for (const { session } of this.#roster.records())
+      if (session !== undefined) this.#toLeave.push(session);
+  }
+
+  receive(datagram: Datagram): void {
+    const refusal = this.#receive(datagram);
+    if (refusal === undefined) return;
+    this.#refusals.add(refusal);
+    this.#notices.refused(refusal, datagram);
+  }
+
+  #receive(datagram: Datagram): Refusal | undefined {
+    const header = inspect(datagram.bytes);
+    if (typeof header === 'string') return header;
+    if (header.type === TYPE.hello) return this.#greeted(datagram, header);
+    if (header.session === 0) return this.#unsealed(datagram, header);
+    const place = this.#roster.placeOf(header.session);
+    if (place === undefined) return 'unknown-session';
+    const { record, session } = place;
+    const message = openMessage(session, datagram.bytes, header);
+    if (typeof message === 'string') return message;
+    if (record.offered?.session === session) this.#confirm(record, datagram);
+    const refusal = this.#take(record, message, header, datagram.at);
+    if (refusal !== undefined) return refusal;
+    session.address = datagram.from;
+    record.heardAt = datagram.at.at;
+    return undefined;
+  }
+
+  #take(record: AgentRecord, message: Message, header: Header, at: Stamp): Refusal | undefined {
+    switch (message.type) {
+      case 'ask':
+        if (this.#questions.length >= QUESTIONS_MOST) return 'rate';
+        record.heard = (record.heard + 1) & 0xffff;
+        this.#questions.push({
+          session: record.session!,
+          heard: record.heard,
+          sequence: header.sequence,
+          arrived: at,
+        });
+        return undefined;
+      case 'reply':
+        return message.body.timescale === 'raw'
+          ? this.#answered(record, message.body, header, at)
+          : 'wrong-role';
+      case 'notice':
+        if (message.body.reason === 'leaving') this.#left(record);
+        return undefined;
+      case 'adjust':
+        return 'wrong-role';
+    }
+  }
+
+  #greeted(datagram: Datagram, header: Header): Refusal | undefined {
+    const alive = (record: AgentRecord): boolean => this.#rounds.alive(record, datagram.at.at);
+    const admission = this.#reception.admit(datagram, header, alive);
+    if (typeof admission !== 'string') {
+      this.#admissions.push(admission);
+      this.#heardOfTerm(admission.hello.belief.term);
+      return undefined;
+    }
+    return admission;
+  }
+
+  /** Agents remember a later term than ours, say after our state was lost: lead beyond it. */
+  #heardOfTerm(term: number): void {
+    if (term === this.#term || term === 0 || !isNewer16(term, this.#term)) return;
+    this.#term = nextTerm(term);
+    this.#events.push({ type: 'term', term: this.#term });
+  }
+
+  #unsealed(datagram: Datagram, header: Header): Refusal | undefined {
+    if (header.type !== TYPE.ask) return 'unknown-session';
+    const message = readUnsealed(datagram.bytes, header);
+    if (typeof message === 'string') return message;
+    if (!this.#options.anonymous) return 'anonymous-refused';
+    if (this.#anonymous.length >= QUESTIONS_MOST) return 'rate';
+    this.#anonymous.push({ to: datagram.from, sequence: header.sequence, arrived: datagram.at });
+    return undefined;
+  }
+
+  #confirm(record: AgentRecord, { at, from }: Datagram): void {
+    this.#roster.confirm(record, this.#group.at(at.at));
+    record.heardAt = at.at;
+    record.health = 'healthy';
+    record.standing = record.asksItself ? 'client' : 'joining';
+    this.#events.push({ type: 'joined', name: record.credential.name, from });
+    if (record.asksItself) return;
+    this.#phase = (this.#phase + GOLDEN) % 1;
+    record.slot = this.#phase;
+    this.#schedule(record, at.at, 'now');
+  }
+
+  #left(record: AgentRecord): void {
+    this.#roster.release(record);
+    this.#timers.cancel(record);
+    this.#events.push({ type: 'left', name: record.credential.name });
+  }
+
+  #answered(record: AgentRecord, reply: RawReply, header: Header, at: Stamp): Refusal | undefined {
+    const answer = {
+      sequence: header.sequence,
+      arrived: reply.seconds * SECOND + reply.nanoseconds,
+      hold: reply.hold,
+      heard: reply.heard,
+    };
+    const sample = record.asker.answered(answer, at);
+    if (typeof sample === 'string') return sample;
+    record.quality = reply.quality;
+    this.#acknowledge(record, reply.applied);
+    return record.estimator.add(sample);
+  }
+
+  #acknowledge(record: AgentRecord, applied: number): void {
+    const { told } = record;
+    if (told === undefined || told.acknowledged || (told.sequence & 0xffff) !== applied) return;
+    told.acknowledged = true;
+    record.corrected = true;
+    record.stepOrdered = false;
+    record.resendAt = Infinity as RawTime;
+    this.#timers.set(record, record.askAt);
+  }
+
+  wake(at: RawTime): void {
+    for (let due = this.#timers.due(at); due !== undefined; due = this.#timers.due(at)) {
+      const regular = at >= due.askAt;
+      if (!regular) due.asker.roundTrip.backOff();
+      this.#toAsk.push(due);
+      due.resendAt = Infinity as RawTime;
+      if (regular) this.#schedule(due, at, 'next');
+      else this.#timers.set(due, due.askAt);
+    }
+    if (at >= this.#roundAt) this.#round(at);
+  }
+
+  #round(at: RawTime): void {
+    this.#events.push(...this.#rounds.run(at));
+    this.#follow(at, this.#rounds.number === this.#rounds.formedIn);
+    const { interval } = this.#options;
+    const missed = Math.floor((at - this.#roundAt) / interval);
+    this.#roundAt = (this.#roundAt + (missed + 1) * interval) as RawTime;
+  }
+
+  #follow(at: RawTime, mayStep: boolean): void {
+    if (!this.#group.gathering) this.#shown.follow(this.#group.line, at, mayStep);
+  }
+
+  /** Plans the next regular ask: a quick one while joining, else in the agent's own slot. */
+  #schedule(record: AgentRecord, at: RawTime, when: 'now' | 'next'): void {
+    const { interval, random } = this.#options;
+    const quick = Math.min(BURST_PAUSE, interval / 4) as Span;
+    if (when === 'now') record.askAt = at;
+    else if (record.estimator.samples < SAMPLES_LEAST && record.health !== 'lost')
+      record.askAt = (at + spread(quick, SPREAD, random)) as RawTime;
+    else record.askAt = (record.askAt + this.#pause(record, at)) as RawTime;
+    this.#timers.set(record, record.askAt);
+  }
+
+  #pause(record: AgentRecord, at: RawTime): Span {
+    const { interval, random } = this.#options;
+    // The first pause after the burst moves the agent to a slot of its own.
+    const first = record.told === undefined && !this.#group.gathering;
+    const pause = first
+      ? ((interval * (0.5 + record.slot)) as Span)
+      : spread(interval, SPREAD, random);
+    const late = at - record.askAt;
+    return (late > interval ? late + pause : pause) as Span;
+  }
+
+  wakeAt(): RawTime {
+    return Math.min(this.#roundAt, this.#timers.next()) as RawTime;
+  }
+
+  poll(): MasterEvent | undefined {
+    return this.#events.shift();
+  }
+
+  transmit(at: Stamp, buffer: Uint8Array): Transmission | undefined {
+    const question = this.#questions.shift();
+    if (question !== undefined) return writeAnswer(buffer, question, this.#group, at, this.#term);
+    const anonymous = this.#anonymous.shift();
+    if (anonymous !== undefined)
+      return writeAnonymousAnswer(buffer, anonymous, this.#group, at, this.#term);
+    const admission = this.#admissions.shift();
+    if (admission !== undefined) return this.#welcome(admission, at, buffer);
+    const record = this.#toAsk.shift();
+    if (record !== undefined) return this.#ask(record, at, buffer) ?? this.transmit(at, buffer);
+    const session = this.#toLeave.shift();
+    if (session !== undefined) return this.#sayGoodbye(session, buffer);
+    return this.#notices.transmit(buffer, this.#term);
+  }
+
+  sent(id: number, stamp: Stamp): void {
+    // Departure stamps come with the native transport, which names the agent besides the ask.
+    void id;
+    void stamp;
+  }
+
+  #welcome(admission: Admission, at: Stamp, buffer: Uint8Array): Transmission | undefined {
+    const time = this.#group.at(at.at);
+    const offer = {
+      seconds: time.seconds % 2 ** 32,
+      nanoseconds: Math.floor(time.nanoseconds),
+      bound: this.#group.bound(at.at),
+      quality: this.#group.quality,
+      masters: this.#options.others,
+      intervalMilliseconds: Math.max(Math.round(this.#options.interval / 1e6), 1),
+    };
+    const length = this.#reception.welcome(admission, buffer, at.at, offer, this.#term);
+    return length === 0 ? undefined : { length, to: admission.datagram.from, id: 0 };
+  }
+
+  /** Sends an adjust if the agent is ready for one, else an ask. Both are answered by a reply. */
+  #ask(record: AgentRecord, at: Stamp, buffer: Uint8Array): Transmission | undefined {
+    const { session } = record;
+    if (session === undefined || session.exhausted()) return undefined;
+    const sequence = session.takeSequence();
+    record.asker.asked(sequence, at);
+    const line = this.#correction(record, at.at);
+    const body = line && adjustOf(line, record.stepOrdered ? 'step' : 'line', this.#group.quality);
+    const message: Message =
+      body === undefined
+        ? { type: 'ask', body: { timescale: 'raw', anonymous: false } }
+        : { type: 'adjust', body };
+    if (line !== undefined) {
+      record.told = { line, sequence, acknowledged: false };
+      record.resendAt = (at.at + record.asker.roundTrip.timeout) as RawTime;
+      this.#timers.set(record, Math.min(record.resendAt, record.askAt) as RawTime);
+    }
+    const length = sealMessage(session, buffer, message, { term: this.#term, sequence });
+    return { length, to: session.address, id: sequence };
+  }
+
+  #correction(record: AgentRecord, at: RawTime): Line | undefined {
+    if (this.#group.gathering || record.estimator.samples < SAMPLES_LEAST) return undefined;
+    const estimate = record.estimate(at);
+    if (estimate === undefined || Math.abs(estimate.rate) > CRYSTAL_MOST) return undefined;
+    return correctionLine(this.#group.line, estimate, at);
+  }
+
+  #sayGoodbye(session: Session, buffer: Uint8Array): Transmission {
+    const message: Message = { type: 'notice', body: noticeOf('leaving') };
+    const place = { term: this.#term, sequence: session.takeSequence() };
+    return { length: sealMessage(session, buffer, message, place), to: session.address, id: 0 };
+  }
+
+  observe(at: RawTime): MasterObservation {
+    const { time, bound } = this.now(at);
+    const agents = [...this.#roster.records()].map((record) =>
+      observeAgent(record, at, this.#group.at(at)),
+    );
+    return Object.freeze({
+      mode: this.#options.mode,
+      quality: this.#group.quality,
+      gathering: this.#group.gathering,
+      dictated: this.#group.dictated,
+      time,
+      bound,
+      rate: this.#group.line.rate,
+      term: this.#term,
+      round: this.#rounds.last,
+      agents: Object.freeze(agents),
+      refusals: this.#refusals.observe(),
+    });
+  }
+}

@@ -1,0 +1,82 @@
+// What can be seen of a master: its events, and the frozen picture of its state.
+
+import type { Address } from '@belfry/protocol/core/endpoint.js';
+import type { Health } from '@belfry/protocol/core/measure/health.js';
+import type { LossObservation } from '@belfry/protocol/core/measure/loss.js';
+import type { RefusalCounts } from '@belfry/protocol/core/refusal.js';
+import type { GroupTime, Span } from '@belfry/protocol/core/time.js';
+import type { Quality } from '@belfry/protocol/core/wire/quality.js';
+import type { Standing } from './agent-record.js';
+
+export type MasterEvent =
+  | { readonly type: 'joined'; readonly name: string; readonly from: Address }
+  | { readonly type: 'left'; readonly name: string }
+  | { readonly type: 'health'; readonly name: string; readonly health: Health }
+  /** An agent's clock began or ceased to disagree with the group. */
+  | {
+      readonly type: 'outlier';
+      readonly name: string;
+      readonly offset: Span;
+      readonly outlier: boolean;
+    }
+  /** The group has its time: how many voters agreed, and how far the master's own clock moved. */
+  | {
+      readonly type: 'formed';
+      readonly voters: number;
+      readonly agreeing: number;
+      readonly moved: Span;
+    }
+  /** No majority agreed (true), or one does again (false). */
+  | {
+      readonly type: 'disagreement';
+      readonly lasts: boolean;
+      readonly voters: number;
+      readonly agreeing: number;
+    }
+  | { readonly type: 'dictated'; readonly moved: Span }
+  | { readonly type: 'term'; readonly term: number }
+  | { readonly type: 'name-in-use'; readonly name: string; readonly from: Address };
+
+export interface AgentObservation {
+  readonly name: string;
+  readonly role: 'agent' | 'client';
+  readonly address: Address | undefined;
+  readonly connected: boolean;
+  readonly health: Health;
+  readonly standing: Standing;
+  /** As the agent last said. */
+  readonly quality: Quality;
+  /** Its group clock less the master's, and how wrong that may be; undefined while not known. */
+  readonly offset: Span | undefined;
+  readonly bound: Span | undefined;
+  /** Its crystal less the master's, nanoseconds per nanosecond. */
+  readonly rate: number | undefined;
+  readonly roundTrip: Span | undefined;
+  readonly samples: number;
+  readonly sinceHeard: Span;
+  readonly loss: LossObservation;
+}
+
+export interface RoundObservation {
+  readonly number: number;
+  readonly voters: number;
+  readonly agreeing: number;
+  readonly agreed: boolean;
+  readonly moved: Span;
+}
+
+export interface MasterObservation {
+  readonly mode: 'average' | 'master';
+  readonly quality: Quality;
+  readonly gathering: boolean;
+  readonly dictated: boolean;
+  /** The master's shown clock and its error bound, infinite while gathering. */
+  readonly time: GroupTime;
+  readonly bound: Span;
+  /** Group seconds per raw second of the master, less one. */
+  readonly rate: number;
+  readonly term: number;
+  readonly round: RoundObservation;
+  readonly agents: readonly AgentObservation[];
+  readonly refusals: ReturnType<RefusalCounts['observe']>;
+}

@@ -1,0 +1,25 @@
+// Draws the picture of one agent as the master sees it.
+
+import type { GroupTime, RawTime, Span } from '@belfry/protocol/core/time.js';
+import type { AgentRecord } from './agent-record.js';
+import type { AgentObservation } from './observation.js';
+
+export function observeAgent(record: AgentRecord, at: RawTime, group: GroupTime): AgentObservation {
+  const estimate = record.estimate(at);
+  return Object.freeze({
+    name: record.credential.name,
+    role: record.credential.role,
+    address: record.session?.address,
+    connected: record.session !== undefined,
+    health: record.health,
+    standing: record.standing,
+    quality: record.quality,
+    offset: estimate && record.offset(estimate, at, group),
+    bound: estimate?.bound,
+    rate: estimate?.rate,
+    roundTrip: record.asker.roundTrip.smoothed,
+    samples: record.estimator.samples,
+    sinceHeard: (at - record.heardAt) as Span,
+    loss: Object.freeze(record.asker.loss.observe()),
+  });
+}

@@ -1,0 +1,122 @@
+// The master's end of the handshake: who may come in, and under which session.
+
+import type { Crypto } from '@belfry/protocol/core/crypto.js';
+import type { Datagram } from '@belfry/protocol/core/endpoint.js';
+import type { Refusal } from '@belfry/protocol/core/refusal.js';
+import type { Credential } from '@belfry/protocol/core/seal/credential.js';
+import { Responder } from '@belfry/protocol/core/seal/handshake.js';
+import { Session } from '@belfry/protocol/core/seal/session.js';
+import { type RawTime, SECOND } from '@belfry/protocol/core/time.js';
+import { type Header, viewOf, writeHeader } from '@belfry/protocol/core/wire/header.js';
+import {
+  type Hello,
+  helloPrologue,
+  readHello,
+  readHelloName,
+} from '@belfry/protocol/core/wire/hello.js';
+import { HANDSHAKE_SIZE, HELLO, TYPE, WELCOME } from '@belfry/protocol/core/wire/layout.js';
+import { type Welcome, writeWelcome } from '@belfry/protocol/core/wire/welcome.js';
+import type { AgentRecord } from './agent-record.js';
+import type { Roster } from './roster.js';
+
+/** Handshakes that one name may ask for in a second; each costs public-key work. */
+const HANDSHAKES_A_SECOND = 4;
+
+/** A hello that was accepted; its welcome is written when it is pulled. */
+export interface Admission {
+  readonly record: AgentRecord;
+  readonly responder: Responder;
+  readonly hello: Hello;
+  readonly datagram: Pick<Datagram, 'from'>;
+  readonly sequence: number;
+}
+
+export class Reception {
+  readonly #crypto: Crypto;
+  readonly #roster: Roster;
+  readonly #credential: (name: string) => Credential | undefined;
+
+  constructor(
+    crypto: Crypto,
+    roster: Roster,
+    credential: (name: string) => Credential | undefined,
+  ) {
+    this.#crypto = crypto;
+    this.#roster = roster;
+    this.#credential = credential;
+  }
+
+  /** `inUse` tells whether a record's present device is alive. */
+  admit(
+    datagram: Datagram,
+    header: Header,
+    inUse: (record: AgentRecord) => boolean,
+  ): Admission | Refusal {
+    const name = readHelloName(viewOf(datagram.bytes));
+    if (name === undefined) return 'bad-field';
+    const credential = this.#credential(name);
+    if (credential === undefined) return 'unknown-name';
+    const record = this.#roster.recordOf(credential);
+    if (!mayHandshake(record, datagram.at.at)) return 'rate';
+    const responder = new Responder(this.#crypto, credential.key, helloPrologue(datagram.bytes));
+    const payload = responder.readHello(datagram.bytes.subarray(HELLO.noise));
+    if (payload === undefined) return 'not-authenticated';
+    const hello = readHello(payload);
+    if (hello === undefined) return 'bad-field';
+    if (credential.role === 'client' && !hello.asksItself) return 'wrong-role';
+    const another = record.session !== undefined && record.hello?.instance !== hello.instance;
+    if (another && inUse(record)) return 'name-in-use';
+    return {
+      record,
+      responder,
+      hello,
+      datagram: { from: datagram.from },
+      sequence: header.sequence,
+    };
+  }
+
+  /** Writes the welcome and offers the session; answers the length, 0 when the key is unusable. */
+  welcome(
+    admission: Admission,
+    buffer: Uint8Array,
+    at: RawTime,
+    offer: Omit<Welcome, 'session'>,
+    term: number,
+  ): number {
+    const { record, responder, hello, datagram, sequence } = admission;
+    const localId = this.#unusedId();
+    const finished = responder.writeWelcome(writeWelcome({ ...offer, session: localId }));
+    if (finished === undefined) return 0;
+    writeHeader(viewOf(buffer), {
+      type: TYPE.welcome,
+      flags: 0,
+      term,
+      session: hello.session,
+      sequence,
+    });
+    buffer.set(finished.message, WELCOME.noise);
+    const keys = {
+      send: this.#crypto.aead(finished.keys.send),
+      receive: this.#crypto.aead(finished.keys.receive),
+    };
+    const session = new Session({ localId, remoteId: hello.session }, keys, datagram.from);
+    this.#roster.offer(record, { session, hello, at });
+    return HANDSHAKE_SIZE;
+  }
+
+  #unusedId(): number {
+    for (;;) {
+      const id = viewOf(this.#crypto.randomBytes(4)).getUint32(0);
+      if (id !== 0 && !this.#roster.hasSession(id)) return id;
+    }
+  }
+}
+
+function mayHandshake(record: AgentRecord, at: RawTime): boolean {
+  if (at - record.handshakesSince >= SECOND) {
+    record.handshakesSince = at;
+    record.handshakes = 0;
+  }
+  record.handshakes += 1;
+  return record.handshakes <= HANDSHAKES_A_SECOND;
+}

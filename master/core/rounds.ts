@@ -1,0 +1,163 @@
+// The rounds of Berkeley's algorithm: who may vote, what they agree on, and what came of it.
+
+import { CLOCK_DRIFT } from '@belfry/protocol/core/clock/line.js';
+import { healthOf } from '@belfry/protocol/core/measure/health.js';
+import type { RawTime, Span } from '@belfry/protocol/core/time.js';
+import { type AgentRecord, CRYSTAL_MOST, SAMPLES_LEAST, type Standing } from './agent-record.js';
+import type { Verdict, Vote } from './consensus.js';
+import type { Group, GroupOptions, Voter } from './group.js';
+import type { MasterEvent, RoundObservation } from './observation.js';
+import type { Roster } from './roster.js';
+
+/** Intervals without an answer after which a clock does not vote. */
+const STALE_AFTER = 4;
+
+export interface RoundsOptions extends GroupOptions {
+  readonly interval: Span;
+  /** How wrong a clock that was set, but never agreed with a group, may be. */
+  readonly trust: Span;
+  /** A clock less certain than this does not vote. */
+  readonly maxBound: Span;
+}
+
+interface Ballot {
+  readonly record: AgentRecord;
+  readonly vote: Voter;
+}
+
+export class Rounds {
+  readonly #options: RoundsOptions;
+  readonly #group: Group;
+  readonly #roster: Roster;
+  #last: RoundObservation = { number: 0, voters: 0, agreeing: 0, agreed: true, moved: 0 as Span };
+  #disagrees = false;
+  /** The round in which the group took its time; 0 before. */
+  formedIn = 0;
+
+  constructor(options: RoundsOptions, group: Group, roster: Roster) {
+    this.#options = options;
+    this.#group = group;
+    this.#roster = roster;
+  }
+
+  get number(): number {
+    return this.#last.number;
+  }
+
+  get last(): RoundObservation {
+    return this.#last;
+  }
+
+  /** Has this device been heard of so lately that no other may take its name? */
+  alive(record: AgentRecord, at: RawTime): boolean {
+    return healthOf(record.heardAt, at, this.#options.interval) === 'healthy';
+  }
+
+  /** Holds one round at master raw time `at`; answers what somebody should know of. */
+  run(at: RawTime): MasterEvent[] {
+    const events = [...this.#roster.records()].flatMap((record) => this.#judgeHealth(record, at));
+    if (this.#group.gathered(at)) return [...events, this.#form(at)];
+    if (this.#group.gathering) {
+      this.#count({ agreed: true, offset: 0, agreeing: [] });
+      return events;
+    }
+    const ballots = this.#ballots(at);
+    const own: Voter = { offset: 0, bound: CLOCK_DRIFT * this.#options.interval, rate: 0 };
+    const verdict = this.#group.round([own, ...ballots.map((ballot) => ballot.vote)], at);
+    if (verdict === undefined) {
+      this.#count({ agreed: true, offset: 0, agreeing: [] });
+      return events;
+    }
+    this.#count(verdict);
+    return [...events, ...this.#judgeClocks(ballots, verdict), ...this.#alarm(verdict)];
+  }
+
+  #count({ agreed, offset, agreeing }: Verdict): void {
+    this.#last = Object.freeze({
+      number: this.#last.number + 1,
+      voters: agreeing.length,
+      agreeing: agreeing.filter(Boolean).length,
+      agreed,
+      moved: offset as Span,
+    });
+  }
+
+  /** The first agreement. Who comes from a running group outvotes every clock that does not. */
+  #form(at: RawTime): MasterEvent {
+    const beliefs = [...this.#roster.records()].flatMap((record) => {
+      const estimate = record.estimator.samples === 0 ? undefined : record.estimate(at);
+      const { belief } = record;
+      const offset = estimate && belief && record.offset(estimate, at, this.#group.at(at));
+      if (offset === undefined || record.asksItself) return [];
+      const trust = belief!.kind === 'group' ? belief!.line.bound : this.#options.trust;
+      return [{ kind: belief!.kind, vote: { offset, bound: trust + estimate!.bound } }];
+    });
+    const settled = beliefs
+      .filter((belief) => belief.kind === 'group')
+      .map((belief) => belief.vote);
+    const own: Vote = { offset: 0, bound: this.#options.trust };
+    const votes = settled.length > 0 ? settled : [own, ...beliefs.map((belief) => belief.vote)];
+    const verdict = this.#group.form(votes, at);
+    this.#count(verdict);
+    this.formedIn = this.#last.number;
+    const { voters, agreeing, moved } = this.#last;
+    return { type: 'formed', voters, agreeing, moved };
+  }
+
+  #ballots(at: RawTime): Ballot[] {
+    const ballots: Ballot[] = [];
+    const group = this.#group.at(at);
+    for (const record of this.#roster.records()) {
+      const estimate = record.estimate(at);
+      const unable = this.#unable(record, at);
+      if (unable !== undefined || estimate === undefined) {
+        record.standing = unable ?? 'joining';
+        continue;
+      }
+      const offset = record.offset(estimate, at, group);
+      if (offset === undefined) continue;
+      ballots.push({ record, vote: { offset, bound: estimate.bound, rate: estimate.rate } });
+    }
+    return ballots;
+  }
+
+  /** Why this clock may not vote now; undefined when it may. */
+  #unable(record: AgentRecord, at: RawTime): Standing | undefined {
+    if (record.asksItself) return 'client';
+    const estimate = record.estimate(at);
+    if (estimate === undefined || record.estimator.samples < SAMPLES_LEAST) return 'joining';
+    if (Math.abs(estimate.rate) > CRYSTAL_MOST) return 'unfit';
+    const answeredAt = record.asker.answeredAt ?? (-Infinity as RawTime);
+    if (at - answeredAt > STALE_AFTER * this.#options.interval) return 'stale';
+    if (!record.corrected) return 'joining';
+    return estimate.bound > this.#options.maxBound ? 'uncertain' : undefined;
+  }
+
+  #judgeHealth(record: AgentRecord, at: RawTime): MasterEvent[] {
+    if (record.session === undefined || record.asksItself) return [];
+    const health = healthOf(record.heardAt, at, this.#options.interval);
+    if (health === record.health) return [];
+    record.health = health;
+    return [{ type: 'health', name: record.credential.name, health }];
+  }
+
+  /** The verdict's first vote is the master's own. */
+  #judgeClocks(ballots: readonly Ballot[], verdict: Verdict): MasterEvent[] {
+    return ballots.flatMap(({ record, vote }, i) => {
+      const outlier = !verdict.agreeing[i + 1];
+      const before = record.standing;
+      record.standing = outlier ? 'outlier' : 'votes';
+      if (outlier === (before === 'outlier')) return [];
+      return [
+        { type: 'outlier', name: record.credential.name, offset: vote.offset as Span, outlier },
+      ];
+    });
+  }
+
+  #alarm(verdict: Verdict): MasterEvent[] {
+    if (verdict.agreed !== this.#disagrees) return [];
+    this.#disagrees = !verdict.agreed;
+    const { voters, agreeing } = this.#last;
+    return [{ type: 'disagreement', lasts: this.#disagrees, voters, agreeing }];
+  }
+}

@@ -1,0 +1,87 @@
+// The shown clock: what people and programs read. It follows the group clock and never runs back.
+
+import {
+  type GroupTime,
+  type RawTime,
+  type Span,
+  groupAdd,
+  groupDifference,
+  rawDifference,
+} from '../time.js';
+import { type Line, lineAt, lineBound } from './line.js';
+
+export interface ShownPolicy {
+  /** The most it is slewed by, nanoseconds per nanosecond. */
+  readonly maxSlewRate: number;
+  /** An error beyond this is stepped forwards, or waited out backwards. */
+  readonly stepThreshold: Span;
+  /** The furthest it may step back, and only when `mayStep`. */
+  readonly maxBackwardStep: Span;
+}
+
+export interface Reading {
+  readonly time: GroupTime;
+  /** How wrong `time` may be against group time; infinite when that is not known. */
+  readonly bound: Span;
+}
+
+/** While slewing: from `raw` and `group` at 1 + `rate` until `until`. */
+interface Slew {
+  readonly raw: RawTime;
+  readonly group: GroupTime;
+  readonly rate: number;
+  readonly until: RawTime;
+}
+
+export class ShownClock {
+  readonly #policy: ShownPolicy;
+  #line: Line;
+  #slew: Slew | undefined;
+
+  constructor(policy: ShownPolicy, start: Line) {
+    this.#policy = policy;
+    this.#line = start;
+  }
+
+  get line(): Line {
+    return this.#line;
+  }
+
+  now(raw: RawTime): Reading {
+    const slew = this.#slew;
+    if (slew === undefined || raw >= slew.until)
+      return { time: lineAt(this.#line, raw), bound: lineBound(this.#line, raw) };
+    const time = groupAdd(slew.group, (rawDifference(raw, slew.raw) * (1 + slew.rate)) as Span);
+    const behind = Math.abs(groupDifference(lineAt(this.#line, raw), time));
+    return { time, bound: (lineBound(this.#line, raw) + behind) as Span };
+  }
+
+  /** True while it still approaches its line. */
+  slewing(raw: RawTime): boolean {
+    return this.#slew !== undefined && raw < this.#slew.until;
+  }
+
+  /**
+   * Follows `line` from `at` on. With `mayStep` (the first correction after joining, or an
+   * operator's order) it steps within the policy; answers the step it made, 0 for none.
+   */
+  follow(line: Line, at: RawTime, mayStep: boolean): Span {
+    const shown = this.now(at).time;
+    const error = groupDifference(lineAt(line, at), shown);
+    this.#line = line;
+    this.#slew = undefined;
+    if (error === 0) return 0 as Span;
+    if (this.#steps(error, mayStep)) return error;
+    // Too far back for a slew and no leave to step: stand still until the group has caught up.
+    const waits = -error > this.#policy.stepThreshold;
+    const by = waits ? -(1 + line.rate) : Math.sign(error) * this.#policy.maxSlewRate;
+    const until = (at + error / by) as RawTime;
+    this.#slew = { raw: at, group: shown, rate: line.rate + by, until };
+    return 0 as Span;
+  }
+
+  #steps(error: Span, mayStep: boolean): boolean {
+    if (error > 0) return mayStep || error > this.#policy.stepThreshold;
+    return mayStep && -error <= this.#policy.maxBackwardStep;
+  }
+}

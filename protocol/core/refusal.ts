@@ -1,0 +1,47 @@
+// Every reason for which something received is not used: a closed list, one counter each.
+
+export const REFUSALS = [
+  // The datagram itself.
+  'short',
+  'long',
+  'unknown-version',
+  'unknown-type',
+  'bad-field',
+  // Who sent it, and when.
+  'unknown-session',
+  'bad-tag',
+  'replayed',
+  'stale-term',
+  'unknown-name',
+  'not-authenticated',
+  'name-in-use',
+  'anonymous-refused',
+  'rate',
+  'wrong-role',
+  'unexpected-welcome',
+  // What it measures.
+  'unasked',
+  'duplicate',
+  'negative-delay',
+  'held-too-long',
+  'delay-too-long',
+  'contradiction',
+  // What it orders.
+  'superseded',
+] as const;
+
+export type Refusal = (typeof REFUSALS)[number];
+
+/** Counts refusals by reason. */
+export class RefusalCounts {
+  readonly #counts = new Map<Refusal, number>();
+
+  add(reason: Refusal): void {
+    this.#counts.set(reason, (this.#counts.get(reason) ?? 0) + 1);
+  }
+
+  /** The reasons that occurred, with how often. */
+  observe(): Readonly<Partial<Record<Refusal, number>>> {
+    return Object.freeze(Object.fromEntries(this.#counts));
+  }
+}

@@ -1,0 +1,96 @@
+// A session: the two keys that a handshake gave, and the envelope around every datagram under it.
+
+import type { Aead } from '../crypto.js';
+import type { Address } from '../endpoint.js';
+import type { Refusal } from '../refusal.js';
+import { type Header, writeHeader } from '../wire/header.js';
+import { HEADER, TAG_SIZE, TYPE } from '../wire/layout.js';
+import { ReplayWindow } from './window.js';
+
+/** Sequences after which a session must be replaced; far below the nonce counter's turn. */
+const SEQUENCES_MOST = 2 ** 31;
+
+export class Session {
+  /** The number under which the peer addresses us, and the one under which we address it. */
+  readonly localId: number;
+  readonly remoteId: number;
+  /** Where the peer was last heard. */
+  address: Address;
+  readonly #send: Aead;
+  readonly #receive: Aead;
+  readonly #window = new ReplayWindow();
+  readonly #nonce = new Uint8Array(12);
+  #sequence = 0;
+
+  constructor(
+    ids: { localId: number; remoteId: number },
+    keys: { send: Aead; receive: Aead },
+    address: Address,
+  ) {
+    this.localId = ids.localId;
+    this.remoteId = ids.remoteId;
+    this.#send = keys.send;
+    this.#receive = keys.receive;
+    this.address = address;
+  }
+
+  /** The sequence for the next ask, adjust or notice. */
+  takeSequence(): number {
+    if (this.exhausted()) throw new Error('a session was used beyond its last sequence');
+    this.#sequence += 1;
+    return this.#sequence - 1;
+  }
+
+  exhausted(): boolean {
+    return this.#sequence >= SEQUENCES_MOST;
+  }
+
+  /**
+   * Writes the header and seals the body that stands behind it in `buffer`; answers the
+   * datagram's length.
+   */
+  seal(
+    buffer: Uint8Array,
+    view: DataView,
+    header: Omit<Header, 'version' | 'session'>,
+    bodySize: number,
+  ): number {
+    writeHeader(view, { ...header, session: this.remoteId });
+    const end = HEADER.size + bodySize + TAG_SIZE;
+    const body = buffer.subarray(HEADER.size, HEADER.size + bodySize);
+    const out = buffer.subarray(HEADER.size, end);
+    const clear = buffer.subarray(0, HEADER.size);
+    this.#send.seal(this.#nonceOf(header.type, header.sequence), clear, body, out);
+    return end;
+  }
+
+  /**
+   * Opens a datagram. Replies carry their ask's sequence and are matched by whoever asked;
+   * everything else passes the replay window.
+   */
+  open(bytes: Uint8Array, header: Header): Uint8Array | Refusal {
+    const body = this.#receive.open(
+      this.#nonceOf(header.type, header.sequence),
+      bytes.subarray(0, HEADER.size),
+      bytes.subarray(HEADER.size),
+    );
+    if (body === undefined) return 'bad-tag';
+    if (header.type !== TYPE.reply && !this.#window.accept(header.sequence)) return 'replayed';
+    return body;
+  }
+
+  /**
+   * Noise's nonce, four zero bytes and a little-endian 64-bit counter, whose low half is the
+   * sequence and whose high half the message type: a reply may so carry its ask's sequence
+   * without ever using a nonce twice.
+   */
+  #nonceOf(type: number, sequence: number): Uint8Array {
+    const nonce = this.#nonce;
+    nonce[4] = sequence;
+    nonce[5] = sequence >>> 8;
+    nonce[6] = sequence >>> 16;
+    nonce[7] = sequence >>> 24;
+    nonce[8] = type;
+    return nonce;
+  }
+}

@@ -1,0 +1,64 @@
+// Adjust: the master tells an agent its own line, against the agent's own raw clock.
+
+import { checkedNanoseconds, isNanoseconds } from './reply.js';
+import { type Quality, qualityFlags, qualityOf } from './quality.js';
+import { ADJUST, FLAG } from './layout.js';
+import {
+  fromScaled,
+  fromWireDrift,
+  fromWireRate,
+  toScaled,
+  toWireDrift,
+  toWireRate,
+} from './scaled.js';
+
+/** In the order of their codes: follow the line; keep the last one; an operator set the time. */
+export const ADJUST_KINDS = ['line', 'hold', 'step'] as const;
+
+export type AdjustKind = (typeof ADJUST_KINDS)[number];
+
+export interface Adjust {
+  readonly kind: AdjustKind;
+  /** The group's quality at the master. */
+  readonly quality: Quality;
+  /** A whole second of the agent's raw clock, modulo 2^32: the line's anchor. */
+  readonly rawSeconds: number;
+  /** Group time at the anchor: seconds modulo 2^32, nanoseconds below 1e9. */
+  readonly groupSeconds: number;
+  readonly groupNanoseconds: number;
+  /** Group seconds per raw second, less one. */
+  readonly rate: number;
+  /** How wrong the line may be at the moment of sending, nanoseconds. */
+  readonly bound: number;
+  /** How fast that grows, nanoseconds per nanosecond. */
+  readonly drift: number;
+}
+
+export const adjustFlags = (adjust: Adjust): number =>
+  ADJUST_KINDS.indexOf(adjust.kind) | qualityFlags(adjust.quality);
+
+export function writeAdjust(view: DataView, at: number, adjust: Adjust): void {
+  view.setUint32(at + ADJUST.rawSeconds, adjust.rawSeconds);
+  view.setUint32(at + ADJUST.groupSeconds, adjust.groupSeconds);
+  view.setUint32(at + ADJUST.groupNanoseconds, checkedNanoseconds(adjust.groupNanoseconds));
+  view.setInt32(at + ADJUST.rate, toWireRate(adjust.rate));
+  view.setUint16(at + ADJUST.bound, toScaled(adjust.bound));
+  view.setUint16(at + ADJUST.drift, toWireDrift(adjust.drift));
+}
+
+/** Undefined when a field is out of its range. */
+export function readAdjust(view: DataView, at: number, flags: number): Adjust | undefined {
+  const kind = ADJUST_KINDS[flags & FLAG.adjustKind];
+  const groupNanoseconds = view.getUint32(at + ADJUST.groupNanoseconds);
+  if (kind === undefined || !isNanoseconds(groupNanoseconds)) return undefined;
+  return {
+    kind,
+    quality: qualityOf(flags),
+    rawSeconds: view.getUint32(at + ADJUST.rawSeconds),
+    groupSeconds: view.getUint32(at + ADJUST.groupSeconds),
+    groupNanoseconds,
+    rate: fromWireRate(view.getInt32(at + ADJUST.rate)),
+    bound: fromScaled(view.getUint16(at + ADJUST.bound)),
+    drift: fromWireDrift(view.getUint16(at + ADJUST.drift)),
+  };
+}

@@ -1,0 +1,107 @@
+// Hello: an agent or client introduces itself. The name travels in the clear, the rest sealed.
+
+import { HEADER, HELLO, HELLO_PAYLOAD } from './layout.js';
+import { checkedNanoseconds, isNanoseconds } from './reply.js';
+import { fromScaled, fromWireRate, toScaled, toWireRate } from './scaled.js';
+
+/** In the order of their codes: never set; its own clock, set once; the group's time. */
+export const BELIEFS = ['none', 'own', 'group'] as const;
+
+/** What the sender takes the time to be, and why. */
+export interface Belief {
+  readonly kind: (typeof BELIEFS)[number];
+  /** The instant of this statement on the sender's raw clock. */
+  readonly rawSeconds: number;
+  readonly rawNanoseconds: number;
+  /** What it believes: seconds since 1970 modulo 2^32, nanoseconds. */
+  readonly seconds: number;
+  readonly nanoseconds: number;
+  /** Nanoseconds; infinite when not known. */
+  readonly bound: number;
+  /** The term of the master it had the group's time from; 0 for none. */
+  readonly term: number;
+  /** Its line's rate: group seconds per raw second, less one. */
+  readonly rate: number;
+}
+
+export interface Hello {
+  /** The session under which the sender wants to be addressed. */
+  readonly session: number;
+  /** Drawn anew at every start, so that a restart differs from a second device of the name. */
+  readonly instance: number;
+  /** It asks by itself (Cristian) and wants no corrections. */
+  readonly asksItself: boolean;
+  readonly belief: Belief;
+}
+
+const ASKS_ITSELF = 0x0001;
+
+/** Writes the clear name into a whole hello datagram. The name is checked ASCII. */
+export function writeHelloName(view: DataView, name: string): void {
+  if (name.length < 1 || name.length > HELLO.nameSize)
+    throw new RangeError(`a name has 1 to ${HELLO.nameSize} characters: ${name}`);
+  view.setUint8(HELLO.nameLength, name.length);
+  for (let i = 0; i < HELLO.nameSize; i += 1)
+    view.setUint8(HELLO.name + i, i < name.length ? name.charCodeAt(i) : 0);
+}
+
+/** Undefined when the length or a character cannot belong to a name. */
+export function readHelloName(view: DataView): string | undefined {
+  const length = view.getUint8(HELLO.nameLength);
+  if (length < 1 || length > HELLO.nameSize) return undefined;
+  let name = '';
+  for (let i = 0; i < length; i += 1) name += String.fromCharCode(view.getUint8(HELLO.name + i));
+  return /^[a-z0-9][a-z0-9._-]*$/.test(name) ? name : undefined;
+}
+
+/** What both ends bind as the handshake's prologue: all that stands before the ephemeral key. */
+export const helloPrologue = (datagram: Uint8Array): Uint8Array => datagram.slice(0, HELLO.noise);
+
+export function writeHello(hello: Hello): Uint8Array {
+  const payload = new Uint8Array(HELLO.payloadSize);
+  const view = new DataView(payload.buffer);
+  const { belief } = hello;
+  view.setUint32(HELLO_PAYLOAD.session, hello.session);
+  view.setUint32(HELLO_PAYLOAD.instance, hello.instance);
+  view.setUint16(HELLO_PAYLOAD.capabilities, hello.asksItself ? ASKS_ITSELF : 0);
+  view.setUint8(HELLO_PAYLOAD.belief, BELIEFS.indexOf(belief.kind));
+  view.setUint32(HELLO_PAYLOAD.rawSeconds, belief.rawSeconds);
+  view.setUint32(HELLO_PAYLOAD.rawNanoseconds, checkedNanoseconds(belief.rawNanoseconds));
+  view.setUint32(HELLO_PAYLOAD.seconds, belief.seconds);
+  view.setUint32(HELLO_PAYLOAD.nanoseconds, checkedNanoseconds(belief.nanoseconds));
+  view.setUint16(HELLO_PAYLOAD.bound, toScaled(belief.bound));
+  view.setUint16(HELLO_PAYLOAD.term, belief.term);
+  view.setInt32(HELLO_PAYLOAD.rate, toWireRate(belief.rate));
+  return payload;
+}
+
+/** Undefined when the length or a field is out of its range. */
+export function readHello(payload: Uint8Array): Hello | undefined {
+  if (payload.length !== HELLO.payloadSize) return undefined;
+  const view = new DataView(payload.buffer, payload.byteOffset, payload.length);
+  const kind = BELIEFS[view.getUint8(HELLO_PAYLOAD.belief)];
+  const rawNanoseconds = view.getUint32(HELLO_PAYLOAD.rawNanoseconds);
+  const nanoseconds = view.getUint32(HELLO_PAYLOAD.nanoseconds);
+  const session = view.getUint32(HELLO_PAYLOAD.session);
+  if (kind === undefined || session === 0) return undefined;
+  if (!isNanoseconds(rawNanoseconds) || !isNanoseconds(nanoseconds)) return undefined;
+  return {
+    session,
+    instance: view.getUint32(HELLO_PAYLOAD.instance),
+    asksItself: (view.getUint16(HELLO_PAYLOAD.capabilities) & ASKS_ITSELF) !== 0,
+    belief: {
+      kind,
+      rawSeconds: view.getUint32(HELLO_PAYLOAD.rawSeconds),
+      rawNanoseconds,
+      seconds: view.getUint32(HELLO_PAYLOAD.seconds),
+      nanoseconds,
+      bound: fromScaled(view.getUint16(HELLO_PAYLOAD.bound)),
+      term: view.getUint16(HELLO_PAYLOAD.term),
+      rate: fromWireRate(view.getInt32(HELLO_PAYLOAD.rate)),
+    },
+  };
+}
+
+/** Header, name and room for the Noise message: the clear part of a hello, ready to be bound. */
+export const HELLO_CLEAR_SIZE = HELLO.noise;
+export const HELLO_NAME_AT = HEADER.size;

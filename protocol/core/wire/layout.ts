@@ -1,0 +1,97 @@
+// Where every field of every datagram stands: one table, in bytes, all big-endian.
+
+export const VERSION = 1;
+
+/** Message types: the low nibble of the first byte. 7 and 8 are kept for master to master. */
+export const TYPE = { hello: 1, welcome: 2, ask: 3, reply: 4, adjust: 5, notice: 6 } as const;
+
+export const HEADER = { versionAndType: 0, flags: 1, term: 2, session: 4, sequence: 8, size: 12 };
+
+/** ChaCha20-Poly1305's tag, behind every sealed body. */
+export const TAG_SIZE = 16;
+
+/** One size for ask, reply and adjust, so that no answer is longer than its question. */
+export const TIME_BODY_SIZE = 20;
+export const SEALED_TIME_SIZE = HEADER.size + TIME_BODY_SIZE + TAG_SIZE;
+export const ANONYMOUS_TIME_SIZE = HEADER.size + TIME_BODY_SIZE;
+
+/** Both of the handshake's datagrams. */
+export const HANDSHAKE_SIZE = 160;
+
+/** The room a buffer for `transmit` needs. */
+export const MAX_DATAGRAM = HANDSHAKE_SIZE;
+
+export const REPLY = {
+  seconds: 0,
+  nanoseconds: 4,
+  hold: 8,
+  correction: 12,
+  heard: 16,
+  appliedOrBound: 18,
+};
+
+export const ADJUST = {
+  rawSeconds: 0,
+  groupSeconds: 4,
+  groupNanoseconds: 8,
+  rate: 12,
+  bound: 16,
+  drift: 18,
+};
+
+/** Clear part, then the ephemeral key, then the sealed payload. */
+export const HELLO = {
+  nameLength: 12,
+  name: 13,
+  nameSize: 31,
+  noise: 44,
+  ephemeralSize: 32,
+  payloadSize: 68,
+};
+
+export const HELLO_PAYLOAD = {
+  session: 0,
+  instance: 4,
+  capabilities: 8,
+  belief: 10,
+  rawSeconds: 12,
+  rawNanoseconds: 16,
+  seconds: 20,
+  nanoseconds: 24,
+  bound: 28,
+  term: 30,
+  rate: 32,
+};
+
+export const WELCOME = { noise: 12, payloadSize: 100 };
+
+export const WELCOME_PAYLOAD = {
+  session: 0,
+  seconds: 4,
+  nanoseconds: 8,
+  bound: 12,
+  quality: 14,
+  masterCount: 15,
+  masters: 16,
+  masterSize: 18,
+  mastersMost: 4,
+  intervalMilliseconds: 88,
+};
+
+export const NOTICE = { reason: 12, lowestVersion: 13, highestVersion: 14, about: 15, size: 16 };
+export const SEALED_NOTICE_SIZE = NOTICE.size + TAG_SIZE;
+
+/** Flag bits. Bits not named here are zero when sent and ignored when received. */
+export const FLAG = {
+  /** ask, reply: the stamp is group time; clear: the replier's raw time. */
+  groupTime: 0x01,
+  /** ask, reply: not sealed, sent without a session. */
+  anonymous: 0x02,
+  /** adjust: two bits of kind. */
+  adjustKind: 0x03,
+  /** notice: sealed under the session. */
+  sealed: 0x01,
+  /** reply, adjust: two bits of quality. */
+  qualityShift: 4,
+  qualityMask: 0x30,
+};

@@ -1,0 +1,154 @@
+// The tagged union of all that travels under a session, and the one way in and out of bytes.
+
+import type { Session } from '../seal/session.js';
+import type { Refusal } from '../refusal.js';
+import { type Adjust, adjustFlags, readAdjust, writeAdjust } from './adjust.js';
+import { type Ask, askFlags, readAsk, writeAsk } from './ask.js';
+import { type Header, readHeader, viewOf, writeHeader } from './header.js';
+import {
+  ANONYMOUS_TIME_SIZE,
+  FLAG,
+  HANDSHAKE_SIZE,
+  HEADER,
+  NOTICE,
+  SEALED_NOTICE_SIZE,
+  SEALED_TIME_SIZE,
+  TAG_SIZE,
+  TIME_BODY_SIZE,
+  TYPE,
+  VERSION,
+} from './layout.js';
+import { type Notice, readNotice, writeNotice } from './notice.js';
+import { type Reply, readReply, replyFlags, writeReply } from './reply.js';
+
+export type Message =
+  | { readonly type: 'ask'; readonly body: Ask }
+  | { readonly type: 'reply'; readonly body: Reply }
+  | { readonly type: 'adjust'; readonly body: Adjust }
+  | { readonly type: 'notice'; readonly body: Notice };
+
+/** Reads the header and checks the version, type and exact length before anything else. */
+export function inspect(bytes: Uint8Array): Header | Refusal {
+  if (bytes.length < HEADER.size) return 'short';
+  const header = readHeader(viewOf(bytes));
+  if (header.version !== VERSION) return 'unknown-version';
+  const size = sizeOf(header.type, header.flags);
+  if (size === undefined) return 'unknown-type';
+  if (bytes.length < size) return 'short';
+  return bytes.length > size ? 'long' : header;
+}
+
+function sizeOf(type: number, flags: number): number | undefined {
+  switch (type) {
+    case TYPE.hello:
+    case TYPE.welcome:
+      return HANDSHAKE_SIZE;
+    case TYPE.ask:
+    case TYPE.reply:
+      return (flags & FLAG.anonymous) === 0 ? SEALED_TIME_SIZE : ANONYMOUS_TIME_SIZE;
+    case TYPE.adjust:
+      return SEALED_TIME_SIZE;
+    case TYPE.notice:
+      return (flags & FLAG.sealed) === 0 ? NOTICE.size : SEALED_NOTICE_SIZE;
+    default:
+      return undefined;
+  }
+}
+
+/** Opens and decodes a datagram under its session. */
+export function openMessage(
+  session: Session,
+  bytes: Uint8Array,
+  header: Header,
+): Message | Refusal {
+  const opened = session.open(bytes, header);
+  if (typeof opened === 'string') return opened;
+  return decodeBody(header, viewOf(opened), 0) ?? 'bad-field';
+}
+
+/** Decodes a datagram that is not sealed: an anonymous ask or reply, or a notice. */
+export function readUnsealed(bytes: Uint8Array, header: Header): Message | Refusal {
+  return decodeBody(header, viewOf(bytes), HEADER.size) ?? 'bad-field';
+}
+
+function decodeBody(header: Header, view: DataView, at: number): Message | undefined {
+  switch (header.type) {
+    case TYPE.ask:
+      return { type: 'ask', body: readAsk(header.flags) };
+    case TYPE.reply: {
+      const body = readReply(view, at, header.flags);
+      return body && { type: 'reply', body };
+    }
+    case TYPE.adjust: {
+      const body = readAdjust(view, at, header.flags);
+      return body && { type: 'adjust', body };
+    }
+    case TYPE.notice: {
+      const body = readNotice(view, at);
+      return body && { type: 'notice', body };
+    }
+    default:
+      return undefined;
+  }
+}
+
+interface Place {
+  readonly term: number;
+  readonly sequence: number;
+}
+
+/** Encodes and seals; answers the datagram's length. */
+export function sealMessage(
+  session: Session,
+  buffer: Uint8Array,
+  message: Message,
+  place: Place,
+): number {
+  const view = viewOf(buffer);
+  const size = encodeBody(view, message);
+  const flags = flagsOf(message) | (message.type === 'notice' ? FLAG.sealed : 0);
+  const { term, sequence } = place;
+  return session.seal(buffer, view, { type: TYPE[message.type], flags, term, sequence }, size);
+}
+
+/** Encodes without sealing; answers the datagram's length. */
+export function writeUnsealed(
+  buffer: Uint8Array,
+  message: Message,
+  place: Place & { session: number },
+): number {
+  const view = viewOf(buffer);
+  const size = encodeBody(view, message);
+  writeHeader(view, { ...place, type: TYPE[message.type], flags: flagsOf(message) });
+  return HEADER.size + size;
+}
+
+function flagsOf(message: Message): number {
+  switch (message.type) {
+    case 'ask':
+      return askFlags(message.body);
+    case 'reply':
+      return replyFlags(message.body);
+    case 'adjust':
+      return adjustFlags(message.body);
+    case 'notice':
+      return 0;
+  }
+}
+
+function encodeBody(view: DataView, message: Message): number {
+  switch (message.type) {
+    case 'ask':
+      writeAsk(view);
+      return TIME_BODY_SIZE;
+    case 'reply':
+      writeReply(view, HEADER.size, message.body);
+      return TIME_BODY_SIZE;
+    case 'adjust':
+      writeAdjust(view, HEADER.size, message.body);
+      return TIME_BODY_SIZE;
+    case 'notice':
+      writeNotice(view, message.body);
+      return SEALED_NOTICE_SIZE - HEADER.size - TAG_SIZE;
+  }
+}

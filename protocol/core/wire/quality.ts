@@ -1,0 +1,15 @@
+// How good the sender's group time is: two bits that travel with replies, adjusts and welcomes.
+
+import { FLAG } from './layout.js';
+
+/** In the order of their codes, 0 to 2. */
+export const QUALITIES = ['unset', 'synchronised', 'holdover'] as const;
+
+export type Quality = (typeof QUALITIES)[number];
+
+export const qualityFlags = (quality: Quality): number =>
+  QUALITIES.indexOf(quality) << FLAG.qualityShift;
+
+/** Code 3 is not assigned: what is not known to be good counts as not set. */
+export const qualityOf = (flags: number): Quality =>
+  QUALITIES[(flags & FLAG.qualityMask) >> FLAG.qualityShift] ?? 'unset';

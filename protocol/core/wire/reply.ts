@@ -1,0 +1,85 @@
+// Reply: the answer to an ask or an adjust, with the stamps of its arrival and departure.
+
+import { type Quality, qualityFlags, qualityOf } from './quality.js';
+import { FLAG, REPLY } from './layout.js';
+import { fromScaled, toScaled } from './scaled.js';
+
+interface Stamps {
+  /** When the ask arrived: whole seconds modulo 2^32, and nanoseconds below 1e9. */
+  readonly seconds: number;
+  readonly nanoseconds: number;
+  /** Nanoseconds from the ask's arrival to this reply's departure, below 2^32. */
+  readonly hold: number;
+  /**
+   * How much later than stated the reply before this one really left, in nanoseconds; undefined
+   * where the sender cannot know (no kernel stamps).
+   */
+  readonly correction: number | undefined;
+  /** Asks and adjusts of this session heard so far, modulo 2^16. */
+  readonly heard: number;
+  readonly quality: Quality;
+  readonly anonymous: boolean;
+}
+
+/** Stamped on the replier's own free-running clock. */
+export interface RawReply extends Stamps {
+  readonly timescale: 'raw';
+  /** The low 16 bits of the sequence of the last adjust that was applied. */
+  readonly applied: number;
+}
+
+/** Stamped in group time. */
+export interface GroupReply extends Stamps {
+  readonly timescale: 'group';
+  /** How wrong the replier's group time may be, nanoseconds; infinite when it has none. */
+  readonly bound: number;
+}
+
+export type Reply = RawReply | GroupReply;
+
+const NO_CORRECTION = -(2 ** 31);
+
+export const replyFlags = (reply: Reply): number =>
+  (reply.timescale === 'group' ? FLAG.groupTime : 0) |
+  (reply.anonymous ? FLAG.anonymous : 0) |
+  qualityFlags(reply.quality);
+
+export function writeReply(view: DataView, at: number, reply: Reply): void {
+  view.setUint32(at + REPLY.seconds, reply.seconds);
+  view.setUint32(at + REPLY.nanoseconds, checkedNanoseconds(reply.nanoseconds));
+  view.setUint32(at + REPLY.hold, reply.hold);
+  view.setInt32(at + REPLY.correction, reply.correction ?? NO_CORRECTION);
+  view.setUint16(at + REPLY.heard, reply.heard);
+  view.setUint16(
+    at + REPLY.appliedOrBound,
+    reply.timescale === 'group' ? toScaled(reply.bound) : reply.applied,
+  );
+}
+
+/** Undefined when a field is out of its range. */
+export function readReply(view: DataView, at: number, flags: number): Reply | undefined {
+  const nanoseconds = view.getUint32(at + REPLY.nanoseconds);
+  if (!isNanoseconds(nanoseconds)) return undefined;
+  const correction = view.getInt32(at + REPLY.correction);
+  const last = view.getUint16(at + REPLY.appliedOrBound);
+  const stamps = {
+    seconds: view.getUint32(at + REPLY.seconds),
+    nanoseconds,
+    hold: view.getUint32(at + REPLY.hold),
+    correction: correction === NO_CORRECTION ? undefined : correction,
+    heard: view.getUint16(at + REPLY.heard),
+    quality: qualityOf(flags),
+    anonymous: (flags & FLAG.anonymous) !== 0,
+  };
+  return (flags & FLAG.groupTime) === 0
+    ? { ...stamps, timescale: 'raw', applied: last }
+    : { ...stamps, timescale: 'group', bound: fromScaled(last) };
+}
+
+export const isNanoseconds = (value: number): boolean => value >= 0 && value < 1e9;
+
+/** The same range as the decoder's, for what we send ourselves. */
+export function checkedNanoseconds(value: number): number {
+  if (!isNanoseconds(value)) throw new RangeError(`nanoseconds out of range: ${value}`);
+  return value;
+}

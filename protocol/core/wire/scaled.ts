@@ -1,0 +1,40 @@
+// Small numbers for the wire: a 16-bit float for error bounds, a 32-bit fraction for rates.
+
+const INFINITE = 0xffff;
+const MANTISSA_MOST = 1023;
+
+/**
+ * A non-negative number as 6 bits of exponent and 10 of mantissa, m * 2^e, rounded up: a bound
+ * may grow on the wire but never shrink. 0xffff stands for infinite.
+ */
+export function toScaled(value: number): number {
+  if (!(value >= 0)) throw new RangeError(`a bound must be a number of at least 0, not ${value}`);
+  let exponent = 0;
+  let mantissa = Math.ceil(value);
+  while (mantissa > MANTISSA_MOST) {
+    exponent += 1;
+    mantissa = Math.ceil(value / 2 ** exponent);
+    if (exponent > 63) return INFINITE;
+  }
+  return exponent * 1024 + mantissa;
+}
+
+export function fromScaled(code: number): number {
+  if (code === INFINITE) return Infinity;
+  return (code & MANTISSA_MOST) * 2 ** (code >> 10);
+}
+
+/** Rates are sent as a signed 32-bit count of 2^-40: about 0.9e-12, up to 0.00195. */
+const RATE_UNIT = 2 ** -40;
+export const RATE_MOST = (2 ** 31 - 1) * RATE_UNIT;
+
+export function toWireRate(rate: number): number {
+  if (!(Math.abs(rate) <= RATE_MOST)) throw new RangeError(`rate out of range: ${rate}`);
+  return Math.round(rate / RATE_UNIT);
+}
+
+export const fromWireRate = (count: number): number => count * RATE_UNIT;
+
+/** The growth of a bound is sent scaled, in units of 1e-12. */
+export const toWireDrift = (drift: number): number => toScaled(drift * 1e12);
+export const fromWireDrift = (code: number): number => fromScaled(code) / 1e12;

@@ -1,0 +1,62 @@
+// Welcome: the master accepts a hello and names the session.
+
+import type { Address } from '../endpoint.js';
+import { readAddress, writeAddress } from './address.js';
+import { WELCOME, WELCOME_PAYLOAD } from './layout.js';
+import { QUALITIES, type Quality } from './quality.js';
+import { checkedNanoseconds, isNanoseconds } from './reply.js';
+import { fromScaled, toScaled } from './scaled.js';
+
+export interface Welcome {
+  /** The session under which the master wants to be addressed. */
+  readonly session: number;
+  /** Group time as the welcome left: seconds modulo 2^32, nanoseconds. */
+  readonly seconds: number;
+  readonly nanoseconds: number;
+  /** Nanoseconds, without the datagram's own travel; infinite when there is no group time. */
+  readonly bound: number;
+  readonly quality: Quality;
+  /** Other masters of the group, at most four. */
+  readonly masters: readonly Address[];
+  /** How often the master measures, milliseconds. */
+  readonly intervalMilliseconds: number;
+}
+
+export function writeWelcome(welcome: Welcome): Uint8Array {
+  const payload = new Uint8Array(WELCOME.payloadSize);
+  const view = new DataView(payload.buffer);
+  if (welcome.masters.length > WELCOME_PAYLOAD.mastersMost)
+    throw new RangeError(`a welcome names at most ${WELCOME_PAYLOAD.mastersMost} masters`);
+  view.setUint32(WELCOME_PAYLOAD.session, welcome.session);
+  view.setUint32(WELCOME_PAYLOAD.seconds, welcome.seconds);
+  view.setUint32(WELCOME_PAYLOAD.nanoseconds, checkedNanoseconds(welcome.nanoseconds));
+  view.setUint16(WELCOME_PAYLOAD.bound, toScaled(welcome.bound));
+  view.setUint8(WELCOME_PAYLOAD.quality, QUALITIES.indexOf(welcome.quality));
+  view.setUint8(WELCOME_PAYLOAD.masterCount, welcome.masters.length);
+  for (const [i, master] of welcome.masters.entries())
+    writeAddress(view, WELCOME_PAYLOAD.masters + i * WELCOME_PAYLOAD.masterSize, master);
+  view.setUint32(WELCOME_PAYLOAD.intervalMilliseconds, welcome.intervalMilliseconds);
+  return payload;
+}
+
+/** Undefined when the length or a field is out of its range. */
+export function readWelcome(payload: Uint8Array): Welcome | undefined {
+  if (payload.length !== WELCOME.payloadSize) return undefined;
+  const view = new DataView(payload.buffer, payload.byteOffset, payload.length);
+  const nanoseconds = view.getUint32(WELCOME_PAYLOAD.nanoseconds);
+  const count = view.getUint8(WELCOME_PAYLOAD.masterCount);
+  const session = view.getUint32(WELCOME_PAYLOAD.session);
+  if (session === 0 || !isNanoseconds(nanoseconds) || count > WELCOME_PAYLOAD.mastersMost)
+    return undefined;
+  return {
+    session,
+    seconds: view.getUint32(WELCOME_PAYLOAD.seconds),
+    nanoseconds,
+    bound: fromScaled(view.getUint16(WELCOME_PAYLOAD.bound)),
+    quality: QUALITIES[view.getUint8(WELCOME_PAYLOAD.quality)] ?? 'unset',
+    masters: Array.from({ length: count }, (_, i) =>
+      readAddress(view, WELCOME_PAYLOAD.masters + i * WELCOME_PAYLOAD.masterSize),
+    ),
+    intervalMilliseconds: view.getUint32(WELCOME_PAYLOAD.intervalMilliseconds),
+  };
+}

@@ -1,0 +1,90 @@
+// Drives one endpoint with one transport and one timer: nothing else in the process waits.
+
+import type { Address, Endpoint } from '../core/endpoint.js';
+import { MILLISECOND, type RawTime, type Span } from '../core/time.js';
+import { MAX_DATAGRAM } from '../core/wire/layout.js';
+import type { Transport, TransportOptions } from './transport.js';
+import { PROGRAM_STAMP_ERROR, openUdp } from './udp.js';
+
+/** Node's timers count to 2^31 milliseconds; sleeping an hour at most is simpler than knowing. */
+const SLEEP_MOST = 3_600_000;
+
+export interface PumpOptions<Event> {
+  readonly raw: () => RawTime;
+  readonly listen: Address;
+  readonly onEvent: (event: Event) => void;
+  readonly onFault: TransportOptions['onFault'];
+}
+
+export class Pump<Event, Observation> {
+  readonly #endpoint: Endpoint<Event, Observation>;
+  readonly #options: PumpOptions<Event>;
+  readonly #buffer = new Uint8Array(MAX_DATAGRAM);
+  #transport: Transport | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #wakeAt = Infinity as RawTime;
+
+  constructor(endpoint: Endpoint<Event, Observation>, options: PumpOptions<Event>) {
+    this.#endpoint = endpoint;
+    this.#options = options;
+  }
+
+  /** Opens the socket and begins. Rejects when the address cannot be had. */
+  async start(): Promise<Transport> {
+    const { raw, listen, onFault } = this.#options;
+    this.#transport = await openUdp({
+      listen,
+      raw,
+      onFault,
+      onDatagram: (datagram) => {
+        this.#endpoint.receive(datagram);
+        this.turn();
+      },
+    });
+    this.turn();
+    return this.#transport;
+  }
+
+  /** Pulls everything out that the endpoint has to send and to tell, and sets the timer. */
+  turn(): void {
+    const transport = this.#transport;
+    if (transport === undefined) return;
+    for (;;) {
+      const at = {
+        at: this.#options.raw(),
+        error: PROGRAM_STAMP_ERROR,
+        source: 'program',
+      } as const;
+      const out = this.#endpoint.transmit(at, this.#buffer);
+      if (out === undefined) break;
+      transport.send(this.#buffer, out.length, out.to);
+    }
+    for (let event = this.#endpoint.poll(); event !== undefined; event = this.#endpoint.poll())
+      this.#options.onEvent(event);
+    this.#arm();
+  }
+
+  /** Ends the socket and the timer. */
+  async stop(): Promise<void> {
+    clearTimeout(this.#timer);
+    const transport = this.#transport;
+    this.#transport = undefined;
+    await transport?.close();
+  }
+
+  #arm(): void {
+    const wakeAt = this.#endpoint.wakeAt();
+    if (wakeAt === this.#wakeAt && this.#timer !== undefined) return;
+    clearTimeout(this.#timer);
+    this.#wakeAt = wakeAt;
+    const sleep = (wakeAt - this.#options.raw()) as Span;
+    const milliseconds = Math.min(Math.max(Math.ceil(sleep / MILLISECOND), 0), SLEEP_MOST);
+    this.#timer = setTimeout(() => this.#wake(), milliseconds);
+  }
+
+  #wake(): void {
+    this.#timer = undefined;
+    this.#endpoint.wake(this.#options.raw());
+    this.turn();
+  }
+}

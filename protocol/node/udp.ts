@@ -1,0 +1,78 @@
+// The transport over node:dgram. The program takes the stamps: first thing on arrival.
+
+import { type Socket, createSocket } from 'node:dgram';
+import { isIPv6 } from 'node:net';
+import type { Address } from '../core/endpoint.js';
+import type { Span, Stamp } from '../core/time.js';
+import type { Transport, TransportOptions } from './transport.js';
+
+/**
+ * How much a program's stamps scatter, nanoseconds: the event loop is late by tens of
+ * microseconds, and what it is late by on average looks like delay, which the bound contains.
+ */
+export const PROGRAM_STAMP_ERROR = 20_000 as Span;
+
+/** Room for a burst of datagrams while the program is busy. */
+const RECEIVE_BUFFER = 1 << 20;
+
+/** Binds a socket; rejects with one clear line when that cannot be done. */
+export async function openUdp(options: TransportOptions): Promise<Transport> {
+  const { listen, raw, onDatagram, onFault } = options;
+  const family = isIPv6(listen.host) ? 'udp6' : 'udp4';
+  const socket = createSocket({
+    type: family,
+    // Every address here is numeric: answer at once, so that a datagram leaves within the call.
+    lookup: (host, _options, done) => done(null, host, family === 'udp6' ? 6 : 4),
+  });
+  const stampOf = (): Stamp => ({ at: raw(), error: PROGRAM_STAMP_ERROR, source: 'program' });
+  await bind(socket, listen);
+  socket.on('message', (bytes, from) => {
+    const at = stampOf();
+    onDatagram({ bytes, from: { host: from.address, port: from.port }, at });
+  });
+  socket.on('error', onFault);
+  enlarge(socket);
+  const bound = socket.address();
+  return {
+    kind: 'dgram',
+    address: { host: bound.address, port: bound.port },
+    send: (bytes, length, to) => {
+      const copy = Buffer.from(bytes.subarray(0, length));
+      socket.send(copy, to.port, to.host, (error) => {
+        if (error !== null) onFault(error);
+      });
+    },
+    close: () => new Promise((resolve) => socket.close(() => resolve())),
+  };
+}
+
+function bind(socket: Socket, { host, port }: Address): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: NodeJS.ErrnoException): void => {
+      socket.close();
+      reject(new Error(bindFault(error, host, port), { cause: error }));
+    };
+    socket.once('error', fail);
+    socket.bind({ port, address: host }, () => {
+      socket.off('error', fail);
+      resolve();
+    });
+  });
+}
+
+function bindFault({ code, message }: NodeJS.ErrnoException, host: string, port: number): string {
+  const place = `${host}:${port}/udp`;
+  if (code === 'EADDRINUSE')
+    return `${place} is in use: another program listens there; stop it or choose another port`;
+  if (code === 'EACCES') return `not allowed to listen on ${place}: choose a port above 1023`;
+  if (code === 'EADDRNOTAVAIL') return `this machine has no address ${host}: see "ip address"`;
+  return `cannot listen on ${place}: ${message}`;
+}
+
+function enlarge(socket: Socket): void {
+  try {
+    socket.setRecvBufferSize(RECEIVE_BUFFER);
+  } catch {
+    // The system's limit stays; a burst may then lose datagrams, which the protocol counts.
+  }
+}

@@ -1,0 +1,183 @@
+// A group in the simulator: one master, some agents, and what an observer outside of time sees.
+
+import { type FollowerOptions, Follower } from '@belfry/agent/core/follower.js';
+import type { FollowerEvent, FollowerObservation } from '@belfry/agent/core/observation.js';
+import { type MasterOptions, Master } from '@belfry/master/core/master.js';
+import type { MasterEvent, MasterObservation } from '@belfry/master/core/observation.js';
+import type { ShownPolicy } from '@belfry/protocol/core/clock/shown.js';
+import type { Address, Random } from '@belfry/protocol/core/endpoint.js';
+import type { Credential } from '@belfry/protocol/core/seal/credential.js';
+import {
+  type Span,
+  groupAdd,
+  groupDifference,
+  groupTime,
+  spanOf,
+} from '@belfry/protocol/core/time.js';
+import { seededCrypto } from './crypto.js';
+import type { LinkOptions } from './link.js';
+import { Oscillator, type OscillatorOptions } from './oscillator.js';
+import { seededRandom } from './random.js';
+import { type Host, type Network, World } from './world.js';
+
+/** True time 0 of every simulation, as a wall clock would show it. */
+export const BEGINNING = groupTime(1_790_000_000);
+
+const POLICY: ShownPolicy = {
+  maxSlewRate: 5e-4,
+  stepThreshold: spanOf(5e8),
+  maxBackwardStep: spanOf(8.64e13),
+};
+
+export interface DeviceOptions {
+  readonly oscillator?: OscillatorOptions;
+  /** How far its wall clock is off at the start, nanoseconds. */
+  readonly wallOffset?: number;
+  /** Was its wall clock ever set? */
+  readonly set?: boolean;
+}
+
+export interface AgentOptions extends DeviceOptions {
+  readonly algorithm?: 'berkeley' | 'cristian';
+  readonly role?: 'agent' | 'client';
+  readonly memory?: FollowerOptions['clock']['memory'];
+  readonly policy?: Partial<ShownPolicy>;
+}
+
+export interface GroupSetup {
+  readonly seed?: number;
+  readonly link?: LinkOptions;
+  readonly network?: Network;
+  readonly interval?: number;
+  readonly master?: DeviceOptions & Partial<MasterOptions>;
+}
+
+export type AgentHost = Host<FollowerEvent, FollowerObservation> & { readonly endpoint: Follower };
+export type MasterHost = Host<MasterEvent, MasterObservation> & { readonly endpoint: Master };
+
+const LOCAL: LinkOptions = { base: 1e5, jitter: 5e4 };
+
+export class SimulatedGroup {
+  readonly world: World;
+  readonly agents: AgentHost[] = [];
+  readonly events: {
+    readonly at: number;
+    readonly host: string;
+    readonly event: MasterEvent | FollowerEvent;
+  }[] = [];
+
+  readonly #random: Random;
+  readonly #credentials = new Map<string, Credential>();
+  readonly #interval: Span;
+  #addresses = 1;
+  master: MasterHost;
+
+  constructor(setup: GroupSetup = {}) {
+    this.#random = seededRandom(setup.seed ?? 1);
+    this.#interval = spanOf(setup.interval ?? 1e9);
+    this.world = new World(setup.network ?? (() => setup.link ?? LOCAL), this.#random);
+    this.master = this.startMaster(setup.master);
+  }
+
+  startMaster(options: GroupSetup['master'] = {}): MasterHost {
+    const { host, own, crypto } = this.#device('master', options, { host: '10.0.0.1', port: 7525 });
+    const endpoint = new Master({
+      mode: 'average',
+      interval: this.#interval,
+      trust: spanOf(1e9),
+      maxBound: spanOf(1e8),
+      maxSlewRate: 5e-4,
+      gather: spanOf(4e9),
+      clock: POLICY,
+      anonymous: false,
+      term: 0,
+      others: [],
+      random: this.#random,
+      credential: (name) => this.#credentials.get(name),
+      ...options,
+      own: { ...own, width: spanOf(0) },
+      crypto,
+    });
+    const master = { ...host, endpoint };
+    this.master = master;
+    this.world.add(master);
+    return master;
+  }
+
+  /** A device of this name starts now; started again, it is the same device with a new raw clock. */
+  startAgent(name: string, options: AgentOptions = {}): AgentHost {
+    const port = {
+      host: `10.0.${1 + (this.#addresses >> 8)}.${this.#addresses++ & 255}`,
+      port: 40_000,
+    };
+    const { host, own, crypto } = this.#device(name, options, port);
+    const credential =
+      this.#credentials.get(name) ?? this.#newCredential(name, options.role ?? 'agent');
+    const endpoint = new Follower({
+      name,
+      key: credential.key,
+      crypto,
+      random: this.#random,
+      masters: [this.master.address],
+      algorithm: options.algorithm ?? 'berkeley',
+      interval: this.#interval,
+      clock: {
+        ...POLICY,
+        ...options.policy,
+        own: { ...own, set: options.set ?? true },
+        memory: options.memory,
+      },
+      holdoverAlarm: spanOf(3.6e12),
+      start: own.raw,
+    });
+    const agent = { ...host, endpoint };
+    this.agents.push(agent);
+    this.world.add(agent);
+    return agent;
+  }
+
+  #newCredential(name: string, role: 'agent' | 'client'): Credential {
+    const key = seededCrypto(this.#random).randomBytes(32);
+    const credential = { name, role, key };
+    this.#credentials.set(name, credential);
+    return credential;
+  }
+
+  // eslint-disable-next-line typescript/explicit-function-return-type
+  #device(name: string, options: DeviceOptions, address: Address) {
+    const oscillator = new Oscillator(
+      { start: this.world.now === 0 ? 0 : 1e9, ...options.oscillator },
+      this.#random,
+    );
+    const raw = oscillator.raw(this.world.now);
+    const time = groupAdd(BEGINNING, spanOf(this.world.now + (options.wallOffset ?? 0)));
+    const onEvent = (event: MasterEvent | FollowerEvent, at: number): void => {
+      this.events.push({ at, host: name, event });
+    };
+    const crypto = seededCrypto(this.#random);
+    return { host: { name, address, oscillator, onEvent }, own: { raw, time }, crypto };
+  }
+
+  run(seconds: number): void {
+    this.world.run(this.world.now + seconds * 1e9);
+  }
+
+  /** What the agent shows less what the master shows, nanoseconds, at this true instant. */
+  error(agent: AgentHost): number {
+    const shown = agent.endpoint.now(agent.oscillator.raw(this.world.now));
+    const truth = this.master.endpoint.now(this.master.oscillator.raw(this.world.now));
+    return groupDifference(shown.time, truth.time);
+  }
+
+  bound(agent: AgentHost): number {
+    return agent.endpoint.now(agent.oscillator.raw(this.world.now)).bound;
+  }
+
+  observe(agent: AgentHost): FollowerObservation {
+    return agent.endpoint.observe(agent.oscillator.raw(this.world.now));
+  }
+
+  observeMaster(): MasterObservation {
+    return this.master.endpoint.observe(this.master.oscillator.raw(this.world.now));
+  }
+}

@@ -1,0 +1,111 @@
+// The simulator: a heap of (true time, event) that drives the real endpoints in virtual time.
+
+import type { Address, Endpoint, Random } from '@belfry/protocol/core/endpoint.js';
+import type { RawTime, Span, Stamp } from '@belfry/protocol/core/time.js';
+import { Timers } from '@belfry/protocol/core/timers.js';
+import { MAX_DATAGRAM } from '@belfry/protocol/core/wire/layout.js';
+import { type LinkOptions, deliver } from './link.js';
+import type { Oscillator } from './oscillator.js';
+
+/** One machine: an endpoint behind an address, with a crystal of its own. */
+export interface Host<Event, Observation> {
+  readonly name: string;
+  readonly address: Address;
+  readonly oscillator: Oscillator;
+  readonly endpoint: Endpoint<Event, Observation>;
+  readonly onEvent?: (event: Event, at: number) => void;
+}
+
+type AnyHost = Host<any, any>; // eslint-disable-line typescript/no-explicit-any
+
+interface Happening {
+  readonly run: () => void;
+}
+
+/** The path from one host to another; undefined for none. */
+export type Network = (from: AnyHost, to: AnyHost, now: number) => LinkOptions | undefined;
+
+export class World {
+  readonly #random: Random;
+  readonly #network: Network;
+  readonly #timers = new Timers<Happening | AnyHost>();
+  readonly #hosts = new Map<string, AnyHost>();
+  readonly #buffer = new Uint8Array(MAX_DATAGRAM);
+  /** True time since the beginning, nanoseconds. */
+  now = 0;
+  datagrams = 0;
+
+  constructor(network: Network, random: Random) {
+    this.#network = network;
+    this.#random = random;
+  }
+
+  add<Event, Observation>(host: Host<Event, Observation>): void {
+    this.#hosts.set(keyOf(host.address), host);
+    this.#drive(host);
+  }
+
+  /** Takes a host off the network, as a power cut does. */
+  remove(host: AnyHost): void {
+    this.#hosts.delete(keyOf(host.address));
+    this.#timers.cancel(host);
+  }
+
+  at(time: number, run: () => void): void {
+    this.#timers.set({ run }, time as RawTime);
+  }
+
+  /** Lets a host do what an outside call made it want to do. */
+  nudge(host: AnyHost): void {
+    this.#drive(host);
+  }
+
+  /** Runs until true time `until`, nanoseconds. */
+  run(until: number): void {
+    while (this.#timers.next() <= until) {
+      this.now = this.#timers.next();
+      const due = this.#timers.due(this.now as RawTime)!;
+      if ('run' in due) due.run();
+      else {
+        due.endpoint.wake(due.oscillator.raw(this.now));
+        this.#drive(due);
+      }
+    }
+    this.now = until;
+  }
+
+  #drive(host: AnyHost): void {
+    const stamp = this.#stamp(host);
+    for (;;) {
+      const out = host.endpoint.transmit(stamp, this.#buffer);
+      if (out === undefined) break;
+      this.#send(host, out.to, this.#buffer.slice(0, out.length));
+    }
+    for (let event = host.endpoint.poll(); event !== undefined; event = host.endpoint.poll())
+      host.onEvent?.(event, this.now);
+    const wakeAt = host.endpoint.wakeAt();
+    if (wakeAt === Infinity) this.#timers.cancel(host);
+    // A nanosecond later, so that rounding never wakes it before its time, again and again.
+    else this.#timers.set(host, Math.max(host.oscillator.trueAt(wakeAt) + 1, this.now) as RawTime);
+  }
+
+  #send(from: AnyHost, to: Address, bytes: Uint8Array): void {
+    this.datagrams += 1;
+    const target = this.#hosts.get(keyOf(to));
+    const link = target && this.#network(from, target, this.now);
+    if (link === undefined) return;
+    for (const delay of deliver(link, this.#random))
+      this.at(this.now + delay, () => {
+        const there = this.#hosts.get(keyOf(to));
+        if (there === undefined) return;
+        there.endpoint.receive({ bytes, from: from.address, at: this.#stamp(there) });
+        this.#drive(there);
+      });
+  }
+
+  #stamp(host: AnyHost): Stamp {
+    return { at: host.oscillator.raw(this.now), error: 0 as Span, source: 'kernel' };
+  }
+}
+
+const keyOf = ({ host, port }: Address): string => `${host} ${port}`;
