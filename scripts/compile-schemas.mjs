@@ -1,1 +1,35 @@
 // Compiles the published JSON Schemas to validators that need no ajv when a daemon runs.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import Ajv2020 from 'ajv/dist/2020.js';
+import standaloneCode from 'ajv/dist/standalone/index.js';
+
+for (const [place, name] of [
+  ['agent', 'agentd'],
+  ['master', 'masterd'],
+]) {
+  const schema = new URL(`../${place}/schema/${name}.schema.json`, import.meta.url);
+  const folder = new URL(`../${place}/dist/src/`, import.meta.url);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(
+    new URL('config-validator.js', folder),
+    compile(name, readFileSync(schema, 'utf8')),
+  );
+}
+
+function compile(name, text) {
+  const ajv = new Ajv2020({
+    strict: true,
+    allErrors: true,
+    verbose: true,
+    useDefaults: true,
+    code: { source: true, esm: true, lines: true },
+  });
+  const code = standaloneCode(ajv, ajv.compile(JSON.parse(text)));
+  // Some keywords (minLength, uniqueItems, format) call into ajv's own run-time files.
+  const withoutTexts = code.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""');
+  if (/\b(?:require|import)\b/.test(withoutTexts)) {
+    const files = code.match(/"ajv\/[^"]*"/g) ?? [];
+    throw new Error(`the validator of ${name} is not self-contained: it needs ${files.join(', ')}`);
+  }
+  return `// Compiled by scripts/compile-schemas.mjs from ${name}.schema.json.\n${code}`;
+}

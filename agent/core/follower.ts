@@ -12,6 +12,7 @@ import {
   SECOND,
   type Span,
   type Stamp,
+  groupDifference,
   groupTime,
   resolveEra,
 } from '@belfry/protocol/core/time.js';
@@ -79,6 +80,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   /** The sequence of the newest adjust applied in this session; -1 for none. */
   #applied = -1;
   #leaving = false;
+  #waiting = false;
   #master: Address | undefined;
 
   constructor(options: FollowerOptions) {
@@ -237,10 +239,19 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     const before = this.#keeper.quality;
     const step = this.#keeper.follow(line, at, ordered);
     if (step !== 0) this.#events.push({ type: 'stepped', by: step });
+    this.#judgeWaiting(line, at);
     if (before !== 'synchronised') this.#events.push({ type: 'synchronised' });
     this.#timers.cancel('holdover-alarm');
     const patience = Math.max(HOLD_OVER_AFTER * this.#interval, HOLD_OVER_LEAST);
     this.#timers.set('holdover', (at + patience) as RawTime);
+  }
+
+  /** Says once when the shown clock begins to stand still. */
+  #judgeWaiting(line: Line, at: RawTime): void {
+    const ahead = groupDifference(this.#keeper.now(at).time, line.group);
+    const waiting = ahead > this.#options.clock.stepThreshold;
+    if (waiting && !this.#waiting) this.#events.push({ type: 'waiting', ahead });
+    this.#waiting = waiting;
   }
 
   #holdOver(): void {

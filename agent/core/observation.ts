@@ -11,6 +11,8 @@ export type FollowerEvent =
   | { readonly type: 'joined'; readonly master: Address; readonly term: number }
   | { readonly type: 'synchronised' }
   | { readonly type: 'stepped'; readonly by: Span }
+  /** Too far ahead to slew, and no leave to step back: it stands still. */
+  | { readonly type: 'waiting'; readonly ahead: Span }
   | { readonly type: 'holdover' }
   | { readonly type: 'holdover-alarm' }
   /** The highest term known has risen and should be saved. */

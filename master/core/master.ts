@@ -23,7 +23,8 @@ import {
   groupDifference,
 } from '@belfry/protocol/core/time.js';
 import { Timers } from '@belfry/protocol/core/timers.js';
-import type { Header } from '@belfry/protocol/core/wire/header.js';
+import { type Header, viewOf } from '@belfry/protocol/core/wire/header.js';
+import { readHelloName } from '@belfry/protocol/core/wire/hello.js';
 import { TYPE } from '@belfry/protocol/core/wire/layout.js';
 import {
   type Message,
@@ -131,6 +132,17 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     this.#events.push({ type: 'dictated', moved });
   }
 
+  /** Ends every session whose credential is not valid any more. */
+  expelUnknown(): void {
+    for (const record of [...this.#roster.records()]) {
+      const { credential } = record;
+      if (this.#options.credential(credential.name) === credential) continue;
+      this.#timers.cancel(record);
+      this.#roster.remove(record);
+      this.#events.push({ type: 'left', name: credential.name });
+    }
+  }
+
   /** Says goodbye to everybody; the next calls of `transmit` send it. */
   leave(): void {
     for (const { session } of this.#roster.records())
@@ -193,6 +205,10 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
       this.#admissions.push(admission);
       this.#heardOfTerm(admission.hello.belief.term);
       return undefined;
+    }
+    if (admission === 'name-in-use') {
+      const name = readHelloName(viewOf(datagram.bytes))!;
+      this.#events.push({ type: 'name-in-use', name, from: datagram.from });
     }
     return admission;
   }

@@ -1,0 +1,78 @@
+// The configuration of an agent: its file's keys as quantities.
+
+import type { Address } from '@belfry/protocol/core/endpoint.js';
+import { sameAddress } from '@belfry/protocol/core/endpoint.js';
+import type { Span } from '@belfry/protocol/core/time.js';
+import {
+  convertClock,
+  INTERVALS,
+  type CheckedClock,
+  type ClockConfig,
+} from '@belfry/protocol/node/clock-config.js';
+import { loadConfig, type Loaded } from '@belfry/protocol/node/config.js';
+import type { Conversion } from '@belfry/protocol/node/conversion.js';
+import { DEFAULT_PORT } from '@belfry/protocol/node/units.js';
+import { validate } from './config-validator.js';
+
+/** What `schema/agentd.schema.json` describes, with paths made absolute. */
+export interface AgentConfig {
+  readonly name: string;
+  /** The preferred one first. A host may be a name. */
+  readonly masters: readonly Address[];
+  readonly key: string;
+  readonly algorithm: 'berkeley' | 'cristian';
+  /** How often to ask, with `cristian`. */
+  readonly interval: Span;
+  readonly listen: Address;
+  readonly clock: ClockConfig;
+  readonly holdover: { readonly alarm: Span };
+  readonly state?: string;
+  readonly socket?: string;
+  readonly log: 'error' | 'warn' | 'info' | 'debug';
+}
+
+interface CheckedAgent extends Pick<AgentConfig, 'name' | 'key' | 'algorithm' | 'log'> {
+  readonly masters: readonly string[];
+  readonly interval: string;
+  readonly listen: string;
+  readonly clock: CheckedClock;
+  readonly holdover: { readonly alarm: string };
+  readonly state?: string;
+  readonly socket?: string;
+}
+
+/** Loads the agent's configuration file, or says everything that is wrong with it. */
+export const loadAgentConfig = (path: string): Loaded<AgentConfig> =>
+  loadConfig(path, validate, convert);
+
+function convert(checked: CheckedAgent, conversion: Conversion): AgentConfig {
+  const { name, algorithm, log, state, socket } = checked;
+  return {
+    name,
+    masters: convertMasters(checked.masters, conversion),
+    key: conversion.file(checked.key),
+    algorithm,
+    interval: conversion.duration('interval', checked.interval, INTERVALS),
+    listen: conversion.address('listen', checked.listen, 0),
+    clock: convertClock(checked.clock, conversion),
+    holdover: { alarm: conversion.duration('holdover.alarm', checked.holdover.alarm) },
+    ...(state !== undefined && { state: conversion.file(state) }),
+    ...(socket !== undefined && { socket: conversion.file(socket) }),
+    log,
+  };
+}
+
+function convertMasters(texts: readonly string[], conversion: Conversion): Address[] {
+  const masters: Address[] = [];
+  for (const [place, text] of texts.entries()) {
+    const path = `masters[${place}]`;
+    const master = conversion.address(path, text, DEFAULT_PORT);
+    const twin = masters.findIndex((other) => sameAddress(other, master));
+    if (twin >= 0 && master.host !== '')
+      conversion.faults.push({ path, expected: `the same address as masters[${twin}]` });
+    if (master.host !== '' && master.port === 0)
+      conversion.faults.push({ path, expected: `"${text}": a master has no port 0` });
+    masters.push(master);
+  }
+  return masters;
+}

@@ -1,0 +1,52 @@
+// The answer to `status`: the agent's observation as plain JSON.
+
+import type { RawTime } from '@belfry/protocol/core/time.js';
+import type { DeviceClock } from '@belfry/protocol/node/raw-clock.js';
+import { type TimeReport, finite, reportTime } from '@belfry/protocol/node/report.js';
+import { formatAddress } from '@belfry/protocol/node/units.js';
+import type { FollowerObservation } from '../core/observation.js';
+
+export interface AgentReport {
+  readonly name: string;
+  readonly algorithm: string;
+  /** `unset`, `synchronised` or `holdover`. */
+  readonly state: string;
+  readonly time: TimeReport;
+  readonly ratePpm: number;
+  readonly slewing: boolean;
+  readonly sinceCorrectionNs: number | null;
+  readonly term: number;
+  readonly master: string | null;
+  readonly greeting: boolean;
+  readonly roundTripNs: number | null;
+  readonly lossOut: number;
+  readonly lossBack: number;
+  readonly refusals: Readonly<Record<string, number>>;
+  /** Who carries the datagrams and takes the stamps. */
+  readonly transport: string;
+}
+
+export function reportAgent(
+  seen: FollowerObservation,
+  raw: RawTime,
+  clock: DeviceClock,
+  transport: string,
+): AgentReport {
+  return {
+    name: seen.name,
+    algorithm: seen.algorithm,
+    state: seen.quality,
+    time: reportTime(seen, raw, clock),
+    ratePpm: seen.rate * 1e6,
+    slewing: seen.slewing,
+    sinceCorrectionNs: finite(seen.sinceCorrection),
+    term: seen.term,
+    master: seen.master === undefined ? null : formatAddress(seen.master),
+    greeting: seen.greeting,
+    roundTripNs: finite(seen.roundTrip),
+    lossOut: seen.loss.out,
+    lossBack: seen.loss.back,
+    refusals: seen.refusals,
+    transport,
+  };
+}

@@ -1,0 +1,41 @@
+#!/usr/bin/env node
+// The commands for people at the master: one file each in commands/.
+
+import { readFileSync } from 'node:fs';
+import { misuse, PARSER_MESSAGES, reportFailure } from '@belfry/protocol/node/command.js';
+import yargs from 'yargs';
+import { check } from './commands/check.js';
+import { keys } from './commands/keys.js';
+
+const PROGRAM = 'belfry-master';
+
+const words = process.argv.slice(2);
+
+const { version } = JSON.parse(
+  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+) as { version: string };
+
+const commands = yargs(words)
+  .scriptName(PROGRAM)
+  .usage('$0 <command>: for people at the master; the daemon itself is belfry-masterd')
+  .locale('en')
+  .updateStrings(PARSER_MESSAGES)
+  // An option given twice counts once, the last time.
+  .parserConfiguration({ 'duplicate-arguments-array': false })
+  .command(check)
+  .command(keys)
+  .demandCommand(1, 'say what to do')
+  .strict()
+  .recommendCommands()
+  .version(version)
+  .help()
+  .exitProcess(false)
+  .fail((message, error) => {
+    throw misuse(message, error);
+  });
+
+try {
+  await commands.parseAsync();
+} catch (error) {
+  process.exitCode = reportFailure(PROGRAM, error, words.includes('--json'));
+}

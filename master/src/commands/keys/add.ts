@@ -1,0 +1,80 @@
+// `belfry-master keys add NAME`: makes a key, for the master's file and for its owner's own.
+
+import { existsSync } from 'node:fs';
+import { EXIT, Failure, printAnswer } from '@belfry/protocol/node/command.js';
+import { CREDENTIAL_NAME, type CredentialRole } from '@belfry/protocol/core/seal/credential.js';
+import type { KeyFileFault } from '@belfry/protocol/node/key-file.js';
+import {
+  addCredential,
+  removeCredential,
+  writeOwnKey,
+} from '@belfry/protocol/node/key-file-edit.js';
+import type { CommandModule } from 'yargs';
+import { keyFileOf, withSource, type SourceArguments } from './source.js';
+
+const NAME_RULE =
+  'is no name: it may have 1 to 31 lower-case letters, digits, dots, underscores and hyphens';
+
+interface Arguments extends SourceArguments {
+  readonly name: string;
+  readonly role: CredentialRole;
+  readonly out: string | undefined;
+  readonly force: boolean;
+}
+
+export const add: CommandModule<object, Arguments> = {
+  command: 'add <name>',
+  describe: 'make a key for an agent or a client',
+  builder: (argv) =>
+    withSource(argv)
+      .positional('name', { type: 'string', demandOption: true, describe: 'its name in the plant' })
+      .option('role', {
+        choices: ['agent', 'client'],
+        default: 'agent',
+        describe: 'an agent is measured and corrected, a client only asks',
+      })
+      .option('out', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'where to write its own key file; if not given, NAME.key',
+      })
+      .option('force', {
+        type: 'boolean',
+        default: false,
+        describe: 'replace the file of --out if there is one',
+      }),
+  handler(argv) {
+    const { name, role, json } = argv;
+    if (!CREDENTIAL_NAME.test(name)) throw new Failure(`${name} ${NAME_RULE}`, EXIT.wrong);
+    const path = keyFileOf(argv);
+    const out = argv.out ?? `${name}.key`;
+    const fault = addBoth(path, out, argv);
+    if (fault !== undefined) throw new Failure(fault.fault);
+    printAnswer(json, { ok: true, path, out, name, role }, nextSteps(path, out, argv));
+  },
+};
+
+/** Both files or neither: a key that its owner never gets would only block the name. */
+function addBoth(
+  path: string,
+  out: string,
+  { name, role, force }: Arguments,
+): KeyFileFault | undefined {
+  if (!force && existsSync(out))
+    return { fault: `${out} exists already: name another file with --out, or add --force` };
+  const added = addCredential(path, name, role);
+  if ('fault' in added) return added;
+  const fault = writeOwnKey(out, added.credential, force);
+  if (fault !== undefined) removeCredential(path, name);
+  return fault;
+}
+
+function nextSteps(path: string, out: string, { name, role }: Arguments): string {
+  const target = role === 'agent' ? `${name}:/etc/belfry/agent.key` : `${name}:`;
+  return [
+    `The ${role} ${name} has a key in ${path}; its own copy is in ${out}.`,
+    `Next: move ${out} to the ${role} (for example: scp -p ${out} root@${target}),`,
+    'where the user that runs Belfry must own it; then delete it here.',
+    'A running master reads its keys again after: systemctl reload belfry-masterd',
+  ].join('\n');
+}

@@ -1,0 +1,21 @@
+// `belfry-master keys list`: who has a key, and in which role; never the key itself.
+
+import { Failure, printAnswer } from '@belfry/protocol/node/command.js';
+import { readKeyFile } from '@belfry/protocol/node/key-file.js';
+import type { CommandModule } from 'yargs';
+import { keyFileOf, withSource, type SourceArguments } from './source.js';
+
+export const list: CommandModule<object, SourceArguments> = {
+  command: 'list',
+  describe: 'list who has a key, and in which role',
+  builder: withSource,
+  handler(argv) {
+    const path = keyFileOf(argv);
+    const read = readKeyFile(path);
+    if ('fault' in read) throw new Failure(read.fault);
+    const keys = read.credentials.map(({ name, role }) => ({ name, role }));
+    const lines = keys.map(({ name, role }) => `${role.padEnd(6)}  ${name}`);
+    const text = lines.length === 0 ? `${path} holds no key` : lines.join('\n');
+    printAnswer(argv.json, { ok: true, path, keys }, text);
+  },
+};

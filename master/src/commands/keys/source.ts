@@ -1,0 +1,44 @@
+// Which key file the `keys` commands work on: named itself, or by the master's configuration.
+
+import { EXIT, Failure } from '@belfry/protocol/node/command.js';
+import { formatFaults } from '@belfry/protocol/node/config.js';
+import type { Argv } from 'yargs';
+import { loadMasterConfig } from '../../config.js';
+
+/** Where an installed master has its configuration. */
+const USUAL_CONFIG = '/etc/belfry/master.json';
+
+export interface SourceArguments {
+  readonly keys: string | undefined;
+  readonly config: string | undefined;
+  readonly json: boolean;
+}
+
+/** The options by which every `keys` command is told its file. */
+export const withSource = <T>(argv: Argv<T>): Argv<T & SourceArguments> =>
+  argv
+    .option('keys', {
+      type: 'string',
+      requiresArg: true,
+      conflicts: 'config',
+      describe: 'the key file of the master',
+    })
+    .option('config', {
+      type: 'string',
+      requiresArg: true,
+      describe: `the configuration that names the key file; if neither is given, ${USUAL_CONFIG}`,
+    })
+    .option('json', { type: 'boolean', default: false, describe: 'answer in JSON' });
+
+/**
+ * The path of the master's key file.
+ * @throws Failure when the configuration that should name it is no good.
+ */
+export function keyFileOf({ keys, config }: SourceArguments): string {
+  if (keys !== undefined) return keys;
+  const file = config ?? USUAL_CONFIG;
+  const loaded = loadMasterConfig(file);
+  if ('config' in loaded) return loaded.config.keys;
+  const advice = config === undefined ? '; name the key file with --keys FILE' : '';
+  throw new Failure(formatFaults(file, loaded.faults) + advice, EXIT.wrong);
+}

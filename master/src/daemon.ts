@@ -1,0 +1,7 @@
+#!/usr/bin/env node
+// belfry-masterd FILE: the master as a daemon.
+
+import { runDaemon } from '@belfry/protocol/node/run.js';
+import { openMaster } from './open.js';
+
+await runDaemon('belfry-masterd', openMaster);

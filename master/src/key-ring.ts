@@ -1,0 +1,39 @@
+// The credentials that the master accepts, changeable while it runs.
+
+import type { Credential } from '@belfry/protocol/core/seal/credential.js';
+import { readKeyFile } from '@belfry/protocol/node/key-file.js';
+
+export class KeyRing {
+  #credentials: ReadonlyMap<string, Credential>;
+
+  constructor(credentials: readonly Credential[]) {
+    this.#credentials = new Map(credentials.map((one) => [one.name, one]));
+  }
+
+  get size(): number {
+    return this.#credentials.size;
+  }
+
+  get(name: string): Credential | undefined {
+    return this.#credentials.get(name);
+  }
+
+  /**
+   * Reads the file again. A credential that did not change stays the same object, by which the
+   * master sees that its session may go on. Answers a fault, and then nothing has changed.
+   */
+  reload(path: string): string | undefined {
+    const read = readKeyFile(path);
+    if ('fault' in read) return read.fault;
+    this.#credentials = new Map(
+      read.credentials.map((one) => {
+        const known = this.#credentials.get(one.name);
+        return [one.name, known !== undefined && sameCredential(known, one) ? known : one];
+      }),
+    );
+    return undefined;
+  }
+}
+
+const sameCredential = (a: Credential, b: Credential): boolean =>
+  a.role === b.role && a.key.every((byte, i) => byte === b.key[i]);

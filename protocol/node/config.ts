@@ -1,0 +1,82 @@
+// Loads a configuration: read, checked against its schema, converted, frozen; all faults at once.
+
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { Conversion } from './conversion.js';
+import type { Fault } from './fault.js';
+import { readJson, type DuplicateKey, type JsonMistake } from './json.js';
+import { schemaFaults, type Validator } from './schema-fault.js';
+import { putStandIns } from './stand-in.js';
+import { explainSystemError } from './system-error.js';
+
+export { formatFaults, type Fault } from './fault.js';
+export type { Validator } from './schema-fault.js';
+
+/** A good configuration, or everything that is wrong with it. */
+export type Loaded<T> =
+  | {
+      readonly config: Readonly<T>;
+      /** The same as text, as its file could say it, with every default filled in. */
+      readonly settings: Readonly<Record<string, unknown>>;
+    }
+  | { readonly faults: readonly Fault[] };
+
+/**
+ * Reads the JSON file at `path`. The validator fills in defaults; `convert` turns what it let
+ * through (`Checked`) into quantities. Both results are frozen in depth. Never throws for anything
+ * in the file or for a file that cannot be read.
+ */
+export function loadConfig<T extends object, Checked = unknown>(
+  path: string,
+  validator: Validator,
+  convert: (checked: Checked, conversion: Conversion) => T,
+): Loaded<T> {
+  const reading = readFile(path);
+  if ('fault' in reading) return { faults: [reading.fault] };
+  const json = readJson(reading.text);
+  if ('mistake' in json) return { faults: [mistakeFault(json.mistake)] };
+  const faults = [...json.duplicates.map(duplicateFault), ...checkSchema(json.value, validator)];
+  // Even a file with faults is converted, with stand-ins for them: that may find more.
+  if (!validator(json.value)) return { faults };
+  const conversion = new Conversion(dirname(resolve(path)));
+  const config = convert(json.value as Checked, conversion);
+  faults.push(...conversion.faults);
+  if (faults.length > 0) return { faults };
+  const { $schema: _, ...settings } = json.value as Record<string, unknown>;
+  return { config: deepFreeze(config), settings: deepFreeze(settings) };
+}
+
+/** Fills in the defaults, and stand-ins for what is wrong. */
+function checkSchema(value: unknown, validator: Validator): Fault[] {
+  if (validator(value)) return [];
+  const errors = validator.errors ?? [];
+  const faults = schemaFaults(errors);
+  putStandIns(value, errors);
+  return faults;
+}
+
+function readFile(path: string): { readonly text: string } | { readonly fault: Fault } {
+  try {
+    // Editors on Windows put a byte-order mark first, which is no part of the text.
+    return { text: readFileSync(path, 'utf8').replace(/^\uFEFF/, '') };
+  } catch (error) {
+    return { fault: { path: '', expected: `cannot be read: ${explainSystemError(error)}` } };
+  }
+}
+
+const mistakeFault = ({ line, column, reason }: JsonMistake): Fault => ({
+  path: '',
+  expected: `not JSON at line ${line}, column ${column}: ${reason}`,
+});
+
+const duplicateFault = ({ path, lines: [first, second] }: DuplicateKey): Fault => ({
+  path,
+  expected: 'given twice',
+  hint: `keep one of line ${first} and line ${second}`,
+});
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  for (const part of Object.values(value)) deepFreeze(part);
+  return Object.freeze(value);
+}

@@ -1,0 +1,35 @@
+// What is wrong with a configuration, as data, and the lines that tell people.
+
+/** One thing wrong in a configuration file. */
+export interface Fault {
+  /** Where: `clock.maxSlewRate`, `masters[1]`; empty for the file as a whole. */
+  readonly path: string;
+  /** What stands there, if anything does. */
+  readonly value?: unknown;
+  /** What belongs there instead; where there is no value to show, what is wrong. */
+  readonly expected: string;
+  /** What to do about it. */
+  readonly hint?: string;
+}
+
+/** The path of a key or of an item of a list inside `parent`. */
+export function joinPath(parent: string, part: string | number): string {
+  if (typeof part === 'number') return `${parent}[${part}]`;
+  return parent === '' ? part : `${parent}.${part}`;
+}
+
+/** One line a fault, each beginning with the file, as compilers write them. */
+export const formatFaults = (file: string, faults: readonly Fault[]): string =>
+  faults.map((fault) => `${file}: ${formatFault(fault)}`).join('\n');
+
+function formatFault({ path, value, expected, hint }: Fault): string {
+  const where = path === '' ? '' : `${path}: `;
+  const what = value === undefined ? expected : `${excerpt(value)} is not ${expected}`;
+  return where + what + (hint === undefined ? '' : `; ${hint}`);
+}
+
+/** A value as JSON, cut short: it is there to be recognised. */
+function excerpt(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length <= 60 ? text : `${text.slice(0, 57)}...`;
+}

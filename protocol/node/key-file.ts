@@ -1,0 +1,108 @@
+// Key files: who may speak to whom, one credential a line: NAME ROLE KEY, the key in base64.
+
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import {
+  CREDENTIAL_KEY_SIZE,
+  CREDENTIAL_NAME,
+  isCredentialRole,
+  type Credential,
+} from '../core/seal/credential.js';
+import { explainSystemError, systemErrorCode } from './system-error.js';
+
+/** Why a key file is not used: one line that names the file and never shows a key. */
+export interface KeyFileFault {
+  readonly fault: string;
+  /** There is no such file. */
+  readonly absent?: true;
+}
+
+/** A line of a key file as it stands there, and the credential that it holds, if any. */
+export interface KeyLine {
+  readonly text: string;
+  readonly credential?: Credential;
+}
+
+/** Reads everybody's credentials, or says the first thing that is wrong. */
+export function readKeyFile(
+  path: string,
+): { readonly credentials: readonly Credential[] } | KeyFileFault {
+  const read = readKeyLines(path);
+  if ('fault' in read) return read;
+  return { credentials: read.lines.flatMap(({ credential }) => credential ?? []) };
+}
+
+/** Reads the key file of one agent or client, which holds exactly its own credential. */
+export function readOwnKey(path: string): { readonly credential: Credential } | KeyFileFault {
+  const read = readKeyFile(path);
+  if ('fault' in read) return read;
+  const [credential, ...others] = read.credentials;
+  if (credential === undefined) return { fault: `${path} holds no key` };
+  if (others.length > 0)
+    return { fault: `${path} holds ${others.length + 1} keys; it may hold only one's own` };
+  return { credential };
+}
+
+/** The lines with comments and all, for changing the file. */
+export function readKeyLines(path: string): { readonly lines: readonly KeyLine[] } | KeyFileFault {
+  let text: string;
+  try {
+    const secret = readSecret(path);
+    if (secret === undefined)
+      return { fault: `${path} is open to others than its owner: chmod 600 ${path}` };
+    text = secret;
+  } catch (error) {
+    const fault = `${path} cannot be read: ${explainSystemError(error)}`;
+    return systemErrorCode(error) === 'ENOENT' ? { fault, absent: true } : { fault };
+  }
+  const lines: KeyLine[] = [];
+  for (const line of text.split(/\r?\n/)) {
+    const parsed = parseLine(line, lines);
+    if (typeof parsed === 'string')
+      return { fault: `${path}, line ${lines.length + 1}: ${parsed}` };
+    lines.push(parsed);
+  }
+  // What follows the last line's end is no line.
+  if (lines.at(-1)?.text === '') lines.pop();
+  return { lines };
+}
+
+/** Undefined when group or others may read or write the file; Windows has no such rights. */
+function readSecret(path: string): string | undefined {
+  const file = openSync(path, 'r');
+  try {
+    // Asked of the open file, so that it cannot be exchanged in between.
+    if (process.platform !== 'win32' && (fstatSync(file).mode & 0o066) !== 0) return undefined;
+    return readFileSync(file, 'utf8');
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** What is wrong with a line is said without repeating any of it: it may hold a key. */
+function parseLine(text: string, earlier: readonly KeyLine[]): KeyLine | string {
+  const words = text.replace(/#.*$/, '').trim().split(/\s+/);
+  if (words[0] === '') return { text };
+  const [name, role, encoded] = words;
+  if (name === undefined || role === undefined || encoded === undefined || words.length > 3)
+    return 'expected three words: NAME ROLE KEY';
+  if (!CREDENTIAL_NAME.test(name))
+    return 'the name may have 1 to 31 lower-case letters, digits, dots, underscores and hyphens';
+  if (!isCredentialRole(role)) return 'the role must be agent or client';
+  const key = decodeKey(encoded);
+  if (key === undefined) return `the key must be ${CREDENTIAL_KEY_SIZE} bytes in base64`;
+  const twin = earlier.findIndex(({ credential }) => credential?.name === name);
+  if (twin >= 0) return `${name} has a key already, on line ${twin + 1}`;
+  // Whoever knows a shared key could speak in the other's name.
+  const sharer = earlier.findIndex(({ credential }) => credential && key.equals(credential.key));
+  if (sharer >= 0) return `the key is the same as on line ${sharer + 1}`;
+  return { text, credential: { name, role, key } };
+}
+
+/** Node skips what is not base64, so only a key that reads back the same was written properly. */
+function decodeKey(encoded: string): Buffer | undefined {
+  const key = Buffer.from(encoded, 'base64');
+  return key.length === CREDENTIAL_KEY_SIZE && key.toString('base64') === encoded ? key : undefined;
+}
+
+export const formatKeyLine = ({ name, role, key }: Credential): string =>
+  `${name} ${role} ${Buffer.from(key).toString('base64')}`;

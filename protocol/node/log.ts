@@ -1,0 +1,46 @@
+// The daemon's log: one line an event on standard error, repeated faults told once a minute.
+
+export const LEVELS = ['error', 'warn', 'info', 'debug'] as const;
+
+export type Level = (typeof LEVELS)[number];
+
+/** How long the same fault is only counted after it was told, milliseconds. */
+const QUIET = 60_000;
+
+interface Quiet {
+  readonly until: number;
+  missed: number;
+}
+
+export class Log {
+  readonly #most: number;
+  readonly #quiet = new Map<string, Quiet>();
+
+  constructor(level: Level) {
+    this.#most = LEVELS.indexOf(level);
+  }
+
+  say(level: Level, text: string): void {
+    if (LEVELS.indexOf(level) > this.#most) return;
+    process.stderr.write(`${new Date().toISOString()} ${level.padEnd(5)} ${text}\n`);
+  }
+
+  /**
+   * Says a fault that may come with every datagram; the same `kind` again within a minute is
+   * counted and told with the next one. The kinds are a closed set of the caller's.
+   */
+  fault(kind: string, text: string): void {
+    const now = performance.now();
+    const quiet = this.#quiet.get(kind);
+    if (quiet !== undefined && now < quiet.until) {
+      quiet.missed += 1;
+      return;
+    }
+    const missed = quiet?.missed ?? 0;
+    this.#quiet.set(kind, { until: now + QUIET, missed: 0 });
+    this.say(
+      'error',
+      missed === 0 ? text : `${text} (and ${missed} times more in the last minutes)`,
+    );
+  }
+}

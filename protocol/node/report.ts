@@ -1,0 +1,34 @@
+// Plain JSON for what people and programs read from a daemon.
+
+import { type GroupTime, type RawTime, type Span, formatGroupTime } from '../core/time.js';
+import type { DeviceClock } from './raw-clock.js';
+
+/** One reading of a shown clock, tied to the machine's own monotonic counter. */
+export interface TimeReport {
+  /** ISO 8601 with nanoseconds, for people. */
+  readonly text: string;
+  readonly seconds: number;
+  readonly nanoseconds: number;
+  /** Null while the clock has not been set. */
+  readonly boundNs: number | null;
+  /** The machine's monotonic counter at this reading, nanoseconds, as decimal text. */
+  readonly machineNs: string;
+}
+
+export function reportTime(
+  { time, bound }: { readonly time: GroupTime; readonly bound: Span },
+  raw: RawTime,
+  clock: DeviceClock,
+): TimeReport {
+  return {
+    text: formatGroupTime(time),
+    seconds: time.seconds,
+    nanoseconds: Math.floor(time.nanoseconds),
+    boundNs: finite(bound),
+    machineNs: String(clock.machineAt(raw)),
+  };
+}
+
+/** JSON has no infinity and no "not known": both are null. */
+export const finite = (value: number | undefined): number | null =>
+  value === undefined || !Number.isFinite(value) ? null : Math.round(value);

@@ -1,0 +1,54 @@
+// How a daemon's process begins and ends: its one argument, signals, exit codes.
+
+import { EXIT } from './command.js';
+
+/** Something that runs until it is told to stop. */
+export interface Service {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** Takes changed files in, on SIGHUP. */
+  reload(): void;
+}
+
+/**
+ * Runs a service until SIGINT or SIGTERM; SIGHUP makes it reload. Answers the exit code. A second
+ * signal ends it at once.
+ */
+export async function runService(program: string, service: Service): Promise<number> {
+  try {
+    await service.start();
+  } catch (error) {
+    process.stderr.write(`${program}: ${error instanceof Error ? error.message : String(error)}\n`);
+    await service.stop();
+    return EXIT.failed;
+  }
+  process.on('SIGHUP', () => service.reload());
+  await new Promise<void>((resolve) => {
+    process.once('SIGINT', resolve);
+    process.once('SIGTERM', resolve);
+  });
+  process.once('SIGINT', () => process.exit(130));
+  process.once('SIGTERM', () => process.exit(143));
+  await service.stop();
+  return EXIT.good;
+}
+
+/** The main of a daemon: `PROGRAM FILE`, and nothing else to learn. */
+export async function runDaemon(
+  program: string,
+  open: (file: string) => Service | string,
+): Promise<void> {
+  const [file, ...rest] = process.argv.slice(2);
+  if (file === undefined || rest.length > 0 || file.startsWith('-')) {
+    process.stderr.write(`usage: ${program} CONFIGURATION-FILE\n`);
+    process.exitCode = EXIT.wrong;
+    return;
+  }
+  const service = open(file);
+  if (typeof service === 'string') {
+    process.stderr.write(`${service}\n`);
+    process.exitCode = EXIT.wrong;
+    return;
+  }
+  process.exitCode = await runService(program, service);
+}

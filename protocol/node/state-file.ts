@@ -1,0 +1,127 @@
+// Small state on disk that survives a restart: read once, written seldom, whole at every moment.
+
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { explainSystemError, systemErrorCode } from './system-error.js';
+
+/** What `read` found: the state, or one line about what is wrong, or neither in a first start. */
+export interface StateReading<T> {
+  readonly state?: T;
+  readonly fault?: string;
+}
+
+/**
+ * One JSON file in a folder that exists. `parse` makes a state of what stands there, or answers
+ * undefined for what it does not understand.
+ */
+export class StateFile<T> {
+  readonly #path: string;
+  readonly #parse: (value: unknown) => T | undefined;
+
+  constructor(path: string, parse: (value: unknown) => T | undefined) {
+    this.#path = path;
+    this.#parse = parse;
+  }
+
+  /** Reads the state. A broken file is moved aside to PATH.bad; only the last one is kept. */
+  read(): StateReading<T> {
+    let text: string;
+    try {
+      text = readFileSync(this.#path, 'utf8');
+    } catch (error) {
+      if (systemErrorCode(error) === 'ENOENT') return {};
+      return { fault: `cannot read the state in ${this.#path}: ${explain(error)}` };
+    }
+    const value = jsonValue(text);
+    const state = value === undefined ? undefined : this.#parse(value);
+    if (state !== undefined) return { state };
+    return { fault: this.#moveAside(value === undefined ? brokenText(text) : 'makes no sense') };
+  }
+
+  /**
+   * Puts `state` in the place of the old one. Answers undefined when it is safely on the disk,
+   * else one line; the old state is then still whole. Waits for the disk, which can take a tenth
+   * of a second on a memory card.
+   * @throws TypeError when the state has no JSON form.
+   */
+  write(state: T): string | undefined {
+    const text = JSON.stringify(state) as string | undefined;
+    if (text === undefined) throw new TypeError('this state has no JSON form');
+    const draft = `${this.#path}.new`;
+    try {
+      writeThrough(draft, `${text}\n`);
+      renameSync(draft, this.#path);
+      // Only now does the name lead to the new file after a power cut as well.
+      syncFolder(dirname(this.#path));
+      return undefined;
+    } catch (error) {
+      removeIfThere(draft);
+      return `cannot save the state to ${this.#path}: ${explain(error)}`;
+    }
+  }
+
+  #moveAside(what: string): string {
+    const aside = `${this.#path}.bad`;
+    try {
+      renameSync(this.#path, aside);
+      return `the state in ${this.#path} ${what}; moved to ${aside}`;
+    } catch (error) {
+      return `the state in ${this.#path} ${what}; cannot move it aside: ${explain(error)}`;
+    }
+  }
+}
+
+/** Undefined stands for text that is not JSON: no JSON text has that value. */
+function jsonValue(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Empty is what a power cut leaves on some file systems, and worth its own word. */
+const brokenText = (text: string): string =>
+  text.trim() === '' ? 'is empty' : 'is cut short or not JSON';
+
+function writeThrough(path: string, text: string): void {
+  const file = openSync(path, 'w', 0o640);
+  try {
+    writeFileSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function syncFolder(path: string): void {
+  const folder = openSync(path, 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}
+
+function removeIfThere(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // The fault that led here is the one to tell.
+  }
+}
+
+/** `the disk is full (ENOSPC)`. */
+function explain(error: unknown): string {
+  const meaning = explainSystemError(error);
+  const code = systemErrorCode(error);
+  return meaning === code ? meaning : `${meaning} (${code})`;
+}

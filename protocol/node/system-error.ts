@@ -1,0 +1,30 @@
+// What the operating system's refusals mean, in words.
+
+const MEANINGS: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file or folder',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EISDIR: 'it is a folder, not a file',
+  ENOTDIR: 'a part of the path is not a folder',
+  EEXIST: 'it exists already',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+  ELOOP: 'its links go round in a circle',
+  ENAMETOOLONG: 'the name is too long',
+};
+
+/** The error's code (`ENOENT`), or undefined when it is not the operating system's. */
+export function systemErrorCode(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return undefined;
+  return String(error.code);
+}
+
+/**
+ * A few words for what the operating system refused.
+ * @throws the error itself when it is not the operating system's: that is our own mistake.
+ */
+export function explainSystemError(error: unknown): string {
+  const code = systemErrorCode(error);
+  if (code === undefined) throw error;
+  return MEANINGS[code] ?? code;
+}
