@@ -3,6 +3,7 @@
 import type { RawTime } from '@belfry/protocol/core/time.js';
 import type { DeviceClock } from '@belfry/protocol/node/raw-clock.js';
 import { type TimeReport, finite, reportTime } from '@belfry/protocol/node/report.js';
+import type { Transport } from '@belfry/protocol/node/transport.js';
 import { formatAddress } from '@belfry/protocol/node/units.js';
 import type { FollowerObservation } from '../core/observation.js';
 
@@ -22,15 +23,16 @@ export interface AgentReport {
   readonly lossOut: number;
   readonly lossBack: number;
   readonly refusals: Readonly<Record<string, number>>;
-  /** Who carries the datagrams and takes the stamps. */
+  /** Who carries the datagrams and takes the stamps, and where it listens. */
   readonly transport: string;
+  readonly listen: string;
 }
 
 export function reportAgent(
   seen: FollowerObservation,
   raw: RawTime,
   clock: DeviceClock,
-  transport: string,
+  { kind, address }: Pick<Transport, 'kind' | 'address'>,
 ): AgentReport {
   return {
     name: seen.name,
@@ -47,6 +49,7 @@ export function reportAgent(
     lossOut: seen.loss.out,
     lossBack: seen.loss.back,
     refusals: seen.refusals,
-    transport,
+    transport: kind,
+    listen: formatAddress(address),
   };
 }

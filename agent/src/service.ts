@@ -8,6 +8,7 @@ import { Log } from '@belfry/protocol/node/log.js';
 import { Pump } from '@belfry/protocol/node/pump.js';
 import { type DeviceClock, machineClock, simulatedClock } from '@belfry/protocol/node/raw-clock.js';
 import { resolveHosts } from '@belfry/protocol/node/resolve.js';
+import type { Transport } from '@belfry/protocol/node/transport.js';
 import type { Service } from '@belfry/protocol/node/run.js';
 import { StateFile } from '@belfry/protocol/node/state-file.js';
 import { formatAddress } from '@belfry/protocol/node/units.js';
@@ -35,7 +36,7 @@ export class AgentService implements Service {
   readonly #control: ControlServer | undefined;
   readonly #saving: NodeJS.Timeout;
   #resolving: NodeJS.Timeout | undefined;
-  #transport = 'none';
+  #transport: Transport | undefined;
   #saved = false;
 
   constructor(config: AgentConfig, credential: Credential) {
@@ -60,7 +61,7 @@ export class AgentService implements Service {
 
   async start(): Promise<void> {
     const transport = await this.#pump.start();
-    this.#transport = transport.kind;
+    this.#transport = transport;
     await this.#control?.start();
     const { name, algorithm, masters } = this.#config;
     const where = masters.map(formatAddress).join(', ');
@@ -76,7 +77,7 @@ export class AgentService implements Service {
     clearTimeout(this.#resolving);
     this.#follower.leave();
     this.#pump.turn();
-    if (this.#transport !== 'none') this.#save();
+    if (this.#transport !== undefined) this.#save();
     await this.#pump.stop();
     await this.#control?.close();
     this.#log.say('info', `${this.#config.name} has stopped`);
@@ -145,6 +146,6 @@ export class AgentService implements Service {
     if ((request as { command?: unknown }).command !== 'status')
       throw new Error('an agent knows one command: status');
     const raw = this.#clock.raw();
-    return reportAgent(this.#follower.observe(raw), raw, this.#clock, this.#transport);
+    return reportAgent(this.#follower.observe(raw), raw, this.#clock, this.#transport!);
   }
 }

@@ -3,6 +3,7 @@
 import type { RawTime } from '@belfry/protocol/core/time.js';
 import type { DeviceClock } from '@belfry/protocol/node/raw-clock.js';
 import { type TimeReport, finite, reportTime } from '@belfry/protocol/node/report.js';
+import type { Transport } from '@belfry/protocol/node/transport.js';
 import { formatAddress } from '@belfry/protocol/node/units.js';
 import type { AgentObservation, MasterObservation } from '../core/observation.js';
 
@@ -43,14 +44,16 @@ export interface MasterReport {
   };
   readonly agents: readonly AgentLine[];
   readonly refusals: Readonly<Record<string, number>>;
+  /** Who carries the datagrams and takes the stamps, and where it listens. */
   readonly transport: string;
+  readonly listen: string;
 }
 
 export function reportMaster(
   seen: MasterObservation,
   raw: RawTime,
   clock: DeviceClock,
-  transport: string,
+  { kind, address }: Pick<Transport, 'kind' | 'address'>,
 ): MasterReport {
   const { moved, ...round } = seen.round;
   return {
@@ -63,7 +66,8 @@ export function reportMaster(
     round: { ...round, movedNs: Math.round(moved) },
     agents: seen.agents.map(agentLine),
     refusals: seen.refusals,
-    transport,
+    transport: kind,
+    listen: formatAddress(address),
   };
 }
 

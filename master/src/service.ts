@@ -7,6 +7,7 @@ import { nodeCrypto } from '@belfry/protocol/node/crypto.js';
 import { Log } from '@belfry/protocol/node/log.js';
 import { Pump } from '@belfry/protocol/node/pump.js';
 import { type DeviceClock, machineClock, simulatedClock } from '@belfry/protocol/node/raw-clock.js';
+import type { Transport } from '@belfry/protocol/node/transport.js';
 import type { Service } from '@belfry/protocol/node/run.js';
 import { StateFile } from '@belfry/protocol/node/state-file.js';
 import { formatAddress } from '@belfry/protocol/node/units.js';
@@ -34,7 +35,7 @@ export class MasterService implements Service {
   readonly #control: ControlServer | undefined;
   readonly #saving: NodeJS.Timeout;
   #reading: NodeJS.Timeout | undefined;
-  #transport = 'none';
+  #transport: Transport | undefined;
 
   constructor(config: MasterConfig, credentials: readonly Credential[]) {
     this.#config = config;
@@ -59,7 +60,7 @@ export class MasterService implements Service {
 
   async start(): Promise<void> {
     const transport = await this.#pump.start();
-    this.#transport = transport.kind;
+    this.#transport = transport;
     await this.#control?.start();
     const { mode } = this.#config;
     const place = formatAddress(transport.address);
@@ -74,7 +75,7 @@ export class MasterService implements Service {
     clearTimeout(this.#reading);
     this.#master.leave();
     this.#pump.turn();
-    if (this.#transport !== 'none') this.#save();
+    if (this.#transport !== undefined) this.#save();
     await this.#pump.stop();
     await this.#control?.close();
     this.#log.say('info', 'the master has stopped');
@@ -151,6 +152,6 @@ export class MasterService implements Service {
       this.#master.dictate(time, rawTime(raw));
       this.#pump.turn();
     }
-    return reportMaster(this.#master.observe(raw), raw, this.#clock, this.#transport);
+    return reportMaster(this.#master.observe(raw), raw, this.#clock, this.#transport!);
   }
 }

@@ -1,0 +1,175 @@
+// npm start: the whole system on one machine, over real UDP, sealed, through a bad network.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { SECOND, spanOf } from '@belfry/protocol/core/time.js';
+import { formatDuration, parseDuration } from '@belfry/protocol/node/units.js';
+import { areSynchronised, makeEvents, startDevices } from './events.js';
+import { type LineState, NETWORK, isGood, readLines, startLines } from './lines.js';
+import { Stage } from './stage.js';
+import { drawTable } from './table.js';
+
+const USAGE = `npm start [-- OPTIONS]: a master and four production lines on this machine
+
+  --for 30s         end by itself, with exit code 0 if all was well
+  --json            one JSON line a second, and a summary
+  --mode master     the master's clock is the reference (default: average, Berkeley's own)
+  --cristian        the other algorithm: two devices put their events in order
+  --help            this text
+`;
+
+interface Options {
+  /** Seconds; infinite until Ctrl-C. */
+  readonly seconds: number;
+  readonly json: boolean;
+  readonly mode: 'average' | 'master';
+}
+
+let stopping = false;
+const stop = new AbortController();
+
+/** Sleeps until `t` seconds after `start`; answers false once Ctrl-C was pressed. */
+async function until(start: number, t: number): Promise<boolean> {
+  try {
+    await sleep(Math.max(start + t * 1000 - performance.now(), 0), undefined, {
+      signal: stop.signal,
+    });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function showLines(stage: Stage, { seconds, json, mode }: Options): Promise<boolean> {
+  await startLines(stage, mode);
+  const start = performance.now();
+  let lines: LineState[] = await readLines(stage);
+  for (let t = 1; t <= seconds && (await until(start, t)); t += 1) {
+    lines = await readLines(stage);
+    if (json) print({ t, lines });
+    else redraw(linesPage(t, mode, lines));
+  }
+  const good = lines.every(isGood);
+  const worst = Math.max(...lines.map((line) => Math.abs(line.trueErrorNs ?? Infinity)));
+  const synchronised = lines.filter((line) => line.state === 'synchronised').length;
+  const insideBound = lines.filter(isGood).length;
+  if (json)
+    print({
+      summary: { good, lines: lines.length, synchronised, insideBound, worstTrueErrorNs: worst },
+    });
+  else
+    process.stdout.write(
+      `\n${synchronised} of ${lines.length} lines synchronised, ${insideBound} inside their bounds; ` +
+        `worst true error ${formatDuration(spanOf(worst))}\n`,
+    );
+  return good;
+}
+
+function linesPage(t: number, mode: string, lines: readonly LineState[]): string {
+  const { loss, delayMs } = NETWORK;
+  return (
+    `Belfry: one master (mode ${mode}) and four lines over UDP on this machine, sealed; ` +
+    `${loss * 100} % loss and ${delayMs} ms mean delay each way.\n` +
+    `True error: against group time, from the machine's own counter. ${t} s; Ctrl-C ends.\n\n` +
+    `${drawTable(lines)}\n`
+  );
+}
+
+async function showEvents(stage: Stage, { seconds, json }: Options): Promise<boolean> {
+  await startDevices(stage);
+  const start = performance.now();
+  const tally = { pairs: 0, ordered: 0, undecided: 0, wrong: 0 };
+  if (!json)
+    process.stdout.write(
+      'Two devices ask one master; each stamps an event of its own with its own clock.\n' +
+        'An order is claimed only where the two bounds leave no doubt.\n\n',
+    );
+  for (let t = 1; t <= seconds && (await until(start, t)); t += 1) {
+    if (!(await areSynchronised(stage))) continue;
+    const pair = await makeEvents(stage, tally.pairs);
+    tally.pairs += 1;
+    if (pair.right === null) tally.undecided += 1;
+    else tally[pair.right ? 'ordered' : 'wrong'] += 1;
+    if (json) print({ t, ...pair });
+    else process.stdout.write(`${pairLine(pair)}\n`);
+  }
+  const good = tally.ordered > 0 && tally.wrong === 0;
+  if (json) print({ summary: { good, ...tally } });
+  else
+    process.stdout.write(
+      `\n${tally.pairs} pairs: ${tally.ordered} put in order, ${tally.undecided} too close to tell, ` +
+        `${tally.wrong} wrong\n`,
+    );
+  return good;
+}
+
+function pairLine(pair: Awaited<ReturnType<typeof makeEvents>>): string {
+  const apart = formatDuration(spanOf(Math.abs(pair.apartNs)));
+  const truly = formatDuration(spanOf(Math.abs(pair.trulyApartNs)));
+  const doubt = pair.events.reduce((sum, event) => sum + (event.boundNs ?? Infinity), 0);
+  const verdict =
+    pair.first === null
+      ? `too close to tell (${apart} apart, bounds ${formatDuration(spanOf(doubt))})`
+      : `${pair.first} first, by ${apart} (bounds ${formatDuration(spanOf(doubt))})`;
+  const check = pair.right === null ? '' : pair.right ? ', right' : ', WRONG';
+  return `${verdict}; in truth ${truly}${check}. Unset clocks would say: ${pair.unsynchronisedFirst} first`;
+}
+
+const print = (line: object): void => {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+};
+
+/** Draws over the last page on a terminal, below it elsewhere. */
+function redraw(page: string): void {
+  process.stdout.write(process.stdout.isTTY ? `\x1b[H\x1b[J${page}` : `${page}\n`);
+}
+
+function readOptions(): (Options & { readonly cristian: boolean }) | undefined {
+  const { values } = parseArgs({
+    options: {
+      for: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      mode: { type: 'string', default: 'average' },
+      cristian: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return undefined;
+  if (values.mode !== 'average' && values.mode !== 'master')
+    throw new RangeError(`--mode is average or master, not ${values.mode}`);
+  const seconds = values.for === undefined ? Infinity : parseDuration(values.for) / SECOND;
+  if (!(seconds >= 1)) throw new RangeError('--for takes at least 1s');
+  return { seconds, json: values.json, mode: values.mode, cristian: values.cristian };
+}
+
+async function main(): Promise<number> {
+  let options: ReturnType<typeof readOptions>;
+  try {
+    options = readOptions();
+  } catch (error) {
+    process.stderr.write(`npm start: ${(error as Error).message}\n${USAGE}`);
+    return 2;
+  }
+  if (options === undefined) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  const stage = new Stage();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => {
+      stopping = true;
+      stop.abort();
+    });
+  try {
+    const good = await (options.cristian ? showEvents : showLines)(stage, options);
+    return stopping || good ? 0 : 1;
+  } catch (error) {
+    // After Ctrl-C a question under way may fail; what counts is that all is taken down.
+    if (stopping) return 0;
+    throw error;
+  } finally {
+    await stage.strike();
+  }
+}
+
+process.exitCode = await main();

@@ -1,0 +1,144 @@
+// The stage of a demonstration: real processes, their files in one temporary folder, all taken down
+// at the end whatever happens.
+
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { requestControl } from '@belfry/protocol/node/control.js';
+
+const PROGRAMS = {
+  master: fileURLToPath(new URL('../../master/dist/src/daemon.js', import.meta.url)),
+  agent: fileURLToPath(new URL('../../agent/dist/src/daemon.js', import.meta.url)),
+  relay: fileURLToPath(new URL('./relay.js', import.meta.url)),
+};
+
+/** How long a process may take to answer, or to end, milliseconds. */
+const PATIENCE = 10_000;
+
+export interface Network {
+  /** Share of datagrams lost, each way. */
+  readonly loss: number;
+  /** Mean of the exponential delay, each way, milliseconds. */
+  readonly delayMs: number;
+}
+
+interface Actor {
+  readonly name: string;
+  readonly process: ChildProcess;
+  readonly socket: string;
+  readonly log: string;
+}
+
+export class Stage {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'belfry-'));
+  readonly #actors: Actor[] = [];
+  readonly #keys: string[] = [];
+  #relay: ChildProcess | undefined;
+  #relayPort = 0;
+  #struck = false;
+
+  /** Everybody's keys have to be known before the master starts. */
+  addKey(name: string, role: 'agent' | 'client'): void {
+    const line = `${name} ${role} ${randomBytes(32).toString('base64')}\n`;
+    this.#keys.push(line);
+    writeFileSync(this.#path(`${name}.key`), line, { mode: 0o600 });
+  }
+
+  async startMaster(config: object): Promise<void> {
+    writeFileSync(this.#path('keys'), this.#keys.join(''), { mode: 0o600 });
+    const actor = this.#start('master', 'master', {
+      listen: '127.0.0.1:0',
+      keys: 'keys',
+      ...config,
+    });
+    const { listen } = (await this.#ready(actor)) as { listen: string };
+    this.#relayPort = Number(listen.split(':').at(-1));
+  }
+
+  /** From here on agents reach the master through a bad network. */
+  async startRelay({ loss, delayMs }: Network): Promise<void> {
+    const words = [this.#relayPort, loss, delayMs].map(String);
+    this.#relay = fork(PROGRAMS.relay, words, { stdio: 'ignore', detached: true });
+    [this.#relayPort] = (await once(this.#relay, 'message')) as [number];
+  }
+
+  async startAgent(name: string, config: object): Promise<void> {
+    const masters = [`127.0.0.1:${this.#relayPort}`];
+    const actor = this.#start(name, 'agent', {
+      name,
+      masters,
+      listen: '127.0.0.1:0',
+      key: `${name}.key`,
+      ...config,
+    });
+    await this.#ready(actor);
+  }
+
+  /** What a process says of itself now. */
+  async ask(name: string): Promise<unknown> {
+    const actor = this.#actors.find((one) => one.name === name)!;
+    return requestControl(actor.socket, { command: 'status' });
+  }
+
+  /** Ends every process and removes every file. */
+  async strike(): Promise<void> {
+    if (this.#struck) return;
+    this.#struck = true;
+    const processes = this.#actors.map((actor) => actor.process);
+    // Agents first, so that their goodbyes still find a master.
+    for (const process of processes.toReversed()) await end(process);
+    if (this.#relay !== undefined) await end(this.#relay);
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  #path(name: string): string {
+    return join(this.#folder, name);
+  }
+
+  #start(name: string, program: 'master' | 'agent', config: object): Actor {
+    const file = this.#path(`${name}.json`);
+    const log = this.#path(`${name}.log`);
+    const socket = this.#path(`${name}.sock`);
+    writeFileSync(file, JSON.stringify({ socket, state: `${name}.state`, ...config }));
+    const output = openSync(log, 'a');
+    // A process group of its own: Ctrl-C reaches only us, and we end the others in order.
+    const child = spawn(process.execPath, [PROGRAMS[program], file], {
+      stdio: ['ignore', output, output],
+      detached: true,
+    });
+    closeSync(output);
+    const actor = { name, process: child, socket, log };
+    this.#actors.push(actor);
+    return actor;
+  }
+
+  async #ready(actor: Actor): Promise<unknown> {
+    const end = performance.now() + PATIENCE;
+    for (;;) {
+      try {
+        return await requestControl(actor.socket, { command: 'status' });
+      } catch (error) {
+        const ended = actor.process.exitCode !== null;
+        if (ended || performance.now() > end) {
+          const log = readFileSync(actor.log, 'utf8').trim();
+          throw new Error(`${actor.name} did not start: ${log}`, { cause: error });
+        }
+        await sleep(50);
+      }
+    }
+  }
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  const killing = setTimeout(() => child.kill('SIGKILL'), PATIENCE);
+  await ended;
+  clearTimeout(killing);
+}
