@@ -68,15 +68,34 @@ export class Stage {
   }
 
   async startAgent(name: string, config: object): Promise<void> {
-    const masters = [`127.0.0.1:${this.#relayPort}`];
     const actor = this.#start(name, 'agent', {
       name,
-      masters,
+      masters: [this.masterAddress],
       listen: '127.0.0.1:0',
       key: `${name}.key`,
       ...config,
     });
     await this.#ready(actor);
+  }
+
+  /** Where agents reach the master: directly, or through the relay once there is one. */
+  get masterAddress(): string {
+    return `127.0.0.1:${this.#relayPort}`;
+  }
+
+  /** Everybody’s credentials, as a key file holds them. */
+  get keyLines(): string {
+    return this.#keys.join('');
+  }
+
+  /** The key file of a name, for a process that is not one of ours. */
+  keyFile(name: string): string {
+    return this.#path(`${name}.key`);
+  }
+
+  /** The process id of an actor, for measuring it from outside. */
+  pid(name: string): number {
+    return this.#actors.find((one) => one.name === name)!.process.pid!;
   }
 
   /** What a process says of itself now. */

@@ -1,0 +1,58 @@
+// An agent whose clock lies: it jumps every few seconds and drifts in between.
+// MASTER-PORT KEY-FILE. Started by soak.ts.
+
+import { Follower } from '@belfry/agent/core/follower.js';
+import { type RawTime, SECOND, spanOf } from '@belfry/protocol/core/time.js';
+import { nodeCrypto } from '@belfry/protocol/node/crypto.js';
+import { readOwnKey } from '@belfry/protocol/node/key-file.js';
+import { Pump } from '@belfry/protocol/node/pump.js';
+import { machineClock } from '@belfry/protocol/node/raw-clock.js';
+
+/** Seconds between jumps, and how far the clock jumps at most, nanoseconds. */
+const JUMP_EVERY = 7;
+const JUMP_MOST = 0.2 * SECOND;
+const DRIFT = 150e-6;
+
+const [port = '', keyFile = ''] = process.argv.slice(2);
+const key = readOwnKey(keyFile);
+if ('fault' in key) throw new Error(key.fault);
+
+const clock = machineClock();
+const jumps: number[] = [];
+
+/** The same jump for every reading within the same seven seconds. */
+function lie(): RawTime {
+  const truth = clock.raw();
+  const turn = Math.floor(truth / (JUMP_EVERY * SECOND));
+  jumps[turn] ??= Math.random() * JUMP_MOST;
+  return (truth * (1 + DRIFT) + jumps[turn]) as RawTime;
+}
+
+const follower = new Follower({
+  name: key.credential.name,
+  key: key.credential.key,
+  crypto: nodeCrypto,
+  random: Math.random,
+  masters: [{ host: '127.0.0.1', port: Number(port) }],
+  algorithm: 'berkeley',
+  interval: spanOf(SECOND),
+  clock: {
+    maxSlewRate: 5e-4,
+    stepThreshold: spanOf(5e8),
+    maxBackwardStep: spanOf(1e9),
+    own: { ...clock.readWall(), set: true },
+    memory: undefined,
+  },
+  holdoverAlarm: spanOf(3.6e12),
+  start: lie(),
+});
+const pump = new Pump(follower, {
+  raw: lie,
+  listen: { host: '127.0.0.1', port: 0 },
+  onEvent: () => {},
+  onFault: (error) => {
+    throw error;
+  },
+});
+await pump.start();
+process.on('disconnect', () => process.exit(0));
