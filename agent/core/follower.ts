@@ -30,6 +30,7 @@ import {
 } from '@belfry/protocol/core/wire/message.js';
 import { type Notice, noticeOf } from '@belfry/protocol/core/wire/notice.js';
 import type { GroupReply } from '@belfry/protocol/core/wire/reply.js';
+import { RATE_MOST } from '@belfry/protocol/core/wire/scaled.js';
 import { isNewer16 } from '@belfry/protocol/core/wire/serial-number.js';
 import { Asking } from './asking.js';
 import { Keeper, type KeeperOptions, type Memory } from './keeper.js';
@@ -40,6 +41,7 @@ import type { FollowerEvent, FollowerObservation } from './observation.js';
 const GREET_AFTER = 4;
 const HOLD_OVER_AFTER = 8;
 const HOLD_OVER_LEAST = (5 * SECOND) as Span;
+const HOLD_MOST = SECOND;
 /** Replies waiting to be pulled; more asks than that at once are not from a sound master. */
 const REPLIES_MOST = 16;
 /** No group time lies before this program was written: 2026-01-01, against a turn of the era. */
@@ -76,9 +78,6 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   readonly #replies: PendingReply[] = [];
   #interval: Span;
   #term: number;
-  #heard = 0;
-  /** The sequence of the newest adjust applied in this session; -1 for none. */
-  #applied = -1;
   #leaving = false;
   #waiting = false;
   #master: Address | undefined;
@@ -129,11 +128,17 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     if (session === undefined) return this.#unsealed(datagram, header);
     const message = openMessage(session, datagram.bytes, header);
     if (typeof message === 'string') return message;
-    this.#heardFrom(session, datagram);
-    if (message.type === 'notice') return this.#noticed(message.body, datagram.at.at, true);
-    if (header.term !== 0 && isNewer16(this.#term, header.term)) return 'stale-term';
-    if (header.term !== 0) this.#raiseTerm(header.term);
-    return this.#take(session, message, header, datagram);
+    if (this.#isStale(header.term)) return 'stale-term';
+    this.#raiseTerm(header.term);
+    const refusal = this.#take(session, message, header, datagram);
+    // A recorded reply opens too, and must not move anything: only a reply that was waited for.
+    if (message.type !== 'reply' || refusal === undefined || refusal === 'contradiction')
+      this.#heardFrom(session, datagram);
+    return refusal;
+  }
+
+  #isStale(term: number): boolean {
+    return term !== 0 && this.#term !== 0 && isNewer16(this.#term, term);
   }
 
   #take(session: Session, message: Message, header: Header, { at }: Datagram): Refusal | undefined {
@@ -148,31 +153,30 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
         return undefined;
       case 'adjust':
         this.#answer({ session, sequence: header.sequence, arrived: at, timescale: 'raw' });
-        return this.#adjust(message.body, header.sequence, at.at);
+        return this.#adjust(session, message.body, header.sequence, at.at);
       case 'reply':
+        // Asks leave under the newest session only; an older one's answer could fit by number alone.
+        if (session !== this.#link.session) return 'unasked';
         return message.body.timescale === 'group'
           ? this.#answered(message.body, header, at)
           : 'wrong-role';
       case 'notice':
-        return undefined;
+        return this.#noticed(message.body, at.at, true);
     }
   }
 
   #welcomed(datagram: Datagram, header: Header): Refusal | undefined {
-    if (header.term !== 0 && isNewer16(this.#term, header.term)) return 'stale-term';
-    const welcome = this.#link.welcome(datagram, header);
+    const welcome = this.#link.welcome(datagram, header, (term) => this.#isStale(term));
     if (typeof welcome === 'string') return welcome;
-    this.#raiseTerm(header.term);
+    this.#raiseTerm(welcome.term);
     const at = datagram.at.at;
-    this.#applied = -1;
-    this.#heard = 0;
     this.#replies.length = 0;
     this.#master = datagram.from;
     if (this.#options.algorithm === 'berkeley')
       this.#interval = Math.max(welcome.intervalMilliseconds * 1e6, 1e6) as Span;
     this.#asking.begin(at);
     this.#timers.set('silence', (at + GREET_AFTER * this.#interval) as RawTime);
-    this.#events.push({ type: 'joined', master: datagram.from, term: header.term });
+    this.#events.push({ type: 'joined', master: datagram.from, term: welcome.term });
     return undefined;
   }
 
@@ -200,20 +204,20 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   }
 
   #raiseTerm(term: number): void {
-    if (term === this.#term) return;
+    if (term === 0 || term === this.#term) return;
     this.#term = term;
     this.#events.push({ type: 'term', term });
   }
 
   #answer(reply: PendingReply): void {
-    this.#heard = (this.#heard + 1) & 0xffff;
+    reply.session.hear();
     if (this.#replies.length < REPLIES_MOST) this.#replies.push(reply);
   }
 
   /** Applies a correction unless a newer one was applied already. */
-  #adjust(adjust: Adjust, sequence: number, at: RawTime): Refusal | undefined {
-    if (sequence <= this.#applied) return 'superseded';
-    this.#applied = sequence;
+  #adjust(session: Session, adjust: Adjust, sequence: number, at: RawTime): Refusal | undefined {
+    if (sequence <= session.applied) return 'superseded';
+    session.applied = sequence;
     if (adjust.kind === 'hold') {
       this.#holdOver();
       return undefined;
@@ -287,13 +291,13 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   }
 
   transmit(at: Stamp, buffer: Uint8Array): Transmission | undefined {
-    const reply = this.#replies.shift();
+    const reply = this.#freshReply(at.at);
     if (reply !== undefined) return this.#sendReply(reply, at, buffer);
     const session = this.#link.session;
     if (this.#leaving && session !== undefined) return this.#sendLeaving(session, buffer);
     const to = this.#link.transmit(at.at, buffer, () => this.#belief(at.at));
     if (to !== undefined) return { length: HANDSHAKE_SIZE, to, id: 0 };
-    if (session === undefined || !this.#asking.due(at.at)) return undefined;
+    if (session === undefined || session.exhausted() || !this.#asking.due(at.at)) return undefined;
     const sequence = session.takeSequence();
     this.#asking.asked(sequence, at);
     const message: Message = { type: 'ask', body: { timescale: 'group', anonymous: false } };
@@ -303,6 +307,15 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
 
   sent(id: number, stamp: Stamp): void {
     this.#asking.asker.departed(id, stamp);
+  }
+
+  /** A reply that waited too long says nothing any more, and its hold would not fit the field. */
+  #freshReply(at: RawTime): PendingReply | undefined {
+    for (;;) {
+      const reply = this.#replies.shift();
+      if (reply === undefined || at - reply.arrived.at <= HOLD_MOST) return reply;
+      this.#refusals.add('held-too-long');
+    }
   }
 
   #sendLeaving(session: Session, buffer: Uint8Array): Transmission {
@@ -317,13 +330,13 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     const stamps = {
       hold: Math.max(Math.round(at.at - arrived.at), 0),
       correction: undefined,
-      heard: this.#heard,
+      heard: session.heard,
       quality: this.#keeper.quality,
       anonymous: false,
     };
     const body =
       timescale === 'raw'
-        ? { ...stamps, ...rawFields(arrived.at), timescale, applied: this.#applied & 0xffff }
+        ? { ...stamps, ...rawFields(arrived.at), timescale, applied: session.applied & 0xffff }
         : { ...stamps, ...this.#groupFields(arrived.at), timescale };
     const length = sealMessage(session, buffer, { type: 'reply', body }, { term: 0, sequence });
     return { length, to: session.address, id: 0 };
@@ -345,7 +358,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
       nanoseconds: Math.floor(time.nanoseconds),
       bound,
       term: this.#term,
-      rate: this.#keeper.line.rate,
+      rate: Math.max(-RATE_MOST, Math.min(this.#keeper.line.rate, RATE_MOST)),
     };
   }
 

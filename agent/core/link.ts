@@ -116,8 +116,15 @@ export class Link {
     return to;
   }
 
-  /** Takes a welcome in; from then on the new session is the one to send with. */
-  welcome(datagram: Datagram, header: Header): Welcome | Refusal {
+  /**
+   * Takes a welcome in; from then on the new session is the one to send with. A master whose term
+   * `isStale` is refused, and the greeting goes on.
+   */
+  welcome(
+    datagram: Datagram,
+    header: Header,
+    isStale: (term: number) => boolean = () => false,
+  ): Welcome | Refusal {
     const greeting = this.#greeting;
     if (
       greeting === undefined ||
@@ -127,9 +134,10 @@ export class Link {
       return 'unexpected-welcome';
     const finished = greeting.initiator.readWelcome(datagram.bytes.subarray(WELCOME.noise));
     if (finished === undefined) return 'bad-tag';
+    this.#greeting = undefined;
     const welcome = readWelcome(finished.payload);
     if (welcome === undefined) return 'bad-field';
-    this.#greeting = undefined;
+    if (isStale(welcome.term)) return 'stale-term';
     this.#greetAt = NEVER;
     this.#renewAt = (datagram.at.at + RENEW_AFTER) as RawTime;
     this.#told = welcome.masters;

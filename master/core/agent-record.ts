@@ -65,8 +65,6 @@ export class AgentRecord {
   askAt = Infinity as RawTime;
   resendAt = Infinity as RawTime;
   heardAt = -Infinity as RawTime;
-  /** Asks of its own that were heard, modulo 2^16. */
-  heard = 0;
   handshakes = 0;
   handshakesSince = -Infinity as RawTime;
 
@@ -85,7 +83,6 @@ export class AgentRecord {
     this.session = session;
     this.offered = undefined;
     this.hello = hello;
-    this.heard = 0;
     this.asker.restart();
     if (!restarted) {
       // The same device and raw clock: its line holds on, only the sequences begin anew.

@@ -25,10 +25,13 @@ const WEIGHT_MOST = 2;
  * before the mean follows BSD's timed; the region is Marzullo's.
  */
 export function agree(votes: readonly Vote[]): Verdict {
-  if (votes.length === 0) return { agreed: false, offset: 0, agreeing: [] };
-  const middle = median(votes.map((vote) => vote.offset));
-  const slack = median(votes.map((vote) => vote.bound));
-  const agreeing = votes.map((vote) => Math.abs(vote.offset - middle) <= vote.bound + slack);
+  // A vote that is no number agrees with nobody, and counts among those who do not.
+  const numbers = votes.filter(isFinite);
+  const middle = median(numbers.map((vote) => vote.offset));
+  const slack = median(numbers.map((vote) => vote.bound));
+  const agreeing = votes.map(
+    (vote) => isFinite(vote) && Math.abs(vote.offset - middle) <= vote.bound + slack,
+  );
   const party = votes.filter((_, i) => agreeing[i]);
   const majority = Math.floor(votes.length / 2) + 1;
   if (party.length < majority) return { agreed: false, offset: 0, agreeing };
@@ -38,6 +41,9 @@ export function agree(votes: readonly Vote[]): Verdict {
   const most = highest[highest.length - majority]!;
   return { agreed: true, offset: Math.min(Math.max(weightedMean(party), least), most), agreeing };
 }
+
+const isFinite = ({ offset, bound }: Vote): boolean =>
+  Number.isFinite(offset) && Number.isFinite(bound);
 
 /** The middle value; of an even number the mean of the middle two. NaN of none. */
 export function median(values: readonly number[]): number {

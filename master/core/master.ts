@@ -50,7 +50,7 @@ import {
   writeAnonymousAnswer,
   writeAnswer,
 } from './responder.js';
-import { Roster } from './roster.js';
+import { type Place, Roster } from './roster.js';
 import { Rounds, type RoundsOptions } from './rounds.js';
 
 /** A new agent is asked this often at first, or at a quarter of the interval if that is less. */
@@ -58,6 +58,8 @@ const BURST_PAUSE = (2 * SECOND) as Span;
 const SPREAD = 0.02;
 /** Each new agent's asks stand this far from the last one's: the golden section spreads any number. */
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
+/** How long a welcome may go unused. */
+const OFFER_LASTS = 60 * SECOND;
 /** Answers waiting to be pulled; beyond that the oldest would be stale anyway. */
 const QUESTIONS_MOST = 4096;
 
@@ -167,21 +169,26 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     const message = openMessage(session, datagram.bytes, header);
     if (typeof message === 'string') return message;
     if (record.offered?.session === session) this.#confirm(record, datagram);
-    const refusal = this.#take(record, message, header, datagram.at);
+    const refusal = this.#take({ record, session }, message, header, datagram.at);
     if (refusal !== undefined) return refusal;
     session.address = datagram.from;
     record.heardAt = datagram.at.at;
     return undefined;
   }
 
-  #take(record: AgentRecord, message: Message, header: Header, at: Stamp): Refusal | undefined {
+  #take(
+    { record, session }: Place,
+    message: Message,
+    header: Header,
+    at: Stamp,
+  ): Refusal | undefined {
     switch (message.type) {
       case 'ask':
         if (this.#questions.length >= QUESTIONS_MOST) return 'rate';
-        record.heard = (record.heard + 1) & 0xffff;
+        session.hear();
         this.#questions.push({
-          session: record.session!,
-          heard: record.heard,
+          session,
+          heard: session.heard,
           sequence: header.sequence,
           arrived: at,
         });
@@ -258,16 +265,22 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     const sample = record.asker.answered(answer, at);
     if (typeof sample === 'string') return sample;
     record.quality = reply.quality;
-    this.#acknowledge(record, reply.applied);
-    return record.estimator.add(sample);
+    this.#acknowledge(record, header.sequence, reply.applied);
+    // Set aside or not, it is fresh and from the agent.
+    const contradiction = record.estimator.add(sample);
+    if (contradiction !== undefined) this.#refusals.add(contradiction);
+    return undefined;
   }
 
-  #acknowledge(record: AgentRecord, applied: number): void {
+  #acknowledge(record: AgentRecord, sequence: number, applied: number): void {
     const { told } = record;
-    if (told === undefined || told.acknowledged || (told.sequence & 0xffff) !== applied) return;
-    told.acknowledged = true;
-    record.corrected = true;
-    record.stepOrdered = false;
+    if (told === undefined || told.acknowledged || told.sequence !== sequence) return;
+    if ((told.sequence & 0xffff) === applied) {
+      told.acknowledged = true;
+      record.corrected = true;
+      record.stepOrdered = false;
+    }
+    // It was heard, applied or not: the next round brings a newer one.
     record.resendAt = Infinity as RawTime;
     this.#timers.set(record, record.askAt);
   }
@@ -285,6 +298,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   }
 
   #round(at: RawTime): void {
+    this.#roster.expireOffers((at - OFFER_LASTS) as RawTime);
     this.#events.push(...this.#rounds.run(at));
     this.#follow(at, this.#rounds.number === this.#rounds.formedIn);
     const { interval } = this.#options;
@@ -356,8 +370,9 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
       quality: this.#group.quality,
       masters: this.#options.others,
       intervalMilliseconds: Math.max(Math.round(this.#options.interval / 1e6), 1),
+      term: this.#term,
     };
-    const length = this.#reception.welcome(admission, buffer, at.at, offer, this.#term);
+    const length = this.#reception.welcome(admission, buffer, at.at, offer);
     return length === 0 ? undefined : { length, to: admission.datagram.from, id: 0 };
   }
 

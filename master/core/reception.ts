@@ -57,10 +57,11 @@ export class Reception {
     const credential = this.#credential(name);
     if (credential === undefined) return 'unknown-name';
     const record = this.#roster.recordOf(credential);
-    if (!mayHandshake(record, datagram.at.at)) return 'rate';
     const responder = new Responder(this.#crypto, credential.key, helloPrologue(datagram.bytes));
     const payload = responder.readHello(datagram.bytes.subarray(HELLO.noise));
     if (payload === undefined) return 'not-authenticated';
+    // Counted behind the tag, so that a stranger cannot use up what is the agent's.
+    if (!mayHandshake(record, datagram.at.at)) return 'rate';
     const hello = readHello(payload);
     if (hello === undefined) return 'bad-field';
     if (credential.role === 'client' && !hello.asksItself) return 'wrong-role';
@@ -81,7 +82,6 @@ export class Reception {
     buffer: Uint8Array,
     at: RawTime,
     offer: Omit<Welcome, 'session'>,
-    term: number,
   ): number {
     const { record, responder, hello, datagram, sequence } = admission;
     const localId = this.#unusedId();
@@ -90,7 +90,7 @@ export class Reception {
     writeHeader(viewOf(buffer), {
       type: TYPE.welcome,
       flags: 0,
-      term,
+      term: offer.term,
       session: hello.session,
       sequence,
     });

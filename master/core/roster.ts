@@ -2,10 +2,11 @@
 
 import type { Credential } from '@belfry/protocol/core/seal/credential.js';
 import type { Session } from '@belfry/protocol/core/seal/session.js';
-import type { GroupTime } from '@belfry/protocol/core/time.js';
+import type { GroupTime, RawTime } from '@belfry/protocol/core/time.js';
 import { AgentRecord } from './agent-record.js';
 
-interface Place {
+/** Whose session it is. */
+export interface Place {
   readonly record: AgentRecord;
   readonly session: Session;
 }
@@ -45,6 +46,15 @@ export class Roster {
     if (record.offered !== undefined) this.#sessions.delete(record.offered.session.localId);
     record.offered = offered;
     this.#sessions.set(offered.session.localId, { record, session: offered.session });
+  }
+
+  /** Forgets the sessions that were offered before `at` and never used. */
+  expireOffers(before: RawTime): void {
+    for (const record of this.#records.values()) {
+      if (record.offered === undefined || record.offered.at >= before) continue;
+      this.#sessions.delete(record.offered.session.localId);
+      record.offered = undefined;
+    }
   }
 
   /** A datagram under the offered session has opened: the old session ends. */

@@ -82,7 +82,10 @@ export class Rounds {
     });
   }
 
-  /** The first agreement. Who comes from a running group outvotes every clock that does not. */
+  /**
+   * The first agreement. If most agents come from a running group, the master was restarted: they
+   * alone vote, and its own wall clock has no say. One agent that claims so is one vote of all.
+   */
   #form(at: RawTime): MasterEvent {
     const beliefs = [...this.#roster.records()].flatMap((record) => {
       const estimate = record.estimator.samples === 0 ? undefined : record.estimate(at);
@@ -96,7 +99,10 @@ export class Rounds {
       .filter((belief) => belief.kind === 'group')
       .map((belief) => belief.vote);
     const own: Vote = { offset: 0, bound: this.#options.trust };
-    const votes = settled.length > 0 ? settled : [own, ...beliefs.map((belief) => belief.vote)];
+    const votes =
+      2 * settled.length > beliefs.length
+        ? settled
+        : [own, ...beliefs.map((belief) => belief.vote)];
     const verdict = this.#group.form(votes, at);
     this.#count(verdict);
     this.formedIn = this.#last.number;

@@ -14,6 +14,10 @@ export class Session {
   /** The number under which the peer addresses us, and the one under which we address it. */
   readonly localId: number;
   readonly remoteId: number;
+  /** Asks and adjusts heard under this session, modulo 2^16. */
+  heard = 0;
+  /** The sequence of the newest adjust applied under this session; -1 for none. */
+  applied = -1;
   /** Where the peer was last heard. */
   address: Address;
   readonly #send: Aead;
@@ -39,6 +43,11 @@ export class Session {
     if (this.exhausted()) throw new Error('a session was used beyond its last sequence');
     this.#sequence += 1;
     return this.#sequence - 1;
+  }
+
+  /** Counts one ask or adjust. */
+  hear(): void {
+    this.heard = (this.heard + 1) & 0xffff;
   }
 
   exhausted(): boolean {

@@ -85,6 +85,9 @@ export function readHello(payload: Uint8Array): Hello | undefined {
   const session = view.getUint32(HELLO_PAYLOAD.session);
   if (kind === undefined || session === 0) return undefined;
   if (!isNanoseconds(rawNanoseconds) || !isNanoseconds(nanoseconds)) return undefined;
+  const bound = fromScaled(view.getUint16(HELLO_PAYLOAD.bound));
+  // Who had the group's time also knows how well.
+  if (kind === 'group' && bound === Infinity) return undefined;
   return {
     session,
     instance: view.getUint32(HELLO_PAYLOAD.instance),
@@ -95,7 +98,7 @@ export function readHello(payload: Uint8Array): Hello | undefined {
       rawNanoseconds,
       seconds: view.getUint32(HELLO_PAYLOAD.seconds),
       nanoseconds,
-      bound: fromScaled(view.getUint16(HELLO_PAYLOAD.bound)),
+      bound,
       term: view.getUint16(HELLO_PAYLOAD.term),
       rate: fromWireRate(view.getInt32(HELLO_PAYLOAD.rate)),
     },

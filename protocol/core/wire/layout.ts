@@ -76,6 +76,7 @@ export const WELCOME_PAYLOAD = {
   masterSize: 18,
   mastersMost: 4,
   intervalMilliseconds: 88,
+  term: 92,
 };
 
 export const NOTICE = { reason: 12, lowestVersion: 13, highestVersion: 14, about: 15, size: 16 };

@@ -55,12 +55,17 @@ function sizeOf(type: number, flags: number): number | undefined {
   }
 }
 
+/** True for the form that belongs under a session; anonymous and unsealed ones do not. */
+const isSealedForm = ({ type, flags }: Header): boolean =>
+  type === TYPE.notice ? (flags & FLAG.sealed) !== 0 : (flags & FLAG.anonymous) === 0;
+
 /** Opens and decodes a datagram under its session. */
 export function openMessage(
   session: Session,
   bytes: Uint8Array,
   header: Header,
 ): Message | Refusal {
+  if (header.type !== TYPE.adjust && !isSealedForm(header)) return 'bad-field';
   const opened = session.open(bytes, header);
   if (typeof opened === 'string') return opened;
   return decodeBody(header, viewOf(opened), 0) ?? 'bad-field';
@@ -68,6 +73,7 @@ export function openMessage(
 
 /** Decodes a datagram that is not sealed: an anonymous ask or reply, or a notice. */
 export function readUnsealed(bytes: Uint8Array, header: Header): Message | Refusal {
+  if (header.type === TYPE.adjust || isSealedForm(header)) return 'unknown-session';
   return decodeBody(header, viewOf(bytes), HEADER.size) ?? 'bad-field';
 }
 

@@ -20,6 +20,8 @@ export interface Welcome {
   readonly masters: readonly Address[];
   /** How often the master measures, milliseconds. */
   readonly intervalMilliseconds: number;
+  /** The master's term. The header's is not sealed here, so it is not believed. */
+  readonly term: number;
 }
 
 export function writeWelcome(welcome: Welcome): Uint8Array {
@@ -36,6 +38,7 @@ export function writeWelcome(welcome: Welcome): Uint8Array {
   for (const [i, master] of welcome.masters.entries())
     writeAddress(view, WELCOME_PAYLOAD.masters + i * WELCOME_PAYLOAD.masterSize, master);
   view.setUint32(WELCOME_PAYLOAD.intervalMilliseconds, welcome.intervalMilliseconds);
+  view.setUint16(WELCOME_PAYLOAD.term, welcome.term);
   return payload;
 }
 
@@ -58,5 +61,6 @@ export function readWelcome(payload: Uint8Array): Welcome | undefined {
       readAddress(view, WELCOME_PAYLOAD.masters + i * WELCOME_PAYLOAD.masterSize),
     ),
     intervalMilliseconds: view.getUint32(WELCOME_PAYLOAD.intervalMilliseconds),
+    term: view.getUint16(WELCOME_PAYLOAD.term),
   };
 }

@@ -1,0 +1,63 @@
+// Of several answers to one question for the time, the one that can be least wrong.
+
+import { type Line, lineBound } from '@belfry/protocol/core/clock/line.js';
+import type { Asker } from '@belfry/protocol/core/measure/asker.js';
+import type { Refusal } from '@belfry/protocol/core/refusal.js';
+import {
+  type GroupTime,
+  type Span,
+  type Stamp,
+  groupAdd,
+  groupTime,
+  resolveEra,
+} from '@belfry/protocol/core/time.js';
+import type { GroupReply } from '@belfry/protocol/core/wire/reply.js';
+
+/** How far a crystal of which nothing is known may run off: ten times a usual one's tolerance. */
+const UNKNOWN_CRYSTAL = 5e-4;
+/** No group time lies before this program was written: 2026-01-01, against a turn of the era. */
+const WRITTEN_IN = 1_767_225_600;
+
+export interface TimeAnswer {
+  /** Group time at raw time `raw`, how wrong it was then, and how fast that grows. */
+  readonly line: Line;
+  /** Of the exchange that gave it, without the time the master held it. */
+  readonly roundTrip: Span;
+}
+
+export class BestAnswer {
+  readonly #asker: Asker;
+  readonly #near: number;
+  #best: TimeAnswer | undefined;
+
+  /** `near` is the machine's own idea of the time: the wire's count of seconds is ambiguous. */
+  constructor(asker: Asker, near: GroupTime) {
+    this.#asker = asker;
+    this.#near = Math.max(near.seconds, WRITTEN_IN);
+  }
+
+  get best(): TimeAnswer | undefined {
+    return this.#best;
+  }
+
+  /** Takes a reply in, and keeps it if no other is better by now; or says why not. */
+  add(sequence: number, reply: GroupReply, at: Stamp): Refusal | undefined {
+    const arrived = groupTime(resolveEra(reply.seconds, this.#near), reply.nanoseconds);
+    const { hold, heard } = reply;
+    const sample = this.#asker.answered({ sequence, arrived: 0, hold, heard }, at);
+    if (typeof sample === 'string') return sample;
+    if (reply.quality === 'unset' || !Number.isFinite(reply.bound)) return undefined;
+    const roundTrip = Math.max(sample.delay, 0) as Span;
+    // Late stamps on our side look like delay, so half of it contains them (Cristian 1989).
+    const line = {
+      raw: at.at,
+      group: groupAdd(arrived, (at.at + sample.offset) as Span),
+      rate: 0,
+      bound: (roundTrip / 2 + reply.bound) as Span,
+      drift: UNKNOWN_CRYSTAL,
+    };
+    const known = this.#best && lineBound(this.#best.line, at.at);
+    if (known === undefined || line.bound < known) this.#best = { line, roundTrip };
+    return undefined;
+  }
+}

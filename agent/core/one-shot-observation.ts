@@ -1,0 +1,37 @@
+// What can be seen of a one-shot client: its one event, and how far it is.
+
+import type { Line } from '@belfry/protocol/core/clock/line.js';
+import type { RefusalCounts } from '@belfry/protocol/core/refusal.js';
+import type { Span } from '@belfry/protocol/core/time.js';
+import type { NoticeReason } from '@belfry/protocol/core/wire/notice.js';
+
+/** Refusals of a master that no further ask would change. */
+export const REFUSED = [
+  'not-authenticated',
+  'anonymous-refused',
+  'name-in-use',
+  'unknown-version',
+] as const satisfies readonly NoticeReason[];
+
+/** Why there is no time: silence, a master that has none itself, or what the master refused. */
+export type GaveUpReason = 'no-answer' | 'unset' | (typeof REFUSED)[number];
+
+export type OneShotEvent =
+  | {
+      readonly type: 'answer';
+      /** Group time at raw time `line.raw`; its bound grows from there. */
+      readonly line: Line;
+      readonly bound: Span;
+      readonly roundTrip: Span;
+      readonly attempts: number;
+      /** The bound is at most what was asked for, if anything was. */
+      readonly enough: boolean;
+    }
+  | { readonly type: 'gave-up'; readonly reason: GaveUpReason; readonly attempts: number };
+
+export interface OneShotObservation {
+  readonly done: boolean;
+  readonly attempts: number;
+  readonly bound: Span | undefined;
+  readonly refusals: ReturnType<RefusalCounts['observe']>;
+}

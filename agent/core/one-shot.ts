@@ -1,0 +1,286 @@
+// Cristian's algorithm once: asks one master for the time, a few times, and keeps the best answer.
+
+import type { Crypto } from '@belfry/protocol/core/crypto.js';
+import {
+  type Address,
+  type Datagram,
+  type Endpoint,
+  type Random,
+  type Transmission,
+  sameAddress,
+  spread,
+} from '@belfry/protocol/core/endpoint.js';
+import { Asker } from '@belfry/protocol/core/measure/asker.js';
+import { type Refusal, RefusalCounts } from '@belfry/protocol/core/refusal.js';
+import type { Credential } from '@belfry/protocol/core/seal/credential.js';
+import {
+  type GroupTime,
+  MILLISECOND,
+  type RawTime,
+  type Span,
+  type Stamp,
+} from '@belfry/protocol/core/time.js';
+import { type Header, viewOf } from '@belfry/protocol/core/wire/header.js';
+import type { Belief } from '@belfry/protocol/core/wire/hello.js';
+import { HANDSHAKE_SIZE, TYPE } from '@belfry/protocol/core/wire/layout.js';
+import {
+  type Message,
+  inspect,
+  openMessage,
+  readUnsealed,
+  sealMessage,
+  writeUnsealed,
+} from '@belfry/protocol/core/wire/message.js';
+import { type NoticeReason, noticeOf } from '@belfry/protocol/core/wire/notice.js';
+import type { GroupReply } from '@belfry/protocol/core/wire/reply.js';
+import { BestAnswer } from './best-answer.js';
+import { Link } from './link.js';
+import {
+  type GaveUpReason,
+  type OneShotEvent,
+  type OneShotObservation,
+  REFUSED,
+} from './one-shot-observation.js';
+
+/** The first retransmission timeout: a person waits, on a network that answers in milliseconds. */
+const TIMEOUT_START = (250 * MILLISECOND) as Span;
+/** From an answer to the next ask, give or take half: one queue shall not delay them all. */
+const PAUSE = (10 * MILLISECOND) as Span;
+/** From an answer that holds no time to the next ask: a master may be about to have it. */
+const UNSET_PAUSE = (250 * MILLISECOND) as Span;
+/** Anybody can write an unsealed refusal: for so long the master itself may prove it wrong. */
+const REFUSAL_PAUSE = (150 * MILLISECOND) as Span;
+
+const NEVER = Infinity as RawTime;
+
+export interface OneShotOptions {
+  readonly master: Address;
+  /** Undefined asks anonymously, which the master may refuse, and which proves nothing. */
+  readonly credential: Pick<Credential, 'name' | 'key'> | undefined;
+  /** A bound with which to stop early; undefined takes the best of all tries. */
+  readonly within: Span | undefined;
+  readonly tries: number;
+  /** How long it may take altogether. */
+  readonly timeout: Span;
+  /** What the machine's own clock shows: within 68 years. */
+  readonly near: GroupTime;
+  readonly crypto: Crypto;
+  readonly random: Random;
+  readonly start: RawTime;
+}
+
+/** Tells one event, the answer or why there is none, and is done. */
+export class OneShot implements Endpoint<OneShotEvent, OneShotObservation> {
+  readonly #options: OneShotOptions;
+  readonly #link: Link | undefined;
+  readonly #asker = new Asker();
+  readonly #answers: BestAnswer;
+  readonly #refusals = new RefusalCounts();
+  readonly #deadline: RawTime;
+  #askAt: RawTime;
+  #refusedAt = NEVER;
+  #refused: GaveUpReason | undefined;
+  #unset = false;
+  /** The last ask has not been answered. */
+  #waiting = false;
+  #asks = 0;
+  #greetings = 0;
+  #event: OneShotEvent | undefined;
+  #done = false;
+  #leaving = false;
+
+  constructor(options: OneShotOptions) {
+    const { credential, crypto, random, start } = options;
+    this.#options = options;
+    this.#answers = new BestAnswer(this.#asker, options.near);
+    this.#asker.roundTrip.timeout = TIMEOUT_START;
+    this.#deadline = (start + options.timeout) as RawTime;
+    this.#askAt = credential === undefined ? start : NEVER;
+    if (credential === undefined) return;
+    const { name, key } = credential;
+    this.#link = new Link({ name, key, crypto, random, asksItself: true });
+    this.#link.setMasters([options.master]);
+    this.#link.greet(start);
+  }
+
+  receive(datagram: Datagram): void {
+    if (this.#done) return;
+    const header = inspect(datagram.bytes);
+    const refusal = typeof header === 'string' ? header : this.#take(datagram, header);
+    if (refusal !== undefined) this.#refusals.add(refusal);
+  }
+
+  #take(datagram: Datagram, header: Header): Refusal | undefined {
+    if (header.type === TYPE.welcome) return this.#welcomed(datagram, header);
+    const session = this.#link?.sessionOf(header);
+    if (session === undefined) return this.#unsealed(datagram, header);
+    const message = openMessage(session, datagram.bytes, header);
+    if (typeof message === 'string') return message;
+    this.#link!.heard(session);
+    return this.#answered(message, header, datagram.at);
+  }
+
+  #welcomed(datagram: Datagram, header: Header): Refusal | undefined {
+    const welcome = this.#link?.welcome(datagram, header) ?? 'unexpected-welcome';
+    if (typeof welcome === 'string') return welcome;
+    this.#asker.restart();
+    this.#refusedAt = NEVER;
+    this.#askAt = datagram.at.at;
+    return undefined;
+  }
+
+  /** Outside a session only the address asked is believed, and only about what we sent. */
+  #unsealed(datagram: Datagram, header: Header): Refusal | undefined {
+    if (!sameAddress(datagram.from, this.#options.master) || header.type === TYPE.hello)
+      return 'unasked';
+    const message = readUnsealed(datagram.bytes, header);
+    if (typeof message === 'string') return message;
+    if (message.type === 'notice') return this.#noticed(message.body.reason, header, datagram.at);
+    const open = message.type === 'reply' && message.body.anonymous;
+    if (this.#link !== undefined || header.session !== 0 || !open) return 'unknown-session';
+    return this.#answered(message, header, datagram.at);
+  }
+
+  #noticed(reason: NoticeReason, header: Header, { at }: Stamp): Refusal | undefined {
+    const concerns = this.#link?.concerns(header) ?? this.#asker.awaits(header.sequence);
+    if (!concerns) return 'unknown-session';
+    if (reason === 'unknown-session') this.#greetAgain(at);
+    const refused = REFUSED.find((one) => one === reason);
+    if (refused === undefined || this.#refused !== undefined) return undefined;
+    this.#refused = refused;
+    this.#refusedAt = (at + REFUSAL_PAUSE) as RawTime;
+    return undefined;
+  }
+
+  /** The master was restarted meanwhile. */
+  #greetAgain(at: RawTime): void {
+    this.#askAt = NEVER;
+    this.#link?.greet(at);
+  }
+
+  #answered(message: Message, header: Header, at: Stamp): Refusal | undefined {
+    if (message.type === 'notice') return undefined;
+    if (message.type !== 'reply' || message.body.timescale !== 'group') return 'wrong-role';
+    const refusal = this.#answers.add(header.sequence, message.body, at);
+    if (refusal !== undefined) return refusal;
+    this.#waiting = false;
+    this.#refusedAt = NEVER;
+    this.#judge(message.body, at.at);
+    return undefined;
+  }
+
+  /** Is that enough? Else plans the next ask. */
+  #judge(reply: GroupReply, at: RawTime): void {
+    this.#unset = reply.quality === 'unset';
+    if (this.#enough() && this.#options.within !== undefined) this.#finish();
+    else if (this.#asks >= this.#options.tries) this.#finish();
+    else {
+      const pause = this.#unset ? UNSET_PAUSE : spread(PAUSE, 0.5, this.#options.random);
+      this.#askAt = (at + pause) as RawTime;
+    }
+  }
+
+  #enough(): boolean {
+    const { best } = this.#answers;
+    return best !== undefined && best.line.bound <= (this.#options.within ?? Infinity);
+  }
+
+  #finish(): void {
+    const { best } = this.#answers;
+    const attempts = this.#asks;
+    this.#done = true;
+    this.#leaving = this.#link?.session !== undefined;
+    this.#event =
+      best === undefined
+        ? { type: 'gave-up', reason: this.#reason(), attempts: attempts || this.#greetings }
+        : { type: 'answer', ...best, bound: best.line.bound, attempts, enough: this.#enough() };
+  }
+
+  #reason(): GaveUpReason {
+    return this.#unset ? 'unset' : (this.#refused ?? 'no-answer');
+  }
+
+  wake(at: RawTime): void {
+    if (this.#done) return;
+    const out = this.#asks >= this.#options.tries && at >= this.#askAt;
+    if (out || at >= this.#deadline || at >= this.#refusedAt) this.#finish();
+  }
+
+  wakeAt(): RawTime {
+    if (this.#done) return NEVER;
+    const greetAt = this.#link?.wakeAt() ?? NEVER;
+    return Math.min(this.#deadline, this.#refusedAt, this.#askAt, greetAt) as RawTime;
+  }
+
+  poll(): OneShotEvent | undefined {
+    const event = this.#event;
+    this.#event = undefined;
+    return event;
+  }
+
+  transmit(at: Stamp, buffer: Uint8Array): Transmission | undefined {
+    if (this.#done) return this.#leaving ? this.#sayGoodbye(buffer) : undefined;
+    const to = this.#link?.transmit(at.at, buffer, () => NO_BELIEF);
+    if (to !== undefined) {
+      this.#greetings += 1;
+      return { length: HANDSHAKE_SIZE, to, id: 0 };
+    }
+    if (at.at < this.#askAt || this.#asks >= this.#options.tries) return undefined;
+    return this.#ask(at, buffer);
+  }
+
+  #ask(at: Stamp, buffer: Uint8Array): Transmission {
+    const { roundTrip } = this.#asker;
+    if (this.#waiting) roundTrip.backOff();
+    this.#waiting = true;
+    this.#asks += 1;
+    this.#askAt = (at.at + roundTrip.timeout) as RawTime;
+    const session = this.#link?.session;
+    const sequence = session?.takeSequence() ?? this.#randomSequence();
+    this.#asker.asked(sequence, at);
+    const anonymous = session === undefined;
+    const message: Message = { type: 'ask', body: { timescale: 'group', anonymous } };
+    const place = { term: 0, session: 0, sequence };
+    const length = anonymous
+      ? writeUnsealed(buffer, message, place)
+      : sealMessage(session, buffer, message, place);
+    return { length, to: session?.address ?? this.#options.master, id: sequence };
+  }
+
+  #sayGoodbye(buffer: Uint8Array): Transmission {
+    this.#leaving = false;
+    const session = this.#link!.session!;
+    const message: Message = { type: 'notice', body: noticeOf('leaving') };
+    const place = { term: 0, sequence: session.takeSequence() };
+    return { length: sealMessage(session, buffer, message, place), to: session.address, id: 0 };
+  }
+
+  #randomSequence(): number {
+    return viewOf(this.#options.crypto.randomBytes(4)).getUint32(0);
+  }
+
+  sent(id: number, stamp: Stamp): void {
+    this.#asker.departed(id, stamp);
+  }
+
+  observe(): OneShotObservation {
+    return Object.freeze({
+      done: this.#done,
+      attempts: this.#asks,
+      bound: this.#answers.best?.line.bound,
+      refusals: this.#refusals.observe(),
+    });
+  }
+}
+
+/** A client only asks: what it took the time to be concerns nobody. */
+const NO_BELIEF: Belief = {
+  kind: 'none',
+  rawSeconds: 0,
+  rawNanoseconds: 0,
+  seconds: 0,
+  nanoseconds: 0,
+  bound: Infinity,
+  term: 0,
+  rate: 0,
+};
