@@ -80,7 +80,7 @@ async function restAgent(): Promise<Rest> {
 async function startUps(): Promise<{ bare: number; agent: number; ratio: number }> {
   const folder = mkdtempSync(join(tmpdir(), 'belfry-'));
   const file = join(folder, 'kmc.json');
-  const daemon = fileURLToPath(new URL('../../agent/dist/src/daemon.js', import.meta.url));
+  const daemon = fileURLToPath(new URL('../../agent/dist/belfry-agentd.cjs', import.meta.url));
   const key = `kmc agent ${Buffer.alloc(32, 7).toString('base64')}\n`;
   writeFileSync(join(folder, 'kmc.key'), key, { mode: 0o600 });
   writeFileSync(file, JSON.stringify({ name: 'kmc', masters: ['127.0.0.1:9'], key: 'kmc.key' }));

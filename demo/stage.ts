@@ -12,8 +12,8 @@ import { fileURLToPath } from 'node:url';
 import { requestControl } from '@belfry/protocol/node/control.js';
 
 const PROGRAMS = {
-  master: fileURLToPath(new URL('../../master/dist/src/daemon.js', import.meta.url)),
-  agent: fileURLToPath(new URL('../../agent/dist/src/daemon.js', import.meta.url)),
+  master: fileURLToPath(new URL('../../master/dist/belfry-masterd.cjs', import.meta.url)),
+  agent: fileURLToPath(new URL('../../agent/dist/belfry-agentd.cjs', import.meta.url)),
   relay: fileURLToPath(new URL('./relay.js', import.meta.url)),
 };
 

@@ -51,6 +51,7 @@ const WELCOME_FIELDS = {
     { host: '2001:db8:0:0:0:0:0:1', port: 7526 },
   ],
   intervalMilliseconds: 1000,
+  term: TERM,
 };
 
 const ABOUT =

@@ -4,4 +4,4 @@
 import { runDaemon } from '@belfry/protocol/node/run.js';
 import { openMaster } from './open.js';
 
-await runDaemon('belfry-masterd', openMaster);
+void runDaemon('belfry-masterd', openMaster);

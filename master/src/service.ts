@@ -6,7 +6,12 @@ import { ControlServer } from '@belfry/protocol/node/control.js';
 import { nodeCrypto } from '@belfry/protocol/node/crypto.js';
 import { Log } from '@belfry/protocol/node/log.js';
 import { Pump } from '@belfry/protocol/node/pump.js';
-import { type DeviceClock, machineClock, simulatedClock } from '@belfry/protocol/node/raw-clock.js';
+import {
+  type DeviceClock,
+  type WallReading,
+  machineClock,
+  simulatedClock,
+} from '@belfry/protocol/node/raw-clock.js';
 import type { Transport } from '@belfry/protocol/node/transport.js';
 import type { Service } from '@belfry/protocol/node/run.js';
 import { StateFile } from '@belfry/protocol/node/state-file.js';
@@ -103,7 +108,7 @@ export class MasterService implements Service {
       anonymous,
       term: memory?.term ?? 0,
       others: [],
-      own: this.#clock.readWall(),
+      own: this.#readWall(),
       crypto: nodeCrypto,
       random: Math.random,
       credential: (name) => this.#keys.get(name),
@@ -117,10 +122,15 @@ export class MasterService implements Service {
     return state;
   }
 
+  /** As a reference the wall clock is read finely; as one vote of many to a millisecond. */
+  #readWall(): WallReading {
+    return this.#config.mode === 'master' ? this.#clock.readWallFinely() : this.#clock.readWall();
+  }
+
   #readLater(turn: number): void {
     const pause = READ_PAUSES[Math.min(turn, READ_PAUSES.length - 1)]! * 1000;
     this.#reading = setTimeout(() => {
-      this.#master.read(this.#clock.readWall());
+      this.#master.read(this.#readWall());
       this.#pump.turn();
       this.#readLater(turn + 1);
     }, pause);

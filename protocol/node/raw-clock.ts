@@ -13,10 +13,19 @@ import {
 export interface DeviceClock {
   /** Raw time: nanoseconds since this process began to count. */
   raw(): RawTime;
-  /** Reads the wall clock against raw time; `width` is how long the reading took to be sure. */
-  readWall(): { readonly raw: RawTime; readonly time: GroupTime; readonly width: Span };
+  /** Reads the wall clock against raw time, to a millisecond. */
+  readWall(): WallReading;
+  /** The same to a microsecond or so, at the price of up to three milliseconds of waiting. */
+  readWallFinely(): WallReading;
   /** The machine's own monotonic counter at raw time `raw`, nanoseconds: common to all processes. */
   machineAt(raw: RawTime): bigint;
+}
+
+/** A reading of a wall clock; the true instant lies within half of `width`. */
+export interface WallReading {
+  readonly raw: RawTime;
+  readonly time: GroupTime;
+  readonly width: Span;
 }
 
 /** Attempts at catching an edge of the millisecond; the narrowest is taken. */
@@ -27,7 +36,8 @@ export function machineClock(): DeviceClock {
   const raw = (): RawTime => Number(process.hrtime.bigint() - origin) as RawTime;
   return {
     raw,
-    readWall: () => catchEdge(raw),
+    readWall: () => readMillisecond(raw),
+    readWallFinely: () => catchEdge(raw),
     machineAt: (at) => origin + BigInt(Math.round(at)),
   };
 }
@@ -45,23 +55,30 @@ export function simulatedClock({ offset, drift }: Simulation): DeviceClock {
   const machine = machineClock();
   const start = machine.readWall();
   const fast = (at: RawTime): RawTime => (at * (1 + drift)) as RawTime;
+  const readWall = (): WallReading => {
+    const raw = fast(machine.raw());
+    const since = (raw - fast(start.raw) + offset) as Span;
+    return { raw, time: groupAdd(start.time, since), width: start.width };
+  };
   return {
     raw: () => fast(machine.raw()),
-    readWall: () => {
-      const raw = fast(machine.raw());
-      const since = (raw - fast(start.raw) + offset) as Span;
-      return { raw, time: groupAdd(start.time, since), width: start.width };
-    },
+    readWall,
+    readWallFinely: readWall,
     machineAt: (at) => machine.machineAt((at / (1 + drift)) as RawTime),
   };
+}
+
+function readMillisecond(raw: () => RawTime): WallReading {
+  const shown = Date.now();
+  return { raw: raw(), time: wallTime(shown + 0.5), width: MILLISECOND as Span };
 }
 
 /**
  * The wall clock shows whole milliseconds only, but the instant at which it changes is exact:
  * within the time between the two looks around it.
  */
-function catchEdge(raw: () => RawTime): ReturnType<DeviceClock['readWall']> {
-  let best: ReturnType<DeviceClock['readWall']> | undefined;
+function catchEdge(raw: () => RawTime): WallReading {
+  let best: WallReading | undefined;
   for (let edge = 0; edge < EDGES; edge += 1) {
     const reading = nextEdge(raw);
     if (best === undefined || reading.width < best.width) best = reading;
@@ -69,17 +86,21 @@ function catchEdge(raw: () => RawTime): ReturnType<DeviceClock['readWall']> {
   return best!;
 }
 
-function nextEdge(raw: () => RawTime): ReturnType<DeviceClock['readWall']> {
+function nextEdge(raw: () => RawTime): WallReading {
   const start = Date.now();
   let before = raw();
   for (;;) {
     const shown = Date.now();
     const after = raw();
     if (shown !== start) {
-      const seconds = Math.floor(shown / 1000);
-      const time = groupTime(seconds, (shown - seconds * 1000) * MILLISECOND);
-      return { raw: ((before + after) / 2) as RawTime, time, width: (after - before) as Span };
+      const width = (after - before) as Span;
+      return { raw: ((before + after) / 2) as RawTime, time: wallTime(shown), width };
     }
     before = after;
   }
+}
+
+function wallTime(milliseconds: number): GroupTime {
+  const seconds = Math.floor(milliseconds / 1000);
+  return groupTime(seconds, (milliseconds - seconds * 1000) * MILLISECOND);
 }
