@@ -5,6 +5,7 @@ import { lineFrom } from '@belfry/protocol/core/clock/line.js';
 import type { Reading } from '@belfry/protocol/core/clock/shown.js';
 import type { Address, Datagram, Endpoint, Transmission } from '@belfry/protocol/core/endpoint.js';
 import { KalmanEstimator } from '@belfry/protocol/core/estimate/kalman.js';
+import { Outbox } from '@belfry/protocol/core/outbox.js';
 import { type Refusal, RefusalCounts } from '@belfry/protocol/core/refusal.js';
 import type { Session } from '@belfry/protocol/core/seal/session.js';
 import {
@@ -35,6 +36,7 @@ import { isNewer16 } from '@belfry/protocol/core/wire/serial-number.js';
 import { Asking } from './asking.js';
 import { Keeper, type KeeperOptions, type Memory } from './keeper.js';
 import { Link, type LinkOptions } from './link.js';
+import { type Question, rawFields, writeReply } from './replies.js';
 import type { FollowerEvent, FollowerObservation } from './observation.js';
 
 /** Intervals without a word after which to greet again, and without a correction to hold over. */
@@ -58,13 +60,6 @@ export interface FollowerOptions extends Omit<LinkOptions, 'asksItself'> {
   readonly start: RawTime;
 }
 
-interface PendingReply {
-  readonly session: Session;
-  readonly sequence: number;
-  readonly arrived: Stamp;
-  readonly timescale: 'raw' | 'group';
-}
-
 type TimerName = 'silence' | 'holdover' | 'holdover-alarm';
 
 export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
@@ -75,10 +70,9 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   readonly #timers = new Timers<TimerName>();
   readonly #refusals = new RefusalCounts();
   readonly #events: FollowerEvent[] = [];
-  readonly #replies: PendingReply[] = [];
+  readonly #outbox = new Outbox();
   #interval: Span;
   #term: number;
-  #leaving = false;
   #waiting = false;
   #master: Address | undefined;
 
@@ -107,7 +101,13 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
 
   /** Says goodbye to the master, so that it need not wait; the next `transmit` sends it. */
   leave(): void {
-    this.#leaving = this.#link.session !== undefined;
+    const { session } = this.#link;
+    if (session === undefined || session.exhausted()) return;
+    this.#outbox.push((_, buffer) => {
+      const message: Message = { type: 'notice', body: noticeOf('leaving') };
+      const place = { term: 0, sequence: session.takeSequence() };
+      return { length: sealMessage(session, buffer, message, place), to: session.address };
+    });
   }
 
   memory(at: RawTime): Memory {
@@ -170,7 +170,6 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     if (typeof welcome === 'string') return welcome;
     this.#raiseTerm(welcome.term);
     const at = datagram.at.at;
-    this.#replies.length = 0;
     this.#master = datagram.from;
     if (this.#options.algorithm === 'berkeley')
       this.#interval = Math.max(welcome.intervalMilliseconds * 1e6, 1e6) as Span;
@@ -209,9 +208,17 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     this.#events.push({ type: 'term', term });
   }
 
-  #answer(reply: PendingReply): void {
-    reply.session.hear();
-    if (this.#replies.length < REPLIES_MOST) this.#replies.push(reply);
+  #answer(question: Question): Refusal | undefined {
+    question.session.hear();
+    if (this.#outbox.length >= REPLIES_MOST) return 'rate';
+    this.#outbox.push((at, buffer) => {
+      // After so long it says nothing any more, and its hold would not fit the field.
+      if (at.at - question.arrived.at <= HOLD_MOST)
+        return writeReply(question, this.#keeper, at, buffer);
+      this.#refusals.add('held-too-long');
+      return undefined;
+    });
+    return undefined;
   }
 
   /** Applies a correction unless a newer one was applied already. */
@@ -291,60 +298,17 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   }
 
   transmit(at: Stamp, buffer: Uint8Array): Transmission | undefined {
-    const reply = this.#freshReply(at.at);
-    if (reply !== undefined) return this.#sendReply(reply, at, buffer);
+    const waiting = this.#outbox.transmit(at, buffer);
+    if (waiting !== undefined) return waiting;
     const session = this.#link.session;
-    if (this.#leaving && session !== undefined) return this.#sendLeaving(session, buffer);
     const to = this.#link.transmit(at.at, buffer, () => this.#belief(at.at));
-    if (to !== undefined) return { length: HANDSHAKE_SIZE, to, id: 0 };
+    if (to !== undefined) return { length: HANDSHAKE_SIZE, to };
     if (session === undefined || session.exhausted() || !this.#asking.due(at.at)) return undefined;
     const sequence = session.takeSequence();
     this.#asking.asked(sequence, at);
     const message: Message = { type: 'ask', body: { timescale: 'group', anonymous: false } };
     const length = sealMessage(session, buffer, message, { term: 0, sequence });
-    return { length, to: session.address, id: sequence };
-  }
-
-  sent(id: number, stamp: Stamp): void {
-    this.#asking.asker.departed(id, stamp);
-  }
-
-  /** A reply that waited too long says nothing any more, and its hold would not fit the field. */
-  #freshReply(at: RawTime): PendingReply | undefined {
-    for (;;) {
-      const reply = this.#replies.shift();
-      if (reply === undefined || at - reply.arrived.at <= HOLD_MOST) return reply;
-      this.#refusals.add('held-too-long');
-    }
-  }
-
-  #sendLeaving(session: Session, buffer: Uint8Array): Transmission {
-    this.#leaving = false;
-    const message: Message = { type: 'notice', body: noticeOf('leaving') };
-    const place = { term: 0, sequence: session.takeSequence() };
-    return { length: sealMessage(session, buffer, message, place), to: session.address, id: 0 };
-  }
-
-  #sendReply(reply: PendingReply, at: Stamp, buffer: Uint8Array): Transmission {
-    const { session, sequence, arrived, timescale } = reply;
-    const stamps = {
-      hold: Math.max(Math.round(at.at - arrived.at), 0),
-      correction: undefined,
-      heard: session.heard,
-      quality: this.#keeper.quality,
-      anonymous: false,
-    };
-    const body =
-      timescale === 'raw'
-        ? { ...stamps, ...rawFields(arrived.at), timescale, applied: session.applied & 0xffff }
-        : { ...stamps, ...this.#groupFields(arrived.at), timescale };
-    const length = sealMessage(session, buffer, { type: 'reply', body }, { term: 0, sequence });
-    return { length, to: session.address, id: 0 };
-  }
-
-  #groupFields(at: RawTime): { seconds: number; nanoseconds: number; bound: Span } {
-    const { time, bound } = this.#keeper.now(at);
-    return { seconds: time.seconds, nanoseconds: Math.floor(time.nanoseconds), bound };
+    return { length, to: session.address };
   }
 
   #belief(at: RawTime): Belief {
@@ -385,10 +349,4 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
       refusals: this.#refusals.observe(),
     });
   }
-}
-
-/** A raw time as the wire's two fields, from the raw clock's own origin. */
-function rawFields(at: RawTime): { seconds: number; nanoseconds: number } {
-  const seconds = Math.floor(at / SECOND);
-  return { seconds: seconds % 2 ** 32, nanoseconds: Math.floor(at - seconds * SECOND) };
 }

@@ -223,7 +223,7 @@ export class OneShot implements Endpoint<OneShotEvent, OneShotObservation> {
     const to = this.#link?.transmit(at.at, buffer, () => NO_BELIEF);
     if (to !== undefined) {
       this.#greetings += 1;
-      return { length: HANDSHAKE_SIZE, to, id: 0 };
+      return { length: HANDSHAKE_SIZE, to };
     }
     if (at.at < this.#askAt || this.#asks >= this.#options.tries) return undefined;
     return this.#ask(at, buffer);
@@ -244,7 +244,7 @@ export class OneShot implements Endpoint<OneShotEvent, OneShotObservation> {
     const length = anonymous
       ? writeUnsealed(buffer, message, place)
       : sealMessage(session, buffer, message, place);
-    return { length, to: session?.address ?? this.#options.master, id: sequence };
+    return { length, to: session?.address ?? this.#options.master };
   }
 
   #sayGoodbye(buffer: Uint8Array): Transmission {
@@ -252,15 +252,11 @@ export class OneShot implements Endpoint<OneShotEvent, OneShotObservation> {
     const session = this.#link!.session!;
     const message: Message = { type: 'notice', body: noticeOf('leaving') };
     const place = { term: 0, sequence: session.takeSequence() };
-    return { length: sealMessage(session, buffer, message, place), to: session.address, id: 0 };
+    return { length: sealMessage(session, buffer, message, place), to: session.address };
   }
 
   #randomSequence(): number {
     return viewOf(this.#options.crypto.randomBytes(4)).getUint32(0);
-  }
-
-  sent(id: number, stamp: Stamp): void {
-    this.#asker.departed(id, stamp);
   }
 
   observe(): OneShotObservation {

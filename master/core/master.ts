@@ -9,8 +9,8 @@ import {
   type Endpoint,
   type Random,
   type Transmission,
-  spread,
 } from '@belfry/protocol/core/endpoint.js';
+import { Outbox } from '@belfry/protocol/core/outbox.js';
 import { type Refusal, RefusalCounts } from '@belfry/protocol/core/refusal.js';
 import type { Credential } from '@belfry/protocol/core/seal/credential.js';
 import type { Session } from '@belfry/protocol/core/seal/session.js';
@@ -22,7 +22,6 @@ import {
   type Stamp,
   groupDifference,
 } from '@belfry/protocol/core/time.js';
-import { Timers } from '@belfry/protocol/core/timers.js';
 import { type Header, viewOf } from '@belfry/protocol/core/wire/header.js';
 import { readHelloName } from '@belfry/protocol/core/wire/hello.js';
 import { TYPE } from '@belfry/protocol/core/wire/layout.js';
@@ -44,24 +43,15 @@ import { Notices } from './notices.js';
 import { observeAgent } from './observe.js';
 import type { MasterEvent, MasterObservation } from './observation.js';
 import { type Admission, Reception } from './reception.js';
-import {
-  type AnonymousQuestion,
-  type Question,
-  writeAnonymousAnswer,
-  writeAnswer,
-} from './responder.js';
+import { type Question, writeAnswer } from './responder.js';
 import { type Place, Roster } from './roster.js';
 import { Rounds, type RoundsOptions } from './rounds.js';
+import { Schedule } from './schedule.js';
 
-/** A new agent is asked this often at first, or at a quarter of the interval if that is less. */
-const BURST_PAUSE = (2 * SECOND) as Span;
-const SPREAD = 0.02;
-/** Each new agent's asks stand this far from the last one's: the golden section spreads any number. */
-const GOLDEN = (Math.sqrt(5) - 1) / 2;
 /** How long a welcome may go unused. */
 const OFFER_LASTS = 60 * SECOND;
-/** Answers waiting to be pulled; beyond that the oldest would be stale anyway. */
-const QUESTIONS_MOST = 4096;
+/** Datagrams waiting to be pulled, beyond which questions are refused: answers would be stale. */
+const WAITING_MOST = 4096;
 
 export interface MasterOptions extends Omit<RoundsOptions, 'own'> {
   readonly clock: ShownPolicy;
@@ -86,17 +76,11 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   readonly #shown: ShownClock;
   readonly #notices = new Notices();
   readonly #refusals = new RefusalCounts();
-  readonly #timers = new Timers<AgentRecord>();
+  readonly #schedule: Schedule;
+  readonly #outbox = new Outbox();
   readonly #events: MasterEvent[] = [];
-  /** What waits to be pulled, first things first. */
-  readonly #questions: Question[] = [];
-  readonly #anonymous: AnonymousQuestion[] = [];
-  readonly #admissions: Admission[] = [];
-  readonly #toAsk: AgentRecord[] = [];
-  readonly #toLeave: Session[] = [];
   #term: number;
   #roundAt: RawTime;
-  #phase = 0;
 
   constructor(options: MasterOptions) {
     this.#options = options;
@@ -104,6 +88,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     this.#reception = new Reception(options.crypto, this.#roster, options.credential);
     this.#group = new Group(options);
     this.#rounds = new Rounds(options, this.#group, this.#roster);
+    this.#schedule = new Schedule(options.interval, options.random);
     this.#shown = new ShownClock(options.clock, this.#group.line);
     this.#roundAt = (options.own.raw + options.interval) as RawTime;
     this.#events.push({ type: 'term', term: this.#term });
@@ -139,7 +124,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     for (const record of [...this.#roster.records()]) {
       const { credential } = record;
       if (this.#options.credential(credential.name) === credential) continue;
-      this.#timers.cancel(record);
+      this.#schedule.end(record);
       this.#roster.remove(record);
       this.#events.push({ type: 'left', name: credential.name });
     }
@@ -148,7 +133,8 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   /** Says goodbye to everybody; the next calls of `transmit` send it. */
   leave(): void {
     for (const { session } of this.#roster.records())
-      if (session !== undefined) this.#toLeave.push(session);
+      if (session !== undefined && !session.exhausted())
+        this.#outbox.push((_, buffer) => this.#sayGoodbye(session, buffer));
   }
 
   receive(datagram: Datagram): void {
@@ -184,15 +170,13 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   ): Refusal | undefined {
     switch (message.type) {
       case 'ask':
-        if (this.#questions.length >= QUESTIONS_MOST) return 'rate';
         session.hear();
-        this.#questions.push({
+        return this.#respond({
           session,
           heard: session.heard,
           sequence: header.sequence,
           arrived: at,
         });
-        return undefined;
       case 'reply':
         return message.body.timescale === 'raw'
           ? this.#answered(record, message.body, header, at)
@@ -205,11 +189,17 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     }
   }
 
+  #respond(question: Question): Refusal | undefined {
+    if (this.#outbox.length >= WAITING_MOST) return 'rate';
+    this.#outbox.push((at, buffer) => writeAnswer(buffer, question, this.#group, at, this.#term));
+    return undefined;
+  }
+
   #greeted(datagram: Datagram, header: Header): Refusal | undefined {
     const alive = (record: AgentRecord): boolean => this.#rounds.alive(record, datagram.at.at);
     const admission = this.#reception.admit(datagram, header, alive);
     if (typeof admission !== 'string') {
-      this.#admissions.push(admission);
+      this.#outbox.push((at, buffer) => this.#welcome(admission, at, buffer));
       this.#heardOfTerm(admission.hello.belief.term);
       return undefined;
     }
@@ -232,9 +222,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     const message = readUnsealed(datagram.bytes, header);
     if (typeof message === 'string') return message;
     if (!this.#options.anonymous) return 'anonymous-refused';
-    if (this.#anonymous.length >= QUESTIONS_MOST) return 'rate';
-    this.#anonymous.push({ to: datagram.from, sequence: header.sequence, arrived: datagram.at });
-    return undefined;
+    return this.#respond({ to: datagram.from, sequence: header.sequence, arrived: datagram.at });
   }
 
   #confirm(record: AgentRecord, { at, from }: Datagram): void {
@@ -244,14 +232,12 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     record.standing = record.asksItself ? 'client' : 'joining';
     this.#events.push({ type: 'joined', name: record.credential.name, from });
     if (record.asksItself) return;
-    this.#phase = (this.#phase + GOLDEN) % 1;
-    record.slot = this.#phase;
-    this.#schedule(record, at.at, 'now');
+    this.#schedule.begin(record, at.at);
   }
 
   #left(record: AgentRecord): void {
     this.#roster.release(record);
-    this.#timers.cancel(record);
+    this.#schedule.end(record);
     this.#events.push({ type: 'left', name: record.credential.name });
   }
 
@@ -281,18 +267,14 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
       record.stepOrdered = false;
     }
     // It was heard, applied or not: the next round brings a newer one.
-    record.resendAt = Infinity as RawTime;
-    this.#timers.set(record, record.askAt);
+    this.#schedule.settle(record);
   }
 
   wake(at: RawTime): void {
-    for (let due = this.#timers.due(at); due !== undefined; due = this.#timers.due(at)) {
-      const regular = at >= due.askAt;
-      if (!regular) due.asker.roundTrip.backOff();
-      this.#toAsk.push(due);
-      due.resendAt = Infinity as RawTime;
-      if (regular) this.#schedule(due, at, 'next');
-      else this.#timers.set(due, due.askAt);
+    for (;;) {
+      const record = this.#schedule.due(at, !this.#group.gathering);
+      if (record === undefined) break;
+      this.#outbox.push((departs, buffer) => this.#ask(record, departs, buffer));
     }
     if (at >= this.#roundAt) this.#round(at);
   }
@@ -310,30 +292,8 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     if (!this.#group.gathering) this.#shown.follow(this.#group.line, at, mayStep);
   }
 
-  /** Plans the next regular ask: a quick one while joining, else in the agent's own slot. */
-  #schedule(record: AgentRecord, at: RawTime, when: 'now' | 'next'): void {
-    const { interval, random } = this.#options;
-    const quick = Math.min(BURST_PAUSE, interval / 4) as Span;
-    if (when === 'now') record.askAt = at;
-    else if (record.estimator.samples < SAMPLES_LEAST && record.health !== 'lost')
-      record.askAt = (at + spread(quick, SPREAD, random)) as RawTime;
-    else record.askAt = (record.askAt + this.#pause(record, at)) as RawTime;
-    this.#timers.set(record, record.askAt);
-  }
-
-  #pause(record: AgentRecord, at: RawTime): Span {
-    const { interval, random } = this.#options;
-    // The first pause after the burst moves the agent to a slot of its own.
-    const first = record.told === undefined && !this.#group.gathering;
-    const pause = first
-      ? ((interval * (0.5 + record.slot)) as Span)
-      : spread(interval, SPREAD, random);
-    const late = at - record.askAt;
-    return (late > interval ? late + pause : pause) as Span;
-  }
-
   wakeAt(): RawTime {
-    return Math.min(this.#roundAt, this.#timers.next()) as RawTime;
+    return Math.min(this.#roundAt, this.#schedule.next()) as RawTime;
   }
 
   poll(): MasterEvent | undefined {
@@ -341,24 +301,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   }
 
   transmit(at: Stamp, buffer: Uint8Array): Transmission | undefined {
-    const question = this.#questions.shift();
-    if (question !== undefined) return writeAnswer(buffer, question, this.#group, at, this.#term);
-    const anonymous = this.#anonymous.shift();
-    if (anonymous !== undefined)
-      return writeAnonymousAnswer(buffer, anonymous, this.#group, at, this.#term);
-    const admission = this.#admissions.shift();
-    if (admission !== undefined) return this.#welcome(admission, at, buffer);
-    const record = this.#toAsk.shift();
-    if (record !== undefined) return this.#ask(record, at, buffer) ?? this.transmit(at, buffer);
-    const session = this.#toLeave.shift();
-    if (session !== undefined) return this.#sayGoodbye(session, buffer);
-    return this.#notices.transmit(buffer, this.#term);
-  }
-
-  sent(id: number, stamp: Stamp): void {
-    // Departure stamps come with the native transport, which names the agent besides the ask.
-    void id;
-    void stamp;
+    return this.#outbox.transmit(at, buffer) ?? this.#notices.transmit(buffer, this.#term);
   }
 
   #welcome(admission: Admission, at: Stamp, buffer: Uint8Array): Transmission | undefined {
@@ -373,7 +316,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
       term: this.#term,
     };
     const length = this.#reception.welcome(admission, buffer, at.at, offer);
-    return length === 0 ? undefined : { length, to: admission.datagram.from, id: 0 };
+    return length === 0 ? undefined : { length, to: admission.datagram.from };
   }
 
   /** Sends an adjust if the agent is ready for one, else an ask. Both are answered by a reply. */
@@ -390,11 +333,10 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
         : { type: 'adjust', body };
     if (line !== undefined) {
       record.told = { line, sequence, acknowledged: false };
-      record.resendAt = (at.at + record.asker.roundTrip.timeout) as RawTime;
-      this.#timers.set(record, Math.min(record.resendAt, record.askAt) as RawTime);
+      this.#schedule.expectAnswer(record, at.at);
     }
     const length = sealMessage(session, buffer, message, { term: this.#term, sequence });
-    return { length, to: session.address, id: sequence };
+    return { length, to: session.address };
   }
 
   #correction(record: AgentRecord, at: RawTime): Line | undefined {
@@ -407,7 +349,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   #sayGoodbye(session: Session, buffer: Uint8Array): Transmission {
     const message: Message = { type: 'notice', body: noticeOf('leaving') };
     const place = { term: this.#term, sequence: session.takeSequence() };
-    return { length: sealMessage(session, buffer, message, place), to: session.address, id: 0 };
+    return { length: sealMessage(session, buffer, message, place), to: session.address };
   }
 
   observe(at: RawTime): MasterObservation {

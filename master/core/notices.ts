@@ -51,7 +51,7 @@ export class Notices {
       { type: 'notice', body: noticeOf(reason, about) },
       { term, session, sequence },
     );
-    return { length, to, id: 0 };
+    return { length, to };
   }
 
   #allowed(at: RawTime): boolean {

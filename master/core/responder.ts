@@ -2,26 +2,26 @@
 
 import type { Address, Transmission } from '@belfry/protocol/core/endpoint.js';
 import type { Session } from '@belfry/protocol/core/seal/session.js';
-import type { Stamp } from '@belfry/protocol/core/time.js';
+import { SECOND, type Stamp } from '@belfry/protocol/core/time.js';
 import { sealMessage, writeUnsealed } from '@belfry/protocol/core/wire/message.js';
 import type { GroupReply } from '@belfry/protocol/core/wire/reply.js';
 import type { Group } from './group.js';
 
-/** An ask under a session, waiting for its answer. */
-export interface Question {
-  readonly session: Session;
+const HOLD_MOST = SECOND;
+
+interface Arrival {
   readonly sequence: number;
   readonly arrived: Stamp;
-  /** Asks of this session heard, modulo 2^16. */
-  readonly heard: number;
 }
 
-/** An ask without a session, where the operator allows it. */
-export interface AnonymousQuestion {
-  readonly to: Address;
-  readonly sequence: number;
-  readonly arrived: Stamp;
-}
+/** An ask that waits for its answer: under a session, or without one where the operator allows it. */
+export type Question =
+  | (Arrival & {
+      readonly session: Session;
+      /** Asks of this session heard, modulo 2^16. */
+      readonly heard: number;
+    })
+  | (Arrival & { readonly to: Address });
 
 export function writeAnswer(
   buffer: Uint8Array,
@@ -29,24 +29,19 @@ export function writeAnswer(
   group: Group,
   at: Stamp,
   term: number,
-): Transmission {
-  const { session, sequence, arrived, heard } = question;
+): Transmission | undefined {
+  const { sequence, arrived } = question;
+  // After so long it says nothing any more, and its hold would not fit the field.
+  if (at.at - arrived.at > HOLD_MOST) return undefined;
+  if ('to' in question) {
+    const body = answer(group, arrived, at, { heard: 0, anonymous: true });
+    const length = writeUnsealed(buffer, { type: 'reply', body }, { term, session: 0, sequence });
+    return { length, to: question.to };
+  }
+  const { session, heard } = question;
   const body = answer(group, arrived, at, { heard, anonymous: false });
   const length = sealMessage(session, buffer, { type: 'reply', body }, { term, sequence });
-  return { length, to: session.address, id: 0 };
-}
-
-export function writeAnonymousAnswer(
-  buffer: Uint8Array,
-  question: AnonymousQuestion,
-  group: Group,
-  at: Stamp,
-  term: number,
-): Transmission {
-  const { to, sequence, arrived } = question;
-  const body = answer(group, arrived, at, { heard: 0, anonymous: true });
-  const length = writeUnsealed(buffer, { type: 'reply', body }, { term, session: 0, sequence });
-  return { length, to, id: 0 };
+  return { length, to: session.address };
 }
 
 function answer(

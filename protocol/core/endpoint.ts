@@ -19,8 +19,6 @@ export interface Datagram {
 export interface Transmission {
   readonly length: number;
   readonly to: Address;
-  /** Names this datagram if its departure stamp comes later, through `sent`. */
-  readonly id: number;
 }
 
 /**
@@ -41,8 +39,6 @@ export interface Endpoint<Event, Observation> {
   poll(): Event | undefined;
   /** When `wake` is next needed; infinite when nothing is planned. */
   wakeAt(): RawTime;
-  /** A kernel's departure stamp for a datagram already sent, where the transport has one. */
-  sent(id: number, stamp: Stamp): void;
   /** A plain, frozen picture of the state at `at`. Watching changes nothing. */
   observe(at: RawTime): Observation;
 }

@@ -13,7 +13,7 @@ const PENDING_MOST = 8;
 interface Pending {
   readonly sequence: number;
   readonly number: number;
-  at: Stamp;
+  readonly at: Stamp;
   answered: boolean;
 }
 
@@ -37,12 +37,6 @@ export class Asker {
     this.loss.asked();
     if (this.#pending.length === PENDING_MOST) this.#pending.shift();
     this.#pending.push({ sequence, number: this.loss.count, at, answered: false });
-  }
-
-  /** A kernel's departure stamp for an ask came after it was sent. */
-  departed(sequence: number, at: Stamp): void {
-    const pending = this.#pending.find((one) => one.sequence === sequence);
-    if (pending !== undefined) pending.at = at;
   }
 
   /** True while the ask with this sequence waits for its answer. */

@@ -1,0 +1,52 @@
+// The agent's answers: each is written when it is pulled, with the time that it was held.
+
+import type { Transmission } from '@belfry/protocol/core/endpoint.js';
+import type { Session } from '@belfry/protocol/core/seal/session.js';
+import { type RawTime, SECOND, type Stamp } from '@belfry/protocol/core/time.js';
+import { sealMessage } from '@belfry/protocol/core/wire/message.js';
+import type { Reply } from '@belfry/protocol/core/wire/reply.js';
+import type { Keeper } from './keeper.js';
+
+/** An ask or adjust that was heard. */
+export interface Question {
+  readonly session: Session;
+  readonly sequence: number;
+  readonly arrived: Stamp;
+  readonly timescale: 'raw' | 'group';
+}
+
+/** Writes the answer to `question` as departing at `at`. */
+export function writeReply(
+  { session, sequence, arrived, timescale }: Question,
+  keeper: Keeper,
+  at: Stamp,
+  buffer: Uint8Array,
+): Transmission {
+  const stamps = {
+    hold: Math.max(Math.round(at.at - arrived.at), 0),
+    correction: undefined,
+    heard: session.heard,
+    quality: keeper.quality,
+    anonymous: false,
+  };
+  const body: Reply =
+    timescale === 'raw'
+      ? { ...stamps, ...rawFields(arrived.at), timescale, applied: session.applied & 0xffff }
+      : { ...stamps, ...groupFields(keeper, arrived.at), timescale };
+  const length = sealMessage(session, buffer, { type: 'reply', body }, { term: 0, sequence });
+  return { length, to: session.address };
+}
+
+/** A raw time as the wire's two fields, from the raw clock's own origin. */
+export function rawFields(at: RawTime): { seconds: number; nanoseconds: number } {
+  const seconds = Math.floor(at / SECOND);
+  return { seconds: seconds % 2 ** 32, nanoseconds: Math.floor(at - seconds * SECOND) };
+}
+
+function groupFields(
+  keeper: Keeper,
+  at: RawTime,
+): { seconds: number; nanoseconds: number; bound: number } {
+  const { time, bound } = keeper.now(at);
+  return { seconds: time.seconds % 2 ** 32, nanoseconds: Math.floor(time.nanoseconds), bound };
+}
