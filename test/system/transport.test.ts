@@ -1,0 +1,138 @@
+// The UDP transport and the pump on real sockets over loopback, and the clocks that they read.
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import t from 'tap';
+import type { Address, Datagram } from '@belfry/protocol/core/endpoint.js';
+import { groupDifference, groupTime, rawDifference } from '@belfry/protocol/core/time.js';
+import { machineClock, simulatedClock } from '@belfry/protocol/node/raw-clock.js';
+import { resolveHosts } from '@belfry/protocol/node/resolve.js';
+import { openUdp } from '@belfry/protocol/node/udp.js';
+import { spanOf } from '@belfry/protocol/core/time.js';
+
+const clock = machineClock();
+
+const ignore = (): void => {};
+
+const raise = (error: Error): never => {
+  throw error;
+};
+
+for (const host of ['127.0.0.1', '::1']) {
+  t.test(`datagrams come through ${host} whole, stamped and in order`, async (t) => {
+    const heard: { bytes: string; datagram: Datagram }[] = [];
+    const receiver = await openUdp({
+      listen: { host, port: 0 },
+      raw: clock.raw,
+      onDatagram: (datagram) =>
+        heard.push({ bytes: Buffer.from(datagram.bytes).toString('hex'), datagram }),
+      onFault: raise,
+    });
+    const sender = await openUdp({
+      listen: { host, port: 0 },
+      raw: clock.raw,
+      onDatagram: ignore,
+      onFault: raise,
+    });
+    const before = clock.raw();
+    const buffer = new Uint8Array(160);
+    for (let i = 0; i < 50; i += 1) {
+      buffer.fill(i);
+      sender.send(buffer, 48, receiver.address);
+      // What was sent is the transport's: the buffer may be used again at once.
+      buffer.fill(255);
+    }
+    while (heard.length < 50) await sleep(5);
+    const after = clock.raw();
+    t.same(
+      heard.map(({ bytes }) => bytes),
+      Array.from({ length: 50 }, (_, i) => Buffer.alloc(48, i).toString('hex')),
+    );
+    for (const { datagram } of heard) {
+      t.ok(datagram.at.at >= before && datagram.at.at <= after, 'stamped between the two');
+      t.equal(datagram.at.source, 'program');
+      t.equal(datagram.from.port, sender.address.port);
+    }
+    await Promise.all([receiver.close(), sender.close()]);
+  });
+}
+
+t.test('a port in use is refused with a line that says so', async (t) => {
+  const taken = createSocket('udp4');
+  taken.bind(0, '127.0.0.1');
+  await once(taken, 'listening');
+  const listen: Address = { host: '127.0.0.1', port: taken.address().port };
+  await t.rejects(openUdp({ listen, raw: clock.raw, onDatagram: ignore, onFault: raise }), {
+    message: `127.0.0.1:${listen.port}/udp is in use: another program listens there; stop it or choose another port`,
+  });
+  taken.close();
+});
+
+t.test(
+  'an address that this machine does not have is refused with a line that says so',
+  async (t) => {
+    const listen = { host: '192.0.2.1', port: 0 };
+    await t.rejects(openUdp({ listen, raw: clock.raw, onDatagram: ignore, onFault: raise }), {
+      message: 'this machine has no address 192.0.2.1: see "ip address"',
+    });
+  },
+);
+
+t.test(
+  'a datagram that cannot be sent is a fault that is told, and the transport goes on',
+  async (t) => {
+    const faults: string[] = [];
+    const transport = await openUdp({
+      listen: { host: '127.0.0.1', port: 0 },
+      raw: clock.raw,
+      onDatagram: ignore,
+      onFault: (error) => faults.push(error.message),
+    });
+    // A socket bound to loopback has no way out to a broadcast address.
+    transport.send(new Uint8Array(48), 48, { host: '255.255.255.255', port: 9 });
+    while (faults.length === 0) await sleep(5);
+    t.match(faults[0], /EACCES|ENETUNREACH|EINVAL/);
+    await transport.close();
+  },
+);
+
+t.test(
+  'a name that nobody knows and an address of the other family are named, the rest is used',
+  async (t) => {
+    const hosts = ['localhost', 'no-such-host.invalid', '::1'].map((host) => ({
+      host,
+      port: 7525,
+    }));
+    const { addresses, faults } = await resolveHosts(hosts, { host: '0.0.0.0', port: 0 });
+    t.same(addresses, [{ host: '127.0.0.1', port: 7525 }]);
+    t.equal(faults.length, 2);
+    t.match(faults[0], 'no-such-host.invalid:7525 cannot be resolved: ');
+    t.match(faults[1], '::1 is an IPv6 address: set "listen" to "[::]:0" to reach it');
+  },
+);
+
+t.test('the wall clock is read to a millisecond, or finely, and both agree', (t) => {
+  const coarse = clock.readWall();
+  const fine = clock.readWallFinely();
+  const apart = groupDifference(fine.time, coarse.time) - rawDifference(fine.raw, coarse.raw);
+  t.ok(Math.abs(apart) < 2e6, `apart by ${apart} ns`);
+  t.ok(fine.width < coarse.width, 'the fine reading is the narrower one');
+  t.ok(Math.abs(groupDifference(coarse.time, groupTime(0, 0)) / 1e6 - Date.now()) < 1e4);
+  t.end();
+});
+
+t.test(
+  'a simulated clock drifts and is off as it was told, against the machine’s counter',
+  async (t) => {
+    const simulated = simulatedClock({ offset: spanOf(3.6e12), drift: 1e-3 });
+    const [raw0, machine0] = [simulated.raw(), process.hrtime.bigint()];
+    await sleep(200);
+    const [raw1, machine1] = [simulated.raw(), process.hrtime.bigint()];
+    const rate = rawDifference(raw1, raw0) / Number(machine1 - machine0) - 1;
+    t.ok(Math.abs(rate - 1e-3) < 5e-4, `rate ${rate}`);
+    const back = Number(simulated.machineAt(raw1) - machine1);
+    t.ok(Math.abs(back) < 1e6, `machine counter within ${back} ns`);
+    const wall = simulated.readWall();
+    t.ok(Math.abs(wall.time.seconds - 3600 - Date.now() / 1000) < 2);
+  },
+);
