@@ -23,7 +23,8 @@ import { HELLO, TYPE, WELCOME } from '@belfry/protocol/core/wire/layout.js';
 import { type Welcome, readWelcome } from '@belfry/protocol/core/wire/welcome.js';
 
 const PAUSE_LEAST = (250 * MILLISECOND) as Span;
-const PAUSE_MOST = (16 * SECOND) as Span;
+/** Short enough that a restarted master hears everybody while it gathers. */
+const PAUSE_MOST = (8 * SECOND) as Span;
 /** Greetings to one master before the next is tried. */
 const TRIES_EACH = 2;
 const RENEW_AFTER = (86_400 * SECOND) as Span;
@@ -87,7 +88,8 @@ export class Link {
   }
 
   wakeAt(): RawTime {
-    return Math.min(this.#greetAt, this.#renewAt) as RawTime;
+    // While it greets, the renewal that is due has already begun.
+    return this.greeting ? this.#greetAt : this.#renewAt;
   }
 
   /** The session a datagram belongs to, by the number that we gave it. */

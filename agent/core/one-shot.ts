@@ -112,8 +112,9 @@ export class OneShot implements Endpoint<OneShotEvent, OneShotObservation> {
 
   #take(datagram: Datagram, header: Header): Refusal | undefined {
     if (header.type === TYPE.welcome) return this.#welcomed(datagram, header);
-    const session = this.#link?.sessionOf(header);
-    if (session === undefined) return this.#unsealed(datagram, header);
+    const session = this.#link?.session;
+    // The newest session only: under an older one an answer could fit an ask by its number alone.
+    if (session?.localId !== header.session) return this.#unsealed(datagram, header);
     const message = openMessage(session, datagram.bytes, header);
     if (typeof message === 'string') return message;
     this.#link!.heard(session);

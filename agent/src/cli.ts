@@ -4,7 +4,10 @@
 import { readFileSync } from 'node:fs';
 import { misuse, PARSER_MESSAGES, reportFailure } from '@belfry/protocol/node/command.js';
 import yargs from 'yargs';
+import { ask } from './commands/ask.js';
 import { check } from './commands/check.js';
+import { run } from './commands/run.js';
+import { status } from './commands/status.js';
 
 const PROGRAM = 'belfry-agent';
 
@@ -21,7 +24,10 @@ const commands = yargs(words)
   .updateStrings(PARSER_MESSAGES)
   // An option given twice counts once, the last time.
   .parserConfiguration({ 'duplicate-arguments-array': false })
+  .command(status)
+  .command(ask)
   .command(check)
+  .command(run)
   .demandCommand(1, 'say what to do')
   .strict()
   .recommendCommands()

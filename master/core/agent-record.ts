@@ -16,12 +16,15 @@ import {
   groupTime,
   resolveEra,
 } from '@belfry/protocol/core/time.js';
+import type { AdjustKind } from '@belfry/protocol/core/wire/adjust.js';
 import type { Hello } from '@belfry/protocol/core/wire/hello.js';
 import type { Quality } from '@belfry/protocol/core/wire/quality.js';
 
 /** Why an agent's clock counts in the average, or does not. */
 export type Standing =
   | 'votes'
+  /** It could vote, but nobody is asked: mode master, or an operator has set the time. */
+  | 'follows'
   | 'outlier'
   /** Not measured often enough yet, or not corrected yet. */
   | 'joining'
@@ -50,8 +53,15 @@ export class AgentRecord {
   belief: { readonly line: Line; readonly kind: 'own' | 'group' } | undefined;
   asker = new Asker();
   estimator = new KalmanEstimator();
-  /** The line it was last told, the sequence of that adjust, and whether it was acknowledged. */
-  told: { readonly line: Line; readonly sequence: number; acknowledged: boolean } | undefined;
+  /** The line it was last told, in which adjust, as what, and whether it was acknowledged. */
+  told:
+    | {
+        readonly line: Line;
+        readonly kind: AdjustKind;
+        readonly sequence: number;
+        acknowledged: boolean;
+      }
+    | undefined;
   /** It has acknowledged at least one line since it joined. */
   corrected = false;
   /** An operator's step that it has not acknowledged yet. */

@@ -11,6 +11,7 @@ import { KalmanEstimator } from '@belfry/protocol/core/estimate/kalman.js';
 import {
   type GroupTime,
   type RawTime,
+  SECOND,
   type Span,
   groupAdd,
   groupDifference,
@@ -22,6 +23,8 @@ import { type Verdict, type Vote, agree, median } from './consensus.js';
 const DICTATED_ROUNDS = 3;
 /** A group runs no further from its master's crystal than two bad crystals may differ. */
 const RATE_MOST = 5e-4;
+/** Twice the longest pause between an agent's greetings. */
+const GATHER_AFTER_RESTART = 20 * SECOND;
 /** Deviations of the rate that a line's growing bound promises. */
 const PROMISED = 4;
 
@@ -40,11 +43,8 @@ export interface GroupOptions {
   readonly maxSlewRate: number;
   /** How long to listen before the first agreement, in mode average. */
   readonly gather: Span;
-}
-
-/** What a voter brings: its group clock less ours, and its raw clock's rate less ours. */
-export interface Voter extends Vote {
-  readonly rate: number;
+  /** The highest term known from before; 0 when there was no group. */
+  readonly term: number;
 }
 
 export class Group {
@@ -89,9 +89,15 @@ export class Group {
     return this.gathering ? (Infinity as Span) : lineBound(this.#line, raw);
   }
 
-  /** True when the time to listen is over and the first agreement is due. */
-  gathered(at: RawTime): boolean {
-    return this.gathering && at - this.#options.own.raw >= this.#options.gather;
+  /**
+   * True when the time to listen is over and the first agreement is due. A master that led before
+   * waits for its agents, which hold over meanwhile and come back one by one: until `complete`.
+   */
+  gathered(at: RawTime, complete: boolean): boolean {
+    const { own, gather, term } = this.#options;
+    const listened = at - own.raw;
+    const patient = term === 0 || complete || listened >= GATHER_AFTER_RESTART;
+    return this.gathering && listened >= gather && patient;
   }
 
   /** Mode master: group time follows the machine's wall clock. */
@@ -110,33 +116,41 @@ export class Group {
       raw: reading.raw,
       group: groupAdd(this.#origin, (reading.raw + estimate.offset) as Span),
       // Before the second reading nothing is known of the rate but that crystals are good.
-      rate: estimate.rate,
+      rate: limited(estimate.rate),
       bound: estimate.bound,
       drift: Math.min(PROMISED * estimate.rateError, RATE_MOST) + CLOCK_DRIFT,
     };
   }
 
   /**
-   * The first agreement: on what the clocks believed before there was a group. Without one the
-   * master's own clock becomes group time.
+   * The first agreement. Without one, `otherwise` is how far group time moves from the master's own
+   * clock.
    */
-  form(votes: readonly Vote[], at: RawTime): Verdict {
+  form(votes: readonly Vote[], otherwise: Span, at: RawTime): Verdict {
     const verdict = agree(votes);
-    this.#move(at, verdict.agreed ? (verdict.offset as Span) : (0 as Span), 0);
+    const by = verdict.agreed ? (verdict.offset as Span) : otherwise;
+    this.#move(at, by, 0);
     this.#quality = 'synchronised';
-    return verdict;
+    return { ...verdict, offset: by };
   }
 
-  /** One Berkeley round: moves phase and rate to what the voters agree on, within the limit. */
-  round(voters: readonly Voter[], at: RawTime): Verdict | undefined {
+  /**
+   * One Berkeley round: moves the phase to what the voters agree on, within the limit, and the rate
+   * to the middle of what `rates` makes of the verdict; they are in the terms of the master's raw
+   * clock. Undefined when nobody is asked.
+   */
+  round(
+    votes: readonly Vote[],
+    rates: (verdict: Verdict) => readonly number[],
+    at: RawTime,
+  ): Verdict | undefined {
     if (this.#dictated > 0) this.#dictated -= 1;
     if (this.#options.mode !== 'average' || this.#dictated > 0) return undefined;
-    const verdict = agree(voters);
+    const verdict = agree(votes);
     if (!verdict.agreed) return verdict;
     const most = this.#options.maxSlewRate * (at - this.#movedAt);
-    const by = Math.min(Math.max(verdict.offset, -most), most);
-    const rate = median(voters.filter((_, i) => verdict.agreeing[i]).map((voter) => voter.rate));
-    this.#move(at, by as Span, Math.min(Math.max(rate, -RATE_MOST), RATE_MOST));
+    const by = Math.min(Math.max(verdict.offset, -most), most) as Span;
+    this.#move(at, by, limited(median(rates(verdict))));
     return { ...verdict, offset: by };
   }
 
@@ -149,8 +163,17 @@ export class Group {
   }
 
   #move(at: RawTime, by: Span, rate: number): void {
-    const line = lineFrom(this.#line, at);
-    this.#line = { ...line, group: groupAdd(line.group, by), rate };
+    const { group } = lineFrom(this.#line, at);
+    // By definition the master has group time exactly; that its rate will change, nobody knows yet.
+    this.#line = {
+      raw: at,
+      group: groupAdd(group, by),
+      rate,
+      bound: 0 as Span,
+      drift: CLOCK_DRIFT,
+    };
     this.#movedAt = at;
   }
 }
+
+const limited = (rate: number): number => Math.min(Math.max(rate, -RATE_MOST), RATE_MOST);

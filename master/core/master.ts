@@ -121,7 +121,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
 
   /** Ends every session whose credential is not valid any more. */
   expelUnknown(): void {
-    for (const record of [...this.#roster.records()]) {
+    for (const record of this.#roster.records()) {
       const { credential } = record;
       if (this.#options.credential(credential.name) === credential) continue;
       this.#schedule.end(record);
@@ -264,7 +264,8 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     if ((told.sequence & 0xffff) === applied) {
       told.acknowledged = true;
       record.corrected = true;
-      record.stepOrdered = false;
+      // A line that was under way when the operator spoke does not carry out his order.
+      if (told.kind === 'step') record.stepOrdered = false;
     }
     // It was heard, applied or not: the next round brings a newer one.
     this.#schedule.settle(record);
@@ -326,13 +327,14 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     const sequence = session.takeSequence();
     record.asker.asked(sequence, at);
     const line = this.#correction(record, at.at);
-    const body = line && adjustOf(line, record.stepOrdered ? 'step' : 'line', this.#group.quality);
+    const kind = record.stepOrdered ? 'step' : 'line';
+    const body = line && adjustOf(line, kind, this.#group.quality);
     const message: Message =
       body === undefined
         ? { type: 'ask', body: { timescale: 'raw', anonymous: false } }
         : { type: 'adjust', body };
     if (line !== undefined) {
-      record.told = { line, sequence, acknowledged: false };
+      record.told = { line, kind, sequence, acknowledged: false };
       this.#schedule.expectAnswer(record, at.at);
     }
     const length = sealMessage(session, buffer, message, { term: this.#term, sequence });

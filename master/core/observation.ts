@@ -24,6 +24,7 @@ export type MasterEvent =
       readonly type: 'formed';
       readonly voters: number;
       readonly agreeing: number;
+      readonly agreed: boolean;
       readonly moved: Span;
     }
   /** No majority agreed (true), or one does again (false). */

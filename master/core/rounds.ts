@@ -2,13 +2,18 @@
 
 import { CLOCK_DRIFT } from '@belfry/protocol/core/clock/line.js';
 import { healthOf } from '@belfry/protocol/core/measure/health.js';
-import type { RawTime, Span } from '@belfry/protocol/core/time.js';
+import { type RawTime, SECOND, type Span } from '@belfry/protocol/core/time.js';
 import { type AgentRecord, CRYSTAL_MOST, SAMPLES_LEAST, type Standing } from './agent-record.js';
-import type { Verdict, Vote } from './consensus.js';
-import type { Group, GroupOptions, Voter } from './group.js';
+import { type Verdict, type Vote, median } from './consensus.js';
+import type { Group, GroupOptions } from './group.js';
 import type { MasterEvent, RoundObservation } from './observation.js';
 import type { Roster } from './roster.js';
 
+/** How long the rate of a crystal that cannot be heard is still believed. */
+const RATE_LASTS = 3600 * SECOND;
+/** A client asks when it likes: its name is in use for so long after it was heard. */
+const CLIENT_LASTS = 60 * SECOND;
+const NOBODY: Verdict = { agreed: true, offset: 0, agreeing: [] };
 /** Intervals without an answer after which a clock does not vote. */
 const STALE_AFTER = 4;
 
@@ -18,11 +23,15 @@ export interface RoundsOptions extends GroupOptions {
   readonly trust: Span;
   /** A clock less certain than this does not vote. */
   readonly maxBound: Span;
+  /** How many agents have a key. */
+  readonly agentsExpected: () => number;
 }
 
 interface Ballot {
   readonly record: AgentRecord;
-  readonly vote: Voter;
+  readonly vote: Vote;
+  /** Its raw clock over the master's, less one. */
+  readonly rate: number;
 }
 
 export class Rounds {
@@ -50,26 +59,54 @@ export class Rounds {
 
   /** Has this device been heard of so lately that no other may take its name? */
   alive(record: AgentRecord, at: RawTime): boolean {
+    if (record.asksItself) return at - record.heardAt < CLIENT_LASTS;
     return healthOf(record.heardAt, at, this.#options.interval) === 'healthy';
   }
 
   /** Holds one round at master raw time `at`; answers what somebody should know of. */
   run(at: RawTime): MasterEvent[] {
     const events = [...this.#roster.records()].flatMap((record) => this.#judgeHealth(record, at));
-    if (this.#group.gathered(at)) return [...events, this.#form(at)];
+    if (this.#group.gathered(at, this.#isComplete())) return [...events, this.#form(at)];
     if (this.#group.gathering) {
-      this.#count({ agreed: true, offset: 0, agreeing: [] });
+      this.#count(NOBODY);
       return events;
     }
     const ballots = this.#ballots(at);
-    const own: Voter = { offset: 0, bound: CLOCK_DRIFT * this.#options.interval, rate: 0 };
-    const verdict = this.#group.round([own, ...ballots.map((ballot) => ballot.vote)], at);
+    const own: Vote = { offset: 0, bound: CLOCK_DRIFT * this.#options.interval };
+    const votes = [own, ...ballots.map((ballot) => ballot.vote)];
+    const verdict = this.#group.round(votes, (found) => this.#rates(ballots, found, at), at);
     if (verdict === undefined) {
-      this.#count({ agreed: true, offset: 0, agreeing: [] });
+      this.#count(NOBODY);
+      for (const { record } of ballots) record.standing = 'follows';
       return events;
     }
     this.#count(verdict);
     return [...events, ...this.#judgeClocks(ballots, verdict), ...this.#alarm(verdict)];
+  }
+
+  /** Everybody who has a key to be an agent is here and measured. */
+  #isComplete(): boolean {
+    const agents = [...this.#roster.records()].filter((record) => !record.asksItself);
+    const measured = agents.filter((record) => record.estimator.samples >= SAMPLES_LEAST);
+    return measured.length >= this.#options.agentsExpected();
+  }
+
+  /**
+   * The rates, over the master's raw clock, of its own crystal, of every voter that agrees, and of
+   * those who cannot be heard now: a crystal does not change because its cable is cut, and the
+   * group's rate must not jump when voters come and go.
+   */
+  #rates(ballots: readonly Ballot[], verdict: Verdict, at: RawTime): number[] {
+    const agreeing = ballots.filter((_, i) => verdict.agreeing[i + 1]).map(({ rate }) => rate);
+    const voted = new Set(ballots.map(({ record }) => record));
+    const absent = [...this.#roster.records()].flatMap((record) => {
+      const { answeredAt } = record.asker;
+      if (voted.has(record) || answeredAt === undefined || record.standing === 'outlier') return [];
+      if (record.asksItself || record.standing === 'unfit') return [];
+      if (at - answeredAt > RATE_LASTS || record.estimator.samples < SAMPLES_LEAST) return [];
+      return [record.estimate(at)!.rate];
+    });
+    return [0, ...agreeing, ...absent];
   }
 
   #count({ agreed, offset, agreeing }: Verdict): void {
@@ -99,15 +136,15 @@ export class Rounds {
       .filter((belief) => belief.kind === 'group')
       .map((belief) => belief.vote);
     const own: Vote = { offset: 0, bound: this.#options.trust };
-    const votes =
-      2 * settled.length > beliefs.length
-        ? settled
-        : [own, ...beliefs.map((belief) => belief.vote)];
-    const verdict = this.#group.form(votes, at);
+    const returning = 2 * settled.length > beliefs.length;
+    const votes = returning ? settled : [own, ...beliefs.map((belief) => belief.vote)];
+    // Agents that come back and do not agree are still better than a clock that was never in it.
+    const otherwise = returning ? median(settled.map((vote) => vote.offset)) : 0;
+    const verdict = this.#group.form(votes, otherwise as Span, at);
     this.#count(verdict);
     this.formedIn = this.#last.number;
-    const { voters, agreeing, moved } = this.#last;
-    return { type: 'formed', voters, agreeing, moved };
+    const { voters, agreeing, agreed, moved } = this.#last;
+    return { type: 'formed', voters, agreeing, agreed, moved };
   }
 
   #ballots(at: RawTime): Ballot[] {
@@ -122,7 +159,7 @@ export class Rounds {
       }
       const offset = record.offset(estimate, at, group);
       if (offset === undefined) continue;
-      ballots.push({ record, vote: { offset, bound: estimate.bound, rate: estimate.rate } });
+      ballots.push({ record, vote: { offset, bound: estimate.bound }, rate: estimate.rate });
     }
     return ballots;
   }

@@ -6,10 +6,14 @@ import { misuse, PARSER_MESSAGES, reportFailure } from '@belfry/protocol/node/co
 import yargs from 'yargs';
 import { check } from './commands/check.js';
 import { keys } from './commands/keys.js';
+import { run } from './commands/run.js';
+import { keepMinus, set } from './commands/set.js';
+import { status } from './commands/status.js';
+import { watch } from './commands/watch.js';
 
 const PROGRAM = 'belfry-master';
 
-const words = process.argv.slice(2);
+const words = keepMinus(process.argv.slice(2));
 
 const { version } = JSON.parse(
   readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
@@ -22,8 +26,12 @@ const commands = yargs(words)
   .updateStrings(PARSER_MESSAGES)
   // An option given twice counts once, the last time.
   .parserConfiguration({ 'duplicate-arguments-array': false })
+  .command(status)
+  .command(watch)
+  .command(set)
   .command(check)
   .command(keys)
+  .command(run)
   .demandCommand(1, 'say what to do')
   .strict()
   .recommendCommands()

@@ -14,6 +14,11 @@ export class KeyRing {
     return this.#credentials.size;
   }
 
+  /** How many of them are agents, who vote. */
+  get agents(): number {
+    return [...this.#credentials.values()].filter((one) => one.role === 'agent').length;
+  }
+
   get(name: string): Credential | undefined {
     return this.#credentials.get(name);
   }

@@ -88,14 +88,17 @@ export class MasterService implements Service {
 
   /** Reads the keys again; a file with a fault changes nothing. */
   reload(): void {
+    const fault = this.#reloadKeys();
+    if (fault !== undefined) this.#log.say('error', fault);
+  }
+
+  #reloadKeys(): string | undefined {
     const fault = this.#keys.reload(this.#config.keys);
-    if (fault !== undefined) {
-      this.#log.say('error', `${fault}; the keys stay as they were`);
-      return;
-    }
+    if (fault !== undefined) return `${fault}; the keys stay as they were`;
     this.#master.expelUnknown();
     this.#pump.turn();
     this.#log.say('info', `the keys were read again: ${this.#keys.size}`);
+    return undefined;
   }
 
   #newMaster(memory: Memory | undefined): Master {
@@ -112,6 +115,7 @@ export class MasterService implements Service {
       crypto: nodeCrypto,
       random: Math.random,
       credential: (name) => this.#keys.get(name),
+      agentsExpected: () => this.#keys.agents,
     });
   }
 
@@ -151,10 +155,13 @@ export class MasterService implements Service {
     const order = parseOrder(request);
     const raw = this.#clock.raw();
     if (order.command === 'reload') {
-      this.reload();
+      const fault = this.#reloadKeys();
+      if (fault !== undefined) throw new Error(fault);
       return { keys: this.#keys.size };
     }
     if (order.command === 'set') {
+      if (this.#config.mode === 'master')
+        throw new Error('in mode master the group follows this machine: set its clock instead');
       const time =
         order.by === undefined
           ? groupTime(order.seconds, order.nanoseconds)

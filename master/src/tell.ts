@@ -23,9 +23,9 @@ export function tell(event: MasterEvent): { readonly level: Level; readonly text
         : { level: 'info', text: `${event.name} agrees with the group again` };
     case 'formed':
       return {
-        level: 'info',
+        level: event.agreed ? 'info' : 'error',
         text:
-          `group time agreed on by ${event.agreeing} of ${event.voters} clocks, ` +
+          `${event.agreed ? '' : 'ALARM: no majority: '}group time agreed on by ${event.agreeing} of ${event.voters} clocks, ` +
           `${formatDuration(event.moved)} from this machine's`,
       };
     case 'disagreement':

@@ -10,6 +10,8 @@ const MEANINGS: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only',
   ENOSPC: 'the disk is full',
   ELOOP: 'its links go round in a circle',
+  ENOTFOUND: 'no name server knows it',
+  EAI_AGAIN: 'no name server answers',
   ENAMETOOLONG: 'the name is too long',
 };
 

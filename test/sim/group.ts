@@ -94,6 +94,7 @@ export class SimulatedGroup {
       others: [],
       random: this.#random,
       credential: (name) => this.#credentials.get(name),
+      agentsExpected: () => this.#credentials.size,
       ...options,
       own: { ...own, width: spanOf(0) },
       crypto,

@@ -18,6 +18,9 @@ export interface Host<Event, Observation> {
 
 type AnyHost = Host<any, any>; // eslint-disable-line typescript/no-explicit-any
 
+/** Wakes at one instant, for each host, after which a world holds that somebody never sleeps. */
+const WAKES_MOST = 1000;
+
 interface Happening {
   readonly run: () => void;
 }
@@ -34,6 +37,8 @@ export class World {
   /** True time since the beginning, nanoseconds. */
   now = 0;
   datagrams = 0;
+  /** Sees every datagram as it leaves, lost or not. */
+  onDatagram: ((bytes: Uint8Array, from: Address, to: Address, at: number) => void) | undefined;
 
   constructor(network: Network, random: Random) {
     this.#network = network;
@@ -60,9 +65,16 @@ export class World {
     this.#drive(host);
   }
 
-  /** Runs until true time `until`, nanoseconds. */
+  /**
+   * Runs until true time `until`, nanoseconds.
+   * @throws Error when time stands still, because a host wants to be woken at once again and again.
+   */
   run(until: number): void {
+    let wakes = 0;
     while (this.#timers.next() <= until) {
+      wakes = this.now === this.#timers.next() ? wakes + 1 : 0;
+      if (wakes > WAKES_MOST * (this.#hosts.size + 1))
+        throw new Error(`time stands still at ${this.now} ns: a host never sleeps`);
       this.now = this.#timers.next();
       const due = this.#timers.due(this.now as RawTime)!;
       if ('run' in due) due.run();
@@ -91,6 +103,7 @@ export class World {
 
   #send(from: AnyHost, to: Address, bytes: Uint8Array): void {
     this.datagrams += 1;
+    this.onDatagram?.(bytes, from.address, to, this.now);
     const target = this.#hosts.get(keyOf(to));
     const link = target && this.#network(from, target, this.now);
     if (link === undefined) return;

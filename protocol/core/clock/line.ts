@@ -17,7 +17,7 @@ export const lineAt = (line: Line, raw: RawTime): GroupTime =>
   groupAdd(line.group, (rawDifference(raw, line.raw) * (1 + line.rate)) as Span);
 
 export const lineBound = (line: Line, raw: RawTime): Span =>
-  (line.bound + Math.max(rawDifference(raw, line.raw), 0) * line.drift) as Span;
+  raw <= line.raw ? line.bound : ((line.bound + rawDifference(raw, line.raw) * line.drift) as Span);
 
 /** The same line anchored at another raw time. */
 export const lineFrom = (line: Line, raw: RawTime): Line => ({

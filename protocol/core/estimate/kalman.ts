@@ -17,6 +17,9 @@ const PHASE_VARIANCE = 10 ** 2;
 /** After a true step of the other clock, its rate may have changed too. */
 const RATE_AFTER_STEP = 2e4;
 
+/** Stamps are whole nanoseconds: no sample is more exact. */
+const VARIANCE_LEAST = 1;
+
 /** Deviations beyond which a sample and the estimate contradict each other. */
 const CONTRADICTION = 6;
 /** So many contradictions in a row, and the samples are believed: the other clock has stepped. */
@@ -40,7 +43,7 @@ export class KalmanEstimator implements Estimator {
     this.#floor.add(sample.delay);
     const excess = sample.delay - this.#floor.least + this.#floor.uncertainty;
     // Exponential queues both ways spread the error evenly over half the excess each side.
-    const variance = excess ** 2 / 12 + sample.error ** 2;
+    const variance = Math.max(excess ** 2 / 12 + sample.error ** 2, VARIANCE_LEAST);
     if (this.samples === 0) return this.#start(sample, variance);
     this.#predict(sample.at);
     const innovation = sample.offset - this.#offset;

@@ -26,6 +26,7 @@ const emptyTally = (): Tally => ({ asks: 0, lostOut: 0, lostBack: 0 });
 /**
  * Follows the asks of one session. Between two replies, as many asks were lost on the way out as
  * the replier did not count, and as many replies on the way back as it counted and we did not see.
+ * An ask that was overtaken counts as lost until it arrives, and then as found: less than none lost.
  */
 export class Loss {
   #asked = 0;
@@ -52,7 +53,7 @@ export class Loss {
       return;
     }
     const asks = ask - this.#askedAtLast;
-    this.#count({ asks, lostOut: Math.max(asks - heardSince, 0), lostBack: heardSince - 1 });
+    this.#count({ asks, lostOut: asks - heardSince, lostBack: heardSince - 1 });
     this.#askedAtLast = ask;
     this.#heardAtLast = heard;
   }

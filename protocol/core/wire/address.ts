@@ -6,7 +6,9 @@ const MAPPED_PREFIX = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff];
 
 /** `host` must be a numeric address; throws a RangeError for anything else. */
 export function writeAddress(view: DataView, at: number, address: Address): void {
-  const bytes = address.host.includes(':') ? ipv6Bytes(address.host) : ipv4Bytes(address.host);
+  // A socket for both families writes an IPv4 peer as ::ffff:10.0.0.1.
+  const host = address.host.replace(/^::ffff:(?=\d+\.)/i, '');
+  const bytes = host.includes(':') ? ipv6Bytes(host) : ipv4Bytes(host);
   for (const [i, byte] of bytes.entries()) view.setUint8(at + i, byte);
   view.setUint16(at + 16, address.port);
 }
@@ -29,20 +31,20 @@ function ipv4Bytes(host: string): number[] {
 }
 
 function ipv6Bytes(host: string): number[] {
-  const [head = '', tail] = host.split('::');
-  const words = (text: string): number[] =>
-    text === ''
-      ? []
-      : text.split(':').map((word) => (/^[0-9a-f]{1,4}$/i.test(word) ? parseInt(word, 16) : NaN));
-  const front = words(head);
-  const back = tail === undefined ? [] : words(tail);
+  const halves = host.split('::').map(wordsOf);
+  const [front = [], back = []] = halves;
   const gap = 8 - front.length - back.length;
-  const all =
-    tail === undefined ? front : [...front, ...Array<number>(Math.max(gap, 0)).fill(0), ...back];
-  if (all.length !== 8 || all.some(Number.isNaN))
-    throw new RangeError(`not a numeric address: ${host}`);
+  // "::" stands for one word of zeros at least, and only once.
+  const good = halves.length === 1 ? gap === 0 : halves.length === 2 && gap >= 1;
+  const all = [...front, ...Array<number>(Math.max(gap, 0)).fill(0), ...back];
+  if (!good || all.some(Number.isNaN)) throw new RangeError(`not a numeric address: ${host}`);
   return all.flatMap((word) => [word >> 8, word & 0xff]);
 }
+
+const wordsOf = (text: string): number[] =>
+  text === ''
+    ? []
+    : text.split(':').map((word) => (/^[0-9a-f]{1,4}$/i.test(word) ? parseInt(word, 16) : NaN));
 
 function ipv6Text(bytes: number[]): string {
   const words = Array.from({ length: 8 }, (_, i) => (bytes[2 * i]! << 8) | bytes[2 * i + 1]!);

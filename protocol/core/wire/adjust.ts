@@ -51,6 +51,10 @@ export function readAdjust(view: DataView, at: number, flags: number): Adjust | 
   const kind = ADJUST_KINDS[flags & FLAG.adjustKind];
   const groupNanoseconds = view.getUint32(at + ADJUST.groupNanoseconds);
   if (kind === undefined || !isNanoseconds(groupNanoseconds)) return undefined;
+  const bound = fromScaled(view.getUint16(at + ADJUST.bound));
+  const drift = fromWireDrift(view.getUint16(at + ADJUST.drift));
+  // A line that may be wrong by anything is no line.
+  if (bound === Infinity || drift === Infinity) return undefined;
   return {
     kind,
     quality: qualityOf(flags),
@@ -58,7 +62,7 @@ export function readAdjust(view: DataView, at: number, flags: number): Adjust | 
     groupSeconds: view.getUint32(at + ADJUST.groupSeconds),
     groupNanoseconds,
     rate: fromWireRate(view.getInt32(at + ADJUST.rate)),
-    bound: fromScaled(view.getUint16(at + ADJUST.bound)),
-    drift: fromWireDrift(view.getUint16(at + ADJUST.drift)),
+    bound,
+    drift,
   };
 }

@@ -33,7 +33,8 @@ export function toWireRate(rate: number): number {
   return Math.round(rate / RATE_UNIT);
 }
 
-export const fromWireRate = (count: number): number => count * RATE_UNIT;
+/** The one count that has no positive counterpart is taken for its neighbour. */
+export const fromWireRate = (count: number): number => Math.max(count * RATE_UNIT, -RATE_MOST);
 
 /** The growth of a bound is sent scaled, in units of 1e-12. */
 export const toWireDrift = (drift: number): number => toScaled(drift * 1e12);

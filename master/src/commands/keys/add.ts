@@ -10,7 +10,8 @@ import {
   writeOwnKey,
 } from '@belfry/protocol/node/key-file-edit.js';
 import type { CommandModule } from 'yargs';
-import { keyFileOf, withSource, type SourceArguments } from './source.js';
+import { reloadKeys } from './reload.js';
+import { keySourceOf, withSource, type SourceArguments } from './source.js';
 
 const NAME_RULE =
   'is no name: it may have 1 to 31 lower-case letters, digits, dots, underscores and hyphens';
@@ -43,14 +44,16 @@ export const add: CommandModule<object, Arguments> = {
         default: false,
         describe: 'replace the file of --out if there is one',
       }),
-  handler(argv) {
+  async handler(argv) {
     const { name, role, json } = argv;
     if (!CREDENTIAL_NAME.test(name)) throw new Failure(`${name} ${NAME_RULE}`, EXIT.wrong);
-    const path = keyFileOf(argv);
+    const { path, socket } = keySourceOf(argv);
     const out = argv.out ?? `${name}.key`;
     const fault = addBoth(path, out, argv);
     if (fault !== undefined) throw new Failure(fault.fault);
-    printAnswer(json, { ok: true, path, out, name, role }, nextSteps(path, out, argv));
+    const { reloaded, text } = await reloadKeys(socket);
+    const steps = `${nextSteps(path, out, argv)}\n${text}`;
+    printAnswer(json, { ok: true, path, out, name, role, reloaded }, steps);
   },
 };
 
@@ -75,6 +78,5 @@ function nextSteps(path: string, out: string, { name, role }: Arguments): string
     `The ${role} ${name} has a key in ${path}; its own copy is in ${out}.`,
     `Next: move ${out} to the ${role} (for example: scp -p ${out} root@${target}),`,
     'where the user that runs Belfry must own it; then delete it here.',
-    'A running master reads its keys again after: systemctl reload belfry-masterd',
   ].join('\n');
 }

@@ -3,14 +3,14 @@
 import { Failure, printAnswer } from '@belfry/protocol/node/command.js';
 import { readKeyFile } from '@belfry/protocol/node/key-file.js';
 import type { CommandModule } from 'yargs';
-import { keyFileOf, withSource, type SourceArguments } from './source.js';
+import { keySourceOf, withSource, type SourceArguments } from './source.js';
 
 export const list: CommandModule<object, SourceArguments> = {
   command: 'list',
   describe: 'list who has a key, and in which role',
   builder: withSource,
   handler(argv) {
-    const path = keyFileOf(argv);
+    const { path } = keySourceOf(argv);
     const read = readKeyFile(path);
     if ('fault' in read) throw new Failure(read.fault);
     const keys = read.credentials.map(({ name, role }) => ({ name, role }));

@@ -3,7 +3,8 @@
 import { Failure, printAnswer } from '@belfry/protocol/node/command.js';
 import { removeCredential } from '@belfry/protocol/node/key-file-edit.js';
 import type { CommandModule } from 'yargs';
-import { keyFileOf, withSource, type SourceArguments } from './source.js';
+import { reloadKeys } from './reload.js';
+import { keySourceOf, withSource, type SourceArguments } from './source.js';
 
 interface Arguments extends SourceArguments {
   readonly name: string;
@@ -18,14 +19,13 @@ export const remove: CommandModule<object, Arguments> = {
       demandOption: true,
       describe: 'whose key',
     }),
-  handler(argv) {
-    const path = keyFileOf(argv);
+  async handler(argv) {
+    const { path, socket } = keySourceOf(argv);
     const removed = removeCredential(path, argv.name);
     if ('fault' in removed) throw new Failure(removed.fault);
     const { name, role } = removed.credential;
-    const text =
-      `The ${role} ${name} has no key in ${path} any more.\n` +
-      'Next: let a running master read its keys again: systemctl reload belfry-masterd';
-    printAnswer(argv.json, { ok: true, path, name, role }, text);
+    const { reloaded, text } = await reloadKeys(socket);
+    const gone = `The ${role} ${name} has no key in ${path} any more.\n${text}`;
+    printAnswer(argv.json, { ok: true, path, name, role, reloaded }, gone);
   },
 };

@@ -30,15 +30,18 @@ export const withSource = <T>(argv: Argv<T>): Argv<T & SourceArguments> =>
     })
     .option('json', { type: 'boolean', default: false, describe: 'answer in JSON' });
 
-/**
- * The path of the master's key file.
- * @throws Failure when the configuration that should name it is no good.
- */
-export function keyFileOf({ keys, config }: SourceArguments): string {
-  if (keys !== undefined) return keys;
+/** The key file, and the socket of the master that reads it, if a configuration names one. */
+export interface KeySource {
+  readonly path: string;
+  readonly socket: string | undefined;
+}
+
+/** @throws Failure when the configuration that should name the key file is no good. */
+export function keySourceOf({ keys, config }: SourceArguments): KeySource {
+  if (keys !== undefined) return { path: keys, socket: undefined };
   const file = config ?? USUAL_CONFIG;
   const loaded = loadMasterConfig(file);
-  if ('config' in loaded) return loaded.config.keys;
+  if ('config' in loaded) return { path: loaded.config.keys, socket: loaded.config.socket };
   const advice = config === undefined ? '; name the key file with --keys FILE' : '';
   throw new Failure(formatFaults(file, loaded.faults) + advice, EXIT.wrong);
 }

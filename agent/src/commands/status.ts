@@ -1,0 +1,86 @@
+// `belfry-agent status`: how this machine's agent is, at a glance.
+
+import { spanOf } from '@belfry/protocol/core/time.js';
+import { ago, countsText, pairLines, percent, signedPpm } from '@belfry/protocol/node/columns.js';
+import { EXIT, printAnswer } from '@belfry/protocol/node/command.js';
+import { askDaemon, socketOf, type SocketArguments } from '@belfry/protocol/node/reach.js';
+import { formatDuration } from '@belfry/protocol/node/units.js';
+import type { CommandModule } from 'yargs';
+import { loadAgentConfig } from '../config.js';
+import type { AgentReport } from '../report.js';
+
+/** Where an installed agent answers. */
+const USUAL_SOCKET = '/run/belfry/agent/socket';
+
+interface Arguments extends SocketArguments {
+  readonly json: boolean;
+}
+
+export const status: CommandModule<object, Arguments> = {
+  command: 'status',
+  describe: 'show how the agent on this machine is',
+  builder: (argv) =>
+    argv
+      .option('config', {
+        type: 'string',
+        requiresArg: true,
+        conflicts: 'socket',
+        describe: 'the configuration of the agent, which names its socket',
+      })
+      .option('socket', {
+        type: 'string',
+        requiresArg: true,
+        describe: `the socket of the agent; if neither is given, ${USUAL_SOCKET}`,
+      })
+      .option('json', { type: 'boolean', default: false, describe: 'answer in JSON' })
+      .epilogue(
+        'Exit codes: 0 synchronised; ' +
+          '1 not so (unset or holdover), or the agent cannot be asked; 2 wrong usage.',
+      ),
+  async handler(argv) {
+    const socket = socketOf(argv, loadAgentConfig, USUAL_SOCKET);
+    const report = await askDaemon<AgentReport>(socket, { command: 'status' });
+    const ok = report.state === 'synchronised';
+    printAnswer(argv.json, { ok, ...report }, statusText(report));
+    process.exitCode = ok ? EXIT.good : EXIT.failed;
+  },
+};
+
+function statusText(report: AgentReport): string {
+  const { time, sinceCorrectionNs } = report;
+  const { boundNs } = time;
+  const lines = pairLines([
+    ['time', report.slewing ? `${time.text}, slewing towards the group` : time.text],
+    ['may be wrong by', boundNs === null ? 'not known' : formatDuration(spanOf(boundNs))],
+    ['rate', `${signedPpm(report.ratePpm)} ppm against its own crystal`],
+    ['master', masterText(report)],
+    ...(report.algorithm === 'berkeley' ? [] : ownAsks(report)),
+    ['last correction', ago(sinceCorrectionNs)],
+    ['refused', countsText(report.refusals)],
+  ]);
+  return [`${report.name}: ${stateText(report)}`, ...lines].join('\n');
+}
+
+/** An agent that the master asks knows only of the one ask with which it joined. */
+function ownAsks({ roundTripNs, lossOut, lossBack }: AgentReport): [string, string][] {
+  return [
+    ['round trip', roundTripNs === null ? 'not measured' : formatDuration(spanOf(roundTripNs))],
+    ['loss', `${percent(lossOut)} % out, ${percent(lossBack)} % back`],
+  ];
+}
+
+function stateText({ state, greeting }: AgentReport): string {
+  if (state === 'unset') {
+    const why = greeting ? 'no master has answered yet' : 'the master has told no time yet';
+    return `unset, ${why}`;
+  }
+  return state === 'holdover'
+    ? 'holdover, no corrections come: it runs on at the learned rate'
+    : state;
+}
+
+function masterText({ master, greeting, term, algorithm }: AgentReport): string {
+  if (master === null) return 'none yet; looking for one';
+  const now = greeting ? '; greeting it again' : '';
+  return `${master}, term ${term}, ${algorithm}${now}`;
+}

@@ -1,0 +1,31 @@
+// The options by which a command is told which running master it is about.
+
+import { type SocketArguments, socketOf } from '@belfry/protocol/node/reach.js';
+import type { Argv } from 'yargs';
+import { loadMasterConfig } from '../config.js';
+
+/** Where an installed master answers. */
+const USUAL_SOCKET = '/run/belfry/master/socket';
+
+export interface MasterArguments extends SocketArguments {
+  readonly json: boolean;
+}
+
+export const withSocket = <T>(argv: Argv<T>): Argv<T & MasterArguments> =>
+  argv
+    .option('config', {
+      type: 'string',
+      requiresArg: true,
+      conflicts: 'socket',
+      describe: 'the configuration of the master, which names its socket',
+    })
+    .option('socket', {
+      type: 'string',
+      requiresArg: true,
+      describe: `the socket of the master; if neither is given, ${USUAL_SOCKET}`,
+    })
+    .option('json', { type: 'boolean', default: false, describe: 'answer in JSON' });
+
+/** @throws Failure when the configuration is no good or names no socket. */
+export const masterSocket = (argv: SocketArguments): string =>
+  socketOf(argv, loadMasterConfig, USUAL_SOCKET);

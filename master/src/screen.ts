@@ -1,0 +1,62 @@
+// Text that is shown again and again: in place on a terminal, block after block elsewhere.
+
+import type { WriteStream } from 'node:tty';
+
+export interface Screen {
+  show(lines: readonly string[]): void;
+  /** Leaves the terminal as it was. */
+  close(): void;
+}
+
+const ENTER = '\x1b[?1049h\x1b[?25l';
+const LEAVE = '\x1b[?25h\x1b[?1049l';
+const HOME = '\x1b[H';
+const CLEAR_LINE = '\x1b[K';
+const CLEAR_BELOW = '\x1b[J';
+
+export const openScreen = (stream: NodeJS.WriteStream): Screen =>
+  stream.isTTY === true ? terminal(stream) : appending(stream);
+
+/** On the terminal's second screen, so that what stood there before comes back. */
+function terminal(stream: WriteStream): Screen {
+  let shown: readonly string[] = [];
+  const draw = (): void => {
+    const lines = fitted(shown, stream).map((line) => `${line}${CLEAR_LINE}`);
+    stream.write(`${HOME}${lines.join('\r\n')}${CLEAR_BELOW}`);
+  };
+  stream.write(ENTER);
+  stream.on('resize', draw);
+  return {
+    show(lines) {
+      shown = lines;
+      draw();
+    },
+    close() {
+      stream.off('resize', draw);
+      stream.write(LEAVE);
+    },
+  };
+}
+
+/** What does not fit is cut off, and says so: a line that wraps would push the first ones out. */
+function fitted(lines: readonly string[], { columns, rows }: WriteStream): string[] {
+  const hidden = lines.length - rows + 1;
+  const low =
+    hidden <= 1
+      ? lines
+      : [...lines.slice(0, rows - 1), `… ${hidden} more lines: make this window higher`];
+  return low.map((line) => (line.length <= columns ? line : `${line.slice(0, columns - 1)}…`));
+}
+
+function appending(stream: NodeJS.WritableStream): Screen {
+  let first = true;
+  return {
+    show(lines) {
+      stream.write(`${first ? '' : '\n'}${lines.join('\n')}\n`);
+      first = false;
+    },
+    close() {
+      // Nothing was changed.
+    },
+  };
+}

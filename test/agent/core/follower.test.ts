@@ -1,0 +1,287 @@
+// The follower against a master made by hand: terms, old sessions, replays, and odd corrections.
+import t from 'tap';
+import type { Follower } from '@belfry/agent/core/follower.js';
+import type { Session } from '@belfry/protocol/core/seal/session.js';
+import { groupDifference, groupTime, rawTime, spanOf } from '@belfry/protocol/core/time.js';
+import type { Adjust } from '@belfry/protocol/core/wire/adjust.js';
+import { TYPE } from '@belfry/protocol/core/wire/layout.js';
+import { type Message, inspect, openMessage } from '@belfry/protocol/core/wire/message.js';
+import type { GroupReply, RawReply } from '@belfry/protocol/core/wire/reply.js';
+import { KMC, MASTER_ADDRESS, crypto, newFollower } from '../../sim/alone.js';
+import { BEGINNING } from '../../sim/group.js';
+import { pull, sealed, stampAt, welcome } from '../../sim/peer.js';
+
+const ELSEWHERE = { host: '10.6.6.6', port: 666 };
+const ASK: Message = { type: 'ask', body: { timescale: 'raw', anonymous: false } };
+
+const adjust = (changes: Partial<Adjust> = {}): Message => ({
+  type: 'adjust',
+  body: {
+    kind: 'line',
+    quality: 'synchronised',
+    rawSeconds: 0,
+    groupSeconds: BEGINNING.seconds,
+    groupNanoseconds: 0,
+    rate: 0,
+    bound: 1000,
+    drift: 1e-6,
+    ...changes,
+  },
+});
+
+/** A follower that was welcomed at one second, under this term. */
+function joined(term = 1, follower = newFollower()): { follower: Follower; session: Session } {
+  const place = { at: 1e9, from: MASTER_ADDRESS, term, session: 99 };
+  const { session } = welcome(follower, { key: KMC.key, crypto }, place);
+  pull(follower, 1e9);
+  return { follower, session };
+}
+
+const send = (follower: Follower, bytes: Uint8Array, at: number, from = MASTER_ADDRESS): void =>
+  follower.receive({ bytes, from, at: stampAt(at) });
+
+/** The replies that are waiting, opened. */
+function replies(follower: Follower, session: Session, at: number): RawReply[] {
+  return pull(follower, at).flatMap(({ bytes }) => {
+    const header = inspect(bytes);
+    if (typeof header === 'string' || header.type !== TYPE.reply) return [];
+    const message = openMessage(session, bytes, header) as { body: RawReply };
+    return [message.body];
+  });
+}
+
+const refusals = (follower: Follower): Record<string, number> => ({
+  ...follower.observe(rawTime(1e9)).refusals,
+});
+
+t.test('an ask is answered with when it came and how long it was held', (t) => {
+  const { follower, session } = joined();
+  send(follower, sealed(session, ASK, 0, 1), 5_123_456_789);
+  const [reply] = replies(follower, session, 5_123_460_000);
+  t.match(reply, {
+    timescale: 'raw',
+    seconds: 5,
+    nanoseconds: 123_456_789,
+    hold: 3211,
+    heard: 1,
+    applied: 0xffff,
+    correction: undefined,
+  });
+  t.end();
+});
+
+t.test('a correction is followed, and acknowledged in its own reply', (t) => {
+  const { follower, session } = joined();
+  const line = adjust({ rawSeconds: 2, groupSeconds: BEGINNING.seconds + 100, rate: 1e-5 });
+  send(follower, sealed(session, line, 7, 1), 3e9);
+  t.equal(replies(follower, session, 3e9)[0]!.applied, 7);
+  const { time, bound } = follower.now(rawTime(5e9));
+  const expected = groupTime(BEGINNING.seconds + 103, 3e9 * 1e-5);
+  t.ok(Math.abs(groupDifference(time, expected)) < 1);
+  t.ok(bound >= 1000 && bound < 10_000, `${bound}`);
+  t.end();
+});
+
+t.test('an overtaken correction changes nothing, and neither does the same again', (t) => {
+  const { follower, session } = joined();
+  const [early, late] = [adjust(), adjust({ groupSeconds: BEGINNING.seconds + 50 })];
+  const old = sealed(session, early, 4, 1);
+  const newest = sealed(session, late, 5, 1);
+  send(follower, newest, 2e9);
+  const after = follower.now(rawTime(3e9));
+  send(follower, old, 2.1e9);
+  send(follower, newest, 2.2e9);
+  t.same(follower.now(rawTime(3e9)), after);
+  t.same(refusals(follower), { superseded: 1, replayed: 1 });
+  t.equal(replies(follower, session, 2.3e9).length, 2, 'the overtaken one is still measured by');
+  t.end();
+});
+
+t.test('a master with a stale term is refused: its corrections, and its welcome', (t) => {
+  const { follower, session } = joined(5);
+  const before = follower.now(rawTime(9e9));
+  for (const [i, term] of [4, 1, 0x8006].entries())
+    send(follower, sealed(session, adjust({ groupSeconds: 1 }), i, term), 2e9);
+  t.same(follower.now(rawTime(9e9)), before, 'it followed nothing');
+  t.equal(refusals(follower)['stale-term'], 3);
+  t.equal(follower.observe(rawTime(2e9)).term, 5);
+  send(follower, sealed(session, adjust({ groupSeconds: BEGINNING.seconds }), 10, 5), 2e9);
+  t.equal(follower.observe(rawTime(2e9)).quality, 'synchronised', 'the term it knows is good');
+
+  const memory = { rate: 0, time: BEGINNING, term: 9 };
+  const clock = {
+    maxSlewRate: 5e-4,
+    stepThreshold: spanOf(5e8),
+    maxBackwardStep: spanOf(0),
+    own: { raw: rawTime(0), time: BEGINNING, set: true },
+    memory,
+  };
+  const remembering = newFollower({ clock });
+  const place = { at: 1e9, from: MASTER_ADDRESS, term: 8, session: 99 };
+  const { hello } = welcome(remembering, { key: KMC.key, crypto }, place);
+  t.equal(hello.belief.term, 9, 'it tells what it knows');
+  t.same(refusals(remembering), { 'stale-term': 1 });
+  t.equal(remembering.observe(rawTime(1e9)).greeting, true, 'and goes on looking');
+  t.end();
+});
+
+t.test('terms count round', (t) => {
+  const { follower, session } = joined(0xffff);
+  send(follower, sealed(session, ASK, 0, 3), 2e9);
+  t.equal(follower.observe(rawTime(2e9)).term, 3);
+  send(follower, sealed(session, ASK, 1, 0xffff), 2e9);
+  t.equal(refusals(follower)['stale-term'], 1);
+  t.end();
+});
+
+t.test('a stale master does not keep its agent from looking for the true one', (t) => {
+  const { follower, session } = joined(5);
+  for (let second = 2; second < 20; second += 1) {
+    send(follower, sealed(session, ASK, second, 4), second * 1e9, ELSEWHERE);
+    follower.wake(rawTime(second * 1e9));
+    pull(follower, second * 1e9);
+  }
+  t.same(follower.observe(rawTime(2e10)).master, MASTER_ADDRESS);
+  t.equal(follower.observe(rawTime(2e10)).greeting, true);
+  t.end();
+});
+
+t.test('a replayed reply from elsewhere does not turn the agent to there', (t) => {
+  const { follower, session } = joined(1, newFollower({ algorithm: 'cristian' }));
+  follower.wake(rawTime(3e9));
+  const ask = pull(follower, 3e9).find(({ header }) => header.type === TYPE.ask)!;
+  const body: GroupReply = {
+    timescale: 'group',
+    seconds: BEGINNING.seconds + 3,
+    nanoseconds: 0,
+    hold: 1000,
+    correction: undefined,
+    heard: 1,
+    quality: 'synchronised',
+    anonymous: false,
+    bound: 100,
+  };
+  const reply = sealed(session, { type: 'reply', body }, ask.header.sequence, 1);
+  send(follower, reply, 3.001e9);
+  t.equal(follower.observe(rawTime(3.1e9)).quality, 'synchronised');
+  send(follower, reply, 3.2e9, ELSEWHERE);
+  t.equal(refusals(follower)['duplicate'], 1);
+  t.same(follower.observe(rawTime(3.3e9)).master, MASTER_ADDRESS);
+  follower.wake(rawTime(6e9));
+  const next = pull(follower, 6e9).find(({ header }) => header.type === TYPE.ask)!;
+  t.same(next.to, MASTER_ADDRESS, 'the next ask goes to the master');
+  t.end();
+});
+
+t.test('a datagram from the master’s new address moves the session there', (t) => {
+  const { follower, session } = joined();
+  send(follower, sealed(session, ASK, 0, 1), 2e9, ELSEWHERE);
+  t.same(pull(follower, 2e9)[0]!.to, ELSEWHERE);
+  t.end();
+});
+
+/** Welcomed again while the old session still works, as in a renewal. */
+function renewed(): { follower: Follower; old: Session; session: Session } {
+  const { follower, session: old } = joined();
+  send(follower, sealed(old, adjust(), 86_400, 1), 2e9);
+  replies(follower, old, 2e9);
+  const at = 1e9 + 86_400e9;
+  follower.wake(rawTime(at));
+  const place = { at, from: MASTER_ADDRESS, term: 1, session: 100 };
+  const { session } = welcome(follower, { key: KMC.key, crypto }, place);
+  return { follower, old, session };
+}
+
+t.test('after a day it greets again, and sleeps until the welcome or the next greeting', (t) => {
+  const { follower } = joined();
+  const at = 1e9 + 86_400e9;
+  follower.wake(rawTime(at));
+  t.ok(pull(follower, at).some(({ header }) => header.type === TYPE.hello));
+  t.ok(follower.wakeAt() > at, 'not at once, and again and again');
+  t.end();
+});
+
+t.test('the old session works until the first datagram of the new one', (t) => {
+  const { follower, old, session } = renewed();
+  send(follower, sealed(old, ASK, 86_401, 1), 8.6402e13);
+  t.equal(replies(follower, old, 8.6402e13).length, 1);
+  send(follower, sealed(session, ASK, 0, 1), 8.6403e13);
+  t.equal(replies(follower, session, 8.6403e13).length, 1);
+  send(follower, sealed(old, ASK, 86_402, 1), 8.6404e13);
+  t.equal(refusals(follower)['unknown-session'], 1);
+  t.end();
+});
+
+t.test('a correction under the old session does not supersede those of the new one', (t) => {
+  const { follower, old, session } = renewed();
+  send(follower, sealed(old, adjust(), 86_401, 1), 8.6402e13);
+  replies(follower, old, 8.6402e13);
+  send(follower, sealed(session, adjust(), 0, 1), 8.6403e13);
+  t.equal(refusals(follower)['superseded'], undefined);
+  t.equal(replies(follower, session, 8.6403e13)[0]!.applied, 0);
+  t.end();
+});
+
+t.test('asks of the old session are not counted as heard in the new one', (t) => {
+  const { follower, old, session } = renewed();
+  send(follower, sealed(old, ASK, 86_401, 1), 8.6402e13);
+  replies(follower, old, 8.6402e13);
+  send(follower, sealed(session, ASK, 0, 1), 8.6403e13);
+  t.equal(replies(follower, session, 8.6403e13)[0]!.heard, 1);
+  t.end();
+});
+
+t.test(
+  'an unsealed notice is a hint to greet, never to leave, and only for who was addressed',
+  (t) => {
+    const { follower } = joined();
+    const notice = (session: number): Uint8Array =>
+      Uint8Array.of(0x16, 0, 0, 1, 0, 0, session >> 8, session & 255, 0, 0, 0, 0, 1, 1, 1, 3);
+    send(follower, notice(98), 2e9);
+    t.equal(refusals(follower)['unknown-session'], 1, 'another session is none of its business');
+    t.equal(follower.observe(rawTime(2e9)).greeting, false);
+    const leaving = notice(99);
+    leaving[12] = 8;
+    send(follower, leaving, 2e9);
+    t.equal(follower.observe(rawTime(2e9)).greeting, false, 'a goodbye must be sealed');
+    send(follower, notice(99), 2e9);
+    t.equal(follower.observe(rawTime(2e9)).greeting, true);
+    t.ok(pull(follower, 2e9).some(({ header }) => header.type === TYPE.hello));
+    t.end();
+  },
+);
+
+t.test('a correction at any edge of its fields leaves a clock that can be told to others', (t) => {
+  const odd: Partial<Adjust>[] = [
+    { drift: Infinity },
+    { bound: Infinity },
+    { rawSeconds: 2 ** 32 - 1 },
+    { groupSeconds: 2 ** 32 - 1, groupNanoseconds: 999_999_999 },
+    { groupSeconds: 0 },
+    { rate: (2 ** 31 - 1) * 2 ** -40 },
+    { rate: -(2 ** 31 - 1) * 2 ** -40 },
+  ];
+  for (const changes of odd) {
+    const { follower, session } = joined();
+    const told = JSON.stringify(changes);
+    t.doesNotThrow(() => {
+      send(follower, sealed(session, adjust(changes), 0, 1), 2e9);
+      const ask: Message = { type: 'ask', body: { timescale: 'group', anonymous: false } };
+      send(follower, sealed(session, ask, 1, 1), 2e9);
+      pull(follower, 2e9);
+      follower.wake(rawTime(3e10));
+      pull(follower, 3e10);
+    }, told);
+    t.notOk(Number.isNaN(follower.now(rawTime(2e9)).bound), told);
+  }
+  t.end();
+});
+
+t.test('more asks at once than a sound master sends are heard but not all answered', (t) => {
+  const { follower, session } = joined();
+  for (let i = 0; i < 100; i += 1) send(follower, sealed(session, ASK, i, 1), 2e9);
+  const answered = replies(follower, session, 2e9);
+  t.equal(answered.length, 16);
+  t.equal(answered[0]!.heard, 100);
+  t.end();
+});

@@ -1,0 +1,708 @@
+// The wire: what is written is read again, what is broken is refused by name, and nothing throws.
+import { isDeepStrictEqual } from 'node:util';
+import t from 'tap';
+import { REFUSALS } from '@belfry/protocol/core/refusal.js';
+import type { Session } from '@belfry/protocol/core/seal/session.js';
+import { readAddress, writeAddress } from '@belfry/protocol/core/wire/address.js';
+import { readAdjust, writeAdjust } from '@belfry/protocol/core/wire/adjust.js';
+import { readHeader, viewOf, writeHeader } from '@belfry/protocol/core/wire/header.js';
+import {
+  readHello,
+  readHelloName,
+  writeHello,
+  writeHelloName,
+} from '@belfry/protocol/core/wire/hello.js';
+import {
+  ADJUST,
+  ANONYMOUS_TIME_SIZE,
+  FLAG,
+  HANDSHAKE_SIZE,
+  HEADER,
+  HELLO,
+  HELLO_PAYLOAD,
+  MAX_DATAGRAM,
+  NOTICE,
+  REPLY,
+  SEALED_NOTICE_SIZE,
+  SEALED_TIME_SIZE,
+  TIME_BODY_SIZE,
+  TYPE,
+  WELCOME,
+  WELCOME_PAYLOAD,
+} from '@belfry/protocol/core/wire/layout.js';
+import {
+  type Message,
+  inspect,
+  openMessage,
+  readUnsealed,
+  writeUnsealed,
+} from '@belfry/protocol/core/wire/message.js';
+import { qualityOf } from '@belfry/protocol/core/wire/quality.js';
+import { readReply, writeReply } from '@belfry/protocol/core/wire/reply.js';
+import {
+  RATE_MOST,
+  fromScaled,
+  fromWireDrift,
+  fromWireRate,
+  toScaled,
+  toWireDrift,
+  toWireRate,
+} from '@belfry/protocol/core/wire/scaled.js';
+import { aheadBy16, isNewer16, nextTerm } from '@belfry/protocol/core/wire/serial-number.js';
+import { readWelcome, writeWelcome } from '@belfry/protocol/core/wire/welcome.js';
+import {
+  AGENT_ADDRESS,
+  KMC,
+  MASTER_ADDRESS,
+  crypto,
+  newFollower,
+  newMaster,
+} from '../sim/alone.js';
+import {
+  bytesOf,
+  integer,
+  pick,
+  randomAddress,
+  randomAdjust,
+  randomHello,
+  randomMessage,
+  randomReply,
+  randomWelcome,
+} from '../sim/dice.js';
+import {
+  greet,
+  helloOf,
+  pull,
+  sealed,
+  sealedBody,
+  sessionPair,
+  stampAt,
+  welcome,
+} from '../sim/peer.js';
+import { seededRandom } from '../sim/random.js';
+
+const [ours, theirs] = sessionPair(crypto, AGENT_ADDRESS);
+
+/** What the other side reads of a message, sealed or not. */
+function carried(message: Message, sequence: number): unknown {
+  const anonymous = 'anonymous' in message.body && message.body.anonymous;
+  if (!anonymous) {
+    const bytes = sealed(ours, message, sequence);
+    const header = inspect(bytes);
+    return typeof header === 'string' ? header : openMessage(theirs, bytes, header);
+  }
+  const buffer = new Uint8Array(MAX_DATAGRAM);
+  const length = writeUnsealed(buffer, message, { term: 3, session: 0, sequence });
+  const header = inspect(buffer.subarray(0, length));
+  return typeof header === 'string' ? header : readUnsealed(buffer.subarray(0, length), header);
+}
+
+t.test('every message under a session is read as it was written', (t) => {
+  const random = seededRandom(1);
+  const wrong: unknown[] = [];
+  for (let i = 0; i < 5000; i += 1) {
+    const message = randomMessage(random);
+    const read = carried(message, i);
+    if (message.type === 'adjust') {
+      // The drift is rounded up on the wire; all else is exact.
+      const { body } = read as { body: { drift: number } };
+      const { drift } = message.body;
+      if (!(body.drift >= drift * (1 - 1e-12) && body.drift <= drift * 1.002 + 1e-12))
+        t.fail(`a drift of ${drift} became ${body.drift}`);
+      body.drift = drift;
+    }
+    if (!isDeepStrictEqual(read, message)) wrong.push([read, message]);
+  }
+  t.same(wrong, []);
+  t.end();
+});
+
+t.test('hello and welcome are read as they were written', (t) => {
+  const random = seededRandom(2);
+  const wrong: unknown[] = [];
+  for (let i = 0; i < 2000; i += 1) {
+    const hello = randomHello(random);
+    const said = randomWelcome(random);
+    if (!isDeepStrictEqual(readHello(writeHello(hello)), hello)) wrong.push(hello);
+    if (!isDeepStrictEqual(readWelcome(writeWelcome(said)), said)) wrong.push(said);
+  }
+  t.same(wrong, []);
+  t.end();
+});
+
+t.test('what any bytes decode to can be encoded again, so that no peer makes us throw', (t) => {
+  const random = seededRandom(3);
+  const edges = [0x80, 0x00, 0x00, 0x00, 0xff, 0x7f];
+  const body = (length: number): Uint8Array =>
+    Uint8Array.from({ length }, () =>
+      random() < 0.5 ? pick(random, edges) : integer(random, 256),
+    );
+  const faults = new Set<string>();
+  const again = (what: string, write: () => void): void => {
+    try {
+      write();
+    } catch (error) {
+      faults.add(`${what}: ${(error as Error).message}`);
+    }
+  };
+  const room = viewOf(new Uint8Array(TIME_BODY_SIZE));
+  for (let i = 0; i < 20_000; i += 1) {
+    const flags = integer(random, 256);
+    const reply = readReply(viewOf(body(TIME_BODY_SIZE)), 0, flags);
+    if (reply !== undefined) again('reply', () => writeReply(room, 0, reply));
+    const adjust = readAdjust(viewOf(body(TIME_BODY_SIZE)), 0, flags);
+    if (adjust !== undefined) again('adjust', () => writeAdjust(room, 0, adjust));
+    const hello = readHello(body(HELLO.payloadSize));
+    if (hello !== undefined) again('hello', () => writeHello(hello));
+    const said = readWelcome(body(WELCOME.payloadSize));
+    if (said !== undefined) again('welcome', () => writeWelcome(said));
+  }
+  t.same([...faults], []);
+  t.end();
+});
+
+t.test('a rate has the same range in the decoder and in the constructor', (t) => {
+  const bytes = new Uint8Array(TIME_BODY_SIZE);
+  viewOf(bytes).setInt32(ADJUST.rate, -(2 ** 31));
+  const adjust = readAdjust(viewOf(bytes), 0, 0);
+  if (adjust !== undefined) t.doesNotThrow(() => writeAdjust(viewOf(bytes), 0, adjust));
+  const payload = writeHello(randomHello(seededRandom(4)));
+  viewOf(payload).setInt32(HELLO_PAYLOAD.rate, -(2 ** 31));
+  const hello = readHello(payload);
+  if (hello !== undefined) t.doesNotThrow(() => writeHello(hello));
+  t.end();
+});
+
+t.test('a datagram of any other length than its own is refused as short or long', (t) => {
+  const sizes: [type: number, flags: number, size: number][] = [
+    [TYPE.hello, 0, HANDSHAKE_SIZE],
+    [TYPE.welcome, 0, HANDSHAKE_SIZE],
+    [TYPE.ask, 0, SEALED_TIME_SIZE],
+    [TYPE.ask, FLAG.anonymous, ANONYMOUS_TIME_SIZE],
+    [TYPE.reply, FLAG.groupTime, SEALED_TIME_SIZE],
+    [TYPE.reply, FLAG.anonymous, ANONYMOUS_TIME_SIZE],
+    [TYPE.adjust, 0, SEALED_TIME_SIZE],
+    [TYPE.notice, 0, NOTICE.size],
+    [TYPE.notice, FLAG.sealed, SEALED_NOTICE_SIZE],
+  ];
+  for (const [type, flags, size] of sizes) {
+    const bytes = new Uint8Array(300);
+    writeHeader(viewOf(bytes), { type, flags, term: 0, session: 1, sequence: 0 });
+    const wrong = Array.from({ length: 301 }, (_, length) => length).filter((length) => {
+      const found = inspect(bytes.subarray(0, length));
+      const expected = length < size ? 'short' : length > size ? 'long' : undefined;
+      return expected === undefined ? typeof found === 'string' : found !== expected;
+    });
+    t.same(wrong, [], `type ${type}, flags ${flags}`);
+  }
+  t.end();
+});
+
+t.test(
+  'sealed time-carrying datagrams have 48 bytes, and no answer is longer than its ask',
+  (t) => {
+    t.equal(SEALED_TIME_SIZE, 48);
+    const random = seededRandom(5);
+    const ask: Message = { type: 'ask', body: { timescale: 'raw', anonymous: false } };
+    t.equal(sealed(ours, ask, 1e6).length, 48);
+    t.equal(sealed(ours, { type: 'adjust', body: randomAdjust(random) }, 1e6 + 1).length, 48);
+    const reply = { ...randomReply(random), anonymous: false };
+    t.equal(sealed(ours, { type: 'reply', body: reply }, 0).length, 48);
+    t.end();
+  },
+);
+
+t.test('an unknown version is refused as such, whatever its type and length', (t) => {
+  for (let version = 0; version < 16; version += 1)
+    for (let type = 0; type < 16; type += 1) {
+      const bytes = new Uint8Array(12 + 3 * type);
+      bytes[0] = (version << 4) | type;
+      if (version !== 1 && inspect(bytes) !== 'unknown-version') t.fail(`${version}, ${type}`);
+    }
+  t.pass();
+  t.end();
+});
+
+t.test('an unknown type is refused', (t) => {
+  for (const type of [0, 7, 8, 9, 10, 11, 12, 13, 14, 15]) {
+    const bytes = new Uint8Array(SEALED_TIME_SIZE);
+    bytes[0] = 0x10 | type;
+    t.equal(inspect(bytes), 'unknown-type');
+  }
+  t.end();
+});
+
+t.test('a header is read as it was written, bits without a name included', (t) => {
+  const random = seededRandom(6);
+  const view = viewOf(new Uint8Array(HEADER.size));
+  for (let i = 0; i < 1000; i += 1) {
+    const header = {
+      type: integer(random, 16),
+      flags: integer(random, 256),
+      term: integer(random, 2 ** 16),
+      session: integer(random, 2 ** 32),
+      sequence: integer(random, 2 ** 32),
+    };
+    writeHeader(view, header);
+    if (!isDeepStrictEqual(readHeader(view), { version: 1, ...header })) t.fail('not the same');
+  }
+  t.pass();
+  t.end();
+});
+
+t.test('nanoseconds of a second or more are refused by decoders and by constructors', (t) => {
+  const random = seededRandom(7);
+  const reply = randomReply(random);
+  const adjust = randomAdjust(random);
+  const body = new Uint8Array(TIME_BODY_SIZE);
+  const view = viewOf(body);
+  for (const bad of [1e9, 1e9 + 1, 2 ** 31, 2 ** 32 - 1]) {
+    writeReply(view, 0, reply);
+    view.setUint32(REPLY.nanoseconds, bad);
+    t.equal(readReply(view, 0, 0), undefined);
+    writeAdjust(view, 0, adjust);
+    view.setUint32(ADJUST.groupNanoseconds, bad);
+    t.equal(readAdjust(view, 0, 0), undefined);
+    for (const at of [HELLO_PAYLOAD.rawNanoseconds, HELLO_PAYLOAD.nanoseconds]) {
+      const hello = writeHello(randomHello(random));
+      viewOf(hello).setUint32(at, bad);
+      t.equal(readHello(hello), undefined);
+    }
+    const said = writeWelcome(randomWelcome(random));
+    viewOf(said).setUint32(WELCOME_PAYLOAD.nanoseconds, bad);
+    t.equal(readWelcome(said), undefined);
+    t.throws(() => writeReply(view, 0, { ...reply, nanoseconds: bad }), RangeError);
+    t.throws(() => writeAdjust(view, 0, { ...adjust, groupNanoseconds: bad }), RangeError);
+  }
+  t.throws(() => writeReply(view, 0, { ...reply, nanoseconds: -1 }), RangeError);
+  t.end();
+});
+
+t.test(
+  'other fields out of their range are refused: belief, session 0, masters, reason, kind',
+  (t) => {
+    const random = seededRandom(8);
+    const hello = randomHello(random);
+    const changed = (payload: Uint8Array, at: number, ...values: number[]): Uint8Array => {
+      payload.set(values, at);
+      return payload;
+    };
+    for (const belief of [3, 4, 255])
+      t.equal(readHello(changed(writeHello(hello), HELLO_PAYLOAD.belief, belief)), undefined);
+    t.equal(readHello(changed(writeHello(hello), HELLO_PAYLOAD.session, 0, 0, 0, 0)), undefined);
+    t.equal(readHello(writeHello(hello).subarray(1)), undefined);
+    const boundless = { ...hello.belief, kind: 'group', bound: Infinity } as const;
+    t.equal(readHello(writeHello({ ...hello, belief: boundless })), undefined);
+    const said = randomWelcome(random);
+    for (const count of [5, 255])
+      t.equal(
+        readWelcome(changed(writeWelcome(said), WELCOME_PAYLOAD.masterCount, count)),
+        undefined,
+      );
+    t.equal(
+      readWelcome(changed(writeWelcome(said), WELCOME_PAYLOAD.session, 0, 0, 0, 0)),
+      undefined,
+    );
+    t.equal(readWelcome(writeWelcome(said).subarray(1)), undefined);
+    t.equal(readAdjust(viewOf(new Uint8Array(TIME_BODY_SIZE)), 0, 0x03), undefined);
+    for (const reason of [0, 9, 255]) {
+      const notice = new Uint8Array(NOTICE.size);
+      writeHeader(viewOf(notice), {
+        type: TYPE.notice,
+        flags: 0,
+        term: 0,
+        session: 0,
+        sequence: 0,
+      });
+      notice[NOTICE.reason] = reason;
+      const header = inspect(notice);
+      t.equal(typeof header === 'string' ? header : readUnsealed(notice, header), 'bad-field');
+    }
+    const masters = Array.from({ length: 5 }, () => randomAddress(random));
+    t.throws(() => writeWelcome({ ...said, masters }), RangeError);
+    t.equal(qualityOf(0x30), 'unset', 'an unassigned quality counts as none');
+    t.end();
+  },
+);
+
+t.test('a name is one to 31 of the characters of a host name', (t) => {
+  const view = viewOf(new Uint8Array(HANDSHAKE_SIZE));
+  for (const name of ['a', 'line-3.hall_2', 'x'.repeat(31)]) {
+    writeHelloName(view, name);
+    t.equal(readHelloName(view), name);
+  }
+  for (const name of ['', 'x'.repeat(32)]) t.throws(() => writeHelloName(view, name), RangeError);
+  for (const name of ['KMC', '-a', '.a', 'a b', 'a\0', 'é'.repeat(2)]) {
+    writeHelloName(view, name);
+    t.equal(readHelloName(view), undefined, JSON.stringify(name));
+  }
+  for (const length of [0, 32, 255]) {
+    view.setUint8(HELLO.nameLength, length);
+    t.equal(readHelloName(view), undefined, `length ${length}`);
+  }
+  t.end();
+});
+
+t.test('a bound never shrinks on the wire and grows by less than 0.2 %', (t) => {
+  const random = seededRandom(9);
+  let most = 0;
+  let shrunk = 0;
+  for (let i = 0; i < 50_000; i += 1) {
+    const value = 2 ** (random() * 70);
+    const read = fromScaled(toScaled(value));
+    if (read < value) shrunk += 1;
+    if (value > 512) most = Math.max(most, read / value - 1);
+    else if (read > value + 1) t.fail(`${value} became ${read}`);
+  }
+  t.equal(shrunk, 0);
+  t.ok(most < 0.002, `${most}`);
+  t.end();
+});
+
+t.test('a bound’s ends: nothing, the longest, and no end at all', (t) => {
+  t.equal(fromScaled(toScaled(0)), 0);
+  t.equal(fromScaled(toScaled(0.001)), 1);
+  t.equal(fromScaled(toScaled(1022 * 2 ** 63)), 1022 * 2 ** 63);
+  for (const value of [1022.5 * 2 ** 63, 1e30, Number.MAX_VALUE, Infinity]) {
+    t.equal(toScaled(value), 0xffff);
+    t.equal(fromScaled(toScaled(value)), Infinity);
+  }
+  for (const value of [-1, -Infinity, NaN]) t.throws(() => toScaled(value), RangeError);
+  let wrong = 0;
+  for (let code = 0; code < 0xffff; code += 1)
+    if (fromScaled(toScaled(fromScaled(code))) !== fromScaled(code)) wrong += 1;
+  t.equal(wrong, 0, 'each value that the wire can say is said exactly');
+  t.end();
+});
+
+t.test('rates are exact to half of 2^-40 and throw outside their range', (t) => {
+  const random = seededRandom(10);
+  for (let i = 0; i < 10_000; i += 1) {
+    const rate = (2 * random() - 1) * RATE_MOST;
+    if (Math.abs(fromWireRate(toWireRate(rate)) - rate) > 2 ** -41) t.fail(`${rate}`);
+  }
+  t.equal(fromWireRate(toWireRate(RATE_MOST)), RATE_MOST);
+  t.equal(fromWireRate(toWireRate(-RATE_MOST)), -RATE_MOST);
+  t.ok(RATE_MOST > 0.0015, 'twice the worst crystal, and the group’s own rate');
+  for (const rate of [RATE_MOST * 1.001, -RATE_MOST * 1.001, NaN, Infinity])
+    t.throws(() => toWireRate(rate), RangeError);
+  t.equal(fromWireDrift(toWireDrift(1e-6)) >= 1e-6, true);
+  t.end();
+});
+
+t.test('16-bit numbers count round as RFC 1982 says', (t) => {
+  const random = seededRandom(11);
+  for (let i = 0; i < 20_000; i += 1) {
+    const a = integer(random, 65_536);
+    const by = integer(random, 32_767) + 1;
+    const b = (a + by) & 0xffff;
+    if (by < 32_768 && (!isNewer16(b, a) || isNewer16(a, b) || aheadBy16(b, a) !== by))
+      t.fail(`${b} is ${by} ahead of ${a}`);
+  }
+  t.equal(isNewer16(5, 5), false);
+  t.equal(isNewer16(0, 0xffff), true);
+  t.equal(isNewer16(0xffff, 0), false);
+  t.equal(isNewer16(0x8000, 0), false, 'half the circle is undefined: here neither is newer');
+  t.equal(isNewer16(0, 0x8000), false);
+  t.equal(aheadBy16(2, 0xfffe), 4);
+  t.equal(aheadBy16(0xfffe, 2), -4);
+  t.same([1, 7, 0xfffe, 0xffff].map(nextTerm), [2, 8, 0xffff, 1], 'term 0 means none');
+  t.end();
+});
+
+t.test('addresses of both families go through sixteen bytes and a port', (t) => {
+  const random = seededRandom(12);
+  const view = viewOf(new Uint8Array(18));
+  const through = (host: string): string => {
+    writeAddress(view, 0, { host, port: 7525 });
+    return readAddress(view, 0).host;
+  };
+  for (let i = 0; i < 2000; i += 1) {
+    const address = randomAddress(random);
+    writeAddress(view, 0, address);
+    if (!isDeepStrictEqual(readAddress(view, 0), address)) t.fail(address.host);
+  }
+  t.equal(through('::1'), '0:0:0:0:0:0:0:1');
+  t.equal(through('fe80::1:2'), 'fe80:0:0:0:0:0:1:2');
+  t.equal(through('2001:DB8::'), '2001:db8:0:0:0:0:0:0');
+  t.equal(through('::'), '0:0:0:0:0:0:0:0');
+  t.equal(through('::ffff:a00:1'), '10.0.0.1', 'a mapped address is the IPv4 one');
+  t.equal(through('::ffff:10.0.0.1'), '10.0.0.1', 'as a socket of both families writes it');
+  for (const host of [
+    'line-3',
+    '',
+    '1.2.3',
+    '1.2.3.4.5',
+    '1.2.3.256',
+    '1.2.3.x',
+    '1:2:3',
+    '1:2:3:4:5:6:7:8:9',
+    '::12345',
+    'g::1',
+    ':::',
+    '1::2::3',
+    '1:2:3:4:5:6:7:8::',
+    'fe80::1%eth0',
+  ])
+    t.throws(() => through(host), RangeError, host);
+  t.end();
+});
+
+t.test('no random bytes make a decoder throw', (t) => {
+  const random = seededRandom(13);
+  const sizes = [
+    NOTICE.size,
+    SEALED_NOTICE_SIZE,
+    ANONYMOUS_TIME_SIZE,
+    SEALED_TIME_SIZE,
+    HANDSHAKE_SIZE,
+  ];
+  const [, session] = sessionPair(crypto, AGENT_ADDRESS);
+  const seen = new Map<string, number>();
+  for (let i = 0; i < 100_000; i += 1) {
+    const bytes = bytesOf(random, random() < 0.2 ? integer(random, 200) : pick(random, sizes));
+    if (random() < 0.9 && bytes.length > 0) bytes[0] = 0x10 | integer(random, 8);
+    const header = inspect(bytes);
+    const read = typeof header === 'string' ? header : readUnsealed(bytes, header);
+    const opened = typeof header === 'string' ? header : openMessage(session, bytes, header);
+    for (const found of [read, opened]) {
+      const what = typeof found === 'string' ? found : 'message';
+      seen.set(what, (seen.get(what) ?? 0) + 1);
+    }
+  }
+  const reasons = [...seen.keys()].filter((what) => what !== 'message');
+  t.ok(
+    reasons.every((why) => (REFUSALS as readonly string[]).includes(why)),
+    reasons.join(' '),
+  );
+  for (const why of ['short', 'long', 'unknown-version', 'unknown-type', 'bad-field', 'bad-tag'])
+    t.ok(seen.has(why), why);
+  t.end();
+});
+
+const total = (refusals: Readonly<Record<string, number>>): number =>
+  Object.values(refusals).reduce((sum, count) => sum + count, 0);
+
+const from = { host: '10.9.9.9', port: 1 };
+
+/** Bytes that look more or less like something: the right sizes, types and sessions. */
+function almost(random: () => number, sessions: readonly number[]): Uint8Array {
+  const sizes = [
+    NOTICE.size,
+    SEALED_NOTICE_SIZE,
+    ANONYMOUS_TIME_SIZE,
+    SEALED_TIME_SIZE,
+    HANDSHAKE_SIZE,
+  ];
+  const bytes = bytesOf(random, random() < 0.1 ? integer(random, 200) : pick(random, sizes));
+  if (random() < 0.9 && bytes.length > 0) bytes[0] = 0x10 | (1 + integer(random, 6));
+  if (random() < 0.5 && bytes.length >= 8)
+    viewOf(bytes).setUint32(HEADER.session, pick(random, sessions));
+  if (random() < 0.3 && bytes.length >= 50) writeHelloName(viewOf(bytes), KMC.name);
+  return bytes;
+}
+
+t.test('a master refuses 100 000 strings of random bytes, counts each, and does not throw', (t) => {
+  const random = seededRandom(14);
+  const master = newMaster();
+  const session = greet(master, { ...KMC, crypto }, { at: 1e9, from: AGENT_ADDRESS })!;
+  for (let i = 0; i < 100_000; i += 1) {
+    const at = 1e9 + i * 1e5;
+    const bytes = almost(random, [0, session.remoteId, session.localId]);
+    master.receive({ bytes, from, at: stampAt(at) });
+    if (i % 100 === 0) pull(master, at);
+  }
+  const { refusals } = master.observe(stampAt(2e10).at);
+  t.equal(total(refusals), 100_000);
+  for (const why of [
+    'anonymous-refused',
+    'bad-field',
+    'bad-tag',
+    'long',
+    'not-authenticated',
+    'short',
+    'unknown-session',
+    'unknown-type',
+    'unknown-version',
+  ])
+    t.ok(why in refusals, why);
+  t.end();
+});
+
+t.test('a follower refuses 100 000 strings of random bytes, counts each, and stays', (t) => {
+  const random = seededRandom(15);
+  const follower = newFollower();
+  const place = { at: 1e9, from: MASTER_ADDRESS, term: 1, session: 99 };
+  const { session, hello } = welcome(follower, { key: KMC.key, crypto }, place);
+  for (let i = 0; i < 100_000; i += 1) {
+    const bytes = almost(random, [0, hello.session]);
+    follower.receive({ bytes, from, at: stampAt(1e9 + i * 1e3) });
+  }
+  const observation = follower.observe(stampAt(2e9).at);
+  t.equal(total(observation.refusals), 100_000);
+  t.same(observation.master, MASTER_ADDRESS);
+  const ask: Message = { type: 'ask', body: { timescale: 'raw', anonymous: false } };
+  const bytes = sealed(session, ask, 0, 1);
+  follower.receive({ bytes, from: MASTER_ADDRESS, at: stampAt(2e9) });
+  const answers = pull(follower, 2e9).filter(({ header }) => header.type === TYPE.reply);
+  t.equal(answers.length, 1, 'the master is still answered');
+  t.end();
+});
+
+t.test(
+  'any bit of a good datagram flipped is refused and counted, and the good one is not',
+  (t) => {
+    const follower = newFollower();
+    const place = { at: 1e9, from: MASTER_ADDRESS, term: 1, session: 99 };
+    const { session } = welcome(follower, { key: KMC.key, crypto }, place);
+    const random = seededRandom(16);
+    const messages: Message[] = [
+      { type: 'ask', body: { timescale: 'raw', anonymous: false } },
+      { type: 'adjust', body: { ...randomAdjust(random), drift: 1e-6, bound: 1000, rate: 1e-5 } },
+      { type: 'notice', body: { reason: 'rate', lowestVersion: 1, highestVersion: 1, about: 0 } },
+    ];
+    const counted = (): number => total(follower.observe(stampAt(1e9).at).refusals);
+    for (const [sequence, message] of messages.entries()) {
+      const good = sealed(session, message, sequence, 1);
+      for (let bit = 0; bit < 8 * good.length; bit += 1) {
+        const bytes = new Uint8Array(good);
+        bytes[bit >> 3]! ^= 1 << (bit & 7);
+        const before = counted();
+        follower.receive({ bytes, from, at: stampAt(1e9) });
+        if (counted() !== before + 1) t.fail(`bit ${bit} of ${message.type} may be flipped`);
+      }
+      const before = counted();
+      follower.receive({ bytes: good, from: MASTER_ADDRESS, at: stampAt(1e9) });
+      t.equal(counted(), before, `the ${message.type} itself is taken`);
+    }
+    t.same(follower.observe(stampAt(1e9).at).master, MASTER_ADDRESS);
+    t.end();
+  },
+);
+
+t.test('any bit of a hello flipped is refused by the master', (t) => {
+  const master = newMaster();
+  const { bytes: good } = helloOf({ ...KMC, crypto });
+  const counted = (): number => total(master.observe(stampAt(1e9).at).refusals);
+  for (let bit = 0; bit < 8 * good.length; bit += 1) {
+    const bytes = new Uint8Array(good);
+    bytes[bit >> 3]! ^= 1 << (bit & 7);
+    const before = counted();
+    // A second apart, so that the ration of handshakes never refuses it first.
+    master.receive({ bytes, from, at: stampAt(1e9 * bit) });
+    if (counted() !== before + 1) t.fail(`bit ${bit} may be flipped`);
+  }
+  t.equal(pull(master, 2e12).filter(({ header }) => header.type === TYPE.welcome).length, 0);
+  t.end();
+});
+
+/** Types and flags at random, with a body of the length that `inspect` wants for them. */
+function sound(session: Session, random: () => number, sequence: number, term: number): Uint8Array {
+  const type = pick(random, [TYPE.ask, TYPE.reply, TYPE.adjust, TYPE.notice]);
+  const flags = random() < 0.3 ? 0 : integer(random, 256);
+  const probe = new Uint8Array(MAX_DATAGRAM);
+  writeHeader(viewOf(probe), { type, flags, term, session: 1, sequence });
+  let length = 0;
+  while (inspect(probe.subarray(0, length)) === 'short') length += 1;
+  const bodySize = Math.max(length - HEADER.size - 16, 0);
+  const edges = [0x00, 0xff, 0x80, 0x7f];
+  const body = Uint8Array.from({ length: bodySize }, () =>
+    random() < 0.5 ? pick(random, edges) : integer(random, 256),
+  );
+  return sealedBody(session, { type, flags, term, sequence }, body);
+}
+
+t.test(
+  'a form that belongs outside of a session is refused inside, and the other way round',
+  (t) => {
+    const [one, other] = sessionPair(crypto, AGENT_ADDRESS);
+    const forms: [type: number, flags: number, size: number][] = [
+      [TYPE.ask, FLAG.anonymous, 4],
+      [TYPE.reply, FLAG.anonymous, 4],
+      [TYPE.notice, 0, 0],
+    ];
+    for (const [sequence, [type, flags, size]] of forms.entries()) {
+      const header = { type, flags, term: 0, sequence };
+      const bytes = sealedBody(one, header, new Uint8Array(size));
+      t.equal(openMessage(other, bytes, readHeader(viewOf(bytes))), 'bad-field', `type ${type}`);
+    }
+    const bytes = sealed(one, { type: 'ask', body: { timescale: 'raw', anonymous: false } }, 9);
+    t.equal(readUnsealed(bytes, readHeader(viewOf(bytes))), 'unknown-session');
+    t.end();
+  },
+);
+
+t.test('whatever the holder of a key seals, a master does not throw', (t) => {
+  const random = seededRandom(17);
+  const master = newMaster();
+  const session = greet(master, { ...KMC, crypto }, { at: 1e9, from: AGENT_ADDRESS })!;
+  const faults = new Set<string>();
+  for (let i = 0; i < 20_000; i += 1) {
+    const at = 1e9 + i * 1e6;
+    const bytes = sound(session, random, i, 0);
+    try {
+      master.receive({ bytes, from: AGENT_ADDRESS, at: stampAt(at) });
+      master.wake(stampAt(at).at);
+      pull(master, at);
+      master.observe(stampAt(at).at);
+    } catch (error) {
+      faults.add(`${String(error)}, of type ${bytes[0]! & 15} with flags ${bytes[1]! & 3}`);
+    }
+  }
+  t.same([...faults], []);
+  t.end();
+});
+
+t.test('whatever a holder of a key says in its hello, a master does not throw', (t) => {
+  const random = seededRandom(18);
+  const master = newMaster();
+  const faults = new Set<string>();
+  let sessions = 0;
+  for (let i = 0; i < 500; i += 1) {
+    const at = 1e9 + i * 2e10;
+    const hello = { ...randomHello(random), asksItself: false };
+    try {
+      const session = greet(master, { ...KMC, crypto }, { at, from: AGENT_ADDRESS, hello });
+      if (session === undefined) continue;
+      sessions += 1;
+      const body: Message['body'] = { timescale: 'group', anonymous: false };
+      const bytes = sealed(session, { type: 'ask', body }, 0);
+      master.receive({ bytes, from: AGENT_ADDRESS, at: stampAt(at) });
+      for (const later of [0, 1e8, 1e9, 1e10]) {
+        master.wake(stampAt(at + later).at);
+        pull(master, at + later);
+        master.observe(stampAt(at + later).at);
+      }
+    } catch (error) {
+      faults.add(String(error));
+    }
+  }
+  t.ok(sessions > 100, `${sessions} sessions`);
+  t.same([...faults], []);
+  t.end();
+});
+
+t.test('whatever its master seals, a follower does not throw', (t) => {
+  const random = seededRandom(19);
+  const faults = new Set<string>();
+  for (let round = 0; round < 40; round += 1) {
+    const follower = newFollower();
+    const place = { at: 1e9, from: MASTER_ADDRESS, term: 1, session: 99 };
+    const { session } = welcome(follower, { key: KMC.key, crypto }, place);
+    for (let i = 0; i < 400; i += 1) {
+      const at = 1e9 + i * 1e7;
+      const bytes = sound(session, random, i, 1);
+      try {
+        follower.receive({ bytes, from: MASTER_ADDRESS, at: stampAt(at) });
+        follower.wake(stampAt(at).at);
+        pull(follower, at);
+        follower.observe(stampAt(at).at);
+        if (Number.isNaN(follower.now(stampAt(at).at).bound)) throw new Error('its bound is NaN');
+      } catch (error) {
+        faults.add(`${String(error)}, of type ${bytes[0]! & 15} with flags ${bytes[1]! & 3}`);
+      }
+    }
+  }
+  t.same([...faults], []);
+  t.end();
+});

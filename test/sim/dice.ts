@@ -1,0 +1,127 @@
+// Random values for property tests: integers, bytes, and messages with every field at random.
+
+import type { Address, Random } from '@belfry/protocol/core/endpoint.js';
+import { ADJUST_KINDS, type Adjust } from '@belfry/protocol/core/wire/adjust.js';
+import { BELIEFS, type Hello } from '@belfry/protocol/core/wire/hello.js';
+import type { Message } from '@belfry/protocol/core/wire/message.js';
+import { NOTICE_REASONS } from '@belfry/protocol/core/wire/notice.js';
+import { QUALITIES } from '@belfry/protocol/core/wire/quality.js';
+import type { Reply } from '@belfry/protocol/core/wire/reply.js';
+import { fromScaled, fromWireRate } from '@belfry/protocol/core/wire/scaled.js';
+import type { Welcome } from '@belfry/protocol/core/wire/welcome.js';
+
+/** A whole number from 0 to below `limit`. */
+export const integer = (random: Random, limit: number): number => Math.floor(random() * limit);
+
+export const pick = <T>(random: Random, values: readonly T[]): T =>
+  values[integer(random, values.length)]!;
+
+export const bytesOf = (random: Random, length: number): Uint8Array =>
+  Uint8Array.from({ length }, () => integer(random, 256));
+
+const u16 = (random: Random): number => edged(random, 2 ** 16);
+const u32 = (random: Random): number => edged(random, 2 ** 32);
+const nanoseconds = (random: Random): number => edged(random, 1e9);
+
+/** Mostly anywhere, but often at either end, where mistakes live. */
+const edged = (random: Random, limit: number): number => {
+  const place = random();
+  if (place < 0.05) return 0;
+  return place < 0.1 ? limit - 1 : integer(random, limit);
+};
+
+const chance = (random: Random): boolean => random() < 0.5;
+const bound = (random: Random): number => fromScaled(u16(random));
+const finiteBound = (random: Random): number => fromScaled(integer(random, 0xffff));
+const rate = (random: Random): number => fromWireRate(Math.max(u32(random) - 2 ** 31, 1 - 2 ** 31));
+
+export function randomReply(random: Random): Reply {
+  const stamps = {
+    seconds: u32(random),
+    nanoseconds: nanoseconds(random),
+    hold: u32(random),
+    correction: chance(random) ? undefined : integer(random, 2 ** 32 - 1) - (2 ** 31 - 1),
+    heard: u16(random),
+    quality: pick(random, QUALITIES),
+    anonymous: chance(random),
+  };
+  return chance(random)
+    ? { ...stamps, timescale: 'raw', applied: u16(random) }
+    : { ...stamps, timescale: 'group', bound: bound(random) };
+}
+
+export const randomAdjust = (random: Random): Adjust => ({
+  kind: pick(random, ADJUST_KINDS),
+  quality: pick(random, QUALITIES),
+  rawSeconds: u32(random),
+  groupSeconds: u32(random),
+  groupNanoseconds: nanoseconds(random),
+  rate: rate(random),
+  bound: finiteBound(random),
+  drift: random() * 1e-3,
+});
+
+export function randomMessage(random: Random): Message {
+  switch (integer(random, 4)) {
+    case 0:
+      return {
+        type: 'ask',
+        body: { timescale: pick(random, ['raw', 'group']), anonymous: chance(random) },
+      };
+    case 1:
+      return { type: 'reply', body: randomReply(random) };
+    case 2:
+      return { type: 'adjust', body: randomAdjust(random) };
+    default:
+      return {
+        type: 'notice',
+        body: {
+          reason: pick(random, NOTICE_REASONS),
+          lowestVersion: integer(random, 256),
+          highestVersion: integer(random, 256),
+          about: integer(random, 256),
+        },
+      };
+  }
+}
+
+export function randomHello(random: Random): Hello {
+  const kind = pick(random, BELIEFS);
+  return {
+    session: integer(random, 2 ** 32 - 1) + 1,
+    instance: u32(random),
+    asksItself: chance(random),
+    belief: {
+      kind,
+      rawSeconds: u32(random),
+      rawNanoseconds: nanoseconds(random),
+      seconds: u32(random),
+      nanoseconds: nanoseconds(random),
+      // Who had the group's time also knows how well.
+      bound: kind === 'group' ? fromScaled(integer(random, 0xffff)) : bound(random),
+      term: u16(random),
+      rate: rate(random),
+    },
+  };
+}
+
+export const randomWelcome = (random: Random): Welcome => ({
+  session: integer(random, 2 ** 32 - 1) + 1,
+  seconds: u32(random),
+  nanoseconds: nanoseconds(random),
+  bound: bound(random),
+  quality: pick(random, QUALITIES),
+  masters: Array.from({ length: integer(random, 5) }, () => randomAddress(random)),
+  intervalMilliseconds: u32(random),
+  term: u16(random),
+});
+
+/** IPv4, or IPv6 as the wire's reader writes it: eight words, no zeros left out. */
+export function randomAddress(random: Random): Address {
+  const host = chance(random)
+    ? [...bytesOf(random, 4)].join('.')
+    : [0x2001, ...Array.from({ length: 7 }, () => (chance(random) ? 0 : u16(random)))]
+        .map((word) => word.toString(16))
+        .join(':');
+  return { host, port: u16(random) };
+}

@@ -1,0 +1,166 @@
+// A peer made by hand: it shakes hands with a real master or follower and then says anything.
+
+import type { Follower } from '@belfry/agent/core/follower.js';
+import type { Master } from '@belfry/master/core/master.js';
+import type { Crypto } from '@belfry/protocol/core/crypto.js';
+import type { Address } from '@belfry/protocol/core/endpoint.js';
+import { Initiator, Responder, type TransportKeys } from '@belfry/protocol/core/seal/handshake.js';
+import { Session } from '@belfry/protocol/core/seal/session.js';
+import { type Stamp, rawTime, spanOf } from '@belfry/protocol/core/time.js';
+import { type Header, readHeader, viewOf, writeHeader } from '@belfry/protocol/core/wire/header.js';
+import {
+  type Hello,
+  helloPrologue,
+  readHello,
+  writeHello,
+  writeHelloName,
+} from '@belfry/protocol/core/wire/hello.js';
+import {
+  HANDSHAKE_SIZE,
+  HEADER,
+  HELLO,
+  MAX_DATAGRAM,
+  TYPE,
+  WELCOME,
+} from '@belfry/protocol/core/wire/layout.js';
+import { type Message, sealMessage } from '@belfry/protocol/core/wire/message.js';
+import { type Welcome, readWelcome, writeWelcome } from '@belfry/protocol/core/wire/welcome.js';
+
+export const stampAt = (nanoseconds: number): Stamp => ({
+  at: rawTime(nanoseconds),
+  error: spanOf(0),
+  source: 'kernel',
+});
+
+/** All that an endpoint wants to send at `at`, each in bytes of its own. */
+export function pull(
+  endpoint: Pick<Master | Follower, 'transmit'>,
+  at: number,
+): { bytes: Uint8Array; to: Address; header: Header }[] {
+  const sent = [];
+  for (;;) {
+    const buffer = new Uint8Array(MAX_DATAGRAM);
+    const out = endpoint.transmit(stampAt(at), buffer);
+    if (out === undefined) return sent;
+    const bytes = buffer.subarray(0, out.length);
+    sent.push({ bytes, to: out.to, header: readHeader(viewOf(bytes)) });
+  }
+}
+
+/** A message sealed by `session`, in bytes of its own. */
+export function sealed(session: Session, message: Message, sequence: number, term = 0): Uint8Array {
+  const buffer = new Uint8Array(MAX_DATAGRAM);
+  return buffer.slice(0, sealMessage(session, buffer, message, { term, sequence }));
+}
+
+/** Any body of any size, sealed by the session as well as a sound peer would. */
+export function sealedBody(
+  session: Session,
+  header: { type: number; flags: number; term: number; sequence: number },
+  body: Uint8Array,
+): Uint8Array {
+  const buffer = new Uint8Array(MAX_DATAGRAM);
+  buffer.set(body, HEADER.size);
+  return buffer.slice(0, session.seal(buffer, viewOf(buffer), header, body.length));
+}
+
+export interface Introduction {
+  readonly name: string;
+  readonly key: Uint8Array;
+  readonly crypto: Crypto;
+}
+
+const UNSET: Hello['belief'] = {
+  kind: 'none',
+  rawSeconds: 0,
+  rawNanoseconds: 0,
+  seconds: 0,
+  nanoseconds: 0,
+  bound: Infinity,
+  term: 0,
+  rate: 0,
+};
+
+/** A hello, and the initiator that can read its welcome. */
+export function helloOf(
+  { name, key, crypto }: Introduction,
+  hello: Partial<Hello> = {},
+): { bytes: Uint8Array; initiator: Initiator } {
+  const bytes = new Uint8Array(HANDSHAKE_SIZE);
+  const view = viewOf(bytes);
+  writeHeader(view, { type: TYPE.hello, flags: 0, term: 0, session: 0, sequence: 77 });
+  writeHelloName(view, name);
+  const initiator = new Initiator(crypto, key, helloPrologue(bytes));
+  const said = { session: 4711, instance: 1, asksItself: false, belief: UNSET, ...hello };
+  bytes.set(initiator.writeHello(writeHello(said)), HELLO.noise);
+  return { bytes, initiator };
+}
+
+/** Greets a real master; answers the session from the agent's side, or undefined when refused. */
+export function greet(
+  master: Master,
+  who: Introduction,
+  { at, from, hello = {} }: { at: number; from: Address; hello?: Partial<Hello> },
+): Session | undefined {
+  const { bytes, initiator } = helloOf(who, hello);
+  master.receive({ bytes, from, at: stampAt(at) });
+  const welcome = pull(master, at).find(({ header }) => header.type === TYPE.welcome);
+  const read = welcome && initiator.readWelcome(welcome.bytes.subarray(WELCOME.noise));
+  if (read === undefined) return undefined;
+  const ids = { localId: hello.session ?? 4711, remoteId: readWelcome(read.payload)!.session };
+  return sessionOf(ids, who.crypto, read.keys, from);
+}
+
+/** Answers the hello of a real follower; answers the session from the master's side. */
+export function welcome(
+  follower: Follower,
+  { key, crypto }: Pick<Introduction, 'key' | 'crypto'>,
+  place: { at: number; from: Address; term: number; session: number; welcome?: Partial<Welcome> },
+): { session: Session; hello: Hello } {
+  const hello = pull(follower, place.at).find(({ header }) => header.type === TYPE.hello)!;
+  const responder = new Responder(crypto, key, helloPrologue(hello.bytes));
+  const said = readHello(responder.readHello(hello.bytes.subarray(HELLO.noise))!)!;
+  const payload = writeWelcome({
+    session: place.session,
+    seconds: 1_790_000_000,
+    nanoseconds: 0,
+    bound: 1000,
+    quality: 'synchronised',
+    masters: [],
+    intervalMilliseconds: 1000,
+    term: place.term,
+    ...place.welcome,
+  });
+  const { message, keys } = responder.writeWelcome(payload)!;
+  const bytes = new Uint8Array(HANDSHAKE_SIZE);
+  const { sequence } = hello.header;
+  const header = {
+    type: TYPE.welcome,
+    flags: 0,
+    term: place.term,
+    session: said.session,
+    sequence,
+  };
+  writeHeader(viewOf(bytes), header);
+  bytes.set(message, WELCOME.noise);
+  follower.receive({ bytes, from: place.from, at: stampAt(place.at) });
+  const ids = { localId: place.session, remoteId: said.session };
+  return { session: sessionOf(ids, crypto, keys, hello.to), hello: said };
+}
+
+const sessionOf = (
+  ids: { localId: number; remoteId: number },
+  crypto: Crypto,
+  keys: TransportKeys,
+  address: Address,
+): Session =>
+  new Session(ids, { send: crypto.aead(keys.send), receive: crypto.aead(keys.receive) }, address);
+
+/** Two sessions that belong together, under keys of their own. */
+export function sessionPair(crypto: Crypto, address: Address): [Session, Session] {
+  const [one, other] = [crypto.aead(crypto.randomBytes(32)), crypto.aead(crypto.randomBytes(32))];
+  return [
+    new Session({ localId: 1, remoteId: 2 }, { send: one, receive: other }, address),
+    new Session({ localId: 2, remoteId: 1 }, { send: other, receive: one }, address),
+  ];
+}

@@ -1,0 +1,247 @@
+// Stories of those who do not belong: wrong keys, unknown names, second devices, lying clocks.
+import t from 'tap';
+import {
+  type RawTime,
+  groupDifference,
+  rawTime,
+  spanOf,
+  wholeNanoseconds,
+} from '@belfry/protocol/core/time.js';
+import { HANDSHAKE_SIZE, TYPE } from '@belfry/protocol/core/wire/layout.js';
+import { readHeader, viewOf, writeHeader } from '@belfry/protocol/core/wire/header.js';
+import { writeHelloName } from '@belfry/protocol/core/wire/hello.js';
+import { MASTER_ADDRESS, newFollower } from '../sim/alone.js';
+import { bytesOf } from '../sim/dice.js';
+import { type AgentHost, BEGINNING, SimulatedGroup } from '../sim/group.js';
+import { Oscillator } from '../sim/oscillator.js';
+import { seededRandom } from '../sim/random.js';
+
+/** A device with a key of its own making, which no master knows. */
+function startStranger(g: SimulatedGroup, name: string, host: string): AgentHost {
+  const oscillator = new Oscillator({}, seededRandom(99));
+  const endpoint = newFollower({ name });
+  const onEvent: AgentHost['onEvent'] = (event, at) => g.events.push({ at, host, event });
+  const stranger = { name: host, address: { host, port: 40_000 }, oscillator, endpoint, onEvent };
+  g.world.add(stranger);
+  return stranger;
+}
+
+t.test('a wrong key is refused, told so, and never gets in', (t) => {
+  const g = new SimulatedGroup({ seed: 1 });
+  const kmc = g.startAgent('kmc');
+  g.startAgent('other');
+  g.run(10);
+  const stranger = startStranger(g, 'kmc', '10.6.6.6');
+  g.run(300);
+  const observation = g.observe(stranger);
+  t.equal(observation.quality, 'unset');
+  t.equal(observation.greeting, true);
+  const told = g.events.filter(({ host }) => host === '10.6.6.6').map(({ event }) => event);
+  t.match(told[0], { type: 'notice', reason: 'not-authenticated' });
+  t.notOk(told.some(({ type }) => type === 'joined'));
+  const refused = g.observeMaster().refusals['not-authenticated']!;
+  t.ok(
+    refused >= 15 && refused < 50,
+    `${refused} greetings in five minutes: it greets ever more seldom`,
+  );
+  t.equal(g.observe(kmc).quality, 'synchronised', 'the true one did not notice');
+  t.same(g.observe(kmc).refusals, {});
+  t.end();
+});
+
+t.test('an unknown name is refused without saying that it is the name', (t) => {
+  const g = new SimulatedGroup({ seed: 2 });
+  g.startAgent('kmc');
+  const stranger = startStranger(g, 'nobody', '10.6.6.6');
+  g.run(60);
+  t.equal(g.observe(stranger).quality, 'unset');
+  t.ok(g.observeMaster().refusals['unknown-name']! > 3);
+  const told = g.events.find(({ host }) => host === '10.6.6.6')!.event;
+  t.match(told, { type: 'notice', reason: 'not-authenticated' });
+  t.same(
+    g.observeMaster().agents.map(({ name }) => name),
+    ['kmc'],
+    'and leaves no record',
+  );
+  t.end();
+});
+
+t.test('a second device of a name waits until the first is gone', (t) => {
+  const g = new SimulatedGroup({ seed: 3 });
+  g.startAgent('other');
+  const first = g.startAgent('kmc', { wallOffset: 1e8 });
+  g.run(30);
+  const second = g.startAgent('kmc', { wallOffset: -1e8, oscillator: { start: 7e12 } });
+  g.run(60);
+  t.equal(g.observe(first).quality, 'synchronised');
+  t.equal(g.observe(second).quality, 'unset');
+  t.ok(g.observeMaster().refusals['name-in-use']! > 3);
+  t.same(g.observeMaster().agents.find(({ name }) => name === 'kmc')!.address, first.address);
+  t.ok(
+    g.events.some(({ host, event }) => host === 'master' && event.type === 'name-in-use'),
+    'the master tells somebody that a name is used twice',
+  );
+  g.world.remove(first);
+  g.run(60);
+  t.equal(g.observe(second).quality, 'synchronised');
+  t.ok(Math.abs(g.error(second)) < 1e5);
+  t.end();
+});
+
+t.test('who knows only a name cannot keep its owner out', (t) => {
+  const g = new SimulatedGroup({ seed: 4 });
+  g.startAgent('other');
+  const random = seededRandom(4);
+  const hello = bytesOf(random, HANDSHAKE_SIZE);
+  writeHeader(viewOf(hello), { type: TYPE.hello, flags: 0, term: 0, session: 0, sequence: 1 });
+  writeHelloName(viewOf(hello), 'kmc');
+  const flood = (at: number): void => {
+    g.world.at(at, () => {
+      const stamp = g.master.oscillator.raw(g.world.now);
+      g.master.endpoint.receive({
+        bytes: hello,
+        from: { host: '10.6.6.6', port: 1 },
+        at: { at: stamp, error: spanOf(0), source: 'kernel' },
+      });
+      g.world.nudge(g.master);
+      if (at < 6e10) flood(at + 2e7);
+    });
+  };
+  g.run(5);
+  flood(5e9);
+  g.run(1);
+  const kmc = g.startAgent('kmc');
+  g.run(50);
+  t.equal(g.observe(kmc).quality, 'synchronised', 'fifty false hellos a second');
+  t.end();
+});
+
+t.test('what is recorded and played again is refused, and moves nobody', (t) => {
+  const g = new SimulatedGroup({ seed: 5 });
+  const recorded: { bytes: Uint8Array; to: string }[] = [];
+  g.world.onDatagram = (bytes, _from, to) => recorded.push({ bytes, to: to.host });
+  const steered = g.startAgent('steered');
+  const asking = g.startAgent('asking', { algorithm: 'cristian' });
+  g.run(60);
+  g.world.onDatagram = undefined;
+  const before = [g.error(steered), g.error(asking)];
+  const refusals = (): number =>
+    Object.values(g.observeMaster().refusals).reduce((sum, count) => sum + count, 0);
+  const refused = refusals();
+  for (const { bytes, to } of recorded) {
+    const host = [g.master, steered, asking].find(({ address }) => address.host === to)!;
+    const at = host.oscillator.raw(g.world.now);
+    // Hellos may be heard: they lead to an offer that the replayer cannot take.
+    if (readHeader(viewOf(bytes)).type === TYPE.hello) continue;
+    host.endpoint.receive({
+      bytes,
+      from: { host: '10.6.6.6', port: 1 },
+      at: { at, error: spanOf(0), source: 'kernel' },
+    });
+  }
+  t.ok(refusals() - refused > 50);
+  t.same([g.error(steered), g.error(asking)], before, 'no clock moved');
+  const { agents } = g.observeMaster();
+  for (const agent of agents) t.not(agent.address?.host, '10.6.6.6', 'the master sends as before');
+  for (const agent of [steered, asking])
+    t.same(g.observe(agent).master, MASTER_ADDRESS, `${agent.name} keeps to its master`);
+  g.run(30);
+  for (const agent of [steered, asking]) {
+    t.equal(g.observe(agent).quality, 'synchronised');
+    t.ok((g.observe(agent).sinceCorrection ?? Infinity) < 3e9, agent.name);
+  }
+  t.end();
+});
+
+/** A raw clock that lies: a true crystal with something added. */
+class LyingOscillator extends Oscillator {
+  readonly #g: SimulatedGroup;
+  readonly #lie: (at: number) => number;
+
+  constructor(g: SimulatedGroup, lie: (at: number) => number) {
+    super({ start: 1e12 }, seededRandom(5));
+    this.#g = g;
+    this.#lie = lie;
+  }
+
+  override raw(at: number): RawTime {
+    return rawTime(super.raw(at) + this.#lie(at));
+  }
+
+  /** Near enough for a timer, and never at once: the lie may jump. */
+  override trueAt(raw: RawTime): number {
+    const guess = super.trueAt(rawTime(Math.max(raw - this.#lie(this.#g.world.now), 1)));
+    return Math.min(Math.max(guess, this.#g.world.now + 1e6), this.#g.world.now + 1e11);
+  }
+}
+
+const lies: [name: string, lie: (at: number) => number][] = [
+  ['drifts by 400 ppm', (at) => 4e-4 * at],
+  ['drifts by 2000 ppm', (at) => 2e-3 * at],
+  ['drifts ever faster', (at) => 1e-6 * (at / 1e9) * at],
+  ['jumps by a second every minute', (at) => 1e9 * Math.floor(at / 6e10)],
+  ['jumps to and fro by 10 ms', (at) => 1e7 * (Math.floor(at / 7e9) % 2)],
+  ['jumps back by a day once', (at) => (at > 1.2e11 ? -8.64e13 : 0)],
+  ['swings by 50 ms every half minute', (at) => 5e7 * Math.sin(at / 5e9)],
+];
+
+for (const [name, lie] of lies)
+  t.test(`one of five that ${name} does not pull the others`, (t) => {
+    const g = new SimulatedGroup({ seed: 6 });
+    const honest = [1, 2, 3, 4].map((i) =>
+      g.startAgent(`line-${i}`, { oscillator: { drift: (i - 2.5) * 1e-5, start: i * 1e11 } }),
+    );
+    const template = g.startAgent('liar');
+    g.world.remove(template);
+    g.agents.pop();
+    const oscillator = new LyingOscillator(g, lie);
+    const liar = { ...template, oscillator };
+    g.world.add(liar);
+    let [outside, backwards, moved] = [0, 0, 0];
+    const last = new Map<AgentHost, ReturnType<typeof wholeNanoseconds>>();
+    g.run(20);
+    const start = g.observeMaster();
+    const began = g.world.now;
+    for (let second = 0; second < 300; second += 1) {
+      g.run(1);
+      for (const agent of honest) {
+        if (Math.abs(g.error(agent)) > g.bound(agent) + g.observeMaster().bound) outside += 1;
+        const time = wholeNanoseconds(g.observe(agent).time);
+        const before = last.get(agent);
+        if (before !== undefined && groupDifference(time, before) < 0) backwards += 1;
+        last.set(agent, time);
+      }
+      // True rate of the group: within those of the honest crystals.
+      const since = groupDifference(g.observeMaster().time, start.time) - (g.world.now - began);
+      moved = Math.max(moved, Math.abs(since) / (g.world.now - began + 2e9));
+    }
+    t.ok(outside <= 2, `the honest are outside their bounds in ${outside} of 1200 samples`);
+    t.equal(backwards, 0);
+    t.ok(moved < 2e-5, `the group runs at a rate between the honest ones: ${moved}`);
+    t.ok(Math.max(...honest.map((agent) => Math.abs(g.error(agent)))) < 1e5);
+    for (const agent of honest) t.equal(g.observe(agent).quality, 'synchronised');
+    t.end();
+  });
+
+t.test('two of five voters that jump together do not pull the others', (t) => {
+  const g = new SimulatedGroup({ seed: 7 });
+  const honest = [1, 2].map((i) => g.startAgent(`line-${i}`));
+  const templates = ['liar-1', 'liar-2'].map((name) => g.startAgent(name));
+  for (const template of templates) {
+    g.world.remove(template);
+    const oscillator = new LyingOscillator(g, (at) => 5e7 * Math.floor(at / 2e10));
+    g.world.add({ ...template, oscillator });
+  }
+  g.agents.length = 2;
+  let outside = 0;
+  g.run(15);
+  for (let second = 0; second < 300; second += 1) {
+    g.run(1);
+    for (const agent of honest)
+      if (Math.abs(g.error(agent)) > g.bound(agent) + g.observeMaster().bound) outside += 1;
+  }
+  t.ok(outside <= 2, `${outside} of 600`);
+  const off = groupDifference(g.observeMaster().time, BEGINNING) - g.world.now;
+  t.ok(Math.abs(off) < 1e6, `${off} ns from where the honest ones were`);
+  t.end();
+});

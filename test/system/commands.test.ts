@@ -1,0 +1,377 @@
+// The daemons and their commands as real processes on loopback: what they print, and how they end.
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import t, { type Test } from 'tap';
+
+const program = (name: string): string => fileURLToPath(import.meta.resolve(name));
+const AGENT = program('@belfry/agent/src/cli.js');
+const MASTER = program('@belfry/master/src/cli.js');
+const AGENTD = program('@belfry/agent/src/daemon.js');
+const MASTERD = program('@belfry/master/src/daemon.js');
+
+/** How long anything may take here. */
+const PATIENCE = 20_000;
+
+/** One process, with what it has said so far. */
+class Running {
+  readonly child: ChildProcess;
+  readonly ended: Promise<number | string | null>;
+  out = '';
+  err = '';
+
+  constructor(t: Test, words: readonly string[]) {
+    // The test runner would load its hooks into every process.
+    const { NODE_OPTIONS: _, ...env } = process.env;
+    this.child = spawn(process.execPath, words, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child.stdout!.setEncoding('utf8').on('data', (text: string) => (this.out += text));
+    this.child.stderr!.setEncoding('utf8').on('data', (text: string) => (this.err += text));
+    this.ended = new Promise((resolve) => {
+      this.child.on('close', (code, signal) => resolve(code ?? signal));
+    });
+    t.teardown(() => this.end('SIGKILL'));
+  }
+
+  end(signal: NodeJS.Signals): Promise<number | string | null> {
+    this.child.kill(signal);
+    return this.ended;
+  }
+
+  /** Waits until it has said this, on whichever of the two. */
+  async says(what: RegExp): Promise<void> {
+    for (const end = performance.now() + PATIENCE; performance.now() < end; await sleep(10))
+      if (what.test(this.out) || what.test(this.err)) return;
+    throw new Error(`not said: ${what.source}; but: ${this.out}${this.err}`);
+  }
+}
+
+async function run(
+  t: Test,
+  ...words: string[]
+): Promise<{ code: unknown; out: string; err: string }> {
+  const running = new Running(t, words);
+  const code = await running.ended;
+  return { code, out: running.out, err: running.err };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const socket = createSocket('udp4');
+    socket.bind(0, '127.0.0.1', () => {
+      const { port } = socket.address();
+      socket.close(() => resolve(port));
+    });
+  });
+}
+
+const keyLine = (name: string, role: string, byte: number): string =>
+  `${name} ${role} ${Buffer.alloc(32, byte).toString('base64')}\n`;
+
+/** The files of a master, an agent called line-3 and a client, for a port that is free. */
+async function plant(t: Test, master: object = {}, agent: object = {}) {
+  const port = await freePort();
+  // A short path: the place where tests keep their files is too deep for a socket.
+  const short = mkdtempSync(join(tmpdir(), 'bf-'));
+  t.teardown(() => rmSync(short, { recursive: true, force: true }));
+  const masterSocket = join(short, 'm');
+  const agentSocket = join(short, 'a');
+  const place = `127.0.0.1:${port}`;
+  const folder = t.testdir({
+    'm.json': JSON.stringify({
+      listen: place,
+      interval: '100ms',
+      keys: 'm.keys',
+      anonymous: true,
+      consensus: { gather: '1500ms' },
+      state: 'm.state',
+      socket: masterSocket,
+      ...master,
+    }),
+    'a.json': JSON.stringify({
+      name: 'line-3',
+      masters: [place],
+      key: 'a.key',
+      state: 'a.state',
+      socket: agentSocket,
+      ...agent,
+    }),
+    'm.keys': keyLine('line-3', 'agent', 1) + keyLine('phone', 'client', 2),
+    'a.key': keyLine('line-3', 'agent', 1),
+    'phone.key': keyLine('phone', 'client', 2),
+    'wrong.key': keyLine('phone', 'client', 3),
+  });
+  for (const file of ['m.keys', 'a.key', 'phone.key', 'wrong.key'])
+    chmodSync(join(folder, file), 0o600);
+  const at = (file: string): string => join(folder, file);
+  return { at, place, port, masterSocket, agentSocket };
+}
+
+t.test('a running plant: status, ask, watch and set', async (t) => {
+  const { at, place } = await plant(t);
+  const master = new Running(t, [MASTERD, at('m.json')]);
+  await master.says(/master on /);
+  const ofMaster = ['--config', at('m.json')];
+
+  const early = await run(t, MASTER, 'status', ...ofMaster);
+  t.equal(early.code, 1);
+  t.match(early.out, /^master: gathering, mode average, term 1\n/);
+  t.match(early.out, /^ {2}! no group time yet: still listening to the agents$/m);
+
+  const agent = new Running(t, [AGENTD, at('a.json')]);
+  await agent.says(/ synchronised$/m);
+
+  await t.test('status tells how the agent is', async (t) => {
+    const words = [AGENT, 'status', '--config', at('a.json')];
+    const [{ code, out, err }, json] = await Promise.all([
+      run(t, ...words),
+      run(t, ...words, '--json'),
+    ]);
+    t.equal(code, 0, err);
+    t.match(out, /^line-3: synchronised\n {2}time +\d{4}-\d\d-\d\dT[\d:.]+Z/);
+    t.match(out, /^ {2}may be wrong by {2}[\d.]+ (us|ms)$/m);
+    t.match(out, new RegExp(`^ {2}master +${place}, term 1, berkeley$`, 'm'));
+    t.match(JSON.parse(json.out), { ok: true, name: 'line-3', state: 'synchronised' });
+  });
+
+  await t.test('status tells how the group is, in columns', async (t) => {
+    const words = [MASTER, 'status', ...ofMaster];
+    const [{ code, out }, json] = await Promise.all([run(t, ...words), run(t, ...words, '--json')]);
+    t.equal(code, 0);
+    t.match(out, /^ {2}round +\d+, \d of \d clocks agree/m);
+    t.match(out, /^ {2}agents +1: 1 healthy$/m);
+    const [head, row] = out.trimEnd().split('\n').slice(-2);
+    t.match(head, /^NAME +STATE +HEALTH +STANDING +OFFSET +BOUND +ROUND TRIP +DRIFT PPM /);
+    t.match(row, /^line-3 +synchronised +healthy +(votes|joining) /);
+    t.equal(head!.length, row!.length, 'the last column ends where its head ends');
+    t.match(JSON.parse(json.out), { ok: true, troubles: [], agents: [{ name: 'line-3' }] });
+  });
+
+  await t.test('ask answers with the time and how wrong it may be', async (t) => {
+    const { code, out } = await run(t, AGENT, 'ask', place);
+    t.equal(code, 0);
+    t.match(out, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z\n {2}may be wrong by {2}/);
+    t.match(out, /^ {2}attempts +8$/m);
+    t.match(out, /^ {2}own clock +this machine's is [\d.]+ \w+ (ahead|behind)/m);
+    t.match(out, new RegExp(`^ {2}master +${place}, not authenticated$`, 'm'));
+    const key = await run(
+      t,
+      AGENT,
+      'ask',
+      place,
+      '--key',
+      at('phone.key'),
+      '--within',
+      '1s',
+      '--json',
+    );
+    t.equal(key.code, 0);
+    const answer = JSON.parse(key.out) as Record<string, number>;
+    t.match(answer, { ok: true, attempts: 1, master: place, time: { text: String } });
+    t.ok(answer['boundNs']! < 1e9 && answer['boundNs']! >= answer['roundTripNs']! / 2);
+    t.ok(Math.abs(answer['ownClockOffNs']!) < 1e8, 'one machine, one time');
+  });
+
+  await t.test('ask shows the best answer even if it is not good enough', async (t) => {
+    const words = [AGENT, 'ask', place, '--within', '1ns', '--tries', '3'];
+    const [{ code, out }, json] = await Promise.all([run(t, ...words), run(t, ...words, '--json')]);
+    t.equal(code, 1);
+    t.match(out, /^ {2}may be wrong by {2}[\d.]+ \w+, not within 1 ns as asked for$/m);
+    t.equal(json.code, 1);
+    t.match(JSON.parse(json.out), { ok: false, attempts: 3, boundNs: Number });
+  });
+
+  await t.test('ask says who refused what', async (t) => {
+    const refused = await Promise.all([
+      run(t, AGENT, 'ask', place, '--key', at('wrong.key')),
+      run(t, AGENT, 'ask', place, '--key', at('a.key')),
+    ]);
+    t.match(refused, [
+      { code: 1, out: '', err: /refuses the key of phone: compare with "belfry-m/ },
+      { code: 1, out: '', err: /^belfry-agent: line-3 is connected to the master / },
+    ]);
+  });
+
+  await t.test('set moves the time, and the agents step', async (t) => {
+    const by = await run(t, MASTER, 'set', '+1h', ...ofMaster);
+    t.equal(by.code, 0, by.err);
+    t.match(by.out, /^The group's time was moved by \+1 h: it is \d{4}-.*Z\.\nAgents step /);
+    await agent.says(/the clock stepped by 1 h$/m);
+    const back = await run(t, MASTER, 'set', '-30m', '--json', ...ofMaster);
+    t.equal(back.code, 0, back.err);
+    t.match(JSON.parse(back.out), { ok: true, dictated: true });
+    await agent.says(/the clock stepped by -30 m$/m);
+    const to = await run(t, MASTER, 'set', '2031-05-06T08:09:10.5+02:00', ...ofMaster);
+    t.match(to.out, /^The group's time was set to 2031-05-06T06:09:10\.500000000Z\.$/m);
+    const { time } = JSON.parse((await run(t, AGENT, 'ask', place, '--json')).out) as {
+      time: { text: string };
+    };
+    t.match(time.text, /^2031-05-06T06:09:/);
+    const wrong = await run(t, MASTER, 'set', '2s', ...ofMaster);
+    t.match(wrong, { code: 2, out: '', err: /^belfry-master: "2s" is no time such as / });
+  });
+
+  await t.test('watch goes on over a restart of the master, and Ctrl-C ends it', async (t) => {
+    const watch = new Running(t, [MASTER, 'watch', ...ofMaster, '--interval', '100ms']);
+    const json = new Running(t, [MASTER, 'watch', ...ofMaster, '--interval', '100ms', '--json']);
+    await watch.says(/^master: synchronised[^!]*\n\nmaster: synchronised/m);
+    await json.says(/"ok":true/);
+    t.equal(await master.end('SIGKILL'), 'SIGKILL');
+    await watch.says(
+      /^no daemon answers at .*: is it running\?\nAsking again until it answers\.$/m,
+    );
+    await json.says(/^{"ok":false,"fault":"no daemon answers at /m);
+    const again = new Running(t, [MASTERD, at('m.json')]);
+    await watch.says(/Asking again until it answers\.\n\nmaster: \w+, mode average, term 2$/m);
+    t.equal(await watch.end('SIGINT'), 0);
+    t.equal(watch.err, '');
+    t.notMatch(watch.out, '\x1b', 'nothing is drawn over where there is no terminal');
+    t.equal(await json.end('SIGTERM'), 0);
+    for (const line of json.out.trimEnd().split('\n')) JSON.parse(line);
+
+    await again.says(/line-3 joined/);
+    await agent.end('SIGKILL');
+    await again.says(/line-3 does not answer: lost/);
+    const lost = await run(t, MASTER, 'status', ...ofMaster);
+    t.equal(lost.code, 1);
+    t.match(lost.out, /^ {2}! line-3 is lost: last heard [\d.]+ s ago$/m);
+    await again.end('SIGTERM');
+  });
+});
+
+t.test('run is the daemon in the foreground; SIGTERM ends it and removes its socket', async (t) => {
+  const { at, masterSocket, agentSocket } = await plant(t);
+  const master = new Running(t, [MASTER, 'run', at('m.json')]);
+  const agent = new Running(t, [AGENT, 'run', at('a.json')]);
+  await agent.says(/ synchronised$/m);
+  t.ok(existsSync(masterSocket) && existsSync(agentSocket));
+  t.equal(await agent.end('SIGTERM'), 0);
+  await master.says(/line-3 left$/m);
+  t.equal(await master.end('SIGINT'), 0);
+  t.match(master.err, /the master has stopped\n$/);
+  t.notOk(existsSync(masterSocket) || existsSync(agentSocket));
+  t.match(JSON.parse(readFileSync(at('m.state'), 'utf8')), { term: 1 });
+  const gone = await run(t, AGENT, 'status', '--config', at('a.json'));
+  t.match(gone, { code: 1, err: /^belfry-agent: no daemon answers at .*: is it running\?\n$/ });
+  t.match(await run(t, MASTER, 'run', at('none.json')), { code: 2, err: /cannot be read/ });
+});
+
+t.test('what cannot start says why in one line', async (t) => {
+  const { at, place } = await plant(t);
+  const master = new Running(t, [MASTERD, at('m.json')]);
+  await master.says(/master on /);
+  const second = await run(t, MASTERD, at('m.json'));
+  t.equal(second.code, 1);
+  t.match(second.err, new RegExp(`^belfry-masterd: ${place}/udp is in use: `, 'm'));
+  const first = await run(t, MASTER, 'status', '--config', at('m.json'));
+  t.match(first.out, /^master: \w+, mode average, term 1$/m, 'the first goes on');
+  chmodSync(at('a.key'), 0o644);
+  const open = await run(t, AGENTD, at('a.json'));
+  t.match(open, { code: 2, err: /a\.key is open to others than its owner: chmod 600 .*a\.key\n$/ });
+  t.match(await run(t, AGENT, 'ask', place, '--key', at('a.key')), { code: 2, err: /chmod 600/ });
+});
+
+t.test('ask without an answer says what to look at', async (t) => {
+  const { at, place } = await plant(t, { anonymous: false, consensus: { gather: '1m' } });
+  const ask = (...words: string[]) => run(t, AGENT, 'ask', ...words);
+  const silent = await Promise.all([ask(place, '--timeout', '300ms'), ask('nosuch.invalid')]);
+  t.match(silent, [
+    { code: 1, out: '', err: `nobody answers at ${place}: is the master running there, and is ` },
+    { code: 1, out: '', err: /^belfry-agent: nosuch\.invalid cannot be resolved: check the / },
+  ]);
+  const master = new Running(t, [MASTERD, at('m.json')]);
+  await master.says(/master on /);
+  const refused = await Promise.all([
+    ask(place, '--json'),
+    ask(place, '--key', at('phone.key'), '--tries', '1'),
+  ]);
+  t.match(refused, [
+    { code: 1, out: /^{"ok":false,"fault":"the master at .* without a key: use --key FILE/ },
+    { code: 1, out: '', err: /has no time yet: it just started; try again/ },
+  ]);
+  const wrong = await Promise.all([
+    ask(place, '--tries', '0'),
+    ask(place, '--within', 'soon'),
+    ask('1.2.3'),
+  ]);
+  t.match(wrong, [
+    { code: 2, err: /--tries needs a whole number from 1 to 1000/ },
+    { code: 2, err: /--within: "soon" is not a duration/ },
+    { code: 2, err: /"1\.2\.3" is not an address/ },
+  ]);
+});
+
+t.test('an agent whose master has no address yet runs, and says so', async (t) => {
+  const { at } = await plant(t, {}, { masters: ['nosuch.invalid'] });
+  const agent = new Running(t, [AGENTD, at('a.json')]);
+  await agent.says(/nosuch\.invalid:7525 cannot be resolved/);
+  const { code, out } = await run(t, AGENT, 'status', '--config', at('a.json'));
+  t.equal(code, 1);
+  t.match(out, /^line-3: unset, no master has answered yet\n/);
+  t.match(out, /^ {2}master +none yet; looking for one$/m);
+  t.equal(await agent.end('SIGTERM'), 0);
+});
+
+t.test('a broken state file is moved aside, and the daemons start anew', async (t) => {
+  const { at } = await plant(t);
+  writeFileSync(at('m.state'), '{"term": 4');
+  writeFileSync(at('a.state'), '');
+  const master = new Running(t, [MASTERD, at('m.json')]);
+  const agent = new Running(t, [AGENTD, at('a.json')]);
+  await agent.says(/ synchronised$/m);
+  t.match(master.err, /m\.state is cut short or not JSON; moved to .*m\.state\.bad; /);
+  t.match(agent.err, /a\.state is empty; moved to .*a\.state\.bad; starting without it/);
+  t.ok(existsSync(at('m.state.bad')) && existsSync(at('a.state.bad')));
+  await agent.end('SIGTERM');
+  await master.end('SIGTERM');
+});
+
+t.test('keys are read again on SIGHUP, and by the commands that change them', async (t) => {
+  const { at, place } = await plant(t);
+  const master = new Running(t, [MASTERD, at('m.json')]);
+  await master.says(/master on .* 2 keys$/m);
+  writeFileSync(at('m.keys'), keyLine('line-3', 'agent', 1));
+  master.child.kill('SIGHUP');
+  await master.says(/the keys were read again: 1$/m);
+  const refused = await run(t, AGENT, 'ask', place, '--key', at('phone.key'));
+  t.match(refused, { code: 1, err: /refuses the key of phone/ });
+
+  const ofKeys = ['--config', at('m.json')];
+  const key = at('new.key');
+  const added = await run(
+    t,
+    MASTER,
+    'keys',
+    'add',
+    'tablet',
+    '--role',
+    'client',
+    '--out',
+    key,
+    ...ofKeys,
+  );
+  t.match(added, { code: 0, out: /\nThe running master has read its keys again\.\n$/ });
+  t.equal((await run(t, AGENT, 'ask', place, '--key', key)).code, 0);
+  const removed = await run(t, MASTER, 'keys', 'remove', 'tablet', '--json', ...ofKeys);
+  t.match(JSON.parse(removed.out), { ok: true, name: 'tablet', reloaded: true });
+  await master.end('SIGTERM');
+  const after = await run(t, MASTER, 'keys', 'remove', 'line-3', ...ofKeys);
+  t.match(after, { code: 0, out: /systemctl reload belfry-masterd\n$/ });
+});
+
+t.test('a configuration without a socket cannot be asked for the status', async (t) => {
+  const { at } = await plant(t);
+  writeFileSync(at('dumb.json'), '{ "keys": "m.keys" }');
+  const told = await Promise.all([
+    run(t, MASTER, 'status', '--config', at('dumb.json')),
+    run(t, MASTER, 'status', '--config', 'a', '--socket', 'b'),
+  ]);
+  t.match(told, [
+    { code: 2, err: /dumb\.json names no socket to ask the daemon at: add "socket" to it/ },
+    { code: 2, err: /exclude each other/ },
+  ]);
+});
