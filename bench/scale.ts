@@ -41,10 +41,10 @@ async function measure(size: number): Promise<Result> {
       keys,
       String(JOINS_A_SECOND),
     ]);
-    let synchronised = 0;
-    crowd.on('message', (count) => (synchronised = count as number));
+    const seen = { synchronised: 0 };
+    crowd.on('message', (count) => (seen.synchronised = count as number));
     const patience = performance.now() + (size / JOINS_A_SECOND) * 3000 + 60_000;
-    while (synchronised < size && performance.now() < patience) await sleep(500);
+    while (seen.synchronised < size && performance.now() < patience) await sleep(500);
     await sleep(5000);
     const from = {
       cpu: processorSeconds(pid),
@@ -57,7 +57,14 @@ async function measure(size: number): Promise<Result> {
     const memory = residentMegabytes(pid) - memoryBefore;
     const after = await exchanges(stage);
     const done = (after.samples - from.samples.samples) / elapsed;
-    return { size, synchronised, exchanges: done, core, memory, roundTrip: after.roundTrip };
+    return {
+      size,
+      synchronised: seen.synchronised,
+      exchanges: done,
+      core,
+      memory,
+      roundTrip: after.roundTrip,
+    };
   } finally {
     crowd?.disconnect();
     await stage.strike();

@@ -81,6 +81,8 @@ export class ShownClock {
   }
 
   #steps(error: Span, mayStep: boolean): boolean {
+    // Less than a nanosecond is the arithmetic's own, and nothing to tell anybody.
+    if (Math.abs(error) < 1) return false;
     if (error > 0) return mayStep || error > this.#policy.stepThreshold;
     return mayStep && -error <= this.#policy.maxBackwardStep;
   }
