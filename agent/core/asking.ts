@@ -53,8 +53,9 @@ export class Asking {
     return this.#askAt;
   }
 
-  /** A session has begun: ask now. */
-  begin(at: RawTime): void {
+  /** A session has begun, with a welcome that took so long: ask now. */
+  begin(at: RawTime, took: Span): void {
+    if (this.asker.roundTrip.smoothed === undefined) this.asker.roundTrip.add(took);
     this.asker.restart();
     this.#answers = 0;
     this.#askAt = at;

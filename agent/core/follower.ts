@@ -173,7 +173,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     this.#master = datagram.from;
     if (this.#options.algorithm === 'berkeley')
       this.#interval = Math.max(welcome.intervalMilliseconds * 1e6, 1e6) as Span;
-    this.#asking.begin(at);
+    this.#asking.begin(at, this.#link.took);
     this.#timers.set('silence', (at + GREET_AFTER * this.#interval) as RawTime);
     this.#events.push({ type: 'joined', master: datagram.from, term: welcome.term });
     return undefined;

@@ -44,6 +44,7 @@ interface Greeting {
   readonly sequence: number;
   readonly localId: number;
   readonly to: Address;
+  readonly at: RawTime;
 }
 
 export class Link {
@@ -57,6 +58,7 @@ export class Link {
   #greetAt = NEVER;
   #renewAt = NEVER;
   #greeting: Greeting | undefined;
+  #took = 0 as Span;
   #current: Session | undefined;
   #previous: Session | undefined;
 
@@ -68,6 +70,11 @@ export class Link {
   /** The session to send with; undefined until a master has welcomed us. */
   get session(): Session | undefined {
     return this.#current;
+  }
+
+  /** How long the last hello waited for its welcome: a first measure of the round trip. */
+  get took(): Span {
+    return this.#took;
   }
 
   /** True from the moment a greeting is wanted until it is welcomed. */
@@ -114,7 +121,7 @@ export class Link {
     const to = this.#nextMaster();
     if (to === undefined) return undefined;
     this.#pause = Math.min(2 * this.#pause, PAUSE_MOST) as Span;
-    this.#write(buffer, to, belief());
+    this.#write(buffer, to, at, belief());
     return to;
   }
 
@@ -137,6 +144,7 @@ export class Link {
     const finished = greeting.initiator.readWelcome(datagram.bytes.subarray(WELCOME.noise));
     if (finished === undefined) return 'bad-tag';
     this.#greeting = undefined;
+    this.#took = (datagram.at.at - greeting.at) as Span;
     const welcome = readWelcome(finished.payload);
     if (welcome === undefined) return 'bad-field';
     if (isStale(welcome.term)) return 'stale-term';
@@ -169,7 +177,7 @@ export class Link {
     return all[turn % Math.max(all.length, 1)];
   }
 
-  #write(buffer: Uint8Array, to: Address, belief: Hello['belief']): void {
+  #write(buffer: Uint8Array, to: Address, at: RawTime, belief: Hello['belief']): void {
     const { name, key, crypto, asksItself } = this.#options;
     const view = viewOf(buffer);
     const sequence = this.#randomId();
@@ -179,7 +187,7 @@ export class Link {
     const initiator = new Initiator(crypto, key, helloPrologue(buffer));
     const payload = writeHello({ session: localId, instance: this.#instance, asksItself, belief });
     buffer.set(initiator.writeHello(payload), HELLO.noise);
-    this.#greeting = { initiator, sequence, localId, to };
+    this.#greeting = { initiator, sequence, localId, to, at };
   }
 
   #randomId(): number {

@@ -226,7 +226,10 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   }
 
   #confirm(record: AgentRecord, { at, from }: Datagram): void {
+    const took = (at.at - record.offered!.at) as Span;
     this.#roster.confirm(record, this.#group.at(at.at));
+    // From the welcome to the first answer: a first measure of the round trip.
+    if (record.asker.roundTrip.smoothed === undefined) record.asker.roundTrip.add(took);
     record.heardAt = at.at;
     record.health = 'healthy';
     record.standing = record.asksItself ? 'client' : 'joining';
