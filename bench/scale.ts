@@ -1,5 +1,5 @@
 // One master, many agents over real UDP, sealed, one exchange a second each: processor time and
-// memory of the master's process. `--most 10000` is the largest group, `--seconds 20` the measure.
+// memory of the master's process. `--most 3000` is the largest group, `--seconds 20` the measure.
 
 import { type ChildProcess, fork } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { Stage } from '#demo/stage.js';
 import { processorSeconds, residentMegabytes } from './process.js';
 import { median, option, printTable } from './table.js';
 
-const MOST = option('most', 10_000);
+const MOST = option('most', 3000);
 const SECONDS = option('seconds', 20);
 const JOINS_A_SECOND = 300;
 const SIZES = [100, 1000, MOST];

@@ -74,7 +74,8 @@ export class Pump<Event, Observation> {
 
   #arm(): void {
     const wakeAt = this.#endpoint.wakeAt();
-    if (wakeAt === this.#wakeAt && this.#timer !== undefined) return;
+    // A timer that fires too early does no harm and is set anew then; most are moved later.
+    if (this.#timer !== undefined && wakeAt >= this.#wakeAt) return;
     clearTimeout(this.#timer);
     this.#wakeAt = wakeAt;
     const sleep = (wakeAt - this.#options.raw()) as Span;

@@ -33,14 +33,15 @@ export async function openUdp(options: TransportOptions): Promise<Transport> {
   socket.on('error', onFault);
   enlarge(socket);
   const bound = socket.address();
+  const sent = (error: Error | null): void => {
+    if (error !== null) onFault(error);
+  };
   return {
     kind: 'dgram',
     address: { host: bound.address, port: bound.port },
     send: (bytes, length, to) => {
       const copy = Buffer.from(bytes.subarray(0, length));
-      socket.send(copy, to.port, to.host, (error) => {
-        if (error !== null) onFault(error);
-      });
+      socket.send(copy, to.port, to.host, sent);
     },
     close: () => new Promise((resolve) => socket.close(() => resolve())),
   };
