@@ -111,7 +111,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   }
 
   memory(at: RawTime): Memory {
-    return { rate: this.#keeper.line.rate, time: this.#keeper.now(at).time, term: this.#term };
+    return { rate: this.#keeper.line.rate, time: this.#keeper.lastGood(at), term: this.#term };
   }
 
   receive(datagram: Datagram): void {

@@ -7,6 +7,7 @@ import {
   type RawTime,
   type Span,
   groupDifference,
+  groupTime,
 } from '@belfry/protocol/core/time.js';
 import type { Quality } from '@belfry/protocol/core/wire/quality.js';
 
@@ -30,12 +31,14 @@ export class Keeper {
   readonly #shown: ShownClock;
   readonly ownSet: boolean;
   quality: Quality = 'unset';
+  readonly #before: GroupTime;
   #followedAt: RawTime | undefined;
 
   constructor(options: KeeperOptions) {
     const { own, memory } = options;
     const late = memory !== undefined && groupDifference(memory.time, own.time) > 0;
     this.ownSet = own.set && !late;
+    this.#before = memory?.time ?? groupTime(0);
     this.#shown = new ShownClock(options, {
       raw: own.raw,
       group: late ? memory.time : own.time,
@@ -55,6 +58,12 @@ export class Keeper {
 
   slewing(raw: RawTime): boolean {
     return this.#shown.slewing(raw);
+  }
+
+  /** The last time that was good, to a second: an unset clock has none but the one it came with. */
+  lastGood(raw: RawTime): GroupTime {
+    const good = this.quality === 'unset' ? this.#before : this.now(raw).time;
+    return groupTime(good.seconds);
   }
 
   /** When the last line came; undefined before the first. */

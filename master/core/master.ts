@@ -21,6 +21,7 @@ import {
   type Span,
   type Stamp,
   groupDifference,
+  groupTime,
 } from '@belfry/protocol/core/time.js';
 import { type Header, viewOf } from '@belfry/protocol/core/wire/header.js';
 import { readHelloName } from '@belfry/protocol/core/wire/hello.js';
@@ -67,6 +68,13 @@ export interface MasterOptions extends Omit<RoundsOptions, 'own'> {
   readonly credential: (name: string) => Credential | undefined;
 }
 
+/** What survives a restart: the term, so that agents know the next one as newer, and the time. */
+export interface Memory {
+  readonly term: number;
+  /** The last good time, to a second. */
+  readonly time: GroupTime;
+}
+
 export class Master implements Endpoint<MasterEvent, MasterObservation> {
   readonly #options: MasterOptions;
   readonly #roster = new Roster();
@@ -94,8 +102,9 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     this.#events.push({ type: 'term', term: this.#term });
   }
 
-  get term(): number {
-    return this.#term;
+  /** What should survive a restart, at raw time `at`. */
+  memory(at: RawTime): Memory {
+    return { term: this.#term, time: groupTime(this.now(at).time.seconds) };
   }
 
   now(raw: RawTime): Reading {

@@ -23,7 +23,8 @@ const commands = yargs(words)
   .scriptName(PROGRAM)
   .usage('$0 <command>: for people at the master; the daemon itself is belfry-masterd')
   .locale('en')
-  .updateStrings(PARSER_MESSAGES)
+  // Some are in two forms, singular and plural, which yargs knows and its types do not.
+  .updateStrings(PARSER_MESSAGES as Readonly<Record<string, string>>)
   // An option given twice counts once, the last time.
   .parserConfiguration({ 'duplicate-arguments-array': false })
   .command(status)

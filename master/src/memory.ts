@@ -1,14 +1,14 @@
-// What survives a restart of the master: the term, so that its agents know the new one as newer.
+// What of a master's state file is believed.
 
-export interface Memory {
-  readonly term: number;
-}
+import type { Memory } from '../core/master.js';
 
 /** Undefined for anything that this program would not have written. */
 export function parseMemory(value: unknown): Memory | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const { term } = value as { term?: unknown };
+  const { term, time } = value as { term?: unknown; time?: { seconds?: unknown } | null };
+  const seconds = time?.seconds;
   if (typeof term !== 'number' || !Number.isInteger(term) || term < 0 || term > 0xffff)
     return undefined;
-  return { term };
+  if (typeof seconds !== 'number' || !Number.isSafeInteger(seconds)) return undefined;
+  return { term, time: { seconds, nanoseconds: 0 } };
 }

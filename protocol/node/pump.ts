@@ -29,6 +29,11 @@ export class Pump<Event, Observation> {
     this.#options = options;
   }
 
+  /** Undefined before the start and after the stop. */
+  get transport(): Transport | undefined {
+    return this.#transport;
+  }
+
   /** Opens the socket and begins. Rejects when the address cannot be had. */
   async start(): Promise<Transport> {
     const { raw, listen, onFault } = this.#options;

@@ -185,7 +185,7 @@ t.test('a foreign agent answers asks, applies adjusts, votes, and says goodbye',
   const master = await new RealMaster('agent').start(t);
   const program = foreign(t, master, 'agent');
   const joined = await program.line(({ event }) => event === 'welcome');
-  t.equal(joined.term, master.endpoint.term, 'it has read the sealed term');
+  t.equal(joined.term, master.endpoint.memory(rawTime(0)).term, 'it has read the sealed term');
   const first = await program.line(({ event }) => event === 'adjust');
   t.equal(first.kind, 'line');
   master.check(t, first);

@@ -30,8 +30,8 @@ export const add: CommandModule<object, Arguments> = {
     withSource(argv)
       .positional('name', { type: 'string', demandOption: true, describe: 'its name in the plant' })
       .option('role', {
-        choices: ['agent', 'client'],
-        default: 'agent',
+        choices: ['agent', 'client'] as const,
+        default: 'agent' as CredentialRole,
         describe: 'an agent is measured and corrected, a client only asks',
       })
       .option('out', {

@@ -1,0 +1,112 @@
+// What both daemons are made of: one endpoint, one UDP socket, one state file, one control socket.
+
+import type { Address, Endpoint } from '../core/endpoint.js';
+import type { RawTime, Span } from '../core/time.js';
+import { ControlServer } from './control.js';
+import { type Level, Log } from './log.js';
+import { Pump } from './pump.js';
+import { type DeviceClock, machineClock, simulatedClock } from './raw-clock.js';
+import { StateFile } from './state-file.js';
+import type { Transport } from './transport.js';
+
+/** Memory cards wear out: besides what is worth a write at once, the state is saved this often. */
+const SAVE_EVERY = 3_600_000;
+
+/** The part of a configuration that every daemon has. */
+export interface DaemonConfig {
+  readonly listen: Address;
+  readonly clock: { readonly simulate?: { readonly offset: Span; readonly drift: number } };
+  readonly state?: string;
+  readonly socket?: string;
+  readonly log: Level;
+}
+
+/** A role that can say goodbye, and knows what should survive it. */
+export interface Role<Event, Observation, Memory> extends Endpoint<Event, Observation> {
+  leave(): void;
+  memory(at: RawTime): Memory;
+}
+
+/** What makes a daemon an agent or a master. */
+export interface DaemonParts<Event, Memory, R> {
+  /** Undefined for a state that this program would not have written. */
+  readonly parseMemory: (value: unknown) => Memory | undefined;
+  readonly newRole: (clock: DeviceClock, memory: Memory | undefined) => R;
+  readonly tell: (event: Event) => { readonly level: Level; readonly text: string };
+  /** True for an event after which the state is worth a write at once. */
+  readonly mustSave: (event: Event) => boolean;
+  /** Answers a request at the control socket; what it throws is told to who asked. */
+  readonly answer: (request: unknown, at: RawTime, transport: Transport) => object;
+}
+
+export class Daemon<Event, Observation, Memory, R extends Role<Event, Observation, Memory>> {
+  readonly log: Log;
+  readonly clock: DeviceClock;
+  readonly role: R;
+  readonly #parts: DaemonParts<Event, Memory, R>;
+  readonly #pump: Pump<Event, Observation>;
+  readonly #state: StateFile<Memory> | undefined;
+  readonly #control: ControlServer | undefined;
+  #saving: NodeJS.Timeout | undefined;
+
+  constructor(config: DaemonConfig, parts: DaemonParts<Event, Memory, R>) {
+    this.#parts = parts;
+    this.log = new Log(config.log);
+    const { simulate } = config.clock;
+    this.clock = simulate === undefined ? machineClock() : simulatedClock(simulate);
+    if (simulate !== undefined)
+      this.log.say('warn', 'the clock is simulated: this is not the time of this machine');
+    if (config.state !== undefined) this.#state = new StateFile(config.state, parts.parseMemory);
+    this.role = parts.newRole(this.clock, this.#readState());
+    this.#pump = new Pump(this.role, {
+      raw: this.clock.raw,
+      listen: config.listen,
+      onEvent: (event) => this.#onEvent(event),
+      onFault: (error) => this.log.fault('network', `network: ${error.message}`),
+    });
+    if (config.socket !== undefined)
+      this.#control = new ControlServer(config.socket, (request) =>
+        parts.answer(request, this.clock.raw(), this.#pump.transport!),
+      );
+  }
+
+  /** Opens both sockets. Rejects with one line when one of them cannot be had. */
+  async start(): Promise<Transport> {
+    const transport = await this.#pump.start();
+    await this.#control?.start();
+    this.#saving = setInterval(() => this.#save(), SAVE_EVERY).unref();
+    return transport;
+  }
+
+  /** Something was changed from outside: lets the endpoint do what it now wants to do. */
+  turn(): void {
+    this.#pump.turn();
+  }
+
+  /** Says goodbye, saves, and closes both sockets; also after a start that failed half-way. */
+  async stop(): Promise<void> {
+    this.role.leave();
+    this.#pump.turn();
+    if (this.#saving !== undefined) this.#save();
+    clearInterval(this.#saving);
+    await this.#pump.stop();
+    await this.#control?.close();
+  }
+
+  #readState(): Memory | undefined {
+    const { state, fault } = this.#state?.read() ?? {};
+    if (fault !== undefined) this.log.say('error', `${fault}; starting without it`);
+    return state;
+  }
+
+  #onEvent(event: Event): void {
+    const { level, text } = this.#parts.tell(event);
+    this.log.say(level, text);
+    if (this.#parts.mustSave(event)) this.#save();
+  }
+
+  #save(): void {
+    const fault = this.#state?.write(this.role.memory(this.clock.raw()));
+    if (fault !== undefined) this.log.fault('state', `${fault}; the clock runs on`);
+  }
+}
