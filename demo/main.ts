@@ -68,10 +68,10 @@ async function showLines(stage: Stage, { seconds, json, mode }: Options): Promis
 function linesPage(t: number, mode: string, lines: readonly LineState[]): string {
   const { loss, delayMs } = NETWORK;
   return (
-    `Belfry: one master (mode ${mode}) and four lines over UDP on this machine, sealed; ` +
-    `${loss * 100} % loss and ${delayMs} ms mean delay each way.\n` +
-    `True error: against group time, from the machine's own counter. ${t} s; Ctrl-C ends.\n\n` +
-    `${drawTable(lines)}\n`
+    `Belfry: one master (mode ${mode}) and four lines, sealed UDP on this machine,\n` +
+    `${loss * 100} % of all datagrams lost and ${delayMs} ms mean delay, each way. ${t} s; Ctrl-C ends.\n\n` +
+    `${drawTable(lines)}\n\n` +
+    `The true error is against group time, from the machine's own counter.\n`
   );
 }
 
