@@ -29,7 +29,7 @@ import {
   readUnsealed,
   sealMessage,
 } from '@belfry/protocol/core/wire/message.js';
-import { type Notice, noticeOf } from '@belfry/protocol/core/wire/notice.js';
+import { type Notice, type NoticeReason, noticeOf } from '@belfry/protocol/core/wire/notice.js';
 import type { GroupReply } from '@belfry/protocol/core/wire/reply.js';
 import { RATE_MOST } from '@belfry/protocol/core/wire/scaled.js';
 import { isNewer16 } from '@belfry/protocol/core/wire/serial-number.js';
@@ -74,6 +74,8 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   #interval: Span;
   #term: number;
   #waiting = false;
+  #refusedBecause: NoticeReason | undefined;
+  #hintedAt = -Infinity as RawTime;
   #master: Address | undefined;
 
   constructor(options: FollowerOptions) {
@@ -143,17 +145,19 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
 
   #take(session: Session, message: Message, header: Header, { at }: Datagram): Refusal | undefined {
     switch (message.type) {
-      case 'ask':
-        this.#answer({
-          session,
-          sequence: header.sequence,
-          arrived: at,
-          timescale: message.body.timescale,
-        });
-        return undefined;
-      case 'adjust':
-        this.#answer({ session, sequence: header.sequence, arrived: at, timescale: 'raw' });
-        return this.#adjust(session, message.body, header.sequence, at.at);
+      case 'ask': {
+        const { timescale } = message.body;
+        return this.#answer({ session, sequence: header.sequence, arrived: at, timescale });
+      }
+      case 'adjust': {
+        // Who asks by itself is never corrected.
+        if (this.#options.algorithm === 'cristian') return 'wrong-role';
+        const question = { session, sequence: header.sequence, arrived: at } as const;
+        return (
+          this.#answer({ ...question, timescale: 'raw' }) ??
+          this.#adjust(session, message.body, header.sequence, at.at)
+        );
+      }
       case 'reply':
         // Asks leave under the newest session only; an older one's answer could fit by number alone.
         if (session !== this.#link.session) return 'unasked';
@@ -175,6 +179,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
       this.#interval = Math.max(welcome.intervalMilliseconds * 1e6, 1e6) as Span;
     this.#asking.begin(at, this.#link.took);
     this.#timers.set('silence', (at + GREET_AFTER * this.#interval) as RawTime);
+    this.#refusedBecause = undefined;
     this.#events.push({ type: 'joined', master: datagram.from, term: welcome.term });
     return undefined;
   }
@@ -195,8 +200,13 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     return this.#noticed(message.body, datagram.at.at, false);
   }
 
-  #noticed(notice: Notice, at: RawTime, sealed: boolean): undefined {
+  #noticed(notice: Notice, at: RawTime, sealed: boolean): Refusal | undefined {
+    // Hints can be forged by who listens: one an interval is told and acted on.
+    const pause = Math.max(this.#interval, SECOND);
+    if (!sealed && at - this.#hintedAt < pause) return 'rate';
+    if (!sealed) this.#hintedAt = at;
     this.#events.push({ type: 'notice', reason: notice.reason });
+    this.#refusedBecause = notice.reason;
     if (notice.reason === 'unknown-session' || (sealed && notice.reason === 'leaving'))
       this.#link.greet(at);
     return undefined;
@@ -209,8 +219,8 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   }
 
   #answer(question: Question): Refusal | undefined {
-    question.session.hear();
     if (this.#outbox.length >= REPLIES_MOST) return 'rate';
+    question.session.hear();
     this.#outbox.push((at, buffer) => {
       // After so long it says nothing any more, and its hold would not fit the field.
       if (at.at - question.arrived.at <= HOLD_MOST)
@@ -235,7 +245,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
 
   #lineOf(adjust: Adjust, at: RawTime): Line {
     const rawSeconds = resolveEra(adjust.rawSeconds, at / SECOND);
-    const near = Math.max(this.#keeper.now(at).time.seconds, WRITTEN_IN);
+    const near = this.#nearSeconds(at);
     const line = {
       raw: (rawSeconds * SECOND) as RawTime,
       group: groupTime(resolveEra(adjust.groupSeconds, near), adjust.groupNanoseconds),
@@ -244,6 +254,12 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
       drift: 0,
     };
     return { ...lineFrom(line, at), bound: adjust.bound as Span, drift: adjust.drift };
+  }
+
+  /** A time to resolve the era by: what is shown, unless that cannot be. */
+  #nearSeconds(at: RawTime): number {
+    const { seconds } = this.#keeper.now(at).time;
+    return Math.min(Math.max(seconds, WRITTEN_IN), WRITTEN_IN + 2 ** 31);
   }
 
   #follow(line: Line, at: RawTime, ordered: boolean): void {
@@ -274,7 +290,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   }
 
   #answered(reply: GroupReply, header: Header, at: Stamp): Refusal | undefined {
-    const near = groupTime(Math.max(this.#keeper.now(at.at).time.seconds, WRITTEN_IN));
+    const near = groupTime(this.#nearSeconds(at.at));
     const result = this.#asking.answered(header.sequence, reply, at, near);
     if (typeof result === 'string') return result;
     if (result !== undefined) this.#follow(result, at.at, false);
@@ -344,6 +360,8 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
       term: this.#term,
       master: this.#master,
       greeting: this.#link.greeting,
+      refusedBecause: this.#refusedBecause,
+      waiting: this.#waiting,
       roundTrip: roundTrip.smoothed,
       loss: Object.freeze(loss.observe()),
       refusals: this.#refusals.observe(),

@@ -1,6 +1,6 @@
 // Keeps the shown clock: which line it follows, how good that is, and for how long without news.
 
-import { CLOCK_DRIFT, type Line } from '@belfry/protocol/core/clock/line.js';
+import { CLOCK_DRIFT, type Line, lineAt } from '@belfry/protocol/core/clock/line.js';
 import { type Reading, ShownClock, type ShownPolicy } from '@belfry/protocol/core/clock/shown.js';
 import {
   type GroupTime,
@@ -62,7 +62,8 @@ export class Keeper {
 
   /** The last time that was good, to a second: an unset clock has none but the one it came with. */
   lastGood(raw: RawTime): GroupTime {
-    const good = this.quality === 'unset' ? this.#before : this.now(raw).time;
+    // The line, not what is shown: that may still be ahead and wait.
+    const good = this.quality === 'unset' ? this.#before : lineAt(this.line, raw);
     return groupTime(good.seconds);
   }
 

@@ -33,8 +33,11 @@ export interface FollowerObservation {
   readonly sinceCorrection: Span | undefined;
   readonly term: number;
   readonly master: Address | undefined;
-  /** True while it looks for a master. */
+  /** True while it looks for a master, and what the last one that refused gave as its reason. */
   readonly greeting: boolean;
+  readonly refusedBecause: NoticeReason | undefined;
+  /** It is ahead, may not step back, and stands still. */
+  readonly waiting: boolean;
   /** Of this agent's own asks. */
   readonly roundTrip: Span | undefined;
   readonly loss: LossObservation;

@@ -19,6 +19,10 @@ export interface AgentReport {
   readonly term: number;
   readonly master: string | null;
   readonly greeting: boolean;
+  /** Why the last master that answered refused; null when none did. */
+  readonly refusedBecause: string | null;
+  /** It is ahead of the group, may not step back, and stands still. */
+  readonly waiting: boolean;
   readonly roundTripNs: number | null;
   readonly lossOut: number;
   readonly lossBack: number;
@@ -45,6 +49,8 @@ export function reportAgent(
     term: seen.term,
     master: seen.master === undefined ? null : formatAddress(seen.master),
     greeting: seen.greeting,
+    refusedBecause: seen.refusedBecause ?? null,
+    waiting: seen.waiting,
     roundTripNs: finite(seen.roundTrip),
     lossOut: seen.loss.out,
     lossBack: seen.loss.back,

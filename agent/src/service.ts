@@ -1,5 +1,6 @@
 // The agent's process: a daemon around a follower, which looks its masters up by name.
 
+import { type Address, sameAddress } from '@belfry/protocol/core/endpoint.js';
 import type { Credential } from '@belfry/protocol/core/seal/credential.js';
 import type { RawTime } from '@belfry/protocol/core/time.js';
 import { nodeCrypto } from '@belfry/protocol/node/crypto.js';
@@ -25,6 +26,7 @@ export class AgentService implements Service {
   readonly #config: AgentConfig;
   readonly #credential: Credential;
   readonly #daemon: Daemon<FollowerEvent, FollowerObservation, Memory, Follower>;
+  #addresses: readonly Address[] = [];
   #resolving: NodeJS.Timeout | undefined;
   #synchronisedBefore = false;
 
@@ -51,8 +53,7 @@ export class AgentService implements Service {
 
   async stop(): Promise<void> {
     clearTimeout(this.#resolving);
-    await this.#daemon.stop();
-    this.#daemon.log.say('info', `${this.#config.name} has stopped`);
+    if (await this.#daemon.stop()) this.#daemon.log.say('info', `${this.#config.name} has stopped`);
   }
 
   reload(): void {
@@ -69,7 +70,7 @@ export class AgentService implements Service {
       algorithm,
       interval,
       key: this.#credential.key,
-      masters: [],
+      masters: this.#addresses,
       crypto: nodeCrypto,
       random: Math.random,
       clock: {
@@ -89,7 +90,12 @@ export class AgentService implements Service {
     for (const fault of faults) this.#daemon.log.fault(`resolve ${fault}`, fault);
     if (faults.length > 0)
       this.#resolving = setTimeout(() => void this.#resolve(), RESOLVE_AGAIN).unref();
-    this.#daemon.role.setMasters(addresses);
+    // A name server that fails now does not make a known master unknown.
+    const known = this.#addresses.filter(
+      (one) => !addresses.some((other) => sameAddress(one, other)),
+    );
+    this.#addresses = faults.length > 0 ? [...addresses, ...known] : addresses;
+    this.#daemon.role.setMasters(this.#addresses);
     this.#daemon.turn();
   }
 

@@ -1,7 +1,7 @@
 // What an agent's events are in words, and how much they matter.
 
 import type { NoticeReason } from '@belfry/protocol/core/wire/notice.js';
-import type { Level } from '@belfry/protocol/node/log.js';
+import type { Told } from '@belfry/protocol/node/daemon.js';
 import { formatAddress, formatDuration } from '@belfry/protocol/node/units.js';
 import type { FollowerEvent } from '../core/observation.js';
 
@@ -9,7 +9,8 @@ const NOTICES: Record<NoticeReason, string> = {
   'unknown-session': 'the master does not know our session (it was restarted?): greeting again',
   'unknown-version': 'the master speaks another version of the protocol: update one of the two',
   'not-authenticated':
-    'the master refuses our name or key: compare with "belfry-master keys list" there',
+    'the master refuses our name or key: is it in "belfry-master keys list" there, and was the ' +
+    'master reloaded since?',
   'name-in-use': 'another device with our name is connected to the master: give one a new name',
   'anonymous-refused': 'the master answers nobody without a key',
   rate: 'the master is asked too often',
@@ -17,7 +18,7 @@ const NOTICES: Record<NoticeReason, string> = {
   leaving: 'the master says goodbye: looking for another',
 };
 
-export function tell(event: FollowerEvent): { readonly level: Level; readonly text: string } {
+export function tell(event: FollowerEvent): Told {
   switch (event.type) {
     case 'joined':
       return { level: 'info', text: `joined ${formatAddress(event.master)}, term ${event.term}` };
@@ -37,6 +38,6 @@ export function tell(event: FollowerEvent): { readonly level: Level; readonly te
     case 'term':
       return { level: 'debug', text: `term ${event.term}` };
     case 'notice':
-      return { level: 'warn', text: NOTICES[event.reason] };
+      return { level: 'error', text: NOTICES[event.reason], kind: event.reason };
   }
 }

@@ -28,6 +28,8 @@ export type Standing =
   | 'outlier'
   /** Not measured often enough yet, or not corrected yet. */
   | 'joining'
+  /** Its last samples contradict what was known of it: its raw clock may have jumped. */
+  | 'doubted'
   /** It has not answered lately. */
   | 'stale'
   /** Its bound is too wide. */
@@ -64,6 +66,11 @@ export class AgentRecord {
     | undefined;
   /** It has acknowledged at least one line since it joined. */
   corrected = false;
+  /**
+   * Its estimate began anew and no round has seen it since: until then it keeps its old line, by
+   * which it is judged. If it is the master's own clock that jumped, those lines say so.
+   */
+  unjudged = false;
   /** An operator's step that it has not acknowledged yet. */
   stepOrdered = false;
   quality: Quality = 'unset';

@@ -14,15 +14,13 @@ export interface Verdict {
   readonly agreeing: readonly boolean[];
 }
 
-/** A clock may weigh at most so many times what the middle one weighs. */
-const WEIGHT_MOST = 2;
-
 /**
  * The fault-tolerant average. A vote agrees when the median lies within its bound, widened by the
- * middle bound (the median clock is no more certain than that). The weighted mean of those is then
- * drawn into the region that more than half of all votes cover: whatever fewer than half of the
- * voters say, each point of that region lies within an honest vote's own widened bound. The median
- * before the mean follows BSD's timed; the region is Marzullo's.
+ * middle bound (the median clock is no more certain than that). The average is the median of those:
+ * of a mean, one who always votes at the edge of what is believed gets his share in every round, and
+ * with it moves the group for ever. It is drawn into the region that more than half of all votes
+ * cover: whatever fewer than half of the voters say, each point of that region lies within an honest
+ * vote's own widened bound. Two medians are BSD's timed; the region is Marzullo's.
  */
 export function agree(votes: readonly Vote[]): Verdict {
   // A vote that is no number agrees with nobody, and counts among those who do not.
@@ -39,7 +37,8 @@ export function agree(votes: readonly Vote[]): Verdict {
   const highest = party.map((vote) => vote.offset + vote.bound + slack).toSorted(ascending);
   const least = lowest[majority - 1]!;
   const most = highest[highest.length - majority]!;
-  return { agreed: true, offset: Math.min(Math.max(weightedMean(party), least), most), agreeing };
+  const centre = median(party.map((vote) => vote.offset));
+  return { agreed: true, offset: Math.min(Math.max(centre, least), most), agreeing };
 }
 
 const isFinite = ({ offset, bound }: Vote): boolean =>
@@ -51,15 +50,6 @@ export function median(values: readonly number[]): number {
   const half = sorted.length >> 1;
   if (sorted.length === 0) return NaN;
   return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
-}
-
-function weightedMean(votes: readonly Vote[]): number {
-  const least = Math.max(median(votes.map((vote) => vote.bound)), Number.MIN_VALUE);
-  const weights = votes.map((vote) =>
-    Math.min((least / Math.max(vote.bound, Number.MIN_VALUE)) ** 2, WEIGHT_MOST),
-  );
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  return votes.reduce((sum, vote, i) => sum + vote.offset * weights[i]!, 0) / total;
 }
 
 const ascending = (a: number, b: number): number => a - b;

@@ -24,7 +24,14 @@ const DICTATED_ROUNDS = 3;
 /** A group runs no further from its master's crystal than two bad crystals may differ. */
 const RATE_MOST = 5e-4;
 /** Twice the longest pause between an agent's greetings. */
-const GATHER_AFTER_RESTART = 20 * SECOND;
+const GATHER_MISSING = 20 * SECOND;
+/** Agents greet after four intervals of silence. */
+const GATHER_INTERVALS = 6;
+/**
+ * How fast the group's own rate may change, a second: it is free to choose, and every line that was
+ * told is built on it.
+ */
+const RATE_CHANGE_MOST = 5e-9;
 /** Deviations of the rate that a line's growing bound promises. */
 const PROMISED = 4;
 
@@ -43,8 +50,7 @@ export interface GroupOptions {
   readonly maxSlewRate: number;
   /** How long to listen before the first agreement, in mode average. */
   readonly gather: Span;
-  /** The highest term known from before; 0 when there was no group. */
-  readonly term: number;
+  readonly interval: Span;
 }
 
 export class Group {
@@ -90,14 +96,15 @@ export class Group {
   }
 
   /**
-   * True when the time to listen is over and the first agreement is due. A master that led before
-   * waits for its agents, which hold over meanwhile and come back one by one: until `complete`.
+   * True when the time to listen is over and the first agreement is due. While somebody who has a key
+   * is missing (not `complete`) it takes longer: agents that hold over come back one by one, and a
+   * restarted master must not decide without them.
    */
   gathered(at: RawTime, complete: boolean): boolean {
-    const { own, gather, term } = this.#options;
+    const { own, gather, interval } = this.#options;
     const listened = at - own.raw;
-    const patient = term === 0 || complete || listened >= GATHER_AFTER_RESTART;
-    return this.gathering && listened >= gather && patient;
+    const patience = Math.max(GATHER_MISSING, GATHER_INTERVALS * interval);
+    return this.gathering && listened >= gather && (complete || listened >= patience);
   }
 
   /** Mode master: group time follows the machine's wall clock. */
@@ -126,18 +133,17 @@ export class Group {
    * The first agreement. Without one, `otherwise` is how far group time moves from the master's own
    * clock.
    */
-  form(votes: readonly Vote[], otherwise: Span, at: RawTime): Verdict {
+  form(votes: readonly Vote[], otherwise: Span, rates: readonly number[], at: RawTime): Verdict {
     const verdict = agree(votes);
     const by = verdict.agreed ? (verdict.offset as Span) : otherwise;
-    this.#move(at, by, 0);
+    this.#move(at, by, limited(median(rates)));
     this.#quality = 'synchronised';
     return { ...verdict, offset: by };
   }
 
   /**
    * One Berkeley round: moves the phase to what the voters agree on, within the limit, and the rate
-   * to the middle of what `rates` makes of the verdict; they are in the terms of the master's raw
-   * clock. Undefined when nobody is asked.
+   * towards the middle of what `rates` makes of the verdict; they are over the master's raw clock. Undefined when nobody is asked.
    */
   round(
     votes: readonly Vote[],
@@ -148,9 +154,12 @@ export class Group {
     if (this.#options.mode !== 'average' || this.#dictated > 0) return undefined;
     const verdict = agree(votes);
     if (!verdict.agreed) return verdict;
-    const most = this.#options.maxSlewRate * (at - this.#movedAt);
-    const by = Math.min(Math.max(verdict.offset, -most), most) as Span;
-    this.#move(at, by, limited(median(rates(verdict))));
+    // A master that is itself left out, say because its machine slept, comes over at once.
+    const limit = verdict.agreeing[0] ? this.#options.maxSlewRate * (at - this.#movedAt) : Infinity;
+    const by = Math.min(Math.max(verdict.offset, -limit), limit) as Span;
+    const most = (RATE_CHANGE_MOST * (at - this.#movedAt)) / SECOND;
+    const change = limited(median(rates(verdict))) - this.#line.rate;
+    this.#move(at, by, this.#line.rate + Math.min(Math.max(change, -most), most));
     return { ...verdict, offset: by };
   }
 

@@ -35,7 +35,7 @@ import {
 } from '@belfry/protocol/core/wire/message.js';
 import { noticeOf } from '@belfry/protocol/core/wire/notice.js';
 import type { RawReply } from '@belfry/protocol/core/wire/reply.js';
-import { isNewer16, nextTerm } from '@belfry/protocol/core/wire/serial-number.js';
+import { aheadBy16, nextTerm } from '@belfry/protocol/core/wire/serial-number.js';
 import { type AgentRecord, SAMPLES_LEAST } from './agent-record.js';
 import { CRYSTAL_MOST } from './agent-record.js';
 import { adjustOf, correctionLine } from './correction.js';
@@ -49,6 +49,9 @@ import { type Place, Roster } from './roster.js';
 import { Rounds, type RoundsOptions } from './rounds.js';
 import { Schedule } from './schedule.js';
 
+/** How far, and how often, an agent's memory may raise the term of a master that leads. */
+const TERM_LEAP_MOST = 1024;
+const TERM_PAUSE = 60 * SECOND;
 /** How long a welcome may go unused. */
 const OFFER_LASTS = 60 * SECOND;
 /** Datagrams waiting to be pulled, beyond which questions are refused: answers would be stale. */
@@ -89,6 +92,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   readonly #events: MasterEvent[] = [];
   #term: number;
   #roundAt: RawTime;
+  #raisedAt = -Infinity as RawTime;
 
   constructor(options: MasterOptions) {
     this.#options = options;
@@ -98,7 +102,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     this.#rounds = new Rounds(options, this.#group, this.#roster);
     this.#schedule = new Schedule(options.interval, options.random);
     this.#shown = new ShownClock(options.clock, this.#group.line);
-    this.#roundAt = (options.own.raw + options.interval) as RawTime;
+    this.#roundAt = (options.own.raw + this.#roundPause()) as RawTime;
     this.#events.push({ type: 'term', term: this.#term });
   }
 
@@ -124,7 +128,11 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     const moved = groupDifference(time, this.#group.at(at));
     this.#group.dictate(time, at);
     this.#follow(at, true);
-    for (const record of this.#roster.records()) record.stepOrdered = true;
+    for (const record of this.#roster.records()) {
+      if (record.session === undefined || record.asksItself) continue;
+      record.stepOrdered = true;
+      this.#schedule.hurry(record, at);
+    }
     this.#events.push({ type: 'dictated', moved });
   }
 
@@ -179,10 +187,8 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   ): Refusal | undefined {
     switch (message.type) {
       case 'ask':
-        session.hear();
         return this.#respond({
           session,
-          heard: session.heard,
           sequence: header.sequence,
           arrived: at,
         });
@@ -200,6 +206,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
 
   #respond(question: Question): Refusal | undefined {
     if (this.#outbox.length >= WAITING_MOST) return 'rate';
+    if ('session' in question) question.session.hear();
     this.#outbox.push((at, buffer) => writeAnswer(buffer, question, this.#group, at, this.#term));
     return undefined;
   }
@@ -209,9 +216,11 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     const admission = this.#reception.admit(datagram, header, alive);
     if (typeof admission !== 'string') {
       this.#outbox.push((at, buffer) => this.#welcome(admission, at, buffer));
-      this.#heardOfTerm(admission.hello.belief.term);
+      this.#heardOfTerm(admission, datagram.at.at);
       return undefined;
     }
+    if (admission === 'unknown-name' || admission === 'not-authenticated')
+      this.#events.push({ type: 'refused', reason: admission, from: datagram.from });
     if (admission === 'name-in-use') {
       const name = readHelloName(viewOf(datagram.bytes))!;
       this.#events.push({ type: 'name-in-use', name, from: datagram.from });
@@ -219,9 +228,17 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     return admission;
   }
 
-  /** Agents remember a later term than ours, say after our state was lost: lead beyond it. */
-  #heardOfTerm(term: number): void {
-    if (term === this.#term || term === 0 || !isNewer16(term, this.#term)) return;
+  /**
+   * Agents remember a later term than ours, say after our state was lost: lead beyond it. Once the
+   * group has its time that is rare, so no key holder can spin the terms.
+   */
+  #heardOfTerm({ record, hello }: Admission, at: RawTime): void {
+    const { term } = hello.belief;
+    const ahead = aheadBy16(term, this.#term);
+    if (term === 0 || ahead <= 0 || record.credential.role !== 'agent') return;
+    const rare = ahead <= TERM_LEAP_MOST && at - this.#raisedAt >= TERM_PAUSE;
+    if (!this.#group.gathering && !rare) return;
+    this.#raisedAt = at;
     this.#term = nextTerm(term);
     this.#events.push({ type: 'term', term: this.#term });
   }
@@ -243,7 +260,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     record.health = 'healthy';
     record.standing = record.asksItself ? 'client' : 'joining';
     this.#events.push({ type: 'joined', name: record.credential.name, from });
-    if (record.asksItself) return;
+    if (record.asksItself) return this.#schedule.end(record);
     this.#schedule.begin(record, at.at);
   }
 
@@ -267,6 +284,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     // Set aside or not, it is fresh and from the agent.
     const contradiction = record.estimator.add(sample);
     if (contradiction !== undefined) this.#refusals.add(contradiction);
+    else if (record.estimator.samples === 1 && record.told !== undefined) record.unjudged = true;
     return undefined;
   }
 
@@ -296,9 +314,15 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     this.#roster.expireOffers((at - OFFER_LASTS) as RawTime);
     this.#events.push(...this.#rounds.run(at));
     this.#follow(at, this.#rounds.number === this.#rounds.formedIn);
+    const pause = this.#roundPause();
+    const missed = Math.max(Math.floor((at - this.#roundAt) / pause), 0);
+    this.#roundAt = (this.#roundAt + (missed + 1) * pause) as RawTime;
+  }
+
+  /** While it gathers, a slow master looks every second whether it is done. */
+  #roundPause(): number {
     const { interval } = this.#options;
-    const missed = Math.floor((at - this.#roundAt) / interval);
-    this.#roundAt = (this.#roundAt + (missed + 1) * interval) as RawTime;
+    return this.#group.gathering ? Math.min(interval, SECOND) : interval;
   }
 
   #follow(at: RawTime, mayStep: boolean): void {
@@ -355,6 +379,8 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
 
   #correction(record: AgentRecord, at: RawTime): Line | undefined {
     if (this.#group.gathering || record.estimator.samples < SAMPLES_LEAST) return undefined;
+    // While it is doubted a line could only spread what may be wrong.
+    if (record.estimator.doubted || record.unjudged) return undefined;
     const estimate = record.estimate(at);
     if (estimate === undefined || Math.abs(estimate.rate) > CRYSTAL_MOST) return undefined;
     return correctionLine(this.#group.line, estimate, at);

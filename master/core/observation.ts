@@ -36,6 +36,12 @@ export type MasterEvent =
     }
   | { readonly type: 'dictated'; readonly moved: Span }
   | { readonly type: 'term'; readonly term: number }
+  /** Somebody without a key that fits wanted to join. */
+  | {
+      readonly type: 'refused';
+      readonly reason: 'unknown-name' | 'not-authenticated';
+      readonly from: Address;
+    }
   | { readonly type: 'name-in-use'; readonly name: string; readonly from: Address };
 
 export interface AgentObservation {

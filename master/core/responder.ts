@@ -16,12 +16,7 @@ interface Arrival {
 
 /** An ask that waits for its answer: under a session, or without one where the operator allows it. */
 export type Question =
-  | (Arrival & {
-      readonly session: Session;
-      /** Asks of this session heard, modulo 2^16. */
-      readonly heard: number;
-    })
-  | (Arrival & { readonly to: Address });
+  (Arrival & { readonly session: Session }) | (Arrival & { readonly to: Address });
 
 export function writeAnswer(
   buffer: Uint8Array,
@@ -38,8 +33,8 @@ export function writeAnswer(
     const length = writeUnsealed(buffer, { type: 'reply', body }, { term, session: 0, sequence });
     return { length, to: question.to };
   }
-  const { session, heard } = question;
-  const body = answer(group, arrived, at, { heard, anonymous: false });
+  const { session } = question;
+  const body = answer(group, arrived, at, { heard: session.heard, anonymous: false });
   const length = sealMessage(session, buffer, { type: 'reply', body }, { term, sequence });
   return { length, to: session.address };
 }

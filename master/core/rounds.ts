@@ -18,7 +18,6 @@ const NOBODY: Verdict = { agreed: true, offset: 0, agreeing: [] };
 const STALE_AFTER = 4;
 
 export interface RoundsOptions extends GroupOptions {
-  readonly interval: Span;
   /** How wrong a clock that was set, but never agreed with a group, may be. */
   readonly trust: Span;
   /** A clock less certain than this does not vote. */
@@ -140,7 +139,7 @@ export class Rounds {
     const votes = returning ? settled : [own, ...beliefs.map((belief) => belief.vote)];
     // Agents that come back and do not agree are still better than a clock that was never in it.
     const otherwise = returning ? median(settled.map((vote) => vote.offset)) : 0;
-    const verdict = this.#group.form(votes, otherwise as Span, at);
+    const verdict = this.#group.form(votes, otherwise as Span, this.#rates([], NOBODY, at), at);
     this.#count(verdict);
     this.formedIn = this.#last.number;
     const { voters, agreeing, agreed, moved } = this.#last;
@@ -153,6 +152,7 @@ export class Rounds {
     for (const record of this.#roster.records()) {
       const estimate = record.estimate(at);
       const unable = this.#unable(record, at);
+      if (record.estimator.samples >= SAMPLES_LEAST) record.unjudged = false;
       if (unable !== undefined || estimate === undefined) {
         record.standing = unable ?? 'joining';
         continue;
@@ -173,6 +173,7 @@ export class Rounds {
     const answeredAt = record.asker.answeredAt ?? (-Infinity as RawTime);
     if (at - answeredAt > STALE_AFTER * this.#options.interval) return 'stale';
     if (!record.corrected) return 'joining';
+    if (record.estimator.doubted) return 'doubted';
     return estimate.bound > this.#options.maxBound ? 'uncertain' : undefined;
   }
 

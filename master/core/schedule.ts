@@ -37,6 +37,13 @@ export class Schedule {
     this.#timers.set(record, at);
   }
 
+  /** Something was decided that nobody should wait an interval for: ask within a second, spread. */
+  hurry(record: AgentRecord, at: RawTime): void {
+    const soon = at + record.slot * Math.min(this.#interval, SECOND);
+    record.askAt = Math.min(record.askAt, soon) as RawTime;
+    this.#set(record);
+  }
+
   end(record: AgentRecord): void {
     this.#timers.cancel(record);
   }
@@ -71,7 +78,7 @@ export class Schedule {
   #nextAsk(record: AgentRecord, at: RawTime, settled: boolean): RawTime {
     if (record.estimator.samples < SAMPLES_LEAST && record.health !== 'lost') {
       const quick = Math.min(BURST_PAUSE, this.#interval / 4) as Span;
-      return (at + spread(quick, SPREAD, this.#random)) as RawTime;
+      return (at + Math.max(spread(quick, SPREAD, this.#random), leastPause(record))) as RawTime;
     }
     // The first pause after the burst moves the agent to its slot.
     const first = settled && record.told === undefined;
@@ -80,6 +87,9 @@ export class Schedule {
       : spread(this.#interval, SPREAD, this.#random);
     // After a stall of more than an interval the missed asks are not made up for.
     const from = at - record.askAt > this.#interval ? at : record.askAt;
-    return (from + pause) as RawTime;
+    return (from + Math.max(pause, leastPause(record))) as RawTime;
   }
 }
+
+/** No more than four asks are on their way at once, however short the interval is. */
+const leastPause = ({ asker }: AgentRecord): number => (asker.roundTrip.smoothed ?? 0) / 4;

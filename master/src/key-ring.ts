@@ -30,6 +30,8 @@ export class KeyRing {
   reload(path: string): string | undefined {
     const read = readKeyFile(path);
     if ('fault' in read) return read.fault;
+    // An empty file is more likely a slip than a wish to expel everybody.
+    if (read.credentials.length === 0 && this.size > 0) return `${path} holds no key any more`;
     this.#credentials = new Map(
       read.credentials.map((one) => {
         const known = this.#credentials.get(one.name);

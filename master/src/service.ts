@@ -3,6 +3,7 @@
 import type { Credential } from '@belfry/protocol/core/seal/credential.js';
 import {
   type RawTime,
+  formatGroupTime,
   groupAdd,
   groupDifference,
   groupTime,
@@ -13,7 +14,7 @@ import { Daemon } from '@belfry/protocol/node/daemon.js';
 import type { DeviceClock, WallReading } from '@belfry/protocol/node/raw-clock.js';
 import type { Service } from '@belfry/protocol/node/run.js';
 import type { Transport } from '@belfry/protocol/node/transport.js';
-import { formatAddress } from '@belfry/protocol/node/units.js';
+import { formatAddress, formatDuration } from '@belfry/protocol/node/units.js';
 import { Master, type Memory } from '../core/master.js';
 import type { MasterEvent, MasterObservation } from '../core/observation.js';
 import type { MasterConfig } from './config.js';
@@ -23,6 +24,8 @@ import { type Order, parseOrder } from './order.js';
 import { reportMaster } from './report.js';
 import { tell } from './tell.js';
 
+const YEAR_2000 = 946_684_800;
+const YEAR_2100 = 4_102_444_800;
 /** Pauses between readings of the wall clock in mode master, seconds; the last one goes on. */
 const READ_PAUSES = [1, 1, 2, 4, 8, 16];
 
@@ -59,8 +62,7 @@ export class MasterService implements Service {
 
   async stop(): Promise<void> {
     clearTimeout(this.#reading);
-    await this.#daemon.stop();
-    this.#daemon.log.say('info', 'the master has stopped');
+    if (await this.#daemon.stop()) this.#daemon.log.say('info', 'the master has stopped');
   }
 
   /** Reads the keys again; a file with a fault changes nothing. */
@@ -132,6 +134,15 @@ export class MasterService implements Service {
       order.by === undefined
         ? groupTime(order.seconds, order.nanoseconds)
         : groupAdd(role.now(at).time, spanOf(order.by));
+    if (time.seconds < YEAR_2000 || time.seconds >= YEAR_2100)
+      throw new Error(`${formatGroupTime(time)} is not a time to set: 2000 to 2099 are`);
+    const back = groupDifference(role.now(at).time, time);
+    const { maxBackwardStep } = this.#config.clock;
+    if (back > maxBackwardStep)
+      throw new Error(
+        `that is ${formatDuration(back)} back, beyond clock.maxBackwardStep of ` +
+          `${formatDuration(maxBackwardStep)}: every clock would stand still for so long`,
+      );
     role.dictate(time, at);
     this.#daemon.turn();
   }

@@ -1,10 +1,10 @@
 // What a master's events are in words, and how much they matter.
 
-import type { Level } from '@belfry/protocol/node/log.js';
+import type { Told } from '@belfry/protocol/node/daemon.js';
 import { formatAddress, formatDuration } from '@belfry/protocol/node/units.js';
 import type { MasterEvent } from '../core/observation.js';
 
-export function tell(event: MasterEvent): { readonly level: Level; readonly text: string } {
+export function tell(event: MasterEvent): Told {
   switch (event.type) {
     case 'joined':
       return { level: 'info', text: `${event.name} joined from ${formatAddress(event.from)}` };
@@ -42,9 +42,19 @@ export function tell(event: MasterEvent): { readonly level: Level; readonly text
       };
     case 'term':
       return { level: 'info', text: `leading in term ${event.term}` };
+    case 'refused':
+      return {
+        level: 'error',
+        kind: event.reason,
+        text:
+          event.reason === 'unknown-name'
+            ? `${formatAddress(event.from)} greets with a name that has no key here (reloaded since?)`
+            : `${formatAddress(event.from)} greets with a wrong key`,
+      };
     case 'name-in-use':
       return {
-        level: 'warn',
+        level: 'error',
+        kind: `name-in-use ${event.name}`,
         text: `a second device calls itself ${event.name}, at ${formatAddress(event.from)}: refused`,
       };
   }

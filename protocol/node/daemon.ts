@@ -6,8 +6,10 @@ import { ControlServer } from './control.js';
 import { type Level, Log } from './log.js';
 import { Pump } from './pump.js';
 import { type DeviceClock, machineClock, simulatedClock } from './raw-clock.js';
+import { SleepWatch } from './sleep-watch.js';
 import { StateFile } from './state-file.js';
 import type { Transport } from './transport.js';
+import { formatDuration } from './units.js';
 
 /** Memory cards wear out: besides what is worth a write at once, the state is saved this often. */
 const SAVE_EVERY = 3_600_000;
@@ -27,12 +29,19 @@ export interface Role<Event, Observation, Memory> extends Endpoint<Event, Observ
   memory(at: RawTime): Memory;
 }
 
+/** An event in words. With a `kind`, anybody can cause it at will: it is told once a minute. */
+export interface Told {
+  readonly level: Level;
+  readonly text: string;
+  readonly kind?: string;
+}
+
 /** What makes a daemon an agent or a master. */
 export interface DaemonParts<Event, Memory, R> {
   /** Undefined for a state that this program would not have written. */
   readonly parseMemory: (value: unknown) => Memory | undefined;
   readonly newRole: (clock: DeviceClock, memory: Memory | undefined) => R;
-  readonly tell: (event: Event) => { readonly level: Level; readonly text: string };
+  readonly tell: (event: Event) => Told;
   /** True for an event after which the state is worth a write at once. */
   readonly mustSave: (event: Event) => boolean;
   /** Answers a request at the control socket; what it throws is told to who asked. */
@@ -42,11 +51,12 @@ export interface DaemonParts<Event, Memory, R> {
 export class Daemon<Event, Observation, Memory, R extends Role<Event, Observation, Memory>> {
   readonly log: Log;
   readonly clock: DeviceClock;
-  readonly role: R;
+  #role: R;
   readonly #parts: DaemonParts<Event, Memory, R>;
   readonly #pump: Pump<Event, Observation>;
   readonly #state: StateFile<Memory> | undefined;
   readonly #control: ControlServer | undefined;
+  readonly #sleep = new SleepWatch();
   #saving: NodeJS.Timeout | undefined;
 
   constructor(config: DaemonConfig, parts: DaemonParts<Event, Memory, R>) {
@@ -57,17 +67,22 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
     if (simulate !== undefined)
       this.log.say('warn', 'the clock is simulated: this is not the time of this machine');
     if (config.state !== undefined) this.#state = new StateFile(config.state, parts.parseMemory);
-    this.role = parts.newRole(this.clock, this.#readState());
-    this.#pump = new Pump(this.role, {
+    this.#role = parts.newRole(this.clock, this.#readState());
+    this.#pump = new Pump(this.#role, {
       raw: this.clock.raw,
       listen: config.listen,
       onEvent: (event) => this.#onEvent(event),
+      onWake: () => this.#judgeSleep(),
       onFault: (error) => this.log.fault('network', `network: ${error.message}`),
     });
     if (config.socket !== undefined)
       this.#control = new ControlServer(config.socket, (request) =>
         parts.answer(request, this.clock.raw(), this.#pump.transport!),
       );
+  }
+
+  get role(): R {
+    return this.#role;
   }
 
   /** Opens both sockets. Rejects with one line when one of them cannot be had. */
@@ -83,14 +98,31 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
     this.#pump.turn();
   }
 
-  /** Says goodbye, saves, and closes both sockets; also after a start that failed half-way. */
-  async stop(): Promise<void> {
-    this.role.leave();
+  /**
+   * Says goodbye, saves, and closes both sockets; also after a start that failed half-way, and then
+   * it answers false.
+   */
+  async stop(): Promise<boolean> {
+    const started = this.#saving !== undefined;
+    this.#role.leave();
     this.#pump.turn();
-    if (this.#saving !== undefined) this.#save();
+    if (started) this.#save();
     clearInterval(this.#saving);
     await this.#pump.stop();
     await this.#control?.close();
+    return started;
+  }
+
+  /**
+   * The free-running counter stands still while a machine is suspended, so everything that was
+   * measured against it is void: begin anew, as after a restart.
+   */
+  #judgeSleep(): void {
+    const slept = this.#sleep.judge(this.clock.raw());
+    if (slept === undefined) return;
+    this.log.say('warn', `this machine slept for ${formatDuration(slept)}: beginning anew`);
+    this.#role = this.#parts.newRole(this.clock, this.#role.memory(this.clock.raw()));
+    this.#pump.replace(this.#role);
   }
 
   #readState(): Memory | undefined {
@@ -100,13 +132,14 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
   }
 
   #onEvent(event: Event): void {
-    const { level, text } = this.#parts.tell(event);
-    this.log.say(level, text);
+    const { level, text, kind } = this.#parts.tell(event);
+    if (kind === undefined) this.log.say(level, text);
+    else this.log.fault(kind, text);
     if (this.#parts.mustSave(event)) this.#save();
   }
 
   #save(): void {
-    const fault = this.#state?.write(this.role.memory(this.clock.raw()));
+    const fault = this.#state?.write(this.#role.memory(this.clock.raw()));
     if (fault !== undefined) this.log.fault('state', `${fault}; the clock runs on`);
   }
 }

@@ -13,11 +13,13 @@ export interface PumpOptions<Event> {
   readonly raw: () => RawTime;
   readonly listen: Address;
   readonly onEvent: (event: Event) => void;
+  /** Called first whenever the process has woken, before the endpoint learns of anything. */
+  readonly onWake?: () => void;
   readonly onFault: TransportOptions['onFault'];
 }
 
 export class Pump<Event, Observation> {
-  readonly #endpoint: Endpoint<Event, Observation>;
+  #endpoint: Endpoint<Event, Observation>;
   readonly #options: PumpOptions<Event>;
   readonly #buffer = new Uint8Array(MAX_DATAGRAM);
   #transport: Transport | undefined;
@@ -42,6 +44,7 @@ export class Pump<Event, Observation> {
       raw,
       onFault,
       onDatagram: (datagram) => {
+        this.#options.onWake?.();
         this.#endpoint.receive(datagram);
         this.turn();
       },
@@ -50,10 +53,19 @@ export class Pump<Event, Observation> {
     return this.#transport;
   }
 
+  /** Goes on with another endpoint over the same socket. */
+  replace(endpoint: Endpoint<Event, Observation>): void {
+    this.#endpoint = endpoint;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
   /** Pulls everything out that the endpoint has to send and to tell, and sets the timer. */
   turn(): void {
     const transport = this.#transport;
     if (transport === undefined) return;
+    // Events first: what is to be saved is on disk before a datagram tells of it.
+    this.#tell();
     for (;;) {
       const at = {
         at: this.#options.raw(),
@@ -64,8 +76,7 @@ export class Pump<Event, Observation> {
       if (out === undefined) break;
       transport.send(this.#buffer, out.length, out.to);
     }
-    for (let event = this.#endpoint.poll(); event !== undefined; event = this.#endpoint.poll())
-      this.#options.onEvent(event);
+    this.#tell();
     this.#arm();
   }
 
@@ -75,6 +86,11 @@ export class Pump<Event, Observation> {
     const transport = this.#transport;
     this.#transport = undefined;
     await transport?.close();
+  }
+
+  #tell(): void {
+    for (let event = this.#endpoint.poll(); event !== undefined; event = this.#endpoint.poll())
+      this.#options.onEvent(event);
   }
 
   #arm(): void {
@@ -90,6 +106,7 @@ export class Pump<Event, Observation> {
 
   #wake(): void {
     this.#timer = undefined;
+    this.#options.onWake?.();
     this.#endpoint.wake(this.#options.raw());
     this.turn();
   }

@@ -15,18 +15,20 @@ export interface Service {
  * signal ends it at once.
  */
 export async function runService(program: string, service: Service): Promise<number> {
+  // Before the start, which may wait for a name server: a signal meanwhile must not kill.
+  process.on('SIGHUP', () => service.reload());
+  const asked = new Promise<void>((resolve) => {
+    process.once('SIGINT', resolve);
+    process.once('SIGTERM', resolve);
+  });
   try {
-    await service.start();
+    await Promise.race([service.start(), asked]);
   } catch (error) {
     process.stderr.write(`${program}: ${error instanceof Error ? error.message : String(error)}\n`);
     await service.stop();
     return EXIT.failed;
   }
-  process.on('SIGHUP', () => service.reload());
-  await new Promise<void>((resolve) => {
-    process.once('SIGINT', resolve);
-    process.once('SIGTERM', resolve);
-  });
+  await asked;
   process.once('SIGINT', () => process.exit(130));
   process.once('SIGTERM', () => process.exit(143));
   await service.stop();

@@ -94,7 +94,8 @@ export class SimulatedGroup {
       others: [],
       random: this.#random,
       credential: (name) => this.#credentials.get(name),
-      agentsExpected: () => this.#credentials.size,
+      agentsExpected: () =>
+        [...this.#credentials.values()].filter(({ role }) => role === 'agent').length,
       ...options,
       own: { ...own, width: spanOf(0) },
       crypto,

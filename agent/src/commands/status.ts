@@ -40,7 +40,7 @@ export const status: CommandModule<object, Arguments> = {
   async handler(argv) {
     const socket = socketOf(argv, loadAgentConfig, USUAL_SOCKET);
     const report = await askDaemon<AgentReport>(socket, { command: 'status' });
-    const ok = report.state === 'synchronised';
+    const ok = report.state === 'synchronised' && !report.waiting;
     printAnswer(argv.json, { ok, ...report }, statusText(report));
     process.exitCode = ok ? EXIT.good : EXIT.failed;
   },
@@ -50,7 +50,7 @@ function statusText(report: AgentReport): string {
   const { time, sinceCorrectionNs } = report;
   const { boundNs } = time;
   const lines = pairLines([
-    ['time', report.slewing ? `${time.text}, slewing towards the group` : time.text],
+    ['time', `${time.text}${movement(report)}`],
     ['may be wrong by', boundNs === null ? 'not known' : formatDuration(spanOf(boundNs))],
     ['rate', `${signedPpm(report.ratePpm)} ppm against its own crystal`],
     ['master', masterText(report)],
@@ -61,6 +61,11 @@ function statusText(report: AgentReport): string {
   return [`${report.name}: ${stateText(report)}`, ...lines].join('\n');
 }
 
+function movement({ waiting, slewing }: AgentReport): string {
+  if (waiting) return ', standing still until the group has caught up';
+  return slewing ? ', slewing towards the group' : '';
+}
+
 /** An agent that the master asks knows only of the one ask with which it joined. */
 function ownAsks({ roundTripNs, lossOut, lossBack }: AgentReport): [string, string][] {
   return [
@@ -69,9 +74,10 @@ function ownAsks({ roundTripNs, lossOut, lossBack }: AgentReport): [string, stri
   ];
 }
 
-function stateText({ state, greeting }: AgentReport): string {
+function stateText({ state, greeting, refusedBecause }: AgentReport): string {
   if (state === 'unset') {
-    const why = greeting ? 'no master has answered yet' : 'the master has told no time yet';
+    const silent = greeting ? 'no master has answered yet' : 'the master has told no time yet';
+    const why = refusedBecause === null ? silent : `a master refuses: ${refusedBecause}`;
     return `unset, ${why}`;
   }
   return state === 'holdover'

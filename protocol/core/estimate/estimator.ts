@@ -21,6 +21,8 @@ export interface Estimator {
   add(sample: Sample): Refusal | undefined;
   /** Undefined before the first sample. */
   at(raw: RawTime): Estimate | undefined;
+  /** True while samples contradict the estimate and are not believed yet. */
+  readonly doubted: boolean;
   /** Samples taken in since the start or the last contradiction. */
   readonly samples: number;
 }

@@ -36,6 +36,12 @@ export class KalmanEstimator implements Estimator {
   #p00 = 0;
   #p01 = 0;
   #p11 = RATE_AT_START ** 2;
+  /** The share of the last innovation that went into the offset. */
+  #gain = 0;
+  /** Half the delay behind the offset: the same mean of half delays as it is of offsets. */
+  #half = 0;
+  /** How wrong the offset may be while samples contradict it that are not believed yet. */
+  #doubt = 0;
   #contradictions = 0;
   samples = 0;
 
@@ -50,13 +56,21 @@ export class KalmanEstimator implements Estimator {
     const limit = excess / 2 + CONTRADICTION * Math.sqrt(this.#p00 + sample.error ** 2);
     if (Math.abs(innovation) > limit) {
       this.#contradictions += 1;
+      this.#doubt = Math.abs(innovation) + halfOf(sample.delay) + sample.error;
       if (this.#contradictions < CONTRADICTIONS_MOST) return 'contradiction';
       this.#p11 = Math.max(this.#p11, RATE_AFTER_STEP ** 2);
       return this.#start(sample, variance);
     }
     this.#contradictions = 0;
+    this.#doubt = 0;
     this.#update(innovation, variance);
+    this.#half += this.#gain * (halfOf(sample.delay) - this.#half);
     return undefined;
+  }
+
+  /** True while samples contradict the estimate: it may be about to start anew. */
+  get doubted(): boolean {
+    return this.#contradictions > 0;
   }
 
   at(raw: RawTime): Estimate | undefined {
@@ -69,7 +83,7 @@ export class KalmanEstimator implements Estimator {
       offsetError,
       rate: this.#rate / SECOND,
       rateError: Math.sqrt(this.#p11 + RATE_WANDER_VARIANCE * Math.abs(t)) / SECOND,
-      bound: (Math.max(this.#floor.least, 0) / 2 + PROMISED * offsetError) as Span,
+      bound: Math.max(this.#half + PROMISED * offsetError, this.#doubt) as Span,
     };
   }
 
@@ -79,6 +93,8 @@ export class KalmanEstimator implements Estimator {
     this.#p00 = Math.max(variance, (sample.delay / 2) ** 2);
     this.#p01 = 0;
     this.#contradictions = 0;
+    this.#half = halfOf(sample.delay);
+    this.#doubt = 0;
     this.samples = 1;
     return undefined;
   }
@@ -97,6 +113,7 @@ export class KalmanEstimator implements Estimator {
   #update(innovation: number, variance: number): void {
     const total = this.#p00 + variance;
     const gain0 = this.#p00 / total;
+    this.#gain = gain0;
     const gain1 = this.#p01 / total;
     this.#offset += gain0 * innovation;
     this.#rate += gain1 * innovation;
@@ -106,6 +123,8 @@ export class KalmanEstimator implements Estimator {
     this.samples += 1;
   }
 }
+
+const halfOf = (delay: Span): number => Math.max(delay, 0) / 2;
 
 /** Variance that `t` seconds of wander add to the offset. */
 const grown = (t: number): number => PHASE_VARIANCE * t + (RATE_WANDER_VARIANCE * t ** 3) / 3;
