@@ -331,7 +331,7 @@ t.test('a broken state file is moved aside, and the daemons start anew', async (
 });
 
 t.test('keys are read again on SIGHUP, and by the commands that change them', async (t) => {
-  const { at, place } = await plant(t);
+  const { at, place } = await plant(t, { mode: 'master' });
   const master = new Running(t, [MASTERD, at('m.json')]);
   await master.says(/master on .* 2 keys$/m);
   writeFileSync(at('m.keys'), keyLine('line-3', 'agent', 1));
