@@ -740,6 +740,8 @@ class Party {
       const notice = { reason: 'leaving', lowestVersion: 1, highestVersion: 1, about: 0 };
       this.#send(sealDatagram(this.session.send, place, writers.notice(notice)));
     }
+    // Who has said goodbye hears and says nothing more.
+    this.#socket.removeAllListeners('message');
     setTimeout(() => this.#socket.close(), 20);
   }
 }
