@@ -1,6 +1,5 @@
 // The master's role: measures every agent, agrees on group time each round, corrects and answers.
 
-import { type Line } from '@belfry/protocol/core/clock/line.js';
 import { type Reading, ShownClock, type ShownPolicy } from '@belfry/protocol/core/clock/shown.js';
 import type { Crypto } from '@belfry/protocol/core/crypto.js';
 import {
@@ -34,24 +33,19 @@ import {
   sealMessage,
 } from '@belfry/protocol/core/wire/message.js';
 import { noticeOf } from '@belfry/protocol/core/wire/notice.js';
-import type { RawReply } from '@belfry/protocol/core/wire/reply.js';
-import { aheadBy16, nextTerm } from '@belfry/protocol/core/wire/serial-number.js';
-import { type AgentRecord, SAMPLES_LEAST } from './agent-record.js';
-import { CRYSTAL_MOST } from './agent-record.js';
-import { adjustOf, correctionLine } from './correction.js';
+import type { AgentRecord } from './agent-record.js';
 import { Group, type WallReading } from './group.js';
+import { Measuring } from './measuring.js';
 import { Notices } from './notices.js';
 import { observeAgent } from './observe.js';
 import type { MasterEvent, MasterObservation } from './observation.js';
 import { type Admission, Reception } from './reception.js';
+import { Reign } from './reign.js';
 import { type Question, writeAnswer } from './responder.js';
 import { type Place, Roster } from './roster.js';
 import { Rounds, type RoundsOptions } from './rounds.js';
 import { Schedule } from './schedule.js';
 
-/** How far, and how often, an agent's memory may raise the term of a master that leads. */
-const TERM_LEAP_MOST = 1024;
-const TERM_PAUSE = 60 * SECOND;
 /** How long a welcome may go unused. */
 const OFFER_LASTS = 60 * SECOND;
 /** Datagrams waiting to be pulled, beyond which questions are refused: answers would be stale. */
@@ -80,6 +74,7 @@ export interface Memory {
 
 export class Master implements Endpoint<MasterEvent, MasterObservation> {
   readonly #options: MasterOptions;
+  readonly #reign: Reign;
   readonly #roster = new Roster();
   readonly #reception: Reception;
   readonly #group: Group;
@@ -88,27 +83,27 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   readonly #notices = new Notices();
   readonly #refusals = new RefusalCounts();
   readonly #schedule: Schedule;
+  readonly #measuring: Measuring;
   readonly #outbox = new Outbox();
   readonly #events: MasterEvent[] = [];
-  #term: number;
   #roundAt: RawTime;
-  #raisedAt = -Infinity as RawTime;
 
   constructor(options: MasterOptions) {
     this.#options = options;
-    this.#term = nextTerm(options.term);
+    this.#reign = new Reign(options.term);
     this.#reception = new Reception(options.crypto, this.#roster, options.credential);
     this.#group = new Group(options);
     this.#rounds = new Rounds(options, this.#group, this.#roster);
     this.#schedule = new Schedule(options.interval, options.random);
+    this.#measuring = new Measuring(this.#group, this.#schedule, this.#refusals);
     this.#shown = new ShownClock(options.clock, this.#group.line);
     this.#roundAt = (options.own.raw + this.#roundPause()) as RawTime;
-    this.#events.push({ type: 'term', term: this.#term });
+    this.#events.push({ type: 'term', term: this.#reign.term });
   }
 
   /** What should survive a restart, at raw time `at`. */
   memory(at: RawTime): Memory {
-    return { term: this.#term, time: groupTime(this.now(at).time.seconds) };
+    return { term: this.#reign.term, time: groupTime(this.now(at).time.seconds) };
   }
 
   now(raw: RawTime): Reading {
@@ -194,7 +189,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
         });
       case 'reply':
         return message.body.timescale === 'raw'
-          ? this.#answered(record, message.body, header, at)
+          ? this.#measuring.answered(record, message.body, header.sequence, at)
           : 'wrong-role';
       case 'notice':
         if (message.body.reason === 'leaving') this.#left(record);
@@ -207,7 +202,9 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   #respond(question: Question): Refusal | undefined {
     if (this.#outbox.length >= WAITING_MOST) return 'rate';
     if ('session' in question) question.session.hear();
-    this.#outbox.push((at, buffer) => writeAnswer(buffer, question, this.#group, at, this.#term));
+    this.#outbox.push((at, buffer) =>
+      writeAnswer(buffer, question, this.#group, at, this.#reign.term),
+    );
     return undefined;
   }
 
@@ -228,19 +225,10 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     return admission;
   }
 
-  /**
-   * Agents remember a later term than ours, say after our state was lost: lead beyond it. Once the
-   * group has its time that is rare, so no key holder can spin the terms.
-   */
   #heardOfTerm({ record, hello }: Admission, at: RawTime): void {
-    const { term } = hello.belief;
-    const ahead = aheadBy16(term, this.#term);
-    if (term === 0 || ahead <= 0 || record.credential.role !== 'agent') return;
-    const rare = ahead <= TERM_LEAP_MOST && at - this.#raisedAt >= TERM_PAUSE;
-    if (!this.#group.gathering && !rare) return;
-    this.#raisedAt = at;
-    this.#term = nextTerm(term);
-    this.#events.push({ type: 'term', term: this.#term });
+    if (record.credential.role !== 'agent') return;
+    if (this.#reign.raise(hello.belief.term, at, !this.#group.gathering))
+      this.#events.push({ type: 'term', term: this.#reign.term });
   }
 
   #unsealed(datagram: Datagram, header: Header): Refusal | undefined {
@@ -270,42 +258,13 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     this.#events.push({ type: 'left', name: record.credential.name });
   }
 
-  #answered(record: AgentRecord, reply: RawReply, header: Header, at: Stamp): Refusal | undefined {
-    const answer = {
-      sequence: header.sequence,
-      arrived: reply.seconds * SECOND + reply.nanoseconds,
-      hold: reply.hold,
-      heard: reply.heard,
-    };
-    const sample = record.asker.answered(answer, at);
-    if (typeof sample === 'string') return sample;
-    record.quality = reply.quality;
-    this.#acknowledge(record, header.sequence, reply.applied);
-    // Set aside or not, it is fresh and from the agent.
-    const contradiction = record.estimator.add(sample);
-    if (contradiction !== undefined) this.#refusals.add(contradiction);
-    else if (record.estimator.samples === 1 && record.told !== undefined) record.unjudged = true;
-    return undefined;
-  }
-
-  #acknowledge(record: AgentRecord, sequence: number, applied: number): void {
-    const { told } = record;
-    if (told === undefined || told.acknowledged || told.sequence !== sequence) return;
-    if ((told.sequence & 0xffff) === applied) {
-      told.acknowledged = true;
-      record.corrected = true;
-      // A line that was under way when the operator spoke does not carry out his order.
-      if (told.kind === 'step') record.stepOrdered = false;
-    }
-    // It was heard, applied or not: the next round brings a newer one.
-    this.#schedule.settle(record);
-  }
-
   wake(at: RawTime): void {
     for (;;) {
       const record = this.#schedule.due(at, !this.#group.gathering);
       if (record === undefined) break;
-      this.#outbox.push((departs, buffer) => this.#ask(record, departs, buffer));
+      this.#outbox.push((departs, buffer) =>
+        this.#measuring.ask(record, this.#reign.term, departs, buffer),
+      );
     }
     if (at >= this.#roundAt) this.#round(at);
   }
@@ -338,7 +297,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   }
 
   transmit(at: Stamp, buffer: Uint8Array): Transmission | undefined {
-    return this.#outbox.transmit(at, buffer) ?? this.#notices.transmit(buffer, this.#term);
+    return this.#outbox.transmit(at, buffer) ?? this.#notices.transmit(buffer, this.#reign.term);
   }
 
   #welcome(admission: Admission, at: Stamp, buffer: Uint8Array): Transmission | undefined {
@@ -350,45 +309,15 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
       quality: this.#group.quality,
       masters: this.#options.others,
       intervalMilliseconds: Math.max(Math.round(this.#options.interval / 1e6), 1),
-      term: this.#term,
+      term: this.#reign.term,
     };
     const length = this.#reception.welcome(admission, buffer, at.at, offer);
     return length === 0 ? undefined : { length, to: admission.datagram.from };
   }
 
-  /** Sends an adjust if the agent is ready for one, else an ask. Both are answered by a reply. */
-  #ask(record: AgentRecord, at: Stamp, buffer: Uint8Array): Transmission | undefined {
-    const { session } = record;
-    if (session === undefined || session.exhausted()) return undefined;
-    const sequence = session.takeSequence();
-    record.asker.asked(sequence, at);
-    const line = this.#correction(record, at.at);
-    const kind = record.stepOrdered ? 'step' : 'line';
-    const body = line && adjustOf(line, kind, this.#group.quality);
-    const message: Message =
-      body === undefined
-        ? { type: 'ask', body: { timescale: 'raw', anonymous: false } }
-        : { type: 'adjust', body };
-    if (line !== undefined) {
-      record.told = { line, kind, sequence, acknowledged: false };
-      this.#schedule.expectAnswer(record, at.at);
-    }
-    const length = sealMessage(session, buffer, message, { term: this.#term, sequence });
-    return { length, to: session.address };
-  }
-
-  #correction(record: AgentRecord, at: RawTime): Line | undefined {
-    if (this.#group.gathering || record.estimator.samples < SAMPLES_LEAST) return undefined;
-    // While it is doubted a line could only spread what may be wrong.
-    if (record.estimator.doubted || record.unjudged) return undefined;
-    const estimate = record.estimate(at);
-    if (estimate === undefined || Math.abs(estimate.rate) > CRYSTAL_MOST) return undefined;
-    return correctionLine(this.#group.line, estimate, at);
-  }
-
   #sayGoodbye(session: Session, buffer: Uint8Array): Transmission {
     const message: Message = { type: 'notice', body: noticeOf('leaving') };
-    const place = { term: this.#term, sequence: session.takeSequence() };
+    const place = { term: this.#reign.term, sequence: session.takeSequence() };
     return { length: sealMessage(session, buffer, message, place), to: session.address };
   }
 
@@ -405,7 +334,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
       time,
       bound,
       rate: this.#group.line.rate,
-      term: this.#term,
+      term: this.#reign.term,
       round: this.#rounds.last,
       agents: Object.freeze(agents),
       refusals: this.#refusals.observe(),

@@ -1,0 +1,86 @@
+// Measuring one agent: an ask or a correction goes out, the answer becomes a sample.
+
+import type { Line } from '@belfry/protocol/core/clock/line.js';
+import type { Transmission } from '@belfry/protocol/core/endpoint.js';
+import type { Refusal, RefusalCounts } from '@belfry/protocol/core/refusal.js';
+import { type RawTime, SECOND, type Stamp } from '@belfry/protocol/core/time.js';
+import { type Message, sealMessage } from '@belfry/protocol/core/wire/message.js';
+import type { RawReply } from '@belfry/protocol/core/wire/reply.js';
+import { type AgentRecord, CRYSTAL_MOST, SAMPLES_LEAST } from './agent-record.js';
+import { adjustOf, correctionLine } from './correction.js';
+import type { Group } from './group.js';
+import type { Schedule } from './schedule.js';
+
+export class Measuring {
+  readonly #group: Group;
+  readonly #schedule: Schedule;
+  readonly #refusals: RefusalCounts;
+
+  constructor(group: Group, schedule: Schedule, refusals: RefusalCounts) {
+    this.#group = group;
+    this.#schedule = schedule;
+    this.#refusals = refusals;
+  }
+
+  /** Writes an adjust if the agent is ready for one, else an ask. Both are answered by a reply. */
+  ask(record: AgentRecord, term: number, at: Stamp, buffer: Uint8Array): Transmission | undefined {
+    const { session } = record;
+    if (session === undefined || session.exhausted()) return undefined;
+    const sequence = session.takeSequence();
+    record.asker.asked(sequence, at);
+    const line = this.#correction(record, at.at);
+    const message = line === undefined ? ASK : this.#tell(record, line, sequence, at.at);
+    const length = sealMessage(session, buffer, message, { term, sequence });
+    return { length, to: session.address };
+  }
+
+  #tell(record: AgentRecord, line: Line, sequence: number, at: RawTime): Message {
+    const kind = record.stepOrdered ? 'step' : 'line';
+    record.told = { line, kind, sequence, acknowledged: false };
+    this.#schedule.expectAnswer(record, at);
+    return { type: 'adjust', body: adjustOf(line, kind, this.#group.quality) };
+  }
+
+  #correction(record: AgentRecord, at: RawTime): Line | undefined {
+    if (this.#group.gathering || record.estimator.samples < SAMPLES_LEAST) return undefined;
+    // While it is doubted a line could only spread what may be wrong.
+    if (record.estimator.doubted || record.unjudged) return undefined;
+    const estimate = record.estimate(at);
+    if (estimate === undefined || Math.abs(estimate.rate) > CRYSTAL_MOST) return undefined;
+    return correctionLine(this.#group.line, estimate, at);
+  }
+
+  /** Takes an agent's answer to the ask or adjust with this sequence. */
+  answered(record: AgentRecord, reply: RawReply, sequence: number, at: Stamp): Refusal | undefined {
+    const answer = {
+      sequence,
+      arrived: reply.seconds * SECOND + reply.nanoseconds,
+      hold: reply.hold,
+      heard: reply.heard,
+    };
+    const sample = record.asker.answered(answer, at);
+    if (typeof sample === 'string') return sample;
+    record.quality = reply.quality;
+    this.#acknowledge(record, sequence, reply.applied);
+    // Set aside or not, it is fresh and from the agent.
+    const contradiction = record.estimator.add(sample);
+    if (contradiction !== undefined) this.#refusals.add(contradiction);
+    else if (record.estimator.samples === 1 && record.told !== undefined) record.unjudged = true;
+    return undefined;
+  }
+
+  #acknowledge(record: AgentRecord, sequence: number, applied: number): void {
+    const { told } = record;
+    if (told === undefined || told.acknowledged || told.sequence !== sequence) return;
+    if ((told.sequence & 0xffff) === applied) {
+      told.acknowledged = true;
+      record.corrected = true;
+      // A line that was under way when the operator spoke does not carry out his order.
+      if (told.kind === 'step') record.stepOrdered = false;
+    }
+    // It was heard, applied or not: the next round brings a newer one.
+    this.#schedule.settle(record);
+  }
+}
+
+const ASK: Message = { type: 'ask', body: { timescale: 'raw', anonymous: false } };

@@ -1,0 +1,302 @@
+// Hostile bytes, random or sealed by the holder of a key: nothing throws, each is counted.
+import t from 'tap';
+import { REFUSALS } from '@belfry/protocol/core/refusal.js';
+import type { Session } from '@belfry/protocol/core/seal/session.js';
+import { readHeader, viewOf, writeHeader } from '@belfry/protocol/core/wire/header.js';
+import { writeHelloName } from '@belfry/protocol/core/wire/hello.js';
+import {
+  ANONYMOUS_TIME_SIZE,
+  FLAG,
+  HANDSHAKE_SIZE,
+  HEADER,
+  MAX_DATAGRAM,
+  NOTICE,
+  SEALED_NOTICE_SIZE,
+  SEALED_TIME_SIZE,
+  TYPE,
+} from '@belfry/protocol/core/wire/layout.js';
+import {
+  type Message,
+  inspect,
+  openMessage,
+  readUnsealed,
+} from '@belfry/protocol/core/wire/message.js';
+import {
+  AGENT_ADDRESS,
+  KMC,
+  MASTER_ADDRESS,
+  crypto,
+  newFollower,
+  newMaster,
+} from '../sim/alone.js';
+import { bytesOf, integer, pick, randomAdjust, randomHello } from '../sim/dice.js';
+import {
+  greet,
+  helloOf,
+  pull,
+  sealed,
+  sealedBody,
+  sessionPair,
+  stampAt,
+  welcome,
+} from '../sim/peer.js';
+import { seededRandom } from '../sim/random.js';
+
+t.test('no random bytes make a decoder throw', (t) => {
+  const random = seededRandom(13);
+  const sizes = [
+    NOTICE.size,
+    SEALED_NOTICE_SIZE,
+    ANONYMOUS_TIME_SIZE,
+    SEALED_TIME_SIZE,
+    HANDSHAKE_SIZE,
+  ];
+  const [, session] = sessionPair(crypto, AGENT_ADDRESS);
+  const seen = new Map<string, number>();
+  for (let i = 0; i < 100_000; i += 1) {
+    const bytes = bytesOf(random, random() < 0.2 ? integer(random, 200) : pick(random, sizes));
+    if (random() < 0.9 && bytes.length > 0) bytes[0] = 0x10 | integer(random, 8);
+    const header = inspect(bytes);
+    const read = typeof header === 'string' ? header : readUnsealed(bytes, header);
+    const opened = typeof header === 'string' ? header : openMessage(session, bytes, header);
+    for (const found of [read, opened]) {
+      const what = typeof found === 'string' ? found : 'message';
+      seen.set(what, (seen.get(what) ?? 0) + 1);
+    }
+  }
+  const reasons = [...seen.keys()].filter((what) => what !== 'message');
+  t.ok(
+    reasons.every((why) => (REFUSALS as readonly string[]).includes(why)),
+    reasons.join(' '),
+  );
+  for (const why of ['short', 'long', 'unknown-version', 'unknown-type', 'bad-field', 'bad-tag'])
+    t.ok(seen.has(why), why);
+  t.end();
+});
+
+const total = (refusals: Readonly<Record<string, number>>): number =>
+  Object.values(refusals).reduce((sum, count) => sum + count, 0);
+
+const from = { host: '10.9.9.9', port: 1 };
+
+/** Bytes that look more or less like something: the right sizes, types and sessions. */
+function almost(random: () => number, sessions: readonly number[]): Uint8Array {
+  const sizes = [
+    NOTICE.size,
+    SEALED_NOTICE_SIZE,
+    ANONYMOUS_TIME_SIZE,
+    SEALED_TIME_SIZE,
+    HANDSHAKE_SIZE,
+  ];
+  const bytes = bytesOf(random, random() < 0.1 ? integer(random, 200) : pick(random, sizes));
+  if (random() < 0.9 && bytes.length > 0) bytes[0] = 0x10 | (1 + integer(random, 6));
+  if (random() < 0.5 && bytes.length >= 8)
+    viewOf(bytes).setUint32(HEADER.session, pick(random, sessions));
+  if (random() < 0.3 && bytes.length >= 50) writeHelloName(viewOf(bytes), KMC.name);
+  return bytes;
+}
+
+t.test('a master refuses 100 000 strings of random bytes, counts each, and does not throw', (t) => {
+  const random = seededRandom(14);
+  const master = newMaster();
+  const session = greet(master, { ...KMC, crypto }, { at: 1e9, from: AGENT_ADDRESS })!;
+  for (let i = 0; i < 100_000; i += 1) {
+    const at = 1e9 + i * 1e5;
+    const bytes = almost(random, [0, session.remoteId, session.localId]);
+    master.receive({ bytes, from, at: stampAt(at) });
+    if (i % 100 === 0) pull(master, at);
+  }
+  const { refusals } = master.observe(stampAt(2e10).at);
+  t.equal(total(refusals), 100_000);
+  for (const why of [
+    'anonymous-refused',
+    'bad-field',
+    'bad-tag',
+    'long',
+    'not-authenticated',
+    'short',
+    'unknown-session',
+    'unknown-type',
+    'unknown-version',
+  ])
+    t.ok(why in refusals, why);
+  t.end();
+});
+
+t.test('a follower refuses 100 000 strings of random bytes, counts each, and stays', (t) => {
+  const random = seededRandom(15);
+  const follower = newFollower();
+  const place = { at: 1e9, from: MASTER_ADDRESS, term: 1, session: 99 };
+  const { session, hello } = welcome(follower, { key: KMC.key, crypto }, place);
+  for (let i = 0; i < 100_000; i += 1) {
+    const bytes = almost(random, [0, hello.session]);
+    follower.receive({ bytes, from, at: stampAt(1e9 + i * 1e3) });
+  }
+  const observation = follower.observe(stampAt(2e9).at);
+  t.equal(total(observation.refusals), 100_000);
+  t.same(observation.master, MASTER_ADDRESS);
+  const ask: Message = { type: 'ask', body: { timescale: 'raw', anonymous: false } };
+  const bytes = sealed(session, ask, 0, 1);
+  follower.receive({ bytes, from: MASTER_ADDRESS, at: stampAt(2e9) });
+  const answers = pull(follower, 2e9).filter(({ header }) => header.type === TYPE.reply);
+  t.equal(answers.length, 1, 'the master is still answered');
+  t.end();
+});
+
+t.test(
+  'any bit of a good datagram flipped is refused and counted, and the good one is not',
+  (t) => {
+    const follower = newFollower();
+    const place = { at: 1e9, from: MASTER_ADDRESS, term: 1, session: 99 };
+    const { session } = welcome(follower, { key: KMC.key, crypto }, place);
+    const random = seededRandom(16);
+    const messages: Message[] = [
+      { type: 'ask', body: { timescale: 'raw', anonymous: false } },
+      { type: 'adjust', body: { ...randomAdjust(random), drift: 1e-6, bound: 1000, rate: 1e-5 } },
+      { type: 'notice', body: { reason: 'rate', lowestVersion: 1, highestVersion: 1, about: 0 } },
+    ];
+    const counted = (): number => total(follower.observe(stampAt(1e9).at).refusals);
+    for (const [sequence, message] of messages.entries()) {
+      const good = sealed(session, message, sequence, 1);
+      for (let bit = 0; bit < 8 * good.length; bit += 1) {
+        const bytes = new Uint8Array(good);
+        bytes[bit >> 3]! ^= 1 << (bit & 7);
+        const before = counted();
+        follower.receive({ bytes, from, at: stampAt(1e9) });
+        if (counted() !== before + 1) t.fail(`bit ${bit} of ${message.type} may be flipped`);
+      }
+      const before = counted();
+      follower.receive({ bytes: good, from: MASTER_ADDRESS, at: stampAt(1e9) });
+      t.equal(counted(), before, `the ${message.type} itself is taken`);
+    }
+    t.same(follower.observe(stampAt(1e9).at).master, MASTER_ADDRESS);
+    t.end();
+  },
+);
+
+t.test('any bit of a hello flipped is refused by the master', (t) => {
+  const master = newMaster();
+  const { bytes: good } = helloOf({ ...KMC, crypto });
+  const counted = (): number => total(master.observe(stampAt(1e9).at).refusals);
+  for (let bit = 0; bit < 8 * good.length; bit += 1) {
+    const bytes = new Uint8Array(good);
+    bytes[bit >> 3]! ^= 1 << (bit & 7);
+    const before = counted();
+    // A second apart, so that the ration of handshakes never refuses it first.
+    master.receive({ bytes, from, at: stampAt(1e9 * bit) });
+    if (counted() !== before + 1) t.fail(`bit ${bit} may be flipped`);
+  }
+  t.equal(pull(master, 2e12).filter(({ header }) => header.type === TYPE.welcome).length, 0);
+  t.end();
+});
+
+/** Types and flags at random, with a body of the length that `inspect` wants for them. */
+function sound(session: Session, random: () => number, sequence: number, term: number): Uint8Array {
+  const type = pick(random, [TYPE.ask, TYPE.reply, TYPE.adjust, TYPE.notice]);
+  const flags = random() < 0.3 ? 0 : integer(random, 256);
+  const probe = new Uint8Array(MAX_DATAGRAM);
+  writeHeader(viewOf(probe), { type, flags, term, session: 1, sequence });
+  let length = 0;
+  while (inspect(probe.subarray(0, length)) === 'short') length += 1;
+  const bodySize = Math.max(length - HEADER.size - 16, 0);
+  const edges = [0x00, 0xff, 0x80, 0x7f];
+  const body = Uint8Array.from({ length: bodySize }, () =>
+    random() < 0.5 ? pick(random, edges) : integer(random, 256),
+  );
+  return sealedBody(session, { type, flags, term, sequence }, body);
+}
+
+t.test(
+  'a form that belongs outside of a session is refused inside, and the other way round',
+  (t) => {
+    const [one, other] = sessionPair(crypto, AGENT_ADDRESS);
+    const forms: [type: number, flags: number, size: number][] = [
+      [TYPE.ask, FLAG.anonymous, 4],
+      [TYPE.reply, FLAG.anonymous, 4],
+      [TYPE.notice, 0, 0],
+    ];
+    for (const [sequence, [type, flags, size]] of forms.entries()) {
+      const header = { type, flags, term: 0, sequence };
+      const bytes = sealedBody(one, header, new Uint8Array(size));
+      t.equal(openMessage(other, bytes, readHeader(viewOf(bytes))), 'bad-field', `type ${type}`);
+    }
+    const bytes = sealed(one, { type: 'ask', body: { timescale: 'raw', anonymous: false } }, 9);
+    t.equal(readUnsealed(bytes, readHeader(viewOf(bytes))), 'unknown-session');
+    t.end();
+  },
+);
+
+t.test('whatever the holder of a key seals, a master does not throw', (t) => {
+  const random = seededRandom(17);
+  const master = newMaster();
+  const session = greet(master, { ...KMC, crypto }, { at: 1e9, from: AGENT_ADDRESS })!;
+  const faults = new Set<string>();
+  for (let i = 0; i < 20_000; i += 1) {
+    const at = 1e9 + i * 1e6;
+    const bytes = sound(session, random, i, 0);
+    try {
+      master.receive({ bytes, from: AGENT_ADDRESS, at: stampAt(at) });
+      master.wake(stampAt(at).at);
+      pull(master, at);
+      master.observe(stampAt(at).at);
+    } catch (error) {
+      faults.add(`${String(error)}, of type ${bytes[0]! & 15} with flags ${bytes[1]! & 3}`);
+    }
+  }
+  t.same([...faults], []);
+  t.end();
+});
+
+t.test('whatever a holder of a key says in its hello, a master does not throw', (t) => {
+  const random = seededRandom(18);
+  const master = newMaster();
+  const faults = new Set<string>();
+  let sessions = 0;
+  for (let i = 0; i < 500; i += 1) {
+    const at = 1e9 + i * 2e10;
+    const hello = { ...randomHello(random), asksItself: false };
+    try {
+      const session = greet(master, { ...KMC, crypto }, { at, from: AGENT_ADDRESS, hello });
+      if (session === undefined) continue;
+      sessions += 1;
+      const body: Message['body'] = { timescale: 'group', anonymous: false };
+      const bytes = sealed(session, { type: 'ask', body }, 0);
+      master.receive({ bytes, from: AGENT_ADDRESS, at: stampAt(at) });
+      for (const later of [0, 1e8, 1e9, 1e10]) {
+        master.wake(stampAt(at + later).at);
+        pull(master, at + later);
+        master.observe(stampAt(at + later).at);
+      }
+    } catch (error) {
+      faults.add(String(error));
+    }
+  }
+  t.ok(sessions > 100, `${sessions} sessions`);
+  t.same([...faults], []);
+  t.end();
+});
+
+t.test('whatever its master seals, a follower does not throw', (t) => {
+  const random = seededRandom(19);
+  const faults = new Set<string>();
+  for (let round = 0; round < 40; round += 1) {
+    const follower = newFollower();
+    const place = { at: 1e9, from: MASTER_ADDRESS, term: 1, session: 99 };
+    const { session } = welcome(follower, { key: KMC.key, crypto }, place);
+    for (let i = 0; i < 400; i += 1) {
+      const at = 1e9 + i * 1e7;
+      const bytes = sound(session, random, i, 1);
+      try {
+        follower.receive({ bytes, from: MASTER_ADDRESS, at: stampAt(at) });
+        follower.wake(stampAt(at).at);
+        pull(follower, at);
+        follower.observe(stampAt(at).at);
+        if (Number.isNaN(follower.now(stampAt(at).at).bound)) throw new Error('its bound is NaN');
+      } catch (error) {
+        faults.add(`${String(error)}, of type ${bytes[0]! & 15} with flags ${bytes[1]! & 3}`);
+      }
+    }
+  }
+  t.same([...faults], []);
+  t.end();
+});
