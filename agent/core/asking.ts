@@ -1,6 +1,6 @@
 // Cristian's algorithm: asks a master for group time, and makes a line of the answers.
 
-import { CLOCK_DRIFT, type Line } from '@belfry/protocol/core/clock/line.js';
+import { type Line } from '@belfry/protocol/core/clock/line.js';
 import { type Random, spread } from '@belfry/protocol/core/endpoint.js';
 import type { Estimator } from '@belfry/protocol/core/estimate/estimator.js';
 import { Asker } from '@belfry/protocol/core/measure/asker.js';
@@ -22,8 +22,6 @@ import type { GroupReply } from '@belfry/protocol/core/wire/reply.js';
 const BURST = 4;
 const BURST_PAUSE = (2 * SECOND) as Span;
 const SPREAD = 0.02;
-/** Deviations of the rate that a line's growing bound promises. */
-const PROMISED = 4;
 
 const NEVER = Infinity as RawTime;
 
@@ -39,6 +37,7 @@ export class Asking {
   readonly #follows: boolean;
   /** Answers are measured from the first one, so that they fit a number. */
   #reference: GroupTime | undefined;
+  #masterBound = Infinity as Span;
   #askAt = NEVER;
   #answers = 0;
 
@@ -78,17 +77,16 @@ export class Asking {
 
   #pause(): Span {
     if (this.#answers === 0) return this.asker.roundTrip.timeout;
-    const quick = Math.min(BURST_PAUSE, this.#interval / 4) as Span;
-    return spread(this.#answers < BURST ? quick : this.#interval, SPREAD, this.#random);
+    const pause = this.#answers < BURST ? this.#quick : this.#interval;
+    return spread(pause, SPREAD, this.#random);
   }
 
-  /** Takes a reply in; answers the new line, a refusal, or neither when there is none to follow. */
-  answered(
-    sequence: number,
-    reply: GroupReply,
-    at: Stamp,
-    near: GroupTime,
-  ): Line | Refusal | undefined {
+  get #quick(): Span {
+    return Math.min(BURST_PAUSE, this.#interval / 4) as Span;
+  }
+
+  /** Takes a reply in, or says why not. */
+  answered(sequence: number, reply: GroupReply, at: Stamp, near: GroupTime): Refusal | undefined {
     const arrived = groupTime(resolveEra(reply.seconds, near.seconds), reply.nanoseconds);
     this.#reference ??= arrived;
     const answer = {
@@ -103,18 +101,26 @@ export class Asking {
     if (!this.#follows) this.#askAt = NEVER;
     else if (this.#answers === 1) this.#askAt = (at.at + this.#pause()) as RawTime;
     if (!this.#follows || reply.quality === 'unset') return undefined;
-    return this.#estimator.add(sample) ?? this.#line(at.at, reply);
+    this.#masterBound = reply.bound as Span;
+    const refusal = this.#estimator.add(sample);
+    // What contradicts all that was known is soon asked for again.
+    if (refusal !== undefined) {
+      const soon = at.at + this.#quick;
+      this.#askAt = Math.min(this.#askAt, soon) as RawTime;
+    }
+    return refusal;
   }
 
-  #line(at: RawTime, reply: GroupReply): Line | undefined {
-    const estimate = this.#estimator.at(at);
+  /** Group time by all answers so far; undefined while there is nothing to follow. */
+  line(at: RawTime): Line | undefined {
+    const estimate = this.#follows ? this.#estimator.at(at) : undefined;
     if (estimate === undefined || this.#reference === undefined) return undefined;
     return {
       raw: at,
       group: groupAdd(this.#reference, (at + estimate.offset) as Span),
       rate: estimate.rate,
-      bound: (estimate.bound + reply.bound) as Span,
-      drift: PROMISED * estimate.rateError + CLOCK_DRIFT,
+      bound: (estimate.bound + this.#masterBound) as Span,
+      drift: estimate.drift,
     };
   }
 }

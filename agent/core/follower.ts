@@ -4,7 +4,7 @@ import type { Line } from '@belfry/protocol/core/clock/line.js';
 import { lineFrom } from '@belfry/protocol/core/clock/line.js';
 import type { Reading } from '@belfry/protocol/core/clock/shown.js';
 import type { Address, Datagram, Endpoint, Transmission } from '@belfry/protocol/core/endpoint.js';
-import { KalmanEstimator } from '@belfry/protocol/core/estimate/kalman.js';
+import { EnvelopeEstimator } from '@belfry/protocol/core/estimate/envelope.js';
 import { Outbox } from '@belfry/protocol/core/outbox.js';
 import { type Refusal, RefusalCounts } from '@belfry/protocol/core/refusal.js';
 import type { Session } from '@belfry/protocol/core/seal/session.js';
@@ -88,7 +88,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     this.#link.setMasters(options.masters);
     this.#link.greet(options.start);
     const { interval, random } = options;
-    this.#asking = new Asking({ estimator: new KalmanEstimator(), interval, random, follows });
+    this.#asking = new Asking({ estimator: new EnvelopeEstimator(), interval, random, follows });
   }
 
   /** The masters' addresses, once a name server has told them or told others. */
@@ -236,7 +236,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     if (sequence <= session.applied) return 'superseded';
     session.applied = sequence;
     if (adjust.kind === 'hold') {
-      this.#holdOver();
+      this.#holdOver(at);
       return undefined;
     }
     this.#follow(this.#lineOf(adjust, at), at, adjust.kind === 'step');
@@ -281,8 +281,8 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     this.#waiting = waiting;
   }
 
-  #holdOver(): void {
-    if (!this.#keeper.holdOver()) return;
+  #holdOver(at: RawTime): void {
+    if (!this.#keeper.holdOver(at)) return;
     this.#timers.cancel('holdover');
     this.#events.push({ type: 'holdover' });
     const since = this.#keeper.followedAt!;
@@ -291,16 +291,18 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
 
   #answered(reply: GroupReply, header: Header, at: Stamp): Refusal | undefined {
     const near = groupTime(this.#nearSeconds(at.at));
-    const result = this.#asking.answered(header.sequence, reply, at, near);
-    if (typeof result === 'string') return result;
-    if (result !== undefined) this.#follow(result, at.at, false);
-    return undefined;
+    const refusal = this.#asking.answered(header.sequence, reply, at, near);
+    // A contradiction moves nothing, but makes the line less certain.
+    if (refusal !== undefined && refusal !== 'contradiction') return refusal;
+    const line = this.#asking.line(at.at);
+    if (line !== undefined) this.#follow(line, at.at, false);
+    return refusal;
   }
 
   wake(at: RawTime): void {
     for (let due = this.#timers.due(at); due !== undefined; due = this.#timers.due(at)) {
       if (due === 'silence') this.#link.greet(at);
-      else if (due === 'holdover') this.#holdOver();
+      else if (due === 'holdover') this.#holdOver(at);
       else this.#events.push({ type: 'holdover-alarm' });
     }
   }

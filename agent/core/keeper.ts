@@ -1,6 +1,6 @@
 // Keeps the shown clock: which line it follows, how good that is, and for how long without news.
 
-import { CLOCK_DRIFT, type Line, lineAt } from '@belfry/protocol/core/clock/line.js';
+import { CLOCK_DRIFT, type Line, lineAt, lineFrom } from '@belfry/protocol/core/clock/line.js';
 import { type Reading, ShownClock, type ShownPolicy } from '@belfry/protocol/core/clock/shown.js';
 import {
   type GroupTime,
@@ -80,10 +80,15 @@ export class Keeper {
     return this.#shown.follow(line, at, joining || ordered);
   }
 
-  /** No more news: the line goes on at its learned rate, and its bound grows. */
-  holdOver(): boolean {
+  /**
+   * No more news: the line goes on at its learned rate, and its bound grows by what any crystal may
+   * drift. Answers whether that is new.
+   */
+  holdOver(at: RawTime): boolean {
     if (this.quality !== 'synchronised') return false;
     this.quality = 'holdover';
+    const line = lineFrom(this.line, at);
+    this.#shown.follow({ ...line, drift: line.drift + CLOCK_DRIFT }, at, false);
     return true;
   }
 }

@@ -3,7 +3,7 @@
 import type { Line } from '@belfry/protocol/core/clock/line.js';
 import { lineAt } from '@belfry/protocol/core/clock/line.js';
 import type { Estimate } from '@belfry/protocol/core/estimate/estimator.js';
-import { KalmanEstimator } from '@belfry/protocol/core/estimate/kalman.js';
+import { EnvelopeEstimator } from '@belfry/protocol/core/estimate/envelope.js';
 import { Asker } from '@belfry/protocol/core/measure/asker.js';
 import type { Credential } from '@belfry/protocol/core/seal/credential.js';
 import type { Session } from '@belfry/protocol/core/seal/session.js';
@@ -54,7 +54,7 @@ export class AgentRecord {
   /** The line it started with, against its own raw clock; undefined when it never was set. */
   belief: { readonly line: Line; readonly kind: 'own' | 'group' } | undefined;
   asker = new Asker();
-  estimator = new KalmanEstimator();
+  estimator = new EnvelopeEstimator();
   /** The line it was last told, in which adjust, as what, and whether it was acknowledged. */
   told:
     | {
@@ -108,7 +108,7 @@ export class AgentRecord {
     }
     // Another process, another raw clock: nothing that was measured holds any more.
     this.asker = new Asker();
-    this.estimator = new KalmanEstimator();
+    this.estimator = new EnvelopeEstimator();
     this.told = undefined;
     this.corrected = false;
     this.belief = beliefOf(hello, near);

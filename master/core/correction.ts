@@ -1,14 +1,11 @@
 // The line that an agent is told: group time against the agent's own raw clock.
 
-import { CLOCK_DRIFT, type Line, lineBound } from '@belfry/protocol/core/clock/line.js';
+import { type Line, lineBound } from '@belfry/protocol/core/clock/line.js';
 import type { Estimate } from '@belfry/protocol/core/estimate/estimator.js';
 import { type RawTime, SECOND, type Span, groupAdd } from '@belfry/protocol/core/time.js';
 import type { Adjust, AdjustKind } from '@belfry/protocol/core/wire/adjust.js';
 import type { Quality } from '@belfry/protocol/core/wire/quality.js';
 import { lineAt } from '@belfry/protocol/core/clock/line.js';
-
-/** Deviations of the rate that a line's growing bound promises. */
-const PROMISED = 4;
 
 /**
  * With the agent's raw clock a = m + offset(m) over the master's m, and group time running at
@@ -24,7 +21,7 @@ export function correctionLine(group: Line, estimate: Estimate, at: RawTime): Li
     group: groupAdd(lineAt(group, at), ((anchor - agentRaw) * (1 + rate)) as Span),
     rate,
     bound: (lineBound(group, at) + estimate.bound) as Span,
-    drift: group.drift + PROMISED * estimate.rateError + CLOCK_DRIFT,
+    drift: group.drift + estimate.drift,
   };
 }
 

@@ -1,13 +1,7 @@
 // Group time at the master: gathered at the start, moved by each round, set by an operator.
 
-import {
-  CLOCK_DRIFT,
-  type Line,
-  lineAt,
-  lineBound,
-  lineFrom,
-} from '@belfry/protocol/core/clock/line.js';
-import { KalmanEstimator } from '@belfry/protocol/core/estimate/kalman.js';
+import { type Line, lineAt, lineBound, lineFrom } from '@belfry/protocol/core/clock/line.js';
+import { EnvelopeEstimator } from '@belfry/protocol/core/estimate/envelope.js';
 import {
   type GroupTime,
   type RawTime,
@@ -28,12 +22,16 @@ const GATHER_MISSING = 20 * SECOND;
 /** Agents greet after four intervals of silence. */
 const GATHER_INTERVALS = 6;
 /**
- * How fast the group's own rate may change, a second: it is free to choose, and every line that was
- * told is built on it.
+ * The group's own rate is free to choose, and every line that was told is built on it: it nears the
+ * middle of all crystals within a share of the group's age, soon at first and slowly later.
  */
-const RATE_CHANGE_MOST = 5e-9;
-/** Deviations of the rate that a line's growing bound promises. */
-const PROMISED = 4;
+const RATE_SHARE = 0.5;
+const RATE_PAUSE_LEAST = (10 * SECOND) as Span;
+const RATE_PAUSE_MOST = (3600 * SECOND) as Span;
+/** The middle of all crystals changes by no more, a second, than a poor crystal in an hour. */
+const RATE_CHANGE = 1e-10;
+/** Rounds without a new line that the growth of a bound allows for. */
+const MISSED_ROUNDS = 4;
 
 /** One reading of the machine's wall clock, against raw time. */
 export interface WallReading {
@@ -46,6 +44,8 @@ export interface WallReading {
 export interface GroupOptions {
   readonly mode: 'average' | 'master';
   readonly own: WallReading;
+  /** The group's rate over the master's raw clock when it last ran; 0 if that is not known. */
+  readonly rate: number;
   /** How fast one round may move the group, nanoseconds per nanosecond. */
   readonly maxSlewRate: number;
   /** How long to listen before the first agreement, in mode average. */
@@ -55,19 +55,26 @@ export interface GroupOptions {
 
 export class Group {
   readonly #options: GroupOptions;
-  readonly #reference = new KalmanEstimator();
+  readonly #reference = new EnvelopeEstimator();
   readonly #origin: GroupTime;
   #line: Line;
   #quality: Quality = 'unset';
   #dictated = 0;
+  #formedAt: RawTime;
   #movedAt: RawTime;
 
   constructor(options: GroupOptions) {
     const { own } = options;
     this.#options = options;
     this.#origin = own.time;
-    this.#movedAt = own.raw;
-    this.#line = { raw: own.raw, group: own.time, rate: 0, bound: 0 as Span, drift: 0 };
+    this.#formedAt = this.#movedAt = own.raw;
+    this.#line = {
+      raw: own.raw,
+      group: own.time,
+      rate: limited(options.rate),
+      bound: 0 as Span,
+      drift: 0,
+    };
     if (options.mode === 'master') this.read(own);
   }
 
@@ -125,7 +132,7 @@ export class Group {
       // Before the second reading nothing is known of the rate but that crystals are good.
       rate: limited(estimate.rate),
       bound: estimate.bound,
-      drift: Math.min(PROMISED * estimate.rateError, RATE_MOST) + CLOCK_DRIFT,
+      drift: Math.min(estimate.drift, RATE_MOST),
     };
   }
 
@@ -133,17 +140,19 @@ export class Group {
    * The first agreement. Without one, `otherwise` is how far group time moves from the master's own
    * clock.
    */
-  form(votes: readonly Vote[], otherwise: Span, rates: readonly number[], at: RawTime): Verdict {
+  form(votes: readonly Vote[], otherwise: Span, at: RawTime): Verdict {
     const verdict = agree(votes);
     const by = verdict.agreed ? (verdict.offset as Span) : otherwise;
-    this.#move(at, by, limited(median(rates)));
+    this.#formedAt = this.#movedAt = at;
+    this.#move(at, by, 0);
     this.#quality = 'synchronised';
     return { ...verdict, offset: by };
   }
 
   /**
    * One Berkeley round: moves the phase to what the voters agree on, within the limit, and the rate
-   * towards the middle of what `rates` makes of the verdict; they are over the master's raw clock. Undefined when nobody is asked.
+   * towards the middle of what `rates` makes of the verdict; they are over the master's raw clock,
+   * and none while too few are known. Undefined when nobody is asked.
    */
   round(
     votes: readonly Vote[],
@@ -157,9 +166,8 @@ export class Group {
     // A master that is itself left out, say because its machine slept, comes over at once.
     const limit = verdict.agreeing[0] ? this.#options.maxSlewRate * (at - this.#movedAt) : Infinity;
     const by = Math.min(Math.max(verdict.offset, -limit), limit) as Span;
-    const most = (RATE_CHANGE_MOST * (at - this.#movedAt)) / SECOND;
-    const change = limited(median(rates(verdict))) - this.#line.rate;
-    this.#move(at, by, this.#line.rate + Math.min(Math.max(change, -most), most));
+    const known = rates(verdict);
+    this.#move(at, by, known.length === 0 ? 0 : limited(median(known)) - this.#line.rate);
     return { ...verdict, offset: by };
   }
 
@@ -171,15 +179,22 @@ export class Group {
     this.#movedAt = at;
   }
 
-  #move(at: RawTime, by: Span, rate: number): void {
-    const { group } = lineFrom(this.#line, at);
-    // By definition the master has group time exactly; that its rate will change, nobody knows yet.
+  /** Moves the phase by `by`, and the rate towards `missing` more than it is. */
+  #move(at: RawTime, by: Span, missing: number): void {
+    const { group, rate } = lineFrom(this.#line, at);
+    const wanted = RATE_SHARE * (at - this.#formedAt);
+    const pause = Math.min(Math.max(wanted, RATE_PAUSE_LEAST), RATE_PAUSE_MOST);
+    const share = Math.min((at - this.#movedAt) / pause, 1);
+    const ahead = MISSED_ROUNDS * this.#options.interval;
+    // By definition the master has group time exactly; how its rate will change, nobody knows yet.
     this.#line = {
       raw: at,
       group: groupAdd(group, by),
-      rate,
+      rate: rate + share * missing,
       bound: 0 as Span,
-      drift: CLOCK_DRIFT,
+      drift:
+        Math.abs((1 - share) * missing) * Math.min(ahead / pause, 1) +
+        RATE_CHANGE * (ahead / SECOND),
     };
     this.#movedAt = at;
   }

@@ -65,11 +65,13 @@ export interface MasterOptions extends Omit<RoundsOptions, 'own'> {
   readonly credential: (name: string) => Credential | undefined;
 }
 
-/** What survives a restart: the term, so that agents know the next one as newer, and the time. */
+/** What survives a restart: the term, so that agents know the next one as newer, time and rate. */
 export interface Memory {
   readonly term: number;
   /** The last good time, to a second. */
   readonly time: GroupTime;
+  /** The group's rate over the master's raw clock. */
+  readonly rate: number;
 }
 
 export class Master implements Endpoint<MasterEvent, MasterObservation> {
@@ -103,7 +105,8 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
 
   /** What should survive a restart, at raw time `at`. */
   memory(at: RawTime): Memory {
-    return { term: this.#reign.term, time: groupTime(this.now(at).time.seconds) };
+    const { rate } = this.#group.line;
+    return { term: this.#reign.term, time: groupTime(this.now(at).time.seconds), rate };
   }
 
   now(raw: RawTime): Reading {

@@ -63,9 +63,13 @@ export class Measuring {
     record.quality = reply.quality;
     this.#acknowledge(record, sequence, reply.applied);
     // Set aside or not, it is fresh and from the agent.
+    const { samples } = record.estimator;
     const contradiction = record.estimator.add(sample);
-    if (contradiction !== undefined) this.#refusals.add(contradiction);
-    else if (record.estimator.samples === 1 && record.told !== undefined) record.unjudged = true;
+    if (contradiction !== undefined) {
+      this.#refusals.add(contradiction);
+      this.#schedule.hurry(record, at.at);
+    } else if (record.estimator.samples <= samples && record.told !== undefined)
+      record.unjudged = true;
     return undefined;
   }
 

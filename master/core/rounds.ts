@@ -1,6 +1,7 @@
 // The rounds of Berkeley's algorithm: who may vote, what they agree on, and what came of it.
 
 import { CLOCK_DRIFT } from '@belfry/protocol/core/clock/line.js';
+import type { Estimate } from '@belfry/protocol/core/estimate/estimator.js';
 import { healthOf } from '@belfry/protocol/core/measure/health.js';
 import { type RawTime, SECOND, type Span } from '@belfry/protocol/core/time.js';
 import { type AgentRecord, CRYSTAL_MOST, SAMPLES_LEAST, type Standing } from './agent-record.js';
@@ -11,6 +12,8 @@ import type { Roster } from './roster.js';
 
 /** How long the rate of a crystal that cannot be heard is still believed. */
 const RATE_LASTS = 3600 * SECOND;
+/** A rate that is less certain has no say in the group's. */
+const RATE_KNOWN = 1e-6;
 /** A client asks when it likes: its name is in use for so long after it was heard. */
 const CLIENT_LASTS = 60 * SECOND;
 const NOBODY: Verdict = { agreed: true, offset: 0, agreeing: [] };
@@ -29,8 +32,7 @@ export interface RoundsOptions extends GroupOptions {
 interface Ballot {
   readonly record: AgentRecord;
   readonly vote: Vote;
-  /** Its raw clock over the master's, less one. */
-  readonly rate: number;
+  readonly estimate: Estimate;
 }
 
 export class Rounds {
@@ -91,21 +93,25 @@ export class Rounds {
   }
 
   /**
-   * The rates, over the master's raw clock, of its own crystal, of every voter that agrees, and of
+   * The rates, over the master's raw clock, as far as they are known, of its own crystal, of every voter that agrees, and of
    * those who cannot be heard now: a crystal does not change because its cable is cut, and the
    * group's rate must not jump when voters come and go.
    */
   #rates(ballots: readonly Ballot[], verdict: Verdict, at: RawTime): number[] {
-    const agreeing = ballots.filter((_, i) => verdict.agreeing[i + 1]).map(({ rate }) => rate);
+    const agreeing = ballots
+      .filter((_, i) => verdict.agreeing[i + 1])
+      .map(({ estimate }) => estimate);
     const voted = new Set(ballots.map(({ record }) => record));
     const absent = [...this.#roster.records()].flatMap((record) => {
       const { answeredAt } = record.asker;
       if (voted.has(record) || answeredAt === undefined || record.standing === 'outlier') return [];
       if (record.asksItself || record.standing === 'unfit') return [];
       if (at - answeredAt > RATE_LASTS || record.estimator.samples < SAMPLES_LEAST) return [];
-      return [record.estimate(at)!.rate];
+      return [record.estimate(at)!];
     });
-    return [0, ...agreeing, ...absent];
+    const all = [...agreeing, ...absent];
+    const known = all.filter(({ rateError }) => rateError < RATE_KNOWN);
+    return 2 * known.length < all.length ? [] : [0, ...known.map(({ rate }) => rate)];
   }
 
   #count({ agreed, offset, agreeing }: Verdict): void {
@@ -139,7 +145,7 @@ export class Rounds {
     const votes = returning ? settled : [own, ...beliefs.map((belief) => belief.vote)];
     // Agents that come back and do not agree are still better than a clock that was never in it.
     const otherwise = returning ? median(settled.map((vote) => vote.offset)) : 0;
-    const verdict = this.#group.form(votes, otherwise as Span, this.#rates([], NOBODY, at), at);
+    const verdict = this.#group.form(votes, otherwise as Span, at);
     this.#count(verdict);
     this.formedIn = this.#last.number;
     const { voters, agreeing, agreed, moved } = this.#last;
@@ -159,7 +165,7 @@ export class Rounds {
       }
       const offset = record.offset(estimate, at, group);
       if (offset === undefined) continue;
-      ballots.push({ record, vote: { offset, bound: estimate.bound }, rate: estimate.rate });
+      ballots.push({ record, vote: { offset, bound: estimate.bound }, estimate });
     }
     return ballots;
   }

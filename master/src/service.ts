@@ -92,6 +92,7 @@ export class MasterService implements Service {
       clock: policy,
       anonymous,
       term: memory?.term ?? 0,
+      rate: memory?.rate ?? 0,
       others: [],
       own: late && mode === 'average' ? { ...wall, time: memory.time } : wall,
       crypto: nodeCrypto,

@@ -1,7 +1,6 @@
 // Estimating another clock: it converges, keeps its promise, follows a step and not a spike.
 import t from 'tap';
-import { DelayFloor } from '@belfry/protocol/core/estimate/delay-floor.js';
-import { KalmanEstimator } from '@belfry/protocol/core/estimate/kalman.js';
+import { EnvelopeEstimator } from '@belfry/protocol/core/estimate/envelope.js';
 import type { Sample } from '@belfry/protocol/core/measure/exchange.js';
 import { rawTime, spanOf } from '@belfry/protocol/core/time.js';
 import { exponential, normal, seededRandom } from '../sim/random.js';
@@ -21,7 +20,7 @@ interface Scene {
 
 /** Runs second by second; the visitor sees the truth beside the estimator after each sample. */
 class Run {
-  readonly estimator = new KalmanEstimator();
+  readonly estimator = new EnvelopeEstimator();
   readonly random: () => number;
   readonly #scene: Scene;
   second = 0;
@@ -74,15 +73,15 @@ class Run {
 }
 
 t.test('before the first sample there is no estimate', (t) => {
-  t.equal(new KalmanEstimator().at(rawTime(5)), undefined);
-  t.equal(new KalmanEstimator().samples, 0);
+  t.equal(new EnvelopeEstimator().at(rawTime(5)), undefined);
+  t.equal(new EnvelopeEstimator().samples, 0);
   t.end();
 });
 
 t.test('over a perfect path it has the offset at once and 20 ppm within a minute', (t) => {
   const run = new Run({ offset: -7.2e12, drift: 20e-6 });
   run.step();
-  t.equal(run.error(), 0);
+  t.ok(Math.abs(run.error()) < 2e3, `${run.error()} ns after the first of 200 us`);
   for (let i = 0; i < 60; i += 1) run.step();
   const estimate = run.estimator.at(rawTime(run.raw))!;
   t.ok(Math.abs(run.error()) < 20, `${run.error()} ns`);
@@ -202,43 +201,15 @@ t.test('a single spike is not followed: neither a slow reply, nor one that just 
   t.end();
 });
 
-t.test('a longer route is believed after a while, and a shorter one at once', (t) => {
-  const floor = new DelayFloor();
-  t.equal(floor.least, Infinity);
-  for (let i = 0; i < 200; i += 1) floor.add(spanOf(1000 + (i % 7)));
-  t.equal(floor.least, 1000);
-  floor.add(spanOf(900));
-  t.equal(floor.least, 900);
-  for (let i = 0; i < 200; i += 1) floor.add(spanOf(5000 + (i % 7)));
-  t.equal(floor.least, 5000);
-  t.end();
-});
-
-t.test('the smallest delay’s uncertainty covers how far it lies too high', (t) => {
-  for (const count of [4, 16, 64]) {
-    let [excess, told] = [0, 0];
-    for (let seed = 1; seed <= 400; seed += 1) {
-      const random = seededRandom(seed);
-      const floor = new DelayFloor();
-      for (let i = 0; i < count; i += 1)
-        floor.add(spanOf(2e5 + 1e5 * (exponential(random) + exponential(random))));
-      excess += (floor.least - 2e5) / 400;
-      told += floor.uncertainty / 400;
-    }
-    t.ok(told > 0.7 * excess && told < 3 * excess, `${count}: ${excess} told as ${told}`);
-  }
-  t.end();
-});
-
 t.test('samples out of order, at one instant, and without any delay poison nothing', (t) => {
   const random = seededRandom(5);
-  const sound = (estimator: KalmanEstimator, at: number): boolean =>
+  const sound = (estimator: EnvelopeEstimator, at: number): boolean =>
     Object.values(estimator.at(rawTime(at))!).every((value) => Number.isFinite(value));
   const perfect = { at: rawTime(0), offset: spanOf(5), delay: spanOf(0), error: spanOf(0) };
-  const same = new KalmanEstimator();
+  const same = new EnvelopeEstimator();
   for (let i = 0; i < 3; i += 1) same.add(perfect);
   t.ok(sound(same, 1e9), 'three perfect samples of one instant');
-  const estimator = new KalmanEstimator();
+  const estimator = new EnvelopeEstimator();
   for (let i = 0; i < 500; i += 1)
     estimator.add({
       at: rawTime(1e9 * Math.floor(i + 3 * random())),

@@ -51,6 +51,7 @@ export function newMaster(options: Partial<MasterOptions> = {}): Master {
     clock: POLICY,
     anonymous: false,
     term: 0,
+    rate: 0,
     others: [],
     random,
     credential: (name) => (name === KMC.name ? KMC : undefined),

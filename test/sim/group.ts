@@ -91,6 +91,7 @@ export class SimulatedGroup {
       clock: POLICY,
       anonymous: false,
       term: 0,
+      rate: 0,
       others: [],
       random: this.#random,
       credential: (name) => this.#credentials.get(name),

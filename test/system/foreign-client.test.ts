@@ -59,6 +59,7 @@ class RealMaster {
       clock: POLICY,
       anonymous: false,
       term: 4,
+      rate: 0,
       others: [],
       own,
       crypto: nodeCrypto,

@@ -64,6 +64,7 @@ t.test(
       clock: { maxSlewRate: 5e-4, stepThreshold: spanOf(5e8), maxBackwardStep: spanOf(1e9) },
       anonymous: false,
       term: 0,
+      rate: 0,
       others: [],
       own: clock.readWallFinely(),
       crypto: nodeCrypto,

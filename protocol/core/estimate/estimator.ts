@@ -14,6 +14,11 @@ export interface Estimate {
   readonly rateError: number;
   /** A promise: the true offset differs by no more, whatever the path's asymmetry. */
   readonly bound: Span;
+  /**
+   * How fast the bound grows from here on, nanoseconds per nanosecond, for as long as a few samples
+   * are missing.
+   */
+  readonly drift: number;
 }
 
 export interface Estimator {
@@ -21,7 +26,7 @@ export interface Estimator {
   add(sample: Sample): Refusal | undefined;
   /** Undefined before the first sample. */
   at(raw: RawTime): Estimate | undefined;
-  /** True while samples contradict the estimate and are not believed yet. */
+  /** True while samples contradict the estimate and are not believed yet: ask again soon. */
   readonly doubted: boolean;
   /** Samples taken in since the start or the last contradiction. */
   readonly samples: number;

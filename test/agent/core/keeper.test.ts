@@ -62,8 +62,8 @@ t.test('once corrected, the last good time is the shown one to a second, in hold
   const keeper = keeperWith({});
   keeper.follow(line(), rawTime(1e9), false);
   t.same(keeper.lastGood(rawTime(2.5e9)), groupTime(NOW.seconds + 2));
-  t.equal(keeper.holdOver(), true);
-  t.equal(keeper.holdOver(), false, 'it begins once');
+  t.equal(keeper.holdOver(rawTime(9e9)), true);
+  t.equal(keeper.holdOver(rawTime(9e9)), false, 'it begins once');
   t.same(keeper.lastGood(rawTime(9.5e9)), groupTime(NOW.seconds + 9));
   t.end();
 });

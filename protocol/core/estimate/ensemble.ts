@@ -1,0 +1,139 @@
+// One belief for each pace at which the other crystal may wander, weighted by how well each foretold.
+
+import { type Direction, Gaussian } from './gaussian.js';
+import type { Queueing } from './queueing.js';
+
+/**
+ * Random walk of the rate, as its deviation after a second (nanoseconds per second), and how usual
+ * each is among crystals: 1e-9 is a good quartz, 1e-8 a poor one, more a change of temperature.
+ */
+const WANDERS: readonly (readonly [wander: number, usual: number])[] = [
+  [0.3, 0.1],
+  [1, 0.25],
+  [3, 0.25],
+  [10, 0.25],
+  [30, 0.11],
+  [100, 0.04],
+];
+/** Chance that a crystal changes its pace from one sample to the next. */
+const CHANGES = 5e-4;
+/** No pace is ever ruled out for good. */
+const WEIGHT_LEAST = 1e-12;
+
+/** What one exchange says: an upper limit for each direction, and the variance of its stamps. */
+export interface Limits {
+  readonly out: number;
+  readonly back: number;
+  readonly noise: number;
+}
+
+export class Ensemble {
+  readonly #beliefs = WANDERS.map(() => new Gaussian());
+  readonly #before = WANDERS.map(() => new Gaussian());
+  readonly #weights = Float64Array.from(WANDERS, ([, usual]) => usual);
+  readonly #shares = new Float64Array(WANDERS.length);
+  /** All of it as one Gaussian; valid after `combine`. */
+  readonly combined = new Gaussian();
+  /** The middle variance of the rate's walk; likewise. */
+  wander2 = 0;
+
+  copy(other: Ensemble): void {
+    this.#beliefs.forEach((belief, i) => belief.copy(other.#beliefs[i]!));
+    this.#weights.set(other.#weights);
+    this.combine();
+  }
+
+  /** Begins anew, at every pace with the same belief. */
+  reset(begin: (belief: Gaussian) => void): void {
+    this.each(begin);
+    this.#weights.set(WANDERS.map(([, usual]) => usual));
+    this.combine();
+  }
+
+  each(change: (belief: Gaussian) => void): void {
+    this.#beliefs.forEach(change);
+  }
+
+  /**
+   * Lets `t` seconds pass. Before that, each belief takes in what the others know, as far as the
+   * crystal may have changed its pace (interacting multiple models; Blom & Bar-Shalom 1988).
+   */
+  pass(t: number): void {
+    this.#exchange();
+    this.#beliefs.forEach((belief, i) => belief.pass(t, WANDERS[i]![0] ** 2));
+  }
+
+  #exchange(): void {
+    const [weights, shares] = [this.#weights, this.#shares];
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    this.#before.forEach((before, i) => before.copy(this.#beliefs[i]!));
+    WANDERS.forEach(([, usual], i) => {
+      let sum = 0;
+      weights.forEach((weight, j) => {
+        shares[j] = (weight / total) * ((i === j ? 1 - CHANGES : 0) + CHANGES * usual);
+        sum += shares[j]!;
+      });
+      for (let j = 0; j < shares.length; j += 1) shares[j]! /= sum;
+      this.#beliefs[i]!.mix(this.#before, shares);
+      this.#next[i] = sum;
+    });
+    weights.set(this.#next);
+  }
+
+  readonly #next = new Float64Array(WANDERS.length);
+
+  /** Moves all beliefs in time without any wander: back to where something happened. */
+  rewind(t: number): void {
+    this.each((belief) => belief.pass(t, 0));
+  }
+
+  /** Takes an exchange in; answers the logarithm of how likely it was. */
+  observe(limits: Limits, queueing: Readonly<Record<Direction, Queueing>>): number {
+    const { out, back, noise } = limits;
+    const chances = this.#beliefs.map(
+      (belief) =>
+        belief.observe('out', out, noise, queueing.out) +
+        belief.observe('back', back, noise, queueing.back),
+    );
+    const most = Math.max(...chances);
+    const before = this.#weights.reduce((sum, weight) => sum + weight, 0);
+    chances.forEach((chance, i) => (this.#weights[i]! *= Math.exp(chance - most)));
+    const after = this.#weights.reduce((sum, weight) => sum + weight, 0);
+    this.#weights.forEach((weight, i) => {
+      this.#weights[i] = Math.max(weight / after, WEIGHT_LEAST);
+    });
+    this.combine();
+    return most + Math.log(after / before);
+  }
+
+  /**
+   * By how many deviations an exchange lies below what is possible, for the belief that it suits
+   * best: negative when it contradicts them all.
+   */
+  contradiction({ out, back, noise }: Limits): number {
+    return Math.max(
+      ...this.#beliefs.map((belief) =>
+        Math.min(belief.excess('out', out, noise), belief.excess('back', back, noise)),
+      ),
+    );
+  }
+
+  /** Becomes the mixture of several ensembles; weights add up to 1. */
+  mix(parts: readonly Ensemble[], weights: readonly number[]): void {
+    this.#beliefs.forEach((belief, i) => {
+      belief.mix(
+        parts.map((part) => part.#beliefs[i]!),
+        weights,
+      );
+      this.#weights[i] = parts.reduce((sum, part, j) => sum + weights[j]! * part.#weights[i]!, 0);
+    });
+    this.combine();
+  }
+
+  combine(): void {
+    const total = this.#weights.reduce((sum, weight) => sum + weight, 0);
+    const shares = this.#weights.map((weight) => weight / total);
+    this.combined.mix(this.#beliefs, shares);
+    this.wander2 = shares.reduce((sum, share, i) => sum + share * WANDERS[i]![0] ** 2, 0);
+  }
+}

@@ -1,0 +1,188 @@
+// What may be believed of another clock and the path to it, as one Gaussian of four numbers.
+
+import { hazardBelow, logShareBelow } from './truncated-normal.js';
+import type { Queueing } from './queueing.js';
+
+/**
+ * The four: the other clock's offset (nanoseconds) and rate (nanoseconds per second), and the
+ * smallest delays, out to it and back (nanoseconds).
+ */
+export const OFFSET = 0;
+export const RATE = 1;
+export const FLOOR_OUT = 2;
+export const FLOOR_BACK = 3;
+export type Quantity = typeof OFFSET | typeof RATE | typeof FLOOR_OUT | typeof FLOOR_BACK;
+
+/** Where the covariance of two quantities stands among the ten that differ. */
+const PLACE = [
+  [0, 1, 2, 3],
+  [1, 4, 5, 6],
+  [2, 5, 7, 8],
+  [3, 6, 8, 9],
+] as const;
+
+/** What one direction of an exchange measured: offset + floor out, or floor back - offset. */
+export type Direction = 'out' | 'back';
+
+/** However sharp a measurement is, so much of the variance along it stays. */
+const SHRINK_MOST = 1e-9;
+
+export class Gaussian {
+  readonly mean = new Float64Array(4);
+  readonly #covariance = new Float64Array(10);
+
+  copy(other: Gaussian): void {
+    this.mean.set(other.mean);
+    this.#covariance.set(other.#covariance);
+  }
+
+  /** Forgets everything, and believes `mean` with these deviations, of which none depend. */
+  reset(mean: readonly number[], deviations: readonly number[]): void {
+    this.mean.set(mean);
+    this.#covariance.fill(0);
+    deviations.forEach((deviation, i) => this.widen(i as Quantity, deviation));
+  }
+
+  /** Is so many times less sure of everything. */
+  loosen(times: number): void {
+    for (let i = 0; i < this.#covariance.length; i += 1) this.#covariance[i]! *= times ** 2;
+  }
+
+  covariance(one: Quantity, other: Quantity): number {
+    return this.#covariance[PLACE[one][other]]!;
+  }
+
+  /** Adds a deviation of its own to one quantity. */
+  widen(quantity: Quantity, deviation: number): void {
+    this.#covariance[PLACE[quantity][quantity]]! += deviation ** 2;
+  }
+
+  /** Adds one deviation to both floors together: whatever they are, they differ no more by it. */
+  widenFloors(deviation: number): void {
+    const P = this.#covariance;
+    for (const place of [7, 8, 9]) P[place]! += deviation ** 2;
+  }
+
+  /** Lets `t` seconds pass, in which the rate walks with `wander2` variance a second. */
+  pass(t: number, wander2: number): void {
+    const [x, P] = [this.mean, this.#covariance];
+    x[OFFSET]! += x[RATE]! * t;
+    P[0] = this.offsetVariance(t, wander2);
+    P[1]! += t * P[4]! + (wander2 * t * t) / 2;
+    P[2]! += t * P[5]!;
+    P[3]! += t * P[6]!;
+    P[4]! += wander2 * t;
+  }
+
+  /** The offset's variance `t` seconds on: the integral of a rate that walks adds t^3 / 3. */
+  offsetVariance(t: number, wander2: number): number {
+    const P = this.#covariance;
+    return P[0]! + t * (2 * P[1]! + t * P[4]!) + (wander2 * Math.abs(t) ** 3) / 3;
+  }
+
+  /** The mean and the variance of what a direction measures, before queueing. */
+  #along(direction: Direction): { middle: number; variance: number } {
+    const [x, P] = [this.mean, this.#covariance];
+    return direction === 'out'
+      ? { middle: x[OFFSET]! + x[FLOOR_OUT]!, variance: P[0]! + 2 * P[2]! + P[7]! }
+      : { middle: x[FLOOR_BACK]! - x[OFFSET]!, variance: P[0]! - 2 * P[3]! + P[9]! };
+  }
+
+  /** By how many deviations a measurement lies above what is the least possible. */
+  excess(direction: Direction, measured: number, noise: number): number {
+    const { middle, variance } = this.#along(direction);
+    return (measured - middle) / Math.sqrt(variance + noise);
+  }
+
+  /**
+   * Takes in one direction's measurement: the sum of what is measured (`#along`), a queueing delay
+   * that is never negative, and Gaussian noise of variance `noise`. Seen from the sum, the belief is
+   * a normal that is cut off at the measurement, and tilted towards it if short queues are likelier
+   * than long ones; its first two moments are carried over to the four quantities (assumed density
+   * filtering; Maybeck 1982, section 12.7). Answers the logarithm of how likely the measurement was.
+   */
+  observe(direction: Direction, measured: number, noise: number, queueing: Queueing): number {
+    const [x, P] = [this.mean, this.#covariance];
+    const out = direction === 'out';
+    const c0 = out ? P[0]! + P[2]! : P[3]! - P[0]!;
+    const c1 = out ? P[1]! + P[5]! : P[6]! - P[1]!;
+    const c2 = out ? P[2]! + P[7]! : P[8]! - P[2]!;
+    const c3 = out ? P[3]! + P[8]! : P[9]! - P[3]!;
+    const { middle, variance } = this.#along(direction);
+    const total = variance + noise;
+    const deviation = Math.sqrt(total);
+
+    // A short queue: exponential of this mean, which tilts the normal by total / mean.
+    const { short, long, share } = queueing;
+    const tilted = middle + total / short;
+    const limit = (measured - tilted) / deviation;
+    const hazard = hazardBelow(limit);
+    const shortMean = tilted - deviation * hazard;
+    const shortVariance = total * (1 - hazard * (limit + hazard));
+    const logShort =
+      logShareBelow(limit) +
+      (middle - measured) / short +
+      total / (2 * short * short) +
+      Math.log((1 - share) / short);
+
+    // A long one says only that it is not negative, however long it is.
+    const flatLimit = (measured - middle) / deviation;
+    const flatHazard = hazardBelow(flatLimit);
+    const longMean = middle - deviation * flatHazard;
+    const longVariance = total * (1 - flatHazard * (flatLimit + flatHazard));
+    const logLong =
+      logShareBelow(flatLimit) - Math.max(measured - middle, 0) / long + Math.log(share / long);
+
+    const most = Math.max(logShort, logLong);
+    const [a, b] = [Math.exp(logShort - most), Math.exp(logLong - most)];
+    const weight = a / (a + b);
+    const mean = weight * shortMean + (1 - weight) * longMean;
+    const left =
+      weight * (shortVariance + (shortMean - mean) ** 2) +
+      (1 - weight) * (longVariance + (longMean - mean) ** 2);
+
+    const shift = (mean - middle) / total;
+    const shrink = (total - Math.max(left, SHRINK_MOST * total)) / (total * total);
+    x[0]! += c0 * shift;
+    x[1]! += c1 * shift;
+    x[2]! += c2 * shift;
+    x[3]! += c3 * shift;
+    P[0]! -= shrink * c0 * c0;
+    P[1]! -= shrink * c0 * c1;
+    P[2]! -= shrink * c0 * c2;
+    P[3]! -= shrink * c0 * c3;
+    P[4]! -= shrink * c1 * c1;
+    P[5]! -= shrink * c1 * c2;
+    P[6]! -= shrink * c1 * c3;
+    P[7]! -= shrink * c2 * c2;
+    P[8]! -= shrink * c2 * c3;
+    P[9]! -= shrink * c3 * c3;
+    return most + Math.log(a + b);
+  }
+
+  /** Becomes the Gaussian with the mean and covariance of a mixture; weights add up to 1. */
+  mix(parts: readonly Gaussian[], weights: ArrayLike<number>): void {
+    const [x, P] = [this.mean, this.#covariance];
+    x.fill(0);
+    P.fill(0);
+    for (let i = 0; i < parts.length; i += 1)
+      for (let k = 0; k < 4; k += 1) x[k]! += weights[i]! * parts[i]!.mean[k]!;
+    for (let i = 0; i < parts.length; i += 1) {
+      const [m, Q, w] = [parts[i]!.mean, parts[i]!.#covariance, weights[i]!];
+      const d0 = m[0]! - x[0]!;
+      const d1 = m[1]! - x[1]!;
+      const d2 = m[2]! - x[2]!;
+      const d3 = m[3]! - x[3]!;
+      P[0]! += w * (Q[0]! + d0 * d0);
+      P[1]! += w * (Q[1]! + d0 * d1);
+      P[2]! += w * (Q[2]! + d0 * d2);
+      P[3]! += w * (Q[3]! + d0 * d3);
+      P[4]! += w * (Q[4]! + d1 * d1);
+      P[5]! += w * (Q[5]! + d1 * d2);
+      P[6]! += w * (Q[6]! + d1 * d3);
+      P[7]! += w * (Q[7]! + d2 * d2);
+      P[8]! += w * (Q[8]! + d2 * d3);
+      P[9]! += w * (Q[9]! + d3 * d3);
+    }
+  }
+}
