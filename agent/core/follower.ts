@@ -131,11 +131,10 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     const message = openMessage(session, datagram.bytes, header);
     if (typeof message === 'string') return message;
     if (this.#isStale(header.term)) return 'stale-term';
-    this.#raiseTerm(header.term);
     const refusal = this.#take(session, message, header, datagram);
     // A recorded reply opens too, and must not move anything: only a reply that was waited for.
     if (message.type !== 'reply' || refusal === undefined || refusal === 'contradiction')
-      this.#heardFrom(session, datagram);
+      this.#heardFrom(session, datagram, header.term);
     return refusal;
   }
 
@@ -184,7 +183,8 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     return undefined;
   }
 
-  #heardFrom(session: Session, datagram: Datagram): void {
+  #heardFrom(session: Session, datagram: Datagram, term: number): void {
+    this.#raiseTerm(term);
     this.#link.heard(session);
     session.address = datagram.from;
     this.#master = datagram.from;

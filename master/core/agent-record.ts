@@ -111,6 +111,9 @@ export class AgentRecord {
     this.estimator = new EnvelopeEstimator();
     this.told = undefined;
     this.corrected = false;
+    this.unjudged = false;
+    this.stepOrdered = false;
+    this.quality = 'unset';
     this.belief = beliefOf(hello, near);
   }
 
