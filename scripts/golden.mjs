@@ -66,6 +66,7 @@ const reply = (body) => ({
 const adjust = (body) => ({ type: 'adjust', body });
 
 const LINE = {
+  answered: true,
   quality: 'synchronised',
   rawSeconds: 86_400,
   groupSeconds: 1_799_999_999,
@@ -130,6 +131,12 @@ const SEALED = [
     'master',
     0x0102_0304,
     adjust({ kind: 'step', ...LINE, groupSeconds: 1_800_003_599, rate: 2 ** -40 }),
+  ],
+  [
+    'adjust: line, not to be answered',
+    'master',
+    0x0102_0305,
+    adjust({ kind: 'line', ...LINE, answered: false }),
   ],
   [
     'reply to an adjust with a long sequence',

@@ -152,10 +152,10 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
         // Who asks by itself is never corrected.
         if (this.#options.algorithm === 'cristian') return 'wrong-role';
         const question = { session, sequence: header.sequence, arrived: at } as const;
-        return (
-          this.#answer({ ...question, timescale: 'raw' }) ??
-          this.#adjust(session, message.body, header.sequence, at.at)
-        );
+        const refusal = message.body.answered
+          ? this.#answer({ ...question, timescale: 'raw' })
+          : undefined;
+        return refusal ?? this.#adjust(session, message.body, header.sequence, at.at);
       }
       case 'reply':
         // Asks leave under the newest session only; an older one's answer could fit by number alone.

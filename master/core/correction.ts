@@ -4,7 +4,6 @@ import { type Line, lineBound } from '@belfry/protocol/core/clock/line.js';
 import type { Estimate } from '@belfry/protocol/core/estimate/estimator.js';
 import { type RawTime, SECOND, type Span, groupAdd } from '@belfry/protocol/core/time.js';
 import type { Adjust, AdjustKind } from '@belfry/protocol/core/wire/adjust.js';
-import type { Quality } from '@belfry/protocol/core/wire/quality.js';
 import { lineAt } from '@belfry/protocol/core/clock/line.js';
 
 /**
@@ -25,8 +24,13 @@ export function correctionLine(group: Line, estimate: Estimate, at: RawTime): Li
   };
 }
 
-export const adjustOf = (line: Line, kind: AdjustKind, quality: Quality): Adjust => ({
+export const adjustOf = (
+  line: Line,
+  kind: AdjustKind,
+  { quality, answered }: Pick<Adjust, 'quality' | 'answered'>,
+): Adjust => ({
   kind,
+  answered,
   quality,
   rawSeconds: (line.raw / SECOND) % 2 ** 32,
   groupSeconds: line.group.seconds % 2 ** 32,

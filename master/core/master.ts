@@ -35,6 +35,7 @@ import {
 import { noticeOf } from '@belfry/protocol/core/wire/notice.js';
 import type { AgentRecord } from './agent-record.js';
 import { Group, type WallReading } from './group.js';
+import type { RawReply } from '@belfry/protocol/core/wire/reply.js';
 import { Measuring } from './measuring.js';
 import { Notices } from './notices.js';
 import { observeAgent } from './observe.js';
@@ -97,7 +98,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     this.#group = new Group(options);
     this.#rounds = new Rounds(options, this.#group, this.#roster);
     this.#schedule = new Schedule(options.interval, options.random);
-    this.#measuring = new Measuring(this.#group, this.#schedule, this.#refusals);
+    this.#measuring = new Measuring(this.#group, this.#schedule, this.#refusals, options.interval);
     this.#shown = new ShownClock(options.clock, this.#group.line);
     this.#roundAt = (options.own.raw + this.#roundPause()) as RawTime;
     this.#events.push({ type: 'term', term: this.#reign.term });
@@ -192,7 +193,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
         });
       case 'reply':
         return message.body.timescale === 'raw'
-          ? this.#measuring.answered(record, message.body, header.sequence, at)
+          ? this.#answered(record, message.body, header.sequence, at)
           : 'wrong-role';
       case 'notice':
         if (message.body.reason === 'leaving') this.#left(record);
@@ -259,6 +260,20 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     this.#roster.release(record);
     this.#schedule.end(record);
     this.#events.push({ type: 'left', name: record.credential.name });
+  }
+
+  #answered(
+    record: AgentRecord,
+    reply: RawReply,
+    sequence: number,
+    at: Stamp,
+  ): Refusal | undefined {
+    const refusal = this.#measuring.answered(record, reply, sequence, at);
+    if (refusal === undefined && this.#measuring.outdated(record, at.at))
+      this.#outbox.push((departs, buffer) =>
+        this.#measuring.followUp(record, this.#reign.term, departs, buffer),
+      );
+    return refusal;
   }
 
   wake(at: RawTime): void {

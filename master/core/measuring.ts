@@ -1,9 +1,15 @@
 // Measuring one agent: an ask or a correction goes out, the answer becomes a sample.
 
-import type { Line } from '@belfry/protocol/core/clock/line.js';
+import { type Line, lineAt } from '@belfry/protocol/core/clock/line.js';
 import type { Transmission } from '@belfry/protocol/core/endpoint.js';
 import type { Refusal, RefusalCounts } from '@belfry/protocol/core/refusal.js';
-import { type RawTime, SECOND, type Stamp } from '@belfry/protocol/core/time.js';
+import {
+  type RawTime,
+  SECOND,
+  type Span,
+  type Stamp,
+  groupDifference,
+} from '@belfry/protocol/core/time.js';
 import { type Message, sealMessage } from '@belfry/protocol/core/wire/message.js';
 import type { RawReply } from '@belfry/protocol/core/wire/reply.js';
 import { type AgentRecord, CRYSTAL_MOST, SAMPLES_LEAST } from './agent-record.js';
@@ -11,15 +17,22 @@ import { adjustOf, correctionLine } from './correction.js';
 import type { Group } from './group.js';
 import type { Schedule } from './schedule.js';
 
+/** At shorter intervals the next adjust is soon there. */
+const FOLLOW_UP_LEAST = (4 * SECOND) as Span;
+/** Deviations of the estimate by which the last line may be off before another follows. */
+const OUTDATED = 0.5;
+
 export class Measuring {
   readonly #group: Group;
   readonly #schedule: Schedule;
   readonly #refusals: RefusalCounts;
+  readonly #interval: Span;
 
-  constructor(group: Group, schedule: Schedule, refusals: RefusalCounts) {
+  constructor(group: Group, schedule: Schedule, refusals: RefusalCounts, interval: Span) {
     this.#group = group;
     this.#schedule = schedule;
     this.#refusals = refusals;
+    this.#interval = interval;
   }
 
   /** Writes an adjust if the agent is ready for one, else an ask. Both are answered by a reply. */
@@ -29,16 +42,52 @@ export class Measuring {
     const sequence = session.takeSequence();
     record.asker.asked(sequence, at);
     const line = this.#correction(record, at.at);
-    const message = line === undefined ? ASK : this.#tell(record, line, sequence, at.at);
+    const message = line === undefined ? ASK : this.#tell(record, line, sequence, true);
+    if (line !== undefined) this.#schedule.expectAnswer(record, at.at);
     const length = sealMessage(session, buffer, message, { term, sequence });
     return { length, to: session.address };
   }
 
-  #tell(record: AgentRecord, line: Line, sequence: number, at: RawTime): Message {
+  /**
+   * Writes an adjust that wants no answer, when a measurement has changed what the agent was told:
+   * the next regular one would bring it an interval later.
+   */
+  followUp(
+    record: AgentRecord,
+    term: number,
+    at: Stamp,
+    buffer: Uint8Array,
+  ): Transmission | undefined {
+    const { session } = record;
+    const line = this.#correction(record, at.at);
+    if (line === undefined || session === undefined || session.exhausted()) return undefined;
+    const sequence = session.takeSequence();
+    const message = this.#tell(record, line, sequence, false);
+    return {
+      length: sealMessage(session, buffer, message, { term, sequence }),
+      to: session.address,
+    };
+  }
+
+  /** Is what the agent was told further off than the estimate is uncertain, now or an interval on? */
+  outdated(record: AgentRecord, at: RawTime): boolean {
+    const { told } = record;
+    if (told === undefined || !told.acknowledged || this.#interval < FOLLOW_UP_LEAST) return false;
+    const line = this.#correction(record, at);
+    if (line === undefined) return false;
+    return [at, (at + this.#interval) as RawTime].some((then) => {
+      const { offset, offsetError } = record.estimate(then)!;
+      const raw = (then + offset) as RawTime;
+      const error = Math.abs(groupDifference(lineAt(told.line, raw), lineAt(line, raw)));
+      return error > OUTDATED * offsetError;
+    });
+  }
+
+  #tell(record: AgentRecord, line: Line, sequence: number, answered: boolean): Message {
     const kind = record.stepOrdered ? 'step' : 'line';
-    record.told = { line, kind, sequence, acknowledged: false };
-    this.#schedule.expectAnswer(record, at);
-    return { type: 'adjust', body: adjustOf(line, kind, this.#group.quality) };
+    record.told = { line, kind, sequence, acknowledged: !answered };
+    const { quality } = this.#group;
+    return { type: 'adjust', body: adjustOf(line, kind, { quality, answered }) };
   }
 
   #correction(record: AgentRecord, at: RawTime): Line | undefined {
@@ -70,6 +119,9 @@ export class Measuring {
       this.#schedule.hurry(record, at.at);
     } else if (record.estimator.samples <= samples && record.told !== undefined)
       record.unjudged = true;
+    // Now it is known well enough: the first correction need not wait for its turn.
+    if (record.told === undefined && this.#correction(record, at.at) !== undefined)
+      this.#schedule.hurry(record, at.at);
     return undefined;
   }
 

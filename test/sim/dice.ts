@@ -52,6 +52,7 @@ export function randomReply(random: Random): Reply {
 
 export const randomAdjust = (random: Random): Adjust => ({
   kind: pick(random, ADJUST_KINDS),
+  answered: chance(random),
   quality: pick(random, QUALITIES),
   rawSeconds: u32(random),
   groupSeconds: u32(random),

@@ -142,6 +142,7 @@ const readers = {
   }),
   adjust: (body, flags) => ({
     kind: KINDS[flags & 3],
+    answered: (flags & 4) === 0,
     quality: QUALITIES[(flags >> 4) & 3] ?? 'unset',
     rawSeconds: body.readUInt32BE(0),
     groupSeconds: body.readUInt32BE(4),
@@ -396,7 +397,7 @@ function flagsOf(type, fields, sealed) {
   const scale = (fields.timescale === 'group' ? 1 : 0) | (fields.anonymous ? 2 : 0);
   if (type === 'ask') return scale;
   if (type === 'reply') return scale | quality;
-  if (type === 'adjust') return KINDS.indexOf(fields.kind) | quality;
+  if (type === 'adjust') return KINDS.indexOf(fields.kind) | (fields.answered ? 0 : 4) | quality;
   return sealed ? 1 : 0;
 }
 
@@ -643,8 +644,9 @@ class Party {
       if (message.reason === 'leaving' && this.greeting === undefined) this.#greetAgain();
       return;
     }
-    this.#heard = (this.#heard + 1) & 0xffff;
     if (place.type === 'adjust') this.#adjusted(message, place.sequence, at);
+    if (message.answered === false) return;
+    this.#heard = (this.#heard + 1) & 0xffff;
     this.#reply(place.sequence, at);
   }
 

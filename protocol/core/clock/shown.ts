@@ -19,6 +19,12 @@ export interface ShownPolicy {
   readonly maxBackwardStep: Span;
 }
 
+/**
+ * A correction is spread over this share of the time until the next one, as far as the last two show
+ * when that will be: the rate of the clock is disturbed as little as possible.
+ */
+const SETTLING = 0.75;
+
 export interface Reading {
   readonly time: GroupTime;
   /** How wrong `time` may be against group time; infinite when that is not known. */
@@ -37,6 +43,8 @@ export class ShownClock {
   readonly #policy: ShownPolicy;
   #line: Line;
   #slew: Slew | undefined;
+  #followedAt: RawTime | undefined;
+  #pause = 0;
 
   constructor(policy: ShownPolicy, start: Line) {
     this.#policy = policy;
@@ -70,14 +78,23 @@ export class ShownClock {
     const error = groupDifference(lineAt(line, at), shown);
     this.#line = line;
     this.#slew = undefined;
+    const pause = this.#followedAt === undefined ? 0 : rawDifference(at, this.#followedAt);
+    const settling = SETTLING * Math.min(pause, this.#pause);
+    this.#followedAt = at;
+    this.#pause = pause;
     if (error === 0) return 0 as Span;
     if (this.#steps(error, mayStep)) return error;
     // Too far back for a slew and no leave to step: stand still until the group has caught up.
     const waits = -error > this.#policy.stepThreshold;
-    const by = waits ? -(1 + line.rate) : Math.sign(error) * this.#policy.maxSlewRate;
+    const by = waits ? -(1 + line.rate) : this.#slewRate(error, settling);
     const until = (at + error / by) as RawTime;
     this.#slew = { raw: at, group: shown, rate: line.rate + by, until };
     return 0 as Span;
+  }
+
+  #slewRate(error: Span, settling: number): number {
+    const rate = Math.min(Math.abs(error) / settling, this.#policy.maxSlewRate);
+    return Math.sign(error) * rate;
   }
 
   #steps(error: Span, mayStep: boolean): boolean {

@@ -112,26 +112,26 @@ export class Gaussian {
     const total = variance + noise;
     const deviation = Math.sqrt(total);
 
-    // A short queue: exponential of this mean, which tilts the normal by total / mean.
+    // Of each kind of queue, the cut and tilted normal that it makes of the belief.
     const { short, long, share } = queueing;
-    const tilted = middle + total / short;
-    const limit = (measured - tilted) / deviation;
-    const hazard = hazardBelow(limit);
-    const shortMean = tilted - deviation * hazard;
-    const shortVariance = total * (1 - hazard * (limit + hazard));
+    const [shortTilted, longTilted] = [middle + total / short, middle + total / long];
+    const shortLimit = (measured - shortTilted) / deviation;
+    const longLimit = (measured - longTilted) / deviation;
+    const [shortHazard, longHazard] = [hazardBelow(shortLimit), hazardBelow(longLimit)];
+    const shortMean = shortTilted - deviation * shortHazard;
+    const longMean = longTilted - deviation * longHazard;
+    const shortVariance = total * (1 - shortHazard * (shortLimit + shortHazard));
+    const longVariance = total * (1 - longHazard * (longLimit + longHazard));
     const logShort =
-      logShareBelow(limit) +
+      logShareBelow(shortLimit) +
       (middle - measured) / short +
       total / (2 * short * short) +
       Math.log((1 - share) / short);
-
-    // A long one says only that it is not negative, however long it is.
-    const flatLimit = (measured - middle) / deviation;
-    const flatHazard = hazardBelow(flatLimit);
-    const longMean = middle - deviation * flatHazard;
-    const longVariance = total * (1 - flatHazard * (flatLimit + flatHazard));
     const logLong =
-      logShareBelow(flatLimit) - Math.max(measured - middle, 0) / long + Math.log(share / long);
+      logShareBelow(longLimit) +
+      (middle - measured) / long +
+      total / (2 * long * long) +
+      Math.log(share / long);
 
     const most = Math.max(logShort, logLong);
     const [a, b] = [Math.exp(logShort - most), Math.exp(logLong - most)];

@@ -19,6 +19,8 @@ export type AdjustKind = (typeof ADJUST_KINDS)[number];
 
 export interface Adjust {
   readonly kind: AdjustKind;
+  /** Whether it is an ask as well, and wants a reply. */
+  readonly answered: boolean;
   /** The group's quality at the master. */
   readonly quality: Quality;
   /** A whole second of the agent's raw clock, modulo 2^32: the line's anchor. */
@@ -35,7 +37,9 @@ export interface Adjust {
 }
 
 export const adjustFlags = (adjust: Adjust): number =>
-  ADJUST_KINDS.indexOf(adjust.kind) | qualityFlags(adjust.quality);
+  ADJUST_KINDS.indexOf(adjust.kind) |
+  (adjust.answered ? 0 : FLAG.unanswered) |
+  qualityFlags(adjust.quality);
 
 export function writeAdjust(view: DataView, at: number, adjust: Adjust): void {
   view.setUint32(at + ADJUST.rawSeconds, adjust.rawSeconds);
@@ -57,6 +61,7 @@ export function readAdjust(view: DataView, at: number, flags: number): Adjust | 
   if (bound === Infinity || drift === Infinity) return undefined;
   return {
     kind,
+    answered: (flags & FLAG.unanswered) === 0,
     quality: qualityOf(flags),
     rawSeconds: view.getUint32(at + ADJUST.rawSeconds),
     groupSeconds: view.getUint32(at + ADJUST.groupSeconds),

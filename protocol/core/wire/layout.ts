@@ -90,6 +90,8 @@ export const FLAG = {
   anonymous: 0x02,
   /** adjust: two bits of kind. */
   adjustKind: 0x03,
+  /** adjust: no reply is wanted. */
+  unanswered: 0x04,
   /** notice: sealed under the session. */
   sealed: 0x01,
   /** reply, adjust: two bits of quality. */

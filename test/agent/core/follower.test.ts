@@ -18,6 +18,7 @@ const adjust = (changes: Partial<Adjust> = {}): Message => ({
   type: 'adjust',
   body: {
     kind: 'line',
+    answered: true,
     quality: 'synchronised',
     rawSeconds: 0,
     groupSeconds: BEGINNING.seconds,
