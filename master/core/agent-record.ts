@@ -39,8 +39,9 @@ export type Standing =
   /** It asks by itself and takes no part. */
   | 'client';
 
-/** Samples before an agent is corrected and may vote. */
+/** Samples before an agent may vote; and before it is corrected. */
 export const SAMPLES_LEAST = 4;
+export const SAMPLES_TO_CORRECT = 2;
 /** Twice the tolerance of a very poor crystal: what is further off is broken. */
 export const CRYSTAL_MOST = 1e-3;
 
@@ -78,6 +79,8 @@ export class AgentRecord {
   health: 'healthy' | 'suspected' | 'lost' = 'healthy';
   /** Where in the interval its asks stand, 0 to 1. */
   slot = 0;
+  /** Its asks have been moved to that slot. */
+  placed = false;
   /** The next regular ask, and when the last adjust is sent again. */
   askAt = Infinity as RawTime;
   resendAt = Infinity as RawTime;

@@ -12,7 +12,7 @@ import {
 } from '@belfry/protocol/core/time.js';
 import { type Message, sealMessage } from '@belfry/protocol/core/wire/message.js';
 import type { RawReply } from '@belfry/protocol/core/wire/reply.js';
-import { type AgentRecord, CRYSTAL_MOST, SAMPLES_LEAST } from './agent-record.js';
+import { type AgentRecord, CRYSTAL_MOST, SAMPLES_TO_CORRECT } from './agent-record.js';
 import { adjustOf, correctionLine } from './correction.js';
 import type { Group } from './group.js';
 import type { Schedule } from './schedule.js';
@@ -91,7 +91,7 @@ export class Measuring {
   }
 
   #correction(record: AgentRecord, at: RawTime): Line | undefined {
-    if (this.#group.gathering || record.estimator.samples < SAMPLES_LEAST) return undefined;
+    if (this.#group.gathering || record.estimator.samples < SAMPLES_TO_CORRECT) return undefined;
     // While it is doubted a line could only spread what may be wrong.
     if (record.estimator.doubted || record.unjudged) return undefined;
     const estimate = record.estimate(at);
@@ -119,9 +119,6 @@ export class Measuring {
       this.#schedule.hurry(record, at.at);
     } else if (record.estimator.samples <= samples && record.told !== undefined)
       record.unjudged = true;
-    // Now it is known well enough: the first correction need not wait for its turn.
-    if (record.told === undefined && this.#correction(record, at.at) !== undefined)
-      this.#schedule.hurry(record, at.at);
     return undefined;
   }
 

@@ -34,6 +34,7 @@ export class Schedule {
     record.slot = this.#slot;
     record.resendAt = NEVER;
     record.askAt = at;
+    record.placed = false;
     this.#timers.set(record, at);
   }
 
@@ -81,7 +82,8 @@ export class Schedule {
       return (at + Math.max(spread(quick, SPREAD, this.#random), leastPause(record))) as RawTime;
     }
     // The first pause after the burst moves the agent to its slot.
-    const first = settled && record.told === undefined;
+    const first = settled && !record.placed;
+    if (first) record.placed = true;
     const pause = first
       ? this.#interval * (0.5 + record.slot)
       : spread(this.#interval, SPREAD, this.#random);

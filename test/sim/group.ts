@@ -33,11 +33,15 @@ export interface DeviceOptions {
   readonly oscillator?: OscillatorOptions;
   /** How far its wall clock is off at the start, nanoseconds. */
   readonly wallOffset?: number;
+  /** Deviation of its stamps, nanoseconds. */
+  readonly stampNoise?: number;
   /** Was its wall clock ever set? */
   readonly set?: boolean;
 }
 
 export interface AgentOptions extends DeviceOptions {
+  /** How often it asks, when it asks by itself, nanoseconds. */
+  readonly interval?: number;
   readonly algorithm?: 'berkeley' | 'cristian';
   readonly role?: 'agent' | 'client';
   readonly memory?: FollowerOptions['clock']['memory'];
@@ -123,7 +127,7 @@ export class SimulatedGroup {
       random: this.#random,
       masters: [this.master.address],
       algorithm: options.algorithm ?? 'berkeley',
-      interval: this.#interval,
+      interval: spanOf(options.interval ?? this.#interval),
       clock: {
         ...POLICY,
         ...options.policy,
@@ -158,7 +162,9 @@ export class SimulatedGroup {
       this.events.push({ at, host: name, event });
     };
     const crypto = seededCrypto(this.#random);
-    return { host: { name, address, oscillator, onEvent }, own: { raw, time }, crypto };
+    const { stampNoise } = options;
+    const host = { name, address, oscillator, onEvent, ...(stampNoise && { stampNoise }) };
+    return { host, own: { raw, time }, crypto };
   }
 
   run(seconds: number): void {

@@ -1,8 +1,14 @@
-// A crystal: raw time as a function of true time, with a rate that walks from second to second.
+// A crystal: raw time as a function of true time, with a rate that changes from second to second.
 
 import type { Random } from '@belfry/protocol/core/endpoint.js';
 import { type RawTime, SECOND } from '@belfry/protocol/core/time.js';
 import { normal } from './random.js';
+
+/** At true time `at`, seconds, something changes by `by` at once. */
+export interface Change {
+  readonly at: number;
+  readonly by: number;
+}
 
 export interface OscillatorOptions {
   /** What the counter shows at true time 0, nanoseconds. */
@@ -11,49 +17,55 @@ export interface OscillatorOptions {
   readonly drift?: number;
   /** The step of the rate's random walk, each second. */
   readonly wander?: number;
+  /** Temperature: the rate swings as a sine of this amplitude and period (seconds). */
+  readonly swing?: { readonly amplitude: number; readonly period: number };
+  /** Sudden changes of the rate, and of the counter itself (nanoseconds), at whole seconds. */
+  readonly rateSteps?: readonly Change[];
+  readonly phaseSteps?: readonly Change[];
 }
 
 /** Constant rate within each second of true time; times in nanoseconds. */
 export class Oscillator {
   readonly #random: Random;
-  readonly #wander: number;
-  #rate: number;
-  /** Raw time at each whole second so far. */
-  readonly #raw: number[];
+  readonly #options: OscillatorOptions;
+  #walked: number;
+  /** Raw time as each second began, and the rate error in it. */
+  readonly #raw: number[] = [];
+  readonly #rates: number[] = [];
 
   constructor(options: OscillatorOptions, random: Random) {
+    this.#options = options;
     this.#random = random;
-    this.#wander = options.wander ?? 0;
-    this.#rate = options.drift ?? 0;
-    this.#raw = [options.start ?? 0];
+    this.#walked = options.drift ?? 0;
   }
 
   raw(at: number): RawTime {
     const second = Math.floor(at / SECOND);
-    this.#grow(second + 1);
-    const share = at / SECOND - second;
-    const from = this.#raw[second]!;
-    return (from + share * (this.#raw[second + 1]! - from)) as RawTime;
+    this.#grow(second);
+    return (this.#raw[second]! + (at - second * SECOND) * (1 + this.#rates[second]!)) as RawTime;
   }
 
-  /** True time at which the counter shows `raw`. */
-  trueAt(raw: RawTime): number {
-    while (this.#raw.at(-1)! <= raw) this.#grow(this.#raw.length);
-    let low = 0;
-    let high = this.#raw.length - 1;
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if (this.#raw[middle]! <= raw) low = middle;
-      else high = middle;
+  /** The first true time from `from` on at which the counter shows `raw` or more. */
+  trueAt(raw: RawTime, from: number): number {
+    for (let second = Math.floor(from / SECOND); ; second += 1) {
+      this.#grow(second);
+      const wanted =
+        (second + (raw - this.#raw[second]!) / SECOND / (1 + this.#rates[second]!)) * SECOND;
+      if (wanted < (second + 1) * SECOND) return Math.max(wanted, second * SECOND, from);
     }
-    const from = this.#raw[low]!;
-    return (low + (raw - from) / (this.#raw[high]! - from)) * SECOND;
   }
 
   #grow(second: number): void {
+    const { start = 0, wander = 0, swing, rateSteps = [], phaseSteps = [] } = this.#options;
     while (this.#raw.length <= second) {
-      this.#rate += this.#wander * (this.#wander === 0 ? 0 : normal(this.#random));
-      this.#raw.push(this.#raw.at(-1)! + SECOND * (1 + this.#rate));
+      const now = this.#raw.length;
+      if (wander > 0) this.#walked += wander * normal(this.#random);
+      for (const { at, by } of rateSteps) if (at === now) this.#walked += by;
+      const warmth = swing && swing.amplitude * Math.sin((2 * Math.PI * now) / swing.period);
+      const before = now === 0 ? start : this.#raw[now - 1]! + SECOND * (1 + this.#rates[now - 1]!);
+      const step = phaseSteps.reduce((sum, { at, by }) => (at === now ? sum + by : sum), 0);
+      this.#raw.push(before + step);
+      this.#rates.push(this.#walked + (warmth ?? 0));
     }
   }
 }

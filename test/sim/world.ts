@@ -6,6 +6,7 @@ import { Timers } from '@belfry/protocol/core/timers.js';
 import { MAX_DATAGRAM } from '@belfry/protocol/core/wire/layout.js';
 import { type LinkOptions, deliver } from './link.js';
 import type { Oscillator } from './oscillator.js';
+import { normal } from './random.js';
 
 /** One machine: an endpoint behind an address, with a crystal of its own. */
 export interface Host<Event, Observation> {
@@ -13,11 +14,15 @@ export interface Host<Event, Observation> {
   readonly address: Address;
   readonly oscillator: Oscillator;
   readonly endpoint: Endpoint<Event, Observation>;
+  /** Deviation of its stamps, nanoseconds. */
+  readonly stampNoise?: number;
   readonly onEvent?: (event: Event, at: number) => void;
 }
 
 type AnyHost = Host<any, any>; // eslint-disable-line typescript/no-explicit-any
 
+/** A noisy stamp says that it may be wrong by so many deviations. */
+const NOISE_ERROR = 3;
 /** Wakes at one instant, for each host, after which a world holds that somebody never sleeps. */
 const WAKES_MOST = 1000;
 
@@ -98,7 +103,7 @@ export class World {
     const wakeAt = host.endpoint.wakeAt();
     if (wakeAt === Infinity) this.#timers.cancel(host);
     // A nanosecond later, so that rounding never wakes it before its time, again and again.
-    else this.#timers.set(host, Math.max(host.oscillator.trueAt(wakeAt) + 1, this.now) as RawTime);
+    else this.#timers.set(host, (host.oscillator.trueAt(wakeAt, this.now) + 1) as RawTime);
   }
 
   #send(from: AnyHost, to: Address, bytes: Uint8Array): void {
@@ -107,7 +112,7 @@ export class World {
     const target = this.#hosts.get(keyOf(to));
     const link = target && this.#network(from, target, this.now);
     if (link === undefined) return;
-    for (const delay of deliver(link, this.#random))
+    for (const delay of deliver(link, this.now, this.#random))
       this.at(this.now + delay, () => {
         const there = this.#hosts.get(keyOf(to));
         if (there === undefined) return;
@@ -117,7 +122,10 @@ export class World {
   }
 
   #stamp(host: AnyHost): Stamp {
-    return { at: host.oscillator.raw(this.now), error: 0 as Span, source: 'kernel' };
+    const raw = host.oscillator.raw(this.now);
+    if (host.stampNoise === undefined) return { at: raw, error: 0 as Span, source: 'kernel' };
+    const at = (raw + host.stampNoise * normal(this.#random)) as RawTime;
+    return { at, error: (NOISE_ERROR * host.stampNoise) as Span, source: 'kernel' };
   }
 }
 

@@ -169,8 +169,8 @@ class LyingOscillator extends Oscillator {
   }
 
   /** Near enough for a timer, and never at once: the lie may jump. */
-  override trueAt(raw: RawTime): number {
-    const guess = super.trueAt(rawTime(Math.max(raw - this.#lie(this.#g.world.now), 1)));
+  override trueAt(raw: RawTime, from: number): number {
+    const guess = super.trueAt(rawTime(Math.max(raw - this.#lie(this.#g.world.now), 1)), from);
     return Math.min(Math.max(guess, this.#g.world.now + 1e6), this.#g.world.now + 1e11);
   }
 }

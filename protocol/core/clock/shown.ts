@@ -23,7 +23,9 @@ export interface ShownPolicy {
  * A correction is spread over this share of the time until the next one, as far as the last two show
  * when that will be: the rate of the clock is disturbed as little as possible.
  */
-const SETTLING = 0.75;
+const SETTLING = 0.85;
+/** Within this share of the last pause. */
+const FOLLOWS_CLOSELY = 0.25;
 
 export interface Reading {
   readonly time: GroupTime;
@@ -45,6 +47,7 @@ export class ShownClock {
   #slew: Slew | undefined;
   #followedAt: RawTime | undefined;
   #pause = 0;
+  #shorter = 0;
 
   constructor(policy: ShownPolicy, start: Line) {
     this.#policy = policy;
@@ -78,10 +81,7 @@ export class ShownClock {
     const error = groupDifference(lineAt(line, at), shown);
     this.#line = line;
     this.#slew = undefined;
-    const pause = this.#followedAt === undefined ? 0 : rawDifference(at, this.#followedAt);
-    const settling = SETTLING * Math.min(pause, this.#pause);
-    this.#followedAt = at;
-    this.#pause = pause;
+    const settling = SETTLING * this.#untilNext(at);
     if (error === 0) return 0 as Span;
     if (this.#steps(error, mayStep)) return error;
     // Too far back for a slew and no leave to step: stand still until the group has caught up.
@@ -90,6 +90,19 @@ export class ShownClock {
     const until = (at + error / by) as RawTime;
     this.#slew = { raw: at, group: shown, rate: line.rate + by, until };
     return 0 as Span;
+  }
+
+  /**
+   * How long the line may stay, by the shorter of the last two pauses: at first they grow. A line that
+   * follows the last one closely takes its place, and says nothing of pauses.
+   */
+  #untilNext(at: RawTime): number {
+    const pause = this.#followedAt === undefined ? 0 : rawDifference(at, this.#followedAt);
+    if (pause < FOLLOWS_CLOSELY * this.#pause) return this.#shorter;
+    this.#shorter = Math.min(pause, this.#pause);
+    this.#followedAt = at;
+    this.#pause = pause;
+    return this.#shorter;
   }
 
   #slewRate(error: Span, settling: number): number {

@@ -98,6 +98,9 @@ export class EnvelopeEstimator implements Estimator {
 
   /** Half the smallest round trip: no exchange can tell what of it is out and what is back. */
   #asymmetry(): number {
+    // A few samples show little of the queues: all of the smallest delay may be on one way.
+    if (this.#first.length < YOUNG)
+      return Math.max(Math.min(...this.#first.map(({ delay }) => delay)), 0) / 2;
     const { combined } = this.#ensemble;
     const variance =
       combined.covariance(FLOOR_OUT, FLOOR_OUT) +
