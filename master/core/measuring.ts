@@ -19,6 +19,8 @@ import type { Schedule } from './schedule.js';
 
 /** At shorter intervals the next adjust is soon there. */
 const FOLLOW_UP_LEAST = (4 * SECOND) as Span;
+/** But at first each answer changes a lot. */
+const SETTLING_SAMPLES = 16;
 /** Deviations of the estimate by which the last line may be off before another follows. */
 const OUTDATED = 0.5;
 
@@ -69,15 +71,17 @@ export class Measuring {
     };
   }
 
-  /** Is what the agent was told further off than the estimate is uncertain, now or an interval on? */
+  /** Is what the agent was told, now or an interval on, further off than the estimate is uncertain? */
   outdated(record: AgentRecord, at: RawTime): boolean {
     const { told } = record;
-    if (told === undefined || !told.acknowledged || this.#interval < FOLLOW_UP_LEAST) return false;
+    if (told === undefined || !told.acknowledged) return false;
+    const settling = record.estimator.samples < SETTLING_SAMPLES;
+    if (this.#interval < FOLLOW_UP_LEAST && !settling) return false;
     const line = this.#correction(record, at);
     if (line === undefined) return false;
+    const { offsetError } = record.estimate(at)!;
     return [at, (at + this.#interval) as RawTime].some((then) => {
-      const { offset, offsetError } = record.estimate(then)!;
-      const raw = (then + offset) as RawTime;
+      const raw = (then + record.estimate(then)!.offset) as RawTime;
       const error = Math.abs(groupDifference(lineAt(told.line, raw), lineAt(line, raw)));
       return error > OUTDATED * offsetError;
     });

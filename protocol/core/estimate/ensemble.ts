@@ -7,7 +7,7 @@ import type { Queueing } from './queueing.js';
  * Random walk of the rate, as its deviation after a second (nanoseconds per second), and how usual
  * each is among crystals: 1e-9 is a good quartz, 1e-8 a poor one, more a change of temperature.
  */
-const WANDERS: readonly (readonly [wander: number, usual: number])[] = [
+export const WANDERS: readonly (readonly [wander: number, usual: number])[] = [
   [0.3, 0.1],
   [1, 0.25],
   [3, 0.25],
@@ -27,15 +27,35 @@ export interface Limits {
   readonly noise: number;
 }
 
+/** Beliefs as they were before an exchange: kept by nobody for longer than that. */
+const BEFORE: Gaussian[] = [];
+
 export class Ensemble {
-  readonly #beliefs = WANDERS.map(() => new Gaussian());
-  readonly #before = WANDERS.map(() => new Gaussian());
-  readonly #weights = Float64Array.from(WANDERS, ([, usual]) => usual);
-  readonly #shares = new Float64Array(WANDERS.length);
+  readonly #wanders: typeof WANDERS;
+  readonly #beliefs: readonly Gaussian[];
+  readonly #weights: Float64Array;
+  readonly #next: Float64Array;
+  readonly #shares: Float64Array;
   /** All of it as one Gaussian; valid after `combine`. */
   readonly combined = new Gaussian();
   /** The middle variance of the rate's walk; likewise. */
   wander2 = 0;
+
+  /** @param wanders Each with how usual it is; these add up to 1. */
+  constructor(wanders = WANDERS) {
+    this.#wanders = wanders;
+    this.#beliefs = wanders.map(() => new Gaussian());
+    this.#weights = Float64Array.from(wanders, ([, usual]) => usual);
+    this.#next = new Float64Array(wanders.length);
+    this.#shares = new Float64Array(wanders.length);
+  }
+
+  /** Another one that believes the same. */
+  clone(): Ensemble {
+    const clone = new Ensemble(this.#wanders);
+    clone.copy(this);
+    return clone;
+  }
 
   copy(other: Ensemble): void {
     this.#beliefs.forEach((belief, i) => belief.copy(other.#beliefs[i]!));
@@ -46,7 +66,7 @@ export class Ensemble {
   /** Begins anew, at every pace with the same belief. */
   reset(begin: (belief: Gaussian) => void): void {
     this.each(begin);
-    this.#weights.set(WANDERS.map(([, usual]) => usual));
+    this.#weights.set(this.#wanders.map(([, usual]) => usual));
     this.combine();
   }
 
@@ -60,27 +80,29 @@ export class Ensemble {
    */
   pass(t: number): void {
     this.#exchange();
-    this.#beliefs.forEach((belief, i) => belief.pass(t, WANDERS[i]![0] ** 2));
+    this.#beliefs.forEach((belief, i) => belief.pass(t, this.#wanders[i]![0] ** 2));
   }
 
   #exchange(): void {
     const [weights, shares] = [this.#weights, this.#shares];
     const total = weights.reduce((sum, weight) => sum + weight, 0);
-    this.#before.forEach((before, i) => before.copy(this.#beliefs[i]!));
-    WANDERS.forEach(([, usual], i) => {
+    const before = this.#beliefs.map((belief, i) => {
+      BEFORE[i] ??= new Gaussian();
+      BEFORE[i]!.copy(belief);
+      return BEFORE[i]!;
+    });
+    this.#wanders.forEach(([, usual], i) => {
       let sum = 0;
       weights.forEach((weight, j) => {
         shares[j] = (weight / total) * ((i === j ? 1 - CHANGES : 0) + CHANGES * usual);
         sum += shares[j]!;
       });
       for (let j = 0; j < shares.length; j += 1) shares[j]! /= sum;
-      this.#beliefs[i]!.mix(this.#before, shares);
+      this.#beliefs[i]!.mix(before, shares);
       this.#next[i] = sum;
     });
     weights.set(this.#next);
   }
-
-  readonly #next = new Float64Array(WANDERS.length);
 
   /** Moves all beliefs in time without any wander: back to where something happened. */
   rewind(t: number): void {
@@ -134,6 +156,6 @@ export class Ensemble {
     const total = this.#weights.reduce((sum, weight) => sum + weight, 0);
     const shares = this.#weights.map((weight) => weight / total);
     this.combined.mix(this.#beliefs, shares);
-    this.wander2 = shares.reduce((sum, share, i) => sum + share * WANDERS[i]![0] ** 2, 0);
+    this.wander2 = shares.reduce((sum, share, i) => sum + share * this.#wanders[i]![0] ** 2, 0);
   }
 }

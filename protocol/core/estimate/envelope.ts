@@ -35,7 +35,7 @@ const MISSING = 4;
 const NOISE_LEAST = 1;
 
 export class EnvelopeEstimator implements Estimator {
-  readonly #ensemble = new Ensemble();
+  readonly #ensemble: Ensemble;
   #queueing: { readonly out: Queueing; readonly back: Queueing } = {
     out: new Queueing(0),
     back: new Queueing(0),
@@ -54,6 +54,10 @@ export class EnvelopeEstimator implements Estimator {
   /** The usual time between samples, seconds. */
   #pause = 0;
   samples = 0;
+
+  constructor(ensemble = new Ensemble()) {
+    this.#ensemble = ensemble;
+  }
 
   get doubted(): boolean {
     return this.#rejected.length > 0;

@@ -1,6 +1,6 @@
 // Three samples contradict all that is known: what has happened to the other clock, or to the path?
 
-import { type Limits, Ensemble } from './ensemble.js';
+import type { Ensemble, Limits } from './ensemble.js';
 import { FLOOR_BACK, FLOOR_OUT, type Gaussian, OFFSET, RATE } from './gaussian.js';
 import type { Queueing } from './queueing.js';
 
@@ -70,8 +70,7 @@ export function explain(
   const tried = samples.flatMap((_, left) =>
     EXPLANATIONS.filter((explanation) => left === 0 || explanation.whole !== true).map(
       (explanation) => {
-        const belief = new Ensemble();
-        belief.copy(ensemble);
+        const belief = ensemble.clone();
         belief.rewind(since);
         belief.each((gaussian) => explanation.widen(gaussian, by));
         let chance = explanation.usual - LEFT_OUT * left;
@@ -95,7 +94,7 @@ export function explain(
       : tried.filter(({ explanation }) => explanation.lasting !== true);
   const weights = believed.map(({ chance }) => Math.exp(chance - best.chance));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const mixture = new Ensemble();
+  const mixture = ensemble.clone();
   mixture.mix(
     believed.map((one) => one.ensemble),
     weights.map((weight) => weight / total),
