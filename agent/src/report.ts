@@ -8,6 +8,7 @@ import { formatAddress } from '@belfry/protocol/node/units.js';
 import type { FollowerObservation } from '../core/observation.js';
 
 export interface AgentReport {
+  readonly role: 'agent';
   readonly name: string;
   readonly algorithm: string;
   /** `unset`, `synchronised` or `holdover`. */
@@ -39,6 +40,7 @@ export function reportAgent(
   { kind, address }: Pick<Transport, 'kind' | 'address'>,
 ): AgentReport {
   return {
+    role: 'agent',
     name: seen.name,
     algorithm: seen.algorithm,
     state: seen.quality,

@@ -28,6 +28,7 @@ export interface AgentLine {
 }
 
 export interface MasterReport {
+  readonly role: 'master';
   readonly mode: string;
   /** `gathering`, `synchronised` or `holdover`. */
   readonly state: string;
@@ -57,6 +58,7 @@ export function reportMaster(
 ): MasterReport {
   const { moved, ...round } = seen.round;
   return {
+    role: 'master',
     mode: seen.mode,
     state: seen.gathering ? 'gathering' : seen.quality,
     dictated: seen.dictated,

@@ -3,6 +3,7 @@
 import { EXIT, Failure } from './command.js';
 import { formatFaults, type Loaded } from './config.js';
 import { requestControl } from './control.js';
+import type { DaemonRole } from './report.js';
 
 export interface SocketArguments {
   readonly config: string | undefined;
@@ -29,11 +30,25 @@ export function socketOf(
 
 /**
  * What the daemon at `socket` answers.
- * @throws Failure, in one line, when it cannot be asked or refuses.
+ * @throws Failure, in one line, when it cannot be asked or refuses, or is of the other role.
  */
-export async function askDaemon<Answer>(socket: string, request: object): Promise<Answer> {
+export async function askDaemon<Answer extends { readonly role: DaemonRole }>(
+  socket: string,
+  role: Answer['role'],
+  request: object,
+): Promise<Answer> {
+  const answer = await attempt(socket, request);
+  const answers = (answer as { readonly role?: unknown } | null)?.role;
+  if (answers === role) return answer as Answer;
+  if (answers !== 'agent' && answers !== 'master')
+    throw new Failure(`what answers at ${socket} is not a Belfry ${role}`, EXIT.wrong);
+  const whose = answers === 'agent' ? 'an agent' : 'a master';
+  throw new Failure(`${socket} belongs to ${whose}: use belfry-${answers} status`, EXIT.wrong);
+}
+
+async function attempt(socket: string, request: object): Promise<unknown> {
   try {
-    return (await requestControl(socket, request)) as Answer;
+    return await requestControl(socket, request);
   } catch (error) {
     throw new Failure(error instanceof Error ? error.message : String(error));
   }

@@ -3,6 +3,9 @@
 import { type GroupTime, type RawTime, type Span, formatGroupTime } from '../core/time.js';
 import type { DeviceClock } from './raw-clock.js';
 
+/** Which of the two daemons a report is from. */
+export type DaemonRole = 'agent' | 'master';
+
 /** One reading of a shown clock, tied to the machine's own monotonic counter. */
 export interface TimeReport {
   /** ISO 8601 with nanoseconds, for people. */

@@ -39,7 +39,7 @@ export const status: CommandModule<object, Arguments> = {
       ),
   async handler(argv) {
     const socket = socketOf(argv, loadAgentConfig, USUAL_SOCKET);
-    const report = await askDaemon<AgentReport>(socket, { command: 'status' });
+    const report = await askDaemon<AgentReport>(socket, 'agent', { command: 'status' });
     const ok = report.state === 'synchronised' && !report.waiting;
     printAnswer(argv.json, { ok, ...report }, statusText(report));
     process.exitCode = ok ? EXIT.good : EXIT.failed;

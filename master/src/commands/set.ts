@@ -30,7 +30,7 @@ export const set: CommandModule<object, Arguments> = {
     const setting = settingOf(argv.time);
     const order = 'by' in setting ? { by: setting.by } : setting.time;
     const socket = masterSocket(argv);
-    const report = await askDaemon<MasterReport>(socket, { command: 'set', ...order });
+    const report = await askDaemon<MasterReport>(socket, 'master', { command: 'set', ...order });
     printAnswer(argv.json, { ok: true, ...report }, doneText(setting, report));
   },
 };

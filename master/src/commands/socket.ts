@@ -1,8 +1,9 @@
-// The options by which a command is told which running master it is about.
+// Which running master a command is about, and how that master is.
 
-import { type SocketArguments, socketOf } from '@belfry/protocol/node/reach.js';
+import { type SocketArguments, askDaemon, socketOf } from '@belfry/protocol/node/reach.js';
 import type { Argv } from 'yargs';
 import { loadMasterConfig } from '../config.js';
+import type { MasterReport } from '../report.js';
 
 /** Where an installed master answers. */
 const USUAL_SOCKET = '/run/belfry/master/socket';
@@ -29,3 +30,7 @@ export const withSocket = <T>(argv: Argv<T>): Argv<T & MasterArguments> =>
 /** @throws Failure when the configuration is no good or names no socket. */
 export const masterSocket = (argv: SocketArguments): string =>
   socketOf(argv, loadMasterConfig, USUAL_SOCKET);
+
+/** @throws Failure when it cannot be asked, or is no master. */
+export const askMaster = (socket: string): Promise<MasterReport> =>
+  askDaemon(socket, 'master', { command: 'status' });

@@ -1,11 +1,9 @@
 // `belfry-master status`: how the group is, at a glance.
 
 import { EXIT, printAnswer } from '@belfry/protocol/node/command.js';
-import { askDaemon } from '@belfry/protocol/node/reach.js';
 import type { CommandModule } from 'yargs';
-import type { MasterReport } from '../report.js';
 import { statusLines, troublesOf } from '../table.js';
-import { type MasterArguments, masterSocket, withSocket } from './socket.js';
+import { type MasterArguments, askMaster, masterSocket, withSocket } from './socket.js';
 
 export const status: CommandModule<object, MasterArguments> = {
   command: 'status',
@@ -16,7 +14,7 @@ export const status: CommandModule<object, MasterArguments> = {
         'a line with ! says which), or the master cannot be asked; 2 wrong usage.',
     ),
   async handler(argv) {
-    const report = await askDaemon<MasterReport>(masterSocket(argv), { command: 'status' });
+    const report = await askMaster(masterSocket(argv));
     const troubles = troublesOf(report);
     const ok = troubles.length === 0;
     printAnswer(argv.json, { ok, troubles, ...report }, statusLines(report).join('\n'));

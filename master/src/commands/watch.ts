@@ -3,12 +3,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure, printAnswer } from '@belfry/protocol/node/command.js';
 import { durationOption } from '@belfry/protocol/node/option.js';
-import { askDaemon } from '@belfry/protocol/node/reach.js';
 import type { CommandModule } from 'yargs';
 import type { MasterReport } from '../report.js';
 import { openScreen } from '../screen.js';
 import { statusLines, troublesOf } from '../table.js';
-import { type MasterArguments, masterSocket, withSocket } from './socket.js';
+import { type MasterArguments, askMaster, masterSocket, withSocket } from './socket.js';
 
 interface Arguments extends MasterArguments {
   readonly interval: string;
@@ -29,7 +28,7 @@ export const watch: CommandModule<object, Arguments> = {
     const pause = durationOption('interval', argv.interval, limits) / 1e6;
     const socket = masterSocket(argv);
     // A socket that cannot be asked at all is more likely a mistake than a restart.
-    const first = { report: await askDaemon<MasterReport>(socket, { command: 'status' }) };
+    const first = { report: await askMaster(socket) };
     await repeat(first, socket, pause, argv.json ? jsonLines() : pictures());
   },
 };
@@ -64,7 +63,7 @@ function untilStopped(): { readonly signal: AbortSignal; readonly ended: Promise
 
 async function lookAt(socket: string): Promise<Look> {
   try {
-    return { report: await askDaemon<MasterReport>(socket, { command: 'status' }) };
+    return { report: await askMaster(socket) };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return { fault: error.message };
