@@ -108,10 +108,15 @@ export class Group {
    * restarted master must not decide without them.
    */
   gathered(at: RawTime, complete: boolean): boolean {
+    const { own, gather } = this.#options;
+    return this.gathering && at - own.raw >= gather && (complete || this.gatherLeft(at) === 0);
+  }
+
+  /** How much longer it waits for who is missing, at most. */
+  gatherLeft(at: RawTime): Span {
     const { own, gather, interval } = this.#options;
-    const listened = at - own.raw;
-    const patience = Math.max(GATHER_MISSING, GATHER_INTERVALS * interval);
-    return this.gathering && listened >= gather && (complete || listened >= patience);
+    const patience = Math.max(gather, GATHER_MISSING, GATHER_INTERVALS * interval);
+    return Math.max(own.raw + patience - at, 0) as Span;
   }
 
   /** Mode master: group time follows the machine's wall clock. */
