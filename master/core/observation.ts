@@ -26,6 +26,8 @@ export type MasterEvent =
       readonly agreeing: number;
       readonly agreed: boolean;
       readonly moved: Span;
+      /** Whose clocks did not agree; undefined stands for the master's own. */
+      readonly disagreeing: readonly (string | undefined)[];
     }
   /** No majority agreed (true), or one does again (false). */
   | {

@@ -135,21 +135,23 @@ export class Rounds {
       const offset = estimate && belief && record.offset(estimate, at, this.#group.at(at));
       if (offset === undefined || record.asksItself) return [];
       const trust = belief!.kind === 'group' ? belief!.line.bound : this.#options.trust;
-      return [{ kind: belief!.kind, vote: { offset, bound: trust + estimate!.bound } }];
+      const { name } = record.credential;
+      return [{ name, kind: belief!.kind, vote: { offset, bound: trust + estimate!.bound } }];
     });
-    const settled = beliefs
-      .filter((belief) => belief.kind === 'group')
-      .map((belief) => belief.vote);
-    const own: Vote = { offset: 0, bound: this.#options.trust };
+    const returned = beliefs.filter((belief) => belief.kind === 'group');
+    const settled = returned.map((belief) => belief.vote);
+    const own = { name: undefined, vote: { offset: 0, bound: this.#options.trust } };
     const returning = 2 * settled.length > beliefs.length;
-    const votes = returning ? settled : [own, ...beliefs.map((belief) => belief.vote)];
+    const asked = returning ? returned : [own, ...beliefs];
+    const votes = asked.map(({ vote }) => vote);
     // Agents that come back and do not agree are still better than a clock that was never in it.
     const otherwise = returning ? median(settled.map((vote) => vote.offset)) : 0;
     const verdict = this.#group.form(votes, otherwise as Span, at);
     this.#count(verdict);
     this.formedIn = this.#last.number;
     const { voters, agreeing, agreed, moved } = this.#last;
-    return { type: 'formed', voters, agreeing, agreed, moved };
+    const disagreeing = asked.filter((_, i) => !verdict.agreeing[i]).map(({ name }) => name);
+    return { type: 'formed', voters, agreeing, agreed, moved, disagreeing };
   }
 
   #ballots(at: RawTime): Ballot[] {

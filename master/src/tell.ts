@@ -26,7 +26,7 @@ export function tell(event: MasterEvent): Told {
         level: event.agreed ? 'info' : 'error',
         text:
           `${event.agreed ? '' : 'ALARM: no majority: '}group time agreed on by ${event.agreeing} of ${event.voters} clocks, ` +
-          `${formatDuration(event.moved)} from this machine's`,
+          `${formatDuration(event.moved)} from this machine's${leftOut(event.disagreeing)}`,
       };
     case 'disagreement':
       return event.lasts
@@ -59,3 +59,6 @@ export function tell(event: MasterEvent): Told {
       };
   }
 }
+
+const leftOut = (names: readonly (string | undefined)[]): string =>
+  names.length === 0 ? '' : `; left out: ${names.map((name) => name ?? 'this machine').join(', ')}`;

@@ -32,7 +32,7 @@ const story = (g: SimulatedGroup): string =>
         event.type === 'stepped'
           ? ` by ${(event.by / 1e9).toFixed(2)} s`
           : event.type === 'formed'
-            ? ` by ${event.agreeing} of ${event.voters}, moved ${(event.moved / 1e9).toFixed(2)} s`
+            ? ` by ${event.agreeing} of ${event.voters} without ${event.disagreeing.join()}, moved ${(event.moved / 1e9).toFixed(2)} s`
             : event.type === 'notice'
               ? ` ${event.reason}`
               : 'name' in event

@@ -19,7 +19,7 @@ exports[`test/dist/story/group.test.js > TAP > four lines are pulled onto one se
     0.0 line-1: joined
     0.0 master: joined line-4
     0.0 master: joined line-1
-    4.0 master: formed by 4 of 5, moved 0.05 s
+    4.0 master: formed by 4 of 5 without line-4, moved 0.05 s
     4.0 line-4: stepped by -3599.95 s
     4.0 line-4: synchronised
     4.0 line-1: stepped by -0.15 s
