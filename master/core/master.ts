@@ -39,7 +39,7 @@ import type { RawReply } from '@belfry/protocol/core/wire/reply.js';
 import { Measuring } from './measuring.js';
 import { Notices } from './notices.js';
 import { observeAgent } from './observe.js';
-import type { MasterEvent, MasterObservation } from './observation.js';
+import { type MasterEvent, type MasterObservation, TOLD_REFUSALS } from './observation.js';
 import { type Admission, Reception } from './reception.js';
 import { Reign } from './reign.js';
 import { type Question, writeAnswer } from './responder.js';
@@ -140,9 +140,8 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     for (const record of this.#roster.records()) {
       const { credential } = record;
       if (this.#options.credential(credential.name) === credential) continue;
-      this.#schedule.end(record);
+      if (record.session !== undefined) this.#left(record);
       this.#roster.remove(record);
-      this.#events.push({ type: 'left', name: credential.name });
     }
   }
 
@@ -220,12 +219,10 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
       this.#heardOfTerm(admission, datagram.at.at);
       return undefined;
     }
-    if (admission === 'unknown-name' || admission === 'not-authenticated')
-      this.#events.push({ type: 'refused', reason: admission, from: datagram.from });
-    if (admission === 'name-in-use') {
-      const name = readHelloName(viewOf(datagram.bytes))!;
-      this.#events.push({ type: 'name-in-use', name, from: datagram.from });
-    }
+    const reason = TOLD_REFUSALS.find((told) => told === admission);
+    const name = readHelloName(viewOf(datagram.bytes));
+    if (reason !== undefined && name !== undefined)
+      this.#events.push({ type: 'refused', reason, name, from: datagram.from });
     return admission;
   }
 
@@ -289,11 +286,22 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
 
   #round(at: RawTime): void {
     this.#roster.expireOffers((at - OFFER_LASTS) as RawTime);
+    const unfit = new Set(this.#unfit());
     this.#events.push(...this.#rounds.run(at));
+    for (const record of this.#unfit()) if (!unfit.has(record)) this.#tellUnfit(record, at);
     this.#follow(at, this.#rounds.number === this.#rounds.formedIn);
     const pause = this.#roundPause();
     const missed = Math.max(Math.floor((at - this.#roundAt) / pause), 0);
     this.#roundAt = (this.#roundAt + (missed + 1) * pause) as RawTime;
+  }
+
+  #unfit(): AgentRecord[] {
+    return [...this.#roster.records()].filter((record) => record.standing === 'unfit');
+  }
+
+  #tellUnfit(record: AgentRecord, at: RawTime): void {
+    const { rate } = record.estimate(at)!;
+    this.#events.push({ type: 'unfit', name: record.credential.name, rate });
   }
 
   /** While it gathers, a slow master looks every second whether it is done. */
@@ -348,6 +356,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
       mode: this.#options.mode,
       quality: this.#group.quality,
       gathering: this.#group.gathering,
+      gatherLeft: this.#group.gatherLeft(at),
       dictated: this.#group.dictated,
       time,
       bound,

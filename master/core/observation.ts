@@ -3,10 +3,18 @@
 import type { Address } from '@belfry/protocol/core/endpoint.js';
 import type { Health } from '@belfry/protocol/core/measure/health.js';
 import type { LossObservation } from '@belfry/protocol/core/measure/loss.js';
-import type { RefusalCounts } from '@belfry/protocol/core/refusal.js';
+import type { Refusal, RefusalCounts } from '@belfry/protocol/core/refusal.js';
 import type { GroupTime, Span } from '@belfry/protocol/core/time.js';
 import type { Quality } from '@belfry/protocol/core/wire/quality.js';
 import type { Standing } from './agent-record.js';
+
+/** Why somebody may not join, as far as an operator can do something about it. */
+export const TOLD_REFUSALS = [
+  'unknown-name',
+  'not-authenticated',
+  'wrong-role',
+  'name-in-use',
+] as const satisfies readonly Refusal[];
 
 export type MasterEvent =
   | { readonly type: 'joined'; readonly name: string; readonly from: Address }
@@ -38,13 +46,15 @@ export type MasterEvent =
     }
   | { readonly type: 'dictated'; readonly moved: Span }
   | { readonly type: 'term'; readonly term: number }
-  /** Somebody without a key that fits wanted to join. */
+  /** An agent's crystal is so far off that it is not corrected. */
+  | { readonly type: 'unfit'; readonly name: string; readonly rate: number }
+  /** Somebody wanted to join as `name`, which is only proven for the last two reasons. */
   | {
       readonly type: 'refused';
-      readonly reason: 'unknown-name' | 'not-authenticated';
+      readonly reason: (typeof TOLD_REFUSALS)[number];
+      readonly name: string;
       readonly from: Address;
-    }
-  | { readonly type: 'name-in-use'; readonly name: string; readonly from: Address };
+    };
 
 export interface AgentObservation {
   readonly name: string;
@@ -78,6 +88,8 @@ export interface MasterObservation {
   readonly mode: 'average' | 'master';
   readonly quality: Quality;
   readonly gathering: boolean;
+  /** How much longer it gathers at most, to wait for agents that are missing. */
+  readonly gatherLeft: Span;
   readonly dictated: boolean;
   /** The master's shown clock and its error bound, infinite while gathering. */
   readonly time: GroupTime;

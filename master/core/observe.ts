@@ -1,7 +1,8 @@
-// Draws the picture of one agent as the master sees it.
+// Draws the picture of one agent as the master sees it, also of one that has never come.
 
+import type { Credential } from '@belfry/protocol/core/seal/credential.js';
 import type { GroupTime, RawTime, Span } from '@belfry/protocol/core/time.js';
-import type { AgentRecord } from './agent-record.js';
+import { AgentRecord } from './agent-record.js';
 import type { AgentObservation } from './observation.js';
 
 export function observeAgent(record: AgentRecord, at: RawTime, group: GroupTime): AgentObservation {
@@ -23,3 +24,9 @@ export function observeAgent(record: AgentRecord, at: RawTime, group: GroupTime)
     loss: Object.freeze(record.asker.loss.observe()),
   });
 }
+
+export const observeAbsent = (
+  credential: Credential,
+  at: RawTime,
+  group: GroupTime,
+): AgentObservation => observeAgent(new AgentRecord(credential), at, group);

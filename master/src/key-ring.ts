@@ -14,9 +14,9 @@ export class KeyRing {
     return this.#credentials.size;
   }
 
-  /** How many of them are agents, who vote. */
-  get agents(): number {
-    return [...this.#credentials.values()].filter((one) => one.role === 'agent').length;
+  /** Those of agents, who vote. */
+  get agents(): readonly Credential[] {
+    return [...this.#credentials.values()].filter((one) => one.role === 'agent');
   }
 
   get(name: string): Credential | undefined {

@@ -1,22 +1,27 @@
 // The answer to `status`: the master's observation as plain JSON.
 
+import type { Health } from '@belfry/protocol/core/measure/health.js';
 import type { RawTime } from '@belfry/protocol/core/time.js';
 import type { DeviceClock } from '@belfry/protocol/node/raw-clock.js';
 import { type TimeReport, finite, reportTime } from '@belfry/protocol/node/report.js';
 import type { Transport } from '@belfry/protocol/node/transport.js';
 import { formatAddress } from '@belfry/protocol/node/units.js';
+import type { Credential } from '@belfry/protocol/core/seal/credential.js';
+import type { Quality } from '@belfry/protocol/core/wire/quality.js';
+import { SAMPLES_LEAST, type Standing } from '../core/agent-record.js';
 import type { AgentObservation, MasterObservation } from '../core/observation.js';
+import { observeAbsent } from '../core/observe.js';
 
 export interface AgentLine {
   readonly name: string;
   readonly role: string;
   readonly address: string | null;
-  /** `healthy`, `suspected`, `lost` or `away`. */
-  readonly health: string;
+  /** Whether it answers; `away` without a session. */
+  readonly health: Health | 'away';
   /** Whether it counts in the average, and why not. */
-  readonly standing: string;
-  /** As it last said: `unset`, `synchronised` or `holdover`. */
-  readonly state: string;
+  readonly standing: Standing;
+  /** As it last said. Null, as offset and bound, when that is old, and for who asks by itself. */
+  readonly state: Quality | null;
   readonly offsetNs: number | null;
   readonly boundNs: number | null;
   readonly ratePpm: number | null;
@@ -32,6 +37,8 @@ export interface MasterReport {
   readonly mode: string;
   /** `gathering`, `synchronised` or `holdover`. */
   readonly state: string;
+  /** Agents with a key for which the first agreement waits, and how much longer at most. */
+  readonly gathering: { readonly awaited: readonly string[]; readonly leftNs: number } | null;
   readonly dictated: boolean;
   readonly time: TimeReport;
   readonly ratePpm: number;
@@ -50,42 +57,69 @@ export interface MasterReport {
   readonly listen: string;
 }
 
+/** `expected` are the credentials of all agents, also of those that have never come. */
 export function reportMaster(
   seen: MasterObservation,
+  expected: readonly Credential[],
   raw: RawTime,
   clock: DeviceClock,
   { kind, address }: Pick<Transport, 'kind' | 'address'>,
 ): MasterReport {
   const { moved, ...round } = seen.round;
+  const agents = withAbsent(seen, expected, raw);
   return {
     role: 'master',
     mode: seen.mode,
     state: seen.gathering ? 'gathering' : seen.quality,
+    gathering: seen.gathering
+      ? { awaited: awaitedOf(agents), leftNs: Math.round(seen.gatherLeft) }
+      : null,
     dictated: seen.dictated,
     time: reportTime(seen, raw, clock),
     ratePpm: seen.rate * 1e6,
     term: seen.term,
     round: { ...round, movedNs: Math.round(moved) },
-    agents: seen.agents.map(agentLine),
+    agents: agents.map(agentLine),
     refusals: seen.refusals,
     transport: kind,
     listen: formatAddress(address),
   };
 }
 
-const agentLine = (agent: AgentObservation): AgentLine => ({
-  name: agent.name,
-  role: agent.role,
-  address: agent.address === undefined ? null : formatAddress(agent.address),
-  health: agent.connected ? agent.health : 'away',
-  standing: agent.standing,
-  state: agent.quality,
-  offsetNs: finite(agent.offset),
-  boundNs: finite(agent.bound),
-  ratePpm: agent.rate === undefined ? null : agent.rate * 1e6,
-  roundTripNs: finite(agent.roundTrip),
-  lossOut: agent.loss.out,
-  lossBack: agent.loss.back,
-  samples: agent.samples,
-  sinceHeardNs: finite(agent.sinceHeard),
-});
+function withAbsent(
+  { agents, time }: MasterObservation,
+  expected: readonly Credential[],
+  raw: RawTime,
+): AgentObservation[] {
+  const known = new Set(agents.map(({ name }) => name));
+  const absent = expected.filter(({ name }) => !known.has(name));
+  return [...agents, ...absent.map((credential) => observeAbsent(credential, raw, time))];
+}
+
+const awaitedOf = (agents: readonly AgentObservation[]): string[] =>
+  agents
+    .filter(
+      ({ role, standing, samples }) =>
+        role === 'agent' && (standing === 'client' || samples < SAMPLES_LEAST),
+    )
+    .map(({ name }) => name);
+
+function agentLine(agent: AgentObservation): AgentLine {
+  const current = agent.connected && agent.health !== 'lost' && agent.standing !== 'client';
+  return {
+    name: agent.name,
+    role: agent.role,
+    address: agent.address === undefined ? null : formatAddress(agent.address),
+    health: agent.connected ? agent.health : 'away',
+    standing: agent.standing,
+    state: current ? agent.quality : null,
+    offsetNs: current ? finite(agent.offset) : null,
+    boundNs: current ? finite(agent.bound) : null,
+    ratePpm: agent.rate === undefined ? null : agent.rate * 1e6,
+    roundTripNs: finite(agent.roundTrip),
+    lossOut: agent.loss.out,
+    lossBack: agent.loss.back,
+    samples: agent.samples,
+    sinceHeardNs: finite(agent.sinceHeard),
+  };
+}

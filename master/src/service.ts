@@ -98,7 +98,7 @@ export class MasterService implements Service {
       crypto: nodeCrypto,
       random: Math.random,
       credential: (name) => this.#keys.get(name),
-      agentsExpected: () => this.#keys.agents,
+      agentsExpected: () => this.#keys.agents.length,
     });
   }
 
@@ -124,7 +124,7 @@ export class MasterService implements Service {
     }
     if (order.command === 'set') this.#set(order, at);
     const { role, clock } = this.#daemon;
-    return reportMaster(role.observe(at), at, clock, transport);
+    return reportMaster(role.observe(at), this.#keys.agents, at, clock, transport);
   }
 
   #set(order: Extract<Order, { command: 'set' }>, at: RawTime): void {

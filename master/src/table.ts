@@ -15,10 +15,11 @@ import {
 import { formatDuration } from '@belfry/protocol/node/units.js';
 import { spanOf } from '@belfry/protocol/core/time.js';
 import type { AgentLine, MasterReport } from './report.js';
+import { inOrder, troublesOf } from './troubles.js';
 
 const COLUMNS: readonly Column<AgentLine>[] = [
   { head: 'NAME', cell: (agent) => agent.name },
-  { head: 'STATE', cell: (agent) => (agent.role === 'client' ? UNKNOWN : agent.state) },
+  { head: 'STATE', cell: (agent) => agent.state ?? UNKNOWN },
   { head: 'HEALTH', cell: (agent) => agent.health },
   { head: 'STANDING', cell: (agent) => agent.standing },
   { head: 'OFFSET', right: true, cell: (agent) => signedSpan(agent.offsetNs) },
@@ -29,23 +30,6 @@ const COLUMNS: readonly Column<AgentLine>[] = [
   { head: 'LAST HEARD', right: true, cell: (agent) => ago(agent.sinceHeardNs) },
 ];
 
-/** In the order that people count in: line-2 before line-10. */
-const byName = new Intl.Collator('en', { numeric: true });
-
-/** Why the group is not as it should be, in words; nothing when all is well. */
-export function troublesOf({ state, round, agents }: MasterReport): string[] {
-  const troubles: string[] = [];
-  if (state === 'gathering') troubles.push('no group time yet: still listening to the agents');
-  else if (state !== 'synchronised') troubles.push(`the master is in ${state}`);
-  if (!round.agreed)
-    troubles.push(
-      `disagreement: only ${round.agreeing} of ${round.voters} clocks agree, nothing is corrected`,
-    );
-  for (const { name, health, sinceHeardNs } of inOrder(agents))
-    if (health === 'lost') troubles.push(`${name} is lost: last heard ${ago(sinceHeardNs)}`);
-  return troubles;
-}
-
 /** The whole picture, line by line. */
 export function statusLines(report: MasterReport): string[] {
   const { state, mode, term, time, ratePpm, refusals } = report;
@@ -53,7 +37,7 @@ export function statusLines(report: MasterReport): string[] {
     `master: ${state}, mode ${mode}, term ${term}`,
     ...pairLines([
       ['time', time.text],
-      ['wrong by', boundText(time.boundNs)],
+      ['wrong by', boundText(report)],
       ['rate', `${signedPpm(ratePpm)} ppm against its own crystal`],
       ['round', roundText(report)],
       ['agents', agentsText(report.agents)],
@@ -65,9 +49,11 @@ export function statusLines(report: MasterReport): string[] {
 }
 
 /** The average of a group is right by definition: there is nothing to compare it with. */
-function boundText(boundNs: number | null): string | undefined {
+function boundText({ mode, time }: MasterReport): string | undefined {
+  const { boundNs } = time;
   if (boundNs === null) return 'not known yet';
-  return boundNs === 0 ? undefined : `${formatDuration(spanOf(boundNs))} at most`;
+  const against = mode === 'master' ? '' : ', against group time';
+  return boundNs === 0 ? undefined : `${formatDuration(spanOf(boundNs))} at most${against}`;
 }
 
 function roundText({ mode, state, dictated, round }: MasterReport): string {
@@ -92,6 +78,3 @@ function agentsText(agents: readonly AgentLine[]): string {
 function lossText({ samples, lossOut, lossBack }: AgentLine): string {
   return samples === 0 ? UNKNOWN : `${percent(lossOut)} / ${percent(lossBack)} %`;
 }
-
-const inOrder = (agents: readonly AgentLine[]): readonly AgentLine[] =>
-  agents.toSorted((a, b) => byName.compare(a.name, b.name));

@@ -1,7 +1,7 @@
 // What a master's events are in words, and how much they matter.
 
 import type { Told } from '@belfry/protocol/node/daemon.js';
-import { formatAddress, formatDuration } from '@belfry/protocol/node/units.js';
+import { formatAddress, formatDuration, formatRate } from '@belfry/protocol/node/units.js';
 import type { MasterEvent } from '../core/observation.js';
 
 export function tell(event: MasterEvent): Told {
@@ -42,21 +42,36 @@ export function tell(event: MasterEvent): Told {
       };
     case 'term':
       return { level: 'info', text: `leading in term ${event.term}` };
+    case 'unfit':
+      return {
+        level: 'warn',
+        text: `the crystal of ${event.name} is off by ${formatRate(event.rate)}: not corrected`,
+      };
     case 'refused':
-      return {
-        level: 'error',
-        kind: event.reason,
-        text:
-          event.reason === 'unknown-name'
-            ? `${formatAddress(event.from)} greets with a name that has no key here (reloaded since?)`
-            : `${formatAddress(event.from)} greets with a wrong key`,
-      };
+      return { level: 'error', kind: refusalKind(event), text: refusalText(event) };
+  }
+}
+
+type Refused = Extract<MasterEvent, { type: 'refused' }>;
+
+/** A name without a key is anybody's invention: all of them are one kind. */
+const refusalKind = ({ reason, name }: Refused): string =>
+  reason === 'unknown-name' ? reason : `${reason} ${name}`;
+
+function refusalText({ reason, name, from }: Refused): string {
+  const place = formatAddress(from);
+  switch (reason) {
+    case 'unknown-name':
+      return `${place} greets as ${name}, which has no key here (reloaded since?)`;
+    case 'not-authenticated':
+      return `${place} greets as ${name} with a wrong key`;
+    case 'wrong-role':
+      return (
+        `${name} at ${place} wants to be corrected, but its key is a client's: give it one with ` +
+        '--role agent, or set "algorithm": "cristian" there'
+      );
     case 'name-in-use':
-      return {
-        level: 'error',
-        kind: `name-in-use ${event.name}`,
-        text: `a second device calls itself ${event.name}, at ${formatAddress(event.from)}: refused`,
-      };
+      return `a second device calls itself ${name}, at ${place}: refused`;
   }
 }
 

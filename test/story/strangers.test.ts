@@ -78,7 +78,10 @@ t.test('a second device of a name waits until the first is gone', (t) => {
   t.ok(g.observeMaster().refusals['name-in-use']! > 3);
   t.same(g.observeMaster().agents.find(({ name }) => name === 'kmc')!.address, first.address);
   t.ok(
-    g.events.some(({ host, event }) => host === 'master' && event.type === 'name-in-use'),
+    g.events.some(
+      ({ host, event }) =>
+        host === 'master' && event.type === 'refused' && event.reason === 'name-in-use',
+    ),
     'the master tells somebody that a name is used twice',
   );
   g.world.remove(first);

@@ -2,7 +2,8 @@
 
 import { EXIT, printAnswer } from '@belfry/protocol/node/command.js';
 import type { CommandModule } from 'yargs';
-import { statusLines, troublesOf } from '../table.js';
+import { statusLines } from '../table.js';
+import { troublesOf } from '../troubles.js';
 import { type MasterArguments, askMaster, masterSocket, withSocket } from './socket.js';
 
 export const status: CommandModule<object, MasterArguments> = {
@@ -10,8 +11,9 @@ export const status: CommandModule<object, MasterArguments> = {
   describe: 'show how the master and its agents are',
   builder: (argv) =>
     withSocket(argv).epilogue(
-      'Exit codes: 0 synchronised; 1 not so (gathering, holdover, disagreement, an agent is lost: ' +
-        'a line with ! says which), or the master cannot be asked; 2 wrong usage.',
+      'Exit codes: 0 all is well: there is group time, and every agent with a key is here, ' +
+        'synchronised and may vote; 1 not so (lines with ! say what), or the master cannot be ' +
+        'asked; 2 wrong usage.',
     ),
   async handler(argv) {
     const report = await askMaster(masterSocket(argv));

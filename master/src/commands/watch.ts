@@ -6,7 +6,8 @@ import { durationOption } from '@belfry/protocol/node/option.js';
 import type { CommandModule } from 'yargs';
 import type { MasterReport } from '../report.js';
 import { openScreen } from '../screen.js';
-import { statusLines, troublesOf } from '../table.js';
+import { statusLines } from '../table.js';
+import { troublesOf } from '../troubles.js';
 import { type MasterArguments, askMaster, masterSocket, withSocket } from './socket.js';
 
 interface Arguments extends MasterArguments {

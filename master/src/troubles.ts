@@ -1,0 +1,65 @@
+// Why the group is not as it should be, in words; nothing when all is well.
+
+import { spanOf } from '@belfry/protocol/core/time.js';
+import { ago, shortSpan, signedPpm, signedSpan } from '@belfry/protocol/node/columns.js';
+import { formatDuration } from '@belfry/protocol/node/units.js';
+import type { Standing } from '../core/agent-record.js';
+import type { AgentLine, MasterReport } from './report.js';
+
+/** Names in one line; more of them are counted. */
+const NAMES_MOST = 5;
+
+/** In the order that people count in: line-2 before line-10. */
+const byName = new Intl.Collator('en', { numeric: true });
+
+export const inOrder = (agents: readonly AgentLine[]): readonly AgentLine[] =>
+  agents.toSorted((a, b) => byName.compare(a.name, b.name));
+
+/** One line a trouble. While the group gathers, its agents are only beginning. */
+export function troublesOf(report: MasterReport): string[] {
+  const { state, round, gathering } = report;
+  if (gathering !== null) return [gatheringText(gathering)];
+  const troubles = state === 'synchronised' ? [] : [`the master is in ${state}`];
+  if (!round.agreed)
+    troubles.push(
+      `disagreement: only ${round.agreeing} of ${round.voters} clocks agree, nothing is corrected`,
+    );
+  return [...troubles, ...inOrder(report.agents).flatMap(agentTrouble)];
+}
+
+function gatheringText({ awaited, leftNs }: NonNullable<MasterReport['gathering']>): string {
+  const none = 'no group time yet';
+  if (awaited.length === 0) return `${none}: still listening to the agents`;
+  const names = awaited.toSorted(byName.compare).slice(0, NAMES_MOST).join(', ');
+  const others = awaited.length - NAMES_MOST;
+  const more = others > 0 ? ` and ${others} more` : '';
+  const left = formatDuration(spanOf(Math.ceil(leftNs / 1e9) * 1e9));
+  return `${none}: waiting for ${names}${more} for ${left} more at most`;
+}
+
+function agentTrouble(agent: AgentLine): string[] {
+  const { name, role, health, state, standing, sinceHeardNs } = agent;
+  // Who asks by itself comes and goes as it likes.
+  if (role === 'client' || standing === 'client') return [];
+  if (health !== 'healthy') {
+    const heard = sinceHeardNs === null ? 'it never came' : `last heard ${ago(sinceHeardNs)}`;
+    return [`${name} is ${health}: ${heard}`];
+  }
+  const unfit = STANDINGS[standing](agent);
+  if (unfit !== undefined) return [`${name} is ${unfit}`];
+  return state === 'synchronised' ? [] : [`${name} is ${state}: no correction reaches it`];
+}
+
+/** What keeps a clock from having its say; undefined when nothing does. */
+const STANDINGS: Record<Standing, (agent: AgentLine) => string | undefined> = {
+  votes: () => undefined,
+  follows: () => undefined,
+  client: () => undefined,
+  joining: () => 'joining: not corrected yet',
+  stale: () => 'stale: it is heard, but does not answer the master',
+  doubted: () => 'doubted: its last samples contradict what was known of it',
+  outlier: ({ offsetNs }) => `an outlier: it disagrees by ${signedSpan(offsetNs)} and has no vote`,
+  uncertain: ({ boundNs }) =>
+    `uncertain: its bound of ${shortSpan(boundNs)} is too wide for a vote`,
+  unfit: ({ ratePpm }) => `unfit: its crystal is off by ${signedPpm(ratePpm)} ppm, not corrected`,
+};
