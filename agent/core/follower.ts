@@ -43,6 +43,8 @@ import type { FollowerEvent, FollowerObservation } from './observation.js';
 const GREET_AFTER = 4;
 const HOLD_OVER_AFTER = 8;
 const HOLD_OVER_LEAST = (5 * SECOND) as Span;
+/** How long a silence at the start may last before somebody is told. */
+const NO_ANSWER_AFTER = (5 * SECOND) as Span;
 const HOLD_MOST = SECOND;
 /** Replies waiting to be pulled; more asks than that at once are not from a sound master. */
 const REPLIES_MOST = 16;
@@ -60,7 +62,7 @@ export interface FollowerOptions extends Omit<LinkOptions, 'asksItself'> {
   readonly start: RawTime;
 }
 
-type TimerName = 'silence' | 'holdover' | 'holdover-alarm';
+type TimerName = 'no-answer' | 'silence' | 'holdover' | 'holdover-alarm';
 
 export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   readonly #options: FollowerOptions;
@@ -87,7 +89,9 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     this.#link = new Link({ ...options, asksItself: follows });
     this.#link.setMasters(options.masters);
     this.#link.greet(options.start);
-    const { interval, random } = options;
+    const { interval, random, start, holdoverAlarm } = options;
+    this.#timers.set('no-answer', (start + NO_ANSWER_AFTER) as RawTime);
+    this.#timers.set('holdover-alarm', (start + holdoverAlarm) as RawTime);
     this.#asking = new Asking({ estimator: new EnvelopeEstimator(), interval, random, follows });
   }
 
@@ -178,6 +182,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
       this.#interval = Math.max(welcome.intervalMilliseconds * 1e6, 1e6) as Span;
     this.#asking.begin(at, this.#link.took);
     this.#timers.set('silence', (at + GREET_AFTER * this.#interval) as RawTime);
+    this.#timers.cancel('no-answer');
     this.#refusedBecause = undefined;
     this.#events.push({ type: 'joined', master: datagram.from, term: welcome.term });
     return undefined;
@@ -265,7 +270,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   #follow(line: Line, at: RawTime, ordered: boolean): void {
     const before = this.#keeper.quality;
     const step = this.#keeper.follow(line, at, ordered);
-    if (step !== 0) this.#events.push({ type: 'stepped', by: step });
+    if (step !== 0) this.#events.push({ type: 'stepped', by: step, first: before === 'unset' });
     this.#judgeWaiting(line, at);
     if (before !== 'synchronised') this.#events.push({ type: 'synchronised' });
     this.#timers.cancel('holdover-alarm');
@@ -303,8 +308,15 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     for (let due = this.#timers.due(at); due !== undefined; due = this.#timers.due(at)) {
       if (due === 'silence') this.#link.greet(at);
       else if (due === 'holdover') this.#holdOver(at);
+      else if (due === 'no-answer') this.#tellSilence();
       else this.#events.push({ type: 'holdover-alarm' });
     }
+  }
+
+  /** A master that refused was told of by its reason. */
+  #tellSilence(): void {
+    if (this.#refusedBecause === undefined)
+      this.#events.push({ type: 'no-answer', masters: this.#link.masters });
   }
 
   wakeAt(): RawTime {
@@ -364,7 +376,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
       greeting: this.#link.greeting,
       refusedBecause: this.#refusedBecause,
       waiting: this.#waiting,
-      roundTrip: roundTrip.smoothed,
+      roundTrip: this.#options.algorithm === 'cristian' ? roundTrip.smoothed : undefined,
       loss: Object.freeze(loss.observe()),
       refusals: this.#refusals.observe(),
     });

@@ -82,6 +82,14 @@ export class Link {
     return this.#greetAt !== NEVER;
   }
 
+  /** Whom it greets. */
+  get masters(): readonly Address[] {
+    const told = this.#told.filter(
+      (one) => !this.#masters.some((known) => sameAddress(known, one)),
+    );
+    return [...this.#masters, ...told];
+  }
+
   setMasters(masters: readonly Address[]): void {
     this.#masters = masters;
   }
@@ -168,10 +176,7 @@ export class Link {
   }
 
   #nextMaster(): Address | undefined {
-    const told = this.#told.filter(
-      (one) => !this.#masters.some((known) => sameAddress(known, one)),
-    );
-    const all = [...this.#masters, ...told];
+    const all = this.masters;
     const turn = Math.floor(this.#tries / TRIES_EACH);
     this.#tries += 1;
     return all[turn % Math.max(all.length, 1)];

@@ -9,11 +9,15 @@ import type { Quality } from '@belfry/protocol/core/wire/quality.js';
 
 export type FollowerEvent =
   | { readonly type: 'joined'; readonly master: Address; readonly term: number }
+  /** It has greeted for a while, and none of these has said a word. */
+  | { readonly type: 'no-answer'; readonly masters: readonly Address[] }
   | { readonly type: 'synchronised' }
-  | { readonly type: 'stepped'; readonly by: Span }
+  /** `first` when nothing had set this clock before. */
+  | { readonly type: 'stepped'; readonly by: Span; readonly first: boolean }
   /** Too far ahead to slew, and no leave to step back: it stands still. */
   | { readonly type: 'waiting'; readonly ahead: Span }
   | { readonly type: 'holdover' }
+  /** Without corrections for too long, since the last one or since the start. */
   | { readonly type: 'holdover-alarm' }
   /** The highest term known has risen and should be saved. */
   | { readonly type: 'term'; readonly term: number }
@@ -38,7 +42,7 @@ export interface FollowerObservation {
   readonly refusedBecause: NoticeReason | undefined;
   /** It is ahead, may not step back, and stands still. */
   readonly waiting: boolean;
-  /** Of this agent's own asks. */
+  /** Of this agent's own asks; undefined while the master does the asking. */
   readonly roundTrip: Span | undefined;
   readonly loss: LossObservation;
   readonly refusals: ReturnType<RefusalCounts['observe']>;

@@ -1,6 +1,7 @@
 // The answer to `status`: the agent's observation as plain JSON.
 
 import type { RawTime } from '@belfry/protocol/core/time.js';
+import type { NoticeReason } from '@belfry/protocol/core/wire/notice.js';
 import type { DeviceClock } from '@belfry/protocol/node/raw-clock.js';
 import { type TimeReport, finite, reportTime } from '@belfry/protocol/node/report.js';
 import type { Transport } from '@belfry/protocol/node/transport.js';
@@ -21,9 +22,10 @@ export interface AgentReport {
   readonly master: string | null;
   readonly greeting: boolean;
   /** Why the last master that answered refused; null when none did. */
-  readonly refusedBecause: string | null;
+  readonly refusedBecause: NoticeReason | null;
   /** It is ahead of the group, may not step back, and stands still. */
   readonly waiting: boolean;
+  /** Of its own asks; null while the master does the asking. */
   readonly roundTripNs: number | null;
   readonly lossOut: number;
   readonly lossBack: number;

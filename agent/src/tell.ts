@@ -1,31 +1,23 @@
 // What an agent's events are in words, and how much they matter.
 
-import type { NoticeReason } from '@belfry/protocol/core/wire/notice.js';
+import type { Address } from '@belfry/protocol/core/endpoint.js';
 import type { Told } from '@belfry/protocol/node/daemon.js';
 import { formatAddress, formatDuration } from '@belfry/protocol/node/units.js';
 import type { FollowerEvent } from '../core/observation.js';
-
-const NOTICES: Record<NoticeReason, string> = {
-  'unknown-session': 'the master does not know our session (it was restarted?): greeting again',
-  'unknown-version': 'the master speaks another version of the protocol: update one of the two',
-  'not-authenticated':
-    'the master refuses our name or key: is it in "belfry-master keys list" there, and was the ' +
-    'master reloaded since?',
-  'name-in-use': 'another device with our name is connected to the master: give one a new name',
-  'anonymous-refused': 'the master answers nobody without a key',
-  rate: 'the master is asked too often',
-  'stale-term': 'the master follows a later term',
-  leaving: 'the master says goodbye: looking for another',
-};
+import { NOTICES } from './notices.js';
 
 export function tell(event: FollowerEvent): Told {
   switch (event.type) {
     case 'joined':
       return { level: 'info', text: `joined ${formatAddress(event.master)}, term ${event.term}` };
+    case 'no-answer':
+      return { level: 'warn', text: noAnswerText(event.masters) };
     case 'synchronised':
       return { level: 'info', text: 'synchronised' };
     case 'stepped':
-      return { level: 'warn', text: `the clock stepped by ${formatDuration(event.by)}` };
+      return event.first
+        ? { level: 'info', text: `set to group time, a step of ${formatDuration(event.by)}` }
+        : { level: 'warn', text: `the clock stepped by ${formatDuration(event.by)}` };
     case 'waiting':
       return {
         level: 'warn',
@@ -34,10 +26,20 @@ export function tell(event: FollowerEvent): Told {
     case 'holdover':
       return { level: 'warn', text: 'no corrections: holding over at the learned rate' };
     case 'holdover-alarm':
-      return { level: 'error', text: 'ALARM: holding over for too long; is the master running?' };
+      return { level: 'error', text: 'ALARM: no corrections for too long; is the master running?' };
     case 'term':
       return { level: 'debug', text: `term ${event.term}` };
     case 'notice':
-      return { level: 'error', text: NOTICES[event.reason], kind: event.reason };
+      return {
+        level: event.reason === 'leaving' ? 'warn' : 'error',
+        text: NOTICES[event.reason],
+        kind: event.reason,
+      };
   }
+}
+
+function noAnswerText(masters: readonly Address[]): string {
+  if (masters.length === 0) return 'no master can be greeted: none of them has an address yet';
+  const places = masters.map(formatAddress).join(', ');
+  return `no master answers at ${places}: is one running there, and is its UDP port open?`;
 }

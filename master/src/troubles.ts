@@ -15,17 +15,21 @@ const byName = new Intl.Collator('en', { numeric: true });
 export const inOrder = (agents: readonly AgentLine[]): readonly AgentLine[] =>
   agents.toSorted((a, b) => byName.compare(a.name, b.name));
 
-/** One line a trouble. While the group gathers, its agents are only beginning. */
+/** One line a trouble. While the group gathers, its agents are only beginning to be measured. */
 export function troublesOf(report: MasterReport): string[] {
   const { state, round, gathering } = report;
-  if (gathering !== null) return [gatheringText(gathering)];
+  const agents = inOrder(report.agents);
+  if (gathering !== null)
+    return [gatheringText(gathering), ...agents.filter(isSilent).flatMap(agentTrouble)];
   const troubles = state === 'synchronised' ? [] : [`the master is in ${state}`];
   if (!round.agreed)
     troubles.push(
       `disagreement: only ${round.agreeing} of ${round.voters} clocks agree, nothing is corrected`,
     );
-  return [...troubles, ...inOrder(report.agents).flatMap(agentTrouble)];
+  return [...troubles, ...agents.flatMap(agentTrouble)];
 }
+
+const isSilent = ({ health }: AgentLine): boolean => health === 'suspected' || health === 'lost';
 
 function gatheringText({ awaited, leftNs }: NonNullable<MasterReport['gathering']>): string {
   const none = 'no group time yet';

@@ -134,7 +134,7 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
   #onEvent(event: Event): void {
     const { level, text, kind } = this.#parts.tell(event);
     if (kind === undefined) this.log.say(level, text);
-    else this.log.fault(kind, text);
+    else this.log.fault(kind, text, level);
     if (this.#parts.mustSave(event)) this.#save();
   }
 

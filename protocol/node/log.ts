@@ -29,7 +29,7 @@ export class Log {
    * Says a fault that may come with every datagram; the same `kind` again within a minute is
    * counted and told with the next one. The kinds are a closed set of the caller's.
    */
-  fault(kind: string, text: string): void {
+  fault(kind: string, text: string, level: Level = 'error'): void {
     const now = performance.now();
     const quiet = this.#quiet.get(kind);
     if (quiet !== undefined && now < quiet.until) {
@@ -38,9 +38,6 @@ export class Log {
     }
     const missed = quiet?.missed ?? 0;
     this.#quiet.set(kind, { until: now + QUIET, missed: 0 });
-    this.say(
-      'error',
-      missed === 0 ? text : `${text} (and ${missed} times more in the last minutes)`,
-    );
+    this.say(level, missed === 0 ? text : `${text} (and ${missed} times more in the last minutes)`);
   }
 }

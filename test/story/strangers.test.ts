@@ -19,7 +19,7 @@ import { seededRandom } from '../sim/random.js';
 /** A device with a key of its own making, which no master knows. */
 function startStranger(g: SimulatedGroup, name: string, host: string): AgentHost {
   const oscillator = new Oscillator({}, seededRandom(99));
-  const endpoint = newFollower({ name });
+  const endpoint = newFollower({ name, start: oscillator.raw(g.world.now) });
   const onEvent: AgentHost['onEvent'] = (event, at) => g.events.push({ at, host, event });
   const stranger = { name: host, address: { host, port: 40_000 }, oscillator, endpoint, onEvent };
   g.world.add(stranger);
@@ -246,5 +246,25 @@ t.test('two of five voters that jump together do not pull the others', (t) => {
   t.ok(outside <= 2, `${outside} of 600`);
   const off = groupDifference(g.observeMaster().time, BEGINNING) - g.world.now;
   t.ok(Math.abs(off) < 1e6, `${off} ns from where the honest ones were`);
+  t.end();
+});
+
+t.test('the master tells whom it does not let in, and why', (t) => {
+  const g = new SimulatedGroup({ seed: 8 });
+  g.startAgent('phone', { role: 'client' });
+  g.run(10);
+  const told = g.events.filter(({ event }) => event.type === 'refused').map(({ event }) => event);
+  t.match(told[0], { type: 'refused', reason: 'wrong-role', name: 'phone' });
+  t.equal(g.observeMaster().refusals['wrong-role'], told.length);
+  t.end();
+});
+
+t.test('a crystal that no sound one can be is told of once', (t) => {
+  const g = new SimulatedGroup({ seed: 9 });
+  g.startAgent('kmc', { oscillator: { drift: 2e-3 } });
+  g.run(60);
+  const told = g.events.map(({ event }) => event).filter((event) => event.type === 'unfit');
+  t.match(told, [{ name: 'kmc' }]);
+  t.ok(told[0]!.rate > 1e-3);
   t.end();
 });

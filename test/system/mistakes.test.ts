@@ -39,3 +39,34 @@ t.test('an agent with a key that never comes is waited for, and told as away', a
   t.equal(await master.end('SIGTERM'), 0);
   t.equal(master.err, '', 'that is no fault of the master');
 });
+
+t.test('an agent whose key is taken back says in its status why it is refused', async (t) => {
+  const { at } = await plant(t, { mode: 'master' });
+  const master = new Running(t, [MASTERD, at('m.json')]);
+  const agent = new Running(t, [AGENTD, at('a.json')]);
+  await agent.says(/ set to group time, a step of [^\n]*\n[^\n]* synchronised$/m);
+  await run(t, MASTER, 'keys', 'remove', 'line-3', '--config', at('m.json'));
+  await agent.says(/error the master refuses our name or key: /);
+  await master.says(/error 127\.0\.0\.1:\d+ greets as line-3, which has no key here/);
+  const { code, out } = await run(t, AGENT, 'status', '--config', at('a.json'));
+  t.match(out, /^ {2}! the master refuses our name or key: is it in "belfry-master keys list" /m);
+  t.equal(code, /^line-3: synchronised/.test(out) ? 0 : 1);
+  await master.end('SIGTERM');
+  t.equal(master.err.match(/line-3 left$/gm)?.length, 1);
+});
+
+t.test('an agent that finds no master says where it looks', async (t) => {
+  const { at, place } = await plant(t);
+  const agent = new Running(t, [AGENTD, at('a.json')]);
+  await agent.says(new RegExp(`warn {2}no master answers at ${place}: is one running there`));
+});
+
+t.test('one master that stops in order is waited for, and no error', async (t) => {
+  const { at } = await plant(t, { mode: 'master' });
+  const master = new Running(t, [MASTERD, at('m.json')]);
+  const agent = new Running(t, [AGENTD, at('a.json')]);
+  await agent.says(/ synchronised$/m);
+  await master.end('SIGTERM');
+  await agent.says(/warn {2}the master says goodbye: waiting for it, or for another$/m);
+  t.notMatch(agent.err, / error /);
+});

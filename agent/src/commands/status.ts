@@ -7,6 +7,7 @@ import { askDaemon, socketOf, type SocketArguments } from '@belfry/protocol/node
 import { formatDuration } from '@belfry/protocol/node/units.js';
 import type { CommandModule } from 'yargs';
 import { loadAgentConfig } from '../config.js';
+import { NOTICES } from '../notices.js';
 import type { AgentReport } from '../report.js';
 
 /** Where an installed agent answers. */
@@ -58,7 +59,7 @@ function statusText(report: AgentReport): string {
     ['last correction', ago(sinceCorrectionNs)],
     ['refused', countsText(report.refusals)],
   ]);
-  return [`${report.name}: ${stateText(report)}`, ...lines].join('\n');
+  return [`${report.name}: ${stateText(report)}`, ...lines, ...troubleLines(report)].join('\n');
 }
 
 function movement({ waiting, slewing }: AgentReport): string {
@@ -76,14 +77,17 @@ function ownAsks({ roundTripNs, lossOut, lossBack }: AgentReport): [string, stri
 
 function stateText({ state, greeting, refusedBecause }: AgentReport): string {
   if (state === 'unset') {
-    const silent = greeting ? 'no master has answered yet' : 'the master has told no time yet';
-    const why = refusedBecause === null ? silent : `a master refuses: ${refusedBecause}`;
-    return `unset, ${why}`;
+    if (!greeting) return 'unset, the master has told no time yet';
+    return `unset, no master has ${refusedBecause === null ? 'answered' : 'taken it in'} yet`;
   }
   return state === 'holdover'
     ? 'holdover, no corrections come: it runs on at the learned rate'
     : state;
 }
+
+/** While it looks for a master: why the last one that answered would not have it. */
+const troubleLines = ({ greeting, refusedBecause }: AgentReport): string[] =>
+  greeting && refusedBecause !== null ? [`  ! ${NOTICES[refusedBecause]}`] : [];
 
 function masterText({ master, greeting, term, algorithm }: AgentReport): string {
   if (master === null) return 'none yet; looking for one';

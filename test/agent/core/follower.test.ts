@@ -1,11 +1,18 @@
 // The follower against a master made by hand: terms, old sessions, replays, and odd corrections.
 import t from 'tap';
 import type { Follower } from '@belfry/agent/core/follower.js';
+import type { FollowerEvent } from '@belfry/agent/core/observation.js';
 import type { Session } from '@belfry/protocol/core/seal/session.js';
 import { groupDifference, groupTime, rawTime, spanOf } from '@belfry/protocol/core/time.js';
 import type { Adjust } from '@belfry/protocol/core/wire/adjust.js';
-import { TYPE } from '@belfry/protocol/core/wire/layout.js';
-import { type Message, inspect, openMessage } from '@belfry/protocol/core/wire/message.js';
+import { NOTICE, TYPE } from '@belfry/protocol/core/wire/layout.js';
+import {
+  type Message,
+  inspect,
+  openMessage,
+  writeUnsealed,
+} from '@belfry/protocol/core/wire/message.js';
+import { noticeOf } from '@belfry/protocol/core/wire/notice.js';
 import type { GroupReply, RawReply } from '@belfry/protocol/core/wire/reply.js';
 import { KMC, MASTER_ADDRESS, crypto, newFollower } from '../../sim/alone.js';
 import { BEGINNING } from '../../sim/group.js';
@@ -293,3 +300,53 @@ t.test(
     t.end();
   },
 );
+
+/** Everything that it tells up to `at`, woken whenever it wants to be. */
+function eventsUntil(follower: Follower, at: number): FollowerEvent[] {
+  const events: FollowerEvent[] = [];
+  for (let now = follower.wakeAt(); now <= at; now = follower.wakeAt()) {
+    follower.wake(now);
+    pull(follower, now);
+    for (let told = follower.poll(); told !== undefined; told = follower.poll()) events.push(told);
+  }
+  return events;
+}
+
+t.test('a silence from the start is told after five seconds, and is an alarm after long', (t) => {
+  const follower = newFollower({ holdoverAlarm: spanOf(60e9) });
+  t.same(eventsUntil(follower, 4.9e9), []);
+  t.same(eventsUntil(follower, 59e9), [{ type: 'no-answer', masters: [MASTER_ADDRESS] }]);
+  t.same(eventsUntil(follower, 600e9), [{ type: 'holdover-alarm' }]);
+  t.end();
+});
+
+t.test('who was welcomed or refused in time has not met silence', (t) => {
+  const types = (follower: Follower): string[] => eventsUntil(follower, 10e9).map((e) => e.type);
+  t.notOk(types(joined().follower).includes('no-answer'));
+  const refused = newFollower();
+  const [hello] = pull(refused, 0);
+  const notice = new Uint8Array(NOTICE.size);
+  const body = noticeOf('not-authenticated', TYPE.hello);
+  const place = { term: 0, session: 0, sequence: hello!.header.sequence };
+  writeUnsealed(notice, { type: 'notice', body }, place);
+  send(refused, notice, 1e8);
+  t.equal(refused.observe(rawTime(2e8)).refusedBecause, 'not-authenticated');
+  t.notOk(types(refused).includes('no-answer'));
+  t.end();
+});
+
+t.test('the first setting of a clock is told apart from a step', (t) => {
+  const { follower, session } = joined();
+  const steps = (): FollowerEvent[] => {
+    const events: FollowerEvent[] = [];
+    for (let told = follower.poll(); told !== undefined; told = follower.poll())
+      if (told.type === 'stepped') events.push(told);
+    return events;
+  };
+  send(follower, sealed(session, adjust({ groupSeconds: BEGINNING.seconds + 7 }), 1, 1), 2e9);
+  t.match(steps(), [{ by: 7e9, first: true }]);
+  send(follower, sealed(session, adjust({ groupSeconds: BEGINNING.seconds + 9 }), 2, 1), 3e9);
+  t.match(steps(), [{ by: 2e9, first: false }]);
+  t.equal(follower.observe(rawTime(3e9)).roundTrip, undefined, 'the master measures it');
+  t.end();
+});

@@ -69,19 +69,25 @@ t.test('every reason for which an agent is not as it should be is told, each in 
   t.end();
 });
 
-t.test('while the group gathers, only the agents that it waits for are told', (t) => {
+t.test('while the group gathers, only whom it waits for and who fell silent are told', (t) => {
   const gathering = (...awaited: string[]): string[] =>
     troublesOf({
       ...REPORT,
       state: 'gathering',
       gathering: { awaited, leftNs: 13.2e9 },
-      agents: [{ ...GOOD, standing: 'joining' }],
+      agents: [{ ...GOOD, standing: 'joining', health }],
     });
+  let health: AgentLine['health'] = 'healthy';
   const none = 'no group time yet';
   t.same(gathering(), [`${none}: still listening to the agents`]);
   t.same(gathering('l10', 'l9'), [`${none}: waiting for l9, l10 for 14 s more at most`]);
   t.same(gathering('a', 'b', 'c', 'd', 'e', 'f', 'g'), [
     `${none}: waiting for a, b, c, d, e and 2 more for 14 s more at most`,
+  ]);
+  health = 'lost';
+  t.same(gathering(), [
+    `${none}: still listening to the agents`,
+    'kmc is lost: last heard 0.5 s ago',
   ]);
   t.end();
 });
