@@ -1,8 +1,8 @@
 // From a configuration file to a service, or to the text that says why not.
 
 import { formatFaults } from '@belfry/protocol/node/config.js';
-import { readOwnKey } from '@belfry/protocol/node/key-file.js';
 import { loadAgentConfig } from './config.js';
+import { readAgentKey } from './own-key.js';
 import { AgentService } from './service.js';
 
 /** Text means a fault for standard error, and exit code 2. */
@@ -10,9 +10,7 @@ export function openAgent(file: string): AgentService | string {
   const loaded = loadAgentConfig(file);
   if ('faults' in loaded) return formatFaults(file, loaded.faults);
   const { config } = loaded;
-  const key = readOwnKey(config.key);
+  const key = readAgentKey(config.key, config);
   if ('fault' in key) return key.fault;
-  if (key.credential.name !== config.name)
-    return `${config.key} holds the key of ${key.credential.name}, not of ${config.name}`;
   return new AgentService(config, key.credential);
 }

@@ -3,6 +3,13 @@
 import type { Credential } from '@belfry/protocol/core/seal/credential.js';
 import { readKeyFile } from '@belfry/protocol/node/key-file.js';
 
+/** Reads the keys that a configuration names, or says what is wrong and what to do. */
+export function readMasterKeys(path: string): ReturnType<typeof readKeyFile> {
+  const read = readKeyFile(path);
+  if (!('fault' in read) || read.absent !== true) return read;
+  return { ...read, fault: `${read.fault}; belfry-master keys add NAME --keys ${path} makes it` };
+}
+
 export class KeyRing {
   #credentials: ReadonlyMap<string, Credential>;
 

@@ -14,7 +14,7 @@ import { Daemon } from '@belfry/protocol/node/daemon.js';
 import type { DeviceClock, WallReading } from '@belfry/protocol/node/raw-clock.js';
 import type { Service } from '@belfry/protocol/node/run.js';
 import type { Transport } from '@belfry/protocol/node/transport.js';
-import { formatAddress, formatDuration } from '@belfry/protocol/node/units.js';
+import { countOf, formatAddress, formatDuration } from '@belfry/protocol/node/units.js';
 import { Master, type Memory } from '../core/master.js';
 import type { MasterEvent, MasterObservation } from '../core/observation.js';
 import type { MasterConfig } from './config.js';
@@ -53,7 +53,7 @@ export class MasterService implements Service {
     const { log } = this.#daemon;
     log.say(
       'info',
-      `master on ${formatAddress(address)}/udp, mode ${mode}, ${this.#keys.size} keys`,
+      `master on ${formatAddress(address)}/udp, mode ${mode}, ${countOf(this.#keys.size, 'key')}`,
     );
     if (this.#keys.size === 0)
       log.say('warn', 'nobody has a key yet: belfry-master keys add NAME makes one');
@@ -76,7 +76,7 @@ export class MasterService implements Service {
     if (fault !== undefined) return `${fault}; the keys stay as they were`;
     this.#daemon.role.expelUnknown();
     this.#daemon.turn();
-    this.#daemon.log.say('info', `the keys were read again: ${this.#keys.size}`);
+    this.#daemon.log.say('info', `the keys were read again: ${countOf(this.#keys.size, 'key')}`);
     return undefined;
   }
 

@@ -1,5 +1,7 @@
 // What `check` says about a configuration, for people and for programs.
 
+import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { EXIT, printAnswer } from './command.js';
 import { formatFaults, type Fault, type Loaded } from './config.js';
 
@@ -9,19 +11,47 @@ export interface Findings {
   readonly notes: readonly string[];
 }
 
+/** What is missing when a configuration does without one of these. */
+const WITHOUT = {
+  socket: 'none: status cannot ask',
+  state: 'none: what was learned is lost at a restart',
+};
+
+/** Folders that the service manager makes when it starts the daemon. */
+const MADE_AT_START = /^\/(run|var\/lib)\/belfry(\/|$)/;
+
+/** Are the folders of the socket and of the state file there? */
+export function checkFolders(config: {
+  readonly socket?: string;
+  readonly state?: string;
+}): Findings {
+  const faults: Fault[] = [];
+  const notes: string[] = [];
+  for (const path of ['socket', 'state'] as const) {
+    const folder = dirname(config[path] ?? '/');
+    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) continue;
+    const none = `there is no folder ${folder}`;
+    if (MADE_AT_START.test(folder)) notes.push(`${none} yet: systemd makes it at the start`);
+    else faults.push({ path, expected: `${none}; create it first` });
+  }
+  return { faults, notes };
+}
+
 /**
  * Prints whether the configuration in `file` is good, its effective settings, and notes; or its
- * faults. `inspect` looks at what a good configuration names. Answers the exit code.
+ * faults. `inspect` looks at what the configuration names, as far as that is sound. Answers the
+ * exit code.
  */
 export function printCheck<T>(
   file: string,
   loaded: Loaded<T>,
-  inspect: (config: Readonly<T>) => Findings,
+  inspect: (config: Readonly<Partial<T>>) => Findings,
   json: boolean,
 ): number {
-  const { faults, notes } = 'faults' in loaded ? { ...loaded, notes: [] } : inspect(loaded.config);
+  const sound = 'faults' in loaded ? loaded.sound : loaded.config;
+  const { faults, notes } = sound === undefined ? { faults: [], notes: [] } : inspect(sound);
   if ('faults' in loaded || faults.length > 0) {
-    printFaults(file, faults, json);
+    printFaults(file, 'faults' in loaded ? [...loaded.faults, ...faults] : faults, json);
     return EXIT.wrong;
   }
   const text = [
@@ -41,7 +71,8 @@ export function printFaults(file: string, faults: readonly Fault[], json: boolea
 
 /** One line a setting, named by its path, the values in one column. */
 function settingLines(settings: Readonly<Record<string, unknown>>): string[] {
-  const rows = flatten('', settings);
+  const without = Object.entries(WITHOUT).filter(([path]) => !(path in settings));
+  const rows = [...flatten('', settings), ...without];
   const width = Math.max(...rows.map(([path]) => path.length));
   return rows.map(([path, value]) => `  ${path.padEnd(width)}  ${value}`);
 }

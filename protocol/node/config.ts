@@ -19,7 +19,11 @@ export type Loaded<T> =
       /** The same as text, as its file could say it, with every default filled in. */
       readonly settings: Readonly<Record<string, unknown>>;
     }
-  | { readonly faults: readonly Fault[] };
+  | {
+      readonly faults: readonly Fault[];
+      /** What of it is good all the same: there may be more faults where that leads. */
+      readonly sound?: Readonly<Partial<T>>;
+    };
 
 /**
  * Reads the JSON file at `path`. The validator fills in defaults; `convert` turns what it let
@@ -41,7 +45,7 @@ export function loadConfig<T extends object, Checked = unknown>(
   const conversion = new Conversion(dirname(resolve(path)));
   const config = convert(json.value as Checked, conversion);
   faults.push(...conversion.faults);
-  if (faults.length > 0) return { faults };
+  if (faults.length > 0) return { faults, sound: without(config, faults) };
   const { $schema: _, ...settings } = json.value as Record<string, unknown>;
   return { config: deepFreeze(config), settings: deepFreeze(settings) };
 }
@@ -53,6 +57,13 @@ function checkSchema(value: unknown, validator: Validator): Fault[] {
   const faults = schemaFaults(errors);
   putStandIns(value, errors);
   return faults;
+}
+
+/** The parts of a configuration in which there is no fault. */
+function without<T extends object>(config: T, faults: readonly Fault[]): Partial<T> {
+  const faulty = new Set(faults.map(({ path }) => path.split(/[.[]/, 1)[0]));
+  const sound = Object.entries(config).filter(([key]) => !faulty.has(key));
+  return Object.fromEntries(sound) as Partial<T>;
 }
 
 function readFile(path: string): { readonly text: string } | { readonly fault: Fault } {

@@ -30,7 +30,9 @@ const RATE = /^([+-]?\d+(?:\.\d+)?) ?(ppm|ppb)$/;
 export function parseDuration(text: string): Span {
   const match = DURATION.exec(text);
   if (match === null)
-    throw new RangeError(`"${text}" is not a duration such as "1s", "250ms" or "50us"`);
+    throw new RangeError(
+      `"${text}" is not a duration such as "1s", "250ms" or "1h30m" (ns, us, ms, s, m, h, d)`,
+    );
   let total = 0;
   for (const [, count, unit] of match[2]!.matchAll(DURATION_PART)) {
     const [exponent, factor] = UNITS.get(unit!)!;
@@ -130,3 +132,7 @@ export const formatAddress = (address: Address): string =>
   address.host.includes(':')
     ? `[${address.host}]:${address.port}`
     : `${address.host}:${address.port}`;
+
+/** `1 key`, `3 keys`. */
+export const countOf = (many: number, what: string): string =>
+  `${many} ${what}${many === 1 ? '' : 's'}`;

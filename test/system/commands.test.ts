@@ -230,7 +230,7 @@ t.test('keys are read again on SIGHUP, and by the commands that change them', as
   await master.says(/master on .* 2 keys$/m);
   writeFileSync(at('m.keys'), keyLine('line-3', 'agent', 1));
   master.child.kill('SIGHUP');
-  await master.says(/the keys were read again: 1$/m);
+  await master.says(/the keys were read again: 1 key$/m);
   const refused = await run(t, AGENT, 'ask', place, '--key', at('phone.key'));
   t.match(refused, { code: 1, err: /refuses the key of phone/ });
 

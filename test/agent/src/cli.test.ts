@@ -29,13 +29,48 @@ function plant(t: Test, config: object, key?: string): string {
   return `${path}/a.json`;
 }
 
-t.test('check says that the shipped example is good, shows its settings and notes the key', (t) => {
+t.test('check says that the shipped example lacks nothing but the key', (t) => {
   const { code, out, err } = run('check', EXAMPLE);
+  t.equal(code, 2);
+  t.equal(out, '');
+  t.match(
+    err,
+    /^.*agent\.json: key: \/etc\/belfry\/agent\.key cannot be read: .*; make it at the master with: belfry-master keys add line-3\n$/,
+  );
+  t.end();
+});
+
+t.test('check shows the settings, and what a configuration does without', (t) => {
+  const file = plant(t, {}, KEY);
+  const { code, out, err } = run('check', file);
   t.equal(code, 0);
   t.equal(err, '');
-  t.ok(out.startsWith(`${EXAMPLE}: good\n  name `));
+  t.ok(out.startsWith(`${file}: good\n  name `));
   t.match(out, /^ {2}clock\.maxSlewRate {6}500ppm$/m);
-  t.match(out, /^note: \/etc\/belfry\/agent\.key is not there yet; .*keys add line-3$/m);
+  t.match(out, /^ {2}socket +none: status cannot ask$/m);
+  t.match(out, /^ {2}state +none: what was learned is lost at a restart$/m);
+  t.end();
+});
+
+t.test('check looks for the folders of socket and state, but for those that systemd makes', (t) => {
+  const none = plant(t, { socket: 'no/s', state: 'no/state.json' }, KEY);
+  t.match(run('check', none), {
+    code: 2,
+    err: /: socket: there is no folder .*no; create it first\n.*: state: there is no folder /,
+  });
+  const usual = plant(t, { socket: '/run/belfry/none/socket' }, KEY);
+  t.match(run('check', usual), {
+    code: 0,
+    out: /^note: there is no folder \/run\/belfry\/none yet: systemd makes it at the start$/m,
+  });
+  t.end();
+});
+
+t.test('a wrong value does not hide a wrong key file, and a wrong name is not compared', (t) => {
+  const both = run('check', plant(t, { interval: '1y' }, 'rubbish\n'));
+  t.match(both, { code: 2, err: /interval: .*\n.*: key: .*own\.key, line 1: / });
+  const name = run('check', plant(t, { name: 'KMC' }, KEY));
+  t.equal(name.err.trim().split('\n').length, 1, name.err);
   t.end();
 });
 
@@ -46,13 +81,13 @@ t.test('check shows settings that are themselves a good configuration', (t) => {
   const { ok, config, notes } = JSON.parse(out) as { ok: boolean; config: object; notes: [] };
   t.equal(ok, true);
   t.same(notes, []);
-  t.equal(run('check', plant(t, config)).code, 0);
+  t.equal(run('check', plant(t, config, KEY)).code, 0);
   t.match(config, { interval: '1s', clock: { stepThreshold: '500ms' } });
   t.end();
 });
 
 t.test('check tells the faults on standard error, one line each, or as JSON', (t) => {
-  const file = plant(t, { interval: 1, logg: 'info' });
+  const file = plant(t, { interval: 1, logg: 'info' }, KEY);
   const told = run('check', file);
   t.equal(told.code, 2);
   t.equal(told.out, '');
@@ -81,6 +116,8 @@ t.test('check looks into the key file, too', (t) => {
   t.match(foreign, { code: 2, err: /own\.key holds the key of line-3, not of line-4$/m });
   const client = run('check', plant(t, {}, KEY.replace('agent', 'client')));
   t.match(client, { code: 2, err: /own\.key holds the key of a client, not of an agent$/m });
+  const asking = plant(t, { algorithm: 'cristian' }, KEY.replace('agent', 'client'));
+  t.equal(run('check', asking).code, 0, 'who asks by itself may be a client');
   t.end();
 });
 

@@ -41,7 +41,7 @@ t.test('what is no duration is refused in one line that shows it', (t) => {
   for (const text of texts.split('|'))
     t.throws(() => parseDuration(text), {
       name: 'RangeError',
-      message: `"${text}" is not a duration such as "1s", "250ms" or "50us"`,
+      message: `"${text}" is not a duration such as "1s", "250ms" or "1h30m" (ns, us, ms, s, m, h, d)`,
     });
   t.throws(() => parseDuration(`${'9'.repeat(320)}s`), /longer than can be counted/);
   t.end();
