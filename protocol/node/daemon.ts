@@ -85,11 +85,14 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
     return this.#role;
   }
 
-  /** Opens both sockets. Rejects with one line when one of them cannot be had. */
+  /** Opens both sockets. Rejects with one line when they or the state file cannot be had. */
   async start(): Promise<Transport> {
-    const transport = await this.#pump.start();
+    const transport = await this.#pump.open();
+    this.#state?.lock();
     await this.#control?.start();
+    // Only now is anything said, sent or written.
     this.#saving = setInterval(() => this.#save(), SAVE_EVERY).unref();
+    this.#pump.turn();
     return transport;
   }
 
@@ -104,10 +107,13 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
    */
   async stop(): Promise<boolean> {
     const started = this.#saving !== undefined;
-    this.#role.leave();
-    this.#pump.turn();
-    if (started) this.#save();
+    if (started) {
+      this.#role.leave();
+      this.#pump.turn();
+      this.#save();
+    }
     clearInterval(this.#saving);
+    this.#state?.release();
     await this.#pump.stop();
     await this.#control?.close();
     return started;

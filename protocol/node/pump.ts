@@ -38,6 +38,13 @@ export class Pump<Event, Observation> {
 
   /** Opens the socket and begins. Rejects when the address cannot be had. */
   async start(): Promise<Transport> {
+    const transport = await this.open();
+    this.turn();
+    return transport;
+  }
+
+  /** Opens the socket only; the first `turn` begins. Rejects when the address cannot be had. */
+  async open(): Promise<Transport> {
     const { raw, listen, onFault } = this.#options;
     this.#transport = await openUdp({
       listen,
@@ -49,7 +56,6 @@ export class Pump<Event, Observation> {
         this.turn();
       },
     });
-    this.turn();
     return this.#transport;
   }
 

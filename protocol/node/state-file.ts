@@ -1,15 +1,9 @@
 // Small state on disk that survives a restart: read once, written seldom, whole at every moment.
 
-import {
-  closeSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { releaseLock, takeLock } from './process-lock.js';
+import { removeIfThere } from './remove.js';
 import { explainSystemError, systemErrorCode } from './system-error.js';
 
 /** What `read` found: the state, or one line about what is wrong, or neither in a first start. */
@@ -29,6 +23,25 @@ export class StateFile<T> {
   constructor(path: string, parse: (value: unknown) => T | undefined) {
     this.#path = path;
     this.#parse = parse;
+  }
+
+  /**
+   * Keeps every other process from this file until `release`.
+   * @throws Error with one line when another daemon has it.
+   */
+  lock(): void {
+    const owner = takeLock(this.#lock);
+    if (owner === undefined) return;
+    const advice = 'give each daemon a state file of its own';
+    throw new Error(`another daemon, process ${owner}, has its state in ${this.#path}: ${advice}`);
+  }
+
+  release(): void {
+    releaseLock(this.#lock);
+  }
+
+  get #lock(): string {
+    return `${this.#path}.lock`;
   }
 
   /** Reads the state. A broken file is moved aside to PATH.bad; only the last one is kept. */
@@ -108,14 +121,6 @@ function syncFolder(path: string): void {
     fsyncSync(folder);
   } finally {
     closeSync(folder);
-  }
-}
-
-function removeIfThere(path: string): void {
-  try {
-    rmSync(path, { force: true });
-  } catch {
-    // The fault that led here is the one to tell.
   }
 }
 

@@ -1,6 +1,6 @@
 // What people get wrong with running daemons, and what they are told.
 
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import t from 'tap';
 import { AGENT, AGENTD, MASTER, MASTERD, Running, keyLine, plant, run } from './plant.js';
 
@@ -69,4 +69,43 @@ t.test('one master that stops in order is waited for, and no error', async (t) =
   await master.end('SIGTERM');
   await agent.says(/warn {2}the master says goodbye: waiting for it, or for another$/m);
   t.notMatch(agent.err, / error /);
+});
+
+t.test('two daemons do not share a state file, and the second changes nothing', async (t) => {
+  const { at, masterSocket } = await plant(t);
+  const master = new Running(t, [MASTERD, at('m.json')]);
+  await master.says(/master on /);
+  const state = readFileSync(at('m.state'), 'utf8');
+  const other = { keys: 'm.keys', listen: '127.0.0.1:0', state: 'm.state' };
+  writeFileSync(at('n.json'), JSON.stringify(other));
+  const shared = await run(t, MASTERD, at('n.json'));
+  t.match(shared, { code: 1, out: '' });
+  t.equal(
+    shared.err,
+    `belfry-masterd: another daemon, process ${master.child.pid}, has its state in ` +
+      `${at('m.state')}: give each daemon a state file of its own\n`,
+  );
+  writeFileSync(at('n.json'), JSON.stringify({ ...other, state: 'n.state', socket: masterSocket }));
+  const answered = await run(t, MASTERD, at('n.json'));
+  t.equal(answered.err, `belfry-masterd: another daemon answers at ${masterSocket}\n`);
+  t.equal(readFileSync(at('m.state'), 'utf8'), state);
+  t.notOk(existsSync(at('n.state')));
+  await master.end('SIGTERM');
+  t.notOk(existsSync(at('m.state.lock')));
+});
+
+t.test('a state file whose daemon was killed, or whose lock is rubbish, is free', async (t) => {
+  const { at } = await plant(t);
+  const killed = new Running(t, [MASTERD, at('m.json')]);
+  await killed.says(/master on /);
+  await killed.end('SIGKILL');
+  t.ok(existsSync(at('m.state.lock')));
+  const again = new Running(t, [MASTERD, at('m.json')]);
+  await again.says(/leading in term 2\n.* master on /);
+  await again.end('SIGTERM');
+  // The number of a process that lives, but began at another time.
+  writeFileSync(at('m.state.lock'), `${process.pid} 1\n`);
+  const third = new Running(t, [MASTERD, at('m.json')]);
+  await third.says(/master on /);
+  t.equal(await third.end('SIGTERM'), 0);
 });
