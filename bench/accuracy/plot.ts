@@ -8,7 +8,7 @@ import { cell, run } from './scene.js';
 const WIDTH = 720;
 const HEIGHT = 300;
 const LEFT = 64;
-const RIGHT = 16;
+const RIGHT = 30;
 const TOP = 36;
 const BOTTOM = 44;
 const INK = '#333';
@@ -69,7 +69,7 @@ function gridPlot(compared: readonly Compared[]): string {
   ]);
   polls.forEach((poll, i) => {
     const from = LEFT + i * wide;
-    const x = logarithmic(1e-6, 1e-2, from + 14, from + wide - 14);
+    const x = logarithmic(1e-6, 1e-2, from + 22, from + wide - 22);
     parts.push(text(from + wide / 2, HEIGHT - 8, `every ${poll} s`));
     for (const [jitter, words] of [
       [1e-6, '1 us'],

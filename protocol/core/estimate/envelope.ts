@@ -40,8 +40,8 @@ export class EnvelopeEstimator implements Estimator {
     out: new Queueing(0),
     back: new Queueing(0),
   };
-  /** The first samples, until there are enough to judge the path by. */
-  #first: Sample[] = [];
+  /** The first samples, until there are enough to judge the path by; then none are kept. */
+  #first: readonly Sample[] | undefined = [];
   /** Samples that contradict the estimate, and how many have not since the last one did. */
   #rejected: Sample[] = [];
   #agreeing = 0;
@@ -65,7 +65,9 @@ export class EnvelopeEstimator implements Estimator {
 
   add(sample: Sample): Refusal | undefined {
     const limits = limitsOf(sample);
-    if (this.#first.length < SAMPLES_TO_DOUBT) return this.#judgeAnew([...this.#first, sample]);
+    const first = this.#first;
+    if (first !== undefined && first.length < SAMPLES_TO_DOUBT)
+      return this.#judgeAnew([...first, sample]);
     this.#pass(sample.at);
     const contradiction = this.#ensemble.contradiction(limits);
     if (contradiction < -CONTRADICTION) return this.#reject(sample);
@@ -74,7 +76,7 @@ export class EnvelopeEstimator implements Estimator {
       this.#ensemble.each((belief) => belief.loosen(contradiction / SURPRISE));
     this.#agreeing += 1;
     if (this.#agreeing >= CONTRADICTION_LASTS || this.#refutes(limits)) this.#settle();
-    if (this.#first.length < YOUNG) return this.#judgeAnew([...this.#first, sample]);
+    if (first !== undefined) return this.#judgeAnew([...first, sample]);
     this.#take(sample, limits);
     this.#lookForRoute();
     return undefined;
@@ -103,7 +105,7 @@ export class EnvelopeEstimator implements Estimator {
   /** Half the smallest round trip: no exchange can tell what of it is out and what is back. */
   #asymmetry(): number {
     // A few samples show little of the queues: all of the smallest delay may be on one way.
-    if (this.#first.length < YOUNG)
+    if (this.#first !== undefined)
       return Math.max(Math.min(...this.#first.map(({ delay }) => delay)), 0) / 2;
     const { combined } = this.#ensemble;
     const variance =
@@ -115,7 +117,7 @@ export class EnvelopeEstimator implements Estimator {
   }
 
   /** While there are few samples, what the later ones show of the path changes what the first say. */
-  #judgeAnew(samples: Sample[]): undefined {
+  #judgeAnew(samples: readonly Sample[]): undefined {
     const first = samples[0]!;
     const delays = samples.map(({ delay }) => Math.max(delay, 0));
     const least = Math.min(...delays);
@@ -130,7 +132,7 @@ export class EnvelopeEstimator implements Estimator {
       belief.reset([first.offset, 0, floor, floor], [offsetError, RATE_AT_START, 0, 0]);
       belief.widenFloors(Math.max(floorError, NOISE_LEAST));
     });
-    this.#first = samples;
+    this.#first = samples.length < YOUNG ? samples : undefined;
     this.#queueing = { out: new Queueing(queue), back: new Queueing(queue) };
     this.#at = this.#takenAt = first.at;
     this.samples = 0;
@@ -176,7 +178,7 @@ export class EnvelopeEstimator implements Estimator {
     }
     const rejected = this.#rejected;
     this.#settle();
-    if (this.#first.length < YOUNG) return this.#judgeAnew(rejected);
+    if (this.#first !== undefined) return this.#judgeAnew(rejected);
     const since = rawDifference(this.#takenAt, this.#at) / SECOND;
     const pauses = rejected.map(({ at }, i) =>
       Math.max(rawDifference(at, rejected[i - 1]?.at ?? this.#takenAt) / SECOND, 0),
