@@ -75,7 +75,7 @@ interface File extends Partial<Omit<Scene, 'out' | 'back'>> {
 export function readScenario(path: string): Scene {
   const ajv = new Ajv({ allErrors: true });
   const validate = ajv.compile(schema as unknown as JSONSchemaType<File>);
-  const file: unknown = JSON.parse(readFileSync(path, 'utf8'));
+  const file = read(path);
   if (!validate(file)) {
     const faults = (validate.errors ?? []).map(
       ({ instancePath, message, params }) =>
@@ -102,6 +102,14 @@ export function readScenario(path: string): Scene {
     offset: (file.offset ?? 0.1) * SECOND,
     ...(file.stampNoise !== undefined && { stampNoise: file.stampNoise * SECOND }),
   };
+}
+
+function read(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new Error(`${path}: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 function nanoseconds(link: LinkOptions): LinkOptions {
