@@ -2,7 +2,12 @@
 // The commands for people at an agent: one file each in commands/.
 
 import { readFileSync } from 'node:fs';
-import { misuse, PARSER_MESSAGES, reportFailure } from '@belfry/protocol/node/command.js';
+import {
+  misuse,
+  optionNames,
+  PARSER_MESSAGES,
+  reportFailure,
+} from '@belfry/protocol/node/command.js';
 import yargs from 'yargs';
 import { ask } from './commands/ask.js';
 import { check } from './commands/check.js';
@@ -11,13 +16,17 @@ import { status } from './commands/status.js';
 
 const PROGRAM = 'belfry-agent';
 
+/** The commands that need a word. */
+const USAGES = [ask, check].map(({ command }) => String(command));
+
 const words = process.argv.slice(2);
 
 const { version } = JSON.parse(
   readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
 ) as { version: string };
 
-const commands = yargs(words)
+const parser = yargs(words);
+const commands = parser
   .scriptName(PROGRAM)
   .usage('$0 <command>: for people at an agent; the daemon itself is belfry-agentd')
   .locale('en')
@@ -36,7 +45,7 @@ const commands = yargs(words)
   .help()
   .exitProcess(false)
   .fail((message, error) => {
-    throw misuse(message, error);
+    throw misuse(message, error, { words, usages: USAGES, options: optionNames(parser) });
   });
 
 try {

@@ -2,10 +2,17 @@
 // The commands for people at the master: one file each in commands/.
 
 import { readFileSync } from 'node:fs';
-import { misuse, PARSER_MESSAGES, reportFailure } from '@belfry/protocol/node/command.js';
+import {
+  misuse,
+  optionNames,
+  PARSER_MESSAGES,
+  reportFailure,
+} from '@belfry/protocol/node/command.js';
 import yargs from 'yargs';
 import { check } from './commands/check.js';
 import { keys } from './commands/keys.js';
+import { add } from './commands/keys/add.js';
+import { remove } from './commands/keys/remove.js';
 import { run } from './commands/run.js';
 import { keepMinus, set } from './commands/set.js';
 import { status } from './commands/status.js';
@@ -13,13 +20,20 @@ import { watch } from './commands/watch.js';
 
 const PROGRAM = 'belfry-master';
 
+/** The commands that need a word. */
+const USAGES = [
+  ...[set, check].map(({ command }) => String(command)),
+  ...[add, remove].map(({ command }) => `keys ${String(command)}`),
+];
+
 const words = keepMinus(process.argv.slice(2));
 
 const { version } = JSON.parse(
   readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
 ) as { version: string };
 
-const commands = yargs(words)
+const parser = yargs(words);
+const commands = parser
   .scriptName(PROGRAM)
   .usage('$0 <command>: for people at the master; the daemon itself is belfry-masterd')
   .locale('en')
@@ -40,7 +54,7 @@ const commands = yargs(words)
   .help()
   .exitProcess(false)
   .fail((message, error) => {
-    throw misuse(message, error);
+    throw misuse(message, error, { words, usages: USAGES, options: optionNames(parser) });
   });
 
 try {

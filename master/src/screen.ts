@@ -38,8 +38,13 @@ function terminal(stream: WriteStream): Screen {
   };
 }
 
+/** How many characters fit beside each other; a serial console knows no size and says zero. */
+export const widthOf = ({ columns }: { readonly columns?: number }): number => columns || Infinity;
+
 /** What does not fit is cut off, and says so: a line that wraps would push the first ones out. */
-function fitted(lines: readonly string[], { columns, rows }: WriteStream): string[] {
+function fitted(lines: readonly string[], stream: WriteStream): string[] {
+  const columns = widthOf(stream);
+  const rows = stream.rows || Infinity;
   const hidden = lines.length - rows + 1;
   const low =
     hidden <= 1

@@ -24,14 +24,14 @@ const COLUMNS: readonly Column<AgentLine>[] = [
   { head: 'STANDING', cell: (agent) => agent.standing },
   { head: 'OFFSET', right: true, cell: (agent) => signedSpan(agent.offsetNs) },
   { head: 'BOUND', right: true, cell: (agent) => shortSpan(agent.boundNs) },
-  { head: 'ROUND TRIP', right: true, cell: (agent) => shortSpan(agent.roundTripNs) },
-  { head: 'DRIFT PPM', right: true, cell: (agent) => signedPpm(agent.ratePpm) },
-  { head: 'LOSS OUT/BACK', right: true, cell: lossText },
+  { head: 'ROUND TRIP', right: true, spare: 2, cell: (agent) => shortSpan(agent.roundTripNs) },
+  { head: 'DRIFT PPM', right: true, spare: 1, cell: (agent) => signedPpm(agent.ratePpm) },
+  { head: 'LOSS OUT/BACK', right: true, spare: 3, cell: lossText },
   { head: 'LAST HEARD', right: true, cell: (agent) => ago(agent.sinceHeardNs) },
 ];
 
-/** The whole picture, line by line. */
-export function statusLines(report: MasterReport): string[] {
+/** The whole picture, line by line; the table spares columns where a line may not be so long. */
+export function statusLines(report: MasterReport, width = Infinity): string[] {
   const { state, mode, term, time, ratePpm, refusals } = report;
   return [
     `master: ${state}, mode ${mode}, term ${term}`,
@@ -44,7 +44,9 @@ export function statusLines(report: MasterReport): string[] {
       ['refused', countsText(refusals)],
     ]),
     ...troublesOf(report).map((trouble) => `  ! ${trouble}`),
-    ...(report.agents.length === 0 ? [] : ['', ...tableLines(COLUMNS, inOrder(report.agents))]),
+    ...(report.agents.length === 0
+      ? []
+      : ['', ...tableLines(COLUMNS, inOrder(report.agents), width)]),
   ];
 }
 

@@ -18,10 +18,26 @@ export interface Column<Row> {
   readonly cell: (row: Row) => string;
   /** Numbers stand at the right. */
   readonly right?: boolean;
+  /** Left out where there is no room, the lowest number first. */
+  readonly spare?: number;
 }
 
-/** A heading and one line a row. */
-export function tableLines<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string[] {
+/** A heading and one line a row, no longer than `most` as far as columns can be spared. */
+export function tableLines<Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  most = Infinity,
+): string[] {
+  const lines = allLines(columns, rows);
+  if (Math.max(...lines.map((line) => line.length)) <= most) return lines;
+  const spares = columns.flatMap(({ spare }) => spare ?? []);
+  if (spares.length === 0) return lines;
+  const least = Math.min(...spares);
+  const others = columns.filter(({ spare }) => spare !== least);
+  return tableLines(others, rows, most);
+}
+
+function allLines<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string[] {
   const cells = columns.map(({ head, cell }) => [head, ...rows.map(cell)]);
   const padded = cells.map((column, i) => {
     const width = Math.max(...column.map((cell) => cell.length));

@@ -2,6 +2,7 @@
 
 import { EXIT, printAnswer } from '@belfry/protocol/node/command.js';
 import type { CommandModule } from 'yargs';
+import { widthOf } from '../screen.js';
 import { statusLines } from '../table.js';
 import { troublesOf } from '../troubles.js';
 import { type MasterArguments, askMaster, masterSocket, withSocket } from './socket.js';
@@ -19,7 +20,11 @@ export const status: CommandModule<object, MasterArguments> = {
     const report = await askMaster(masterSocket(argv));
     const troubles = troublesOf(report);
     const ok = troubles.length === 0;
-    printAnswer(argv.json, { ok, troubles, ...report }, statusLines(report).join('\n'));
+    printAnswer(
+      argv.json,
+      { ok, troubles, ...report },
+      statusLines(report, widthOf(process.stdout)).join('\n'),
+    );
     process.exitCode = ok ? EXIT.good : EXIT.failed;
   },
 };

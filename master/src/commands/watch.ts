@@ -5,7 +5,7 @@ import { Failure, printAnswer } from '@belfry/protocol/node/command.js';
 import { durationOption } from '@belfry/protocol/node/option.js';
 import type { CommandModule } from 'yargs';
 import type { MasterReport } from '../report.js';
-import { openScreen } from '../screen.js';
+import { openScreen, widthOf } from '../screen.js';
 import { statusLines } from '../table.js';
 import { troublesOf } from '../troubles.js';
 import { type MasterArguments, askMaster, masterSocket, withSocket } from './socket.js';
@@ -96,7 +96,7 @@ function pictures(): Output {
       const fault = 'fault' in look ? look.fault : '';
       if (fault !== '' && fault === last) return;
       last = fault;
-      if ('report' in look) screen.show(statusLines(look.report));
+      if ('report' in look) screen.show(statusLines(look.report, widthOf(process.stdout)));
       else screen.show([look.fault, 'Asking again until it answers.']);
     },
     close: () => screen.close(),

@@ -125,10 +125,12 @@ t.test('wrong use is one line that says what is wrong, and exit code 2', (t) => 
   for (const [words, told] of [
     [[], 'say what to do'],
     [['chek', 'x'], 'no such command; did you mean check?'],
-    [['frobnicate'], 'unknown argument frobnicate'],
-    [['check'], 'the command got 0 of the 1 words that it needs'],
+    [['frobnicate'], 'no such command: frobnicate'],
+    [['check'], 'check needs a file: check <file>'],
+    [['ask', '--tries', '2'], 'ask needs a master: ask <master>'],
     [['check', 'a', 'b'], 'unknown argument b'],
-    [['check', 'a', '--jsn'], 'unknown argument jsn'],
+    [['check', 'a', '--jsno'], 'no such option: --jsno; did you mean --json?'],
+    [['check', 'a', '--frobnicate=1'], 'no such option: --frobnicate'],
   ] as const)
     t.same(run(...words), { code: 2, out: '', err: `belfry-agent: ${told} (--help shows how)\n` });
   t.end();

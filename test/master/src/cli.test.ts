@@ -78,8 +78,9 @@ t.test('keys add overwrites no file unless it is forced, and no name at all', (t
   const before = readFileSync(`${folder}/line-3.key`, 'utf8');
   t.match(run('keys add line-3 --keys keys --force'), {
     code: 1,
-    err: /has a key in keys already/,
+    err: /has a key in keys already; for a new one: belfry-master keys remove line-3, then keys add /,
   });
+  t.match(run('keys add line-3 --keys keys'), { code: 1, err: /has a key in keys already/ });
   t.equal(readFileSync(`${folder}/line-3.key`, 'utf8'), before);
   t.end();
 });
@@ -137,7 +138,9 @@ t.test('wrong use is one line that says what is wrong, and exit code 2', (t) => 
     ['key list', 'no such command; did you mean keys? (--help shows how)'],
     ['keys', 'say what to do with the keys: add, list or remove (--help shows how)'],
     ['keys ad x', 'no such command; did you mean add? (--help shows how)'],
-    ['keys add', 'the command got 0 of the 1 words that it needs (--help shows how)'],
+    ['keys add', 'keys add needs a name: keys add <name> (--help shows how)'],
+    ['set', 'set needs a time: set <time> (--help shows how)'],
+    ['status --jsno', 'no such option: --jsno; did you mean --json? (--help shows how)'],
     ['keys add x --keys', '--keys needs a value (--help shows how)'],
     ['keys list --keys a --config b', '--keys and --config exclude each other (--help shows how)'],
     [

@@ -49,3 +49,11 @@ t.test('what does not fit is cut off, until the window is larger', (t) => {
   t.match(terminal.take(), 'a line that is too long<K\r\nb<K\r\nc<K\r\nd<K\r\ne<K<J');
   t.end();
 });
+
+t.test('a terminal that does not know its size cuts nothing off', (t) => {
+  const terminal = new Terminal();
+  terminal.columns = terminal.rows = 0;
+  open(terminal).show(['one', 'two', 'three']);
+  t.match(terminal.take(), 'one<K\r\ntwo<K\r\nthree<K<J');
+  t.end();
+});

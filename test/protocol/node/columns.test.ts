@@ -2,6 +2,7 @@
 
 import t from 'tap';
 import {
+  type Column,
   ago,
   countsText,
   pairLines,
@@ -76,5 +77,20 @@ t.test('pairs and tables stand in columns', (t) => {
     'bcdef       5',
   ]);
   t.same(tableLines(columns, []), ['NAME  LENGTH  X']);
+  t.end();
+});
+
+t.test('where there is no room, columns that can be spared are left out one by one', (t) => {
+  const columns: Column<string>[] = [
+    { head: 'NAME', cell: (row) => row },
+    { head: 'SECOND', cell: () => '2', spare: 2 },
+    { head: 'FIRST', cell: () => '1', spare: 1 },
+  ];
+  const heads = (most?: number): string => tableLines(columns, ['kmc'], most)[0]!;
+  t.equal(heads(), 'NAME  SECOND  FIRST');
+  t.equal(heads(19), 'NAME  SECOND  FIRST');
+  t.equal(heads(18), 'NAME  SECOND');
+  t.equal(heads(11), 'NAME');
+  t.equal(heads(2), 'NAME', 'what cannot be spared stays');
   t.end();
 });

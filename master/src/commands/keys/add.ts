@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { EXIT, Failure, printAnswer } from '@belfry/protocol/node/command.js';
 import { CREDENTIAL_NAME, type CredentialRole } from '@belfry/protocol/core/seal/credential.js';
-import type { KeyFileFault } from '@belfry/protocol/node/key-file.js';
+import { type KeyFileFault, readKeyFile } from '@belfry/protocol/node/key-file.js';
 import {
   addCredential,
   removeCredential,
@@ -63,6 +63,10 @@ function addBoth(
   out: string,
   { name, role, force }: Arguments,
 ): KeyFileFault | undefined {
+  // Asked first: another file or --force would not help.
+  const known = readKeyFile(path);
+  if ('credentials' in known && known.credentials.some((one) => one.name === name))
+    return { fault: takenFault(path, name) };
   if (!force && existsSync(out))
     return { fault: `${out} exists already: name another file with --out, or add --force` };
   const added = addCredential(path, name, role);
@@ -71,6 +75,10 @@ function addBoth(
   if (fault !== undefined) removeCredential(path, name);
   return fault;
 }
+
+const takenFault = (path: string, name: string): string =>
+  `${name} has a key in ${path} already; for a new one: belfry-master keys remove ${name}, then ` +
+  `keys add ${name} --force`;
 
 function nextSteps(path: string, out: string, { name, role }: Arguments): string {
   const target = role === 'agent' ? `${name}:/etc/belfry/agent.key` : `${name}:`;

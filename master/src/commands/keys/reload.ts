@@ -2,7 +2,8 @@
 
 import { requestControl } from '@belfry/protocol/node/control.js';
 
-const HINT = 'A running master reads its keys again after: systemctl reload belfry-masterd';
+const HINT =
+  'A running master reads its keys again after: systemctl reload belfry-masterd, or kill -HUP PID';
 
 export interface Reloaded {
   readonly reloaded: boolean;
