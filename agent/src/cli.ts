@@ -1,13 +1,14 @@
 #!/usr/bin/env node
 // The commands for people at an agent: one file each in commands/.
 
-import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import {
   misuse,
   optionNames,
   PARSER_MESSAGES,
   reportFailure,
 } from '@belfry/protocol/node/command.js';
+import { versionOf } from '@belfry/protocol/node/version.js';
 import yargs from 'yargs';
 import { ask } from './commands/ask.js';
 import { check } from './commands/check.js';
@@ -20,10 +21,6 @@ const PROGRAM = 'belfry-agent';
 const USAGES = [ask, check].map(({ command }) => String(command));
 
 const words = process.argv.slice(2);
-
-const { version } = JSON.parse(
-  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
-) as { version: string };
 
 const parser = yargs(words);
 const commands = parser
@@ -41,7 +38,7 @@ const commands = parser
   .demandCommand(1, 'say what to do')
   .strict()
   .recommendCommands()
-  .version(version)
+  .version(versionOf(fileURLToPath(import.meta.url)))
   .help()
   .exitProcess(false)
   .fail((message, error) => {

@@ -1,13 +1,14 @@
 #!/usr/bin/env node
 // The commands for people at the master: one file each in commands/.
 
-import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import {
   misuse,
   optionNames,
   PARSER_MESSAGES,
   reportFailure,
 } from '@belfry/protocol/node/command.js';
+import { versionOf } from '@belfry/protocol/node/version.js';
 import yargs from 'yargs';
 import { check } from './commands/check.js';
 import { keys } from './commands/keys.js';
@@ -28,10 +29,6 @@ const USAGES = [
 
 const words = keepMinus(process.argv.slice(2));
 
-const { version } = JSON.parse(
-  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
-) as { version: string };
-
 const parser = yargs(words);
 const commands = parser
   .scriptName(PROGRAM)
@@ -50,7 +47,7 @@ const commands = parser
   .demandCommand(1, 'say what to do')
   .strict()
   .recommendCommands()
-  .version(version)
+  .version(versionOf(fileURLToPath(import.meta.url)))
   .help()
   .exitProcess(false)
   .fail((message, error) => {

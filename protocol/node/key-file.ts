@@ -47,9 +47,11 @@ export function readKeyLines(path: string): { readonly lines: readonly KeyLine[]
   let text: string;
   try {
     const secret = readSecret(path);
-    if (secret === undefined)
+    if (secret.text.trimStart().startsWith('{'))
+      return { fault: `${path} is a configuration, not a key file: give it with --config` };
+    if (secret.open)
       return { fault: `${path} is open to others than its owner: chmod 600 ${path}` };
-    text = secret;
+    text = secret.text;
   } catch (error) {
     const fault = `${path} cannot be read: ${explainSystemError(error)}`;
     return systemErrorCode(error) === 'ENOENT' ? { fault, absent: true } : { fault };
@@ -66,13 +68,13 @@ export function readKeyLines(path: string): { readonly lines: readonly KeyLine[]
   return { lines };
 }
 
-/** Undefined when group or others may read or write the file; Windows has no such rights. */
-function readSecret(path: string): string | undefined {
+/** `open` when group or others may read or write the file; Windows has no such rights. */
+function readSecret(path: string): { readonly text: string; readonly open: boolean } {
   const file = openSync(path, 'r');
   try {
     // Asked of the open file, so that it cannot be exchanged in between.
-    if (process.platform !== 'win32' && (fstatSync(file).mode & 0o066) !== 0) return undefined;
-    return readFileSync(file, 'utf8');
+    const open = process.platform !== 'win32' && (fstatSync(file).mode & 0o066) !== 0;
+    return { text: readFileSync(file, 'utf8'), open };
   } finally {
     closeSync(file);
   }

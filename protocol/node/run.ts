@@ -1,6 +1,7 @@
 // How a daemon's process begins and ends: its one argument, signals, exit codes.
 
 import { EXIT } from './command.js';
+import { versionOf } from './version.js';
 
 /** Something that runs until it is told to stop. */
 export interface Service {
@@ -41,8 +42,11 @@ export async function runDaemon(
   open: (file: string) => Service | string,
 ): Promise<void> {
   const [file, ...rest] = process.argv.slice(2);
+  const usage = `usage: ${program} CONFIGURATION-FILE\n`;
+  if (file === '--help') return void process.stdout.write(usage);
+  if (file === '--version') return void process.stdout.write(`${versionOf(process.argv[1]!)}\n`);
   if (file === undefined || rest.length > 0 || file.startsWith('-')) {
-    process.stderr.write(`usage: ${program} CONFIGURATION-FILE\n`);
+    process.stderr.write(usage);
     process.exitCode = EXIT.wrong;
     return;
   }

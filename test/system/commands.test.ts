@@ -65,7 +65,8 @@ t.test('a running plant: status, ask, watch and set', async (t) => {
     );
     t.equal(key.code, 0);
     const answer = JSON.parse(key.out) as Record<string, number>;
-    t.match(answer, { ok: true, attempts: 1, master: place, time: { text: String } });
+    t.match(answer, { ok: true, attempts: 1, master: place, authenticated: true });
+    t.match(answer, { time: { text: String } });
     t.ok(answer['boundNs']! < 1e9 && answer['boundNs']! >= answer['roundTripNs']! / 2);
     t.ok(Math.abs(answer['ownClockOffNs']!) < 1e8, 'one machine, one time');
   });
@@ -77,6 +78,7 @@ t.test('a running plant: status, ask, watch and set', async (t) => {
     t.match(out, /^ {2}may be wrong by {2}[\d.]+ \w+, not within 1 ns as asked for$/m);
     t.equal(json.code, 1);
     t.match(JSON.parse(json.out), { ok: false, attempts: 3, boundNs: Number });
+    t.match(JSON.parse(json.out), { authenticated: false });
   });
 
   await t.test('ask says who refused what', async (t) => {

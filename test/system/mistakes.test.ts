@@ -109,3 +109,21 @@ t.test('a state file whose daemon was killed, or whose lock is rubbish, is free'
   await third.says(/master on /);
   t.equal(await third.end('SIGTERM'), 0);
 });
+
+t.test('a daemon tells its usage and its version', async (t) => {
+  for (const [daemon, cli] of [
+    [AGENTD, AGENT],
+    [MASTERD, MASTER],
+  ] as const) {
+    const [help, version, same, wrong] = await Promise.all([
+      run(t, daemon, '--help'),
+      run(t, daemon, '--version'),
+      run(t, cli, '--version'),
+      run(t, daemon, '--frobnicate'),
+    ]);
+    t.match(help, { code: 0, out: /^usage: belfry-\w+d CONFIGURATION-FILE\n$/, err: '' });
+    t.match(version, { code: 0, out: /^\d+\.\d+\.\d+\n$/, err: '' });
+    t.same(version, same);
+    t.match(wrong, { code: 2, out: '', err: help.out });
+  }
+});

@@ -56,7 +56,12 @@ export const ask: CommandModule<object, Arguments> = {
     const name = `${formatAddress(wanted)}${place}`;
     const asked = await askOnce({ ...question, master });
     if (asked.type === 'gave-up') throw new Failure(explain(asked, name, question.credential));
-    const json = { ok: asked.enough, ...answerJson(asked), master: formatAddress(master) };
+    const json = {
+      ok: asked.enough,
+      ...answerJson(asked),
+      master: formatAddress(master),
+      authenticated: question.credential !== undefined,
+    };
     printAnswer(argv.json, json, answerText(asked, name, question));
     process.exitCode = asked.enough ? EXIT.good : EXIT.failed;
   },

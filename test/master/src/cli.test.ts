@@ -153,6 +153,10 @@ t.test('wrong use is one line that says what is wrong, and exit code 2', (t) => 
     ],
   ] as const)
     t.same(run(line), { code: 2, out: '', err: `belfry-master: ${told}\n` });
+  t.match(run('keys list --keys m.json'), {
+    code: 1,
+    err: /m\.json is a configuration, not a key file: give it with --config\n$/,
+  });
   t.match(run('keys list --config bad.json'), {
     code: 2,
     err: /^belfry-master: bad\.json: keys: missing; .*\nbelfry-master: bad\.json: kees: unknown key; did you mean keys\?\n$/,
