@@ -2,6 +2,8 @@
 
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
+import { SECOND } from '@belfry/protocol/core/time.js';
+import { parseDuration } from '@belfry/protocol/node/units.js';
 import { printTable } from '../table.js';
 import { type Yardstick, yardsticks } from './chrony.js';
 import { type Compared, compare, summarise } from './compare.js';
@@ -11,6 +13,12 @@ import { type Scene, cell, run } from './scene.js';
 import { readScenario } from './scenario.js';
 
 const ALGORITHMS = ['follow', 'measure'] as const;
+
+/** A plain number is seconds. */
+const seconds = (text: string | undefined): number | undefined => {
+  if (text === undefined) return undefined;
+  return Number.isFinite(Number(text)) ? Number(text) : parseDuration(text) / SECOND;
+};
 
 const options = await yargs(hideBin(process.argv))
   .scriptName('npm run bench:accuracy --')
@@ -22,9 +30,18 @@ const options = await yargs(hideBin(process.argv))
   })
   .option('seeds', { type: 'number', default: 5, describe: 'runs of each cell' })
   .option('plots', { type: 'string', describe: 'a folder to write the plots of docs/ to' })
-  .option('poll', { type: 'number', describe: 'one cell: seconds between exchanges' })
+  .option('poll', {
+    coerce: seconds,
+    string: true,
+    describe: 'one cell: from ask to ask, as 16 or 16s',
+  })
   .option('wander', { type: 'number', default: 1e-9, describe: 'of the crystal, per second' })
-  .option('jitter', { type: 'number', default: 1e-4, describe: 'mean queue each way, seconds' })
+  .option('jitter', {
+    coerce: seconds,
+    string: true,
+    default: '1e-4',
+    describe: 'mean queue each way, as 1e-4 or 100us',
+  })
   .option('loss', { type: 'number', default: 0, describe: 'share lost each way' })
   .option('seed', { type: 'number', default: 1, describe: 'of the one cell or scenario' })
   .option('algorithm', { choices: ALGORITHMS, describe: 'Cristian or Berkeley' })
@@ -40,9 +57,12 @@ function one(scene: Scene): void {
   const { score, datagrams } = run(scene);
   if (options.json) return say(JSON.stringify({ ...score, datagrams }));
   const { rms, mean, max, settled, held, looseness, rate } = score;
-  say(`RMS error      ${micro(rms)} us`);
-  say(`mean error     ${micro(mean)} us`);
-  say(`maximum        ${micro(max)} us`);
+  for (const [name, value] of [
+    ['RMS error', rms],
+    ['mean error', mean],
+    ['maximum', max],
+  ] as const)
+    say(`${name.padEnd(14)} ${value.toExponential(3)} s (${micro(value)} us)`);
   say(`settled after  ${settled} s (below ten times the RMS error from then on)`);
   say(`rate error     ${(rate * 1e6).toPrecision(3)} ppm RMS, from second to second`);
   say(`bound held     ${(100 * held).toFixed(3)} % of the scored seconds`);
@@ -138,7 +158,7 @@ const nameOf = ({ cell: { poll, wander, jitter, loss } }: Yardstick): string =>
   `${poll} s, ${wander.toExponential(0)}, ${micro(jitter)} us${loss > 0 ? `, ${100 * loss} %` : ''}`;
 
 try {
-  const { algorithm = 'follow', poll, wander, jitter, loss, seed, scenario } = options;
+  const { algorithm = 'follow', poll, wander, jitter = 0, loss, seed, scenario } = options;
   if (scenario !== undefined) one(readScenario(scenario));
   else if (poll !== undefined) one(cell({ poll, wander, jitter, loss }, seed, algorithm));
   else await whole();
