@@ -86,6 +86,11 @@ export class Group {
     return this.#quality;
   }
 
+  /** Nobody has the true time: the clocks are judged by each other. */
+  get averages(): boolean {
+    return this.#options.mode === 'average';
+  }
+
   get gathering(): boolean {
     return this.#quality === 'unset';
   }

@@ -121,8 +121,11 @@ export class Measuring {
     if (contradiction !== undefined) {
       this.#refusals.add(contradiction);
       this.#schedule.hurry(record, at.at);
-    } else if (record.estimator.samples <= samples && record.told !== undefined)
-      record.unjudged = true;
+    } else if (record.estimator.samples <= samples) {
+      // It began anew.
+      record.unjudged = record.told !== undefined && this.#group.averages;
+      this.#schedule.hurry(record, at.at);
+    }
     return undefined;
   }
 

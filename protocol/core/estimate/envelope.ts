@@ -22,8 +22,8 @@ const SAMPLES_TO_DOUBT = 4;
 const CONTRADICTION = 6;
 /** Deviations at which it surprises. */
 const SURPRISE = 2.5;
-/** A contradiction makes the estimate so many times less sure. */
-const DOUBTING = 2;
+/** After a contradiction that was not believed, the estimate is so many times less sure. */
+const OVERRULED = 2;
 /** So many contradictions, not too far apart, are believed: something has changed. */
 const CONTRADICTIONS_MOST = 3;
 const CONTRADICTION_LASTS = 8;
@@ -75,7 +75,10 @@ export class EnvelopeEstimator implements Estimator {
     if (contradiction < -SURPRISE)
       this.#ensemble.each((belief) => belief.loosen(contradiction / SURPRISE));
     this.#agreeing += 1;
-    if (this.#agreeing >= CONTRADICTION_LASTS || this.#refutes(limits)) this.#settle();
+    if (this.doubted && (this.#agreeing >= CONTRADICTION_LASTS || this.#refutes(limits))) {
+      this.#ensemble.each((belief) => belief.loosen(OVERRULED));
+      this.#settle();
+    }
     if (first !== undefined) return this.#judgeAnew([...first, sample]);
     this.#take(sample, limits);
     this.#lookForRoute();
@@ -172,10 +175,7 @@ export class EnvelopeEstimator implements Estimator {
     const offset = this.#ensemble.combined.mean[OFFSET]!;
     this.#shift = Math.abs(sample.offset - offset);
     this.#doubt = this.#shift + Math.max(sample.delay, 0) / 2 + sample.error;
-    if (this.#rejected.length < CONTRADICTIONS_MOST) {
-      this.#ensemble.each((belief) => belief.loosen(DOUBTING));
-      return 'contradiction';
-    }
+    if (this.#rejected.length < CONTRADICTIONS_MOST) return 'contradiction';
     const rejected = this.#rejected;
     this.#settle();
     if (this.#first !== undefined) return this.#judgeAnew(rejected);
