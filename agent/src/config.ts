@@ -9,7 +9,7 @@ import {
   type CheckedClock,
   type ClockConfig,
 } from '@belfry/protocol/node/clock-config.js';
-import { loadConfig, type Loaded } from '@belfry/protocol/node/config.js';
+import { configOf, loadConfig, type Loaded } from '@belfry/protocol/node/config.js';
 import type { Conversion } from '@belfry/protocol/node/conversion.js';
 import { DEFAULT_PORT } from '@belfry/protocol/node/units.js';
 import { validate } from './config-validator.js';
@@ -44,6 +44,10 @@ interface CheckedAgent extends Pick<AgentConfig, 'name' | 'key' | 'algorithm' | 
 /** Loads the agent's configuration file, or says everything that is wrong with it. */
 export const loadAgentConfig = (path: string): Loaded<AgentConfig> =>
   loadConfig(path, validate, convert);
+
+/** The same for settings that a program gives; paths begin where it runs. */
+export const agentConfigOf = (settings: object): Loaded<AgentConfig> =>
+  configOf(structuredClone(settings), process.cwd(), validate, convert);
 
 function convert(checked: CheckedAgent, conversion: Conversion): AgentConfig {
   const { name, algorithm, log, state, socket } = checked;

@@ -3,28 +3,24 @@
 import { type Address, sameAddress } from '@belfry/protocol/core/endpoint.js';
 import type { Credential } from '@belfry/protocol/core/seal/credential.js';
 import type { RawTime } from '@belfry/protocol/core/time.js';
-import { nodeCrypto } from '@belfry/protocol/node/crypto.js';
 import { Daemon } from '@belfry/protocol/node/daemon.js';
-import type { DeviceClock } from '@belfry/protocol/node/raw-clock.js';
 import { resolveHosts } from '@belfry/protocol/node/resolve.js';
 import type { Service } from '@belfry/protocol/node/run.js';
 import type { Transport } from '@belfry/protocol/node/transport.js';
 import { formatAddress } from '@belfry/protocol/node/units.js';
-import { Follower } from '../core/follower.js';
+import type { Follower } from '../core/follower.js';
 import type { Memory } from '../core/keeper.js';
 import type { FollowerEvent, FollowerObservation } from '../core/observation.js';
 import type { AgentConfig } from './config.js';
 import { parseMemory } from './memory.js';
+import { newFollower } from './new-follower.js';
 import { type AgentReport, reportAgent } from './report.js';
 import { tell } from './tell.js';
 
-/** A clock before this was never set: 2026-01-01. */
-const SET_SINCE = 1_767_225_600;
 const RESOLVE_AGAIN = 30_000;
 
 export class AgentService implements Service {
   readonly #config: AgentConfig;
-  readonly #credential: Credential;
   readonly #daemon: Daemon<FollowerEvent, FollowerObservation, Memory, Follower>;
   #addresses: readonly Address[] = [];
   #resolving: NodeJS.Timeout | undefined;
@@ -32,11 +28,10 @@ export class AgentService implements Service {
 
   constructor(config: AgentConfig, credential: Credential) {
     this.#config = config;
-    this.#credential = credential;
     this.#daemon = new Daemon(config, {
       parseMemory,
       tell,
-      newRole: (clock, memory) => this.#newFollower(clock, memory),
+      newRole: (clock, memory) => newFollower(config, credential, this.#addresses, clock, memory),
       mustSave: (event) => this.#mustSave(event),
       answer: (request, at, transport) => this.#answer(request, at, transport),
     });
@@ -60,27 +55,6 @@ export class AgentService implements Service {
     const text = 'masters are looked up again; every other change needs a restart';
     this.#daemon.log.say('info', text);
     void this.#resolve();
-  }
-
-  #newFollower(clock: DeviceClock, memory: Memory | undefined): Follower {
-    const { name, algorithm, interval, clock: policy, holdover } = this.#config;
-    const own = clock.readWall();
-    return new Follower({
-      name,
-      algorithm,
-      interval,
-      key: this.#credential.key,
-      masters: this.#addresses,
-      crypto: nodeCrypto,
-      random: Math.random,
-      clock: {
-        ...policy,
-        own: { raw: own.raw, time: own.time, set: own.time.seconds >= SET_SINCE },
-        memory,
-      },
-      holdoverAlarm: holdover.alarm,
-      start: clock.raw(),
-    });
   }
 
   /** Looks the masters up, and again until all are known. */

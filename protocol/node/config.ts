@@ -39,14 +39,27 @@ export function loadConfig<T extends object, Checked = unknown>(
   if ('fault' in reading) return { faults: [reading.fault] };
   const json = readJson(reading.text);
   if ('mistake' in json) return { faults: [mistakeFault(json.mistake)] };
-  const faults = [...json.duplicates.map(duplicateFault), ...checkSchema(json.value, validator)];
-  // Even a file with faults is converted, with stand-ins for them: that may find more.
-  if (!validator(json.value)) return { faults };
-  const conversion = new Conversion(dirname(resolve(path)));
-  const config = convert(json.value as Checked, conversion);
+  const loaded = configOf(json.value, dirname(resolve(path)), validator, convert);
+  if (json.duplicates.length === 0) return loaded;
+  const faults = json.duplicates.map(duplicateFault);
+  return 'faults' in loaded ? { ...loaded, faults: [...faults, ...loaded.faults] } : { faults };
+}
+
+/** The same for a configuration that is there already; relative paths begin in `folder`. */
+export function configOf<T extends object, Checked = unknown>(
+  value: unknown,
+  folder: string,
+  validator: Validator,
+  convert: (checked: Checked, conversion: Conversion) => T,
+): Loaded<T> {
+  const faults = checkSchema(value, validator);
+  // Even one with faults is converted, with stand-ins for them: that may find more.
+  if (!validator(value)) return { faults };
+  const conversion = new Conversion(folder);
+  const config = convert(value as Checked, conversion);
   faults.push(...conversion.faults);
   if (faults.length > 0) return { faults, sound: without(config, faults) };
-  const { $schema: _, ...settings } = json.value as Record<string, unknown>;
+  const { $schema: _, ...settings } = value as Record<string, unknown>;
   return { config: deepFreeze(config), settings: deepFreeze(settings) };
 }
 

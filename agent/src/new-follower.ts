@@ -1,0 +1,39 @@
+// A follower as a configuration describes it, on this machine's clock.
+
+import type { Address } from '@belfry/protocol/core/endpoint.js';
+import type { Credential } from '@belfry/protocol/core/seal/credential.js';
+import { nodeCrypto } from '@belfry/protocol/node/crypto.js';
+import type { DeviceClock } from '@belfry/protocol/node/raw-clock.js';
+import { Follower } from '../core/follower.js';
+import type { Memory } from '../core/keeper.js';
+import type { AgentConfig } from './config.js';
+
+/** A clock before this was never set: 2026-01-01. */
+const SET_SINCE = 1_767_225_600;
+
+/** `masters` are the configured ones, as far as their names are resolved. */
+export function newFollower(
+  { name, algorithm, interval, clock: policy, holdover }: AgentConfig,
+  { key }: Credential,
+  masters: readonly Address[],
+  clock: DeviceClock,
+  memory?: Memory,
+): Follower {
+  const own = clock.readWall();
+  return new Follower({
+    name,
+    algorithm,
+    interval,
+    key,
+    masters,
+    crypto: nodeCrypto,
+    random: Math.random,
+    clock: {
+      ...policy,
+      own: { raw: own.raw, time: own.time, set: own.time.seconds >= SET_SINCE },
+      memory,
+    },
+    holdoverAlarm: holdover.alarm,
+    start: clock.raw(),
+  });
+}

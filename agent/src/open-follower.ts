@@ -1,0 +1,71 @@
+// For programs that want the group's time inside themselves, without a daemon beside them.
+
+import type { Reading } from '@belfry/protocol/core/clock/shown.js';
+import { formatFaults } from '@belfry/protocol/node/fault.js';
+import { Pump } from '@belfry/protocol/node/pump.js';
+import { machineClock } from '@belfry/protocol/node/raw-clock.js';
+import { resolveHosts } from '@belfry/protocol/node/resolve.js';
+import type { FollowerEvent } from '../core/observation.js';
+import { agentConfigOf } from './config.js';
+import { newFollower } from './new-follower.js';
+import { readAgentKey } from './own-key.js';
+
+/** As in an agent's configuration file, whose other keys may be given, too. */
+export interface FollowerSettings {
+  readonly name: string;
+  readonly masters: readonly string[];
+  /** The path of the key file. */
+  readonly key: string;
+}
+
+export interface OpenFollower {
+  /** Group time, and by how many nanoseconds it may be wrong: infinite before the first setting. */
+  now(): Reading;
+  /** Fulfilled at the first setting. */
+  readonly synchronised: Promise<void>;
+  /** Says goodbye to the master and closes the socket. */
+  close(): Promise<void>;
+}
+
+/**
+ * Begins to follow the first master that answers. A program that does not close it does not end.
+ * `onEvent` is told what a daemon would log. That the machine was suspended goes unnoticed.
+ * @throws Error that says everything that is wrong with the settings, the key or the names.
+ */
+export async function openFollower(
+  settings: FollowerSettings,
+  onEvent: (event: FollowerEvent) => void = () => {},
+): Promise<OpenFollower> {
+  const loaded = agentConfigOf(settings);
+  if ('faults' in loaded) throw new Error(formatFaults('openFollower', loaded.faults));
+  const { config } = loaded;
+  const own = readAgentKey(config.key, config);
+  if ('fault' in own) throw new Error(own.fault);
+  const { addresses, faults } = await resolveHosts(config.masters, config.listen);
+  if (addresses.length === 0) throw new Error(faults.join('\n'));
+
+  const clock = machineClock();
+  const follower = newFollower(config, own.credential, addresses, clock);
+  let tellSynchronised = (): void => {};
+  const synchronised = new Promise<void>((resolve) => (tellSynchronised = resolve));
+  const pump = new Pump(follower, {
+    raw: clock.raw,
+    listen: config.listen,
+    onEvent: (event) => {
+      if (event.type === 'synchronised') tellSynchronised();
+      onEvent(event);
+    },
+    // What cannot be sent is lost, as on any network.
+    onFault: () => {},
+  });
+  await pump.start();
+  return {
+    now: () => follower.now(clock.raw()),
+    synchronised,
+    async close() {
+      follower.leave();
+      pump.turn();
+      await pump.stop();
+    },
+  };
+}

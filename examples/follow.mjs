@@ -1,0 +1,16 @@
+// Follows a master inside this program and prints the group's time: NAME HOST[:PORT] KEY-FILE.
+
+import { openFollower } from '@belfry/agent/src/open-follower.js';
+import { formatGroupTime } from '@belfry/protocol/core/time.js';
+
+const [name, master, key] = process.argv.slice(2);
+const follower = await openFollower({ name, masters: [master], key });
+
+await follower.synchronised;
+for (let i = 0; i < 3; i += 1) {
+  // An instant, and by how many nanoseconds it may be wrong.
+  const { time, bound } = follower.now();
+  console.log(`${formatGroupTime(time)} within ${Math.ceil(bound / 1000)} us`);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+}
+await follower.close();
