@@ -48,7 +48,8 @@ export async function readLines(stage: Stage): Promise<LineState[]> {
       state: agent.state,
       trueErrorNs: finite(aheadOf(agent.time, master.time)),
       boundNs: agent.time.boundNs,
-      offsetNs: measured?.offsetNs ?? null,
+      // What it was told and has not taken in yet says nothing of what it shows.
+      offsetNs: agent.state === 'unset' ? null : (measured?.offsetNs ?? null),
       rttNs: measured?.roundTripNs ?? null,
       lossOut: measured?.lossOut ?? 0,
       lossBack: measured?.lossBack ?? 0,
