@@ -135,6 +135,11 @@ t.test('a running plant: status, ask, watch and set', async (t) => {
     const lost = await run(t, MASTER, 'status', ...ofMaster);
     t.equal(lost.code, 1);
     t.match(lost.out, /^ {2}! line-3 is lost: last heard [\d.]+ s ago$/m);
+    t.match(
+      lost.out,
+      /^line-3 +- +lost +\w+ +- +- /m,
+      'what is old is not shown as if it were new',
+    );
     await again.end('SIGTERM');
   });
 });
