@@ -1,0 +1,169 @@
+// Beliefs side by side: the crystal's pace is learned, and together they know how much they know.
+import t from 'tap';
+import { Ensemble } from '@belfry/protocol/core/estimate/ensemble.js';
+import {
+  FLOOR_BACK,
+  FLOOR_OUT,
+  Gaussian,
+  OFFSET,
+  RATE,
+} from '@belfry/protocol/core/estimate/gaussian.js';
+import { Queueing } from '@belfry/protocol/core/estimate/queueing.js';
+import { OtherClock } from '../../sim/other-clock.js';
+
+const FLOOR = 1e5;
+const J = 1e4;
+const POLL = 64;
+
+/** A clock that wanders by `wander`, and an ensemble that follows it from sample to sample. */
+class Pursuit {
+  readonly ensemble = new Ensemble();
+  readonly queueing = { out: new Queueing(J), back: new Queueing(J) };
+  readonly clock: OtherClock;
+
+  constructor(seed: number, wander: number) {
+    this.clock = new OtherClock({ seed, wander, floor: FLOOR, jitter: J });
+    begin(this.ensemble);
+  }
+
+  run(samples: number): void {
+    for (let i = 0; i < samples; i += 1) {
+      this.clock.pass(POLL);
+      this.ensemble.pass(POLL);
+      this.ensemble.observe(this.clock.limits(), this.queueing);
+    }
+  }
+
+  /** The pace it believes in. */
+  get pace(): number {
+    return Math.sqrt(this.ensemble.wander2);
+  }
+}
+
+function begin(ensemble: Ensemble): void {
+  ensemble.reset((belief) => {
+    belief.reset([0, 0, FLOOR, FLOOR], [1e5, 1e5, 0, 0]);
+    belief.widenFloors(1e4);
+  });
+}
+
+t.test('the weight moves to the pace at which the crystal wanders', (t) => {
+  for (const wander of [0.3, 1, 3, 10, 30, 100])
+    for (const seed of [1, 2]) {
+      const pursuit = new Pursuit(seed, wander);
+      pursuit.run(150);
+      let sum = 0;
+      for (let i = 0; i < 300; i += 1) {
+        pursuit.run(1);
+        sum += Math.log(pursuit.pace) / 300;
+      }
+      const pace = Math.exp(sum);
+      // The two slowest paces hardly differ behind so much jitter.
+      const [least, most] = wander < 1 ? [0.3, 0.7] : [0.8 * wander, 1.25 * wander];
+      t.ok(pace > least && pace < most, `${wander}: ${pace}`);
+    }
+  t.end();
+});
+
+t.test('it is wrong by as much as it says, at every pace', (t) => {
+  for (const wander of [1, 10, 100]) {
+    let [wrong, said] = [0, 0];
+    for (const seed of [1, 2, 3]) {
+      const pursuit = new Pursuit(seed, wander);
+      pursuit.run(50);
+      for (let i = 0; i < 400; i += 1) {
+        pursuit.run(1);
+        const { mean } = pursuit.ensemble.combined;
+        wrong += (mean[OFFSET]! - pursuit.clock.offset) ** 2;
+        said += pursuit.ensemble.combined.covariance(OFFSET, OFFSET);
+      }
+    }
+    const ratio = Math.sqrt(wrong / said);
+    t.ok(ratio > 0.8 && ratio < 1.3, `${wander}: ${ratio}`);
+  }
+  t.end();
+});
+
+t.test(
+  'a crystal that begins to wander is believed within some samples, and when it rests',
+  (t) => {
+    for (let seed = 1; seed <= 10; seed += 1) {
+      const pursuit = new Pursuit(seed, 1);
+      pursuit.run(300);
+      const before = pursuit.pace;
+      pursuit.clock.wander = 100;
+      pursuit.run(12);
+      const after = pursuit.pace;
+      if (!(before < 2 && after > 50)) t.fail(`seed ${seed}: ${before} to ${after}`);
+      pursuit.clock.wander = 1;
+      pursuit.run(150);
+      if (!(pursuit.pace < 3)) t.fail(`seed ${seed}: back to ${pursuit.pace}`);
+    }
+    t.pass();
+    t.end();
+  },
+);
+
+t.test('how likely a sample was is the mean over all paces', (t) => {
+  const queueing = { out: new Queueing(J), back: new Queueing(2 * J) };
+  const ensemble = new Ensemble();
+  begin(ensemble);
+  ensemble.pass(POLL);
+  const limits = { out: 1.4e5, back: 1.1e5, noise: 100 };
+  const alone = new Gaussian();
+  // At first all paces believe the same: the usual shares add up to one.
+  const usual = [0.1, 0.25, 0.25, 0.25, 0.11, 0.04];
+  const likelihood = [0.3, 1, 3, 10, 30, 100].reduce((sum, wander, i) => {
+    alone.reset([0, 0, FLOOR, FLOOR], [1e5, 1e5, 0, 0]);
+    alone.widenFloors(1e4);
+    alone.pass(POLL, wander ** 2);
+    const there = alone.observe('out', limits.out, limits.noise, queueing.out);
+    const here = alone.observe('back', limits.back, limits.noise, queueing.back);
+    return sum + usual[i]! * Math.exp(there + here);
+  }, 0);
+  const log = ensemble.observe(limits, queueing);
+  t.ok(Math.abs(log - Math.log(likelihood)) < 1e-9, `${log}`);
+  t.end();
+});
+
+t.test('only a sample below the limits contradicts: no queue is negative', (t) => {
+  const pursuit = new Pursuit(4, 1);
+  pursuit.run(200);
+  const { ensemble } = pursuit;
+  const { mean } = ensemble.combined;
+  const [x, out, back] = [mean[OFFSET]!, mean[FLOOR_OUT]!, mean[FLOOR_BACK]!];
+  const contradiction = (there: number, here: number): number =>
+    ensemble.contradiction({ out: out + x + there, back: back - x + here, noise: 1 });
+  t.ok(Math.abs(contradiction(0, 0)) < 1);
+  t.ok(contradiction(1e6, 1e6) > 6);
+  t.ok(contradiction(-1e6, 1e6) < -6, 'out');
+  t.ok(contradiction(1e6, -1e6) < -6, 'back');
+  t.end();
+});
+
+t.test('a copy, a mixture of equals, and there and back in time are the same', (t) => {
+  const one = new Pursuit(5, 3);
+  one.run(100);
+  const seen = ({ combined, wander2 }: Ensemble): number[] => [
+    ...combined.mean,
+    combined.covariance(OFFSET, OFFSET),
+    combined.covariance(RATE, RATE),
+    wander2,
+  ];
+  const before = seen(one.ensemble);
+  const isBefore = (ensemble: Ensemble): boolean =>
+    seen(ensemble).every((value, i) => Math.abs(value / before[i]! - 1) < 1e-6);
+  const copy = new Ensemble();
+  copy.copy(one.ensemble);
+  const mixture = new Ensemble();
+  mixture.mix([copy, one.ensemble], [0.3, 0.7]);
+  t.ok(isBefore(mixture), 'mixed');
+  one.run(5);
+  t.ok(isBefore(copy), 'a copy does not follow');
+  t.notOk(isBefore(one.ensemble));
+  copy.rewind(-30);
+  copy.rewind(30);
+  copy.combine();
+  t.ok(isBefore(copy), 'there and back');
+  t.end();
+});
