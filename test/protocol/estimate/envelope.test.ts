@@ -114,6 +114,23 @@ t.test('a rate that jumps by 5 or 50 ppm is followed, and the bound holds meanwh
   t.end();
 });
 
+t.test('where the path takes no time, the deviations alone hold what the bound promises', (t) => {
+  let [seconds, broken, wide] = [0, 0, 0];
+  for (const seed of SEEDS) {
+    const run = new Run(seed, 16, 0);
+    for (let i = 0; i < 400; i += 1) {
+      run.step();
+      if (i < 50) continue;
+      seconds += 1;
+      if (run.error > run.estimate.bound) broken += 1;
+      wide = Math.max(wide, run.estimate.bound);
+    }
+  }
+  t.ok(broken / seconds < 0.001, `broken ${broken} times in ${seconds}`);
+  t.ok(wide < 3 * J, `nor is it wide: ${wide} ns`);
+  t.end();
+});
+
 const LONGER: readonly (readonly [string, Change])[] = [
   ['out', (clock) => (clock.floorOut += 5e5)],
   ['back', (clock) => (clock.floorBack += 5e5)],
@@ -223,6 +240,7 @@ const ODD: Readonly<Record<string, Make>> = {
   'no delay at all': (_, i) => sampleOf(i * 1e9, 5, 0, 0),
   'all at one instant': (random) => sampleOf(7e9, 1e3 * random(), 1e6 * random(), 0),
   'one sample again and again': () => sampleOf(7e9, 1e3, 1e6, 0),
+  'one perfect sample again and again': () => sampleOf(7e9, 5, 0, 0),
   'negative delays': (random, i) => sampleOf(i * 1e9, 1e3 * random(), -1e6 * random(), 0),
   'delays of all sizes': (random, i) => sampleOf(i * 1e9, 0, 10 ** (12 * random()), 0),
   'stamps that are exact, or off by a millisecond': (random, i) =>

@@ -103,6 +103,18 @@ t.test('it follows a network that becomes ten times worse, or better', (t) => {
   t.end();
 });
 
+t.test('the long ones stay four times as long as the short ones, even if there are none', (t) => {
+  const queueing = new Queueing(1e3);
+  const queue = queues({ short: 1e3, long: 1e3, share: 0 }, 11);
+  for (let i = 0; i < 5000; i += 1) {
+    queueing.learn(queue());
+    if (!(queueing.long >= 4 * queueing.short)) t.fail(`${queueing.long} of ${queueing.short}`);
+  }
+  queueing.learn(1e12);
+  t.ok(queueing.long > 1e6 && queueing.short < 2e3, 'one beyond all measure is a long one');
+  t.end();
+});
+
 t.test('within all it keeps its limits, whatever it is fed', (t) => {
   const random = seededRandom(8);
   const queueing = new Queueing(0);

@@ -24,7 +24,7 @@ class Story {
   readonly #queueing = { out: new Queueing(J), back: new Queueing(J) };
 
   constructor(seed: number) {
-    this.clock = new OtherClock({ seed, wander: 1, floor: FLOOR, jitter: J });
+    this.clock = new OtherClock({ seed, wander: 1, floor: FLOOR, jitter: J, rate: 2e4 });
     this.#ensemble.reset((belief) => {
       belief.reset([0, 0, FLOOR, FLOOR], [1e5, 1e5, 0, 0]);
       belief.widenFloors(1e4);
