@@ -1,8 +1,7 @@
 // Our figures beside the yardstick's: medians over the seeds, ratios, and what is left of a grid.
 
+import type { Run, Scene } from '#sim/scene.js';
 import { type Cell, type Yardstick } from './chrony.js';
-import type { Run, Scene } from './scene.js';
-import { geometricMean, median } from './score.js';
 
 export interface Compared {
   readonly cell: Cell;
@@ -96,3 +95,9 @@ export function summarise(
     },
   };
 }
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[values.length >> 1]!;
+
+const geometricMean = (values: readonly number[]): number =>
+  Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);

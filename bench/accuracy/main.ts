@@ -4,12 +4,12 @@ import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { SECOND } from '@belfry/protocol/core/time.js';
 import { parseDuration } from '@belfry/protocol/node/units.js';
+import { type Scene, cell, run } from '#sim/scene.js';
 import { printTable } from '../table.js';
 import { type Yardstick, yardsticks } from './chrony.js';
 import { type Compared, compare, summarise } from './compare.js';
 import { writePlots } from './plot.js';
 import { runAll } from './pool.js';
-import { type Scene, cell, run } from './scene.js';
 import { readScenario } from './scenario.js';
 
 const ALGORITHMS = ['follow', 'measure'] as const;

@@ -2,8 +2,8 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cell, run } from '#sim/scene.js';
 import type { Compared } from './compare.js';
-import { cell, run } from './scene.js';
 
 const WIDTH = 720;
 const HEIGHT = 300;

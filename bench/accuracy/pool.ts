@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Worker, isMainThread, parentPort } from 'node:worker_threads';
-import { type Run, type Scene, run } from './scene.js';
+import { type Run, type Scene, run } from '#sim/scene.js';
 
 /** Answers the runs in the order of the scenes. */
 export async function runAll(

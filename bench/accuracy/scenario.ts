@@ -5,7 +5,7 @@ import { Ajv, type JSONSchemaType } from 'ajv';
 import { SECOND } from '@belfry/protocol/core/time.js';
 import type { LinkOptions } from '#sim/link.js';
 import type { OscillatorOptions } from '#sim/oscillator.js';
-import type { Scene } from './scene.js';
+import type { Scene } from '#sim/scene.js';
 
 const number = { type: 'number' };
 const positive = { type: 'number', minimum: 0 };
