@@ -11,8 +11,8 @@ import { Oscillator } from '#sim/oscillator.js';
 import { exponential, seededRandom } from '#sim/random.js';
 import { option, printTable } from '../table.js';
 import { type Cell, yardsticks } from './chrony.js';
+import { geometricMean, median } from './compare.js';
 import { WeightedKalman } from './kalman.js';
-import { geometricMean, median } from './score.js';
 
 const SEEDS = option('seeds', 3);
 const CLOCKS = 2000;

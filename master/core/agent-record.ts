@@ -68,10 +68,10 @@ export class AgentRecord {
   /** It has acknowledged at least one line since it joined. */
   corrected = false;
   /**
-   * Its estimate began anew and no round has seen it since: until then it keeps its old line, by
-   * which it is judged. If it is the master's own clock that jumped, those lines say so.
+   * Its estimate began anew and no round has agreed since: until then, but for no more rounds than
+   * this, it keeps its old line, by which it is judged. If it is the master's own clock that jumped, those lines say so.
    */
-  unjudged = false;
+  unjudged = 0;
   /** An operator's step that it has not acknowledged yet. */
   stepOrdered = false;
   quality: Quality = 'unset';
@@ -114,7 +114,7 @@ export class AgentRecord {
     this.estimator = new EnvelopeEstimator();
     this.told = undefined;
     this.corrected = false;
-    this.unjudged = false;
+    this.unjudged = 0;
     this.stepOrdered = false;
     this.quality = 'unset';
     this.belief = beliefOf(hello, near);

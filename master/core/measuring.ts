@@ -17,6 +17,8 @@ import { adjustOf, correctionLine } from './correction.js';
 import type { Group } from './group.js';
 import type { Schedule } from './schedule.js';
 
+/** An agent that began anew keeps its line until a round has agreed, or for so many rounds. */
+const UNJUDGED_ROUNDS = 8;
 /** At shorter intervals the next adjust is soon there. */
 const FOLLOW_UP_LEAST = (4 * SECOND) as Span;
 /** But at first each answer changes a lot. */
@@ -97,7 +99,7 @@ export class Measuring {
   #correction(record: AgentRecord, at: RawTime): Line | undefined {
     if (this.#group.gathering || record.estimator.samples < SAMPLES_TO_CORRECT) return undefined;
     // While it is doubted a line could only spread what may be wrong.
-    if (record.estimator.doubted || record.unjudged) return undefined;
+    if (record.estimator.doubted || record.unjudged > 0) return undefined;
     const estimate = record.estimate(at);
     if (estimate === undefined || Math.abs(estimate.rate) > CRYSTAL_MOST) return undefined;
     return correctionLine(this.#group.line, estimate, at);
@@ -123,7 +125,8 @@ export class Measuring {
       this.#schedule.hurry(record, at.at);
     } else if (record.estimator.samples <= samples) {
       // It began anew.
-      record.unjudged = record.told !== undefined && this.#group.averages;
+      const judged = record.told === undefined || !this.#group.averages;
+      record.unjudged = judged ? 0 : UNJUDGED_ROUNDS;
       this.#schedule.hurry(record, at.at);
     }
     return undefined;

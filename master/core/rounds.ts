@@ -78,10 +78,12 @@ export class Rounds {
     const verdict = this.#group.round(votes, (found) => this.#rates(ballots, found, at), at);
     if (verdict === undefined) {
       this.#count(NOBODY);
+      this.#judgeNewcomers(NOBODY);
       for (const { record } of ballots) record.standing = 'follows';
       return events;
     }
     this.#count(verdict);
+    this.#judgeNewcomers(verdict);
     return [...events, ...this.#judgeClocks(ballots, verdict), ...this.#alarm(verdict)];
   }
 
@@ -160,7 +162,6 @@ export class Rounds {
     for (const record of this.#roster.records()) {
       const estimate = record.estimate(at);
       const unable = this.#unable(record, at);
-      if (record.estimator.samples >= SAMPLES_LEAST) record.unjudged = false;
       if (unable !== undefined || estimate === undefined) {
         record.standing = unable ?? 'joining';
         continue;
@@ -191,6 +192,17 @@ export class Rounds {
     if (health === record.health) return [];
     record.health = health;
     return [{ type: 'health', name: record.credential.name, health }];
+  }
+
+  /**
+   * Agents that began anew have been judged by the lines that they had, and may get new ones: if it is
+   * the master's own clock that jumped, one alone must not be drawn after it. Two can never agree.
+   */
+  #judgeNewcomers({ agreed, agreeing }: Verdict): void {
+    for (const record of this.#roster.records()) {
+      if (record.unjudged === 0 || record.estimator.samples < SAMPLES_LEAST) continue;
+      record.unjudged = agreed || agreeing.length <= 2 ? 0 : record.unjudged - 1;
+    }
   }
 
   /** The verdict's first vote is the master's own. */

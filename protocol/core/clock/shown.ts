@@ -27,6 +27,9 @@ const SETTLING = 0.85;
 /** Within this share of the last pause. */
 const FOLLOWS_CLOSELY = 0.25;
 
+/** The rate, less one, of a clock that stands still. */
+const STANDS = -1;
+
 export interface Reading {
   readonly time: GroupTime;
   /** How wrong `time` may be against group time; infinite when that is not known. */
@@ -79,16 +82,18 @@ export class ShownClock {
   follow(line: Line, at: RawTime, mayStep: boolean): Span {
     const shown = this.now(at).time;
     const error = groupDifference(lineAt(line, at), shown);
+    // Once it stands still, it does so until the group has caught up, whatever lines come meanwhile.
+    const waited = this.slewing(at) && this.#slew!.rate === STANDS;
     this.#line = line;
     this.#slew = undefined;
     const settling = SETTLING * this.#untilNext(at);
     if (error === 0) return 0 as Span;
     if (this.#steps(error, mayStep)) return error;
     // Too far back for a slew and no leave to step: stand still until the group has caught up.
-    const waits = -error > this.#policy.stepThreshold;
+    const waits = -error > this.#policy.stepThreshold || (waited && error < 0);
     const by = waits ? -(1 + line.rate) : this.#slewRate(error, settling);
     const until = (at + error / by) as RawTime;
-    this.#slew = { raw: at, group: shown, rate: line.rate + by, until };
+    this.#slew = { raw: at, group: shown, rate: waits ? STANDS : line.rate + by, until };
     return 0 as Span;
   }
 

@@ -135,7 +135,11 @@ export class Ensemble {
   contradiction({ out, back, noise }: Limits): number {
     return Math.max(
       ...this.#beliefs.map((belief) =>
-        Math.min(belief.excess('out', out, noise), belief.excess('back', back, noise)),
+        Math.min(
+          belief.excess('out', out, noise),
+          belief.excess('back', back, noise),
+          belief.excessOfRound(out + back, 2 * noise),
+        ),
       ),
     );
   }

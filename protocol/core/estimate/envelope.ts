@@ -27,6 +27,8 @@ const OVERRULED = 2;
 /** So many contradictions, not too far apart, are believed: something has changed. */
 const CONTRADICTIONS_MOST = 3;
 const CONTRADICTION_LASTS = 8;
+/** After a leap of so many nanoseconds, what was known has no digits left beside it. */
+const BEYOND_COMPARE = 1e11;
 /** Deviations that the bound promises. */
 const PROMISED = 4;
 /** Missing samples that the growth of a bound allows for. */
@@ -178,7 +180,7 @@ export class EnvelopeEstimator implements Estimator {
     if (this.#rejected.length < CONTRADICTIONS_MOST) return 'contradiction';
     const rejected = this.#rejected;
     this.#settle();
-    if (this.#first !== undefined) return this.#judgeAnew(rejected);
+    if (this.#first !== undefined || this.#shift > BEYOND_COMPARE) return this.#judgeAnew(rejected);
     const since = rawDifference(this.#takenAt, this.#at) / SECOND;
     const pauses = rejected.map(({ at }, i) =>
       Math.max(rawDifference(at, rejected[i - 1]?.at ?? this.#takenAt) / SECOND, 0),

@@ -94,6 +94,13 @@ export class Gaussian {
     return (measured - middle) / Math.sqrt(variance + noise);
   }
 
+  /** The same of a whole round trip, which no error of the clock makes shorter. */
+  excessOfRound(measured: number, noise: number): number {
+    const [x, P] = [this.mean, this.#covariance];
+    const variance = P[7]! + 2 * P[8]! + P[9]!;
+    return (measured - x[FLOOR_OUT]! - x[FLOOR_BACK]!) / Math.sqrt(variance + noise);
+  }
+
   /**
    * Takes in one direction's measurement: the sum of what is measured (`#along`), a queueing delay
    * that is never negative, and Gaussian noise of variance `noise`. Seen from the sum, the belief is

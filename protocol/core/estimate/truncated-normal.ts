@@ -2,7 +2,7 @@
 
 const LOG_SQRT_TAU = 0.9189385332046727;
 /** Beyond so many deviations an asymptotic series is more exact than the quotient of two tails. */
-const FAR = -8;
+const FAR = -13;
 
 /**
  * exp(x^2) erfc(x) for x >= 0, to 1.2e-7 of itself: a rational approximation in Chebyshev form
