@@ -16,6 +16,7 @@ import {
 } from '@belfry/protocol/core/time.js';
 import { seededCrypto } from './crypto.js';
 import type { LinkOptions } from './link.js';
+import { type Lie, LyingOscillator } from './lying-oscillator.js';
 import { Oscillator, type OscillatorOptions } from './oscillator.js';
 import { seededRandom } from './random.js';
 import { type Host, type Network, World } from './world.js';
@@ -31,6 +32,8 @@ const POLICY: ShownPolicy = {
 
 export interface DeviceOptions {
   readonly oscillator?: OscillatorOptions;
+  /** What its raw clock adds to the truth, if it lies. */
+  readonly lie?: Lie;
   /** How far its wall clock is off at the start, nanoseconds. */
   readonly wallOffset?: number;
   /** Deviation of its stamps, nanoseconds. */
@@ -152,17 +155,19 @@ export class SimulatedGroup {
 
   // eslint-disable-next-line typescript/explicit-function-return-type
   #device(name: string, options: DeviceOptions, address: Address) {
-    const oscillator = new Oscillator(
-      { start: this.world.now === 0 ? 0 : 1e9, ...options.oscillator },
-      this.#random,
-    );
+    const { lie, stampNoise } = options;
+    const oscillator = lie
+      ? new LyingOscillator(lie, options.oscillator ?? {}, this.#random)
+      : new Oscillator(
+          { start: this.world.now === 0 ? 0 : 1e9, ...options.oscillator },
+          this.#random,
+        );
     const raw = oscillator.raw(this.world.now);
     const time = groupAdd(BEGINNING, spanOf(this.world.now + (options.wallOffset ?? 0)));
     const onEvent = (event: MasterEvent | FollowerEvent, at: number): void => {
       this.events.push({ at, host: name, event });
     };
     const crypto = seededCrypto(this.#random);
-    const { stampNoise } = options;
     const host = { name, address, oscillator, onEvent, ...(stampNoise && { stampNoise }) };
     return { host, own: { raw, time }, crypto };
   }

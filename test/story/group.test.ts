@@ -8,15 +8,17 @@ import {
   groupDifference,
   groupTime,
   spanOf,
-  wholeNanoseconds,
 } from '@belfry/protocol/core/time.js';
 import { type AgentHost, BEGINNING, SimulatedGroup } from '../sim/group.js';
+import { story } from '../sim/transcript.js';
+import { Watch, judge } from '../sim/watch.js';
 
 const HOUR = 3.6e12;
 
 /** Its shown clock now. */
 const shown = (g: SimulatedGroup, agent: AgentHost): GroupTime => g.observe(agent).time;
 
+<<<<<<< HEAD
 /** How far the agent is from the master, and how far both of them say it may be. */
 function judge(g: SimulatedGroup, agent: AgentHost): { error: number; allowed: number } {
   const { bound } = g.master.endpoint.now(g.master.oscillator.raw(g.world.now));
@@ -71,6 +73,8 @@ class Watch {
   }
 }
 
+=======
+>>>>>>> e4361d3 (Let the simulator lie, watch and tell: one liar, one watch, one transcript for all stories)
 t.test('four lines are pulled onto one second, though one is an hour off', (t) => {
   const g = new SimulatedGroup({ seed: 3 });
   const offsets = [2e8, -3e8, 1e8, HOUR];
