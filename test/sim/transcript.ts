@@ -111,7 +111,6 @@ function entryOf(at: number, who: string, event: MasterEvent | FollowerEvent): E
       return { at, who, what: `refused ${event.reason}` };
     case 'joined':
     case 'left':
-    case 'name-in-use':
       return { at, who, what: event.type, ...('name' in event && { about: event.name }) };
     default:
       return { at, who, what: event.type };

@@ -18,63 +18,6 @@ const HOUR = 3.6e12;
 /** Its shown clock now. */
 const shown = (g: SimulatedGroup, agent: AgentHost): GroupTime => g.observe(agent).time;
 
-<<<<<<< HEAD
-/** How far the agent is from the master, and how far both of them say it may be. */
-function judge(g: SimulatedGroup, agent: AgentHost): { error: number; allowed: number } {
-  const { bound } = g.master.endpoint.now(g.master.oscillator.raw(g.world.now));
-  const allowed = g.bound(agent) + bound;
-  return { error: Math.abs(g.error(agent)), allowed };
-}
-
-/** Tells of each event in a line; times in seconds. */
-const story = (g: SimulatedGroup): string =>
-  g.events
-    .map(({ at, host, event }) => {
-      const detail =
-        event.type === 'stepped'
-          ? ` by ${(event.by / 1e9).toFixed(2)} s`
-          : event.type === 'formed'
-            ? ` by ${event.agreeing} of ${event.voters} without ${event.disagreeing.join()}, moved ${(event.moved / 1e9).toFixed(2)} s`
-            : event.type === 'notice'
-              ? ` ${event.reason}`
-              : 'name' in event
-                ? ` ${event.name}`
-                : '';
-      return `${(at / 1e9).toFixed(1).padStart(7)} ${host}: ${event.type}${detail}`;
-    })
-    .join('\n');
-
-/** Watches that clocks never run back, except where a step was told. */
-class Watch {
-  readonly #g: SimulatedGroup;
-  readonly #last = new Map<AgentHost, GroupTime>();
-  #events = 0;
-  backwards = 0;
-
-  constructor(g: SimulatedGroup) {
-    this.#g = g;
-  }
-
-  look(): void {
-    const stepped = new Set(
-      this.#g.events
-        .slice(this.#events)
-        .filter(({ event }) => event.type === 'stepped' && event.by < 0)
-        .map(({ host }) => host),
-    );
-    this.#events = this.#g.events.length;
-    for (const agent of this.#g.agents) {
-      const time = wholeNanoseconds(shown(this.#g, agent));
-      const before = this.#last.get(agent);
-      this.#last.set(agent, time);
-      if (before === undefined || stepped.has(agent.name)) continue;
-      if (groupDifference(time, before) < 0) this.backwards += 1;
-    }
-  }
-}
-
-=======
->>>>>>> e4361d3 (Let the simulator lie, watch and tell: one liar, one watch, one transcript for all stories)
 t.test('four lines are pulled onto one second, though one is an hour off', (t) => {
   const g = new SimulatedGroup({ seed: 3 });
   const offsets = [2e8, -3e8, 1e8, HOUR];

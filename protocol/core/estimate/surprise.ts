@@ -73,7 +73,7 @@ export function explain(
         const belief = ensemble.clone();
         belief.rewind(since);
         belief.each((gaussian) => explanation.widen(gaussian, by));
-        let chance = explanation.usual - LEFT_OUT * left;
+        let chance = explanation.usual - left * (LEFT_OUT - usualChance(queueing));
         samples.forEach((sample, i) => {
           belief.pass(pauses[i]!);
           if (i >= left) chance += belief.observe(sample, queueing);
@@ -101,6 +101,10 @@ export function explain(
   );
   return { ensemble: mixture, samples: samples.length - best.left };
 }
+
+/** The logarithm of how likely an ordinary exchange is, once its floors are known. */
+const usualChance = ({ out, back }: { readonly out: Queueing; readonly back: Queueing }): number =>
+  -2 - Math.log(out.short) - Math.log(back.short);
 
 /** How far the samples lie from what was expected, nanoseconds. */
 function furthest({ combined: { mean } }: Ensemble, samples: readonly Limits[]): number {
