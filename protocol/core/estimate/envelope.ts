@@ -62,7 +62,7 @@ export class EnvelopeEstimator implements Estimator {
   }
 
   get doubted(): boolean {
-    return this.#rejected.length > 0;
+    return this.#rejected.length > 0 && this.#agreeing === 0;
   }
 
   add(sample: Sample): Refusal | undefined {
@@ -77,7 +77,10 @@ export class EnvelopeEstimator implements Estimator {
     if (contradiction < -SURPRISE)
       this.#ensemble.each((belief) => belief.loosen(contradiction / SURPRISE));
     this.#agreeing += 1;
-    if (this.doubted && (this.#agreeing >= CONTRADICTION_LASTS || this.#refutes(limits))) {
+    if (
+      this.#rejected.length > 0 &&
+      (this.#agreeing >= CONTRADICTION_LASTS || this.#refutes(limits))
+    ) {
       this.#ensemble.each((belief) => belief.loosen(OVERRULED));
       this.#settle();
     }

@@ -26,7 +26,7 @@ export interface Estimator {
   add(sample: Sample): Refusal | undefined;
   /** Undefined before the first sample. */
   at(raw: RawTime): Estimate | undefined;
-  /** True while samples contradict the estimate and are not believed yet: ask again soon. */
+  /** True when the last sample contradicts the estimate and is not believed yet: ask again soon. */
   readonly doubted: boolean;
   /** Samples taken in since the start or the last contradiction. */
   readonly samples: number;
