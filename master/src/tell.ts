@@ -32,7 +32,7 @@ export function tell(event: MasterEvent): Told {
       return event.lasts
         ? {
             level: 'error',
-            text: `ALARM: only ${event.agreeing} of ${event.voters} clocks agree: nothing is corrected`,
+            text: `ALARM: only ${event.agreeing} of ${event.voters} clocks agree: group time is not moved`,
           }
         : { level: 'info', text: `${event.agreeing} of ${event.voters} clocks agree again` };
     case 'dictated':

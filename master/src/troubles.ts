@@ -24,7 +24,7 @@ export function troublesOf(report: MasterReport): string[] {
   const troubles = state === 'synchronised' ? [] : [`the master is in ${state}`];
   if (!round.agreed)
     troubles.push(
-      `disagreement: only ${round.agreeing} of ${round.voters} clocks agree, nothing is corrected`,
+      `disagreement: only ${round.agreeing} of ${round.voters} clocks agree, group time is not moved`,
     );
   return [...troubles, ...agents.flatMap(agentTrouble)];
 }

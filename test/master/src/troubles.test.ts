@@ -95,7 +95,7 @@ t.test('while the group gathers, only whom it waits for and who fell silent are 
 t.test('without a majority the group is in trouble, whatever its agents are', (t) => {
   const round = { ...REPORT.round, agreed: false, agreeing: 1 };
   t.same(troublesOf({ ...REPORT, round }), [
-    'disagreement: only 1 of 3 clocks agree, nothing is corrected',
+    'disagreement: only 1 of 3 clocks agree, group time is not moved',
   ]);
   t.end();
 });
