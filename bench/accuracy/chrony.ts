@@ -14,6 +14,8 @@ export interface Yardstick {
   readonly cell: Cell;
   /** Seconds; the RMS is the better one of chrony's default and its `filter 16`. */
   readonly rms: number;
+  /** Of its default, by which its settling was measured. */
+  readonly defaultRms: number;
   readonly max: number;
   readonly rate: number;
   readonly settled: number;
@@ -30,7 +32,14 @@ function rows(): { kind: string; yardstick: Yardstick }[] {
       ...number[],
     ];
     const cell = { poll: 2 ** poll!, wander: wander!, jitter: jitter!, loss: loss! };
-    const yardstick = { cell, rms: rms!, max: max!, rate: rate!, settled: settled! };
+    const yardstick = {
+      cell,
+      rms: rms!,
+      defaultRms: rms!,
+      max: max!,
+      rate: rate!,
+      settled: settled!,
+    };
     return { kind: kind!, yardstick };
   });
 }

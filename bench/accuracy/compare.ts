@@ -40,7 +40,7 @@ export function compare(
     max,
     rate,
     settled: middle(({ score }) => score.settled),
-    settledLikewise: middle(({ errors }) => settledBelow(errors, 10 * yardstick.rms * 1e9)),
+    settledLikewise: middle(({ errors }) => settledBelow(errors, 10 * yardstick.defaultRms * 1e9)),
     held: Math.min(...runs.map(({ score }) => score.held)),
     looseness: middle(({ score }) => score.looseness),
     datagrams: middle((run) => (run.datagrams * yardstick.cell.poll) / run.errors.length),
