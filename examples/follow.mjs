@@ -4,7 +4,11 @@ import { openFollower } from '@belfry/agent/src/open-follower.js';
 import { formatGroupTime } from '@belfry/protocol/core/time.js';
 
 const [name, master, key] = process.argv.slice(2);
-const follower = await openFollower({ name, masters: [master], key });
+if (key === undefined) throw new Error('give a NAME, HOST[:PORT] and KEY-FILE');
+const follower = await openFollower({ name, masters: [master], key }, (event) => {
+  // It goes on asking: the key may come, or the device that bears the name may go.
+  if (event.type === 'notice') console.error(`the master refuses: ${event.reason}`);
+});
 
 await follower.synchronised;
 for (let i = 0; i < 3; i += 1) {

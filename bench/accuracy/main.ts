@@ -43,7 +43,10 @@ const options = await yargs(hideBin(process.argv))
     describe: 'mean queue each way, as 1e-4 or 100us',
   })
   .option('loss', { type: 'number', default: 0, describe: 'share lost each way' })
-  .option('seed', { type: 'number', default: 1, describe: 'of the one cell or scenario' })
+  .option('seed', {
+    type: 'number',
+    describe: 'of the one cell or scenario [default: 1, or the file’s]',
+  })
   .option('algorithm', { choices: ALGORITHMS, describe: 'Cristian or Berkeley' })
   .option('scenario', { type: 'string', describe: 'a file, see docs/accuracy.md' })
   .strict()
@@ -66,7 +69,8 @@ function one(scene: Scene): void {
   say(`settled after  ${settled} s (below ten times the RMS error from then on)`);
   say(`rate error     ${(rate * 1e6).toPrecision(3)} ppm RMS, from second to second`);
   say(`bound held     ${(100 * held).toFixed(3)} % of the scored seconds`);
-  say(`bound is       ${looseness.toFixed(2)} times what was needed in 99.9 % of them`);
+  const ratio = looseness > 0 ? `${looseness.toFixed(2)} times` : 'less than';
+  say(`middle bound   ${ratio} what 99.9 % needed, not counting half the smallest round trip`);
   say(`datagrams      ${datagrams}`);
 }
 
@@ -159,8 +163,8 @@ const nameOf = ({ cell: { poll, wander, jitter, loss } }: Yardstick): string =>
 
 try {
   const { algorithm = 'follow', poll, wander, jitter = 0, loss, seed, scenario } = options;
-  if (scenario !== undefined) one(readScenario(scenario));
-  else if (poll !== undefined) one(cell({ poll, wander, jitter, loss }, seed, algorithm));
+  if (scenario !== undefined) one(readScenario(scenario, seed));
+  else if (poll !== undefined) one(cell({ poll, wander, jitter, loss }, seed ?? 1, algorithm));
   else await whole();
 } catch (error) {
   process.stderr.write(`${(error as Error).message}\n`);

@@ -72,7 +72,7 @@ interface File extends Partial<Omit<Scene, 'out' | 'back'>> {
 }
 
 /** @throws Error, with every fault of the file in a line of its own. */
-export function readScenario(path: string): Scene {
+export function readScenario(path: string, seed?: number): Scene {
   const ajv = new Ajv({ allErrors: true });
   const validate = ajv.compile(schema as unknown as JSONSchemaType<File>);
   const file = read(path);
@@ -90,7 +90,7 @@ export function readScenario(path: string): Scene {
   const from = file.from ?? Math.floor(file.end / 4);
   if (from >= file.end - 1) throw new Error(`${path}: "from" must be before "end"`);
   return {
-    seed: file.seed ?? 1,
+    seed: seed ?? file.seed ?? 1,
     algorithm: file.algorithm ?? 'follow',
     poll: file.poll,
     end: file.end,

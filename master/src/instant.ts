@@ -3,7 +3,11 @@
 import { type GroupTime, type Span, groupTime } from '@belfry/protocol/core/time.js';
 import { parseDuration } from '@belfry/protocol/node/units.js';
 
-export type Setting = { readonly time: GroupTime } | { readonly by: Span };
+export type Setting =
+  | { readonly time: GroupTime }
+  | { readonly by: Span }
+  /** The master's machine is right: its wall clock, read when the order is carried out. */
+  | { readonly now: true };
 
 /** As typesetters write it: accepted like a hyphen. */
 export const MINUS = '\u2212';
@@ -15,11 +19,12 @@ const YEAR_LEAST = 2000;
 const YEAR_MOST = 2099;
 
 /**
- * Reads `2026-11-22T10:00:00Z`, the same with an offset such as `+01:00`, or `+2s`, `-500ms`.
+ * Reads `now`, `2026-11-22T10:00:00Z`, the same with an offset such as `+01:00`, or `+2s`, `-500ms`.
  * @throws RangeError, in one line, for anything else.
  */
 export function parseSetting(written: string): Setting {
   const text = written.replace(MINUS, '-');
+  if (text === 'now') return { now: true };
   if (/^[+-]\d/.test(text)) return { by: parseDuration(text) };
   const match = INSTANT.exec(text);
   if (match !== null) return { time: instantOf(text, match) };

@@ -2,22 +2,25 @@
 
 export type Order =
   | { readonly command: 'status' | 'reload' }
-  /** Group time becomes this instant, or moves `by` nanoseconds. */
+  /** Group time becomes this instant, moves `by` nanoseconds, or becomes what this machine shows. */
   | {
       readonly command: 'set';
       readonly by: number | undefined;
+      readonly now: boolean;
       readonly seconds: number;
       readonly nanoseconds: number;
     };
 
 /** @throws Error with one line for anything else. */
 export function parseOrder(request: unknown): Order {
-  const { command, by, seconds, nanoseconds } = (request ?? {}) as Record<string, unknown>;
+  const { command, by, now, seconds, nanoseconds } = (request ?? {}) as Record<string, unknown>;
   if (command === 'status' || command === 'reload') return { command };
   if (command !== 'set') throw new Error('a master knows three commands: status, reload, set');
   if (typeof by === 'number' && Number.isFinite(by))
-    return { command, by, seconds: 0, nanoseconds: 0 };
+    return { command, by, now: false, seconds: 0, nanoseconds: 0 };
+  if (now === true) return { command, by: undefined, now, seconds: 0, nanoseconds: 0 };
   if (!Number.isSafeInteger(seconds) || !Number.isSafeInteger(nanoseconds))
-    throw new Error('set needs "seconds" and "nanoseconds", or "by" in nanoseconds');
-  return { command, by: undefined, seconds: seconds as number, nanoseconds: nanoseconds as number };
+    throw new Error('set needs "seconds" and "nanoseconds", "by" in nanoseconds, or "now"');
+  const [whole, rest] = [seconds as number, nanoseconds as number];
+  return { command, by: undefined, now: false, seconds: whole, nanoseconds: rest };
 }

@@ -2,11 +2,13 @@
 
 import type { Credential } from '@belfry/protocol/core/seal/credential.js';
 import {
+  type GroupTime,
   type RawTime,
   formatGroupTime,
   groupAdd,
   groupDifference,
   groupTime,
+  rawDifference,
   spanOf,
 } from '@belfry/protocol/core/time.js';
 import { nodeCrypto } from '@belfry/protocol/node/crypto.js';
@@ -127,14 +129,19 @@ export class MasterService implements Service {
     return reportMaster(role.observe(at), this.#keys.agents, at, clock, transport);
   }
 
+  #timeOf(order: Extract<Order, { command: 'set' }>, at: RawTime): GroupTime {
+    const { role, clock } = this.#daemon;
+    if (order.by !== undefined) return groupAdd(role.now(at).time, spanOf(order.by));
+    if (!order.now) return groupTime(order.seconds, order.nanoseconds);
+    const { raw, time } = clock.readWallFinely();
+    return groupAdd(time, rawDifference(at, raw));
+  }
+
   #set(order: Extract<Order, { command: 'set' }>, at: RawTime): void {
     if (this.#config.mode === 'master')
       throw new Error('in mode master the group follows this machine: set its clock instead');
     const { role } = this.#daemon;
-    const time =
-      order.by === undefined
-        ? groupTime(order.seconds, order.nanoseconds)
-        : groupAdd(role.now(at).time, spanOf(order.by));
+    const time = this.#timeOf(order, at);
     if (time.seconds < YEAR_2000 || time.seconds >= YEAR_2100)
       throw new Error(`${formatGroupTime(time)} is not a time to set: 2000 to 2099 are`);
     const back = groupDifference(role.now(at).time, time);

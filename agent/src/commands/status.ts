@@ -36,12 +36,14 @@ export const status: CommandModule<object, Arguments> = {
       .option('json', { type: 'boolean', default: false, describe: 'answer in JSON' })
       .epilogue(
         'Exit codes: 0 synchronised; ' +
-          '1 not so (unset or holdover), or the agent cannot be asked; 2 wrong usage.',
+          '1 not so (unset, holdover, or a line with ! says why), or the agent cannot be asked; ' +
+          '2 wrong usage.',
       ),
   async handler(argv) {
     const socket = socketOf(argv, loadAgentConfig, USUAL_SOCKET);
     const report = await askDaemon<AgentReport>(socket, 'agent', { command: 'status' });
-    const ok = report.state === 'synchronised' && !report.waiting;
+    const troubles = troubleLines(report);
+    const ok = report.state === 'synchronised' && !report.waiting && troubles.length === 0;
     printAnswer(argv.json, { ok, ...report }, statusText(report));
     process.exitCode = ok ? EXIT.good : EXIT.failed;
   },

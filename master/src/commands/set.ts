@@ -21,14 +21,16 @@ export const set: CommandModule<object, Arguments> = {
       .positional('time', {
         type: 'string',
         demandOption: true,
-        describe: 'ISO 8601 with Z or an offset, or how far to move: +2s, -500ms',
+        describe:
+          'ISO 8601 with Z or an offset; how far to move: +2s, -500ms; or now, as on the master',
       })
+      .example('$0 set now', "what the master's machine shows")
       .example('$0 set 2026-11-22T10:00:00+01:00', 'from now on it is ten')
       .example('$0 set -500ms', 'it is half a second earlier')
       .epilogue('Exit codes: 0 done; 1 the master cannot be asked or refuses; 2 wrong usage.'),
   async handler(argv) {
     const setting = settingOf(argv.time);
-    const order = 'by' in setting ? { by: setting.by } : setting.time;
+    const order = 'time' in setting ? setting.time : setting;
     const socket = masterSocket(argv);
     const report = await askDaemon<MasterReport>(socket, 'master', { command: 'set', ...order });
     printAnswer(argv.json, { ok: true, ...report }, doneText(setting, report));
@@ -54,7 +56,9 @@ function doneText(setting: Setting, { time }: MasterReport): string {
   const done =
     'by' in setting
       ? `The group's time was moved by ${signedSpan(setting.by)}: it is ${time.text}.`
-      : `The group's time was set to ${formatGroupTime(setting.time)}.`;
+      : 'now' in setting
+        ? `The group's time was set to that of the master's machine: it is ${time.text}.`
+        : `The group's time was set to ${formatGroupTime(setting.time)}.`;
   return [
     done,
     'Agents step to it with the next correction, back no further than their clock.maxBackwardStep;',

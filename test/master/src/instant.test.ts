@@ -19,6 +19,11 @@ t.test('an instant is ISO 8601 with Z or an offset', (t) => {
   t.end();
 });
 
+t.test('now is left to the master’s machine', (t) => {
+  t.same(parseSetting('now'), { now: true });
+  t.end();
+});
+
 t.test('a move is a duration with its sign', (t) => {
   t.same(parseSetting('+2s'), { by: 2e9 });
   t.same(parseSetting('-500ms'), { by: -5e8 });
