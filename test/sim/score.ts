@@ -9,8 +9,6 @@ export interface Score {
   readonly rate: number;
   /** The first second after which the error stays below ten times the run's own RMS error. */
   readonly settled: number;
-  /** The same below a given error: 1 when it always was. */
-  readonly settledBelow: Readonly<Record<string, number>>;
   /** Share of scored seconds in which the true error lay inside the claimed bound. */
   readonly held: number;
   /** The middle bound, beyond half the smallest delay, over the error's 99.9th percentile. */
@@ -37,7 +35,7 @@ export class Scoring {
   }
 
   /** @param half Half the smallest delay, which no exchange can see, nanoseconds. */
-  score(half: number, levels: readonly number[] = []): Score {
+  score(half: number): Score {
     const errors = this.errors.subarray(this.#from + 1);
     const bounds = this.#bounds.subarray(this.#from + 1);
     const sizes = errors.map(Math.abs).toSorted();
@@ -52,9 +50,6 @@ export class Scoring {
       max: sizes.at(-1)! * NANOSECOND,
       rate: Math.sqrt(mean(steps.map((step) => step * step))) * NANOSECOND,
       settled: this.settled(10 * rms),
-      settledBelow: Object.fromEntries(
-        levels.map((level) => [level, this.settled(level / NANOSECOND)]),
-      ),
       held: inside.length / errors.length,
       looseness: claimed / needed,
     };
