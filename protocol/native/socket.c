@@ -184,12 +184,10 @@ static napi_value type_error(napi_env env, const char *text) {
 // new Socket(host, port, slotSize, onReady): the arguments, checked.
 static bool wanted(napi_env env, const napi_value *values, union address *address, uint32_t *slot) {
   char host[80];
-  size_t length;
   uint32_t port;
   napi_valuetype type;
-  if (napi_get_value_string_utf8(env, values[0], host, sizeof host, &length) != napi_ok)
-    return type_error(env, "the host is not a string"), false;
-  if (!whole(env, values[1], "the port", 65535, &port) ||
+  if (!text(env, values[0], "the host", host, sizeof host) ||
+      !whole(env, values[1], "the port", 65535, &port) ||
       !whole(env, values[2], "the slot's size", SLOT_MOST, slot))
     return false;
   if (*slot < SLOT_LEAST) return napi_throw_range_error(env, NULL, "the slot has no room"), false;
