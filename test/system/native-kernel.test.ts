@@ -35,9 +35,10 @@ const words = ['-D_GNU_SOURCE', '-O1', '-shared', '-fPIC', CODE, '-o', library];
 function hindrance(): string | undefined {
   const loaded = loadAddon();
   if ('reason' in loaded) return `no native addon: ${loaded.reason}`;
-  if (process.env['LD_PRELOAD'] !== undefined) return 'something else is laid over the kernel';
-  if (spawnSync(compiler, ['--version']).status !== 0) return `there is no C compiler ${compiler}`;
-  const made = spawnSync(compiler, words, { encoding: 'utf8' });
+  const env = { ...process.env, LD_PRELOAD: '' };
+  if (spawnSync(compiler, ['--version'], { env }).status !== 0)
+    return `there is no C compiler ${compiler}`;
+  const made = spawnSync(compiler, words, { env, encoding: 'utf8' });
   return made.status === 0 ? undefined : made.stderr;
 }
 
@@ -52,8 +53,8 @@ function story(name: string, oddities: Oddities): Happened {
   odd.writeInt32LE(oddities.swappedUs ?? 0, 20);
   const file = join(folder, 'oddities');
   writeFileSync(file, odd);
-  const { NODE_OPTIONS: _, ...rest } = process.env;
-  const env = { ...rest, LD_PRELOAD: library, ODD_KERNEL: file };
+  const { NODE_OPTIONS: _, LD_PRELOAD: first = '', ...rest } = process.env;
+  const env = { ...rest, LD_PRELOAD: `${first} ${library}`, ODD_KERNEL: file };
   const { stdout, stderr, status } = spawnSync(process.execPath, [CHILD, name], {
     env,
     encoding: 'utf8',
@@ -82,7 +83,7 @@ onOddKernel('a kernel without stamps: the program stamps, and it is counted', (t
 });
 
 onOddKernel('stamps from the future, or older than a second, are refused', (t) => {
-  for (const wallAheadMs of [-2000, -1, 1500, 100_000_000]) {
+  for (const wallAheadMs of [-2000, -500, 1500, 100_000_000]) {
     const { sources, departed, counted } = story('wall', { wallAheadMs });
     t.same([sources, departed], [[0, 0, 0], []], `the clock ahead by ${wallAheadMs} ms`);
     t.equal(counted['refusedStamp'], 6, 'three arrivals and three departures');

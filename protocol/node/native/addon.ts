@@ -173,7 +173,7 @@ export function loadAddon(wanted: string | undefined = process.env['BELFRY_NATIV
 }
 
 /** `linux-armv7`: what runs on an ARM of version 7 does not on one of version 6. */
-function machineName(): string {
+export function machineName(): string {
   const { platform, arch } = process;
   if (arch !== 'arm') return `${platform}-${arch}`;
   const { arm_version: version } = process.config.variables as { arm_version?: string };
