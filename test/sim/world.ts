@@ -116,7 +116,9 @@ export class World {
       this.at(this.now + delay, () => {
         const there = this.#hosts.get(keyOf(to));
         if (there === undefined) return;
-        there.endpoint.receive({ bytes, from: from.address, at: this.#stamp(there) });
+        // Whoever receives a datagram opens it where it stands, and there may be a second one.
+        const copy = bytes.slice();
+        there.endpoint.receive({ bytes: copy, from: from.address, at: this.#stamp(there) });
         this.#drive(there);
       });
   }

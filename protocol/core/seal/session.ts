@@ -65,27 +65,21 @@ export class Session {
     bodySize: number,
   ): number {
     writeHeader(view, { ...header, session: this.remoteId });
-    const end = HEADER.size + bodySize + TAG_SIZE;
-    const body = buffer.subarray(HEADER.size, HEADER.size + bodySize);
-    const out = buffer.subarray(HEADER.size, end);
-    const clear = buffer.subarray(0, HEADER.size);
-    this.#send.seal(this.#nonceOf(header.type, header.sequence), clear, body, out);
-    return end;
+    const nonce = this.#nonceOf(header.type, header.sequence);
+    this.#send.seal(buffer, 0, HEADER.size, bodySize, nonce);
+    return HEADER.size + bodySize + TAG_SIZE;
   }
 
   /**
-   * Opens a datagram. Replies carry their ask's sequence and are matched by whoever asked;
-   * everything else passes the replay window.
+   * Opens a datagram where it stands, or says why not. Replies carry their ask's sequence and are
+   * matched by whoever asked; everything else passes the replay window.
    */
-  open(bytes: Uint8Array, header: Header): Uint8Array | Refusal {
-    const body = this.#receive.open(
-      this.#nonceOf(header.type, header.sequence),
-      bytes.subarray(0, HEADER.size),
-      bytes.subarray(HEADER.size),
-    );
-    if (body === undefined) return 'bad-tag';
+  open(bytes: Uint8Array, header: Header): Refusal | undefined {
+    const nonce = this.#nonceOf(header.type, header.sequence);
+    if (!this.#receive.open(bytes, 0, HEADER.size, bytes.length - HEADER.size, nonce))
+      return 'bad-tag';
     if (header.type !== TYPE.reply && !this.#window.accept(header.sequence)) return 'replayed';
-    return body;
+    return undefined;
   }
 
   /**
