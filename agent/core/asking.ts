@@ -94,15 +94,18 @@ export class Asking {
       arrived: groupDifference(arrived, this.#reference),
       hold: reply.hold,
       heard: reply.heard,
+      correction: reply.correction,
     };
-    const sample = this.asker.answered(answer, at);
-    if (typeof sample === 'string') return sample;
+    const useful = this.#follows && reply.quality !== 'unset';
+    const samples = this.asker.answered(answer, at, useful ? this.#askAt : NEVER);
+    if (typeof samples === 'string') return samples;
     this.#answers += 1;
     if (!this.#follows) this.#askAt = NEVER;
     else if (this.#answers === 1) this.#askAt = (at.at + this.#pause()) as RawTime;
-    if (!this.#follows || reply.quality === 'unset') return undefined;
+    if (!useful) return undefined;
     this.#masterBound = reply.bound as Span;
-    const refusal = this.#estimator.add(sample);
+    let refusal: Refusal | undefined;
+    for (const sample of samples) refusal = this.#estimator.add(sample) ?? refusal;
     // What contradicts all that was known is soon asked for again.
     if (refusal !== undefined) {
       const soon = at.at + this.#quick;

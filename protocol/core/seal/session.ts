@@ -2,7 +2,9 @@
 
 import type { Aead } from '../crypto.js';
 import type { Address } from '../endpoint.js';
+import { type Departing, isPlausible } from '../departures.js';
 import type { Refusal } from '../refusal.js';
+import { type RawTime, type Stamp, rawDifference } from '../time.js';
 import { type Header, writeHeader } from '../wire/header.js';
 import { HEADER, TAG_SIZE, TYPE } from '../wire/layout.js';
 import { ReplayWindow } from './window.js';
@@ -10,7 +12,7 @@ import { ReplayWindow } from './window.js';
 /** Sequences after which a session must be replaced; far below the nonce counter's turn. */
 const SEQUENCES_MOST = 2 ** 31;
 
-export class Session {
+export class Session implements Departing {
   /** The number under which the peer addresses us, and the one under which we address it. */
   readonly localId: number;
   readonly remoteId: number;
@@ -18,6 +20,12 @@ export class Session {
   heard = 0;
   /** The sequence of the newest adjust applied under this session; -1 for none. */
   applied = -1;
+  /**
+   * By how much later than stated the last reply really left, whole nanoseconds; undefined while nobody
+   * knows.
+   */
+  correction: number | undefined;
+  #replied: { readonly sequence: number; readonly stated: RawTime } | undefined;
   /** Where the peer was last heard. */
   address: Address;
   readonly #send: Aead;
@@ -48,6 +56,18 @@ export class Session {
   /** Counts one ask or adjust. */
   hear(): void {
     this.heard = (this.heard + 1) & 0xffff;
+  }
+
+  /** A reply to the ask `sequence` says that it leaves at `stated`. */
+  replied(sequence: number, stated: RawTime): void {
+    this.#replied = { sequence, stated };
+    this.correction = undefined;
+  }
+
+  departed(sequence: number, { at }: Stamp): void {
+    const replied = this.#replied;
+    if (replied?.sequence !== sequence || !isPlausible(replied.stated, at)) return;
+    this.correction = Math.round(rawDifference(at, replied.stated));
   }
 
   exhausted(): boolean {
