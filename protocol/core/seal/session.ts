@@ -25,7 +25,9 @@ export class Session implements Departing {
    * knows.
    */
   correction: number | undefined;
-  #replied: { readonly sequence: number; readonly stated: RawTime } | undefined;
+  /** The sequence of the ask that it answered, and when it was said to leave; -1 for none. */
+  #replied = -1;
+  #stated = 0 as RawTime;
   /** Where the peer was last heard. */
   address: Address;
   readonly #send: Aead;
@@ -60,14 +62,14 @@ export class Session implements Departing {
 
   /** A reply to the ask `sequence` says that it leaves at `stated`. */
   replied(sequence: number, stated: RawTime): void {
-    this.#replied = { sequence, stated };
+    this.#replied = sequence;
+    this.#stated = stated;
     this.correction = undefined;
   }
 
   departed(sequence: number, { at }: Stamp): void {
-    const replied = this.#replied;
-    if (replied?.sequence !== sequence || !isPlausible(replied.stated, at)) return;
-    this.correction = Math.round(rawDifference(at, replied.stated));
+    if (sequence !== this.#replied || !isPlausible(this.#stated, at)) return;
+    this.correction = Math.round(rawDifference(at, this.#stated));
   }
 
   exhausted(): boolean {
@@ -84,8 +86,9 @@ export class Session implements Departing {
     header: Omit<Header, 'version' | 'session'>,
     bodySize: number,
   ): number {
-    writeHeader(view, { ...header, session: this.remoteId });
-    const nonce = this.#nonceOf(header.type, header.sequence);
+    const { type, flags, term, sequence } = header;
+    writeHeader(view, { type, flags, term, session: this.remoteId, sequence });
+    const nonce = this.#nonceOf(type, sequence);
     this.#send.seal(buffer, 0, HEADER.size, bodySize, nonce);
     return HEADER.size + bodySize + TAG_SIZE;
   }

@@ -124,7 +124,8 @@ export function writeUnsealed(
 ): number {
   const view = viewOf(buffer);
   const size = encodeBody(view, message);
-  writeHeader(view, { ...place, type: TYPE[message.type], flags: flagsOf(message) });
+  const { term, session, sequence } = place;
+  writeHeader(view, { type: TYPE[message.type], flags: flagsOf(message), term, session, sequence });
   return HEADER.size + size;
 }
 
