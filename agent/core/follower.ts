@@ -298,7 +298,14 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
 
   #answered(reply: GroupReply, header: Header, at: Stamp): Refusal | undefined {
     const near = groupTime(this.#nearSeconds(at.at));
-    const refusal = this.#asking.answered(header.sequence, reply, at, near);
+    const { refusal, samples } = this.#asking.answered(header.sequence, reply, at, near);
+    for (const sample of samples)
+      this.#events.push({
+        type: 'measured',
+        at: sample.at,
+        group: this.#asking.groupTimeOf(sample),
+        delay: sample.delay,
+      });
     // A contradiction moves nothing, but makes the line less certain.
     if (refusal !== undefined && refusal !== 'contradiction') return refusal;
     const line = this.#asking.line(at.at);
