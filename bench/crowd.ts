@@ -39,7 +39,7 @@ for (const { name, key } of read.credentials) {
     start: clock.raw(),
   });
   const pump = new Pump(follower, {
-    raw: clock.raw,
+    clock,
     listen: { host: '127.0.0.1', port: 0 },
     onEvent: (event) => {
       if (event.type === 'synchronised') synchronised += 1;

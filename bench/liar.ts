@@ -21,8 +21,7 @@ const clock = machineClock();
 const jumps: number[] = [];
 
 /** The same jump for every reading within the same seven seconds. */
-function lie(): RawTime {
-  const truth = clock.raw();
+function lieOf(truth: RawTime): RawTime {
   const turn = Math.floor(truth / (JUMP_EVERY * SECOND));
   jumps[turn] ??= Math.random() * JUMP_MOST;
   return (truth * (1 + DRIFT) + jumps[turn]) as RawTime;
@@ -44,10 +43,10 @@ const follower = new Follower({
     memory: undefined,
   },
   holdoverAlarm: spanOf(3.6e12),
-  start: lie(),
+  start: lieOf(clock.raw()),
 });
 const pump = new Pump(follower, {
-  raw: lie,
+  clock: { raw: () => lieOf(clock.raw()), ofMachine: lieOf },
   listen: { host: '127.0.0.1', port: 0 },
   onEvent: () => {},
   onFault: (error) => {

@@ -5,6 +5,7 @@ import { lineFrom } from '@belfry/protocol/core/clock/line.js';
 import type { Reading } from '@belfry/protocol/core/clock/shown.js';
 import type { Address, Datagram, Endpoint, Transmission } from '@belfry/protocol/core/endpoint.js';
 import { EnvelopeEstimator } from '@belfry/protocol/core/estimate/envelope.js';
+import { Departures } from '@belfry/protocol/core/departures.js';
 import { Outbox } from '@belfry/protocol/core/outbox.js';
 import { type Refusal, RefusalCounts } from '@belfry/protocol/core/refusal.js';
 import type { Session } from '@belfry/protocol/core/seal/session.js';
@@ -71,6 +72,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   readonly #asking: Asking;
   readonly #timers = new Timers<TimerName>();
   readonly #refusals = new RefusalCounts();
+  readonly #departures = new Departures();
   readonly #events: FollowerEvent[] = [];
   readonly #outbox = new Outbox();
   #interval: Span;
@@ -229,7 +231,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     this.#outbox.push((at, buffer) => {
       // After so long it says nothing any more, and its hold would not fit the field.
       if (at.at - question.arrived.at <= HOLD_MOST)
-        return writeReply(question, this.#keeper, at, buffer);
+        return writeReply(question, this.#keeper, at, buffer, this.#departures);
       this.#refusals.add('held-too-long');
       return undefined;
     });
@@ -296,7 +298,14 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
 
   #answered(reply: GroupReply, header: Header, at: Stamp): Refusal | undefined {
     const near = groupTime(this.#nearSeconds(at.at));
-    const refusal = this.#asking.answered(header.sequence, reply, at, near);
+    const { refusal, samples } = this.#asking.answered(header.sequence, reply, at, near);
+    for (const sample of samples)
+      this.#events.push({
+        type: 'measured',
+        at: sample.at,
+        group: this.#asking.groupTimeOf(sample),
+        delay: sample.delay,
+      });
     // A contradiction moves nothing, but makes the line less certain.
     if (refusal !== undefined && refusal !== 'contradiction') return refusal;
     const line = this.#asking.line(at.at);
@@ -338,7 +347,12 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     this.#asking.asked(sequence, at);
     const message: Message = { type: 'ask', body: { timescale: 'group', anonymous: false } };
     const length = sealMessage(session, buffer, message, { term: 0, sequence });
-    return { length, to: session.address };
+    const id = this.#departures.expect(this.#asking.asker, sequence);
+    return { length, to: session.address, id };
+  }
+
+  departed(id: number, at: Stamp): void {
+    this.#departures.departed(id, at);
   }
 
   #belief(at: RawTime): Belief {

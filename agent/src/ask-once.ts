@@ -11,7 +11,7 @@ import {
 } from '@belfry/protocol/core/time.js';
 import { nodeCrypto } from '@belfry/protocol/node/crypto.js';
 import { Pump } from '@belfry/protocol/node/pump.js';
-import { machineClock } from '@belfry/protocol/node/raw-clock.js';
+import { type DeviceClock, machineClock } from '@belfry/protocol/node/raw-clock.js';
 import { OneShot } from '../core/one-shot.js';
 import type { OneShotEvent, OneShotObservation } from '../core/one-shot-observation.js';
 
@@ -47,7 +47,7 @@ export async function askOnce(question: Question): Promise<Asked | Unasked> {
     start: clock.raw(),
   });
   let fault: string | undefined;
-  const event = await drive(endpoint, clock.raw, question.master, (error) => {
+  const event = await drive(endpoint, clock, question.master, (error) => {
     fault = error.message;
   });
   if (event.type === 'gave-up') return { ...event, fault };
@@ -60,7 +60,7 @@ export async function askOnce(question: Question): Promise<Asked | Unasked> {
 
 async function drive(
   endpoint: OneShot,
-  raw: ReturnType<typeof machineClock>['raw'],
+  clock: DeviceClock,
   { host }: Address,
   onFault: (error: Error) => void,
 ): Promise<OneShotEvent> {
@@ -68,7 +68,7 @@ async function drive(
   try {
     return await new Promise((resolve, reject) => {
       const listen = { host: host.includes(':') ? '::' : '0.0.0.0', port: 0 };
-      pump = new Pump(endpoint, { raw, listen, onEvent: resolve, onFault });
+      pump = new Pump(endpoint, { clock, listen, onEvent: resolve, onFault });
       pump.start().catch(reject);
     });
   } finally {

@@ -49,7 +49,7 @@ export async function openFollower(
   let tellSynchronised = (): void => {};
   const synchronised = new Promise<void>((resolve) => (tellSynchronised = resolve));
   const pump = new Pump(follower, {
-    raw: clock.raw,
+    clock,
     listen: config.listen,
     onEvent: (event) => {
       if (event.type === 'synchronised') tellSynchronised();

@@ -69,7 +69,7 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
     if (config.state !== undefined) this.#state = new StateFile(config.state, parts.parseMemory);
     this.#role = parts.newRole(this.clock, this.#readState());
     this.#pump = new Pump(this.#role, {
-      raw: this.clock.raw,
+      clock: this.clock,
       listen: config.listen,
       onEvent: (event) => this.#onEvent(event),
       onWake: () => this.#judgeSleep(),

@@ -69,7 +69,7 @@ class RealMaster {
     });
     const credential = { name: 'foreign', role, key: KEY };
     this.#pump = new Pump(this.endpoint, {
-      raw: () => this.raw(),
+      clock: { raw: () => this.raw(), ofMachine: (machine) => machine },
       listen: { host: HOST, port: 0 },
       onEvent: (event) => this.events.push(event),
       onFault: (error) => {

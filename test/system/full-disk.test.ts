@@ -73,7 +73,7 @@ t.test(
       agentsExpected: () => 1,
     });
     const pump = new Pump(master, {
-      raw: clock.raw,
+      clock,
       listen: { host: '127.0.0.1', port: 0 },
       onEvent: () => {},
       onFault: (error) => t.fail(error.message),

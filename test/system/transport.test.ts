@@ -7,7 +7,8 @@ import type { Address, Datagram } from '@belfry/protocol/core/endpoint.js';
 import { groupDifference, groupTime, rawDifference } from '@belfry/protocol/core/time.js';
 import { machineClock, simulatedClock } from '@belfry/protocol/node/raw-clock.js';
 import { resolveHosts } from '@belfry/protocol/node/resolve.js';
-import { openUdp } from '@belfry/protocol/node/udp.js';
+import { openDgram } from '@belfry/protocol/node/dgram.js';
+import type { Transport, TransportOptions } from '@belfry/protocol/node/transport.js';
 import { spanOf } from '@belfry/protocol/core/time.js';
 
 const clock = machineClock();
@@ -18,83 +19,92 @@ const raise = (error: Error): never => {
   throw error;
 };
 
-for (const host of ['127.0.0.1', '::1']) {
-  t.test(`datagrams come through ${host} whole, stamped and in order`, async (t) => {
-    const heard: { bytes: string; datagram: Datagram }[] = [];
-    const receiver = await openUdp({
-      listen: { host, port: 0 },
-      raw: clock.raw,
-      onDatagram: (datagram) =>
-        heard.push({ bytes: Buffer.from(datagram.bytes).toString('hex'), datagram }),
-      onFault: raise,
-    });
-    const sender = await openUdp({
-      listen: { host, port: 0 },
-      raw: clock.raw,
-      onDatagram: ignore,
-      onFault: raise,
-    });
-    const before = clock.raw();
-    const buffer = new Uint8Array(160);
-    for (let i = 0; i < 50; i += 1) {
-      buffer.fill(i);
-      sender.send(buffer, 48, receiver.address);
-      // What was sent is the transport's: the buffer may be used again at once.
-      buffer.fill(255);
-    }
-    while (heard.length < 50) await sleep(5);
-    const after = clock.raw();
-    t.same(
-      heard.map(({ bytes }) => bytes),
-      Array.from({ length: 50 }, (_, i) => Buffer.alloc(48, i).toString('hex')),
-    );
-    for (const { datagram } of heard) {
-      t.ok(datagram.at.at >= before && datagram.at.at <= after, 'stamped between the two');
-      t.equal(datagram.at.source, 'program');
-      t.equal(datagram.from.port, sender.address.port);
-    }
-    await Promise.all([receiver.close(), sender.close()]);
-  });
-}
+/** Whoever carries the datagrams: all must do the same. */
+const TRANSPORTS: readonly (readonly [
+  name: Transport['kind'],
+  open: (options: TransportOptions) => Promise<Transport>,
+])[] = [['dgram', openDgram]];
 
-t.test('a port in use is refused with a line that says so', async (t) => {
-  const taken = createSocket('udp4');
-  taken.bind(0, '127.0.0.1');
-  await once(taken, 'listening');
-  const listen: Address = { host: '127.0.0.1', port: taken.address().port };
-  await t.rejects(openUdp({ listen, raw: clock.raw, onDatagram: ignore, onFault: raise }), {
-    message: `127.0.0.1:${listen.port}/udp is in use: another program listens there; stop it or choose another port`,
-  });
-  taken.close();
+const options = (more: Partial<TransportOptions> = {}): TransportOptions => ({
+  listen: { host: '127.0.0.1', port: 0 },
+  clock,
+  onDatagram: ignore,
+  onTurn: ignore,
+  onDeparture: ignore,
+  onFault: raise,
+  ...more,
 });
 
-t.test(
-  'an address that this machine does not have is refused with a line that says so',
-  async (t) => {
+for (const [name, open] of TRANSPORTS) {
+  for (const host of ['127.0.0.1', '::1'])
+    t.test(`${name}: datagrams come through ${host} whole, stamped and in order`, async (t) => {
+      const heard: { bytes: string; datagram: Datagram }[] = [];
+      let turns = 0;
+      const receiver = await open(
+        options({
+          listen: { host, port: 0 },
+          onDatagram: (datagram) =>
+            heard.push({ bytes: Buffer.from(datagram.bytes).toString('hex'), datagram }),
+          onTurn: () => (turns += 1),
+        }),
+      );
+      const sender = await open(options({ listen: { host, port: 0 } }));
+      const before = clock.raw();
+      for (let i = 0; i < 50; i += 1) {
+        const { buffer } = sender;
+        buffer.fill(i);
+        sender.send(48, receiver.address);
+        // What was sent is the transport's: writing the next one changes nothing of it.
+        sender.buffer.fill(255);
+      }
+      sender.flush();
+      while (heard.length < 50) await sleep(5);
+      const after = clock.raw();
+      t.same(
+        heard.map(({ bytes }) => bytes),
+        Array.from({ length: 50 }, (_, i) => Buffer.alloc(48, i).toString('hex')),
+      );
+      for (const { datagram } of heard) {
+        t.ok(datagram.at.at >= before && datagram.at.at <= after, 'stamped between the two');
+        t.equal(datagram.from.port, sender.address.port);
+      }
+      await sleep(5);
+      t.ok(turns >= 1 && turns <= 50, 'after what has arrived together there is a turn to answer');
+      await Promise.all([receiver.close(), sender.close()]);
+    });
+
+  t.test(`${name}: a port in use is refused with a line that says so`, async (t) => {
+    const taken = createSocket('udp4');
+    taken.bind(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const listen: Address = { host: '127.0.0.1', port: taken.address().port };
+    await t.rejects(open(options({ listen })), {
+      message: `127.0.0.1:${listen.port}/udp is in use: another program listens there; stop it or choose another port`,
+    });
+    taken.close();
+  });
+
+  t.test(`${name}: an address that this machine does not have is refused, and named`, async (t) => {
     const listen = { host: '192.0.2.1', port: 0 };
-    await t.rejects(openUdp({ listen, raw: clock.raw, onDatagram: ignore, onFault: raise }), {
+    await t.rejects(open(options({ listen })), {
       message: 'this machine has no address 192.0.2.1: see "ip address"',
     });
-  },
-);
+  });
 
-t.test(
-  'a datagram that cannot be sent is a fault that is told, and the transport goes on',
-  async (t) => {
+  t.test(`${name}: what cannot be sent is a fault that is told, and it goes on`, async (t) => {
     const faults: string[] = [];
-    const transport = await openUdp({
-      listen: { host: '127.0.0.1', port: 0 },
-      raw: clock.raw,
-      onDatagram: ignore,
-      onFault: (error) => faults.push(error.message),
-    });
+    const heard: Datagram[] = [];
+    const receiver = await open(options({ onDatagram: (datagram) => heard.push(datagram) }));
+    const transport = await open(options({ onFault: (error) => faults.push(error.message) }));
     // A socket bound to loopback has no way out to a broadcast address.
-    transport.send(new Uint8Array(48), 48, { host: '255.255.255.255', port: 9 });
-    while (faults.length === 0) await sleep(5);
+    transport.send(48, { host: '255.255.255.255', port: 9 });
+    transport.send(48, receiver.address);
+    transport.flush();
+    while (faults.length === 0 || heard.length === 0) await sleep(5);
     t.match(faults[0], /EACCES|ENETUNREACH|EINVAL/);
-    await transport.close();
-  },
-);
+    await Promise.all([transport.close(), receiver.close()]);
+  });
+}
 
 t.test(
   'a name that nobody knows and an address of the other family are named, the rest is used',

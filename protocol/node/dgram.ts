@@ -4,31 +4,37 @@ import { type Socket, createSocket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import type { Address } from '../core/endpoint.js';
 import type { Span, Stamp } from '../core/time.js';
+import { MAX_DATAGRAM } from '../core/wire/layout.js';
 import type { Transport, TransportOptions } from './transport.js';
 
 /**
  * How much a program's stamps scatter, nanoseconds: the event loop is late by tens of
  * microseconds, and what it is late by on average looks like delay, which the bound contains.
  */
-export const PROGRAM_STAMP_ERROR = 20_000 as Span;
+const PROGRAM_STAMP_ERROR = 20_000 as Span;
 
 /** Room for a burst of datagrams while the program is busy. */
 const RECEIVE_BUFFER = 1 << 20;
 
 /** Binds a socket; rejects with one clear line when that cannot be done. */
-export async function openUdp(options: TransportOptions): Promise<Transport> {
-  const { listen, raw, onDatagram, onFault } = options;
+export async function openDgram(options: TransportOptions): Promise<Transport> {
+  const { listen, clock, onDatagram, onTurn, onFault } = options;
   const family = isIPv6(listen.host) ? 'udp6' : 'udp4';
   const socket = createSocket({
     type: family,
     // Every address here is numeric: answer at once, so that a datagram leaves within the call.
     lookup: (host, _options, done) => done(null, host, family === 'udp6' ? 6 : 4),
   });
-  const stampOf = (): Stamp => ({ at: raw(), error: PROGRAM_STAMP_ERROR, source: 'program' });
+  const stamp = (): Stamp => ({
+    at: clock.raw(),
+    error: PROGRAM_STAMP_ERROR,
+    source: 'program',
+  });
   await bind(socket, listen);
   socket.on('message', (bytes, from) => {
-    const at = stampOf();
+    const at = stamp();
     onDatagram({ bytes, from: { host: from.address, port: from.port }, at });
+    onTurn();
   });
   socket.on('error', onFault);
   enlarge(socket);
@@ -36,13 +42,17 @@ export async function openUdp(options: TransportOptions): Promise<Transport> {
   const sent = (error: Error | null): void => {
     if (error !== null) onFault(error);
   };
+  const buffer = new Uint8Array(MAX_DATAGRAM);
   return {
     kind: 'dgram',
     address: { host: bound.address, port: bound.port },
-    send: (bytes, length, to) => {
-      const copy = Buffer.from(bytes.subarray(0, length));
-      socket.send(copy, to.port, to.host, sent);
+    buffer,
+    stamp,
+    send: (length, to) => {
+      // It may wait in the socket's queue while the next one is written.
+      socket.send(Buffer.from(buffer.subarray(0, length)), to.port, to.host, sent);
     },
+    flush: () => {},
     close: () => new Promise((resolve) => socket.close(() => resolve())),
   };
 }
