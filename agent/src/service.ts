@@ -31,7 +31,8 @@ export class AgentService implements Service {
     this.#daemon = new Daemon(config, {
       parseMemory,
       tell,
-      newRole: (clock, memory) => newFollower(config, credential, this.#addresses, clock, memory),
+      newRole: (machine, memory) =>
+        newFollower(config, credential, this.#addresses, machine, memory),
       mustSave: (event) => this.#mustSave(event),
       answer: (request, at, transport) => this.#answer(request, at, transport),
     });
@@ -83,6 +84,6 @@ export class AgentService implements Service {
   #answer(request: unknown, at: RawTime, transport: Transport): AgentReport {
     if ((request as { command?: unknown } | null)?.command !== 'status')
       throw new Error('an agent knows one command: status');
-    return reportAgent(this.#daemon.role.observe(at), at, this.#daemon.clock, transport);
+    return reportAgent(this.#daemon.role.observe(at), at, this.#daemon.machine, transport);
   }
 }

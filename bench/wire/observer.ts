@@ -5,8 +5,8 @@ import { agentConfigOf } from '@belfry/agent/src/config.js';
 import { newFollower } from '@belfry/agent/src/new-follower.js';
 import { readAgentKey } from '@belfry/agent/src/own-key.js';
 import type { GroupTime, RawTime, Span } from '@belfry/protocol/core/time.js';
+import { openMachine } from '@belfry/protocol/node/machine.js';
 import { Pump } from '@belfry/protocol/node/pump.js';
-import { machineClock } from '@belfry/protocol/node/raw-clock.js';
 
 /** One exchange: at raw time `raw`, machine time `machineNs`, group time was `group`. */
 export interface Measured {
@@ -27,9 +27,10 @@ const loaded = agentConfigOf({
 if ('faults' in loaded) throw new Error(JSON.stringify(loaded.faults));
 const own = readAgentKey(key, loaded.config);
 if ('fault' in own) throw new Error(own.fault);
-const clock = machineClock();
-const pump = new Pump(newFollower(loaded.config, own.credential, loaded.config.masters, clock), {
-  clock,
+const machine = openMachine();
+const { clock } = machine;
+const pump = new Pump(newFollower(loaded.config, own.credential, loaded.config.masters, machine), {
+  machine,
   listen: loaded.config.listen,
   onEvent: (event) => {
     if (event.type !== 'measured') return;

@@ -80,21 +80,23 @@ static int watch(struct socket *s) {
 }
 
 static void on_poll(uv_poll_t *poll, int status, int events) {
-  (void)events;
   struct socket *s = poll->data;
   napi_env env = s->env;
   napi_handle_scope scope;
-  napi_value self, on_ready, error;
+  napi_value self, on_ready, error, words[2];
   // libuv stops on a fault of the socket, which is none of the file descriptor.
   if (status < 0) {
     clear_fault(s);
     watch(s);
+    events = UV_READABLE | UV_PRIORITIZED;
   }
   napi_open_handle_scope(env, &scope);
   napi_get_reference_value(env, s->self, &self);
   napi_get_reference_value(env, s->on_ready, &on_ready);
+  words[0] = truth(env, events & UV_READABLE);
+  words[1] = truth(env, events & UV_PRIORITIZED);
   // The callback may close the socket: nothing of it is touched afterwards.
-  if (napi_make_callback(env, s->context, self, on_ready, 0, NULL, NULL) == napi_pending_exception &&
+  if (napi_make_callback(env, s->context, self, on_ready, 2, words, NULL) == napi_pending_exception &&
       napi_get_and_clear_last_exception(env, &error) == napi_ok)
     napi_fatal_exception(env, error);
   napi_close_handle_scope(env, scope);

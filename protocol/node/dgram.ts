@@ -3,15 +3,10 @@
 import { type Socket, createSocket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import type { Address } from '../core/endpoint.js';
-import type { Span, Stamp } from '../core/time.js';
+import type { Stamp } from '../core/time.js';
 import { MAX_DATAGRAM } from '../core/wire/layout.js';
-import type { Transport, TransportOptions } from './transport.js';
-
-/**
- * How much a program's stamps scatter, nanoseconds: the event loop is late by tens of
- * microseconds, and what it is late by on average looks like delay, which the bound contains.
- */
-const PROGRAM_STAMP_ERROR = 20_000 as Span;
+import { bindError } from './bind-error.js';
+import { PROGRAM_STAMP_ERROR, type Transport, type TransportOptions } from './transport.js';
 
 /** Room for a burst of datagrams while the program is busy. */
 const RECEIVE_BUFFER = 1 << 20;
@@ -45,6 +40,7 @@ export async function openDgram(options: TransportOptions): Promise<Transport> {
   const buffer = new Uint8Array(MAX_DATAGRAM);
   return {
     kind: 'dgram',
+    stamps: { arrivals: 'program', departures: 'program' },
     address: { host: bound.address, port: bound.port },
     buffer,
     stamp,
@@ -61,7 +57,7 @@ function bind(socket: Socket, { host, port }: Address): Promise<void> {
   return new Promise((resolve, reject) => {
     const fail = (error: NodeJS.ErrnoException): void => {
       socket.close();
-      reject(new Error(bindFault(error, host, port), { cause: error }));
+      reject(bindError(error, { host, port }));
     };
     socket.once('error', fail);
     socket.bind({ port, address: host }, () => {
@@ -69,15 +65,6 @@ function bind(socket: Socket, { host, port }: Address): Promise<void> {
       resolve();
     });
   });
-}
-
-function bindFault({ code, message }: NodeJS.ErrnoException, host: string, port: number): string {
-  const place = `${host}:${port}/udp`;
-  if (code === 'EADDRINUSE')
-    return `${place} is in use: another program listens there; stop it or choose another port`;
-  if (code === 'EACCES') return `not allowed to listen on ${place}: choose a port above 1023`;
-  if (code === 'EADDRNOTAVAIL') return `this machine has no address ${host}: see "ip address"`;
-  return `cannot listen on ${place}: ${message}`;
 }
 
 function enlarge(socket: Socket): void {

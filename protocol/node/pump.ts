@@ -2,14 +2,15 @@
 
 import type { Address, Endpoint } from '../core/endpoint.js';
 import { MILLISECOND, type RawTime, type Span } from '../core/time.js';
-import { openDgram } from './dgram.js';
+import type { Machine } from './machine.js';
 import type { Transport, TransportOptions } from './transport.js';
 
 /** Node's timers count to 2^31 milliseconds; sleeping an hour at most is simpler than knowing. */
 const SLEEP_MOST = 3_600_000;
 
 export interface PumpOptions<Event> {
-  readonly clock: TransportOptions['clock'];
+  /** Whose clock the endpoint is told of, and whose sockets it speaks through. */
+  readonly machine: Pick<Machine, 'open'> & Pick<TransportOptions, 'clock'>;
   readonly listen: Address;
   readonly onEvent: (event: Event) => void;
   /** Called first whenever the process has woken, before the endpoint learns of anything. */
@@ -43,10 +44,10 @@ export class Pump<Event, Observation> {
 
   /** Opens the socket only; the first `turn` begins. Rejects when the address cannot be had. */
   async open(): Promise<Transport> {
-    const { clock, listen, onFault } = this.#options;
-    this.#transport = await openDgram({
+    const { machine, listen, onFault } = this.#options;
+    this.#transport = await machine.open({
       listen,
-      clock,
+      clock: machine.clock,
       onFault,
       onDatagram: (datagram) => {
         this.#options.onWake?.();
@@ -100,7 +101,7 @@ export class Pump<Event, Observation> {
     if (this.#timer !== undefined && wakeAt >= this.#wakeAt) return;
     clearTimeout(this.#timer);
     this.#wakeAt = wakeAt;
-    const sleep = (wakeAt - this.#options.clock.raw()) as Span;
+    const sleep = (wakeAt - this.#options.machine.clock.raw()) as Span;
     const milliseconds = Math.min(Math.max(Math.ceil(sleep / MILLISECOND), 0), SLEEP_MOST);
     this.#timer = setTimeout(() => this.#wake(), milliseconds);
   }
@@ -108,7 +109,7 @@ export class Pump<Event, Observation> {
   #wake(): void {
     this.#timer = undefined;
     this.#options.onWake?.();
-    this.#endpoint.wake(this.#options.clock.raw());
+    this.#endpoint.wake(this.#options.machine.clock.raw());
     this.turn();
   }
 }

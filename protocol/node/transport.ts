@@ -1,8 +1,14 @@
 // What a transport is: datagrams out, stamped datagrams in. One interface, whoever carries them.
 
 import type { Address, Datagram } from '../core/endpoint.js';
-import type { Stamp } from '../core/time.js';
+import type { Span, Stamp, StampSource } from '../core/time.js';
 import type { DeviceClock } from './raw-clock.js';
+
+/**
+ * How much a program's stamps scatter, nanoseconds: the event loop is late by tens of
+ * microseconds, and what it is late by on average looks like delay, which the bound contains.
+ */
+export const PROGRAM_STAMP_ERROR = 20_000 as Span;
 
 export interface TransportOptions {
   readonly listen: Address;
@@ -19,8 +25,10 @@ export interface TransportOptions {
 }
 
 export interface Transport {
-  /** `dgram`: Node's own sockets and stamps made by the program. `native`: stamps by the kernel. */
+  /** `dgram`: Node's own sockets. `native`: those of the addon. */
   readonly kind: 'dgram' | 'native';
+  /** Who stamps what arrives, and what leaves; the kernel where it can. */
+  readonly stamps: { readonly arrivals: StampSource; readonly departures: StampSource };
   /** The address that it is bound to. */
   readonly address: Address;
   /** Where to write the next datagram; another place after each `send`. */

@@ -5,13 +5,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
 import type { Address, Datagram } from '@belfry/protocol/core/endpoint.js';
 import { groupDifference, groupTime, rawDifference } from '@belfry/protocol/core/time.js';
-import { machineClock, simulatedClock } from '@belfry/protocol/node/raw-clock.js';
+import { simulatedClock } from '@belfry/protocol/node/raw-clock.js';
 import { resolveHosts } from '@belfry/protocol/node/resolve.js';
-import { openDgram } from '@belfry/protocol/node/dgram.js';
-import type { Transport, TransportOptions } from '@belfry/protocol/node/transport.js';
+import { openMachine } from '@belfry/protocol/node/machine.js';
+import { loadAddon } from '@belfry/protocol/node/native/addon.js';
+import type { TransportOptions } from '@belfry/protocol/node/transport.js';
 import { spanOf } from '@belfry/protocol/core/time.js';
 
-const clock = machineClock();
+/** Whoever carries the datagrams, and the clock of its stamps: all must do the same. */
+const machines = [openMachine({ reason: 'the other is tried here' })];
+const loaded = loadAddon();
+if ('addon' in loaded) machines.push(openMachine(loaded));
+else void t.skip(`native: no native addon: ${loaded.reason}`, () => {});
 
 const ignore = (): void => {};
 
@@ -19,23 +24,18 @@ const raise = (error: Error): never => {
   throw error;
 };
 
-/** Whoever carries the datagrams: all must do the same. */
-const TRANSPORTS: readonly (readonly [
-  name: Transport['kind'],
-  open: (options: TransportOptions) => Promise<Transport>,
-])[] = [['dgram', openDgram]];
+for (const { clock, open, native } of machines) {
+  const name = 'addon' in native ? 'native' : 'dgram';
+  const options = (more: Partial<TransportOptions> = {}): TransportOptions => ({
+    listen: { host: '127.0.0.1', port: 0 },
+    clock,
+    onDatagram: ignore,
+    onTurn: ignore,
+    onDeparture: ignore,
+    onFault: raise,
+    ...more,
+  });
 
-const options = (more: Partial<TransportOptions> = {}): TransportOptions => ({
-  listen: { host: '127.0.0.1', port: 0 },
-  clock,
-  onDatagram: ignore,
-  onTurn: ignore,
-  onDeparture: ignore,
-  onFault: raise,
-  ...more,
-});
-
-for (const [name, open] of TRANSPORTS) {
   for (const host of ['127.0.0.1', '::1'])
     t.test(`${name}: datagrams come through ${host} whole, stamped and in order`, async (t) => {
       const heard: { bytes: string; datagram: Datagram }[] = [];
@@ -104,6 +104,27 @@ for (const [name, open] of TRANSPORTS) {
     t.match(faults[0], /EACCES|ENETUNREACH|EINVAL/);
     await Promise.all([transport.close(), receiver.close()]);
   });
+
+  t.test(`${name}: the wall clock is read at once, or as finely as can be, and both agree`, (t) => {
+    const coarse = clock.readWall();
+    const fine = clock.readWallFinely();
+    const apart = groupDifference(fine.time, coarse.time) - rawDifference(fine.raw, coarse.raw);
+    t.ok(Math.abs(apart) < 2e6, `apart by ${apart} ns`);
+    t.ok(coarse.width <= 1e6 && fine.width < 1e6, 'and says how finely');
+    t.ok(Math.abs(groupDifference(coarse.time, groupTime(0, 0)) / 1e6 - Date.now()) < 1e4);
+    t.end();
+  });
+
+  t.test(`${name}: raw time can be told on the machine’s counter`, (t) => {
+    const before = process.hrtime.bigint();
+    const raw = clock.raw();
+    const after = process.hrtime.bigint();
+    const told = clock.machineAt(raw);
+    // The counters may run apart while we look.
+    const slack = 10_000n;
+    t.ok(told >= before - slack && told <= after + slack, `${before} ${told} ${after}`);
+    t.end();
+  });
 }
 
 t.test(
@@ -120,16 +141,6 @@ t.test(
     t.match(faults[1], '::1 is an IPv6 address: set "listen" to "[::]:0" to reach it');
   },
 );
-
-t.test('the wall clock is read to a millisecond, or finely, and both agree', (t) => {
-  const coarse = clock.readWall();
-  const fine = clock.readWallFinely();
-  const apart = groupDifference(fine.time, coarse.time) - rawDifference(fine.raw, coarse.raw);
-  t.ok(Math.abs(apart) < 2e6, `apart by ${apart} ns`);
-  t.ok(fine.width < coarse.width, 'the fine reading is the narrower one');
-  t.ok(Math.abs(groupDifference(coarse.time, groupTime(0, 0)) / 1e6 - Date.now()) < 1e4);
-  t.end();
-});
 
 t.test(
   'a simulated clock drifts and is off as it was told, against the machine’s counter',
