@@ -22,7 +22,7 @@ for (const [place, name] of [
     // Function names stay, for stack traces.
     keepNames: false,
     // Where the bundle looks for the native addon from.
-    define: { 'import.meta.url': '__filename' },
+    define: { 'import.meta.dirname': '__dirname', 'import.meta.url': '""' },
     logLevel: 'warning',
   });
   chmodSync(outfile, 0o755);

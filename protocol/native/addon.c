@@ -125,5 +125,7 @@ NAPI_MODULE_INIT() {
       !define_clock(env, exports, addon) || !define_aead(env, exports, addon) ||
       !define_socket(env, exports))
     return broken(env, "no memory for the addon");
+  // All of ours are resolved when we come here.
+  forget_names();
   return exports;
 }

@@ -51,6 +51,9 @@ int64_t read_raw(void);
 void read_pair(struct pair *out);
 bool define_clock(napi_env env, napi_value exports, struct addon *addon);
 
+// memory.c: lets go of the pages in which Node's own names were looked up, four megabytes.
+void forget_names(void);
+
 // aead.c, socket.c: a class each.
 bool define_aead(napi_env env, napi_value exports, struct addon *addon);
 bool define_socket(napi_env env, napi_value exports);

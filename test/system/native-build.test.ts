@@ -14,7 +14,7 @@ import {
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
-import { loadAddon, machineName } from '@belfry/protocol/node/native/addon.js';
+import { loadFrom, machineName } from '@belfry/protocol/node/native/addon.js';
 
 const NATIVE = fileURLToPath(new URL('../../../protocol/native', import.meta.url));
 const LATER = new Date(Date.now() + 60_000);
@@ -45,7 +45,7 @@ function copied(t: Test, binary?: 'good' | 'broken') {
   return { native, out, build };
 }
 
-const loads = (file: string): boolean => 'addon' in loadAddon(file);
+const loads = (file: string): boolean => 'addon' in loadFrom(file);
 
 /** Whether the machine can compile it; if not, the tests that need it say so. */
 const headers = join(dirname(dirname(realpathSync(process.execPath))), 'include', 'node', 'uv.h');

@@ -1,6 +1,11 @@
 // The native addon as JavaScript sees it, and how it is found and loaded, or why it is not.
 
-import { createRequire } from 'node:module';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The folder of this module, or of the daemon that it was bundled into. */
+const HERE = import.meta.dirname ?? dirname(fileURLToPath(import.meta.url));
 
 /** Datagrams in one batch: the slots of a socket in each direction. */
 export const BATCH = 32;
@@ -150,25 +155,43 @@ export interface NativeAddon {
 /** The addon, or one clear reason why there is none. */
 export type LoadedAddon = { readonly addon: NativeAddon } | { readonly reason: string };
 
+let loaded: LoadedAddon | undefined;
+
 /**
  * Loads the binary for this machine, which is in the package. The environment may say otherwise:
  * `BELFRY_NATIVE=off` goes without, and any other value is the path of a binary.
  */
-export function loadAddon(wanted: string | undefined = process.env['BELFRY_NATIVE']): LoadedAddon {
+export function loadAddon(): LoadedAddon {
+  loaded ??= loadFrom(process.env['BELFRY_NATIVE']);
+  return loaded;
+}
+
+/** The same for another value of `BELFRY_NATIVE`, each time anew. */
+export function loadFrom(wanted: string | undefined): LoadedAddon {
   if (wanted === 'off') return { reason: 'switched off by BELFRY_NATIVE=off' };
-  const require = createRequire(import.meta.url);
   const machine = machineName();
-  let file: string;
+  const file = wanted ?? packedFor(machine);
+  if (file === undefined) return { reason: `there is no binary for ${machine}` };
+  const module = { exports: {} };
   try {
-    file = wanted ?? require.resolve(`@belfry/protocol/prebuilds/${machine}/belfry.node`);
-  } catch {
-    return { reason: `there is no binary for ${machine}` };
-  }
-  try {
-    return { addon: require(file) as NativeAddon };
+    process.dlopen(module, file);
   } catch (error) {
     const [line] = String(error instanceof Error ? error.message : error).split('\n');
     return { reason: `it cannot be loaded: ${line}` };
+  }
+  return { addon: module.exports as NativeAddon };
+}
+
+/**
+ * Where Node would find it in our package. Node's own search is not asked: it brings URLs along, which
+ * cost memory that an agent need not spend.
+ */
+function packedFor(machine: string): string | undefined {
+  const place = join('node_modules', '@belfry', 'protocol', 'prebuilds', machine, 'belfry.node');
+  for (let folder = HERE; ; folder = dirname(folder)) {
+    const file = join(folder, place);
+    if (existsSync(file)) return file;
+    if (folder === dirname(folder)) return undefined;
   }
 }
 

@@ -4,11 +4,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
-import { loadAddon, machineName } from '@belfry/protocol/node/native/addon.js';
+import { loadFrom, machineName } from '@belfry/protocol/node/native/addon.js';
 import { withAddon } from './need-addon.js';
 
 const reasonOf = (wanted?: string): string => {
-  const loaded = loadAddon(wanted);
+  const loaded = loadFrom(wanted);
   return 'reason' in loaded ? loaded.reason : 'it was loaded';
 };
 
