@@ -30,6 +30,7 @@ import {
   sealMessage,
 } from '@belfry/protocol/core/wire/message.js';
 import { type Notice, type NoticeReason, noticeOf } from '@belfry/protocol/core/wire/notice.js';
+import type { Quality } from '@belfry/protocol/core/wire/quality.js';
 import type { GroupReply } from '@belfry/protocol/core/wire/reply.js';
 import { RATE_MOST } from '@belfry/protocol/core/wire/scaled.js';
 import { isNewer16 } from '@belfry/protocol/core/wire/serial-number.js';
@@ -103,6 +104,15 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   /** The shown clock: a time, and how wrong it may be. */
   now(raw: RawTime): Reading {
     return this.#keeper.now(raw);
+  }
+
+  /** The line that the shown clock approaches. */
+  get line(): Line {
+    return this.#keeper.line;
+  }
+
+  get quality(): Quality {
+    return this.#keeper.quality;
   }
 
   /** Says goodbye to the master, so that it need not wait; the next `transmit` sends it. */
