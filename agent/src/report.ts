@@ -7,6 +7,7 @@ import { type TimeReport, finite, reportTime } from '@belfry/protocol/node/repor
 import type { Transport } from '@belfry/protocol/node/transport.js';
 import { formatAddress } from '@belfry/protocol/node/units.js';
 import type { FollowerObservation } from '../core/observation.js';
+import type { SteeringReport } from './steering/report.js';
 
 export interface AgentReport {
   readonly role: 'agent';
@@ -30,6 +31,8 @@ export interface AgentReport {
   readonly lossOut: number;
   readonly lossBack: number;
   readonly refusals: Readonly<Record<string, number>>;
+  /** Of the machine's own clock; null when it is not to be steered. */
+  readonly steering: SteeringReport | null;
   /** Who carries the datagrams and takes the stamps, and where it listens. */
   readonly transport: string;
   readonly listen: string;
@@ -40,6 +43,7 @@ export function reportAgent(
   raw: RawTime,
   clock: DeviceClock,
   { kind, address }: Pick<Transport, 'kind' | 'address'>,
+  steering: SteeringReport | undefined,
 ): AgentReport {
   return {
     role: 'agent',
@@ -59,6 +63,7 @@ export function reportAgent(
     lossOut: seen.loss.out,
     lossBack: seen.loss.back,
     refusals: seen.refusals,
+    steering: steering ?? null,
     transport: kind,
     listen: formatAddress(address),
   };

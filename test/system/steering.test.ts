@@ -1,0 +1,85 @@
+// An agent's daemon that is to steer this machine's clock: a dry run, and what it is refused for.
+
+import { spawn } from 'node:child_process';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import t, { type Test } from 'tap';
+import type { AgentReport } from '@belfry/agent/src/report.js';
+import { AGENT, AGENTD, MASTERD, Running, plant, run } from './plant.js';
+
+/** Runs something like a time daemon, with a name that only a rarely used one has. */
+async function withRival<T>(t: Test, name: string, body: (pid: number) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'bf-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  copyFileSync('/bin/sleep', join(folder, name));
+  const rival = spawn(join(folder, name), ['100']);
+  try {
+    await new Promise((resolve) => rival.once('spawn', resolve));
+    return await body(rival.pid!);
+  } finally {
+    rival.kill('SIGKILL');
+  }
+}
+
+async function reportOf(t: Test, file: string): Promise<AgentReport & { ok: boolean }> {
+  const { out } = await run(t, AGENT, 'status', '--config', file, '--json');
+  return JSON.parse(out) as AgentReport & { ok: boolean };
+}
+
+t.test('a dry run steers a pretended clock, tells what it does, and touches nothing', async (t) => {
+  const master = { mode: 'master', clock: { simulate: { offset: '2500ms', drift: '30ppm' } } };
+  const { at } = await plant(t, master, { clock: { steer: 'dry-run' } });
+  const masterd = new Running(t, [MASTERD, at('m.json')]);
+  await masterd.says(/master on /);
+  const agent = new Running(t, [AGENTD, at('a.json')]);
+  await agent.says(/info +dry run: a pretended clock is steered, the system clock is not$/m);
+  await agent.says(/dry run: the system clock follows the group, -2\.\d+ s off at first$/m);
+  await agent.says(/dry run: the system clock was stepped by 2\.\d+ s$/m);
+  let report = await reportOf(t, at('a.json'));
+  const settled = ({ steering }: AgentReport): boolean =>
+    Math.abs(steering?.offNs ?? Infinity) < 1e6 && Math.abs(steering!.ratePpm - 30) < 20;
+  // The master's crystal runs 30 ppm faster than this one.
+  while (!settled(report)) {
+    await sleep(200);
+    report = await reportOf(t, at('a.json'));
+  }
+  t.match(report, { ok: true, steering: { driver: 'dry-run', state: 'following', steps: 1 } });
+  t.equal(report.steering!.synchronised, true);
+  const { out } = await run(t, AGENT, 'status', '--config', at('a.json'));
+  t.match(out, /^ {2}dry run +[\d.]+ [a-z]+ (ahead|behind), [+-][\d.]+ ppm,.* told to be within /m);
+  t.match(out, /^ {2}last step +\+2\.\d+ s, [\d.]+ s ago, of 1$/m);
+  t.ok(Math.abs(Date.now() - timeOf(report)) > 1000, 'the true one is where it was');
+  t.equal(await agent.end('SIGTERM'), 0);
+});
+
+/** The shown clock's time, about now, milliseconds. */
+const timeOf = ({ time }: AgentReport): number => time.seconds * 1000 + time.nanoseconds / 1e6;
+
+t.test(
+  'another time daemon is named at the start, in status and by check; the agent goes on',
+  async (t) => {
+    const { at } = await plant(t, {}, { clock: { steer: 'system' } });
+    const masterd = new Running(t, [MASTERD, at('m.json')]);
+    await masterd.says(/master on /);
+    await withRival(t, 'ptpd2', async (pid) => {
+      const told = `another program steers it: ptpd2 (process ${pid}): kill ${pid}`;
+      const agent = new Running(t, [AGENTD, at('a.json')]);
+      await agent.says(/ synchronised$/m);
+      t.ok(agent.err.includes(`error the system clock is not steered: ${told}\n`), agent.err);
+      const { code, out } = await run(t, AGENT, 'status', '--config', at('a.json'));
+      t.equal(code, 1);
+      t.match(out, /^ {2}system clock +not steered$/m);
+      t.ok(
+        out.includes(`  ! the system clock is not steered: ${told}\n`) || out.endsWith(told),
+        out,
+      );
+      t.match(await reportOf(t, at('a.json')), { ok: false, steering: { state: 'refused' } });
+      const check = await run(t, AGENT, 'check', at('a.json'));
+      t.equal(check.code, 0);
+      t.match(check.out, new RegExp(`^note: .*ptpd2 \\(process ${pid}\\): kill ${pid}$`, 'm'));
+      t.equal(await agent.end('SIGTERM'), 0);
+    });
+  },
+);
