@@ -21,6 +21,8 @@ for (const [place, name] of [
     minifySyntax: true,
     // Function names stay, for stack traces.
     keepNames: false,
+    // Where the bundle looks for the native addon from.
+    define: { 'import.meta.url': '__filename' },
     logLevel: 'warning',
   });
   chmodSync(outfile, 0o755);

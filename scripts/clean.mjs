@@ -1,5 +1,8 @@
 // Removes everything a build makes.
 import { rmSync } from 'node:fs';
 
-for (const place of ['protocol', 'agent', 'master', 'demo', 'bench', 'test'])
-  rmSync(new URL(`../${place}/dist`, import.meta.url), { recursive: true, force: true });
+const made = ['protocol', 'agent', 'master', 'demo', 'bench', 'test'].map(
+  (place) => `${place}/dist`,
+);
+for (const folder of [...made, 'protocol/prebuilds'])
+  rmSync(new URL(`../${folder}`, import.meta.url), { recursive: true, force: true });

@@ -1,0 +1,56 @@
+// What the parts of the addon share: one state for each environment of Node, and checked arguments.
+
+#ifndef BELFRY_ADDON_H
+#define BELFRY_ADDON_H
+
+#include <node_api.h>
+#include <openssl/evp.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { SECOND = 1000000000 };
+
+// Two clocks read together: CLOCK_MONOTONIC_RAW since the addon's origin and CLOCK_REALTIME since
+// 1970, nanoseconds. The second was read within `width` of the first.
+struct pair {
+  int64_t raw;
+  int64_t real;
+  int64_t width;
+};
+
+// A worker of Node has an environment, and so a state, of its own.
+struct addon {
+  double *clock;
+  EVP_CIPHER_CTX *sealing;
+  EVP_CIPHER_CTX *opening;
+  struct pair last;
+};
+
+struct bytes {
+  uint8_t *at;
+  size_t length;
+};
+
+// addon.c: what was given by JavaScript, or false with a TypeError or RangeError under way.
+bool arguments(napi_env env, napi_callback_info info, size_t count, napi_value *values, void **self);
+bool whole(napi_env env, napi_value value, const char *name, uint32_t most, uint32_t *out);
+bool octets(napi_env env, napi_value value, const char *name, struct bytes *out);
+bool doubles(napi_env env, napi_value value, size_t count, double **out);
+// Throws an Error with the code, number and name of a refused system call, as Node's own have it.
+napi_value system_error(napi_env env, int number, const char *call);
+napi_value broken(napi_env env, const char *text);
+napi_value number(napi_env env, double value);
+napi_value truth(napi_env env, bool value);
+struct addon *state_of(napi_env env);
+
+// clock.c
+int64_t read_raw(void);
+void read_pair(struct pair *out);
+bool define_clock(napi_env env, napi_value exports, struct addon *addon);
+
+// aead.c, socket.c: a class each.
+bool define_aead(napi_env env, napi_value exports, struct addon *addon);
+bool define_socket(napi_env env, napi_value exports);
+
+#endif

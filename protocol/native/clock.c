@@ -1,0 +1,133 @@
+// Reading this machine's clocks without allocation, and steering the kernel's.
+
+#include <errno.h>
+#include <limits.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/timex.h>
+#include <time.h>
+
+#include "addon.h"
+
+// Where the numbers stand in `clock`.
+enum { RAW, WALL_SECONDS, WALL_NANOSECONDS, MONO_SECONDS, MONO_NANOSECONDS, WIDTH, CLOCK_FIELDS };
+
+// The narrowest of so many sandwiches counts: what comes between two readings makes them wider.
+enum { TRIES = 3 };
+
+enum { TIMEX_FIELDS = 13 };
+
+static int64_t origin;
+
+static int64_t nanoseconds(clockid_t clock) {
+  struct timespec at;
+  clock_gettime(clock, &at);
+  return (int64_t)at.tv_sec * SECOND + at.tv_nsec;
+}
+
+// Once when the file is loaded: all environments of a process have one raw time scale.
+__attribute__((constructor)) static void begin(void) { origin = nanoseconds(CLOCK_MONOTONIC_RAW); }
+
+int64_t read_raw(void) { return nanoseconds(CLOCK_MONOTONIC_RAW) - origin; }
+
+void read_pair(struct pair *out) {
+  int64_t before = read_raw();
+  out->width = INT64_MAX;
+  for (int i = 0; i < TRIES; i++) {
+    int64_t real = nanoseconds(CLOCK_REALTIME);
+    int64_t after = read_raw();
+    if (after - before < out->width)
+      *out = (struct pair){before + (after - before) / 2, real, after - before};
+    before = after;
+  }
+}
+
+static napi_value read_raw_clock(napi_env env, napi_callback_info info) {
+  (void)info;
+  state_of(env)->clock[RAW] = (double)read_raw();
+  return NULL;
+}
+
+static napi_value read_clocks(napi_env env, napi_callback_info info) {
+  (void)info;
+  double *clock = state_of(env)->clock;
+  struct timespec wall, mono;
+  int64_t before = read_raw(), narrowest = INT64_MAX;
+  for (int i = 0; i < TRIES; i++) {
+    clock_gettime(CLOCK_REALTIME, &wall);
+    clock_gettime(CLOCK_MONOTONIC, &mono);
+    int64_t after = read_raw();
+    if (after - before < narrowest) {
+      narrowest = after - before;
+      clock[RAW] = (double)(before + narrowest / 2);
+      clock[WALL_SECONDS] = (double)wall.tv_sec;
+      clock[WALL_NANOSECONDS] = (double)wall.tv_nsec;
+      clock[MONO_SECONDS] = (double)mono.tv_sec;
+      clock[MONO_NANOSECONDS] = (double)mono.tv_nsec;
+      clock[WIDTH] = (double)narrowest;
+    }
+    before = after;
+  }
+  return NULL;
+}
+
+// The kernel's own type of these fields has 32 bits on some machines and 64 on others.
+#define INTO(field, value)                                                                         \
+  do {                                                                                             \
+    if (!(fabs(value) <= (sizeof(field) == 4 ? 2147483647.0 : 9007199254740991.0)) ||              \
+        (value) != trunc(value)) {                                                                 \
+      napi_throw_range_error(env, NULL, "a field of timex is not a whole number in its range");    \
+      return NULL;                                                                                 \
+    }                                                                                              \
+    (field) = (__typeof__(field))(value);                                                          \
+  } while (0)
+
+// clock_adjtime(2) on CLOCK_REALTIME: the fields in and out, and the clock's state or -errno.
+static napi_value adjust_clock(napi_env env, napi_callback_info info) {
+  napi_value given;
+  double *f;
+  struct timex t;
+  if (!arguments(env, info, 1, &given, NULL) || !doubles(env, given, TIMEX_FIELDS, &f)) return NULL;
+  memset(&t, 0, sizeof t);
+  if (!(f[0] >= 0 && f[0] <= UINT_MAX && f[0] == trunc(f[0]))) {
+    napi_throw_range_error(env, NULL, "the modes of timex are not a whole number of 32 bits");
+    return NULL;
+  }
+  t.modes = (unsigned)f[0];
+  INTO(t.offset, f[1]);
+  INTO(t.freq, f[2]);
+  INTO(t.maxerror, f[3]);
+  INTO(t.esterror, f[4]);
+  INTO(t.status, f[5]);
+  INTO(t.constant, f[6]);
+  INTO(t.time.tv_sec, f[9]);
+  INTO(t.time.tv_usec, f[10]);
+  INTO(t.tick, f[11]);
+  int state = clock_adjtime(CLOCK_REALTIME, &t);
+  if (state < 0) return number(env, -errno);
+  const double out[TIMEX_FIELDS] = {
+      t.modes,          t.offset,         t.freq,     t.maxerror,  t.esterror,
+      t.status,         t.constant,       t.precision, t.tolerance, t.time.tv_sec,
+      t.time.tv_usec,   t.tick,           t.tai};
+  memcpy(f, out, sizeof out);
+  return number(env, state);
+}
+
+bool define_clock(napi_env env, napi_value exports, struct addon *addon) {
+  const napi_property_descriptor functions[] = {
+      {"readRaw", NULL, read_raw_clock, NULL, NULL, NULL, napi_enumerable, NULL},
+      {"readClocks", NULL, read_clocks, NULL, NULL, NULL, napi_enumerable, NULL},
+      {"adjustClock", NULL, adjust_clock, NULL, NULL, NULL, napi_enumerable, NULL},
+  };
+  napi_value buffer, clock;
+  // This memory is never given back: whatever JavaScript does to its array, it can be written to.
+  addon->clock = calloc(CLOCK_FIELDS, sizeof(double));
+  return addon->clock != NULL &&
+         napi_create_external_arraybuffer(env, addon->clock, CLOCK_FIELDS * sizeof(double), NULL,
+                                          NULL, &buffer) == napi_ok &&
+         napi_create_typedarray(env, napi_float64_array, CLOCK_FIELDS, buffer, 0, &clock) ==
+             napi_ok &&
+         napi_set_named_property(env, exports, "clock", clock) == napi_ok &&
+         napi_define_properties(env, exports, 3, functions) == napi_ok;
+}

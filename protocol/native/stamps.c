@@ -1,0 +1,203 @@
+// The kernel's stamps of arrivals and departures, brought from CLOCK_REALTIME to raw time, or refused.
+//
+// Only stamps that the kernel makes in software are asked for. A card's own stamps count on the card's
+// clock, which cannot be tied to any of ours without opening its device file; a stamp that is a little
+// late is better than one on an unknown scale.
+
+#include <errno.h>
+#include <time.h>
+
+#include <linux/errqueue.h>
+#include <linux/net_tstamp.h>
+#include <string.h>
+
+#include "socket.h"
+
+// 64 bits of seconds on every machine (Linux 5.1); numbers of our own for departures (Linux 6.13).
+#ifndef SO_TIMESTAMPING_NEW
+#define SO_TIMESTAMPING_NEW 65
+#endif
+#ifndef SCM_TS_OPT_ID
+#define SCM_TS_OPT_ID 81
+#endif
+
+enum {
+  ARRIVALS = SOF_TIMESTAMPING_SOFTWARE | SOF_TIMESTAMPING_RX_SOFTWARE,
+  DEPARTURES = SOF_TIMESTAMPING_OPT_ID | SOF_TIMESTAMPING_OPT_TSONLY
+};
+
+// CLOCK_REALTIME runs against raw time by no more than this while a program steers it gently.
+static const double RATE_MOST = 500e-6;
+// Beyond this, and a slack, it was set between two looks.
+static const double RATE_SET = 1e-3;
+static const int64_t SLACK = 1000;
+static const int64_t OLDEST = SECOND;
+// Two queues of one card may hand over neighbours in the wrong order, but not further apart.
+static const int64_t SWAPPED = 1000000;
+
+struct stamp {
+  int64_t at;
+  double error;
+};
+
+static bool set_stamping(int fd, int flags) {
+  return setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPING_NEW, &flags, sizeof flags) == 0;
+}
+
+void ask_for_stamps(struct socket *s) {
+  int on = 0;
+  socklen_t size = sizeof on;
+  s->last_arrival = -2 * OLDEST;
+  // Without this option an undrained error queue would make the event loop spin.
+  getsockopt(s->fd, SOL_SOCKET, SO_SELECT_ERR_QUEUE, &on, &size);
+  s->stamps_departures = on == 1 && set_stamping(s->fd, ARRIVALS | DEPARTURES);
+  s->stamps_arrivals = s->stamps_departures || set_stamping(s->fd, ARRIVALS);
+}
+
+// Reads both clocks; false when CLOCK_REALTIME was set, or pulled hard, since the last time.
+static bool look(struct addon *addon, struct pair *now) {
+  const struct pair last = addon->last;
+  read_pair(now);
+  addon->last = *now;
+  if (last.real == 0) return true;
+  double passed = (double)(now->raw - last.raw);
+  double apart = (double)(now->real - last.real) - passed;
+  double most = passed * RATE_SET + (double)(now->width + last.width + SLACK);
+  return apart <= most && apart >= -most;
+}
+
+static bool to_raw(const struct pair *now, int64_t real, struct stamp *out) {
+  int64_t age = now->real - real;
+  out->at = now->raw - age;
+  out->error = (double)now->width / 2 + (double)(age < 0 ? -age : age) * RATE_MOST;
+  return age <= OLDEST && age >= -now->width;
+}
+
+// What one message of the kernel says beside its datagram.
+struct notice {
+  const struct __kernel_timespec *stamp;
+  const struct sock_extended_err *error;
+};
+
+static struct notice notice_of(struct msghdr *header) {
+  struct notice out = {NULL, NULL};
+  for (struct cmsghdr *c = CMSG_FIRSTHDR(header); c != NULL; c = CMSG_NXTHDR(header, c)) {
+    if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SO_TIMESTAMPING_NEW)
+      out.stamp = (const void *)CMSG_DATA(c);
+    else if ((c->cmsg_level == SOL_IP && c->cmsg_type == IP_RECVERR) ||
+             (c->cmsg_level == SOL_IPV6 && c->cmsg_type == IPV6_RECVERR))
+      out.error = (const void *)CMSG_DATA(c);
+  }
+  return out;
+}
+
+// Nanoseconds since 1970, or 0 where there is no stamp.
+static int64_t real_of(const struct __kernel_timespec *stamp) {
+  return stamp == NULL ? 0 : (int64_t)stamp->tv_sec * SECOND + (int64_t)stamp->tv_nsec;
+}
+
+void stamp_arrivals(struct socket *s, struct shared *shared, int count) {
+  struct pair now;
+  bool steady = look(s->addon, &now);
+  for (int i = 0; i < count; i++) {
+    struct stamp stamp;
+    int64_t real = real_of(notice_of(&s->messages[i].msg_hdr).stamp);
+    bool good = real != 0 && steady && to_raw(&now, real, &stamp) &&
+                stamp.at >= s->last_arrival - SWAPPED;
+    if (!good) {
+      shared->counters[real == 0 ? NO_STAMP : REFUSED_STAMP]++;
+      stamp = (struct stamp){now.raw, 0};
+    } else if (stamp.at > s->last_arrival) {
+      s->last_arrival = stamp.at;
+    }
+    shared->in_at[i] = (double)stamp.at;
+    shared->in_error[i] = stamp.error;
+    shared->in_source[i] = good;
+  }
+}
+
+// Writes the control message that asks for a stamp of this datagram; answers its size.
+size_t want_departure(struct socket *s, uint32_t key, void *control) {
+  const uint32_t flags = SOF_TIMESTAMPING_TX_SOFTWARE;
+  const size_t size = CMSG_SPACE(sizeof flags);
+  struct cmsghdr *c = control;
+  memset(control, 0, 2 * size);
+  *c = (struct cmsghdr){CMSG_LEN(sizeof flags), SOL_SOCKET, SO_TIMESTAMPING_OLD};
+  memcpy(CMSG_DATA(c), &flags, sizeof flags);
+  if (s->numbering == KERNELS) return size;
+  c = (struct cmsghdr *)((char *)control + size);
+  *c = (struct cmsghdr){CMSG_LEN(sizeof key), SOL_SOCKET, SCM_TS_OPT_ID};
+  memcpy(CMSG_DATA(c), &key, sizeof key);
+  return 2 * size;
+}
+
+void departs(struct socket *s, uint32_t key, uint32_t id, int64_t sent) {
+  s->waiting[key % WAITING] = (struct departure){key, id, sent};
+}
+
+// Whether the kernel has counted a datagram that could not be sent depends on where it failed, and on
+// the kernel. So it begins to count anew, and is not asked while stamps of the old count may come.
+void departure_failed(struct socket *s, int64_t now) {
+  if (s->numbering != KERNELS) return;
+  s->stamps_departures = set_stamping(s->fd, ARRIVALS) && set_stamping(s->fd, ARRIVALS | DEPARTURES);
+  memset(s->waiting, 0, sizeof s->waiting);
+  s->next_key = 0;
+  s->silent_until = now + SECOND;
+}
+
+static struct departure *waiting_for(struct socket *s, const struct sock_extended_err *error) {
+  struct departure *d = &s->waiting[error->ee_data % WAITING];
+  return d->id != 0 && d->key == error->ee_data ? d : NULL;
+}
+
+static bool is_stamp(const struct sock_extended_err *error) {
+  return error != NULL && error->ee_origin == SO_EE_ORIGIN_TIMESTAMPING && error->ee_errno == ENOMSG;
+}
+
+// Writes the departures among `count` messages of the error queue; answers how many there are.
+static int tell(struct socket *s, struct shared *shared, int count) {
+  struct pair now;
+  bool steady = look(s->addon, &now);
+  int told = 0;
+  for (int i = 0; i < count; i++) {
+    struct notice notice = notice_of(&s->messages[i].msg_hdr);
+    struct departure *waiting = is_stamp(notice.error) ? waiting_for(s, notice.error) : NULL;
+    struct stamp stamp;
+    if (waiting == NULL) {
+      shared->counters[is_stamp(notice.error) ? UNKNOWN_STAMP : QUEUE_ERROR]++;
+    } else if (!steady || !to_raw(&now, real_of(notice.stamp), &stamp) ||
+               (double)stamp.at < (double)waiting->sent - stamp.error) {
+      shared->counters[REFUSED_STAMP]++;
+      waiting->id = 0;
+    } else {
+      shared->departure_id[told] = waiting->id;
+      shared->departure_at[told] = (double)stamp.at;
+      shared->departure_error[told++] = stamp.error;
+      waiting->id = 0;
+    }
+  }
+  return told;
+}
+
+static int read_error_queue(struct socket *s) {
+  for (int i = 0; i < BATCH; i++)
+    s->messages[i].msg_hdr = (struct msghdr){.msg_control = s->controls[i].bytes,
+                                             .msg_controllen = sizeof s->controls[i].bytes};
+  return recvmmsg(s->fd, s->messages, BATCH, MSG_ERRQUEUE | MSG_DONTWAIT, NULL);
+}
+
+// Answers how many departures are in the slots now; 0 once the error queue is empty. What else lies
+// there is counted.
+napi_value departures(napi_env env, napi_callback_info info) {
+  void *data;
+  if (!arguments(env, info, 0, NULL, &data)) return NULL;
+  struct socket *s = data;
+  struct shared *shared = shared_of(s);
+  int told = 0;
+  while (shared != NULL && told == 0) {
+    int count = read_error_queue(s);
+    if (count <= 0) break;
+    told = tell(s, shared, count);
+  }
+  return number(env, told);
+}

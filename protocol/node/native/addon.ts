@@ -1,0 +1,181 @@
+// The native addon as JavaScript sees it, and how it is found and loaded, or why it is not.
+
+import { createRequire } from 'node:module';
+
+/** Datagrams in one batch: the slots of a socket in each direction. */
+export const BATCH = 32;
+
+/** Where the numbers stand in `clock`: nanoseconds, but for the two counts of whole seconds. */
+export const CLOCK = {
+  /** CLOCK_MONOTONIC_RAW since the addon was loaded. */
+  raw: 0,
+  /** CLOCK_REALTIME. */
+  wallSeconds: 1,
+  wallNanoseconds: 2,
+  /** CLOCK_MONOTONIC, the counter that `process.hrtime` shows. */
+  monoSeconds: 3,
+  monoNanoseconds: 4,
+  /** All were read within so long. */
+  width: 5,
+} as const;
+
+/** Where the counts stand in a socket's `counters`. */
+export const COUNTERS = {
+  /** Datagrams that the kernel did not stamp. */
+  noStamp: 0,
+  /** Stamps from the future, too old, going back, or of a clock that was set meanwhile. */
+  refusedStamp: 1,
+  /** What came to the error queue and is no stamp, and faults of the socket itself. */
+  queueError: 2,
+  /** Departures that nobody waits for any more. */
+  unknownStamp: 3,
+  /** Datagrams for which the kernel had no room. */
+  notSent: 4,
+} as const;
+
+/** Fields of `timex` in the order in which `adjustClock` takes and gives them; see clock_adjtime(2). */
+export const TIMEX = {
+  modes: 0,
+  offset: 1,
+  freq: 2,
+  maxerror: 3,
+  esterror: 4,
+  status: 5,
+  constant: 6,
+  precision: 7,
+  tolerance: 8,
+  timeSeconds: 9,
+  timeFraction: 10,
+  tick: 11,
+  tai: 12,
+} as const;
+
+/**
+ * A UDP socket, non-blocking, that works in batches over shared memory: each array has a slot for
+ * each datagram. Addresses are four words in network order, IPv4 in the first. Nothing that a peer or
+ * the network does makes a call throw; a wrong call throws a TypeError or a RangeError.
+ */
+export interface NativeSocket {
+  /** Whether the kernel stamps arrivals, and departures that are asked for. */
+  readonly stampsArrivals: boolean;
+  readonly stampsDepartures: boolean;
+  /** `BATCH` slots of the size given at the opening. */
+  readonly inBytes: Uint8Array;
+  /** True lengths: one beyond the slot's size was cut. */
+  readonly inLength: Uint32Array;
+  readonly inAddress: Uint32Array;
+  readonly inScope: Uint32Array;
+  readonly inPort: Uint16Array;
+  /** Raw time of the arrival, and how wrong it may be, nanoseconds. */
+  readonly inAt: Float64Array;
+  readonly inError: Float64Array;
+  /** 1: the kernel's stamp; 0: read by the program just now, with an error that it must know. */
+  readonly inSource: Uint8Array;
+  readonly outBytes: Uint8Array;
+  readonly outLength: Uint32Array;
+  readonly outAddress: Uint32Array;
+  readonly outScope: Uint32Array;
+  readonly outPort: Uint16Array;
+  /** An id under which `departures` tells when this datagram left; 0 when nobody wants to know. */
+  readonly outWant: Uint32Array;
+  /** After `send`: 0, or the system's error number. */
+  readonly outFault: Int32Array;
+  readonly departureId: Uint32Array;
+  readonly departureAt: Float64Array;
+  readonly departureError: Float64Array;
+  /** See `COUNTERS`. */
+  readonly counters: Float64Array;
+  /** Takes what has arrived and answers how many; fewer than `BATCH` means that no more waits. */
+  receive(): number;
+  /** Sends the first `count` slots and answers how many the kernel took. */
+  send(count: number): number;
+  /** Takes the kernel's stamps of what left and answers how many; 0 means that no more waits. */
+  departures(): number;
+  /** Where the datagram in a slot came from, as `node:dgram` writes it; undefined once closed. */
+  hostOf(slot: number): string | undefined;
+  /** Writes a numeric host into a slot's destination; false when it is not of the socket's family. */
+  aim(slot: number, host: string): boolean;
+  /** @throws what the system says, with its `code`; EBADF once it is closed. */
+  address(): { host: string; port: number };
+  /** Frees the port at once; again is no harm. Whatever is called afterwards finds nothing to do. */
+  close(): void;
+}
+
+/** As `Aead` of the core, which says what its functions do. */
+export interface NativeAead {
+  seal(
+    buffer: Uint8Array,
+    from: number,
+    headerSize: number,
+    bodySize: number,
+    nonce: Uint8Array,
+  ): void;
+  /** After false the text is zero. */
+  open(
+    buffer: Uint8Array,
+    from: number,
+    headerSize: number,
+    sealedSize: number,
+    nonce: Uint8Array,
+  ): boolean;
+}
+
+export interface NativeAddon {
+  /** See `CLOCK`. */
+  readonly clock: Float64Array;
+  /** Reads raw time only. */
+  readRaw(): void;
+  /** Reads all clocks together. */
+  readClocks(): void;
+  /**
+   * clock_adjtime(2) on CLOCK_REALTIME with the 13 fields of `TIMEX`, in and out. Answers the clock's
+   * state, or less than 0: the system's error number, negated.
+   */
+  adjustClock(timex: Float64Array): number;
+  /**
+   * Binds a numeric host. `onReady` is called when there is something to receive or a departure to
+   * take; it must take all, or is called again at once. `slotSize` is in bytes, to 65536.
+   * @throws what the system refuses, with its `code`, as `node:dgram` would tell it.
+   */
+  readonly Socket: new (
+    host: string,
+    port: number,
+    slotSize: number,
+    onReady: () => void,
+  ) => NativeSocket;
+  /** Takes a key of 32 bytes. */
+  readonly Aead: new (key: Uint8Array) => NativeAead;
+}
+
+/** The addon, or one clear reason why there is none. */
+export type LoadedAddon = { readonly addon: NativeAddon } | { readonly reason: string };
+
+/**
+ * Loads the binary for this machine, which is in the package. The environment may say otherwise:
+ * `BELFRY_NATIVE=off` goes without, and any other value is the path of a binary.
+ */
+export function loadAddon(wanted: string | undefined = process.env['BELFRY_NATIVE']): LoadedAddon {
+  if (wanted === 'off') return { reason: 'switched off by BELFRY_NATIVE=off' };
+  const require = createRequire(import.meta.url);
+  const machine = machineName();
+  let file: string;
+  try {
+    file = wanted ?? require.resolve(`@belfry/protocol/prebuilds/${machine}/belfry.node`);
+  } catch {
+    return { reason: `there is no binary for ${machine}` };
+  }
+  try {
+    return { addon: require(file) as NativeAddon };
+  } catch (error) {
+    const [line] = String(error instanceof Error ? error.message : error).split('\n');
+    return { reason: `it cannot be loaded: ${line}` };
+  }
+}
+
+/** `linux-armv7`: what runs on an ARM of version 7 does not on one of version 6. */
+function machineName(): string {
+  const { platform, arch } = process;
+  if (arch !== 'arm') return `${platform}-${arch}`;
+  const { arm_version: version } = process.config.variables as { arm_version?: string };
+  return `${platform}-armv${version}`;
+}
