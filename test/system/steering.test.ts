@@ -1,4 +1,4 @@
-// An agent's daemon that is to steer this machine's clock: a dry run, and what it is refused for.
+// An agent that is to steer this machine's clock: the kernel itself, a dry run, and what is refused.
 
 import { spawn } from 'node:child_process';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
@@ -7,6 +7,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import type { AgentReport } from '@belfry/agent/src/report.js';
+import { findTimeDaemons } from '@belfry/agent/src/steering/time-daemons.js';
+import { FIELD, FIELDS } from '@belfry/agent/core/steering/timex.js';
+import { TIMEX } from '@belfry/protocol/node/native/addon.js';
+import { tryKernelClock } from './kernel-trial.js';
 import { AGENT, AGENTD, MASTERD, Running, plant, run } from './plant.js';
 
 /** Runs something like a time daemon, with a name that only a rarely used one has. */
@@ -19,7 +23,9 @@ async function withRival<T>(t: Test, name: string, body: (pid: number) => Promis
     await new Promise((resolve) => rival.once('spawn', resolve));
     return await body(rival.pid!);
   } finally {
+    const ended = new Promise((resolve) => rival.once('close', resolve));
     rival.kill('SIGKILL');
+    await ended;
   }
 }
 
@@ -27,6 +33,15 @@ async function reportOf(t: Test, file: string): Promise<AgentReport & { ok: bool
   const { out } = await run(t, AGENT, 'status', '--config', file, '--json');
   return JSON.parse(out) as AgentReport & { ok: boolean };
 }
+
+t.test('the fields of the kernel’s clock stand where the addon has them', (t) => {
+  t.same(Object.values(FIELD), Object.values(TIMEX));
+  t.equal(Object.values(TIMEX).length, FIELDS);
+  t.end();
+});
+
+// Before anything here looks like another time daemon.
+tryKernelClock(t);
 
 t.test('a dry run steers a pretended clock, tells what it does, and touches nothing', async (t) => {
   const master = { mode: 'master', clock: { simulate: { offset: '2500ms', drift: '30ppm' } } };
@@ -83,3 +98,11 @@ t.test(
     });
   },
 );
+
+t.test('a process is taken for a time daemon by its name, and while it runs', async (t) => {
+  const mine = (): number[] =>
+    findTimeDaemons().daemons.flatMap(({ name, pid }) => (name === 'ptpd2' ? pid : []));
+  t.same(mine(), []);
+  await withRival(t, 'ptpd2', async (pid) => t.same(mine(), [pid]));
+  t.same(mine(), []);
+});
