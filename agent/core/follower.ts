@@ -1,7 +1,6 @@
 // The agent's role: joins a master, answers its asks, applies its corrections, holds over alone.
 
-import type { Line } from '@belfry/protocol/core/clock/line.js';
-import { lineFrom } from '@belfry/protocol/core/clock/line.js';
+import { type Line, lineFrom } from '@belfry/protocol/core/clock/line.js';
 import type { Reading } from '@belfry/protocol/core/clock/shown.js';
 import type { Address, Datagram, Endpoint, Transmission } from '@belfry/protocol/core/endpoint.js';
 import { EnvelopeEstimator } from '@belfry/protocol/core/estimate/envelope.js';
@@ -30,7 +29,6 @@ import {
   sealMessage,
 } from '@belfry/protocol/core/wire/message.js';
 import { type Notice, type NoticeReason, noticeOf } from '@belfry/protocol/core/wire/notice.js';
-import type { Quality } from '@belfry/protocol/core/wire/quality.js';
 import type { GroupReply } from '@belfry/protocol/core/wire/reply.js';
 import { RATE_MOST } from '@belfry/protocol/core/wire/scaled.js';
 import { isNewer16 } from '@belfry/protocol/core/wire/serial-number.js';
@@ -106,13 +104,9 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     return this.#keeper.now(raw);
   }
 
-  /** The line that the shown clock approaches. */
-  get line(): Line {
-    return this.#keeper.line;
-  }
-
-  get quality(): Quality {
-    return this.#keeper.quality;
+  /** The shown clock with the line behind it, to be followed by others. */
+  get keeper(): Keeper {
+    return this.#keeper;
   }
 
   /** Says goodbye to the master, so that it need not wait; the next `transmit` sends it. */

@@ -49,7 +49,7 @@ export class SteeredFollower implements AgentRole {
     const event = this.#follower.poll();
     if (event?.type === 'stepped') this.#loop.allowStep();
     if (event !== undefined) return event;
-    if (this.#idleAt !== undefined) this.#loop.attend(this.#idleAt, this.#follower);
+    if (this.#idleAt !== undefined) this.#loop.attend(this.#idleAt, this.#follower.keeper);
     return this.#loop.poll();
   }
 
