@@ -32,7 +32,8 @@ trap 'rm -rf "$image"' EXIT
 root=$image/root
 mkdir -p "$root"/{bin,dev,proc,sys,tmp,run,etc}
 cp "$(command -v busybox)" "$root/bin/busybox"
-for name in sh mount ip date poweroff sleep; do ln -s busybox "$root/bin/$name"; done
+cp "$root/bin/busybox" "$root/bin/ntpd"
+for name in sh mount ip date poweroff; do ln -s busybox "$root/bin/$name"; done
 node=$(readlink -f "$(command -v node)")
 cp "$node" "$root/bin/node"
 strip "$root/bin/node" 2> /dev/null || true
@@ -44,7 +45,7 @@ done
 cp agent/dist/belfry-agentd.cjs master/dist/belfry-masterd.cjs "$root/"
 cp protocol/prebuilds/linux-x64/belfry.node "$root/"
 npx --no-install esbuild test/dist/vm/steering.js --bundle --platform=node --target=node20 \
-  --format=cjs --log-level=warning --define:import.meta.url=__filename --outfile="$root/steering.cjs"
+  --format=esm --log-level=warning --outfile="$root/steering.mjs"
 cat > "$root/init" << 'INIT'
 #!/bin/sh
 mount -t devtmpfs none /dev
@@ -53,7 +54,7 @@ mount -t sysfs none /sys
 ip link set lo up
 export BELFRY_NATIVE=/belfry.node
 cd /tmp
-node /steering.cjs
+node /steering.mjs
 echo "the scenario ended with $?"
 poweroff -f
 INIT

@@ -12,6 +12,8 @@ export class SimulatedKernel implements ClockCalls {
   /** How wide its readings are, and by how much of that they are off. */
   width = 0;
   askew = 0;
+  /** How long it has gone on while raw time stood still. */
+  slept = 0;
   /** An errno with which every change is refused. */
   refuses = 0;
   calls = 0;
@@ -25,17 +27,21 @@ export class SimulatedKernel implements ClockCalls {
     const raw = this.#raw();
     // A reading that is off is one of another instant.
     const at = (raw - this.askew * this.width) as RawTime;
-    return { raw: at, time: this.pretend.read(raw), width: spanOf(this.width) };
+    return { raw: at, time: this.time, width: spanOf(this.width) };
   }
 
   adjustClock(timex: Float64Array): number {
     this.calls += 1;
     if (timex[FIELD.modes] !== 0 && this.refuses !== 0) return -this.refuses;
-    return this.pretend.adjust(timex, this.#raw());
+    return this.pretend.adjust(timex, this.#now);
+  }
+
+  get #now(): RawTime {
+    return (this.#raw() + this.slept) as RawTime;
   }
 
   get time(): GroupTime {
-    return this.pretend.read(this.#raw());
+    return this.pretend.read(this.#now);
   }
 
   /** What any program can see. */
@@ -51,7 +57,7 @@ export class SimulatedKernel implements ClockCalls {
 
   /** Somebody sets the clock. */
   move(by: number): void {
-    this.pretend.move(this.#raw(), spanOf(by));
+    this.pretend.move(this.#now, spanOf(by));
   }
 
   /** Another program changes these. */
@@ -65,7 +71,7 @@ export class SimulatedKernel implements ClockCalls {
       timex[FIELD[name as keyof typeof FIELD]] = value;
       timex[FIELD.modes]! |= MODE[name as keyof typeof MODE];
     }
-    const answer = this.pretend.adjust(timex, this.#raw());
+    const answer = this.pretend.adjust(timex, this.#now);
     if (answer < 0) throw new Error(`refused: ${answer}`);
     return timex;
   }

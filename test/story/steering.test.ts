@@ -24,8 +24,12 @@ class SteeredMachine {
   readonly agent: AgentHost;
   readonly host: Host<AgentEvent, FollowerObservation>;
 
-  constructor(options: AgentOptions, link = { base: 1e5, jitter: 5e4 }, interval = 1e9) {
-    this.group = new SimulatedGroup({ seed: 3, link, interval, master: { mode: 'master' } });
+  constructor(
+    options: AgentOptions,
+    { interval = 1e9, mode = 'master' }: { interval?: number; mode?: 'average' | 'master' } = {},
+  ) {
+    const link = { base: 1e5, jitter: 5e4 };
+    this.group = new SimulatedGroup({ seed: 3, link, interval, master: { mode } });
     this.agent = this.group.startAgent('line-1', options);
     const { world } = this.group;
     world.remove(this.agent);
@@ -97,8 +101,7 @@ t.test('for an hour of wander the kernel’s clock is as good as the shown one',
 t.test('seldom corrections are followed between them', (t) => {
   const machine = new SteeredMachine(
     { oscillator: { drift: -2e-5, wander: 1e-9 }, wallOffset: 3e8 },
-    undefined,
-    16e9,
+    { interval: 16e9 },
   );
   machine.group.run(300);
   const { error, shown, told } = machine.watch(3600);
@@ -121,6 +124,20 @@ t.test('somebody sets the clock, and a master is lost: neither is a way out of i
   t.same(machine.told.slice(-4), ['system-set', 'system-stepped', 'system-set', 'system-stepped']);
   t.ok(told > 0.998, `${told}: but in the moment in which nobody has looked yet`);
   t.ok(machine.kernel.held.maxError > 1800, 'in holdover the error that is told grows');
+  t.end();
+});
+
+t.test('an operator sets the group back, and the kernel’s clock steps with it at once', (t) => {
+  const machine = new SteeredMachine({ oscillator: { drift: 3e-5 } }, { mode: 'average' });
+  const { group } = machine;
+  group.run(60);
+  const { endpoint, oscillator } = group.master;
+  const raw = oscillator.raw(group.world.now);
+  endpoint.dictate(groupAdd(endpoint.now(raw).time, spanOf(-1800e9)), raw);
+  group.world.nudge(group.master);
+  group.run(3);
+  t.same(machine.told, ['system-steered', 'system-stepped']);
+  t.ok(Math.abs(machine.error + 1800e9) < 1e8 && Math.abs(machine.off) < 1e5, `${machine.off} ns`);
   t.end();
 });
 

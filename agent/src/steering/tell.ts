@@ -26,7 +26,6 @@ export function tellSteering(event: LoopEvent): Told {
       return {
         level: 'warn',
         text: `somebody else set the system clock, by ${formatDuration(event.by)}`,
-        kind: event.type,
       };
     case 'system-meddled':
       return {

@@ -369,7 +369,8 @@ t.test('another daemon shows before the first correction, too', (t) => {
 t.test('after sleep the clock is not trusted until the next correction, which may step', (t) => {
   const trial = new Trial().synchronise().run(30);
   // Raw time stood still; the kernel's clock went on by the clock chip's whole seconds.
-  trial.kernel.move(3600.4e9);
+  trial.kernel.slept = 3600.4e9;
+  t.ok(trial.kernel.synchronised, 'the kernel thinks nothing of it');
   trial.loop.slept();
   trial.quality = 'unset';
   trial.run(3);
@@ -380,6 +381,18 @@ t.test('after sleep the clock is not trusted until the next correction, which ma
   t.same(trial.told, ['system-steered', 'system-steered', 'system-stepped']);
   t.ok(Math.abs(trial.off) < 10, `${trial.off} ns`);
   t.ok(trial.kernel.synchronised);
+  t.end();
+});
+
+t.test('however often it is asked to, it looks twice a second at most', (t) => {
+  const trial = new Trial().synchronise().run(10);
+  const before = trial.kernel.calls;
+  for (let time = 0; time < 1000; time += 1) {
+    trial.raw = rawTime(trial.raw + SECOND / 100);
+    trial.loop.attend(trial.raw, trial);
+  }
+  // A look and a command each.
+  t.ok(trial.kernel.calls - before <= 40, `${trial.kernel.calls - before} calls in ten seconds`);
   t.end();
 });
 
