@@ -73,7 +73,7 @@ export class AgentService implements Service {
   #newRole(clock: DeviceClock, memory: Memory | undefined): AgentRole {
     const follower = newFollower(this.#config, this.#credential, this.#addresses, clock, memory);
     this.#steering?.slept();
-    this.#steering ??= openSteering(this.#config.clock, clock, { missing: 'this build has none' });
+    this.#steering ??= openSteering(this.#config.clock, clock, { reason: 'this build has none' });
     return this.#steering?.steered(follower) ?? follower;
   }
 

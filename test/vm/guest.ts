@@ -123,15 +123,20 @@ export async function error(): Promise<number> {
   return groupDifference(wall, groupAdd(groupTime(time.seconds, time.nanoseconds), since));
 }
 
-/** Errors once a second, by size; nanoseconds. */
-export async function errorsFor(seconds: number): Promise<{ middle: number; worst: number }> {
+/** Errors once a second, by size, nanoseconds; and whether each was within what the kernel tells. */
+export async function errorsFor(
+  seconds: number,
+): Promise<{ middle: number; worst: number; within: boolean }> {
   const sizes: number[] = [];
+  let within = true;
   for (let second = 0; second < seconds; second += 1) {
     await sleep(1000);
-    sizes.push(Math.abs(await error()));
+    const size = Math.abs(await error());
+    within &&= size <= kernel().maxError * 1e3;
+    sizes.push(size);
   }
   sizes.sort((a, b) => a - b);
-  return { middle: sizes[sizes.length >> 1]!, worst: sizes.at(-1)! };
+  return { middle: sizes[sizes.length >> 1]!, worst: sizes.at(-1)!, within };
 }
 
 /** How fast the machine's clock runs away from the master's time, ppm. */

@@ -64,8 +64,9 @@ const comesForward = async (agent: Program): Promise<void> => {
   await agent.says(/the system clock was stepped by 1100 d\n/);
   check(Date.now() > Date.parse('2026-01-01'), `it is ${new Date().toISOString()}`);
   await sleep(20_000);
-  const { middle, worst } = await errorsFor(40);
-  check(worst < 1e6, `off by ${us(middle)} in the middle, ${us(worst)} at worst, of 40 s`);
+  const { middle, worst, within } = await errorsFor(40);
+  check(worst < 5e6, `off by ${us(middle)} in the middle, ${us(worst)} at worst, of 40 s`);
+  check(within, 'never by more than the kernel tells other programs');
   const { ppm, synchronised, maxError, loop } = kernel();
   const { ratePpm } = await asAgent();
   check(
@@ -88,7 +89,7 @@ const othersMeddle = async (agent: Program): Promise<void> => {
     await agent.says(/the system clock was stepped by .*\n/);
     await sleep(8000);
     const now = Math.abs(await error());
-    check(now < 1e6, `eight seconds later it is off by ${us(now)}`);
+    check(now < 5e6, `eight seconds later it is off by ${us(now)}`);
   }
   console.log('-- somebody changes the rate');
   kernel({ ppm: 80 });
@@ -96,7 +97,7 @@ const othersMeddle = async (agent: Program): Promise<void> => {
   check(Math.abs(kernel().ppm - DRIFT_PPM) < 15, 'it is put back');
   await sleep(15_000);
   const now = Math.abs(await error());
-  check(now < 1e6, `fifteen seconds later it is off by ${us(now)}`);
+  check(now < 5e6, `fifteen seconds later it is off by ${us(now)}`);
 };
 
 const isKilled = async (agent: Program): Promise<void> => {

@@ -67,6 +67,11 @@ export class Steering {
     this.#slewMost = Math.min(policy.maxSlewRate, RATE_MOST);
   }
 
+  /** The clock was left to another program, for good: there is no use in another look. */
+  get contested(): boolean {
+    return this.#state === 'contested';
+  }
+
   /** The shown clock has stepped: the kernel's may, too. */
   allowStep(): void {
     this.#mayStep = true;
@@ -86,10 +91,8 @@ export class Steering {
    * The caller carries that out and says so with `obeyed`.
    */
   look(reading: KernelReading, state: KernelState, shown: Followed): Command | undefined {
-    if (this.#state === 'contested') return undefined;
     this.#judgeOthers(reading, state);
-    // It may have just become so.
-    if ((this.#state as string) === 'contested') return undefined;
+    if (this.contested) return undefined;
     const follows = shown.quality !== 'unset';
     const command = follows ? this.#follow(reading, shown) : this.#wait(state);
     if (command === undefined) this.#left = { reading, state, slews: slewsLeft(state) };

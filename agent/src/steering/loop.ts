@@ -61,7 +61,7 @@ export class SteeringLoop {
       this.#holds = true;
       const now = this.#kernel.obey(command);
       this.#steering.obeyed(command, state, this.#kernel.read(), now);
-    } else if (this.#steering.observe().state === 'contested') {
+    } else if (this.#steering.contested) {
       // The clock is the other program's.
       this.#holds = false;
       this.#ended = 'another program steers it';

@@ -10,7 +10,8 @@ import { SystemSteering } from './system-steering.js';
 import { type Found, adviceOn, findTimeDaemons } from './time-daemons.js';
 
 /** What the kernel is asked through, or why that cannot be. */
-export type Calls = Pick<ClockCalls, 'adjustClock'> | { readonly missing: string };
+export type Calls =
+  { readonly addon: Pick<ClockCalls, 'adjustClock'> } | { readonly reason: string };
 
 /** Undefined when nothing is to be steered. Refused, it is there all the same, to say why. */
 export function openSteering(
@@ -21,9 +22,9 @@ export function openSteering(
 ): SystemSteering | undefined {
   const driver = policy.steer;
   if (driver === 'off') return undefined;
-  const kernel = 'missing' in calls ? undefined : kernelThrough(calls, clock);
+  const kernel = 'addon' in calls ? kernelThrough(calls.addon, clock) : undefined;
   const refusals = [
-    ...('missing' in calls ? [withoutAddon(calls.missing)] : []),
+    ...('reason' in calls ? [withoutAddon(calls.reason)] : []),
     ...daemons.map((daemon) => `another program steers it: ${adviceOn(daemon)}`),
     ...rightsLacking(kernel, driver === 'dry-run' || daemons.length > 0),
   ];
@@ -33,9 +34,9 @@ export function openSteering(
   return new SystemSteering({ driver, loop, refusals, remarks: hidden ? [HIDDEN] : [] });
 }
 
-const kernelThrough = (calls: Pick<ClockCalls, 'adjustClock'>, clock: DeviceClock): KernelClock =>
+const kernelThrough = (addon: Pick<ClockCalls, 'adjustClock'>, clock: DeviceClock): KernelClock =>
   new KernelClock({
-    adjustClock: (timex) => calls.adjustClock(timex),
+    adjustClock: (timex) => addon.adjustClock(timex),
     readWall: () => clock.readWall(),
   });
 

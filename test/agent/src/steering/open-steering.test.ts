@@ -1,6 +1,7 @@
 // Whether the system's clock is steered, or why not, and how that is told.
 import t from 'tap';
 import type { SteeringPolicy } from '@belfry/agent/src/config.js';
+import { openFollower } from '@belfry/agent/src/open-follower.js';
 import { openSteering } from '@belfry/agent/src/steering/open-steering.js';
 import { steeringPairs, steeringTroubles } from '@belfry/agent/src/steering/report.js';
 import { groupTime, rawTime, spanOf } from '@belfry/protocol/core/time.js';
@@ -21,13 +22,19 @@ const ALONE = { daemons: [], hidden: false };
 
 const RIVAL = { name: 'ntpd', pid: 7, unit: 'ntpsec.service' };
 
+t.test('a program that embeds a follower cannot steer with it', async (t) => {
+  const settings = { name: 'line-3', masters: ['127.0.0.1'], key: 'no.key' };
+  const steering = { ...settings, clock: { steer: 'dry-run' } };
+  await t.rejects(openFollower(steering), { message: /^clock\.steer: only the daemon steers/ });
+});
+
 t.test('off is off', (t) => {
-  t.equal(openSteering(policy('off'), machineClock(), { missing: 'no' }), undefined);
+  t.equal(openSteering(policy('off'), machineClock(), { reason: 'no' }), undefined);
   t.end();
 });
 
 t.test('without the addon the clock is not steered, and status says why', (t) => {
-  const calls = { missing: 'there is none for this machine' };
+  const calls = { reason: 'there is none for this machine' };
   const report = openSteering(policy('system'), machineClock(), calls, ALONE)!.report(rawTime(0));
   t.match(report, { driver: 'system', state: 'refused', offNs: null, synchronised: false });
   t.match(steeringTroubles(report), [
@@ -44,7 +51,7 @@ t.test('a kernel that allows nothing says what is lacking', (t) => {
     [38, /^the kernel refuses to adjust its clock \(ENOSYS\)$/],
   ] as const) {
     refusing.refuses = errno;
-    const steering = openSteering(policy('system'), machineClock(), refusing, ALONE)!;
+    const steering = openSteering(policy('system'), machineClock(), { addon: refusing }, ALONE)!;
     t.match(steering.report(rawTime(0)).refusals, [told]);
   }
   t.equal(refusing.held.frequency, 0);
@@ -54,7 +61,9 @@ t.test('a kernel that allows nothing says what is lacking', (t) => {
 t.test('another time daemon is named, and the kernel is then told nothing', (t) => {
   const free = kernel();
   const found = { daemons: [RIVAL], hidden: false };
-  const report = openSteering(policy('system'), machineClock(), free, found)!.report(rawTime(0));
+  const report = openSteering(policy('system'), machineClock(), { addon: free }, found)!.report(
+    rawTime(0),
+  );
   t.match(report, {
     state: 'refused',
     refusals: [
@@ -66,7 +75,7 @@ t.test('another time daemon is named, and the kernel is then told nothing', (t) 
 });
 
 t.test('with everything there it waits for the first correction', (t) => {
-  const report = openSteering(policy('system'), machineClock(), kernel(), ALONE)!.report(
+  const report = openSteering(policy('system'), machineClock(), { addon: kernel() }, ALONE)!.report(
     rawTime(0),
   );
   t.match(report, { state: 'waiting', refusals: [], steps: 0, lastStep: null });
@@ -76,7 +85,7 @@ t.test('with everything there it waits for the first correction', (t) => {
 });
 
 t.test('a dry run needs nothing, and says what a true one would be refused for', (t) => {
-  const calls = { missing: 'it is off' };
+  const calls = { reason: 'it is off' };
   const found = { daemons: [RIVAL], hidden: true };
   const steering = openSteering(policy('dry-run'), machineClock(), calls, found)!;
   const report = steering.report(rawTime(0));
