@@ -4,16 +4,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Follower } from '@belfry/agent/core/follower.js';
 import { spanOf } from '@belfry/protocol/core/time.js';
-import { nodeCrypto } from '@belfry/protocol/node/crypto.js';
 import { readKeyFile } from '@belfry/protocol/node/key-file.js';
+import { openMachine } from '@belfry/protocol/node/machine.js';
 import { Pump } from '@belfry/protocol/node/pump.js';
-import { machineClock } from '@belfry/protocol/node/raw-clock.js';
 
 const [port = '', keys = '', joins = '500'] = process.argv.slice(2);
 const read = readKeyFile(keys);
 if ('fault' in read) throw new Error(read.fault);
 
-const clock = machineClock();
+const machine = openMachine();
+const { clock, crypto } = machine;
 const own = { ...clock.readWall(), set: true };
 let synchronised = 0;
 setInterval(() => process.send?.(synchronised), 1000);
@@ -23,7 +23,7 @@ for (const { name, key } of read.credentials) {
   const follower = new Follower({
     name,
     key,
-    crypto: nodeCrypto,
+    crypto,
     random: Math.random,
     masters: [{ host: '127.0.0.1', port: Number(port) }],
     algorithm: 'berkeley',
@@ -39,7 +39,7 @@ for (const { name, key } of read.credentials) {
     start: clock.raw(),
   });
   const pump = new Pump(follower, {
-    raw: clock.raw,
+    machine,
     listen: { host: '127.0.0.1', port: 0 },
     onEvent: (event) => {
       if (event.type === 'synchronised') synchronised += 1;

@@ -3,10 +3,9 @@
 
 import { Follower } from '@belfry/agent/core/follower.js';
 import { type RawTime, SECOND, spanOf } from '@belfry/protocol/core/time.js';
-import { nodeCrypto } from '@belfry/protocol/node/crypto.js';
 import { readOwnKey } from '@belfry/protocol/node/key-file.js';
+import { openMachine } from '@belfry/protocol/node/machine.js';
 import { Pump } from '@belfry/protocol/node/pump.js';
-import { machineClock } from '@belfry/protocol/node/raw-clock.js';
 
 /** Seconds between jumps, and how far the clock jumps at most, nanoseconds. */
 const JUMP_EVERY = 7;
@@ -17,12 +16,12 @@ const [port = '', keyFile = ''] = process.argv.slice(2);
 const key = readOwnKey(keyFile);
 if ('fault' in key) throw new Error(key.fault);
 
-const clock = machineClock();
+const machine = openMachine();
+const { clock, crypto } = machine;
 const jumps: number[] = [];
 
 /** The same jump for every reading within the same seven seconds. */
-function lie(): RawTime {
-  const truth = clock.raw();
+function lieOf(truth: RawTime): RawTime {
   const turn = Math.floor(truth / (JUMP_EVERY * SECOND));
   jumps[turn] ??= Math.random() * JUMP_MOST;
   return (truth * (1 + DRIFT) + jumps[turn]) as RawTime;
@@ -31,7 +30,7 @@ function lie(): RawTime {
 const follower = new Follower({
   name: key.credential.name,
   key: key.credential.key,
-  crypto: nodeCrypto,
+  crypto,
   random: Math.random,
   masters: [{ host: '127.0.0.1', port: Number(port) }],
   algorithm: 'berkeley',
@@ -44,10 +43,10 @@ const follower = new Follower({
     memory: undefined,
   },
   holdoverAlarm: spanOf(3.6e12),
-  start: lie(),
+  start: lieOf(clock.raw()),
 });
 const pump = new Pump(follower, {
-  raw: lie,
+  machine: { ...machine, clock: { raw: () => lieOf(clock.raw()), ofMachine: lieOf } },
   listen: { host: '127.0.0.1', port: 0 },
   onEvent: () => {},
   onFault: (error) => {

@@ -49,13 +49,19 @@ export class Stage {
     writeFileSync(this.#path(`${name}.key`), line, { mode: 0o600 });
   }
 
-  async startMaster(config: object): Promise<void> {
+  /** `before` are the words of a command that runs it elsewhere, as on another host. */
+  async startMaster(config: object, before: readonly string[] = []): Promise<void> {
     writeFileSync(this.#path('keys'), this.#keys.join(''), { mode: 0o600 });
-    const actor = this.#start('master', 'master', {
-      listen: '127.0.0.1:0',
-      keys: 'keys',
-      ...config,
-    });
+    const actor = this.#start(
+      'master',
+      'master',
+      {
+        listen: '127.0.0.1:0',
+        keys: 'keys',
+        ...config,
+      },
+      before,
+    );
     const { listen } = (await this.#ready(actor)) as { listen: string };
     this.#relayPort = Number(listen.split(':').at(-1));
   }
@@ -67,14 +73,19 @@ export class Stage {
     [this.#relayPort] = (await once(this.#relay, 'message')) as [number];
   }
 
-  async startAgent(name: string, config: object): Promise<void> {
-    const actor = this.#start(name, 'agent', {
+  async startAgent(name: string, config: object, before: readonly string[] = []): Promise<void> {
+    const actor = this.#start(
       name,
-      masters: [this.masterAddress],
-      listen: '127.0.0.1:0',
-      key: `${name}.key`,
-      ...config,
-    });
+      'agent',
+      {
+        name,
+        masters: [this.masterAddress],
+        listen: '127.0.0.1:0',
+        key: `${name}.key`,
+        ...config,
+      },
+      before,
+    );
     await this.#ready(actor);
   }
 
@@ -86,6 +97,12 @@ export class Stage {
   /** Everybody’s credentials, as a key file holds them. */
   get keyLines(): string {
     return this.#keys.join('');
+  }
+
+  /** The credentials of these names only. */
+  keyLinesOf(names: readonly string[]): string {
+    const wanted = new Set(names);
+    return this.#keys.filter((line) => wanted.has(line.slice(0, line.indexOf(' ')))).join('');
   }
 
   /** The key file of a name, for a process that is not one of ours. */
@@ -119,14 +136,20 @@ export class Stage {
     return join(this.#folder, name);
   }
 
-  #start(name: string, program: 'master' | 'agent', config: object): Actor {
+  #start(
+    name: string,
+    program: 'master' | 'agent',
+    config: object,
+    before: readonly string[],
+  ): Actor {
     const file = this.#path(`${name}.json`);
     const log = this.#path(`${name}.log`);
     const socket = this.#path(`${name}.sock`);
     writeFileSync(file, JSON.stringify({ socket, state: `${name}.state`, ...config }));
     const output = openSync(log, 'a');
     // A process group of its own: Ctrl-C reaches only us, and we end the others in order.
-    const child = spawn(process.execPath, [PROGRAMS[program], file], {
+    const [command = '', ...words] = [...before, process.execPath, PROGRAMS[program], file];
+    const child = spawn(command, words, {
       stdio: ['ignore', output, output],
       detached: true,
     });

@@ -4,6 +4,7 @@ import { type Line } from '@belfry/protocol/core/clock/line.js';
 import { type Random, spread } from '@belfry/protocol/core/endpoint.js';
 import type { Estimator } from '@belfry/protocol/core/estimate/estimator.js';
 import { Asker } from '@belfry/protocol/core/measure/asker.js';
+import type { Sample } from '@belfry/protocol/core/measure/exchange.js';
 import type { Refusal } from '@belfry/protocol/core/refusal.js';
 import {
   type GroupTime,
@@ -24,6 +25,12 @@ const BURST_PAUSE = (2 * SECOND) as Span;
 const SPREAD = 0.02;
 
 const NEVER = Infinity as RawTime;
+
+/** What came of a reply: why it is not used, if so, and the exchanges that are complete now. */
+export interface Answered {
+  readonly refusal: Refusal | undefined;
+  readonly samples: readonly Sample[];
+}
 
 /**
  * Asks once after joining, again on the retransmission timer until the first answer, and then, if
@@ -85,8 +92,8 @@ export class Asking {
     return Math.min(BURST_PAUSE, this.#interval / 4) as Span;
   }
 
-  /** Takes a reply in, or says why not. */
-  answered(sequence: number, reply: GroupReply, at: Stamp, near: GroupTime): Refusal | undefined {
+  /** Takes a reply in, or says why not; answers also what has been measured by now. */
+  answered(sequence: number, reply: GroupReply, at: Stamp, near: GroupTime): Answered {
     const arrived = groupTime(resolveEra(reply.seconds, near.seconds), reply.nanoseconds);
     this.#reference ??= arrived;
     const answer = {
@@ -94,21 +101,29 @@ export class Asking {
       arrived: groupDifference(arrived, this.#reference),
       hold: reply.hold,
       heard: reply.heard,
+      correction: reply.correction,
     };
-    const sample = this.asker.answered(answer, at);
-    if (typeof sample === 'string') return sample;
+    const useful = this.#follows && reply.quality !== 'unset';
+    const samples = this.asker.answered(answer, at, useful ? this.#askAt : NEVER);
+    if (typeof samples === 'string') return { refusal: samples, samples: [] };
     this.#answers += 1;
     if (!this.#follows) this.#askAt = NEVER;
     else if (this.#answers === 1) this.#askAt = (at.at + this.#pause()) as RawTime;
-    if (!this.#follows || reply.quality === 'unset') return undefined;
+    if (!useful) return { refusal: undefined, samples: [] };
     this.#masterBound = reply.bound as Span;
-    const refusal = this.#estimator.add(sample);
+    let refusal: Refusal | undefined;
+    for (const sample of samples) refusal = this.#estimator.add(sample) ?? refusal;
     // What contradicts all that was known is soon asked for again.
     if (refusal !== undefined) {
       const soon = at.at + this.#quick;
       this.#askAt = Math.min(this.#askAt, soon) as RawTime;
     }
-    return refusal;
+    return { refusal, samples };
+  }
+
+  /** Group time in the middle of an exchange, as that alone says. */
+  groupTimeOf({ at, offset }: Sample): GroupTime {
+    return groupAdd(this.#reference!, (at + offset) as Span);
   }
 
   /** Group time by all answers so far; undefined while there is nothing to follow. */

@@ -5,6 +5,7 @@ import type { Asker } from '@belfry/protocol/core/measure/asker.js';
 import type { Refusal } from '@belfry/protocol/core/refusal.js';
 import {
   type GroupTime,
+  type RawTime,
   type Span,
   type Stamp,
   groupAdd,
@@ -43,9 +44,12 @@ export class BestAnswer {
   /** Takes a reply in, and keeps it if no other is better by now; or says why not. */
   add(sequence: number, reply: GroupReply, at: Stamp): Refusal | undefined {
     const arrived = groupTime(resolveEra(reply.seconds, this.#near), reply.nanoseconds);
-    const { hold, heard } = reply;
-    const sample = this.#asker.answered({ sequence, arrived: 0, hold, heard }, at);
-    if (typeof sample === 'string') return sample;
+    const { hold, heard, correction } = reply;
+    const answer = { sequence, arrived: 0, hold, heard, correction };
+    // Each has its own zero, and somebody waits: none is held back.
+    const samples = this.#asker.answered(answer, at, Infinity as RawTime);
+    if (typeof samples === 'string') return samples;
+    const sample = samples.at(-1)!;
     if (reply.quality === 'unset' || !Number.isFinite(reply.bound)) return undefined;
     const roundTrip = Math.max(sample.delay, 0) as Span;
     // Late stamps on our side look like delay, so half of it contains them (Cristian 1989).

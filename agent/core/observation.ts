@@ -3,7 +3,7 @@
 import type { Address } from '@belfry/protocol/core/endpoint.js';
 import type { LossObservation } from '@belfry/protocol/core/measure/loss.js';
 import type { RefusalCounts } from '@belfry/protocol/core/refusal.js';
-import type { GroupTime, Span } from '@belfry/protocol/core/time.js';
+import type { GroupTime, RawTime, Span } from '@belfry/protocol/core/time.js';
 import type { NoticeReason } from '@belfry/protocol/core/wire/notice.js';
 import type { Quality } from '@belfry/protocol/core/wire/quality.js';
 
@@ -11,6 +11,13 @@ export type FollowerEvent =
   | { readonly type: 'joined'; readonly master: Address; readonly term: number }
   /** It has greeted for a while, and none of these has said a word. */
   | { readonly type: 'no-answer'; readonly masters: readonly Address[] }
+  /** One exchange of its own: at raw time `at` it was `group`; `delay` is its round trip. */
+  | {
+      readonly type: 'measured';
+      readonly at: RawTime;
+      readonly group: GroupTime;
+      readonly delay: Span;
+    }
   | { readonly type: 'synchronised' }
   /** `first` when nothing had set this clock before. */
   | { readonly type: 'stepped'; readonly by: Span; readonly first: boolean }

@@ -245,7 +245,12 @@ export class OneShot implements Endpoint<OneShotEvent, OneShotObservation> {
     const length = anonymous
       ? writeUnsealed(buffer, message, place)
       : sealMessage(session, buffer, message, place);
-    return { length, to: session?.address ?? this.#options.master };
+    return { length, to: session?.address ?? this.#options.master, id: sequence };
+  }
+
+  departed(id: number, at: Stamp): void {
+    // The ids are the sequences of its asks.
+    this.#asker.departed(id, at);
   }
 
   #sayGoodbye(buffer: Uint8Array): Transmission {

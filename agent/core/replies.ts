@@ -2,7 +2,8 @@
 
 import type { Transmission } from '@belfry/protocol/core/endpoint.js';
 import type { Session } from '@belfry/protocol/core/seal/session.js';
-import { type RawTime, SECOND, type Stamp } from '@belfry/protocol/core/time.js';
+import type { Departures } from '@belfry/protocol/core/departures.js';
+import { type RawTime, SECOND, type Span, type Stamp, rawAdd } from '@belfry/protocol/core/time.js';
 import { sealMessage } from '@belfry/protocol/core/wire/message.js';
 import type { Reply } from '@belfry/protocol/core/wire/reply.js';
 import type { Keeper } from './keeper.js';
@@ -21,10 +22,11 @@ export function writeReply(
   keeper: Keeper,
   at: Stamp,
   buffer: Uint8Array,
+  departures: Departures,
 ): Transmission {
   const stamps = {
     hold: Math.max(Math.round(at.at - arrived.at), 0),
-    correction: undefined,
+    correction: session.correction,
     heard: session.heard,
     quality: keeper.quality,
     anonymous: false,
@@ -33,8 +35,9 @@ export function writeReply(
     timescale === 'raw'
       ? { ...stamps, ...rawFields(arrived.at), timescale, applied: session.applied & 0xffff }
       : { ...stamps, ...groupFields(keeper, arrived.at), timescale };
+  session.replied(sequence, rawAdd(arrived.at, stamps.hold as Span));
   const length = sealMessage(session, buffer, { type: 'reply', body }, { term: 0, sequence });
-  return { length, to: session.address };
+  return { length, to: session.address, id: departures.expect(session, sequence) };
 }
 
 /** A raw time as the wire's two fields, from the raw clock's own origin. */

@@ -9,9 +9,8 @@ import {
   groupDifference,
   wholeNanoseconds,
 } from '@belfry/protocol/core/time.js';
-import { nodeCrypto } from '@belfry/protocol/node/crypto.js';
+import { type Machine, openMachine } from '@belfry/protocol/node/machine.js';
 import { Pump } from '@belfry/protocol/node/pump.js';
-import { machineClock } from '@belfry/protocol/node/raw-clock.js';
 import { OneShot } from '../core/one-shot.js';
 import type { OneShotEvent, OneShotObservation } from '../core/one-shot-observation.js';
 
@@ -38,16 +37,17 @@ export type Unasked = Extract<OneShotEvent, { type: 'gave-up' }> & {
 
 /** Takes until the answer is good enough, or as long as it may. */
 export async function askOnce(question: Question): Promise<Asked | Unasked> {
-  const clock = machineClock();
+  const machine = openMachine();
+  const { clock, crypto } = machine;
   const endpoint = new OneShot({
     ...question,
     near: clock.readWall().time,
-    crypto: nodeCrypto,
+    crypto,
     random: Math.random,
     start: clock.raw(),
   });
   let fault: string | undefined;
-  const event = await drive(endpoint, clock.raw, question.master, (error) => {
+  const event = await drive(endpoint, machine, question.master, (error) => {
     fault = error.message;
   });
   if (event.type === 'gave-up') return { ...event, fault };
@@ -60,7 +60,7 @@ export async function askOnce(question: Question): Promise<Asked | Unasked> {
 
 async function drive(
   endpoint: OneShot,
-  raw: ReturnType<typeof machineClock>['raw'],
+  machine: Machine,
   { host }: Address,
   onFault: (error: Error) => void,
 ): Promise<OneShotEvent> {
@@ -68,7 +68,7 @@ async function drive(
   try {
     return await new Promise((resolve, reject) => {
       const listen = { host: host.includes(':') ? '::' : '0.0.0.0', port: 0 };
-      pump = new Pump(endpoint, { raw, listen, onEvent: resolve, onFault });
+      pump = new Pump(endpoint, { machine, listen, onEvent: resolve, onFault });
       pump.start().catch(reject);
     });
   } finally {

@@ -1,9 +1,8 @@
-// A follower as a configuration describes it, on this machine's clock.
+// A follower as a configuration describes it, on its machine's clock.
 
 import type { Address } from '@belfry/protocol/core/endpoint.js';
 import type { Credential } from '@belfry/protocol/core/seal/credential.js';
-import { nodeCrypto } from '@belfry/protocol/node/crypto.js';
-import type { DeviceClock } from '@belfry/protocol/node/raw-clock.js';
+import type { Machine } from '@belfry/protocol/node/machine.js';
 import { Follower } from '../core/follower.js';
 import type { Memory } from '../core/keeper.js';
 import type { AgentConfig } from './config.js';
@@ -16,7 +15,7 @@ export function newFollower(
   { name, algorithm, interval, clock: policy, holdover }: AgentConfig,
   { key }: Credential,
   masters: readonly Address[],
-  clock: DeviceClock,
+  { clock, crypto }: Pick<Machine, 'clock' | 'crypto'>,
   memory?: Memory,
 ): Follower {
   const own = clock.readWall();
@@ -26,7 +25,7 @@ export function newFollower(
     interval,
     key,
     masters,
-    crypto: nodeCrypto,
+    crypto,
     random: Math.random,
     clock: {
       ...policy,

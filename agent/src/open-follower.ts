@@ -2,8 +2,8 @@
 
 import type { Reading } from '@belfry/protocol/core/clock/shown.js';
 import { formatFaults } from '@belfry/protocol/node/fault.js';
+import { openMachine } from '@belfry/protocol/node/machine.js';
 import { Pump } from '@belfry/protocol/node/pump.js';
-import { machineClock } from '@belfry/protocol/node/raw-clock.js';
 import { resolveHosts } from '@belfry/protocol/node/resolve.js';
 import type { FollowerEvent } from '../core/observation.js';
 import { agentConfigOf } from './config.js';
@@ -45,12 +45,13 @@ export async function openFollower(
   const { addresses, faults } = await resolveHosts(config.masters, config.listen);
   if (addresses.length === 0) throw new Error(faults.join('\n'));
 
-  const clock = machineClock();
-  const follower = newFollower(config, own.credential, addresses, clock);
+  const machine = openMachine();
+  const { clock } = machine;
+  const follower = newFollower(config, own.credential, addresses, machine);
   let tellSynchronised = (): void => {};
   const synchronised = new Promise<void>((resolve) => (tellSynchronised = resolve));
   const pump = new Pump(follower, {
-    raw: clock.raw,
+    machine,
     listen: config.listen,
     onEvent: (event) => {
       if (event.type === 'synchronised') tellSynchronised();

@@ -2,14 +2,20 @@
 
 import type { RawTime } from '@belfry/protocol/core/time.js';
 import type { NoticeReason } from '@belfry/protocol/core/wire/notice.js';
-import type { DeviceClock } from '@belfry/protocol/node/raw-clock.js';
-import { type TimeReport, finite, reportTime } from '@belfry/protocol/node/report.js';
+import type { Machine } from '@belfry/protocol/node/machine.js';
+import {
+  type TimeReport,
+  type TransportReport,
+  finite,
+  reportTime,
+  reportTransport,
+} from '@belfry/protocol/node/report.js';
 import type { Transport } from '@belfry/protocol/node/transport.js';
 import { formatAddress } from '@belfry/protocol/node/units.js';
 import type { FollowerObservation } from '../core/observation.js';
 import type { SteeringReport } from './steering/report.js';
 
-export interface AgentReport {
+export interface AgentReport extends TransportReport {
   readonly role: 'agent';
   readonly name: string;
   readonly algorithm: string;
@@ -33,16 +39,13 @@ export interface AgentReport {
   readonly refusals: Readonly<Record<string, number>>;
   /** Of the machine's own clock; null when it is not to be steered. */
   readonly steering: SteeringReport | null;
-  /** Who carries the datagrams and takes the stamps, and where it listens. */
-  readonly transport: string;
-  readonly listen: string;
 }
 
 export function reportAgent(
   seen: FollowerObservation,
   raw: RawTime,
-  clock: DeviceClock,
-  { kind, address }: Pick<Transport, 'kind' | 'address'>,
+  machine: Machine,
+  transport: Transport,
   steering: SteeringReport | undefined,
 ): AgentReport {
   return {
@@ -50,7 +53,7 @@ export function reportAgent(
     name: seen.name,
     algorithm: seen.algorithm,
     state: seen.quality,
-    time: reportTime(seen, raw, clock),
+    time: reportTime(seen, raw, machine.clock),
     ratePpm: seen.rate * 1e6,
     slewing: seen.slewing,
     sinceCorrectionNs: finite(seen.sinceCorrection),
@@ -64,7 +67,6 @@ export function reportAgent(
     lossBack: seen.loss.back,
     refusals: seen.refusals,
     steering: steering ?? null,
-    transport: kind,
-    listen: formatAddress(address),
+    ...reportTransport(transport, machine),
   };
 }

@@ -4,7 +4,7 @@ import { type Address, sameAddress } from '@belfry/protocol/core/endpoint.js';
 import type { Credential } from '@belfry/protocol/core/seal/credential.js';
 import type { RawTime } from '@belfry/protocol/core/time.js';
 import { Daemon } from '@belfry/protocol/node/daemon.js';
-import type { DeviceClock } from '@belfry/protocol/node/raw-clock.js';
+import type { Machine } from '@belfry/protocol/node/machine.js';
 import { resolveHosts } from '@belfry/protocol/node/resolve.js';
 import type { Service } from '@belfry/protocol/node/run.js';
 import type { Transport } from '@belfry/protocol/node/transport.js';
@@ -38,7 +38,7 @@ export class AgentService implements Service {
     this.#daemon = new Daemon(config, {
       parseMemory,
       tell: (event) => tell(event, this.#steering?.dry),
-      newRole: (clock, memory) => this.#newRole(clock, memory),
+      newRole: (machine, memory) => this.#newRole(machine, memory),
       mustSave: (event) => this.#mustSave(event),
       answer: (request, at, transport) => this.#answer(request, at, transport),
     });
@@ -70,10 +70,10 @@ export class AgentService implements Service {
   }
 
   /** A second one is made after the machine slept. */
-  #newRole(clock: DeviceClock, memory: Memory | undefined): AgentRole {
-    const follower = newFollower(this.#config, this.#credential, this.#addresses, clock, memory);
+  #newRole(machine: Machine, memory: Memory | undefined): AgentRole {
+    const follower = newFollower(this.#config, this.#credential, this.#addresses, machine, memory);
     this.#steering?.slept();
-    this.#steering ??= openSteering(this.#config.clock, clock, { reason: 'this build has none' });
+    this.#steering ??= openSteering(this.#config.clock, machine.clock, machine.native);
     return this.#steering?.steered(follower) ?? follower;
   }
 
@@ -106,7 +106,7 @@ export class AgentService implements Service {
     return reportAgent(
       this.#daemon.role.observe(at),
       at,
-      this.#daemon.clock,
+      this.#daemon.machine,
       transport,
       this.#steering?.report(at),
     );

@@ -1,6 +1,7 @@
 // What an agent's events are in words, and how much they matter.
 
 import type { Address } from '@belfry/protocol/core/endpoint.js';
+import { formatGroupTime } from '@belfry/protocol/core/time.js';
 import type { Told } from '@belfry/protocol/node/daemon.js';
 import { formatAddress, formatDuration } from '@belfry/protocol/node/units.js';
 import { NOTICES } from './notices.js';
@@ -14,6 +15,13 @@ export function tell(event: AgentEvent, dry = false): Told {
       return { level: 'info', text: `joined ${formatAddress(event.master)}, term ${event.term}` };
     case 'no-answer':
       return { level: 'warn', text: noAnswerText(event.masters) };
+    case 'measured': {
+      const roundTrip = formatDuration(event.delay);
+      return {
+        level: 'debug',
+        text: `measured ${formatGroupTime(event.group)}, round trip ${roundTrip}`,
+      };
+    }
     case 'synchronised':
       return { level: 'info', text: 'synchronised' };
     case 'stepped':

@@ -9,6 +9,7 @@ import {
   type Random,
   type Transmission,
 } from '@belfry/protocol/core/endpoint.js';
+import { Departures } from '@belfry/protocol/core/departures.js';
 import { Outbox } from '@belfry/protocol/core/outbox.js';
 import { type Refusal, RefusalCounts } from '@belfry/protocol/core/refusal.js';
 import type { Credential } from '@belfry/protocol/core/seal/credential.js';
@@ -85,6 +86,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   readonly #shown: ShownClock;
   readonly #notices = new Notices();
   readonly #refusals = new RefusalCounts();
+  readonly #departures = new Departures();
   readonly #schedule: Schedule;
   readonly #measuring: Measuring;
   readonly #outbox = new Outbox();
@@ -98,7 +100,13 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     this.#group = new Group(options);
     this.#rounds = new Rounds(options, this.#group, this.#roster);
     this.#schedule = new Schedule(options.interval, options.random);
-    this.#measuring = new Measuring(this.#group, this.#schedule, this.#refusals, options.interval);
+    this.#measuring = new Measuring(
+      this.#group,
+      this.#schedule,
+      this.#refusals,
+      this.#departures,
+      options.interval,
+    );
     this.#shown = new ShownClock(options.clock, this.#group.line);
     this.#roundAt = (options.own.raw + this.#roundPause()) as RawTime;
     this.#events.push({ type: 'term', term: this.#reign.term });
@@ -206,7 +214,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     if (this.#outbox.length >= WAITING_MOST) return 'rate';
     if ('session' in question) question.session.hear();
     this.#outbox.push((at, buffer) =>
-      writeAnswer(buffer, question, this.#group, at, this.#reign.term),
+      writeAnswer(buffer, question, this.#group, at, this.#reign.term, this.#departures),
     );
     return undefined;
   }
@@ -324,6 +332,10 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
 
   transmit(at: Stamp, buffer: Uint8Array): Transmission | undefined {
     return this.#outbox.transmit(at, buffer) ?? this.#notices.transmit(buffer, this.#reign.term);
+  }
+
+  departed(id: number, at: Stamp): void {
+    this.#departures.departed(id, at);
   }
 
   #welcome(admission: Admission, at: Stamp, buffer: Uint8Array): Transmission | undefined {

@@ -2,6 +2,7 @@
 
 import { type Line, lineAt } from '@belfry/protocol/core/clock/line.js';
 import type { Transmission } from '@belfry/protocol/core/endpoint.js';
+import type { Sample } from '@belfry/protocol/core/measure/exchange.js';
 import type { Refusal, RefusalCounts } from '@belfry/protocol/core/refusal.js';
 import {
   type RawTime,
@@ -14,6 +15,7 @@ import { type Message, sealMessage } from '@belfry/protocol/core/wire/message.js
 import type { RawReply } from '@belfry/protocol/core/wire/reply.js';
 import { type AgentRecord, CRYSTAL_MOST, SAMPLES_TO_CORRECT } from './agent-record.js';
 import { adjustOf, correctionLine } from './correction.js';
+import type { Departures } from '@belfry/protocol/core/departures.js';
 import type { Group } from './group.js';
 import type { Schedule } from './schedule.js';
 
@@ -30,12 +32,20 @@ export class Measuring {
   readonly #group: Group;
   readonly #schedule: Schedule;
   readonly #refusals: RefusalCounts;
+  readonly #departures: Departures;
   readonly #interval: Span;
 
-  constructor(group: Group, schedule: Schedule, refusals: RefusalCounts, interval: Span) {
+  constructor(
+    group: Group,
+    schedule: Schedule,
+    refusals: RefusalCounts,
+    departures: Departures,
+    interval: Span,
+  ) {
     this.#group = group;
     this.#schedule = schedule;
     this.#refusals = refusals;
+    this.#departures = departures;
     this.#interval = interval;
   }
 
@@ -49,7 +59,8 @@ export class Measuring {
     const message = line === undefined ? ASK : this.#tell(record, line, sequence, true);
     if (line !== undefined) this.#schedule.expectAnswer(record, at.at);
     const length = sealMessage(session, buffer, message, { term, sequence });
-    return { length, to: session.address };
+    const id = this.#departures.expect(record.asker, sequence);
+    return { length, to: session.address, id };
   }
 
   /**
@@ -112,12 +123,18 @@ export class Measuring {
       arrived: reply.seconds * SECOND + reply.nanoseconds,
       hold: reply.hold,
       heard: reply.heard,
+      correction: reply.correction,
     };
-    const sample = record.asker.answered(answer, at);
-    if (typeof sample === 'string') return sample;
+    const measured = record.asker.answered(answer, at, record.askAt);
+    if (typeof measured === 'string') return measured;
     record.quality = reply.quality;
     this.#acknowledge(record, sequence, reply.applied);
     // Set aside or not, it is fresh and from the agent.
+    for (const sample of measured) this.#take(record, sample, at);
+    return undefined;
+  }
+
+  #take(record: AgentRecord, sample: Sample, at: Stamp): void {
     const { samples } = record.estimator;
     const contradiction = record.estimator.add(sample);
     if (contradiction !== undefined) {
@@ -129,7 +146,6 @@ export class Measuring {
       record.unjudged = judged ? 0 : UNJUDGED_ROUNDS;
       this.#schedule.hurry(record, at.at);
     }
-    return undefined;
   }
 
   #acknowledge(record: AgentRecord, sequence: number, applied: number): void {

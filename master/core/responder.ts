@@ -2,7 +2,8 @@
 
 import type { Address, Transmission } from '@belfry/protocol/core/endpoint.js';
 import type { Session } from '@belfry/protocol/core/seal/session.js';
-import { SECOND, type Stamp } from '@belfry/protocol/core/time.js';
+import type { Departures } from '@belfry/protocol/core/departures.js';
+import { SECOND, type Span, type Stamp, rawAdd } from '@belfry/protocol/core/time.js';
 import { sealMessage, writeUnsealed } from '@belfry/protocol/core/wire/message.js';
 import type { GroupReply } from '@belfry/protocol/core/wire/reply.js';
 import type { Group } from './group.js';
@@ -24,26 +25,30 @@ export function writeAnswer(
   group: Group,
   at: Stamp,
   term: number,
+  departures: Departures,
 ): Transmission | undefined {
   const { sequence, arrived } = question;
   // After so long it says nothing any more, and its hold would not fit the field.
   if (at.at - arrived.at > HOLD_MOST) return undefined;
   if ('to' in question) {
-    const body = answer(group, arrived, at, { heard: 0, anonymous: true });
+    const anonymous = { heard: 0, correction: undefined, anonymous: true };
+    const body = answer(group, arrived, at, anonymous);
     const length = writeUnsealed(buffer, { type: 'reply', body }, { term, session: 0, sequence });
     return { length, to: question.to };
   }
   const { session } = question;
-  const body = answer(group, arrived, at, { heard: session.heard, anonymous: false });
+  const { heard, correction } = session;
+  const body = answer(group, arrived, at, { heard, correction, anonymous: false });
+  session.replied(sequence, rawAdd(arrived.at, body.hold as Span));
   const length = sealMessage(session, buffer, { type: 'reply', body }, { term, sequence });
-  return { length, to: session.address };
+  return { length, to: session.address, id: departures.expect(session, sequence) };
 }
 
 function answer(
   group: Group,
   arrived: Stamp,
   at: Stamp,
-  { heard, anonymous }: { heard: number; anonymous: boolean },
+  { heard, correction, anonymous }: Pick<GroupReply, 'heard' | 'correction' | 'anonymous'>,
 ): GroupReply {
   const time = group.at(arrived.at);
   return {
@@ -52,7 +57,7 @@ function answer(
     nanoseconds: Math.floor(time.nanoseconds),
     // The group's own rate is within 0.05 % of the raw clock's: over a hold, nothing.
     hold: Math.max(Math.round(at.at - arrived.at), 0),
-    correction: undefined,
+    correction,
     heard,
     quality: group.quality,
     anonymous,

@@ -2,8 +2,14 @@
 
 import type { Health } from '@belfry/protocol/core/measure/health.js';
 import type { RawTime } from '@belfry/protocol/core/time.js';
-import type { DeviceClock } from '@belfry/protocol/node/raw-clock.js';
-import { type TimeReport, finite, reportTime } from '@belfry/protocol/node/report.js';
+import type { Machine } from '@belfry/protocol/node/machine.js';
+import {
+  type TimeReport,
+  type TransportReport,
+  finite,
+  reportTime,
+  reportTransport,
+} from '@belfry/protocol/node/report.js';
 import type { Transport } from '@belfry/protocol/node/transport.js';
 import { formatAddress } from '@belfry/protocol/node/units.js';
 import type { Credential } from '@belfry/protocol/core/seal/credential.js';
@@ -32,7 +38,7 @@ export interface AgentLine {
   readonly sinceHeardNs: number | null;
 }
 
-export interface MasterReport {
+export interface MasterReport extends TransportReport {
   readonly role: 'master';
   readonly mode: string;
   /** `gathering`, `synchronised` or `holdover`. */
@@ -52,9 +58,6 @@ export interface MasterReport {
   };
   readonly agents: readonly AgentLine[];
   readonly refusals: Readonly<Record<string, number>>;
-  /** Who carries the datagrams and takes the stamps, and where it listens. */
-  readonly transport: string;
-  readonly listen: string;
 }
 
 /** `expected` are the credentials of all agents, also of those that have never come. */
@@ -62,8 +65,8 @@ export function reportMaster(
   seen: MasterObservation,
   expected: readonly Credential[],
   raw: RawTime,
-  clock: DeviceClock,
-  { kind, address }: Pick<Transport, 'kind' | 'address'>,
+  machine: Machine,
+  transport: Transport,
 ): MasterReport {
   const { moved, ...round } = seen.round;
   const agents = withAbsent(seen, expected, raw);
@@ -75,14 +78,13 @@ export function reportMaster(
       ? { awaited: awaitedOf(agents), leftNs: Math.round(seen.gatherLeft) }
       : null,
     dictated: seen.dictated,
-    time: reportTime(seen, raw, clock),
+    time: reportTime(seen, raw, machine.clock),
     ratePpm: seen.rate * 1e6,
     term: seen.term,
     round: { ...round, movedNs: Math.round(moved) },
     agents: agents.map(agentLine),
     refusals: seen.refusals,
-    transport: kind,
-    listen: formatAddress(address),
+    ...reportTransport(transport, machine),
   };
 }
 

@@ -11,8 +11,8 @@ import {
   rawDifference,
   spanOf,
 } from '@belfry/protocol/core/time.js';
-import { nodeCrypto } from '@belfry/protocol/node/crypto.js';
 import { Daemon } from '@belfry/protocol/node/daemon.js';
+import type { Machine } from '@belfry/protocol/node/machine.js';
 import type { DeviceClock, WallReading } from '@belfry/protocol/node/raw-clock.js';
 import type { Service } from '@belfry/protocol/node/run.js';
 import type { Transport } from '@belfry/protocol/node/transport.js';
@@ -43,7 +43,7 @@ export class MasterService implements Service {
     this.#daemon = new Daemon(config, {
       parseMemory,
       tell,
-      newRole: (clock, memory) => this.#newMaster(clock, memory),
+      newRole: (machine, memory) => this.#newMaster(machine, memory),
       mustSave: (event) => event.type === 'term' || event.type === 'formed',
       answer: (request, at, transport) => this.#answer(parseOrder(request), at, transport),
     });
@@ -82,7 +82,7 @@ export class MasterService implements Service {
     return undefined;
   }
 
-  #newMaster(clock: DeviceClock, memory: Memory | undefined): Master {
+  #newMaster({ clock, crypto }: Machine, memory: Memory | undefined): Master {
     const { mode, interval, consensus, clock: policy, anonymous } = this.#config;
     const wall = this.#readWall(clock);
     // A machine without a clock chip starts in the past: no earlier than its last good time.
@@ -97,7 +97,7 @@ export class MasterService implements Service {
       rate: memory?.rate ?? 0,
       others: [],
       own: late && mode === 'average' ? { ...wall, time: memory.time } : wall,
-      crypto: nodeCrypto,
+      crypto,
       random: Math.random,
       credential: (name) => this.#keys.get(name),
       agentsExpected: () => this.#keys.agents.length,
@@ -125,8 +125,8 @@ export class MasterService implements Service {
       return { keys: this.#keys.size };
     }
     if (order.command === 'set') this.#set(order, at);
-    const { role, clock } = this.#daemon;
-    return reportMaster(role.observe(at), this.#keys.agents, at, clock, transport);
+    const { role, machine } = this.#daemon;
+    return reportMaster(role.observe(at), this.#keys.agents, at, machine, transport);
   }
 
   #timeOf(order: Extract<Order, { command: 'set' }>, at: RawTime): GroupTime {

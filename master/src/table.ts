@@ -12,6 +12,7 @@ import {
   signedSpan,
   tableLines,
 } from '@belfry/protocol/node/columns.js';
+import { transportText } from '@belfry/protocol/node/report.js';
 import { formatDuration } from '@belfry/protocol/node/units.js';
 import { spanOf } from '@belfry/protocol/core/time.js';
 import type { AgentLine, MasterReport } from './report.js';
@@ -42,6 +43,7 @@ export function statusLines(report: MasterReport, width = Infinity): string[] {
       ['round', roundText(report)],
       ['agents', agentsText(report.agents)],
       ['refused', countsText(refusals)],
+      ['transport', transportText(report)],
     ]),
     ...troublesOf(report).map((trouble) => `  ! ${trouble}`),
     ...(report.agents.length === 0

@@ -1,14 +1,30 @@
 // The cryptography the core needs, as an interface: the core itself knows no Node and no dice.
 
-/** An authenticated cipher under one fixed key: ChaCha20-Poly1305 of RFC 8439. */
+/**
+ * An authenticated cipher under one fixed key, ChaCha20-Poly1305 of RFC 8439, that works in place:
+ * in `buffer` at `from` stand a header of `headerSize` bytes, which stays clear and is authenticated,
+ * behind it the text, and behind that, when it is sealed, a tag of 16 bytes. A nonce has 12 bytes.
+ */
 export interface Aead {
+  /** Seals `bodySize` bytes of text where they stand and writes the tag behind them. */
+  seal(
+    buffer: Uint8Array,
+    from: number,
+    headerSize: number,
+    bodySize: number,
+    nonce: Uint8Array,
+  ): void;
   /**
-   * Seals `plaintext` into `out` (its length + 16 bytes) under a 12-byte nonce, with `header`
-   * authenticated beside it. `out` may share the buffer of `plaintext` only at the same place.
+   * Opens `sealedSize` bytes (text and tag) where they stand. False when the tag does not fit; what
+   * stands there then is nothing that anybody wrote.
    */
-  seal(nonce: Uint8Array, header: Uint8Array, plaintext: Uint8Array, out: Uint8Array): void;
-  /** Opens `sealed` (text and 16-byte tag); undefined when the tag does not fit. */
-  open(nonce: Uint8Array, header: Uint8Array, sealed: Uint8Array): Uint8Array | undefined;
+  open(
+    buffer: Uint8Array,
+    from: number,
+    headerSize: number,
+    sealedSize: number,
+    nonce: Uint8Array,
+  ): boolean;
 }
 
 export interface KeyPair {

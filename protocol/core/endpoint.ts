@@ -1,4 +1,4 @@
-// The five verbs through which every role is driven, by a shell with sockets or by the simulator.
+// The verbs through which every role is driven, by a shell with sockets or by the simulator.
 
 import type { RawTime, Span, Stamp } from './time.js';
 
@@ -8,7 +8,10 @@ export interface Address {
   readonly port: number;
 }
 
-/** A datagram as it arrived. The bytes belong to the shell and are read before `receive` returns. */
+/**
+ * A datagram as it arrived. The bytes belong to the shell and are read before `receive` returns, which
+ * opens them where they stand.
+ */
 export interface Datagram {
   readonly bytes: Uint8Array;
   readonly from: Address;
@@ -19,6 +22,8 @@ export interface Datagram {
 export interface Transmission {
   readonly length: number;
   readonly to: Address;
+  /** Under this number it is told, by `departed`, when the datagram really left; if anybody can tell. */
+  readonly id?: number;
 }
 
 /**
@@ -35,6 +40,8 @@ export interface Endpoint<Event, Observation> {
    * which the shell reads for this very datagram.
    */
   transmit(at: Stamp, buffer: Uint8Array): Transmission | undefined;
+  /** The kernel says when the transmission with this id left, which was somewhat later than stated. */
+  departed(id: number, at: Stamp): void;
   /** Something that happened and that somebody may want to log or act on. */
   poll(): Event | undefined;
   /** When `wake` is next needed; infinite when nothing is planned. */

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <uv.h>
 
 struct addon *state_of(napi_env env) {
@@ -64,6 +65,15 @@ bool doubles(napi_env env, napi_value value, size_t count, double **out) {
     return refuse(env, false, "the argument", "a Float64Array");
   if (length != count) return refuse(env, true, "the array's length", "the one it must have");
   *out = at;
+  return true;
+}
+
+// A text that does not fit, or has a zero byte in it, comes out empty.
+bool text(napi_env env, napi_value value, const char *name, char *out, size_t size) {
+  size_t length;
+  if (napi_get_value_string_utf8(env, value, out, size, &length) != napi_ok)
+    return refuse(env, false, name, "a string");
+  if (strlen(out) != length || length + 1 == size) *out = '\0';
   return true;
 }
 

@@ -25,6 +25,7 @@ struct addon {
   EVP_CIPHER_CTX *sealing;
   EVP_CIPHER_CTX *opening;
   struct pair last;
+  int64_t steady_from; // raw time before which CLOCK_REALTIME is not believed
 };
 
 struct bytes {
@@ -35,6 +36,7 @@ struct bytes {
 // addon.c: what was given by JavaScript, or false with a TypeError or RangeError under way.
 bool arguments(napi_env env, napi_callback_info info, size_t count, napi_value *values, void **self);
 bool whole(napi_env env, napi_value value, const char *name, uint32_t most, uint32_t *out);
+bool text(napi_env env, napi_value value, const char *name, char *out, size_t size);
 bool octets(napi_env env, napi_value value, const char *name, struct bytes *out);
 bool doubles(napi_env env, napi_value value, size_t count, double **out);
 // Throws an Error with the code, number and name of a refused system call, as Node's own have it.

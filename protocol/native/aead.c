@@ -55,17 +55,15 @@ static bool envelope(napi_env env, napi_callback_info info, bool sealed, void **
     return false;
   if (nonce.length != NONCE_SIZE)
     return napi_throw_range_error(env, NULL, "the nonce has not 12 bytes"), false;
-  if (sealed && size < TAG_SIZE)
-    return napi_throw_range_error(env, NULL, "there is no room for a tag"), false;
-  uint32_t body = sealed ? size - TAG_SIZE : size;
-  if ((uint64_t)from + header + body + TAG_SIZE > buffer.length)
+  if ((uint64_t)from + header + size + (sealed ? 0 : TAG_SIZE) > buffer.length)
     return napi_throw_range_error(env, NULL, "the buffer ends before the datagram"), false;
   out->header = buffer.at + from;
   out->body = out->header + header;
-  out->tag = out->body + body;
   out->nonce = nonce.at;
   out->header_size = (int)header;
-  out->body_size = (int)body;
+  // Less than nothing where a sealed body has no room for its tag.
+  out->body_size = (int)size - (sealed ? TAG_SIZE : 0);
+  out->tag = out->body + (out->body_size > 0 ? out->body_size : 0);
   return true;
 }
 
@@ -89,6 +87,7 @@ static napi_value open(napi_env env, napi_callback_info info) {
   struct envelope e;
   int size;
   if (!envelope(env, info, true, &key, &e)) return NULL;
+  if (e.body_size < 0) return truth(env, false);
   EVP_CIPHER_CTX *context = state_of(env)->opening;
   if (EVP_DecryptInit_ex(context, NULL, NULL, key, e.nonce) != 1 ||
       EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, TAG_SIZE, e.tag) != 1 ||

@@ -75,8 +75,8 @@ function compilerFor(target) {
 
 /** Answers whether the sources compiled; what is in use is replaced in one step. */
 function compile(target, out, flags) {
-  const include = headers();
   const compiler = compilerFor(target);
+  const include = headers();
   mkdirSync(dirname(out), { recursive: true });
   const fresh = `${out}.${process.pid}`;
   const code = sources().filter((name) => name.endsWith('.c'));

@@ -206,13 +206,11 @@ napi_value aim(napi_env env, napi_callback_info info) {
   void *data;
   uint32_t slot;
   char host[80];
-  size_t length;
   union address address;
   if (!arguments(env, info, 2, values, &data) ||
-      !whole(env, values[0], "the slot", BATCH - 1, &slot))
+      !whole(env, values[0], "the slot", BATCH - 1, &slot) ||
+      !text(env, values[1], "the host", host, sizeof host))
     return NULL;
-  if (napi_get_value_string_utf8(env, values[1], host, sizeof host, &length) != napi_ok)
-    return napi_throw_type_error(env, NULL, "the host is not a string"), NULL;
   struct socket *s = data;
   struct shared *shared = shared_of(s);
   if (shared == NULL || !parse_host(host, s->family, &address)) return truth(env, false);

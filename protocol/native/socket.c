@@ -80,21 +80,23 @@ static int watch(struct socket *s) {
 }
 
 static void on_poll(uv_poll_t *poll, int status, int events) {
-  (void)events;
   struct socket *s = poll->data;
   napi_env env = s->env;
   napi_handle_scope scope;
-  napi_value self, on_ready, error;
+  napi_value self, on_ready, error, words[2];
   // libuv stops on a fault of the socket, which is none of the file descriptor.
   if (status < 0) {
     clear_fault(s);
     watch(s);
+    events = UV_READABLE | UV_PRIORITIZED;
   }
   napi_open_handle_scope(env, &scope);
   napi_get_reference_value(env, s->self, &self);
   napi_get_reference_value(env, s->on_ready, &on_ready);
+  words[0] = truth(env, events & UV_READABLE);
+  words[1] = truth(env, events & UV_PRIORITIZED);
   // The callback may close the socket: nothing of it is touched afterwards.
-  if (napi_make_callback(env, s->context, self, on_ready, 0, NULL, NULL) == napi_pending_exception &&
+  if (napi_make_callback(env, s->context, self, on_ready, 2, words, NULL) == napi_pending_exception &&
       napi_get_and_clear_last_exception(env, &error) == napi_ok)
     napi_fatal_exception(env, error);
   napi_close_handle_scope(env, scope);
@@ -184,12 +186,10 @@ static napi_value type_error(napi_env env, const char *text) {
 // new Socket(host, port, slotSize, onReady): the arguments, checked.
 static bool wanted(napi_env env, const napi_value *values, union address *address, uint32_t *slot) {
   char host[80];
-  size_t length;
   uint32_t port;
   napi_valuetype type;
-  if (napi_get_value_string_utf8(env, values[0], host, sizeof host, &length) != napi_ok)
-    return type_error(env, "the host is not a string"), false;
-  if (!whole(env, values[1], "the port", 65535, &port) ||
+  if (!text(env, values[0], "the host", host, sizeof host) ||
+      !whole(env, values[1], "the port", 65535, &port) ||
       !whole(env, values[2], "the slot's size", SLOT_MOST, slot))
     return false;
   if (*slot < SLOT_LEAST) return napi_throw_range_error(env, NULL, "the slot has no room"), false;

@@ -54,16 +54,17 @@ void ask_for_stamps(struct socket *s) {
   s->stamps_arrivals = s->stamps_departures || set_stamping(s->fd, ARRIVALS);
 }
 
-// Reads both clocks; false when CLOCK_REALTIME was set, or pulled hard, since the last time.
+// Reads both clocks; false when CLOCK_REALTIME was set, or pulled hard, since the last look or so short
+// before it that a stamp from before may still come.
 static bool look(struct addon *addon, struct pair *now) {
   const struct pair last = addon->last;
   read_pair(now);
   addon->last = *now;
-  if (last.real == 0) return true;
   double passed = (double)(now->raw - last.raw);
   double apart = (double)(now->real - last.real) - passed;
   double most = passed * RATE_SET + (double)(now->width + last.width + SLACK);
-  return apart <= most && apart >= -most;
+  if (last.real != 0 && (apart > most || apart < -most)) addon->steady_from = now->raw + OLDEST;
+  return now->raw >= addon->steady_from;
 }
 
 static bool to_raw(const struct pair *now, int64_t real, struct stamp *out) {

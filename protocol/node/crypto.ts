@@ -59,27 +59,44 @@ class NodeAead implements Aead {
     this.#key = createSecretKey(key);
   }
 
-  seal(nonce: Uint8Array, header: Uint8Array, plaintext: Uint8Array, out: Uint8Array): void {
+  seal(
+    buffer: Uint8Array,
+    from: number,
+    headerSize: number,
+    bodySize: number,
+    nonce: Uint8Array,
+  ): void {
+    const [body, end] = [from + headerSize, from + headerSize + bodySize];
+    needRoom(buffer, end + TAG_SIZE);
     const cipher = createCipheriv(CIPHER, this.#key, nonce, OPTIONS);
-    cipher.setAAD(header, { plaintextLength: plaintext.length });
-    out.set(cipher.update(plaintext));
+    cipher.setAAD(buffer.subarray(from, body), { plaintextLength: bodySize });
+    buffer.set(cipher.update(buffer.subarray(body, end)), body);
     cipher.final();
-    out.set(cipher.getAuthTag(), plaintext.length);
+    buffer.set(cipher.getAuthTag(), end);
   }
 
-  open(nonce: Uint8Array, header: Uint8Array, sealed: Uint8Array): Uint8Array | undefined {
-    const size = sealed.length - TAG_SIZE;
-    if (size < 0) return undefined;
+  open(
+    buffer: Uint8Array,
+    from: number,
+    headerSize: number,
+    sealedSize: number,
+    nonce: Uint8Array,
+  ): boolean {
+    const size = sealedSize - TAG_SIZE;
+    if (size < 0) return false;
+    const [body, end] = [from + headerSize, from + headerSize + size];
+    needRoom(buffer, end + TAG_SIZE);
     const decipher = createDecipheriv(CIPHER, this.#key, nonce, OPTIONS);
-    decipher.setAAD(header, { plaintextLength: size });
-    decipher.setAuthTag(sealed.subarray(size));
-    const plaintext = decipher.update(sealed.subarray(0, size));
+    decipher.setAAD(buffer.subarray(from, body), { plaintextLength: size });
+    decipher.setAuthTag(buffer.subarray(end, end + TAG_SIZE));
+    const text = decipher.update(buffer.subarray(body, end));
     try {
       decipher.final();
     } catch {
-      return undefined;
+      return false;
     }
-    return plaintext;
+    buffer.set(text, body);
+    return true;
   }
 }
 
@@ -131,6 +148,11 @@ const jwkOf = (publicKey: Uint8Array) =>
 
 const base64url = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64url');
+
+/** Our own mistake, which `subarray` would pass over in silence. */
+function needRoom(buffer: Uint8Array, size: number): void {
+  if (buffer.length < size) throw new RangeError(`a buffer of ${buffer.length} bytes is too short`);
+}
 
 function needKeySize(key: Uint8Array): void {
   if (key.length !== KEY_SIZE) throw new RangeError(`a key has ${KEY_SIZE} bytes`);

@@ -4,8 +4,10 @@ import type { Address, Endpoint } from '../core/endpoint.js';
 import type { RawTime, Span } from '../core/time.js';
 import { ControlServer } from './control.js';
 import { type Level, Log } from './log.js';
+import { type Machine, openMachine } from './machine.js';
 import { Pump } from './pump.js';
-import { type DeviceClock, machineClock, simulatedClock } from './raw-clock.js';
+import { type DeviceClock, simulatedClock } from './raw-clock.js';
+import { reportTransport, transportText } from './report.js';
 import { SleepWatch } from './sleep-watch.js';
 import { StateFile } from './state-file.js';
 import type { Transport } from './transport.js';
@@ -40,7 +42,7 @@ export interface Told {
 export interface DaemonParts<Event, Memory, R> {
   /** Undefined for a state that this program would not have written. */
   readonly parseMemory: (value: unknown) => Memory | undefined;
-  readonly newRole: (clock: DeviceClock, memory: Memory | undefined) => R;
+  readonly newRole: (machine: Machine, memory: Memory | undefined) => R;
   readonly tell: (event: Event) => Told;
   /** True for an event after which the state is worth a write at once. */
   readonly mustSave: (event: Event) => boolean;
@@ -50,7 +52,7 @@ export interface DaemonParts<Event, Memory, R> {
 
 export class Daemon<Event, Observation, Memory, R extends Role<Event, Observation, Memory>> {
   readonly log: Log;
-  readonly clock: DeviceClock;
+  readonly machine: Machine;
   #role: R;
   readonly #parts: DaemonParts<Event, Memory, R>;
   readonly #pump: Pump<Event, Observation>;
@@ -63,13 +65,17 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
     this.#parts = parts;
     this.log = new Log(config.log);
     const { simulate } = config.clock;
-    this.clock = simulate === undefined ? machineClock() : simulatedClock(simulate);
+    const machine = openMachine();
+    this.machine =
+      simulate === undefined
+        ? machine
+        : { ...machine, clock: simulatedClock(simulate, machine.clock) };
     if (simulate !== undefined)
       this.log.say('warn', 'the clock is simulated: this is not the time of this machine');
     if (config.state !== undefined) this.#state = new StateFile(config.state, parts.parseMemory);
-    this.#role = parts.newRole(this.clock, this.#readState());
+    this.#role = parts.newRole(this.machine, this.#readState());
     this.#pump = new Pump(this.#role, {
-      raw: this.clock.raw,
+      machine: this.machine,
       listen: config.listen,
       onEvent: (event) => this.#onEvent(event),
       onWake: () => this.#judgeSleep(),
@@ -79,6 +85,10 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
       this.#control = new ControlServer(config.socket, (request) =>
         parts.answer(request, this.clock.raw(), this.#pump.transport!),
       );
+  }
+
+  get clock(): DeviceClock {
+    return this.machine.clock;
   }
 
   get role(): R {
@@ -92,6 +102,8 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
     await this.#control?.start();
     // Only now is anything said, sent or written.
     this.#saving = setInterval(() => this.#save(), SAVE_EVERY).unref();
+    const carried = transportText(reportTransport(transport, this.machine));
+    this.log.say('info', `transport ${carried}`);
     this.#pump.turn();
     return transport;
   }
@@ -127,7 +139,7 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
     const slept = this.#sleep.judge(this.clock.raw());
     if (slept === undefined) return;
     this.log.say('warn', `this machine slept for ${formatDuration(slept)}: beginning anew`);
-    this.#role = this.#parts.newRole(this.clock, this.#role.memory(this.clock.raw()));
+    this.#role = this.#parts.newRole(this.machine, this.#role.memory(this.clock.raw()));
     this.#pump.replace(this.#role);
   }
 

@@ -2,15 +2,15 @@
 
 import type { Address, Endpoint } from '../core/endpoint.js';
 import { MILLISECOND, type RawTime, type Span } from '../core/time.js';
-import { MAX_DATAGRAM } from '../core/wire/layout.js';
+import type { Machine } from './machine.js';
 import type { Transport, TransportOptions } from './transport.js';
-import { PROGRAM_STAMP_ERROR, openUdp } from './udp.js';
 
 /** Node's timers count to 2^31 milliseconds; sleeping an hour at most is simpler than knowing. */
 const SLEEP_MOST = 3_600_000;
 
 export interface PumpOptions<Event> {
-  readonly raw: () => RawTime;
+  /** Whose clock the endpoint is told of, and whose sockets it speaks through. */
+  readonly machine: Pick<Machine, 'open'> & Pick<TransportOptions, 'clock'>;
   readonly listen: Address;
   readonly onEvent: (event: Event) => void;
   /** Called first whenever the process has woken, before the endpoint learns of anything. */
@@ -21,7 +21,6 @@ export interface PumpOptions<Event> {
 export class Pump<Event, Observation> {
   #endpoint: Endpoint<Event, Observation>;
   readonly #options: PumpOptions<Event>;
-  readonly #buffer = new Uint8Array(MAX_DATAGRAM);
   #transport: Transport | undefined;
   #timer: NodeJS.Timeout | undefined;
   #wakeAt = Infinity as RawTime;
@@ -45,16 +44,17 @@ export class Pump<Event, Observation> {
 
   /** Opens the socket only; the first `turn` begins. Rejects when the address cannot be had. */
   async open(): Promise<Transport> {
-    const { raw, listen, onFault } = this.#options;
-    this.#transport = await openUdp({
+    const { machine, listen, onFault } = this.#options;
+    this.#transport = await machine.open({
       listen,
-      raw,
+      clock: machine.clock,
       onFault,
       onDatagram: (datagram) => {
         this.#options.onWake?.();
         this.#endpoint.receive(datagram);
-        this.turn();
       },
+      onDeparture: (id, at) => this.#endpoint.departed(id, at),
+      onTurn: () => this.turn(),
     });
     return this.#transport;
   }
@@ -73,15 +73,11 @@ export class Pump<Event, Observation> {
     // Events first: what is to be saved is on disk before a datagram tells of it.
     this.#tell();
     for (;;) {
-      const at = {
-        at: this.#options.raw(),
-        error: PROGRAM_STAMP_ERROR,
-        source: 'program',
-      } as const;
-      const out = this.#endpoint.transmit(at, this.#buffer);
+      const out = this.#endpoint.transmit(transport.stamp(), transport.buffer);
       if (out === undefined) break;
-      transport.send(this.#buffer, out.length, out.to);
+      transport.send(out.length, out.to, out.id);
     }
+    transport.flush();
     this.#tell();
     this.#arm();
   }
@@ -105,7 +101,7 @@ export class Pump<Event, Observation> {
     if (this.#timer !== undefined && wakeAt >= this.#wakeAt) return;
     clearTimeout(this.#timer);
     this.#wakeAt = wakeAt;
-    const sleep = (wakeAt - this.#options.raw()) as Span;
+    const sleep = (wakeAt - this.#options.machine.clock.raw()) as Span;
     const milliseconds = Math.min(Math.max(Math.ceil(sleep / MILLISECOND), 0), SLEEP_MOST);
     this.#timer = setTimeout(() => this.#wake(), milliseconds);
   }
@@ -113,7 +109,7 @@ export class Pump<Event, Observation> {
   #wake(): void {
     this.#timer = undefined;
     this.#options.onWake?.();
-    this.#endpoint.wake(this.#options.raw());
+    this.#endpoint.wake(this.#options.machine.clock.raw());
     this.turn();
   }
 }

@@ -13,6 +13,8 @@ import {
 export interface DeviceClock {
   /** Raw time: nanoseconds since this process began to count. */
   raw(): RawTime;
+  /** What it shows when the machine's own counter shows `machine`, of which the kernel's stamps are. */
+  ofMachine(machine: RawTime): RawTime;
   /** Reads the wall clock against raw time, to a millisecond. */
   readWall(): WallReading;
   /** The same to a microsecond or so, at the price of up to three milliseconds of waiting. */
@@ -36,6 +38,7 @@ export function machineClock(): DeviceClock {
   const raw = (): RawTime => Number(process.hrtime.bigint() - origin) as RawTime;
   return {
     raw,
+    ofMachine: (machine) => machine,
     readWall: () => readMillisecond(raw),
     readWallFinely: () => catchEdge(raw),
     machineAt: (at) => origin + BigInt(Math.round(at)),
@@ -51,8 +54,10 @@ export interface Simulation {
 }
 
 /** A device whose crystal drifts against this machine's, and whose wall clock started off. */
-export function simulatedClock({ offset, drift }: Simulation): DeviceClock {
-  const machine = machineClock();
+export function simulatedClock(
+  { offset, drift }: Simulation,
+  machine: DeviceClock = machineClock(),
+): DeviceClock {
   const start = machine.readWall();
   const fast = (at: RawTime): RawTime => (at * (1 + drift)) as RawTime;
   const readWall = (): WallReading => {
@@ -62,6 +67,7 @@ export function simulatedClock({ offset, drift }: Simulation): DeviceClock {
   };
   return {
     raw: () => fast(machine.raw()),
+    ofMachine: fast,
     readWall,
     readWallFinely: readWall,
     machineAt: (at) => machine.machineAt((at / (1 + drift)) as RawTime),

@@ -1,7 +1,10 @@
 // Plain JSON for what people and programs read from a daemon.
 
 import { type GroupTime, type RawTime, type Span, formatGroupTime } from '../core/time.js';
+import type { Machine } from './machine.js';
 import type { DeviceClock } from './raw-clock.js';
+import type { Transport } from './transport.js';
+import { formatAddress } from './units.js';
 
 /** Which of the two daemons a report is from. */
 export type DaemonRole = 'agent' | 'master';
@@ -16,6 +19,40 @@ export interface TimeReport {
   readonly boundNs: number | null;
   /** The machine's monotonic counter at this reading, nanoseconds, as decimal text. */
   readonly machineNs: string;
+}
+
+/** Who carries the datagrams and takes the stamps. */
+export interface TransportReport {
+  readonly transport: Transport['kind'];
+  readonly stamps: Transport['stamps'];
+  /** Why the native addon is not in use; null when it is. */
+  readonly withoutNative: string | null;
+  /** Where it listens. */
+  readonly listen: string;
+}
+
+export const reportTransport = (
+  { kind, stamps, address }: Transport,
+  { native }: Pick<Machine, 'native'>,
+): TransportReport => ({
+  transport: kind,
+  stamps,
+  withoutNative: 'reason' in native ? native.reason : null,
+  listen: formatAddress(address),
+});
+
+/** `native, stamped by the kernel`: for the log and for people. */
+export function transportText({
+  transport,
+  stamps: { arrivals, departures },
+  withoutNative,
+}: TransportReport): string {
+  const stamped =
+    arrivals === departures
+      ? `stamped by the ${arrivals}`
+      : `arrivals stamped by the ${arrivals}, departures by the ${departures}`;
+  const why = withoutNative === null ? '' : `; no native addon: ${withoutNative}`;
+  return `${transport}, ${stamped}${why}`;
 }
 
 export function reportTime(

@@ -1,23 +1,45 @@
 // What a transport is: datagrams out, stamped datagrams in. One interface, whoever carries them.
 
 import type { Address, Datagram } from '../core/endpoint.js';
-import type { RawTime } from '../core/time.js';
+import type { Span, Stamp, StampSource } from '../core/time.js';
+import type { DeviceClock } from './raw-clock.js';
+
+/**
+ * How much a program's stamps scatter, nanoseconds: the event loop is late by tens of
+ * microseconds, and what it is late by on average looks like delay, which the bound contains.
+ */
+export const PROGRAM_STAMP_ERROR = 20_000 as Span;
 
 export interface TransportOptions {
   readonly listen: Address;
-  /** Reads the raw clock for the stamps. */
-  readonly raw: () => RawTime;
+  /** The counter that the stamps are of. */
+  readonly clock: Pick<DeviceClock, 'raw' | 'ofMachine'>;
+  /** One of what has arrived; its bytes are the transport's again when this returns. */
   readonly onDatagram: (datagram: Datagram) => void;
+  /** All that had arrived was told: the time to answer. */
+  readonly onTurn: () => void;
+  /** The kernel tells when the datagram that was sent with this id really left. */
+  readonly onDeparture: (id: number, at: Stamp) => void;
   /** A datagram could not be sent or the socket has a fault; the transport goes on. */
   readonly onFault: (error: Error) => void;
 }
 
 export interface Transport {
-  /** `dgram`: Node's own sockets and stamps made by the program. */
-  readonly kind: 'dgram';
+  /** `dgram`: Node's own sockets. `native`: those of the addon. */
+  readonly kind: 'dgram' | 'native';
+  /** Who stamps what arrives, and what leaves; the kernel where it can. */
+  readonly stamps: { readonly arrivals: StampSource; readonly departures: StampSource };
   /** The address that it is bound to. */
   readonly address: Address;
-  /** Sends the first `length` bytes; they may be overwritten once this returns. */
-  send(bytes: Uint8Array, length: number, to: Address): void;
+  /** Where to write the next datagram; another place after each `send`. */
+  readonly buffer: Uint8Array;
+  /** The stamp of a datagram that is written now. */
+  stamp(): Stamp;
+  /**
+   * Sends the first `length` bytes of `buffer`, by the next `flush` at the latest. With an `id` the
+   * kernel is asked when it left, if this transport can.
+   */
+  send(length: number, to: Address, id?: number): void;
+  flush(): void;
   close(): Promise<void>;
 }

@@ -1,6 +1,5 @@
 // Measuring: exchanges, round trips, losses, and the checks a sample must pass, worked by hand.
 import t from 'tap';
-import { Asker } from '@belfry/protocol/core/measure/asker.js';
 import { type Exchange, sampleOf } from '@belfry/protocol/core/measure/exchange.js';
 import { healthOf } from '@belfry/protocol/core/measure/health.js';
 import { Loss } from '@belfry/protocol/core/measure/loss.js';
@@ -9,7 +8,6 @@ import { screen } from '@belfry/protocol/core/measure/screen.js';
 import { rawTime, spanOf } from '@belfry/protocol/core/time.js';
 import { Timers } from '@belfry/protocol/core/timers.js';
 import { integer } from '../sim/dice.js';
-import { stampAt } from '../sim/peer.js';
 import { seededRandom } from '../sim/random.js';
 
 const exchange = (
@@ -229,80 +227,6 @@ t.test('each check that a sample must pass has its name', (t) => {
   t.equal(judged(0, 0, 0, -50_001), 'negative-delay');
   t.equal(judged(0, 0, 0, 3e9), undefined);
   t.equal(judged(0, 0, 0, 3e9 + 1), 'delay-too-long');
-  t.end();
-});
-
-const answer = (
-  sequence: number,
-  arrived: number,
-  heard = sequence + 1,
-): Parameters<Asker['answered']>[0] => ({
-  sequence,
-  arrived,
-  hold: 1000,
-  heard,
-});
-
-t.test('a reply becomes a sample once; again it is a duplicate', (t) => {
-  const asker = new Asker();
-  asker.asked(0, { at: rawTime(0), error: spanOf(3), source: 'program' });
-  t.equal(asker.awaits(0), true);
-  const reply = answer(0, 5e5 + 1e9);
-  const at = { at: rawTime(1e6 + 1000), error: spanOf(4), source: 'program' } as const;
-  t.same(asker.answered(reply, at), { at: 500_500, offset: 1e9, delay: 1e6, error: 7 });
-  t.equal(asker.awaits(0), false);
-  t.equal(asker.answeredAt, 1e6 + 1000);
-  t.equal(asker.roundTrip.smoothed, 1e6 + 1000);
-  t.equal(asker.answered(reply, at), 'duplicate');
-  t.equal(asker.loss.observe().duplicates, 1);
-  t.end();
-});
-
-t.test('a reply to nothing, and one that comes after eight newer asks, was not asked for', (t) => {
-  const asker = new Asker();
-  t.equal(asker.answered(answer(0, 0), stampAt(10)), 'unasked');
-  for (let i = 0; i <= 8; i += 1) asker.asked(i, stampAt(i * 1e6));
-  t.equal(asker.awaits(0), false);
-  t.equal(asker.awaits(1), true);
-  t.equal(asker.answered(answer(0, 0), stampAt(9e6)), 'unasked');
-  t.type(asker.answered(answer(1, 1.1e6), stampAt(9e6)), 'object');
-  t.end();
-});
-
-t.test('a late reply is counted as late and still measures', (t) => {
-  const asker = new Asker();
-  for (let i = 0; i < 40; i += 1) {
-    asker.asked(i, stampAt(i * 1e9));
-    asker.answered(answer(i, i * 1e9 + 1e5), stampAt(i * 1e9 + 201_000));
-  }
-  t.equal(asker.loss.observe().late, 0);
-  asker.asked(40, stampAt(4e10));
-  t.type(asker.answered(answer(40, 4e10 + 1e5), stampAt(4e10 + 6e6)), 'object');
-  t.equal(asker.loss.observe().late, 1);
-  t.end();
-});
-
-t.test('a refused sample leaves no trace in the round trip', (t) => {
-  const asker = new Asker();
-  asker.asked(0, stampAt(0));
-  t.equal(asker.answered(answer(0, 0), stampAt(4e9)), 'delay-too-long');
-  t.equal(asker.roundTrip.smoothed, undefined);
-  t.equal(asker.answeredAt, undefined);
-  t.end();
-});
-
-t.test('after a restart the old asks are nobody’s, and the path stays known', (t) => {
-  const asker = new Asker();
-  asker.asked(0, stampAt(0));
-  asker.answered(answer(0, 1e5), stampAt(201_000));
-  asker.asked(1, stampAt(1e9));
-  asker.restart();
-  t.equal(asker.answered(answer(1, 1e9 + 1e5), stampAt(1e9 + 201_000)), 'unasked');
-  t.equal(asker.roundTrip.smoothed, 201_000);
-  asker.asked(0, stampAt(2e9));
-  t.type(asker.answered(answer(0, 2e9 + 1e5), stampAt(2e9 + 201_000)), 'object');
-  const { total, reordered } = asker.loss.observe();
-  t.same([total, reordered], [{ asks: 2, lostOut: 0, lostBack: 0 }, 0], 'counted from one again');
   t.end();
 });
 

@@ -19,7 +19,7 @@ import type { LinkOptions } from './link.js';
 import { type Lie, LyingOscillator } from './lying-oscillator.js';
 import { Oscillator, type OscillatorOptions } from './oscillator.js';
 import { seededRandom } from './random.js';
-import { type Host, type Network, World } from './world.js';
+import { type AnyHost, type Host, type Network, World } from './world.js';
 
 /** True time 0 of every simulation, as a wall clock would show it. */
 export const BEGINNING = groupTime(1_790_000_000);
@@ -38,6 +38,8 @@ export interface DeviceOptions {
   readonly wallOffset?: number;
   /** Deviation of its stamps, nanoseconds. */
   readonly stampNoise?: number;
+  /** How much later than stated its datagrams leave, of which its kernel tells it. */
+  readonly leavesLate?: AnyHost['leavesLate'];
   /** Was its wall clock ever set? */
   readonly set?: boolean;
 }
@@ -155,7 +157,7 @@ export class SimulatedGroup {
 
   // eslint-disable-next-line typescript/explicit-function-return-type
   #device(name: string, options: DeviceOptions, address: Address) {
-    const { lie, stampNoise } = options;
+    const { lie, stampNoise, leavesLate } = options;
     const oscillator = lie
       ? new LyingOscillator(lie, options.oscillator ?? {}, this.#random)
       : new Oscillator(
@@ -168,7 +170,8 @@ export class SimulatedGroup {
       this.events.push({ at, host: name, event });
     };
     const crypto = seededCrypto(this.#random);
-    const host = { name, address, oscillator, onEvent, ...(stampNoise && { stampNoise }) };
+    const kernel = { ...(stampNoise && { stampNoise }), ...(leavesLate && { leavesLate }) };
+    const host = { name, address, oscillator, onEvent, ...kernel };
     return { host, own: { raw, time }, crypto };
   }
 

@@ -1,6 +1,6 @@
 // The simulator: a heap of (true time, event) that drives the real endpoints in virtual time.
 
-import type { Address, Endpoint, Random } from '@belfry/protocol/core/endpoint.js';
+import type { Address, Endpoint, Random, Transmission } from '@belfry/protocol/core/endpoint.js';
 import type { RawTime, Span, Stamp } from '@belfry/protocol/core/time.js';
 import { Timers } from '@belfry/protocol/core/timers.js';
 import { MAX_DATAGRAM } from '@belfry/protocol/core/wire/layout.js';
@@ -16,10 +16,12 @@ export interface Host<Event, Observation> {
   readonly endpoint: Endpoint<Event, Observation>;
   /** Deviation of its stamps, nanoseconds. */
   readonly stampNoise?: number;
+  /** How much later than stated a datagram leaves, nanoseconds, of which its kernel tells it. */
+  readonly leavesLate?: (random: Random) => number;
   readonly onEvent?: (event: Event, at: number) => void;
 }
 
-type AnyHost = Host<any, any>; // eslint-disable-line typescript/no-explicit-any
+export type AnyHost = Host<any, any>; // eslint-disable-line typescript/no-explicit-any
 
 /** A noisy stamp says that it may be wrong by so many deviations. */
 const NOISE_ERROR = 3;
@@ -96,7 +98,9 @@ export class World {
     for (;;) {
       const out = host.endpoint.transmit(stamp, this.#buffer);
       if (out === undefined) break;
-      this.#send(host, out.to, this.#buffer.slice(0, out.length));
+      const bytes = this.#buffer.slice(0, out.length);
+      if (host.leavesLate === undefined) this.#send(host, out.to, bytes);
+      else this.at(this.now + host.leavesLate(this.#random), () => this.#depart(host, out, bytes));
     }
     for (let event = host.endpoint.poll(); event !== undefined; event = host.endpoint.poll())
       host.onEvent?.(event, this.now);
@@ -104,6 +108,13 @@ export class World {
     if (wakeAt === Infinity) this.#timers.cancel(host);
     // A nanosecond later, so that rounding never wakes it before its time, again and again.
     else this.#timers.set(host, (host.oscillator.trueAt(wakeAt, this.now) + 1) as RawTime);
+  }
+
+  #depart(host: AnyHost, { id, to }: Transmission, bytes: Uint8Array): void {
+    this.#send(host, to, bytes);
+    if (id === undefined) return;
+    host.endpoint.departed(id, this.#stamp(host));
+    this.#drive(host);
   }
 
   #send(from: AnyHost, to: Address, bytes: Uint8Array): void {
@@ -116,7 +127,9 @@ export class World {
       this.at(this.now + delay, () => {
         const there = this.#hosts.get(keyOf(to));
         if (there === undefined) return;
-        there.endpoint.receive({ bytes, from: from.address, at: this.#stamp(there) });
+        // Whoever receives a datagram opens it where it stands, and there may be a second one.
+        const copy = bytes.slice();
+        there.endpoint.receive({ bytes: copy, from: from.address, at: this.#stamp(there) });
         this.#drive(there);
       });
   }

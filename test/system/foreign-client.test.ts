@@ -16,6 +16,7 @@ import {
   spanOf,
 } from '@belfry/protocol/core/time.js';
 import { nodeCrypto } from '@belfry/protocol/node/crypto.js';
+import { openDgram } from '@belfry/protocol/node/dgram.js';
 import { Pump } from '@belfry/protocol/node/pump.js';
 
 const PROGRAM = fileURLToPath(new URL('../../system/foreign-client.mjs', import.meta.url));
@@ -69,7 +70,10 @@ class RealMaster {
     });
     const credential = { name: 'foreign', role, key: KEY };
     this.#pump = new Pump(this.endpoint, {
-      raw: () => this.raw(),
+      machine: {
+        clock: { raw: () => this.raw(), ofMachine: (machine) => machine },
+        open: openDgram,
+      },
       listen: { host: HOST, port: 0 },
       onEvent: (event) => this.events.push(event),
       onFault: (error) => {

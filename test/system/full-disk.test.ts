@@ -9,10 +9,9 @@ import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import type { AgentReport } from '@belfry/agent/src/report.js';
 import { requestControl } from '@belfry/protocol/node/control.js';
-import { machineClock } from '@belfry/protocol/node/raw-clock.js';
 import { Master } from '@belfry/master/core/master.js';
 import { Pump } from '@belfry/protocol/node/pump.js';
-import { nodeCrypto } from '@belfry/protocol/node/crypto.js';
+import { openMachine } from '@belfry/protocol/node/machine.js';
 import { spanOf } from '@belfry/protocol/core/time.js';
 
 const AGENTD = fileURLToPath(import.meta.resolve('@belfry/agent/src/daemon.js'));
@@ -52,7 +51,8 @@ t.test(
     });
     fill(disk);
 
-    const clock = machineClock();
+    const machine = openMachine();
+    const { clock, crypto } = machine;
     const credential = { name: 'kmc', role: 'agent', key: KEY } as const;
     const master = new Master({
       mode: 'master',
@@ -67,13 +67,13 @@ t.test(
       rate: 0,
       others: [],
       own: clock.readWallFinely(),
-      crypto: nodeCrypto,
+      crypto,
       random: Math.random,
       credential: () => credential,
       agentsExpected: () => 1,
     });
     const pump = new Pump(master, {
-      raw: clock.raw,
+      machine,
       listen: { host: '127.0.0.1', port: 0 },
       onEvent: () => {},
       onFault: (error) => t.fail(error.message),

@@ -5,12 +5,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
 import type { Address, Datagram } from '@belfry/protocol/core/endpoint.js';
 import { groupDifference, groupTime, rawDifference } from '@belfry/protocol/core/time.js';
-import { machineClock, simulatedClock } from '@belfry/protocol/node/raw-clock.js';
+import { simulatedClock } from '@belfry/protocol/node/raw-clock.js';
 import { resolveHosts } from '@belfry/protocol/node/resolve.js';
-import { openUdp } from '@belfry/protocol/node/udp.js';
+import { openMachine } from '@belfry/protocol/node/machine.js';
+import { loadAddon } from '@belfry/protocol/node/native/addon.js';
+import type { TransportOptions } from '@belfry/protocol/node/transport.js';
 import { spanOf } from '@belfry/protocol/core/time.js';
 
-const clock = machineClock();
+/** Whoever carries the datagrams, and the clock of its stamps: all must do the same. */
+const machines = [openMachine({ reason: 'the other is tried here' })];
+const loaded = loadAddon();
+if ('addon' in loaded) machines.push(openMachine(loaded));
+else void t.skip(`native: no native addon: ${loaded.reason}`, () => {});
 
 const ignore = (): void => {};
 
@@ -18,83 +24,108 @@ const raise = (error: Error): never => {
   throw error;
 };
 
-for (const host of ['127.0.0.1', '::1']) {
-  t.test(`datagrams come through ${host} whole, stamped and in order`, async (t) => {
-    const heard: { bytes: string; datagram: Datagram }[] = [];
-    const receiver = await openUdp({
-      listen: { host, port: 0 },
-      raw: clock.raw,
-      onDatagram: (datagram) =>
-        heard.push({ bytes: Buffer.from(datagram.bytes).toString('hex'), datagram }),
-      onFault: raise,
-    });
-    const sender = await openUdp({
-      listen: { host, port: 0 },
-      raw: clock.raw,
-      onDatagram: ignore,
-      onFault: raise,
-    });
-    const before = clock.raw();
-    const buffer = new Uint8Array(160);
-    for (let i = 0; i < 50; i += 1) {
-      buffer.fill(i);
-      sender.send(buffer, 48, receiver.address);
-      // What was sent is the transport's: the buffer may be used again at once.
-      buffer.fill(255);
-    }
-    while (heard.length < 50) await sleep(5);
-    const after = clock.raw();
-    t.same(
-      heard.map(({ bytes }) => bytes),
-      Array.from({ length: 50 }, (_, i) => Buffer.alloc(48, i).toString('hex')),
-    );
-    for (const { datagram } of heard) {
-      t.ok(datagram.at.at >= before && datagram.at.at <= after, 'stamped between the two');
-      t.equal(datagram.at.source, 'program');
-      t.equal(datagram.from.port, sender.address.port);
-    }
-    await Promise.all([receiver.close(), sender.close()]);
+for (const { clock, open, native } of machines) {
+  const name = 'addon' in native ? 'native' : 'dgram';
+  const options = (more: Partial<TransportOptions> = {}): TransportOptions => ({
+    listen: { host: '127.0.0.1', port: 0 },
+    clock,
+    onDatagram: ignore,
+    onTurn: ignore,
+    onDeparture: ignore,
+    onFault: raise,
+    ...more,
   });
-}
 
-t.test('a port in use is refused with a line that says so', async (t) => {
-  const taken = createSocket('udp4');
-  taken.bind(0, '127.0.0.1');
-  await once(taken, 'listening');
-  const listen: Address = { host: '127.0.0.1', port: taken.address().port };
-  await t.rejects(openUdp({ listen, raw: clock.raw, onDatagram: ignore, onFault: raise }), {
-    message: `127.0.0.1:${listen.port}/udp is in use: another program listens there; stop it or choose another port`,
+  for (const host of ['127.0.0.1', '::1'])
+    t.test(`${name}: datagrams come through ${host} whole, stamped and in order`, async (t) => {
+      const heard: { bytes: string; datagram: Datagram }[] = [];
+      let turns = 0;
+      const receiver = await open(
+        options({
+          listen: { host, port: 0 },
+          onDatagram: (datagram) =>
+            heard.push({ bytes: Buffer.from(datagram.bytes).toString('hex'), datagram }),
+          onTurn: () => (turns += 1),
+        }),
+      );
+      const sender = await open(options({ listen: { host, port: 0 } }));
+      const before = clock.raw();
+      for (let i = 0; i < 50; i += 1) {
+        const { buffer } = sender;
+        buffer.fill(i);
+        sender.send(48, receiver.address);
+        // What was sent is the transport's: writing the next one changes nothing of it.
+        sender.buffer.fill(255);
+      }
+      sender.flush();
+      while (heard.length < 50) await sleep(5);
+      const after = clock.raw();
+      t.same(
+        heard.map(({ bytes }) => bytes),
+        Array.from({ length: 50 }, (_, i) => Buffer.alloc(48, i).toString('hex')),
+      );
+      for (const { datagram } of heard) {
+        t.ok(datagram.at.at >= before && datagram.at.at <= after, 'stamped between the two');
+        t.equal(datagram.from.port, sender.address.port);
+      }
+      await sleep(5);
+      t.ok(turns >= 1 && turns <= 50, 'after what has arrived together there is a turn to answer');
+      await Promise.all([receiver.close(), sender.close()]);
+    });
+
+  t.test(`${name}: a port in use is refused with a line that says so`, async (t) => {
+    const taken = createSocket('udp4');
+    taken.bind(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const listen: Address = { host: '127.0.0.1', port: taken.address().port };
+    await t.rejects(open(options({ listen })), {
+      message: `127.0.0.1:${listen.port}/udp is in use: another program listens there; stop it or choose another port`,
+    });
+    taken.close();
   });
-  taken.close();
-});
 
-t.test(
-  'an address that this machine does not have is refused with a line that says so',
-  async (t) => {
+  t.test(`${name}: an address that this machine does not have is refused, and named`, async (t) => {
     const listen = { host: '192.0.2.1', port: 0 };
-    await t.rejects(openUdp({ listen, raw: clock.raw, onDatagram: ignore, onFault: raise }), {
+    await t.rejects(open(options({ listen })), {
       message: 'this machine has no address 192.0.2.1: see "ip address"',
     });
-  },
-);
+  });
 
-t.test(
-  'a datagram that cannot be sent is a fault that is told, and the transport goes on',
-  async (t) => {
+  t.test(`${name}: what cannot be sent is a fault that is told, and it goes on`, async (t) => {
     const faults: string[] = [];
-    const transport = await openUdp({
-      listen: { host: '127.0.0.1', port: 0 },
-      raw: clock.raw,
-      onDatagram: ignore,
-      onFault: (error) => faults.push(error.message),
-    });
+    const heard: Datagram[] = [];
+    const receiver = await open(options({ onDatagram: (datagram) => heard.push(datagram) }));
+    const transport = await open(options({ onFault: (error) => faults.push(error.message) }));
     // A socket bound to loopback has no way out to a broadcast address.
-    transport.send(new Uint8Array(48), 48, { host: '255.255.255.255', port: 9 });
-    while (faults.length === 0) await sleep(5);
+    transport.send(48, { host: '255.255.255.255', port: 9 });
+    transport.send(48, receiver.address);
+    transport.flush();
+    while (faults.length === 0 || heard.length === 0) await sleep(5);
     t.match(faults[0], /EACCES|ENETUNREACH|EINVAL/);
-    await transport.close();
-  },
-);
+    await Promise.all([transport.close(), receiver.close()]);
+  });
+
+  t.test(`${name}: the wall clock is read at once, or as finely as can be, and both agree`, (t) => {
+    const coarse = clock.readWall();
+    const fine = clock.readWallFinely();
+    const apart = groupDifference(fine.time, coarse.time) - rawDifference(fine.raw, coarse.raw);
+    t.ok(Math.abs(apart) < 2e6, `apart by ${apart} ns`);
+    t.ok(coarse.width <= 1e6 && fine.width < 1e6, 'and says how finely');
+    t.ok(Math.abs(groupDifference(coarse.time, groupTime(0, 0)) / 1e6 - Date.now()) < 1e4);
+    t.end();
+  });
+
+  t.test(`${name}: raw time can be told on the machine’s counter`, (t) => {
+    const before = process.hrtime.bigint();
+    const raw = clock.raw();
+    const after = process.hrtime.bigint();
+    const told = clock.machineAt(raw);
+    // The counters may run apart while we look.
+    const slack = 10_000n;
+    t.ok(told >= before - slack && told <= after + slack, `${before} ${told} ${after}`);
+    t.end();
+  });
+}
 
 t.test(
   'a name that nobody knows and an address of the other family are named, the rest is used',
@@ -110,16 +141,6 @@ t.test(
     t.match(faults[1], '::1 is an IPv6 address: set "listen" to "[::]:0" to reach it');
   },
 );
-
-t.test('the wall clock is read to a millisecond, or finely, and both agree', (t) => {
-  const coarse = clock.readWall();
-  const fine = clock.readWallFinely();
-  const apart = groupDifference(fine.time, coarse.time) - rawDifference(fine.raw, coarse.raw);
-  t.ok(Math.abs(apart) < 2e6, `apart by ${apart} ns`);
-  t.ok(fine.width < coarse.width, 'the fine reading is the narrower one');
-  t.ok(Math.abs(groupDifference(coarse.time, groupTime(0, 0)) / 1e6 - Date.now()) < 1e4);
-  t.end();
-});
 
 t.test(
   'a simulated clock drifts and is off as it was told, against the machine’s counter',

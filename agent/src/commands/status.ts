@@ -4,6 +4,7 @@ import { spanOf } from '@belfry/protocol/core/time.js';
 import { ago, countsText, pairLines, percent, signedPpm } from '@belfry/protocol/node/columns.js';
 import { EXIT, printAnswer } from '@belfry/protocol/node/command.js';
 import { askDaemon, socketOf, type SocketArguments } from '@belfry/protocol/node/reach.js';
+import { transportText } from '@belfry/protocol/node/report.js';
 import { formatDuration } from '@belfry/protocol/node/units.js';
 import type { CommandModule } from 'yargs';
 import { loadAgentConfig } from '../config.js';
@@ -62,6 +63,7 @@ function statusText(report: AgentReport): string {
     ['last correction', ago(sinceCorrectionNs)],
     ...steeringPairs(report.steering),
     ['refused', countsText(report.refusals)],
+    ['transport', transportText(report)],
   ]);
   return [`${report.name}: ${stateText(report)}`, ...lines, ...troubleLines(report)].join('\n');
 }

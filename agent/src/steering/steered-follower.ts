@@ -44,6 +44,10 @@ export class SteeredFollower implements AgentRole {
     return out;
   }
 
+  departed(id: number, at: Stamp): void {
+    this.#follower.departed(id, at);
+  }
+
   /** The kernel's clock waits until every answer has left: it is in no hurry, and they are. */
   poll(): AgentEvent | undefined {
     const event = this.#follower.poll();

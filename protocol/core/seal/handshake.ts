@@ -166,17 +166,24 @@ class SymmetricState {
     this.#cipher = this.#crypto.aead(key!);
   }
 
+  /** What is authenticated beside a payload is the hash of all that was said before. */
   seal(payload: Uint8Array): Uint8Array {
-    const sealed = new Uint8Array(payload.length + TAG_SIZE);
-    this.#cipher!.seal(NONCE, this.#hash, payload, sealed);
+    const { length } = this.#hash;
+    const both = new Uint8Array(length + payload.length + TAG_SIZE);
+    both.set(this.#hash);
+    both.set(payload, length);
+    this.#cipher!.seal(both, 0, length, payload.length, NONCE);
+    const sealed = both.subarray(length);
     this.#mixHash(sealed);
     return sealed;
   }
 
   open(sealed: Uint8Array): Uint8Array | undefined {
-    const payload = this.#cipher!.open(NONCE, this.#hash, sealed);
-    if (payload !== undefined) this.#mixHash(sealed);
-    return payload;
+    const { length } = this.#hash;
+    const both = joined(this.#hash, sealed);
+    if (!this.#cipher!.open(both, 0, length, sealed.length, NONCE)) return undefined;
+    this.#mixHash(sealed);
+    return both.subarray(length, both.length - TAG_SIZE);
   }
 
   split(): { first: Uint8Array; second: Uint8Array; handshakeHash: Uint8Array } {

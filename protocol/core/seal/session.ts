@@ -2,7 +2,9 @@
 
 import type { Aead } from '../crypto.js';
 import type { Address } from '../endpoint.js';
+import { type Departing, isPlausible } from '../departures.js';
 import type { Refusal } from '../refusal.js';
+import { type RawTime, type Stamp, rawDifference } from '../time.js';
 import { type Header, writeHeader } from '../wire/header.js';
 import { HEADER, TAG_SIZE, TYPE } from '../wire/layout.js';
 import { ReplayWindow } from './window.js';
@@ -10,7 +12,7 @@ import { ReplayWindow } from './window.js';
 /** Sequences after which a session must be replaced; far below the nonce counter's turn. */
 const SEQUENCES_MOST = 2 ** 31;
 
-export class Session {
+export class Session implements Departing {
   /** The number under which the peer addresses us, and the one under which we address it. */
   readonly localId: number;
   readonly remoteId: number;
@@ -18,6 +20,14 @@ export class Session {
   heard = 0;
   /** The sequence of the newest adjust applied under this session; -1 for none. */
   applied = -1;
+  /**
+   * By how much later than stated the last reply really left, whole nanoseconds; undefined while nobody
+   * knows.
+   */
+  correction: number | undefined;
+  /** The sequence of the ask that it answered, and when it was said to leave; -1 for none. */
+  #replied = -1;
+  #stated = 0 as RawTime;
   /** Where the peer was last heard. */
   address: Address;
   readonly #send: Aead;
@@ -50,6 +60,18 @@ export class Session {
     this.heard = (this.heard + 1) & 0xffff;
   }
 
+  /** A reply to the ask `sequence` says that it leaves at `stated`. */
+  replied(sequence: number, stated: RawTime): void {
+    this.#replied = sequence;
+    this.#stated = stated;
+    this.correction = undefined;
+  }
+
+  departed(sequence: number, { at }: Stamp): void {
+    if (sequence !== this.#replied || !isPlausible(this.#stated, at)) return;
+    this.correction = Math.round(rawDifference(at, this.#stated));
+  }
+
   exhausted(): boolean {
     return this.#sequence >= SEQUENCES_MOST;
   }
@@ -64,28 +86,23 @@ export class Session {
     header: Omit<Header, 'version' | 'session'>,
     bodySize: number,
   ): number {
-    writeHeader(view, { ...header, session: this.remoteId });
-    const end = HEADER.size + bodySize + TAG_SIZE;
-    const body = buffer.subarray(HEADER.size, HEADER.size + bodySize);
-    const out = buffer.subarray(HEADER.size, end);
-    const clear = buffer.subarray(0, HEADER.size);
-    this.#send.seal(this.#nonceOf(header.type, header.sequence), clear, body, out);
-    return end;
+    const { type, flags, term, sequence } = header;
+    writeHeader(view, { type, flags, term, session: this.remoteId, sequence });
+    const nonce = this.#nonceOf(type, sequence);
+    this.#send.seal(buffer, 0, HEADER.size, bodySize, nonce);
+    return HEADER.size + bodySize + TAG_SIZE;
   }
 
   /**
-   * Opens a datagram. Replies carry their ask's sequence and are matched by whoever asked;
-   * everything else passes the replay window.
+   * Opens a datagram where it stands, or says why not. Replies carry their ask's sequence and are
+   * matched by whoever asked; everything else passes the replay window.
    */
-  open(bytes: Uint8Array, header: Header): Uint8Array | Refusal {
-    const body = this.#receive.open(
-      this.#nonceOf(header.type, header.sequence),
-      bytes.subarray(0, HEADER.size),
-      bytes.subarray(HEADER.size),
-    );
-    if (body === undefined) return 'bad-tag';
+  open(bytes: Uint8Array, header: Header): Refusal | undefined {
+    const nonce = this.#nonceOf(header.type, header.sequence);
+    if (!this.#receive.open(bytes, 0, HEADER.size, bytes.length - HEADER.size, nonce))
+      return 'bad-tag';
     if (header.type !== TYPE.reply && !this.#window.accept(header.sequence)) return 'replayed';
-    return body;
+    return undefined;
   }
 
   /**

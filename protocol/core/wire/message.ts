@@ -59,25 +59,24 @@ function sizeOf(type: number, flags: number): number | undefined {
 const isSealedForm = ({ type, flags }: Header): boolean =>
   type === TYPE.notice ? (flags & FLAG.sealed) !== 0 : (flags & FLAG.anonymous) === 0;
 
-/** Opens and decodes a datagram under its session. */
+/** Opens a datagram under its session, where it stands, and decodes it. */
 export function openMessage(
   session: Session,
   bytes: Uint8Array,
   header: Header,
 ): Message | Refusal {
   if (header.type !== TYPE.adjust && !isSealedForm(header)) return 'bad-field';
-  const opened = session.open(bytes, header);
-  if (typeof opened === 'string') return opened;
-  return decodeBody(header, viewOf(opened), 0) ?? 'bad-field';
+  return session.open(bytes, header) ?? decodeBody(header, viewOf(bytes)) ?? 'bad-field';
 }
 
 /** Decodes a datagram that is not sealed: an anonymous ask or reply, or a notice. */
 export function readUnsealed(bytes: Uint8Array, header: Header): Message | Refusal {
   if (header.type === TYPE.adjust || isSealedForm(header)) return 'unknown-session';
-  return decodeBody(header, viewOf(bytes), HEADER.size) ?? 'bad-field';
+  return decodeBody(header, viewOf(bytes)) ?? 'bad-field';
 }
 
-function decodeBody(header: Header, view: DataView, at: number): Message | undefined {
+function decodeBody(header: Header, view: DataView): Message | undefined {
+  const at = HEADER.size;
   switch (header.type) {
     case TYPE.ask:
       return { type: 'ask', body: readAsk(header.flags) };
@@ -125,7 +124,8 @@ export function writeUnsealed(
 ): number {
   const view = viewOf(buffer);
   const size = encodeBody(view, message);
-  writeHeader(view, { ...place, type: TYPE[message.type], flags: flagsOf(message) });
+  const { term, session, sequence } = place;
+  writeHeader(view, { type: TYPE[message.type], flags: flagsOf(message), term, session, sequence });
   return HEADER.size + size;
 }
 

@@ -89,7 +89,7 @@ export interface NativeSocket {
   receive(): number;
   /** Sends the first `count` slots and answers how many the kernel took. */
   send(count: number): number;
-  /** Takes the kernel's stamps of what left and answers how many; 0 means that no more waits. */
+  /** Takes the kernel's stamps of what left and answers how many, to `BATCH`; 0: no more wait. */
   departures(): number;
   /** Where the datagram in a slot came from, as `node:dgram` writes it; undefined once closed. */
   hostOf(slot: number): string | undefined;
@@ -133,15 +133,15 @@ export interface NativeAddon {
    */
   adjustClock(timex: Float64Array): number;
   /**
-   * Binds a numeric host. `onReady` is called when there is something to receive or a departure to
-   * take; it must take all, or is called again at once. `slotSize` is in bytes, to 65536.
+   * Binds a numeric host. `onReady` is called when there is something to receive, or departures to
+   * take, and again while there is. `slotSize` is in bytes, to 65536.
    * @throws what the system refuses, with its `code`, as `node:dgram` would tell it.
    */
   readonly Socket: new (
     host: string,
     port: number,
     slotSize: number,
-    onReady: () => void,
+    onReady: (arrived: boolean, departed: boolean) => void,
   ) => NativeSocket;
   /** Takes a key of 32 bytes. */
   readonly Aead: new (key: Uint8Array) => NativeAead;
@@ -173,7 +173,7 @@ export function loadAddon(wanted: string | undefined = process.env['BELFRY_NATIV
 }
 
 /** `linux-armv7`: what runs on an ARM of version 7 does not on one of version 6. */
-function machineName(): string {
+export function machineName(): string {
   const { platform, arch } = process;
   if (arch !== 'arm') return `${platform}-${arch}`;
   const { arm_version: version } = process.config.variables as { arm_version?: string };

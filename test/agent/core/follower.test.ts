@@ -46,7 +46,7 @@ function joined(term = 1, follower = newFollower()): { follower: Follower; sessi
 }
 
 const send = (follower: Follower, bytes: Uint8Array, at: number, from = MASTER_ADDRESS): void =>
-  follower.receive({ bytes, from, at: stampAt(at) });
+  follower.receive({ bytes: bytes.slice(), from, at: stampAt(at) });
 
 /** The replies that are waiting, opened. */
 function replies(follower: Follower, session: Session, at: number): RawReply[] {

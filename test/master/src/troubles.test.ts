@@ -34,6 +34,8 @@ const REPORT: MasterReport = {
   agents: [GOOD],
   refusals: {},
   transport: 'dgram',
+  stamps: { arrivals: 'program', departures: 'program' },
+  withoutNative: null,
   listen: '',
 };
 

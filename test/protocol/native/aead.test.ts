@@ -178,7 +178,7 @@ withAddon(t, 'every wrong call throws and touches nothing', (t, { Aead }) => {
       refuses(t, () => Reflect.apply(aead[verb], aead, words), `${verb}, wrong call ${index}`);
     }
   }
-  refuses(t, () => aead.open(buffer, 0, 12, 15, NONCE), 'no room for a tag');
+  for (const size of [0, 1, 15]) t.equal(aead.open(buffer, 0, 12, size, NONCE), false, 'no tag');
   t.ok(buffer.every((byte) => byte === 7));
   for (const key of [undefined, null, 'k'.repeat(32), new Uint8Array(31), new Uint8Array(33), gone])
     refuses(t, () => new Aead(key as never), 'a wrong key');

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
-import { loadAddon } from '@belfry/protocol/node/native/addon.js';
+import { loadAddon, machineName } from '@belfry/protocol/node/native/addon.js';
 import { withAddon } from './need-addon.js';
 
 const reasonOf = (wanted?: string): string => {
@@ -24,12 +24,15 @@ t.test('a machine for which there is no binary is named', (t) => {
       Object.defineProperty(process, name, { value });
   };
   t.teardown(() => become({ platform, arch }));
+  const wanted = process.env['BELFRY_NATIVE'];
+  delete process.env['BELFRY_NATIVE'];
+  t.teardown(() => {
+    if (wanted !== undefined) process.env['BELFRY_NATIVE'] = wanted;
+  });
   become({ arch: 'riscv64' });
   t.equal(reasonOf(), `there is no binary for ${platform}-riscv64`);
   become({ platform: 'plan9', arch });
   t.equal(reasonOf(), `there is no binary for plan9-${arch}`);
-  become({ platform: 'linux', arch: 'arm' });
-  t.match(reasonOf(), /^there is no binary for linux-armv\w+$/);
   t.end();
 });
 
@@ -46,8 +49,7 @@ t.test('a binary that is missing or is none is named, with the reason in one lin
 });
 
 withAddon(t, 'a binary of another architecture is named', (t) => {
-  const machine = `${process.platform}-${process.arch}`;
-  const good = process.env['BELFRY_NATIVE'] ?? placeOf(machine);
+  const good = process.env['BELFRY_NATIVE'] ?? placeOf(machineName());
   const bytes = readFileSync(good);
   const foreign = Buffer.from(bytes);
   // The ELF header's machine: IBM S/390, which nobody here has.

@@ -52,7 +52,8 @@ function sealed(key: Uint8Array, counter: number, payload: Uint8Array): Uint8Arr
   const nonce = new Uint8Array(12);
   nonce[4] = counter;
   const out = new Uint8Array(payload.length + 16);
-  nodeCrypto.aead(key).seal(nonce, new Uint8Array(0), payload, out);
+  out.set(payload);
+  nodeCrypto.aead(key).seal(out, 0, 0, payload.length, nonce);
   return out;
 }
 

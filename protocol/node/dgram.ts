@@ -3,32 +3,33 @@
 import { type Socket, createSocket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import type { Address } from '../core/endpoint.js';
-import type { Span, Stamp } from '../core/time.js';
-import type { Transport, TransportOptions } from './transport.js';
-
-/**
- * How much a program's stamps scatter, nanoseconds: the event loop is late by tens of
- * microseconds, and what it is late by on average looks like delay, which the bound contains.
- */
-export const PROGRAM_STAMP_ERROR = 20_000 as Span;
+import type { Stamp } from '../core/time.js';
+import { MAX_DATAGRAM } from '../core/wire/layout.js';
+import { bindError } from './bind-error.js';
+import { PROGRAM_STAMP_ERROR, type Transport, type TransportOptions } from './transport.js';
 
 /** Room for a burst of datagrams while the program is busy. */
 const RECEIVE_BUFFER = 1 << 20;
 
 /** Binds a socket; rejects with one clear line when that cannot be done. */
-export async function openUdp(options: TransportOptions): Promise<Transport> {
-  const { listen, raw, onDatagram, onFault } = options;
+export async function openDgram(options: TransportOptions): Promise<Transport> {
+  const { listen, clock, onDatagram, onTurn, onFault } = options;
   const family = isIPv6(listen.host) ? 'udp6' : 'udp4';
   const socket = createSocket({
     type: family,
     // Every address here is numeric: answer at once, so that a datagram leaves within the call.
     lookup: (host, _options, done) => done(null, host, family === 'udp6' ? 6 : 4),
   });
-  const stampOf = (): Stamp => ({ at: raw(), error: PROGRAM_STAMP_ERROR, source: 'program' });
+  const stamp = (): Stamp => ({
+    at: clock.raw(),
+    error: PROGRAM_STAMP_ERROR,
+    source: 'program',
+  });
   await bind(socket, listen);
   socket.on('message', (bytes, from) => {
-    const at = stampOf();
+    const at = stamp();
     onDatagram({ bytes, from: { host: from.address, port: from.port }, at });
+    onTurn();
   });
   socket.on('error', onFault);
   enlarge(socket);
@@ -36,13 +37,18 @@ export async function openUdp(options: TransportOptions): Promise<Transport> {
   const sent = (error: Error | null): void => {
     if (error !== null) onFault(error);
   };
+  const buffer = new Uint8Array(MAX_DATAGRAM);
   return {
     kind: 'dgram',
+    stamps: { arrivals: 'program', departures: 'program' },
     address: { host: bound.address, port: bound.port },
-    send: (bytes, length, to) => {
-      const copy = Buffer.from(bytes.subarray(0, length));
-      socket.send(copy, to.port, to.host, sent);
+    buffer,
+    stamp,
+    send: (length, to) => {
+      // It may wait in the socket's queue while the next one is written.
+      socket.send(Buffer.from(buffer.subarray(0, length)), to.port, to.host, sent);
     },
+    flush: () => {},
     close: () => new Promise((resolve) => socket.close(() => resolve())),
   };
 }
@@ -51,7 +57,7 @@ function bind(socket: Socket, { host, port }: Address): Promise<void> {
   return new Promise((resolve, reject) => {
     const fail = (error: NodeJS.ErrnoException): void => {
       socket.close();
-      reject(new Error(bindFault(error, host, port), { cause: error }));
+      reject(bindError(error, { host, port }));
     };
     socket.once('error', fail);
     socket.bind({ port, address: host }, () => {
@@ -59,15 +65,6 @@ function bind(socket: Socket, { host, port }: Address): Promise<void> {
       resolve();
     });
   });
-}
-
-function bindFault({ code, message }: NodeJS.ErrnoException, host: string, port: number): string {
-  const place = `${host}:${port}/udp`;
-  if (code === 'EADDRINUSE')
-    return `${place} is in use: another program listens there; stop it or choose another port`;
-  if (code === 'EACCES') return `not allowed to listen on ${place}: choose a port above 1023`;
-  if (code === 'EADDRNOTAVAIL') return `this machine has no address ${host}: see "ip address"`;
-  return `cannot listen on ${place}: ${message}`;
 }
 
 function enlarge(socket: Socket): void {

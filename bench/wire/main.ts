@@ -1,0 +1,156 @@
+// The wire itself: how exact its stamps and how fast its answers are, beside chronyd and ntpd on the same
+// machine in the same run. Needs root and two cores. `--seconds 120` for each accuracy, `--runs 3`
+// loads of `--load 4` seconds, `--json` for a summary at the end.
+
+import { spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { residentMegabytes } from '../process.js';
+import { option, printTable } from '../table.js';
+import { type Accuracy, type Shown, type Spread, measureAccuracy } from './accuracy.js';
+import { Hosts } from './hosts.js';
+import { peer, versionOf } from './peers.js';
+import { OUTSTANDING, type Rate, Rates } from './rates.js';
+
+const SECONDS = option('seconds', 120);
+const RUNS = option('runs', 3);
+const LOAD_SECONDS = option('load', 4);
+const CORES = 2;
+
+/** Who is on the wire: the logarithm of the interval, and how many cores are kept busy. */
+const ACCURACIES = [
+  { title: '1 s', poll: 0, busy: 0 },
+  { title: '1/16 s', poll: -4, busy: 0 },
+  { title: '1 s, busy', poll: 0, busy: CORES },
+  { title: '1/16 s, busy', poll: -4, busy: CORES },
+];
+const QUIET = ACCURACIES.filter(({ busy }) => busy === 0).length;
+
+const us = (nanoseconds: number): string => (nanoseconds / 1000).toFixed(3);
+
+const spreadRow = (title: string, who: string, { p50, p99, mean, count }: Spread): string[] => [
+  title,
+  who,
+  us(p50),
+  us(p99),
+  us(mean),
+  String(count),
+];
+
+const shownRow = (title: string, who: string, { p50, p99, max, outside }: Shown): string[] => [
+  title,
+  who,
+  us(p50),
+  us(p99),
+  us(max),
+  String(outside),
+];
+
+/** Resident memory of a node that does nothing. */
+async function bareNode(): Promise<number> {
+  const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e9)'], { stdio: 'ignore' });
+  await sleep(3000);
+  const resident = residentMegabytes(child.pid!);
+  child.kill('SIGKILL');
+  return resident;
+}
+
+function printAccuracy(found: readonly Accuracy[]): void {
+  printTable(
+    `Offsets measured between two hosts over ${SECONDS} s, microseconds: spread about the median, mean error`,
+    ['interval', 'by', 'spread p50', 'spread p99', 'mean', 'exchanges'],
+    found.flatMap(({ ours, chrony }, i) => [
+      spreadRow(ACCURACIES[i]!.title, 'belfry', ours),
+      spreadRow(ACCURACIES[i]!.title, 'chronyd', chrony),
+    ]),
+  );
+  printTable(
+    'True error of the shown clock, microseconds',
+    ['interval', 'agent', 'p50', 'p99', 'max', 'outside its bound'],
+    found.flatMap(({ asks, isMeasured }, i) => [
+      shownRow(ACCURACIES[i]!.title, 'asks', asks),
+      shownRow(ACCURACIES[i]!.title, 'is measured', isMeasured),
+    ]),
+  );
+}
+
+function printRates(rates: readonly Rate[]): void {
+  printTable(
+    'Answers a second by one core, over loopback',
+    ['server', 'under way', 'answers/s', 'us of processor each'],
+    rates.map(({ server, outstanding, rate, cost }) => [
+      server,
+      String(outstanding),
+      rate.toFixed(0),
+      cost.toFixed(2),
+    ]),
+  );
+}
+
+/** Our rate over the better of the two others, where it is worst. */
+function ratio(rates: readonly Rate[], ours: string): number {
+  const ratios = OUTSTANDING.map((outstanding) => {
+    const of = (server: string): number =>
+      rates.find((one) => one.server === server && one.outstanding === outstanding)!.rate;
+    return of(ours) / Math.max(of('chronyd'), of('ntpd'));
+  });
+  return Math.min(...ratios);
+}
+
+async function measure(hosts: Hosts): Promise<void> {
+  const chronyd = peer('chronyd');
+  const found: Accuracy[] = [];
+  for (const { poll, busy } of ACCURACIES)
+    found.push(await measureAccuracy({ hosts, chronyd, poll, busy, seconds: SECONDS }));
+  const nodeMb = await bareNode();
+  const rates = new Rates(hosts);
+  try {
+    const all = await rates.measure(RUNS, LOAD_SECONDS);
+    const idle = await rates.crowd(10, 10, 20);
+    const crowd = await rates.crowd(10_000, 10_000, 10);
+    process.stdout.write(
+      `belfry over ${found[0]!.transport}; chronyd ${versionOf(chronyd)}, ntpd ${versionOf(peer('ntpd'))}\n`,
+    );
+    printAccuracy(found);
+    printRates(all);
+    printTable(
+      'A master whose clients ask it once a second each, sealed',
+      ['clients', 'answered', 'round trip p50 us', 'p99 us', '% of a core'],
+      [idle, crowd].map(({ rate, sent, answered, p50, p99, share }) => [
+        String(rate),
+        `${answered} of ${sent}`,
+        p50.toFixed(1),
+        p99.toFixed(1),
+        (100 * share).toFixed(1),
+      ]),
+    );
+    const agent = found[0]!;
+    printTable(
+      'An agent daemon that asks once a second',
+      ['process', 'resident MB', '% of a core'],
+      [
+        ['bare node', nodeMb.toFixed(1), ''],
+        ['belfry-agentd', agent.residentMb.toFixed(1), (100 * agent.share).toFixed(3)],
+      ],
+    );
+    const quiet = found.slice(0, QUIET);
+    const summary = {
+      spreadP50Ratio: Math.max(...quiet.map(({ ours, chrony }) => ours.p50 / chrony.p50)),
+      spreadP99Ratio: Math.max(...quiet.map(({ ours, chrony }) => ours.p99 / chrony.p99)),
+      meanErrorUs: Math.max(...quiet.map(({ ours }) => Math.abs(ours.mean))) / 1000,
+      sealedRateRatio: ratio(all, 'belfry, sealed'),
+      plainRateRatio: ratio(all, 'belfry, anonymous'),
+      agentRssMb: agent.residentMb,
+      nodeRssMb: nodeMb,
+    };
+    if (process.argv.includes('--json')) process.stdout.write(`\n${JSON.stringify({ summary })}\n`);
+  } finally {
+    rates.close();
+  }
+}
+
+const hosts = new Hosts();
+try {
+  await measure(hosts);
+} finally {
+  hosts.close();
+}

@@ -1,0 +1,239 @@
+// How many requests one core of a server answers, beside chronyd and ntpd, over loopback.
+
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { MasterReport } from '@belfry/master/src/report.js';
+import { ANONYMOUS_TIME_SIZE, SEALED_TIME_SIZE } from '@belfry/protocol/core/wire/layout.js';
+import { writeUnsealed } from '@belfry/protocol/core/wire/message.js';
+import { Stage } from '#demo/stage.js';
+import { processorSeconds } from '../process.js';
+import { median } from '../table.js';
+import type { Hosts } from './hosts.js';
+import { peer } from './peers.js';
+import { Process } from './process.js';
+
+/** The server has the one core, the load generator the other. */
+const SERVER_CORE = ['taskset', '-c', '0'];
+const LOAD_CORE = ['taskset', '-c', '1'];
+const NTP_PORT = 123;
+const NTP_SIZE = 48;
+/** Version 4, a client's request; the rest may be zero. */
+const NTP_CLIENT = Buffer.of(0x23);
+/** Clients whose asks the sealed load is made of. */
+const CLIENTS = 64;
+/** More asks than any master answers in a second. */
+const ASKS_A_SECOND = 400_000;
+/** ntpd serves after it has looked at its own clock for a while, seconds. */
+const NTPD_STARTS = 12;
+export const OUTSTANDING = [64, 512];
+
+const SOURCE = fileURLToPath(new URL('../../wire/flood.c', import.meta.url));
+const RECORDER = fileURLToPath(new URL('./recorder.js', import.meta.url));
+
+export interface Crowd {
+  /** Asks a second. */
+  readonly rate: number;
+  readonly sent: number;
+  readonly answered: number;
+  /** Round trips, microseconds. */
+  readonly p50: number;
+  readonly p99: number;
+  /** Of one core, the master's. */
+  readonly share: number;
+}
+
+export interface Rate {
+  readonly server: string;
+  readonly outstanding: number;
+  /** Answers a second, and microseconds of the server's processor time for each; medians. */
+  readonly rate: number;
+  readonly cost: number;
+}
+
+/** A server that runs, and what it is asked. */
+interface Server {
+  readonly pid: number;
+  readonly port: number;
+  readonly size: number;
+  /** The file with requests for the next load. */
+  readonly requests: () => Promise<string>;
+  readonly stop: () => Promise<unknown>;
+}
+
+export class Rates {
+  readonly #hosts: Hosts;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'belfry-'));
+  readonly #flood = join(this.#folder, 'flood');
+
+  constructor(hosts: Hosts) {
+    this.#hosts = hosts;
+    execFileSync(process.env['CC'] ?? 'cc', ['-O2', '-o', this.#flood, SOURCE]);
+  }
+
+  close(): void {
+    rmSync(this.#folder, { recursive: true });
+  }
+
+  /** Every server in turn, `runs` times, each load for so many seconds. */
+  async measure(runs: number, seconds: number): Promise<Rate[]> {
+    const servers = {
+      'belfry, sealed': () => this.#sealedMaster(ASKS_A_SECOND * seconds),
+      'belfry, anonymous': () => this.#anonymousMaster(),
+      chronyd: () => this.#chronyd(),
+      ntpd: () => this.#ntpd(),
+    };
+    const loads: { server: string; outstanding: number; rate: number; cost: number }[] = [];
+    for (let run = 0; run < runs; run += 1)
+      for (const [name, open] of Object.entries(servers)) {
+        const server = await open();
+        for (const outstanding of OUTSTANDING)
+          loads.push({
+            server: name,
+            outstanding,
+            ...(await this.#load(server, outstanding, seconds)),
+          });
+        await server.stop();
+      }
+    return Object.keys(servers).flatMap((server) =>
+      OUTSTANDING.map((outstanding) => {
+        const of = loads.filter((one) => one.server === server && one.outstanding === outstanding);
+        const [rate, cost] = [median(of.map((one) => one.rate)), median(of.map((one) => one.cost))];
+        return { server, outstanding, rate, cost };
+      }),
+    );
+  }
+
+  /** Round trips, microseconds, and the master's share of a core, at so many sealed asks a second. */
+  async crowd(clients: number, rate: number, seconds: number): Promise<Crowd> {
+    const server = await this.#sealedMaster(Math.max(rate * seconds, clients), clients);
+    const words = ['even', ...(await this.#target(server)), seconds, rate, clients].map(String);
+    const cpu = processorSeconds(server.pid);
+    const said = await this.#run([...LOAD_CORE, this.#flood, ...words]);
+    const share = (processorSeconds(server.pid) - cpu) / seconds;
+    await server.stop();
+    const { answered, sent, p50, p99 } = JSON.parse(said) as Omit<Crowd, 'rate' | 'share'>;
+    return { rate, answered, sent, p50, p99, share };
+  }
+
+  async #load(
+    server: Server,
+    outstanding: number,
+    seconds: number,
+  ): Promise<{ rate: number; cost: number }> {
+    const words = ['full', ...(await this.#target(server)), seconds, outstanding].map(String);
+    const cpu = processorSeconds(server.pid);
+    const said = await this.#run([...LOAD_CORE, this.#flood, ...words]);
+    const used = processorSeconds(server.pid) - cpu;
+    const { answered, seconds: took } = JSON.parse(said) as { answered: number; seconds: number };
+    return { rate: answered / took, cost: (used / answered) * 1e6 };
+  }
+
+  async #target({ port, size, requests }: Server): Promise<readonly (string | number)[]> {
+    return ['127.0.0.1', port, await requests(), size];
+  }
+
+  #run(words: readonly string[]): Promise<string> {
+    return new Process([...this.#hosts.on('server'), ...words]).finished();
+  }
+
+  async #sealedMaster(asks: number, clients = CLIENTS): Promise<Server> {
+    const stage = new Stage();
+    const names = OUTSTANDING.map((outstanding) =>
+      Array.from({ length: clients }, (_, i) => `c${outstanding}-${i}`),
+    );
+    for (const name of names.flat()) stage.addKey(name, 'client');
+    const listen = await this.#startMaster(stage, {});
+    let load = 0;
+    const requests = async (): Promise<string> => {
+      // A recorder's sessions are its own: each load greets as other clients.
+      const mine = names[load % names.length]!;
+      load += 1;
+      const keys = this.#write('keys', Buffer.from(stage.keyLinesOf(mine)));
+      const file = join(this.#folder, 'asks');
+      const each = Math.ceil(asks / clients);
+      await this.#run([process.execPath, RECORDER, listen, keys, String(each), file]);
+      return file;
+    };
+    return this.#serverOf(stage, listen, SEALED_TIME_SIZE, requests);
+  }
+
+  async #anonymousMaster(): Promise<Server> {
+    const stage = new Stage();
+    const listen = await this.#startMaster(stage, { anonymous: true });
+    const buffer = new Uint8Array(ANONYMOUS_TIME_SIZE);
+    const body = { timescale: 'group', anonymous: true } as const;
+    writeUnsealed(buffer, { type: 'ask', body }, { term: 0, session: 0, sequence: 7 });
+    const file = this.#write('ask', buffer);
+    return this.#serverOf(stage, listen, ANONYMOUS_TIME_SIZE, () => Promise.resolve(file));
+  }
+
+  async #startMaster(stage: Stage, config: object): Promise<string> {
+    const before = [...this.#hosts.on('server'), ...SERVER_CORE];
+    await stage.startMaster({ consensus: { gather: '0s' }, ...config }, before);
+    for (;;) {
+      const { listen, state } = (await stage.ask('master')) as MasterReport;
+      if (state === 'synchronised') return listen;
+      await sleep(100);
+    }
+  }
+
+  #serverOf(stage: Stage, listen: string, size: number, requests: Server['requests']): Server {
+    const port = Number(listen.split(':').at(-1));
+    return { pid: stage.pid('master'), port, size, requests, stop: () => stage.strike() };
+  }
+
+  async #chronyd(): Promise<Server> {
+    const lines = [
+      'local stratum 5',
+      'allow',
+      'cmdport 0',
+      'bindcmdaddress /',
+      `pidfile ${join(this.#folder, 'chronyd.pid')}`,
+    ];
+    const file = this.#write('chrony.conf', Buffer.from(`${lines.join('\n')}\n`));
+    const words = [peer('chronyd'), '-d', '-x', '-u', 'root', '-f', file];
+    const server = new Process([...this.#hosts.on('server'), ...SERVER_CORE, ...words]);
+    await sleep(2000);
+    return this.#ntpServer(server);
+  }
+
+  /** It may not touch the clock, and answers without its usual limit of one request a second. */
+  async #ntpd(): Promise<Server> {
+    const lines = [
+      'disable ntp',
+      'server 127.127.1.0',
+      'fudge 127.127.1.0 stratum 5',
+      'limit average 10000000 burst 100000000',
+      'restrict default nomodify',
+    ];
+    const file = this.#write('ntp.conf', Buffer.from(`${lines.join('\n')}\n`));
+    const harmless = ['setpriv', '--bounding-set', '-sys_time'];
+    const words = [peer('ntpd'), '-n', '-g', '-c', file, '-l', join(this.#folder, 'ntp.log')];
+    const server = new Process([
+      ...this.#hosts.on('server'),
+      ...SERVER_CORE,
+      ...harmless,
+      ...words,
+    ]);
+    await sleep(NTPD_STARTS * 1000);
+    return this.#ntpServer(server);
+  }
+
+  #ntpServer(server: Process): Server {
+    server.mustRun();
+    const request = Buffer.concat([NTP_CLIENT, Buffer.alloc(NTP_SIZE - NTP_CLIENT.length)]);
+    const file = this.#write('ntp', request);
+    const requests = (): Promise<string> => Promise.resolve(file);
+    return { pid: server.pid, port: NTP_PORT, size: NTP_SIZE, requests, stop: () => server.stop() };
+  }
+
+  #write(name: string, bytes: Uint8Array): string {
+    const file = join(this.#folder, name);
+    writeFileSync(file, bytes, { mode: 0o600 });
+    return file;
+  }
+}

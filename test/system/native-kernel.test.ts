@@ -1,0 +1,144 @@
+// The addon on kernels with odd ways: stamps that cannot be had or cannot be believed, and no harm done.
+
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import t, { type Test } from 'tap';
+import { loadAddon } from '@belfry/protocol/node/native/addon.js';
+import { keepStampsOn } from './stamps-on.js';
+
+interface Oddities {
+  readonly wallAheadMs?: number;
+  readonly noStamps?: boolean;
+  readonly noNumbers?: boolean;
+  readonly icmp?: boolean;
+  readonly swappedUs?: number;
+}
+
+interface Happened {
+  readonly told: unknown;
+  readonly sources: readonly number[];
+  readonly departed: readonly number[];
+  readonly counted: Readonly<Record<string, number>>;
+}
+
+const CODE = fileURLToPath(new URL('../../system/odd-kernel.c', import.meta.url));
+const CHILD = fileURLToPath(new URL('odd-kernel.js', import.meta.url));
+
+const folder = t.testdir();
+const library = join(folder, 'odd-kernel.so');
+const compiler = process.env['CC'] ?? 'cc';
+const words = ['-D_GNU_SOURCE', '-O1', '-shared', '-fPIC', CODE, '-o', library];
+
+/** Why none of this can be tried here, or undefined. */
+function hindrance(): string | undefined {
+  const loaded = loadAddon();
+  if ('reason' in loaded) return `no native addon: ${loaded.reason}`;
+  const env = { ...process.env, LD_PRELOAD: '' };
+  if (spawnSync(compiler, ['--version'], { env }).status !== 0)
+    return `there is no C compiler ${compiler}`;
+  const made = spawnSync(compiler, words, { env, encoding: 'utf8' });
+  return made.status === 0 ? undefined : made.stderr;
+}
+
+const hindered = hindrance();
+if (hindered === undefined) await keepStampsOn(t);
+
+function story(name: string, oddities: Oddities): Happened {
+  const odd = Buffer.alloc(24);
+  odd.writeBigInt64LE(BigInt(oddities.wallAheadMs ?? 0) * 1_000_000n);
+  for (const [index, is] of [oddities.noStamps, oddities.noNumbers, oddities.icmp].entries())
+    odd.writeInt32LE(is === true ? 1 : 0, 8 + 4 * index);
+  odd.writeInt32LE(oddities.swappedUs ?? 0, 20);
+  const file = join(folder, 'oddities');
+  writeFileSync(file, odd);
+  const { NODE_OPTIONS: _, LD_PRELOAD: first = '', ...rest } = process.env;
+  const env = { ...rest, LD_PRELOAD: `${first} ${library}`, ODD_KERNEL: file };
+  const { stdout, stderr, status } = spawnSync(process.execPath, [CHILD, name], {
+    env,
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(stderr);
+  return JSON.parse(stdout) as Happened;
+}
+
+function onOddKernel(name: string, test: (t: Test) => void): void {
+  if (hindered === undefined) void t.test(name, test);
+  else void t.skip(`${name}: ${hindered}`, () => {});
+}
+
+onOddKernel('with nothing odd about it, every stamp comes', (t) => {
+  const { told, sources, departed, counted } = story('plain', {});
+  t.same(told, { stampsArrivals: true, stampsDepartures: true });
+  t.same([sources, departed, counted], [[1, 1, 1], [1, 2, 3], {}]);
+  t.end();
+});
+
+onOddKernel('a kernel without stamps: the program stamps, and it is counted', (t) => {
+  const { told, sources, departed, counted } = story('plain', { noStamps: true });
+  t.same(told, { stampsArrivals: false, stampsDepartures: false });
+  t.same([sources, departed, counted], [[0, 0, 0], [], { noStamp: 3 }]);
+  t.end();
+});
+
+onOddKernel('stamps from the future, or older than a second, are refused', (t) => {
+  for (const wallAheadMs of [-2000, -500, 1500, 100_000_000]) {
+    const { sources, departed, counted } = story('wall', { wallAheadMs });
+    t.same([sources, departed], [[0, 0, 0], []], `the clock ahead by ${wallAheadMs} ms`);
+    t.equal(counted['refusedStamp'], 6, 'three arrivals and three departures');
+  }
+  t.end();
+});
+
+onOddKernel('a departure before the datagram was handed over is refused', (t) => {
+  const { sources, departed, counted } = story('wall', { wallAheadMs: 400 });
+  t.same([sources, departed, counted], [[1, 1, 1], [], { refusedStamp: 3 }]);
+  t.end();
+});
+
+onOddKernel('after the clock was set, no stamp is believed for a second', (t) => {
+  const { told } = story('set', {});
+  t.same(told, [
+    [1, 1, 1, 2],
+    [0, 0],
+    [0, 0],
+    // Now the stamps are off by as much as the kernel's clock: no departure was before its sending.
+    [1, 1],
+  ]);
+  t.end();
+});
+
+onOddKernel(
+  'a stamp that goes back is refused, unless two neighbours may have changed places',
+  (t) => {
+    t.same(story('plain', { swappedUs: 50_000 }).sources, [1, 0, 1]);
+    t.same(story('plain', { swappedUs: 50_000 }).counted, { refusedStamp: 1 });
+    t.same(story('plain', { swappedUs: 500 }).sources, [1, 1, 1]);
+    t.end();
+  },
+);
+
+onOddKernel(
+  'a kernel that counts departures itself: each has its id, also after one failed',
+  (t) => {
+    const { told, counted } = story('numbers', { noNumbers: true });
+    t.same(told, { before: [11, 12, 13], failed: true, silent: [], after: [31, 32, 33] });
+    t.same(counted, {});
+    t.end();
+  },
+);
+
+onOddKernel('numbers of our own need no pause after one failed', (t) => {
+  const { told } = story('numbers', {});
+  t.same(told, { before: [11, 12, 13], failed: true, silent: [22, 23], after: [31, 32, 33] });
+  t.end();
+});
+
+onOddKernel('errors that the network reports are taken off the queue, and nothing spins', (t) => {
+  const { told, sources, counted } = story('icmp', { icmp: true });
+  t.same(told, { spins: false, departed: true });
+  t.same(sources, [1, 1]);
+  t.ok(counted['queueError']! >= 5, `${counted['queueError']} errors`);
+  t.end();
+});

@@ -1,0 +1,221 @@
+// What the native transport does beyond what every transport does, and how a daemon says which it has.
+
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import t from 'tap';
+import type { Datagram } from '@belfry/protocol/core/endpoint.js';
+import type { RawTime, Stamp } from '@belfry/protocol/core/time.js';
+import { MAX_DATAGRAM } from '@belfry/protocol/core/wire/layout.js';
+import { openMachine } from '@belfry/protocol/node/machine.js';
+import { BATCH, type NativeAddon } from '@belfry/protocol/node/native/addon.js';
+import type { TransportOptions } from '@belfry/protocol/node/transport.js';
+import { withAddon } from '../protocol/native/need-addon.js';
+import { AGENT, AGENTD, MASTER, MASTERD, Running, plant, run } from './plant.js';
+import { keepStampsOn } from './stamps-on.js';
+
+await keepStampsOn(t);
+
+const until = async (done: () => boolean): Promise<void> => {
+  for (const end = performance.now() + 10_000; performance.now() < end; await sleep(2))
+    if (done()) return;
+  throw new Error('it never came');
+};
+
+/** A transport that writes down what it is told. */
+async function opened(addon: NativeAddon, more: Partial<TransportOptions> = {}) {
+  const machine = openMachine({ addon });
+  const heard: (Datagram & { readonly copy: string })[] = [];
+  const departed = new Map<number, Stamp>();
+  const faults: string[] = [];
+  const transport = await machine.open({
+    listen: { host: '127.0.0.1', port: 0 },
+    clock: machine.clock,
+    onDatagram: (datagram) =>
+      heard.push({ ...datagram, copy: Buffer.from(datagram.bytes).toString('hex') }),
+    onTurn: () => {},
+    onDeparture: (id, at) => departed.set(id, at),
+    onFault: (error) => faults.push(error.message),
+    ...more,
+  });
+  return { transport, heard, departed, faults, clock: machine.clock };
+}
+
+withAddon(
+  t,
+  'departures are told under their ids, and on the clock of the device',
+  async (t, addon) => {
+    const [one, other] = [await opened(addon), await opened(addon)];
+    const twice = (at: RawTime) => (2 * at) as RawTime;
+    const fast = await opened(addon, {
+      clock: { raw: () => twice(one.clock.raw()), ofMachine: twice },
+    });
+    t.same(one.transport.stamps, { arrivals: 'kernel', departures: 'kernel' });
+    const before = one.clock.raw();
+    for (const id of [0, undefined, 7, 2 ** 31 - 1]) {
+      one.transport.send(48, other.transport.address, id);
+      fast.transport.send(48, other.transport.address, id);
+    }
+    one.transport.flush();
+    fast.transport.flush();
+    await until(
+      () => one.departed.size === 3 && fast.departed.size === 3 && other.heard.length === 8,
+    );
+    const after = one.clock.raw();
+    for (const { departed, factor } of [
+      { departed: one.departed, factor: 1 },
+      { departed: fast.departed, factor: 2 },
+    ]) {
+      t.same([...departed.keys()], [0, 7, 2 ** 31 - 1]);
+      for (const { at, error, source } of departed.values()) {
+        t.ok(at / factor >= before - error && at / factor <= after + error);
+        t.equal(source, 'kernel');
+      }
+    }
+    t.same(new Set(other.heard.map(({ at }) => at.source)), new Set(['kernel']));
+    await Promise.all([one, other, fast].map(({ transport }) => transport.close()));
+  },
+);
+
+withAddon(t, 'more than a batch leaves without being asked to, in order', async (t, addon) => {
+  const [one, other] = [await opened(addon), await opened(addon)];
+  for (let i = 0; i < BATCH + 1; i += 1) {
+    one.transport.buffer.fill(i, 0, 20);
+    one.transport.send(20, other.transport.address);
+  }
+  await until(() => other.heard.length === BATCH);
+  await sleep(10);
+  t.equal(other.heard.length, BATCH, 'the last one waits for the flush');
+  one.transport.flush();
+  await until(() => other.heard.length === BATCH + 1);
+  t.same(
+    other.heard.map(({ copy }) => copy),
+    Array.from({ length: BATCH + 1 }, (_, i) => Buffer.alloc(20, i).toString('hex')),
+  );
+  await Promise.all([one.transport.close(), other.transport.close()]);
+});
+
+withAddon(t, 'a peer keeps its address, and is answered there', async (t, addon) => {
+  for (const host of ['127.0.0.1', '::1']) {
+    const listen = { host, port: 0 };
+    const master = await opened(addon, { listen });
+    const peers = await Promise.all(Array.from({ length: 5 }, () => opened(addon, { listen })));
+    for (let round = 0; round < 3; round += 1) {
+      for (const { transport } of peers) {
+        transport.send(20, master.transport.address);
+        transport.flush();
+      }
+      await until(() => master.heard.length === 5 * (round + 1));
+    }
+    t.equal(new Set(master.heard.map(({ from }) => from)).size, 5, 'one object a peer');
+    t.same(new Set(master.heard.map(({ from }) => from.host)), new Set([host]));
+    for (const { from } of master.heard) master.transport.send(30, from);
+    master.transport.flush();
+    await until(() => peers.every(({ heard }) => heard.length === 3));
+    t.same(master.faults, []);
+    await Promise.all([master, ...peers].map(({ transport }) => transport.close()));
+  }
+});
+
+withAddon(t, 'a datagram that is too long is told as longer than any may be', async (t, addon) => {
+  const { transport, heard } = await opened(addon);
+  const socket = createSocket('udp4');
+  for (const length of [0, 1, MAX_DATAGRAM, MAX_DATAGRAM + 1, 9000])
+    socket.send(Buffer.alloc(length, 5), transport.address.port, '127.0.0.1');
+  await until(() => heard.length === 5);
+  const lengths = heard.map(({ copy }) => copy.length / 2);
+  t.same(lengths, [0, 1, MAX_DATAGRAM, MAX_DATAGRAM + 1, MAX_DATAGRAM + 1]);
+  socket.close();
+  await transport.close();
+});
+
+withAddon(
+  t,
+  'an address of the other family is a fault, and the rest goes on',
+  async (t, addon) => {
+    const [one, other] = [await opened(addon), await opened(addon)];
+    one.transport.send(20, { host: '::1', port: 9 });
+    one.transport.send(20, other.transport.address);
+    one.transport.flush();
+    await until(() => other.heard.length === 1);
+    t.same(one.faults, ['send EINVAL ::1:9']);
+    await Promise.all([one.transport.close(), other.transport.close()]);
+    one.transport.send(20, other.transport.address);
+    one.transport.flush();
+    t.equal(one.faults.length, 1, 'what is sent after the close is nobody’s fault');
+  },
+);
+
+withAddon(t, 'a transport that is closed while it tells falls silent at once', async (t, addon) => {
+  let told = 0;
+  const one = await opened(addon);
+  const other = await opened(addon, {
+    onDatagram: () => {
+      told += 1;
+      void other.transport.close();
+    },
+  });
+  for (let i = 0; i < 10; i += 1) one.transport.send(20, other.transport.address);
+  one.transport.flush();
+  await until(() => told > 0);
+  await sleep(20);
+  t.equal(told, 1);
+  await one.transport.close();
+});
+
+t.test('a socket that is closed frees its port for the next', async (t) => {
+  for (const machine of [openMachine(), openMachine({ reason: 'tried without' })]) {
+    const options: TransportOptions = {
+      listen: { host: '127.0.0.1', port: 0 },
+      clock: machine.clock,
+      onDatagram: () => {},
+      onTurn: () => {},
+      onDeparture: () => {},
+      onFault: (error) => t.fail(error.message),
+    };
+    const first = await machine.open(options);
+    await first.close();
+    const second = createSocket('udp4').bind(first.address.port, '127.0.0.1');
+    await once(second, 'listening');
+    second.close();
+  }
+});
+
+t.test(
+  'log and status of both daemons say who carries and stamps, and why not the addon',
+  async (t) => {
+    const { at } = await plant(t);
+    for (const { wanted, line, transport } of [
+      {
+        wanted: 'off',
+        line: / info {2}transport dgram, stamped by the program; no native addon: switched off by BELFRY_NATIVE=off\n/,
+        transport: 'dgram',
+      },
+      {
+        wanted: '/no/such/addon',
+        line: /transport dgram, stamped by the program; no native addon: it cannot be loaded: Cannot find module '\/no\/such\/addon'\n/,
+        transport: 'dgram',
+      },
+      { wanted: undefined, line: undefined, transport: undefined },
+    ]) {
+      if (wanted !== undefined) process.env['BELFRY_NATIVE'] = wanted;
+      const master = new Running(t, [MASTERD, at('m.json')]);
+      const agent = new Running(t, [AGENTD, at('a.json')]);
+      delete process.env['BELFRY_NATIVE'];
+      await agent.says(/ synchronised$/m);
+      for (const [daemon, command, config] of [
+        [master, MASTER, 'm.json'],
+        [agent, AGENT, 'a.json'],
+      ] as const) {
+        if (line !== undefined) t.match(daemon.err, line);
+        t.equal(daemon.err.match(/ transport (dgram|native), /g)?.length, 1, 'said once');
+        const { out } = await run(t, command, 'status', '--json', '--config', at(config));
+        const seen = JSON.parse(out) as { transport: string; withoutNative: string | null };
+        t.equal(seen.transport, transport ?? (seen.withoutNative === null ? 'native' : 'dgram'));
+        const text = (await run(t, command, 'status', '--config', at(config))).out;
+        t.match(text, new RegExp(`transport +${seen.transport}, `));
+      }
+      await Promise.all([agent.end('SIGTERM'), master.end('SIGTERM')]);
+    }
+  },
+);

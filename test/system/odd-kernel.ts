@@ -1,0 +1,116 @@
+// What the addon's sockets do on a kernel with odd ways (odd-kernel.c): run by native-kernel.test.ts with
+// the name of a story, it prints what happened as JSON.
+
+import { openSync, writeSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { COUNTERS, loadAddon } from '@belfry/protocol/node/native/addon.js';
+
+const HOST = '127.0.0.1';
+const MILLISECOND = 1e6;
+
+const loaded = loadAddon();
+if (!('addon' in loaded)) throw new Error(loaded.reason);
+const { addon } = loaded;
+const odd = openSync(process.env['ODD_KERNEL']!, 'r+');
+
+function setWallAhead(nanoseconds: number): void {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigInt64LE(BigInt(nanoseconds));
+  writeSync(odd, bytes, 0, 8, 0);
+}
+
+/** A socket that sends to itself. */
+class Loop {
+  /** 1: stamped by the kernel. */
+  sources: number[] = [];
+  departed: number[] = [];
+  turns = 0;
+  readonly socket = new addon.Socket(HOST, 0, 64, () => {
+    this.turns += 1;
+    const s = this.socket;
+    for (let count = s.departures(); count > 0; count = s.departures())
+      this.departed.push(...s.departureId.subarray(0, count));
+    for (let count = s.receive(); count > 0; count = s.receive())
+      this.sources.push(...s.inSource.subarray(0, count));
+  });
+  readonly port = this.socket.address().port;
+
+  counted(): Record<string, number> {
+    const entries = Object.entries(COUNTERS).map(([name, at]) => [name, this.socket.counters[at]!]);
+    return Object.fromEntries(entries.filter(([, count]) => count !== 0)) as Record<string, number>;
+  }
+
+  /** Sends one datagram for each id, to itself or elsewhere; answers the faults. */
+  async send(ids: readonly number[], host = HOST, port = this.port): Promise<number[]> {
+    const s = this.socket;
+    for (const [slot, id] of ids.entries()) {
+      s.outLength[slot] = 20;
+      s.outWant[slot] = id;
+      s.outPort[slot] = port;
+      s.aim(slot, host);
+    }
+    s.send(ids.length);
+    const faults = [...s.outFault.subarray(0, ids.length)];
+    await sleep(20);
+    return faults;
+  }
+}
+
+const STORIES: Record<string, (loop: Loop) => Promise<unknown>> = {
+  /** The clock was wrong all along: what the kernel stamped is off by that. */
+  wall: async (loop) => {
+    await loop.send([1, 2, 3]);
+    return null;
+  },
+  /** The clock is set between two batches. */
+  set: async (loop) => {
+    const told: number[][] = [];
+    for (const [ahead, wait] of [
+      [0, 0],
+      [0.2, 0],
+      [0.2, 0],
+      [0.2, 1000],
+    ] as const) {
+      setWallAhead(ahead * MILLISECOND);
+      await sleep(wait);
+      loop.sources = [];
+      loop.departed = [];
+      await loop.send([1, 2]);
+      told.push([...loop.sources, ...loop.departed]);
+    }
+    return told;
+  },
+  plain: async (loop) => {
+    const { stampsArrivals, stampsDepartures } = loop.socket;
+    await loop.send([1, 2, 3]);
+    return { stampsArrivals, stampsDepartures };
+  },
+  /** A datagram that cannot be sent leaves in doubt what the kernel has counted. */
+  numbers: async (loop) => {
+    await loop.send([11, 12, 0, 13]);
+    const before = loop.departed;
+    loop.departed = [];
+    const faults = await loop.send([21], '255.255.255.255', 9);
+    await loop.send([22, 23]);
+    const silent = loop.departed;
+    loop.departed = [];
+    await sleep(1000);
+    await loop.send([31, 0, 32]);
+    await loop.send([33]);
+    return { before, failed: faults[0] !== 0, silent, after: loop.departed };
+  },
+  /** Nobody listens at port 9: the kernel says so on the error queue. */
+  icmp: async (loop) => {
+    for (let i = 0; i < 5; i += 1) await loop.send([100 + i], HOST, 9);
+    await loop.send([200, 201]);
+    const { turns } = loop;
+    await sleep(100);
+    return { spins: loop.turns > turns, departed: loop.departed.includes(201) };
+  },
+};
+
+const loop = new Loop();
+const told = await STORIES[process.argv[2]!]!(loop);
+const { sources, departed } = loop;
+process.stdout.write(JSON.stringify({ told, sources, departed, counted: loop.counted() }));
+loop.socket.close();
