@@ -21,6 +21,9 @@ import {
 const OFFSET = '1100d';
 const DRIFT_PPM = 25;
 
+/** An emulated processor beside others that are busy: many times what is usual, nanoseconds. */
+const GOOD = 2e5;
+
 let wrong = 0;
 
 function check(good: boolean, what: string): void {
@@ -65,12 +68,12 @@ const comesForward = async (agent: Program): Promise<void> => {
   check(Date.now() > Date.parse('2026-01-01'), `it is ${new Date().toISOString()}`);
   await sleep(20_000);
   const { middle, worst, within } = await errorsFor(40);
-  check(worst < 5e6, `off by ${us(middle)} in the middle, ${us(worst)} at worst, of 40 s`);
+  check(worst < GOOD, `off by ${us(middle)} in the middle, ${us(worst)} at worst, of 40 s`);
   check(within, 'never by more than the kernel tells other programs');
   const { ppm, synchronised, maxError, loop } = kernel();
   const { ratePpm } = await asAgent();
   check(
-    Math.abs(ppm - ratePpm) < 1 && Math.abs(ppm - DRIFT_PPM) < 15,
+    Math.abs(ppm - ratePpm) < 1 && Math.abs(ppm - DRIFT_PPM) < 1,
     `runs at ${ppm.toFixed(3)} ppm, the shown clock at ${ratePpm.toFixed(3)}, the master at ${DRIFT_PPM}`,
   );
   check(synchronised && loop, `says that it is synchronised, to ${maxError} us`);
@@ -89,15 +92,15 @@ const othersMeddle = async (agent: Program): Promise<void> => {
     await agent.says(/the system clock was stepped by .*\n/);
     await sleep(8000);
     const now = Math.abs(await error());
-    check(now < 5e6, `eight seconds later it is off by ${us(now)}`);
+    check(now < GOOD, `eight seconds later it is off by ${us(now)}`);
   }
   console.log('-- somebody changes the rate');
   kernel({ ppm: 80 });
   await agent.says(/another program changed the rate of the system clock/);
-  check(Math.abs(kernel().ppm - DRIFT_PPM) < 15, 'it is put back');
+  check(Math.abs(kernel().ppm - DRIFT_PPM) < 1, 'it is put back');
   await sleep(15_000);
   const now = Math.abs(await error());
-  check(now < 5e6, `fifteen seconds later it is off by ${us(now)}`);
+  check(now < GOOD, `fifteen seconds later it is off by ${us(now)}`);
 };
 
 const isKilled = async (agent: Program): Promise<void> => {
@@ -118,7 +121,7 @@ const isKilled = async (agent: Program): Promise<void> => {
   check(Math.abs(slewed) < 3e6, `the clock went on by ${us(slewed)} against the master`);
   const away = await runsAway(30);
   check(
-    Math.abs(away) < 15,
+    Math.abs(away) < 1,
     `then, at ${ppm.toFixed(3)} ppm, it runs off by ${away.toFixed(3)} ppm`,
   );
 };
@@ -131,7 +134,7 @@ const isStopped = async (agent: Program): Promise<void> => {
   const { slew, loop, synchronised, maxError, ppm } = kernel();
   check(slew === 0 && !loop, `no slew, the kernel's loop given up, ${ppm.toFixed(3)} ppm`);
   const away = await runsAway(30);
-  check(Math.abs(away) < 15, `runs off by ${away.toFixed(3)} ppm`);
+  check(Math.abs(away) < 1, `runs off by ${away.toFixed(3)} ppm`);
   const grown = kernel().maxError - maxError;
   check(synchronised && grown > 10_000, `what others are told grew by ${grown} us in 30 s`);
 };

@@ -7,11 +7,11 @@ import type { ShownPolicy } from '@belfry/protocol/core/clock/shown.js';
 import { ClockRefusal, type KernelClock } from './kernel-clock.js';
 
 /**
- * After each correction, but no more often than this; and this long after the last one at the latest.
- * With a correction a second that is one look a second, and a timer that is only ever moved.
+ * After each correction, but no more often than this; and this long after the last look at the latest,
+ * which is seldom enough for a timer that wakes the process for nothing else.
  */
 const LOOK_SOONEST = 0.5 * SECOND;
-const LOOK_LATEST = 1.5 * SECOND;
+const LOOK_LATEST = 4 * SECOND;
 
 const NEVER = Infinity as RawTime;
 
