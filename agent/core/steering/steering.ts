@@ -148,7 +148,7 @@ export class Steering {
       this.#events.push({ type: 'system-steered', off: -behind as Span });
     this.#state = 'following';
     const rate = this.#rate(shown.line.rate);
-    const step = this.#step(behind, reading.width);
+    const step = this.#step(behind, (bound + reading.width / 2) as Span);
     const slew = this.#slew(reading, shown, rate, step);
     this.#off = (step - behind) as Span;
     const unproven = Math.abs(behind - step) + reading.width / 2;
@@ -165,12 +165,15 @@ export class Steering {
     return rateOf(wanted);
   }
 
-  /** Forwards beyond the threshold at any time, else only where one is allowed and worth it. */
-  #step(behind: Span, width: Span): Span {
+  /**
+   * Forwards beyond the threshold at any time, else only where one is allowed; and only for what the
+   * shown clock knows well enough, and slewing would not soon do.
+   */
+  #step(behind: Span, uncertain: Span): Span {
     const mayStep = this.#mayStep;
     this.#mayStep = false;
     const { stepThreshold, maxBackwardStep } = this.#policy;
-    const small = Math.abs(behind) - width / 2 <= SLEWED_SOON * this.#slewMost;
+    const small = Math.abs(behind) - uncertain <= SLEWED_SOON * this.#slewMost;
     const forwards = behind > stepThreshold || (mayStep && behind > 0);
     const backwards = mayStep && behind < 0 && -behind <= maxBackwardStep;
     const step = !small && (forwards || backwards) ? behind : (0 as Span);

@@ -32,6 +32,8 @@ interface Setup {
   /** Group seconds per raw second, less one. */
   readonly rate?: number;
   readonly policy?: Partial<ShownPolicy>;
+  /** Of the line. */
+  readonly bound?: number;
 }
 
 /** A shown clock that follows given lines, and a kernel's clock that is steered after it. */
@@ -44,9 +46,9 @@ class Trial {
   quality: Quality = 'unset';
   #line: Line;
 
-  constructor({ off = 0, rate = 2e-5, policy = {} }: Setup = {}) {
+  constructor({ off = 0, rate = 2e-5, policy = {}, bound = 1e4 }: Setup = {}) {
     const whole = { ...POLICY, ...policy };
-    this.#line = { raw: this.raw, group: START, rate, bound: spanOf(1e4), drift: 1e-8 };
+    this.#line = { raw: this.raw, group: START, rate, bound: spanOf(bound), drift: 1e-8 };
     this.shown = new ShownClock(whole, this.#line);
     this.kernel = new SimulatedKernel(() => this.raw, groupAdd(START, spanOf(off)));
     this.loop = new SteeringLoop(this.kernel.clock, whole);
@@ -146,6 +148,18 @@ t.test('a little that slewing does in seconds is not stepped, even at first', (t
     const trial = new Trial({ off }).synchronise().run(60);
     t.same(trial.told, ['system-steered']);
     t.ok(Math.abs(trial.off) < 20, `${off}: ${trial.off} ns`);
+  }
+  t.end();
+});
+
+t.test('a first correction that may itself be as wrong does not step', (t) => {
+  for (const [bound, told] of [
+    [1e6, ['system-steered', 'system-stepped']],
+    [3e7, ['system-steered']],
+  ] as const) {
+    const trial = new Trial({ off: 3e7, bound }).synchronise().run(120);
+    t.same(trial.told, told);
+    t.ok(Math.abs(trial.off) < 10, `${trial.off} ns, later`);
   }
   t.end();
 });
