@@ -14,6 +14,16 @@ import type { Conversion } from '@belfry/protocol/node/conversion.js';
 import { DEFAULT_PORT } from '@belfry/protocol/node/units.js';
 import { validate } from './config-validator.js';
 
+/**
+ * What the shown clock steers besides: nothing, the kernel's clock, or a pretended one in order to see
+ * what it would do.
+ */
+export type Steer = 'off' | 'dry-run' | 'system';
+
+export interface SteeringPolicy extends ClockConfig {
+  readonly steer: Steer;
+}
+
 /** What `schema/agentd.schema.json` describes, with paths made absolute. */
 export interface AgentConfig {
   readonly name: string;
@@ -24,7 +34,7 @@ export interface AgentConfig {
   /** How often to ask, with `cristian`. */
   readonly interval: Span;
   readonly listen: Address;
-  readonly clock: ClockConfig;
+  readonly clock: SteeringPolicy;
   readonly holdover: { readonly alarm: Span };
   readonly state?: string;
   readonly socket?: string;
@@ -35,7 +45,7 @@ interface CheckedAgent extends Pick<AgentConfig, 'name' | 'key' | 'algorithm' | 
   readonly masters: readonly string[];
   readonly interval: string;
   readonly listen: string;
-  readonly clock: CheckedClock;
+  readonly clock: CheckedClock & { readonly steer: Steer };
   readonly holdover: { readonly alarm: string };
   readonly state?: string;
   readonly socket?: string;
@@ -58,12 +68,20 @@ function convert(checked: CheckedAgent, conversion: Conversion): AgentConfig {
     algorithm,
     interval: conversion.duration('interval', checked.interval, INTERVALS),
     listen: conversion.address('listen', checked.listen, 0),
-    clock: convertClock(checked.clock, conversion),
+    clock: convertSteering(checked.clock, conversion),
     holdover: { alarm: conversion.duration('holdover.alarm', checked.holdover.alarm) },
     ...(state !== undefined && { state: conversion.file(state) }),
     ...(socket !== undefined && { socket: conversion.file(socket) }),
     log,
   };
+}
+
+function convertSteering(checked: CheckedAgent['clock'], conversion: Conversion): SteeringPolicy {
+  if (checked.steer === 'system' && checked.simulate !== undefined) {
+    const expected = 'a simulated clock must not steer the true one; use "dry-run" or no simulate';
+    conversion.faults.push({ path: 'clock.steer', expected });
+  }
+  return { ...convertClock(checked, conversion), steer: checked.steer };
 }
 
 function convertMasters(texts: readonly string[], conversion: Conversion): Address[] {

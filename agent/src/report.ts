@@ -13,6 +13,7 @@ import {
 import type { Transport } from '@belfry/protocol/node/transport.js';
 import { formatAddress } from '@belfry/protocol/node/units.js';
 import type { FollowerObservation } from '../core/observation.js';
+import type { SteeringReport } from './steering/report.js';
 
 export interface AgentReport extends TransportReport {
   readonly role: 'agent';
@@ -36,6 +37,8 @@ export interface AgentReport extends TransportReport {
   readonly lossOut: number;
   readonly lossBack: number;
   readonly refusals: Readonly<Record<string, number>>;
+  /** Of the machine's own clock; null when it is not to be steered. */
+  readonly steering: SteeringReport | null;
 }
 
 export function reportAgent(
@@ -43,6 +46,7 @@ export function reportAgent(
   raw: RawTime,
   machine: Machine,
   transport: Transport,
+  steering: SteeringReport | undefined,
 ): AgentReport {
   return {
     role: 'agent',
@@ -62,6 +66,7 @@ export function reportAgent(
     lossOut: seen.loss.out,
     lossBack: seen.loss.back,
     refusals: seen.refusals,
+    steering: steering ?? null,
     ...reportTransport(transport, machine),
   };
 }

@@ -4,35 +4,41 @@ import { type Address, sameAddress } from '@belfry/protocol/core/endpoint.js';
 import type { Credential } from '@belfry/protocol/core/seal/credential.js';
 import type { RawTime } from '@belfry/protocol/core/time.js';
 import { Daemon } from '@belfry/protocol/node/daemon.js';
+import type { Machine } from '@belfry/protocol/node/machine.js';
 import { resolveHosts } from '@belfry/protocol/node/resolve.js';
 import type { Service } from '@belfry/protocol/node/run.js';
 import type { Transport } from '@belfry/protocol/node/transport.js';
 import { formatAddress } from '@belfry/protocol/node/units.js';
-import type { Follower } from '../core/follower.js';
 import type { Memory } from '../core/keeper.js';
-import type { FollowerEvent, FollowerObservation } from '../core/observation.js';
+import type { FollowerObservation } from '../core/observation.js';
 import type { AgentConfig } from './config.js';
 import { parseMemory } from './memory.js';
 import { newFollower } from './new-follower.js';
 import { type AgentReport, reportAgent } from './report.js';
+import { openSteering } from './steering/open-steering.js';
+import type { AgentEvent, AgentRole } from './steering/steered-follower.js';
+import type { SystemSteering } from './steering/system-steering.js';
 import { tell } from './tell.js';
 
 const RESOLVE_AGAIN = 30_000;
 
 export class AgentService implements Service {
   readonly #config: AgentConfig;
-  readonly #daemon: Daemon<FollowerEvent, FollowerObservation, Memory, Follower>;
+  readonly #credential: Credential;
+  readonly #daemon: Daemon<AgentEvent, FollowerObservation, Memory, AgentRole>;
   #addresses: readonly Address[] = [];
   #resolving: NodeJS.Timeout | undefined;
   #synchronisedBefore = false;
+  #steering: SystemSteering | undefined;
+  readonly #release = (): void => this.#steering?.release();
 
   constructor(config: AgentConfig, credential: Credential) {
     this.#config = config;
+    this.#credential = credential;
     this.#daemon = new Daemon(config, {
       parseMemory,
-      tell,
-      newRole: (machine, memory) =>
-        newFollower(config, credential, this.#addresses, machine, memory),
+      tell: (event) => tell(event, this.#steering?.dry),
+      newRole: (machine, memory) => this.#newRole(machine, memory),
       mustSave: (event) => this.#mustSave(event),
       answer: (request, at, transport) => this.#answer(request, at, transport),
     });
@@ -44,11 +50,16 @@ export class AgentService implements Service {
     const where = masters.map(formatAddress).join(', ');
     const text = `${name} follows ${where} (${algorithm}) from ${formatAddress(address)}`;
     this.#daemon.log.say('info', text);
+    this.#steering?.tellStart(this.#daemon.log);
+    // However the process ends, as far as it has a say in that.
+    process.on('exit', this.#release);
     await this.#resolve();
   }
 
   async stop(): Promise<void> {
     clearTimeout(this.#resolving);
+    this.#release();
+    process.off('exit', this.#release);
     if (await this.#daemon.stop()) this.#daemon.log.say('info', `${this.#config.name} has stopped`);
   }
 
@@ -56,6 +67,14 @@ export class AgentService implements Service {
     const text = 'masters are looked up again; every other change needs a restart';
     this.#daemon.log.say('info', text);
     void this.#resolve();
+  }
+
+  /** A second one is made after the machine slept. */
+  #newRole(machine: Machine, memory: Memory | undefined): AgentRole {
+    const follower = newFollower(this.#config, this.#credential, this.#addresses, machine, memory);
+    this.#steering?.slept();
+    this.#steering ??= openSteering(this.#config.clock, machine.clock, machine.native);
+    return this.#steering?.steered(follower) ?? follower;
   }
 
   /** Looks the masters up, and again until all are known. */
@@ -75,7 +94,7 @@ export class AgentService implements Service {
   }
 
   /** The first good time is worth a write: a power cut may come at any moment. */
-  #mustSave(event: FollowerEvent): boolean {
+  #mustSave(event: AgentEvent): boolean {
     const first = event.type === 'synchronised' && !this.#synchronisedBefore;
     this.#synchronisedBefore ||= first;
     return first || event.type === 'term';
@@ -84,6 +103,12 @@ export class AgentService implements Service {
   #answer(request: unknown, at: RawTime, transport: Transport): AgentReport {
     if ((request as { command?: unknown } | null)?.command !== 'status')
       throw new Error('an agent knows one command: status');
-    return reportAgent(this.#daemon.role.observe(at), at, this.#daemon.machine, transport);
+    return reportAgent(
+      this.#daemon.role.observe(at),
+      at,
+      this.#daemon.machine,
+      transport,
+      this.#steering?.report(at),
+    );
   }
 }

@@ -27,7 +27,7 @@ t.test('the smallest configuration gets every default, as quantities', (t) => {
     algorithm: 'berkeley',
     interval: 1e9,
     listen: { host: '0.0.0.0', port: 0 },
-    clock: { maxSlewRate: 5e-4, stepThreshold: 5e8, maxBackwardStep: 86_400e9 },
+    clock: { maxSlewRate: 5e-4, stepThreshold: 5e8, maxBackwardStep: 86_400e9, steer: 'off' },
     holdover: { alarm: 3600e9 },
     log: 'info',
   });
@@ -56,6 +56,7 @@ t.test('what is given wins over the default, and only there', (t) => {
     stepThreshold: 5e8,
     maxBackwardStep: 86_400e9,
     simulate: { offset: -1.5e9, drift: 0 },
+    steer: 'off',
   });
   t.equal(state, join(t.testdirName, '../state.json'));
   t.equal(socket, join(t.testdirName, 'socket'));
@@ -98,6 +99,16 @@ t.test('an unknown key that is like no other is told which there are', (t) => {
     'f: frobnicate: unknown key; the keys here are name, masters, key, algorithm, interval, listen, clock, holdover, state, socket, log',
     'f: holdover.zzz: unknown key; the keys here are alarm',
   ]);
+  t.end();
+});
+
+t.test('a simulated clock must not steer the true one, but may be steered for show', (t) => {
+  const clock = { steer: 'system', simulate: {} };
+  t.same(faultsOf(t, { ...SMALLEST, clock }), [
+    'f: clock.steer: a simulated clock must not steer the true one; use "dry-run" or no simulate',
+  ]);
+  t.same(faultsOf(t, { ...SMALLEST, clock: { ...clock, steer: 'dry-run' } }), []);
+  t.match(faultsOf(t, { ...SMALLEST, clock: { steer: true } }), [/not "off" or "dry-run" or "sys/]);
   t.end();
 });
 
