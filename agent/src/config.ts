@@ -13,6 +13,11 @@ import { configOf, loadConfig, type Loaded } from '@belfry/protocol/node/config.
 import type { Conversion } from '@belfry/protocol/node/conversion.js';
 import { DEFAULT_PORT } from '@belfry/protocol/node/units.js';
 import { validate } from './config-validator.js';
+import {
+  convertTelegrams,
+  type CheckedTelegram,
+  type Telegrams,
+} from './serial/telegram-config.js';
 
 /**
  * What the shown clock steers besides: nothing, the kernel's clock, or a pretended one in order to see
@@ -36,6 +41,8 @@ export interface AgentConfig {
   readonly listen: Address;
   readonly clock: SteeringPolicy;
   readonly holdover: { readonly alarm: Span };
+  /** Formats of telegrams beside those that are built in. */
+  readonly telegrams: Telegrams;
   readonly state?: string;
   readonly socket?: string;
   readonly log: 'error' | 'warn' | 'info' | 'debug';
@@ -47,6 +54,7 @@ interface CheckedAgent extends Pick<AgentConfig, 'name' | 'key' | 'algorithm' | 
   readonly listen: string;
   readonly clock: CheckedClock & { readonly steer: Steer };
   readonly holdover: { readonly alarm: string };
+  readonly telegrams: Readonly<Record<string, CheckedTelegram>>;
   readonly state?: string;
   readonly socket?: string;
 }
@@ -70,6 +78,7 @@ function convert(checked: CheckedAgent, conversion: Conversion): AgentConfig {
     listen: conversion.address('listen', checked.listen, 0),
     clock: convertSteering(checked.clock, conversion),
     holdover: { alarm: conversion.duration('holdover.alarm', checked.holdover.alarm) },
+    telegrams: convertTelegrams(checked.telegrams, conversion),
     ...(state !== undefined && { state: conversion.file(state) }),
     ...(socket !== undefined && { socket: conversion.file(socket) }),
     log,
