@@ -13,6 +13,11 @@ import { configOf, loadConfig, type Loaded } from '@belfry/protocol/node/config.
 import type { Conversion } from '@belfry/protocol/node/conversion.js';
 import { DEFAULT_PORT } from '@belfry/protocol/node/units.js';
 import { validate } from './config-validator.js';
+import {
+  convertTelegrams,
+  type CheckedTelegram,
+  type Telegrams,
+} from './serial/telegram-config.js';
 
 /** What `schema/agentd.schema.json` describes, with paths made absolute. */
 export interface AgentConfig {
@@ -26,6 +31,8 @@ export interface AgentConfig {
   readonly listen: Address;
   readonly clock: ClockConfig;
   readonly holdover: { readonly alarm: Span };
+  /** Formats of telegrams beside those that are built in. */
+  readonly telegrams: Telegrams;
   readonly state?: string;
   readonly socket?: string;
   readonly log: 'error' | 'warn' | 'info' | 'debug';
@@ -37,6 +44,7 @@ interface CheckedAgent extends Pick<AgentConfig, 'name' | 'key' | 'algorithm' | 
   readonly listen: string;
   readonly clock: CheckedClock;
   readonly holdover: { readonly alarm: string };
+  readonly telegrams: Readonly<Record<string, CheckedTelegram>>;
   readonly state?: string;
   readonly socket?: string;
 }
@@ -60,6 +68,7 @@ function convert(checked: CheckedAgent, conversion: Conversion): AgentConfig {
     listen: conversion.address('listen', checked.listen, 0),
     clock: convertClock(checked.clock, conversion),
     holdover: { alarm: conversion.duration('holdover.alarm', checked.holdover.alarm) },
+    telegrams: convertTelegrams(checked.telegrams, conversion),
     ...(state !== undefined && { state: conversion.file(state) }),
     ...(socket !== undefined && { socket: conversion.file(socket) }),
     log,

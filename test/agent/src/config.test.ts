@@ -29,6 +29,7 @@ t.test('the smallest configuration gets every default, as quantities', (t) => {
     listen: { host: '0.0.0.0', port: 0 },
     clock: { maxSlewRate: 5e-4, stepThreshold: 5e8, maxBackwardStep: 86_400e9 },
     holdover: { alarm: 3600e9 },
+    telegrams: {},
     log: 'info',
   });
   t.ok('config' in loaded && Object.isFrozen(loaded.config.clock));
@@ -95,7 +96,7 @@ t.test('every fault is told at once, each with what belongs there', (t) => {
 
 t.test('an unknown key that is like no other is told which there are', (t) => {
   t.same(faultsOf(t, { ...SMALLEST, holdover: { zzz: 1 }, frobnicate: true }), [
-    'f: frobnicate: unknown key; the keys here are name, masters, key, algorithm, interval, listen, clock, holdover, state, socket, log',
+    'f: frobnicate: unknown key; the keys here are name, masters, key, algorithm, interval, listen, clock, holdover, telegrams, state, socket, log',
     'f: holdover.zzz: unknown key; the keys here are alarm',
   ]);
   t.end();
