@@ -13,6 +13,7 @@ import { configOf, loadConfig, type Loaded } from '@belfry/protocol/node/config.
 import type { Conversion } from '@belfry/protocol/node/conversion.js';
 import { DEFAULT_PORT } from '@belfry/protocol/node/units.js';
 import { validate } from './config-validator.js';
+import { convertPorts, type CheckedPort, type PortConfig } from './serial/ports-config.js';
 import {
   convertTelegrams,
   type CheckedTelegram,
@@ -33,6 +34,8 @@ export interface AgentConfig {
   readonly holdover: { readonly alarm: Span };
   /** Formats of telegrams beside those that are built in. */
   readonly telegrams: Telegrams;
+  /** The serial ports on which wall clocks hang. */
+  readonly ports: readonly PortConfig[];
   readonly state?: string;
   readonly socket?: string;
   readonly log: 'error' | 'warn' | 'info' | 'debug';
@@ -45,6 +48,7 @@ interface CheckedAgent extends Pick<AgentConfig, 'name' | 'key' | 'algorithm' | 
   readonly clock: CheckedClock;
   readonly holdover: { readonly alarm: string };
   readonly telegrams: Readonly<Record<string, CheckedTelegram>>;
+  readonly ports: readonly CheckedPort[];
   readonly state?: string;
   readonly socket?: string;
 }
@@ -59,6 +63,7 @@ export const agentConfigOf = (settings: object): Loaded<AgentConfig> =>
 
 function convert(checked: CheckedAgent, conversion: Conversion): AgentConfig {
   const { name, algorithm, log, state, socket } = checked;
+  const telegrams = convertTelegrams(checked.telegrams, conversion);
   return {
     name,
     masters: convertMasters(checked.masters, conversion),
@@ -68,7 +73,8 @@ function convert(checked: CheckedAgent, conversion: Conversion): AgentConfig {
     listen: conversion.address('listen', checked.listen, 0),
     clock: convertClock(checked.clock, conversion),
     holdover: { alarm: conversion.duration('holdover.alarm', checked.holdover.alarm) },
-    telegrams: convertTelegrams(checked.telegrams, conversion),
+    telegrams,
+    ports: convertPorts(checked.ports, telegrams, conversion),
     ...(state !== undefined && { state: conversion.file(state) }),
     ...(socket !== undefined && { socket: conversion.file(socket) }),
     log,

@@ -7,6 +7,7 @@ import { type TimeReport, finite, reportTime } from '@belfry/protocol/node/repor
 import type { Transport } from '@belfry/protocol/node/transport.js';
 import { formatAddress } from '@belfry/protocol/node/units.js';
 import type { FollowerObservation } from '../core/observation.js';
+import type { PortReport } from './serial/report.js';
 
 export interface AgentReport {
   readonly role: 'agent';
@@ -33,6 +34,8 @@ export interface AgentReport {
   /** Who carries the datagrams and takes the stamps, and where it listens. */
   readonly transport: string;
   readonly listen: string;
+  /** The serial ports, in the order of the configuration. */
+  readonly ports: readonly PortReport[];
 }
 
 export function reportAgent(
@@ -40,6 +43,7 @@ export function reportAgent(
   raw: RawTime,
   clock: DeviceClock,
   { kind, address }: Pick<Transport, 'kind' | 'address'>,
+  ports: readonly PortReport[] = [],
 ): AgentReport {
   return {
     role: 'agent',
@@ -61,5 +65,6 @@ export function reportAgent(
     refusals: seen.refusals,
     transport: kind,
     listen: formatAddress(address),
+    ports,
   };
 }

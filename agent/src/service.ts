@@ -2,7 +2,7 @@
 
 import { type Address, sameAddress } from '@belfry/protocol/core/endpoint.js';
 import type { Credential } from '@belfry/protocol/core/seal/credential.js';
-import type { RawTime } from '@belfry/protocol/core/time.js';
+import type { RawTime, Span } from '@belfry/protocol/core/time.js';
 import { Daemon } from '@belfry/protocol/node/daemon.js';
 import { resolveHosts } from '@belfry/protocol/node/resolve.js';
 import type { Service } from '@belfry/protocol/node/run.js';
@@ -15,6 +15,8 @@ import type { AgentConfig } from './config.js';
 import { parseMemory } from './memory.js';
 import { newFollower } from './new-follower.js';
 import { type AgentReport, reportAgent } from './report.js';
+import type { Bridge } from './serial/bridge.js';
+import type { ShownSource } from './serial/wall.js';
 import { tell } from './tell.js';
 
 const RESOLVE_AGAIN = 30_000;
@@ -25,6 +27,7 @@ export class AgentService implements Service {
   #addresses: readonly Address[] = [];
   #resolving: NodeJS.Timeout | undefined;
   #synchronisedBefore = false;
+  #bridge: Bridge | undefined;
 
   constructor(config: AgentConfig, credential: Credential) {
     this.#config = config;
@@ -43,11 +46,35 @@ export class AgentService implements Service {
     const where = masters.map(formatAddress).join(', ');
     const text = `${name} follows ${where} (${algorithm}) from ${formatAddress(address)}`;
     this.#daemon.log.say('info', text);
+    await this.#openPorts();
     await this.#resolve();
+  }
+
+  /** Without a port nothing of the bridge is loaded. */
+  async #openPorts(): Promise<void> {
+    const { ports, holdover } = this.#config;
+    if (ports.length === 0) return;
+    const { Bridge } = await import('./serial/bridge.js');
+    const opened = await Bridge.open(ports, this.#shown(holdover.alarm), this.#daemon.log);
+    if ('fault' in opened) this.#daemon.log.say('error', `${opened.fault}; the clock runs on`);
+    else this.#bridge = opened;
+  }
+
+  /** The clock as wall clocks show it: one that held over until the alarm is no longer trusted. */
+  #shown(alarm: Span): ShownSource {
+    return {
+      raw: () => this.#daemon.clock.raw(),
+      now: (raw) => this.#daemon.role.now(raw),
+      quality: (raw) => {
+        const { quality, sinceCorrection = Infinity } = this.#daemon.role.observe(raw);
+        return quality === 'holdover' && sinceCorrection > alarm ? 'unset' : quality;
+      },
+    };
   }
 
   async stop(): Promise<void> {
     clearTimeout(this.#resolving);
+    await this.#bridge?.stop();
     if (await this.#daemon.stop()) this.#daemon.log.say('info', `${this.#config.name} has stopped`);
   }
 
@@ -83,6 +110,7 @@ export class AgentService implements Service {
   #answer(request: unknown, at: RawTime, transport: Transport): AgentReport {
     if ((request as { command?: unknown } | null)?.command !== 'status')
       throw new Error('an agent knows one command: status');
-    return reportAgent(this.#daemon.role.observe(at), at, this.#daemon.clock, transport);
+    const ports = this.#bridge?.report() ?? [];
+    return reportAgent(this.#daemon.role.observe(at), at, this.#daemon.clock, transport, ports);
   }
 }

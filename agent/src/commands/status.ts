@@ -9,6 +9,7 @@ import type { CommandModule } from 'yargs';
 import { loadAgentConfig } from '../config.js';
 import { NOTICES } from '../notices.js';
 import type { AgentReport } from '../report.js';
+import { portLines } from './serial/port-lines.js';
 
 /** Where an installed agent answers. */
 const USUAL_SOCKET = '/run/belfry/agent/socket';
@@ -61,7 +62,8 @@ function statusText(report: AgentReport): string {
     ['last correction', ago(sinceCorrectionNs)],
     ['refused', countsText(report.refusals)],
   ]);
-  return [`${report.name}: ${stateText(report)}`, ...lines, ...troubleLines(report)].join('\n');
+  const head = `${report.name}: ${stateText(report)}`;
+  return [head, ...lines, ...portLines(report.ports), ...troubleLines(report)].join('\n');
 }
 
 function movement({ waiting, slewing }: AgentReport): string {
