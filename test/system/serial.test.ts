@@ -49,6 +49,7 @@ class Listener {
   readonly #child: ChildProcess;
   readonly #reader: TelegramReader;
   readonly heard: Heard[] = [];
+  readonly format: string;
   #rest = '';
 
   constructor(t: Test, path: string, format: string) {
