@@ -59,7 +59,14 @@ async function showLines(stage: Stage, { seconds, json, mode, walls }: Options):
   const insideBound = lines.filter(isInside).length;
   if (json)
     print({
-      summary: { good, lines: lines.length, synchronised, insideBound, worstTrueErrorNs: worst },
+      summary: {
+        good,
+        lines: lines.length,
+        synchronised,
+        insideBound,
+        worstTrueErrorNs: worst,
+        ...(walls !== undefined && { wallsRight: rightWalls(lines) }),
+      },
     });
   else
     process.stdout.write(

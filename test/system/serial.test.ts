@@ -78,7 +78,7 @@ class Listener {
     const lines = (this.#rest + text).split('\n');
     this.#rest = lines.pop()!;
     for (const one of lines) {
-      const [at = '', hex] = one.split(' ');
+      const [, at = '', hex] = one.split(' ');
       if (hex === undefined) continue;
       const known = { zone: UTC, near: Date.now() / 1000 };
       for (const found of this.#reader.take(Buffer.from(hex, 'hex'), rawTime(Number(at)), known))
