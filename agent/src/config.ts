@@ -13,6 +13,7 @@ import { configOf, loadConfig, type Loaded } from '@belfry/protocol/node/config.
 import type { Conversion } from '@belfry/protocol/node/conversion.js';
 import { DEFAULT_PORT } from '@belfry/protocol/node/units.js';
 import { validate } from './config-validator.js';
+import { type CheckedDialogue, type Clocks, convertClocks } from './serial/clock-config.js';
 import { convertPorts, type CheckedPort, type PortConfig } from './serial/ports-config.js';
 import {
   convertTelegrams,
@@ -34,6 +35,8 @@ export interface AgentConfig {
   readonly holdover: { readonly alarm: Span };
   /** Formats of telegrams beside those that are built in. */
   readonly telegrams: Telegrams;
+  /** Clocks that answer, beside those that are built in. */
+  readonly clocks: Clocks;
   /** The serial ports on which wall clocks hang. */
   readonly ports: readonly PortConfig[];
   readonly state?: string;
@@ -48,6 +51,7 @@ interface CheckedAgent extends Pick<AgentConfig, 'name' | 'key' | 'algorithm' | 
   readonly clock: CheckedClock;
   readonly holdover: { readonly alarm: string };
   readonly telegrams: Readonly<Record<string, CheckedTelegram>>;
+  readonly clocks: Readonly<Record<string, CheckedDialogue>>;
   readonly ports: readonly CheckedPort[];
   readonly state?: string;
   readonly socket?: string;
@@ -64,6 +68,7 @@ export const agentConfigOf = (settings: object): Loaded<AgentConfig> =>
 function convert(checked: CheckedAgent, conversion: Conversion): AgentConfig {
   const { name, algorithm, log, state, socket } = checked;
   const telegrams = convertTelegrams(checked.telegrams, conversion);
+  const clocks = convertClocks(checked.clocks, conversion);
   return {
     name,
     masters: convertMasters(checked.masters, conversion),
@@ -74,7 +79,8 @@ function convert(checked: CheckedAgent, conversion: Conversion): AgentConfig {
     clock: convertClock(checked.clock, conversion),
     holdover: { alarm: conversion.duration('holdover.alarm', checked.holdover.alarm) },
     telegrams,
-    ports: convertPorts(checked.ports, telegrams, conversion),
+    clocks,
+    ports: convertPorts(checked.ports, { telegrams, clocks }, conversion),
     ...(state !== undefined && { state: conversion.file(state) }),
     ...(socket !== undefined && { socket: conversion.file(socket) }),
     log,

@@ -31,9 +31,11 @@ export class PtyPair {
     return this.#socat!.pid!;
   }
 
-  async plug(): Promise<void> {
+  /** `before` are the words of a command that runs socat. */
+  async plug(before: readonly string[] = []): Promise<void> {
     const end = (link: string): string => `pty,rawer,link=${link}`;
-    const socat = spawn('socat', ['-b4096', end(this.ours), end(this.theirs)], { stdio: 'ignore' });
+    const words = [...before, 'socat', '-b4096', end(this.ours), end(this.theirs)];
+    const socat = spawn(words[0]!, words.slice(1), { stdio: 'ignore' });
     this.#socat = socat;
     for (const until = performance.now() + PATIENCE; performance.now() < until; await sleep(5)) {
       if (existsSync(this.ours) && existsSync(this.theirs)) return;

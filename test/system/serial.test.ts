@@ -153,11 +153,11 @@ t.test(
       t.match(report.ports[i], {
         state: 'open',
         fault: null,
-        format: listener.format,
+        name: listener.format,
         reopened: 0,
       });
-      t.match(report.ports[i]!.punctuality, { p50Ns: Number, p99Ns: Number });
-      t.match(report.ports[i]!.last!.names, /^2\d{3}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+      t.match(report.ports[i]!.telegrams!.punctuality, { p50Ns: Number, p99Ns: Number });
+      t.match(report.ports[i]!.telegrams!.last!.names, /^2\d{3}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
     }
   },
 );
@@ -271,7 +271,7 @@ t.test(
       const [port] = (await status(agentSocket)).ports;
       return (port!.faults['stalled'] ?? 0) >= 4 ? port : undefined;
     }, 'stalled');
-    t.ok(stalled!.dropped >= 4);
+    t.ok(stalled!.telegrams!.dropped >= 4);
     t.ok(stalled!.reopened >= 1, 'after three in a row the port is opened anew');
     const before = listener.heard.length;
     holder.kill('SIGTERM');

@@ -2,13 +2,14 @@
 
 import { MILLISECOND, type RawTime } from '@belfry/protocol/core/time.js';
 import type { Log } from '@belfry/protocol/node/log.js';
-import { loadBinding } from './binding.js';
+import { loadBinding, type SerialBinding } from './binding.js';
 import { PortKeeper } from './port-keeper.js';
 import type { PortConfig } from './ports-config.js';
 import { PreciseTimer } from './precise-timer.js';
 import { type PortReport, reportPort } from './report.js';
 import { timingOf } from './telegram/language/layout.js';
-import { earliest, type ShownSource, Wall } from './wall.js';
+import { Talker } from './talker.js';
+import { type ShownSource, Wall } from './wall.js';
 
 /** Telegrams that leave so close together are sent in one go. */
 const TOGETHER = 0.06 * MILLISECOND;
@@ -16,16 +17,15 @@ const TOGETHER = 0.06 * MILLISECOND;
 interface Driven {
   readonly config: PortConfig;
   readonly keeper: PortKeeper;
-  readonly wall: Wall;
+  readonly sender: Wall | Talker;
 }
 
 export class Bridge {
-  readonly #driven: readonly Driven[];
+  #driven: readonly Driven[] = [];
   readonly #source: ShownSource;
   readonly #timer: PreciseTimer;
 
-  private constructor(driven: readonly Driven[], source: ShownSource) {
-    this.#driven = driven;
+  private constructor(source: ShownSource) {
     this.#source = source;
     this.#timer = new PreciseTimer({
       raw: () => source.raw(),
@@ -42,42 +42,59 @@ export class Bridge {
   ): Promise<Bridge | { readonly fault: string }> {
     const binding = await loadBinding();
     if ('fault' in binding) return binding;
-    const driven = ports.map((config): Driven => {
-      const keeper = new PortKeeper({
-        path: config.path,
-        line: config.line,
-        binding,
-        raw: () => source.raw(),
-        tell: (level, text, kind) =>
-          kind === undefined ? log.say(level, text) : log.fault(kind, text, level),
-      });
-      const timing = timingOf(config.format, config.line);
-      return { config, keeper, wall: new Wall({ ...config, timing, keeper }, source) };
-    });
-    const bridge = new Bridge(driven, source);
-    for (const { keeper } of driven) keeper.start();
+    const bridge = new Bridge(source);
+    bridge.#driven = ports.map((port) => bridge.#drive(port, binding, log));
+    for (const { keeper } of bridge.#driven) keeper.start();
     bridge.#timer.start();
     return bridge;
   }
 
   async stop(): Promise<void> {
     this.#timer.stop();
-    for (const { wall } of this.#driven) wall.stop();
+    for (const { sender } of this.#driven) sender.stop();
     await Promise.all(this.#driven.map(({ keeper }) => keeper.stop()));
   }
 
   report(): PortReport[] {
-    return this.#driven.map(({ config, keeper, wall }) =>
-      reportPort(config, keeper.observe(), wall.observe()),
+    const raw = this.#source.raw();
+    return this.#driven.map(({ config, keeper, sender }) =>
+      reportPort(config, keeper.observe(), sender.observe(raw)),
     );
+  }
+
+  #drive(config: PortConfig, binding: SerialBinding, log: Pick<Log, 'say' | 'fault'>): Driven {
+    let talker: Talker | undefined;
+    const keeper = new PortKeeper({
+      path: config.path,
+      line: config.line,
+      binding,
+      raw: () => this.#source.raw(),
+      tell: (level, text, kind) =>
+        kind === undefined ? log.say(level, text) : log.fault(kind, text, level),
+      onOpen: () => {
+        talker?.restart();
+        this.#timer.start();
+      },
+      onData: (bytes) => {
+        talker?.heard(bytes);
+        // Whoever has answered may be asked anew, or set.
+        if (talker !== undefined) this.#timer.start();
+      },
+    });
+    if (config.kind === 'clock') {
+      talker = new Talker(config, keeper, this.#source, (text) => log.say('info', text));
+      return { config, keeper, sender: talker };
+    }
+    const timing = timingOf(config.format, config.line);
+    return { config, keeper, sender: new Wall({ ...config, timing, keeper }, this.#source) };
   }
 
   #aim(): RawTime {
     const raw = this.#source.raw();
-    return earliest(
-      this.#driven.map(({ wall }) => wall),
-      raw,
-      this.#source.now(raw),
+    const reading = this.#source.now(raw);
+    return this.#driven.reduce(
+      (first, { sender }) => Math.min(first, sender.leavesAt(raw, reading)) as RawTime,
+      Infinity as RawTime,
     );
   }
 
@@ -85,9 +102,9 @@ export class Bridge {
   #send(): void {
     const raw = this.#source.raw();
     const reading = this.#source.now(raw);
-    for (const { wall } of this.#driven) {
-      const at = wall.leavesAt(raw, reading);
-      if (at - raw <= TOGETHER) wall.send(at);
+    for (const { sender } of this.#driven) {
+      const at = sender.leavesAt(raw, reading);
+      if (at - raw <= TOGETHER) sender.send(at);
     }
   }
 }

@@ -7,7 +7,6 @@ import {
   SECOND,
   type Span,
   groupDifference,
-  spanOf,
 } from '@belfry/protocol/core/time.js';
 import type { Reading } from '@belfry/protocol/core/clock/shown.js';
 import type { Quality } from '@belfry/protocol/core/wire/quality.js';
@@ -25,6 +24,15 @@ export interface WallOptions extends Cadence {
   readonly maxError: Span;
 }
 
+/** Whoever sends something at moments of its own. */
+export interface Sender {
+  /** The next moment, by the clock as it is shown at `raw`; infinite for none. */
+  leavesAt(raw: RawTime, reading: Reading): RawTime;
+  /** That moment is now, or was. */
+  send(at: RawTime): void;
+  stop(): void;
+}
+
 /** The shown clock, and how good it is. */
 export interface ShownSource {
   raw(): RawTime;
@@ -33,7 +41,7 @@ export interface ShownSource {
 }
 
 /** Later than this a telegram shows a wrong second for longer than it is worth. */
-const LATE_MOST = 20 * MILLISECOND;
+export const LATE_MOST = 20 * MILLISECOND;
 /** Telegrams are written down so long before they leave: late enough to know how good the time is. */
 const PREPARE = SECOND;
 /** Whatever is left in the kernel so long after a telegram has left would leave too late. */
@@ -50,7 +58,7 @@ export interface WallObservation {
   readonly punctuality: PunctualityObservation | undefined;
 }
 
-export class Wall {
+export class Wall implements Sender {
   readonly #options: WallOptions;
   readonly #source: ShownSource;
   readonly #punctuality = new Punctuality();
@@ -67,16 +75,16 @@ export class Wall {
     this.#source = source;
   }
 
-  /** When the next telegram leaves, by the clock as it is shown at `raw`. */
   leavesAt(raw: RawTime, { time }: Reading): RawTime {
     const pause = this.#pause(time);
     if (pause < PREPARE) this.#prepared ??= { bytes: this.#bytes(raw) };
     return (raw + pause) as RawTime;
   }
 
-  /** Sends the telegram that leaves at `at`; it is that now. */
   send(at: RawTime): void {
     const { keeper, timing } = this.#options;
+    // The last microseconds, in which nothing else may come in between.
+    while (this.#source.raw() < at);
     const late = (this.#source.raw() - at) as Span;
     const departure = this.#next!;
     const bytes = this.#prepared?.bytes;
@@ -137,12 +145,4 @@ export class Wall {
     const second = { seconds: this.#next!.names, nanoseconds: 0 };
     return tell(format, momentOf(second, zone, { quality, bound }), untrusted);
   }
-}
-
-/** Sends what is due at every wall of a list; answers when the next is, by the clock at `raw`. */
-export function earliest(walls: readonly Wall[], raw: RawTime, reading: Reading): RawTime {
-  return walls.reduce(
-    (first, wall) => Math.min(first, wall.leavesAt(raw, reading)) as RawTime,
-    spanOf(Infinity) as number as RawTime,
-  );
 }

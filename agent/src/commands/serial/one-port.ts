@@ -7,7 +7,7 @@ import { Conversion } from '@belfry/protocol/node/conversion.js';
 import { durationOption } from '@belfry/protocol/node/option.js';
 import { type DeviceClock, machineClock } from '@belfry/protocol/node/raw-clock.js';
 import type { Argv } from 'yargs';
-import { convertPorts, type PortConfig } from '../../serial/ports-config.js';
+import { convertPorts, type WallPortConfig } from '../../serial/ports-config.js';
 import type { Scale } from '../../serial/telegram/language/format.js';
 import type { ShownSource } from '../../serial/wall.js';
 import { formatsOf, withSource, type SourceArguments } from '../telegrams/source.js';
@@ -50,7 +50,7 @@ export const withPort = (argv: Argv) =>
 const LINE = /^[1-9]\d{1,6} [78][NEO][12]$/;
 
 /** @throws Failure with everything that is wrong with it. */
-export function portOf(argv: PortArguments): PortConfig {
+export function portOf(argv: PortArguments): WallPortConfig {
   const { port: path, format, zone, scale, line } = argv;
   if (line !== undefined && !LINE.test(line))
     throw new Failure(`--line ${line}: write it like "9600 8N1"`, EXIT.wrong);
@@ -60,18 +60,20 @@ export function portOf(argv: PortArguments): PortConfig {
     format,
     delay: '0s',
     maxError: '1d',
+    every: '10s',
+    timeout: '1s',
     ...(zone !== undefined && { zone }),
     ...(scale !== undefined && { scale }),
-    ...(line !== undefined && { line: line as PortConfig['line'] }),
+    ...(line !== undefined && { line: line as WallPortConfig['line'] }),
   };
   const telegrams = Object.fromEntries(formatsOf(argv));
-  const [config] = convertPorts([checked], telegrams, conversion);
+  const [config] = convertPorts([checked], { telegrams, clocks: {} }, conversion);
   const faults = conversion.faults.map((fault) => ({
     ...fault,
     path: `--${fault.path.replace('ports[0].', '')}`,
   }));
   if (faults.length > 0) throw new Failure(formatFaults('serial', faults), EXIT.wrong);
-  return config!;
+  return config as WallPortConfig;
 }
 
 export const howLong = (argv: PortArguments): Span =>

@@ -17,7 +17,7 @@ import {
   type Misheard,
   TelegramReader,
 } from '../../serial/core/telegram-reader.js';
-import type { PortConfig } from '../../serial/ports-config.js';
+import type { WallPortConfig } from '../../serial/ports-config.js';
 import { textOfBytes } from '../../serial/telegram/language/characters.js';
 import { characterTime, lineOf, timingOf } from '../../serial/telegram/language/layout.js';
 import type { ShownSource } from '../../serial/wall.js';
@@ -57,12 +57,17 @@ export const read: CommandModule<object, PortArguments> = {
     await sleep(time / MILLISECOND);
     await keeper.stop();
     if (reader.skipped > 0 && !argv.json)
-      process.stdout.write(`${reader.skipped} bytes were part of no ${port.formatName}\n`);
+      process.stdout.write(`${reader.skipped} bytes were part of no ${port.name}\n`);
     process.exitCode = good > 0 ? EXIT.good : EXIT.failed;
   },
 };
 
-function print(json: boolean, one: Heard | Misheard, port: PortConfig, source: ShownSource): void {
+function print(
+  json: boolean,
+  one: Heard | Misheard,
+  port: WallPortConfig,
+  source: ShownSource,
+): void {
   const text = textOfBytes(one.bytes);
   if (!('decoded' in one)) {
     printAnswer(json, { ok: false, why: one.why, text }, `${one.why}: ${text}`);
@@ -82,7 +87,7 @@ function print(json: boolean, one: Heard | Misheard, port: PortConfig, source: S
 }
 
 /** How far what the clock says is ahead of this machine's time. */
-function behind(heard: Heard, { format, line }: PortConfig, source: ShownSource): number {
+function behind(heard: Heard, { format, line }: WallPortConfig, source: ShownSource): number {
   const timing = timingOf(format, line);
   const mark = markOf(heard, timing, characterTime(lineOf(line)));
   const { seconds, nanoseconds } = heard.decoded;

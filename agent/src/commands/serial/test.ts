@@ -25,7 +25,8 @@ export const test: CommandModule<object, PortArguments> = {
     await sleep(time / MILLISECOND);
     const [report] = bridge.report();
     await bridge.stop();
-    const ok = report!.sent > 0 && report!.dropped === 0;
+    const { sent, dropped } = report!.telegrams!;
+    const ok = sent > 0 && dropped === 0;
     printAnswer(argv.json, { ok, ...report! }, portLines([report!]).join('\n'));
     process.exitCode = ok ? EXIT.good : EXIT.failed;
   },
