@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AgentReport } from '@belfry/agent/src/report.js';
@@ -20,7 +20,7 @@ const HARNESS = ['chrt', '--fifo', '2'];
 export interface Situation {
   readonly name: string;
   readonly ports: number;
-  /** Every core has something else to do. */
+  /** The core on which the agent runs has something else to do all the time. */
   readonly busy: boolean;
   /** The words of the command that runs the agent. */
   readonly before: readonly string[];
@@ -47,7 +47,7 @@ export async function measure(situation: Situation, seconds: number): Promise<Fo
   );
   const formats = pairs.map((_, i) => FORMATS[i % FORMATS.length]!);
   const stage = new Stage();
-  let burners: ChildProcess[] = [];
+  let burner: ChildProcess | undefined;
   let farEnd: FarEnd | undefined;
   try {
     for (const pair of pairs) await pair.plug(HARNESS);
@@ -61,10 +61,10 @@ export async function measure(situation: Situation, seconds: number): Promise<Fo
     const ports = pairs.map(({ ours }, i) => ({ path: ours, format: formats[i], zone: 'UTC' }));
     await stage.startAgent('kmc', { ports }, situation.before);
     await sleep(SETTLE * 1000);
-    if (situation.busy) burners = Array.from({ length: availableParallelism() }, burn);
+    if (situation.busy) burner = burn();
     return await sample(stage, farEnd, situation, seconds);
   } finally {
-    for (const burner of burners) burner.kill('SIGKILL');
+    burner?.kill('SIGKILL');
     farEnd?.end();
     await stage.strike();
     for (const pair of pairs) await pair.unplug();
@@ -72,7 +72,9 @@ export async function measure(situation: Situation, seconds: number): Promise<Fo
   }
 }
 
-const burn = (): ChildProcess => spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' });
+/** In an endless loop, on the first core. */
+const burn = (): ChildProcess =>
+  spawn('taskset', ['-c', '0', process.execPath, '-e', 'for (;;);'], { stdio: 'ignore' });
 
 async function sample(
   stage: Stage,

@@ -84,7 +84,8 @@ export class PortWatch {
 
   /** An open port is lost, or given up: it is being closed. */
   lost(fault: PortFault, at: RawTime): void {
-    if (at - this.#since >= HELD) this.#pause = 0;
+    // A device that went will be back any moment; one that is there and fails is left alone for longer.
+    if (isAbsence(fault) || at - this.#since >= HELD) this.#pause = 0;
     // The last of several stalls was counted as what it was.
     if (this.#fault !== fault) this.#note(fault);
     this.#enter('closing', at);

@@ -173,15 +173,12 @@ t.test('a clock that is off is set, in one message or two, read again, and let a
   t.end();
 });
 
-t.test(
-  'a clock that is not far enough off is not set',
-  (t) => {
-    const set = { tolerance: spanOf(500e6), every: spanOf(60e9) };
-    const { observed } = play('simex', { offset: 300e6, drift: 0, takes: 2e6 }, 100, { set });
-    t.equal(observed.set, 0);
-    t.end();
-  },
-);
+t.test('a clock that is not far enough off is not set', (t) => {
+  const set = { tolerance: spanOf(500e6), every: spanOf(60e9) };
+  const { observed } = play('simex', { offset: 300e6, drift: 0, takes: 2e6 }, 100, { set });
+  t.equal(observed.set, 0);
+  t.end();
+});
 
 t.test('setting that has no effect is told, and not tried again before its time', (t) => {
   const set = { tolerance: spanOf(100e6), every: spanOf(300e9) };

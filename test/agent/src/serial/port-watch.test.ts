@@ -32,14 +32,19 @@ t.test('a port is opened at once, and again after pauses that grow', (t) => {
 
 t.test('a port that held begins with short pauses again, one that flaps does not', (t) => {
   const watch = new PortWatch(at(0));
-  const lose = (opened: number, lost: number): number => {
+  const lose = (
+    opened: number,
+    lost: number,
+    fault: 'stalled' | 'vanished' = 'stalled',
+  ): number => {
     watch.opening(at(opened));
     watch.opened(at(opened));
-    watch.lost('stalled', at(lost));
+    watch.lost(fault, at(lost));
     watch.closed(at(lost));
     return Math.round(watch.wakeAt() / 1e6 - lost * 1e3);
   };
   t.same([lose(0, 1), lose(2, 3), lose(4, 5)], [100, 200, 400]);
+  t.equal(lose(6, 7, 'vanished'), 100, 'a device that was pulled out may be back at once');
   t.equal(lose(10, 21), 100);
   t.end();
 });
