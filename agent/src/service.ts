@@ -20,6 +20,8 @@ import type { ShownSource } from './serial/wall.js';
 import { tell } from './tell.js';
 
 const RESOLVE_AGAIN = 30_000;
+/** Of Node's thread pool, if nobody says otherwise. */
+const THREADS = 4;
 
 export class AgentService implements Service {
   readonly #config: AgentConfig;
@@ -31,6 +33,9 @@ export class AgentService implements Service {
 
   constructor(config: AgentConfig, credential: Credential) {
     this.#config = config;
+    // Opening and closing a device that hangs takes a thread away: each port may lose one.
+    if (config.ports.length > 0)
+      process.env['UV_THREADPOOL_SIZE'] ??= String(THREADS + config.ports.length);
     this.#daemon = new Daemon(config, {
       parseMemory,
       tell,

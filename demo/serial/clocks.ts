@@ -44,7 +44,7 @@ export const CLOCKS: Readonly<Record<string, ClockKind>> = {
   kmc: {
     format: 'meinberg-std',
     zone: 'Europe/Berlin',
-    pattern: /\x02D:(..)\.(..)\.(..);T:.;U:(..)\.(..)\.(..);(.).(.).\x03/,
+    pattern: /D:(..)\.(..)\.(..);T:.;U:(..)\.(..)\.(..);(.).(.).[^ -~]/,
     mark: 0,
     read([d, mo, y, h, m, s, unset, season]) {
       const date = [NUL_YEAR + +y!, +mo!, +d!, +h!, +m!, +s!] as const;
@@ -67,7 +67,7 @@ export const CLOCKS: Readonly<Record<string, ClockKind>> = {
   tapmi: {
     format: 'sysplex-1',
     zone: 'UTC',
-    pattern: /\x01(...):(..):(..):(..)([ ?])\r\n/,
+    pattern: /[^ -~](\d\d\d):(..):(..):(..)([ ?])\r\n/,
     mark: characters(14),
     read([day, h, m, s, unset]) {
       // It has no year of its own: this year's, as every receiver of this format takes it.
