@@ -26,7 +26,7 @@ const ABOUT = `# Telegrams to wall clocks
 
 Every format that is built in for clocks on a serial line. Another one is described in the configuration: [describing-telegrams.md](describing-telegrams.md). \`belfry-agent telegrams\` shows the same as this page: \`list\` all, \`explain\` one, \`preview\` the bytes of any instant, \`describe\` one as a configuration states it.
 
-These are the telegrams only: the agent does not drive a serial port yet.
+How a clock gets them: [serial.md](serial.md).
 
 **None of these formats has been tested on the device it is for.** Each is the published layout; what is not certain is said beside it. Before a clock is hung up, let it run against a watch over a minute and over an hour.
 

@@ -13,6 +13,9 @@ import yargs from 'yargs';
 import { ask } from './commands/ask.js';
 import { check } from './commands/check.js';
 import { run } from './commands/run.js';
+import { serial } from './commands/serial.js';
+import { read } from './commands/serial/read.js';
+import { test } from './commands/serial/test.js';
 import { status } from './commands/status.js';
 import { telegrams } from './commands/telegrams.js';
 import { describe } from './commands/telegrams/describe.js';
@@ -25,6 +28,7 @@ const PROGRAM = 'belfry-agent';
 const USAGES = [
   ...[ask, check].map(({ command }) => String(command)),
   ...[explain, preview, describe].map(({ command }) => `telegrams ${String(command)}`),
+  ...[test, read].map(({ command }) => `serial ${String(command)}`),
 ];
 
 const words = process.argv.slice(2);
@@ -42,6 +46,7 @@ const commands = parser
   .command(ask)
   .command(check)
   .command(telegrams)
+  .command(serial)
   .command(run)
   .demandCommand(1, 'say what to do')
   .strict()

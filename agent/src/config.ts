@@ -13,6 +13,8 @@ import { configOf, loadConfig, type Loaded } from '@belfry/protocol/node/config.
 import type { Conversion } from '@belfry/protocol/node/conversion.js';
 import { DEFAULT_PORT } from '@belfry/protocol/node/units.js';
 import { validate } from './config-validator.js';
+import { type CheckedDialogue, type Clocks, convertClocks } from './serial/clock-config.js';
+import { convertPorts, type CheckedPort, type PortConfig } from './serial/ports-config.js';
 import {
   convertTelegrams,
   type CheckedTelegram,
@@ -43,6 +45,10 @@ export interface AgentConfig {
   readonly holdover: { readonly alarm: Span };
   /** Formats of telegrams beside those that are built in. */
   readonly telegrams: Telegrams;
+  /** Clocks that answer, beside those that are built in. */
+  readonly clocks: Clocks;
+  /** The serial ports on which wall clocks hang. */
+  readonly ports: readonly PortConfig[];
   readonly state?: string;
   readonly socket?: string;
   readonly log: 'error' | 'warn' | 'info' | 'debug';
@@ -55,6 +61,8 @@ interface CheckedAgent extends Pick<AgentConfig, 'name' | 'key' | 'algorithm' | 
   readonly clock: CheckedClock & { readonly steer: Steer };
   readonly holdover: { readonly alarm: string };
   readonly telegrams: Readonly<Record<string, CheckedTelegram>>;
+  readonly clocks: Readonly<Record<string, CheckedDialogue>>;
+  readonly ports: readonly CheckedPort[];
   readonly state?: string;
   readonly socket?: string;
 }
@@ -69,6 +77,8 @@ export const agentConfigOf = (settings: object): Loaded<AgentConfig> =>
 
 function convert(checked: CheckedAgent, conversion: Conversion): AgentConfig {
   const { name, algorithm, log, state, socket } = checked;
+  const telegrams = convertTelegrams(checked.telegrams, conversion);
+  const clocks = convertClocks(checked.clocks, conversion);
   return {
     name,
     masters: convertMasters(checked.masters, conversion),
@@ -78,7 +88,9 @@ function convert(checked: CheckedAgent, conversion: Conversion): AgentConfig {
     listen: conversion.address('listen', checked.listen, 0),
     clock: convertSteering(checked.clock, conversion),
     holdover: { alarm: conversion.duration('holdover.alarm', checked.holdover.alarm) },
-    telegrams: convertTelegrams(checked.telegrams, conversion),
+    telegrams,
+    clocks,
+    ports: convertPorts(checked.ports, { telegrams, clocks }, conversion),
     ...(state !== undefined && { state: conversion.file(state) }),
     ...(socket !== undefined && { socket: conversion.file(socket) }),
     log,

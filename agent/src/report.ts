@@ -13,6 +13,7 @@ import {
 import type { Transport } from '@belfry/protocol/node/transport.js';
 import { formatAddress } from '@belfry/protocol/node/units.js';
 import type { FollowerObservation } from '../core/observation.js';
+import type { PortReport } from './serial/report.js';
 import type { SteeringReport } from './steering/report.js';
 
 export interface AgentReport extends TransportReport {
@@ -39,6 +40,8 @@ export interface AgentReport extends TransportReport {
   readonly refusals: Readonly<Record<string, number>>;
   /** Of the machine's own clock; null when it is not to be steered. */
   readonly steering: SteeringReport | null;
+  /** The serial ports, in the order of the configuration. */
+  readonly ports: readonly PortReport[];
 }
 
 export function reportAgent(
@@ -46,7 +49,7 @@ export function reportAgent(
   raw: RawTime,
   machine: Machine,
   transport: Transport,
-  steering: SteeringReport | undefined,
+  { steering, ports = [] }: { steering?: SteeringReport; ports?: readonly PortReport[] } = {},
 ): AgentReport {
   return {
     role: 'agent',
@@ -67,6 +70,7 @@ export function reportAgent(
     lossBack: seen.loss.back,
     refusals: seen.refusals,
     steering: steering ?? null,
+    ports,
     ...reportTransport(transport, machine),
   };
 }

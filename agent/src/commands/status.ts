@@ -10,6 +10,7 @@ import type { CommandModule } from 'yargs';
 import { loadAgentConfig } from '../config.js';
 import { NOTICES } from '../notices.js';
 import type { AgentReport } from '../report.js';
+import { portLines } from './serial/port-lines.js';
 import { steeringPairs, steeringTroubles } from '../steering/report.js';
 
 /** Where an installed agent answers. */
@@ -65,7 +66,8 @@ function statusText(report: AgentReport): string {
     ['refused', countsText(report.refusals)],
     ['transport', transportText(report)],
   ]);
-  return [`${report.name}: ${stateText(report)}`, ...lines, ...troubleLines(report)].join('\n');
+  const head = `${report.name}: ${stateText(report)}`;
+  return [head, ...lines, ...portLines(report.ports), ...troubleLines(report)].join('\n');
 }
 
 function movement({ waiting, slewing }: AgentReport): string {

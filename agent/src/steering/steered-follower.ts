@@ -1,5 +1,6 @@
 // A follower whose shown clock the kernel's clock follows in turn: one endpoint, one timer.
 
+import type { Reading } from '@belfry/protocol/core/clock/shown.js';
 import type { Address, Datagram, Transmission } from '@belfry/protocol/core/endpoint.js';
 import type { RawTime, Stamp } from '@belfry/protocol/core/time.js';
 import type { Role } from '@belfry/protocol/node/daemon.js';
@@ -13,6 +14,7 @@ export type AgentEvent = FollowerEvent | LoopEvent;
 /** What an agent's daemon drives. */
 export interface AgentRole extends Role<AgentEvent, FollowerObservation, Memory> {
   setMasters(masters: readonly Address[]): void;
+  now(raw: RawTime): Reading;
 }
 
 export class SteeredFollower implements AgentRole {
@@ -28,6 +30,10 @@ export class SteeredFollower implements AgentRole {
 
   setMasters(masters: readonly Address[]): void {
     this.#follower.setMasters(masters);
+  }
+
+  now(raw: RawTime): Reading {
+    return this.#follower.now(raw);
   }
 
   receive(datagram: Datagram): void {
