@@ -130,7 +130,7 @@ t.test(
         faults.every((fault, i) => (ports[i]!.faults[fault] ?? 0) >= 2) &&
         ports[4]!.clock!.answered >= 5,
     );
-    for (const [i, fault] of faults.entries()) t.same(Object.keys(ports[i]!.faults), [fault]);
+    for (const [i, fault] of faults.entries()) t.ok(fault in ports[i]!.faults, fault);
     t.match(ports[4], { fault: null, faults: {} });
     t.equal(
       ports[4]!.clock!.answered,

@@ -1,26 +1,24 @@
-// How late datagrams usually leave after they were stamped, learned from the kernel's own stamps.
+// How late datagrams leave after they were stamped, at the least, learned from the kernel's own stamps.
 
 import { type RawTime, type Span, rawDifference } from '../../core/time.js';
 import { PROGRAM_STAMP_ERROR } from '../transport.js';
 
-/** Datagrams over which it is learned. */
-const MEMORY = 16;
-/** One that leaves later than so many times the usual was held up by something, and counts as that. */
-const HELD_UP = 4;
-/** Deviations that the error of a guess covers, and the least that it is, nanoseconds. */
-const COVERED = 4;
+/** So many of the latest departures are looked at. */
+const LATEST = 16;
+/** The least error of a guess, nanoseconds. */
 const ERROR_LEAST = 500;
-/** A machine that is later than this is busy now, and may be done with it when the next one leaves. */
-const USUAL_MOST = 500_000;
 /** Stamps whose departure may still be told. */
 const REMEMBERED = 256;
 
+/**
+ * A stamp may be guessed ahead, but never beyond the true departure: what it is too early by looks
+ * like delay, which every bound contains, and what it were too late by would make a bound too small.
+ */
 export class Lateness {
-  /** How late the next datagram will be, and how far that may be off, nanoseconds. */
-  usual = 0 as Span;
+  /** How late the next datagram will be at least, and by how much more it may be, nanoseconds. */
+  least = 0 as Span;
   error = PROGRAM_STAMP_ERROR;
-  #deviation = PROGRAM_STAMP_ERROR / COVERED;
-  #learned = 0;
+  readonly #latest: number[] = [];
   readonly #ids = new Float64Array(REMEMBERED).fill(-1);
   readonly #read = new Float64Array(REMEMBERED);
 
@@ -34,13 +32,14 @@ export class Lateness {
     const place = id % REMEMBERED;
     if (this.#ids[place] !== id) return;
     this.#ids[place] = -1;
-    const really = rawDifference(at, this.#read[place] as RawTime);
-    const late = this.#learned === 0 ? really : Math.min(really, HELD_UP * this.usual);
-    this.#learned += 1;
-    const gain = Math.max(1 / this.#learned, 1 / MEMORY);
-    const off = late - this.usual;
-    this.usual = Math.min(this.usual + gain * off, USUAL_MOST) as Span;
-    if (this.#learned > 1) this.#deviation += gain * (Math.abs(off) - this.#deviation);
-    this.error = Math.max(COVERED * this.#deviation, ERROR_LEAST) as Span;
+    const latest = this.#latest;
+    latest.push(rawDifference(at, this.#read[place] as RawTime));
+    if (latest.length < LATEST) return;
+    if (latest.length > LATEST) latest.shift();
+    const sorted = latest.toSorted((a, b) => a - b);
+    this.least = Math.max(sorted[0]!, 0) as Span;
+    // Most of them; one that was held up says nothing of the next.
+    const usual = sorted[(LATEST * 3) >> 2]! - sorted[0]!;
+    this.error = Math.min(Math.max(2 * usual, ERROR_LEAST), PROGRAM_STAMP_ERROR) as Span;
   }
 }

@@ -75,9 +75,9 @@ class NativeTransport implements Transport {
   }
 
   stamp(): Stamp {
-    const { usual, error } = this.#lateness;
+    const { least, error } = this.#lateness;
     this.#read = this.#options.clock.raw();
-    return { at: rawAdd(this.#read, usual), error, source: 'program' };
+    return { at: rawAdd(this.#read, least), error, source: 'program' };
   }
 
   send(length: number, to: Address, id?: number): void {
