@@ -94,7 +94,7 @@ export interface NativeSocket {
   receive(): number;
   /** Sends the first `count` slots and answers how many the kernel took. */
   send(count: number): number;
-  /** Takes the kernel's stamps of what left and answers how many, to `BATCH`; 0: no more wait. */
+  /** Takes the kernel's stamps of what left, a batch at most, and answers how many. */
   departures(): number;
   /** Where the datagram in a slot came from, as `node:dgram` writes it; undefined once closed. */
   hostOf(slot: number): string | undefined;

