@@ -130,7 +130,10 @@ t.test(
         faults.every((fault, i) => (ports[i]!.faults[fault] ?? 0) >= 2) &&
         ports[4]!.clock!.answered >= 5,
     );
-    for (const [i, fault] of faults.entries()) t.ok(fault in ports[i]!.faults, fault);
+    // A machine that is busy may write late besides.
+    const namesOf = (port: number): string[] =>
+      Object.keys(ports[port]!.faults).filter((name) => name !== 'late');
+    for (const [i, fault] of faults.entries()) t.same(namesOf(i), [fault]);
     t.match(ports[4], { fault: null, faults: {} });
     t.equal(
       ports[4]!.clock!.answered,

@@ -13,7 +13,7 @@ import { screen } from './screen.js';
 const PENDING_MOST = 8;
 /**
  * An exchange waits so long for the next one, which brings the true departure of its reply. At slower
- * polls a crystal wanders more meanwhile than the guessed departure is wrong.
+ * polls a crystal wanders more meanwhile than a program is late.
  */
 const WAIT_MOST = (20 * SECOND) as Span;
 
