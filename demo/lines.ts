@@ -4,6 +4,7 @@ import type { AgentReport } from '@belfry/agent/src/report.js';
 import type { MasterReport } from '@belfry/master/src/report.js';
 import { finite } from '@belfry/protocol/node/report.js';
 import type { Network, Stage } from './stage.js';
+import type { Walls, WallState } from './serial/walls.js';
 import { aheadOf } from './truth.js';
 
 /** The lines' crystals and wall clocks: one of the four is an hour off. */
@@ -27,17 +28,25 @@ export interface LineState {
   readonly rttNs: number | null;
   readonly lossOut: number;
   readonly lossBack: number;
+  /** The clock on the line's wall, as itself reads it; only with --serial. */
+  readonly wall?: WallState | null;
 }
 
-export async function startLines(stage: Stage, mode: 'average' | 'master'): Promise<void> {
+export async function startLines(
+  stage: Stage,
+  mode: 'average' | 'master',
+  walls: Walls | undefined,
+): Promise<void> {
   for (const { name } of LINES) stage.addKey(name, 'agent');
   await stage.startMaster({ mode });
   await stage.startRelay(NETWORK);
-  for (const { name, offset, drift } of LINES)
-    await stage.startAgent(name, { clock: { simulate: { offset, drift } } });
+  for (const { name, offset, drift } of LINES) {
+    const ports = walls === undefined ? [] : [await walls.hang(name)];
+    await stage.startAgent(name, { clock: { simulate: { offset, drift } }, ports });
+  }
 }
 
-export async function readLines(stage: Stage): Promise<LineState[]> {
+export async function readLines(stage: Stage, walls: Walls | undefined): Promise<LineState[]> {
   const [master, ...agents] = (await Promise.all(
     ['master', ...LINES.map((line) => line.name)].map((name) => stage.ask(name)),
   )) as [MasterReport, ...AgentReport[]];
@@ -53,12 +62,17 @@ export async function readLines(stage: Stage): Promise<LineState[]> {
       rttNs: measured?.roundTripNs ?? null,
       lossOut: measured?.lossOut ?? 0,
       lossBack: measured?.lossBack ?? 0,
+      ...(walls !== undefined && { wall: walls.read(agent.name, master.time) }),
     };
   });
 }
 
+/** Synchronised, its true error no larger than it says, and its wall clock right if it has one. */
+export const isGood = (line: LineState): boolean =>
+  isInside(line) && (line.wall === undefined || line.wall?.right === true);
+
 /** Synchronised, and its true error no larger than it says. */
-export const isGood = ({ state, trueErrorNs, boundNs }: LineState): boolean =>
+export const isInside = ({ state, trueErrorNs, boundNs }: LineState): boolean =>
   state === 'synchronised' &&
   trueErrorNs !== null &&
   boundNs !== null &&

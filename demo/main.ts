@@ -5,7 +5,9 @@ import { parseArgs } from 'node:util';
 import { SECOND, spanOf } from '@belfry/protocol/core/time.js';
 import { formatDuration, parseDuration } from '@belfry/protocol/node/units.js';
 import { areSynchronised, makeEvents, startDevices } from './events.js';
-import { type LineState, NETWORK, isGood, readLines, startLines } from './lines.js';
+import { type LineState, NETWORK, isGood, isInside, readLines, startLines } from './lines.js';
+import { ptysMissing } from './serial/ptys.js';
+import { Walls } from './serial/walls.js';
 import { Stage } from './stage.js';
 import { drawTable } from './table.js';
 
@@ -15,6 +17,7 @@ const USAGE = `npm start [-- OPTIONS]: a master and four production lines on thi
   --json            one JSON line a second, and a summary
   --mode master     the master's clock is the reference (default: average, Berkeley's own)
   --cristian        the other algorithm: two devices put their events in order
+  --serial          with a clock on each line's wall, told by telegrams over a pseudo-terminal
   --help            this text
 `;
 
@@ -23,6 +26,7 @@ interface Options {
   readonly seconds: number;
   readonly json: boolean;
   readonly mode: 'average' | 'master';
+  readonly walls: Walls | undefined;
 }
 
 let stopping = false;
@@ -40,30 +44,41 @@ async function until(start: number, t: number): Promise<boolean> {
   }
 }
 
-async function showLines(stage: Stage, { seconds, json, mode }: Options): Promise<boolean> {
-  await startLines(stage, mode);
+async function showLines(stage: Stage, { seconds, json, mode, walls }: Options): Promise<boolean> {
+  await startLines(stage, mode, walls);
   const start = performance.now();
-  let lines: LineState[] = await readLines(stage);
+  let lines: LineState[] = await readLines(stage, walls);
   for (let t = 1; t <= seconds && (await until(start, t)); t += 1) {
-    lines = await readLines(stage);
+    lines = await readLines(stage, walls);
     if (json) print({ t, lines });
     else redraw(linesPage(t, mode, lines));
   }
   const good = lines.every(isGood);
   const worst = Math.max(...lines.map((line) => Math.abs(line.trueErrorNs ?? Infinity)));
   const synchronised = lines.filter((line) => line.state === 'synchronised').length;
-  const insideBound = lines.filter(isGood).length;
+  const insideBound = lines.filter(isInside).length;
   if (json)
     print({
-      summary: { good, lines: lines.length, synchronised, insideBound, worstTrueErrorNs: worst },
+      summary: {
+        good,
+        lines: lines.length,
+        synchronised,
+        insideBound,
+        worstTrueErrorNs: worst,
+        ...(walls !== undefined && { wallsRight: rightWalls(lines) }),
+      },
     });
   else
     process.stdout.write(
       `\n${synchronised} of ${lines.length} lines synchronised, ${insideBound} inside their bounds; ` +
-        `worst true error ${formatDuration(spanOf(worst))}\n`,
+        `worst true error ${formatDuration(spanOf(worst))}\n` +
+        (walls === undefined ? '' : `${rightWalls(lines)} of ${lines.length} wall clocks right\n`),
     );
   return good;
 }
+
+const rightWalls = (lines: readonly LineState[]): number =>
+  lines.filter(({ wall }) => wall?.right === true).length;
 
 function linesPage(t: number, mode: string, lines: readonly LineState[]): string {
   const { loss, delayMs } = NETWORK;
@@ -131,6 +146,7 @@ function readOptions(): (Options & { readonly cristian: boolean }) | undefined {
       json: { type: 'boolean', default: false },
       mode: { type: 'string', default: 'average' },
       cristian: { type: 'boolean', default: false },
+      serial: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -139,7 +155,12 @@ function readOptions(): (Options & { readonly cristian: boolean }) | undefined {
     throw new RangeError(`--mode is average or master, not ${values.mode}`);
   const seconds = values.for === undefined ? Infinity : parseDuration(values.for) / SECOND;
   if (!(seconds >= 1)) throw new RangeError('--for takes at least 1s');
-  return { seconds, json: values.json, mode: values.mode, cristian: values.cristian };
+  if (values.serial && values.cristian)
+    throw new RangeError('--serial shows lines, not --cristian');
+  const missing = values.serial ? ptysMissing() : undefined;
+  if (missing !== undefined) throw new RangeError(`--serial: ${missing}`);
+  const walls = values.serial ? new Walls() : undefined;
+  return { seconds, json: values.json, mode: values.mode, cristian: values.cristian, walls };
 }
 
 async function main(): Promise<number> {
@@ -169,6 +190,7 @@ async function main(): Promise<number> {
     throw error;
   } finally {
     await stage.strike();
+    await options.walls?.takeDown();
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { spanOf } from '@belfry/protocol/core/time.js';
 import { formatDuration } from '@belfry/protocol/node/units.js';
-import { type LineState, isGood } from './lines.js';
+import { type LineState, isInside } from './lines.js';
 
 const HEADER = [
   'line',
@@ -20,7 +20,10 @@ const span = (nanoseconds: number | null): string =>
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
+/** With walls, each line's clock in a column of its own before the verdict. */
 export function drawTable(lines: readonly LineState[]): string {
+  const walls = lines.some(({ wall }) => wall !== undefined);
+  const header = walls ? [...HEADER.slice(0, -1), 'wall clock', ''] : HEADER;
   const rows = lines.map((line) => [
     line.name,
     line.state,
@@ -29,16 +32,23 @@ export function drawTable(lines: readonly LineState[]): string {
     span(line.offsetNs),
     span(line.rttNs),
     `${percent(line.lossOut)} / ${percent(line.lossBack)}`,
-    line.state === 'unset' ? '' : isGood(line) ? 'inside its bound' : 'OUTSIDE ITS BOUND',
+    ...(walls ? [wallText(line)] : []),
+    line.state === 'unset' ? '' : isInside(line) ? 'inside its bound' : 'OUTSIDE ITS BOUND',
   ]);
-  return alignColumns([HEADER, ...rows]);
+  return alignColumns([header, ...rows]);
+}
+
+function wallText({ wall }: LineState): string {
+  if (wall === undefined || wall === null) return '-';
+  const error = `${wall.errorMs > 0 ? '+' : ''}${wall.errorMs.toFixed(1)} ms`;
+  return `${wall.shown} ${wall.right ? error : `WRONG ${error}`}`;
 }
 
 /** The first two columns to the left, the others to the right. */
 function alignColumns(rows: readonly (readonly string[])[]): string {
-  const widths = HEADER.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   const cell = (text: string, column: number): string =>
-    column < 2 || column === HEADER.length - 1
+    column < 2 || column === widths.length - 1
       ? text.padEnd(widths[column]!)
       : text.padStart(widths[column]!);
   return rows.map((row) => row.map(cell).join('  ').trimEnd()).join('\n');

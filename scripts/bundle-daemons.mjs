@@ -13,6 +13,8 @@ for (const [place, name] of [
     entryPoints: [fileURLToPath(new URL(`../${place}/dist/src/daemon.js`, import.meta.url))],
     outfile,
     bundle: true,
+    // An optional part with machine code, loaded when a port is configured.
+    external: ['@serialport/*'],
     platform: 'node',
     target: 'node20',
     // CommonJS: node's own loader for it is the quicker one.

@@ -1,7 +1,6 @@
 // The agent's role: joins a master, answers its asks, applies its corrections, holds over alone.
 
-import type { Line } from '@belfry/protocol/core/clock/line.js';
-import { lineFrom } from '@belfry/protocol/core/clock/line.js';
+import { type Line, lineFrom } from '@belfry/protocol/core/clock/line.js';
 import type { Reading } from '@belfry/protocol/core/clock/shown.js';
 import type { Address, Datagram, Endpoint, Transmission } from '@belfry/protocol/core/endpoint.js';
 import { EnvelopeEstimator } from '@belfry/protocol/core/estimate/envelope.js';
@@ -67,7 +66,8 @@ type TimerName = 'no-answer' | 'silence' | 'holdover' | 'holdover-alarm';
 
 export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   readonly #options: FollowerOptions;
-  readonly #keeper: Keeper;
+  /** The shown clock and the line behind it, which others may follow. */
+  readonly keeper: Keeper;
   readonly #link: Link;
   readonly #asking: Asking;
   readonly #timers = new Timers<TimerName>();
@@ -84,7 +84,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
 
   constructor(options: FollowerOptions) {
     this.#options = options;
-    this.#keeper = new Keeper(options.clock);
+    this.keeper = new Keeper(options.clock);
     this.#interval = options.interval;
     this.#term = options.clock.memory?.term ?? 0;
     const follows = options.algorithm === 'cristian';
@@ -104,7 +104,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
 
   /** The shown clock: a time, and how wrong it may be. */
   now(raw: RawTime): Reading {
-    return this.#keeper.now(raw);
+    return this.keeper.now(raw);
   }
 
   /** Says goodbye to the master, so that it need not wait; the next `transmit` sends it. */
@@ -119,7 +119,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   }
 
   memory(at: RawTime): Memory {
-    return { rate: this.#keeper.line.rate, time: this.#keeper.lastGood(at), term: this.#term };
+    return { rate: this.keeper.line.rate, time: this.keeper.lastGood(at), term: this.#term };
   }
 
   receive(datagram: Datagram): void {
@@ -231,7 +231,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     this.#outbox.push((at, buffer) => {
       // After so long it says nothing any more, and its hold would not fit the field.
       if (at.at - question.arrived.at <= HOLD_MOST)
-        return writeReply(question, this.#keeper, at, buffer, this.#departures);
+        return writeReply(question, this.keeper, at, buffer, this.#departures);
       this.#refusals.add('held-too-long');
       return undefined;
     });
@@ -265,13 +265,13 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
 
   /** A time to resolve the era by: what is shown, unless that cannot be. */
   #nearSeconds(at: RawTime): number {
-    const { seconds } = this.#keeper.now(at).time;
+    const { seconds } = this.keeper.now(at).time;
     return Math.min(Math.max(seconds, WRITTEN_IN), WRITTEN_IN + 2 ** 31);
   }
 
   #follow(line: Line, at: RawTime, ordered: boolean): void {
-    const before = this.#keeper.quality;
-    const step = this.#keeper.follow(line, at, ordered);
+    const before = this.keeper.quality;
+    const step = this.keeper.follow(line, at, ordered);
     if (step !== 0) this.#events.push({ type: 'stepped', by: step, first: before === 'unset' });
     this.#judgeWaiting(line, at);
     if (before !== 'synchronised') this.#events.push({ type: 'synchronised' });
@@ -282,17 +282,17 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
 
   /** Says once when the shown clock begins to stand still. */
   #judgeWaiting(line: Line, at: RawTime): void {
-    const ahead = groupDifference(this.#keeper.now(at).time, line.group);
+    const ahead = groupDifference(this.keeper.now(at).time, line.group);
     const waiting = ahead > this.#options.clock.stepThreshold;
     if (waiting && !this.#waiting) this.#events.push({ type: 'waiting', ahead });
     this.#waiting = waiting;
   }
 
   #holdOver(at: RawTime): void {
-    if (!this.#keeper.holdOver(at)) return;
+    if (!this.keeper.holdOver(at)) return;
     this.#timers.cancel('holdover');
     this.#events.push({ type: 'holdover' });
-    const since = this.#keeper.followedAt!;
+    const since = this.keeper.followedAt!;
     this.#timers.set('holdover-alarm', (since + this.#options.holdoverAlarm) as RawTime);
   }
 
@@ -356,35 +356,33 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   }
 
   #belief(at: RawTime): Belief {
-    const { time, bound } = this.#keeper.now(at);
+    const { time, bound } = this.keeper.now(at);
     const raw = rawFields(at);
     return {
-      kind: this.#keeper.quality !== 'unset' ? 'group' : this.#keeper.ownSet ? 'own' : 'none',
+      kind: this.keeper.quality !== 'unset' ? 'group' : this.keeper.ownSet ? 'own' : 'none',
       rawSeconds: raw.seconds,
       rawNanoseconds: raw.nanoseconds,
       seconds: time.seconds % 2 ** 32,
       nanoseconds: Math.floor(time.nanoseconds),
       bound,
       term: this.#term,
-      rate: Math.max(-RATE_MOST, Math.min(this.#keeper.line.rate, RATE_MOST)),
+      rate: Math.max(-RATE_MOST, Math.min(this.keeper.line.rate, RATE_MOST)),
     };
   }
 
   observe(at: RawTime): FollowerObservation {
-    const { time, bound } = this.#keeper.now(at);
+    const { time, bound } = this.keeper.now(at);
     const { roundTrip, loss } = this.#asking.asker;
     return Object.freeze({
       name: this.#options.name,
       algorithm: this.#options.algorithm,
-      quality: this.#keeper.quality,
+      quality: this.keeper.quality,
       time,
       bound,
-      rate: this.#keeper.line.rate,
-      slewing: this.#keeper.slewing(at),
+      rate: this.keeper.line.rate,
+      slewing: this.keeper.slewing(at),
       sinceCorrection:
-        this.#keeper.followedAt === undefined
-          ? undefined
-          : ((at - this.#keeper.followedAt) as Span),
+        this.keeper.followedAt === undefined ? undefined : ((at - this.keeper.followedAt) as Span),
       term: this.#term,
       master: this.#master,
       greeting: this.#link.greeting,

@@ -13,12 +13,23 @@ import yargs from 'yargs';
 import { ask } from './commands/ask.js';
 import { check } from './commands/check.js';
 import { run } from './commands/run.js';
+import { serial } from './commands/serial.js';
+import { read } from './commands/serial/read.js';
+import { test } from './commands/serial/test.js';
 import { status } from './commands/status.js';
+import { telegrams } from './commands/telegrams.js';
+import { describe } from './commands/telegrams/describe.js';
+import { explain } from './commands/telegrams/explain.js';
+import { preview } from './commands/telegrams/preview.js';
 
 const PROGRAM = 'belfry-agent';
 
 /** The commands that need a word. */
-const USAGES = [ask, check].map(({ command }) => String(command));
+const USAGES = [
+  ...[ask, check].map(({ command }) => String(command)),
+  ...[explain, preview, describe].map(({ command }) => `telegrams ${String(command)}`),
+  ...[test, read].map(({ command }) => `serial ${String(command)}`),
+];
 
 const words = process.argv.slice(2);
 
@@ -34,6 +45,8 @@ const commands = parser
   .command(status)
   .command(ask)
   .command(check)
+  .command(telegrams)
+  .command(serial)
   .command(run)
   .demandCommand(1, 'say what to do')
   .strict()

@@ -13,6 +13,23 @@ import { configOf, loadConfig, type Loaded } from '@belfry/protocol/node/config.
 import type { Conversion } from '@belfry/protocol/node/conversion.js';
 import { DEFAULT_PORT } from '@belfry/protocol/node/units.js';
 import { validate } from './config-validator.js';
+import { type CheckedDialogue, type Clocks, convertClocks } from './serial/clock-config.js';
+import { convertPorts, type CheckedPort, type PortConfig } from './serial/ports-config.js';
+import {
+  convertTelegrams,
+  type CheckedTelegram,
+  type Telegrams,
+} from './serial/telegram-config.js';
+
+/**
+ * What the shown clock steers besides: nothing, the kernel's clock, or a pretended one in order to see
+ * what it would do.
+ */
+export type Steer = 'off' | 'dry-run' | 'system';
+
+export interface SteeringPolicy extends ClockConfig {
+  readonly steer: Steer;
+}
 
 /** What `schema/agentd.schema.json` describes, with paths made absolute. */
 export interface AgentConfig {
@@ -24,8 +41,14 @@ export interface AgentConfig {
   /** How often to ask, with `cristian`. */
   readonly interval: Span;
   readonly listen: Address;
-  readonly clock: ClockConfig;
+  readonly clock: SteeringPolicy;
   readonly holdover: { readonly alarm: Span };
+  /** Formats of telegrams beside those that are built in. */
+  readonly telegrams: Telegrams;
+  /** Clocks that answer, beside those that are built in. */
+  readonly clocks: Clocks;
+  /** The serial ports on which wall clocks hang. */
+  readonly ports: readonly PortConfig[];
   readonly state?: string;
   readonly socket?: string;
   readonly log: 'error' | 'warn' | 'info' | 'debug';
@@ -35,8 +58,11 @@ interface CheckedAgent extends Pick<AgentConfig, 'name' | 'key' | 'algorithm' | 
   readonly masters: readonly string[];
   readonly interval: string;
   readonly listen: string;
-  readonly clock: CheckedClock;
+  readonly clock: CheckedClock & { readonly steer: Steer };
   readonly holdover: { readonly alarm: string };
+  readonly telegrams: Readonly<Record<string, CheckedTelegram>>;
+  readonly clocks: Readonly<Record<string, CheckedDialogue>>;
+  readonly ports: readonly CheckedPort[];
   readonly state?: string;
   readonly socket?: string;
 }
@@ -51,6 +77,8 @@ export const agentConfigOf = (settings: object): Loaded<AgentConfig> =>
 
 function convert(checked: CheckedAgent, conversion: Conversion): AgentConfig {
   const { name, algorithm, log, state, socket } = checked;
+  const telegrams = convertTelegrams(checked.telegrams, conversion);
+  const clocks = convertClocks(checked.clocks, conversion);
   return {
     name,
     masters: convertMasters(checked.masters, conversion),
@@ -58,12 +86,23 @@ function convert(checked: CheckedAgent, conversion: Conversion): AgentConfig {
     algorithm,
     interval: conversion.duration('interval', checked.interval, INTERVALS),
     listen: conversion.address('listen', checked.listen, 0),
-    clock: convertClock(checked.clock, conversion),
+    clock: convertSteering(checked.clock, conversion),
     holdover: { alarm: conversion.duration('holdover.alarm', checked.holdover.alarm) },
+    telegrams,
+    clocks,
+    ports: convertPorts(checked.ports, { telegrams, clocks }, conversion),
     ...(state !== undefined && { state: conversion.file(state) }),
     ...(socket !== undefined && { socket: conversion.file(socket) }),
     log,
   };
+}
+
+function convertSteering(checked: CheckedAgent['clock'], conversion: Conversion): SteeringPolicy {
+  if (checked.steer === 'system' && checked.simulate !== undefined) {
+    const expected = 'a simulated clock must not steer the true one; use "dry-run" or no simulate';
+    conversion.faults.push({ path: 'clock.steer', expected });
+  }
+  return { ...convertClock(checked, conversion), steer: checked.steer };
 }
 
 function convertMasters(texts: readonly string[], conversion: Conversion): Address[] {

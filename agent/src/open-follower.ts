@@ -39,6 +39,7 @@ export async function openFollower(
   const loaded = agentConfigOf(settings);
   if ('faults' in loaded) throw new Error(formatFaults('openFollower', loaded.faults));
   const { config } = loaded;
+  if (config.clock.steer !== 'off') throw new Error('clock.steer: only the daemon steers a clock');
   const own = readAgentKey(config.key, config);
   if ('fault' in own) throw new Error(own.fault);
   const { addresses, faults } = await resolveHosts(config.masters, config.listen);

@@ -13,6 +13,8 @@ import {
 import type { Transport } from '@belfry/protocol/node/transport.js';
 import { formatAddress } from '@belfry/protocol/node/units.js';
 import type { FollowerObservation } from '../core/observation.js';
+import type { PortReport } from './serial/report.js';
+import type { SteeringReport } from './steering/report.js';
 
 export interface AgentReport extends TransportReport {
   readonly role: 'agent';
@@ -36,6 +38,10 @@ export interface AgentReport extends TransportReport {
   readonly lossOut: number;
   readonly lossBack: number;
   readonly refusals: Readonly<Record<string, number>>;
+  /** Of the machine's own clock; null when it is not to be steered. */
+  readonly steering: SteeringReport | null;
+  /** The serial ports, in the order of the configuration. */
+  readonly ports: readonly PortReport[];
 }
 
 export function reportAgent(
@@ -43,6 +49,7 @@ export function reportAgent(
   raw: RawTime,
   machine: Machine,
   transport: Transport,
+  { steering, ports = [] }: { steering?: SteeringReport; ports?: readonly PortReport[] } = {},
 ): AgentReport {
   return {
     role: 'agent',
@@ -62,6 +69,8 @@ export function reportAgent(
     lossOut: seen.loss.out,
     lossBack: seen.loss.back,
     refusals: seen.refusals,
+    steering: steering ?? null,
+    ports,
     ...reportTransport(transport, machine),
   };
 }

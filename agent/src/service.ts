@@ -2,37 +2,51 @@
 
 import { type Address, sameAddress } from '@belfry/protocol/core/endpoint.js';
 import type { Credential } from '@belfry/protocol/core/seal/credential.js';
-import type { RawTime } from '@belfry/protocol/core/time.js';
+import type { RawTime, Span } from '@belfry/protocol/core/time.js';
 import { Daemon } from '@belfry/protocol/node/daemon.js';
+import type { Machine } from '@belfry/protocol/node/machine.js';
 import { resolveHosts } from '@belfry/protocol/node/resolve.js';
 import type { Service } from '@belfry/protocol/node/run.js';
 import type { Transport } from '@belfry/protocol/node/transport.js';
 import { formatAddress } from '@belfry/protocol/node/units.js';
-import type { Follower } from '../core/follower.js';
 import type { Memory } from '../core/keeper.js';
-import type { FollowerEvent, FollowerObservation } from '../core/observation.js';
+import type { FollowerObservation } from '../core/observation.js';
 import type { AgentConfig } from './config.js';
 import { parseMemory } from './memory.js';
 import { newFollower } from './new-follower.js';
 import { type AgentReport, reportAgent } from './report.js';
+import type { Bridge } from './serial/bridge.js';
+import type { ShownSource } from './serial/wall.js';
+import { openSteering } from './steering/open-steering.js';
+import type { AgentEvent, AgentRole } from './steering/steered-follower.js';
+import type { SystemSteering } from './steering/system-steering.js';
 import { tell } from './tell.js';
 
 const RESOLVE_AGAIN = 30_000;
+/** Of Node's thread pool, if nobody says otherwise. */
+const THREADS = 4;
 
 export class AgentService implements Service {
   readonly #config: AgentConfig;
-  readonly #daemon: Daemon<FollowerEvent, FollowerObservation, Memory, Follower>;
+  readonly #credential: Credential;
+  readonly #daemon: Daemon<AgentEvent, FollowerObservation, Memory, AgentRole>;
   #addresses: readonly Address[] = [];
   #resolving: NodeJS.Timeout | undefined;
   #synchronisedBefore = false;
+  #steering: SystemSteering | undefined;
+  readonly #release = (): void => this.#steering?.release();
+  #bridge: Bridge | undefined;
 
   constructor(config: AgentConfig, credential: Credential) {
     this.#config = config;
+    this.#credential = credential;
+    // Opening and closing a device that hangs takes a thread away: each port may lose one.
+    if (config.ports.length > 0)
+      process.env['UV_THREADPOOL_SIZE'] ??= String(THREADS + config.ports.length);
     this.#daemon = new Daemon(config, {
       parseMemory,
-      tell,
-      newRole: (machine, memory) =>
-        newFollower(config, credential, this.#addresses, machine, memory),
+      tell: (event) => tell(event, this.#steering?.dry),
+      newRole: (machine, memory) => this.#newRole(machine, memory),
       mustSave: (event) => this.#mustSave(event),
       answer: (request, at, transport) => this.#answer(request, at, transport),
     });
@@ -44,11 +58,40 @@ export class AgentService implements Service {
     const where = masters.map(formatAddress).join(', ');
     const text = `${name} follows ${where} (${algorithm}) from ${formatAddress(address)}`;
     this.#daemon.log.say('info', text);
+    this.#steering?.tellStart(this.#daemon.log);
+    // However the process ends, as far as it has a say in that.
+    process.on('exit', this.#release);
+    await this.#openPorts();
     await this.#resolve();
+  }
+
+  /** Without a port nothing of the bridge is loaded. */
+  async #openPorts(): Promise<void> {
+    const { ports, holdover } = this.#config;
+    if (ports.length === 0) return;
+    const { Bridge } = await import('./serial/bridge.js');
+    const opened = await Bridge.open(ports, this.#shown(holdover.alarm), this.#daemon.log);
+    if ('fault' in opened) this.#daemon.log.say('error', `${opened.fault}; the clock runs on`);
+    else this.#bridge = opened;
+  }
+
+  /** The clock as wall clocks show it: one that held over until the alarm is no longer trusted. */
+  #shown(alarm: Span): ShownSource {
+    return {
+      raw: () => this.#daemon.clock.raw(),
+      now: (raw) => this.#daemon.role.now(raw),
+      quality: (raw) => {
+        const { quality, sinceCorrection = Infinity } = this.#daemon.role.observe(raw);
+        return quality === 'holdover' && sinceCorrection > alarm ? 'unset' : quality;
+      },
+    };
   }
 
   async stop(): Promise<void> {
     clearTimeout(this.#resolving);
+    this.#release();
+    process.off('exit', this.#release);
+    await this.#bridge?.stop();
     if (await this.#daemon.stop()) this.#daemon.log.say('info', `${this.#config.name} has stopped`);
   }
 
@@ -56,6 +99,14 @@ export class AgentService implements Service {
     const text = 'masters are looked up again; every other change needs a restart';
     this.#daemon.log.say('info', text);
     void this.#resolve();
+  }
+
+  /** A second one is made after the machine slept. */
+  #newRole(machine: Machine, memory: Memory | undefined): AgentRole {
+    const follower = newFollower(this.#config, this.#credential, this.#addresses, machine, memory);
+    this.#steering?.slept();
+    this.#steering ??= openSteering(this.#config.clock, machine.clock, machine.native);
+    return this.#steering?.steered(follower) ?? follower;
   }
 
   /** Looks the masters up, and again until all are known. */
@@ -75,7 +126,7 @@ export class AgentService implements Service {
   }
 
   /** The first good time is worth a write: a power cut may come at any moment. */
-  #mustSave(event: FollowerEvent): boolean {
+  #mustSave(event: AgentEvent): boolean {
     const first = event.type === 'synchronised' && !this.#synchronisedBefore;
     this.#synchronisedBefore ||= first;
     return first || event.type === 'term';
@@ -84,6 +135,12 @@ export class AgentService implements Service {
   #answer(request: unknown, at: RawTime, transport: Transport): AgentReport {
     if ((request as { command?: unknown } | null)?.command !== 'status')
       throw new Error('an agent knows one command: status');
-    return reportAgent(this.#daemon.role.observe(at), at, this.#daemon.machine, transport);
+    const steering = this.#steering?.report(at);
+    const ports = this.#bridge?.report() ?? [];
+    const { machine, role } = this.#daemon;
+    return reportAgent(role.observe(at), at, machine, transport, {
+      ...(steering && { steering }),
+      ports,
+    });
   }
 }

@@ -4,10 +4,12 @@ import type { Address } from '@belfry/protocol/core/endpoint.js';
 import { formatGroupTime } from '@belfry/protocol/core/time.js';
 import type { Told } from '@belfry/protocol/node/daemon.js';
 import { formatAddress, formatDuration } from '@belfry/protocol/node/units.js';
-import type { FollowerEvent } from '../core/observation.js';
 import { NOTICES } from './notices.js';
+import type { AgentEvent } from './steering/steered-follower.js';
+import { tellSteering } from './steering/tell.js';
 
-export function tell(event: FollowerEvent): Told {
+/** In a `dry` run what happens to the machine's clock happens to a pretended one. */
+export function tell(event: AgentEvent, dry = false): Told {
   switch (event.type) {
     case 'joined':
       return { level: 'info', text: `joined ${formatAddress(event.master)}, term ${event.term}` };
@@ -43,6 +45,10 @@ export function tell(event: FollowerEvent): Told {
         text: NOTICES[event.reason],
         kind: event.reason,
       };
+    default: {
+      const told = tellSteering(event);
+      return dry ? { ...told, text: `dry run: ${told.text}` } : told;
+    }
   }
 }
 

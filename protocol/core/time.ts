@@ -1,5 +1,7 @@
 // The three kinds of time, kept apart by their types: raw time, group time, and spans.
 
+import { civilDate } from './civil.js';
+
 declare const raw: unique symbol;
 declare const span: unique symbol;
 
@@ -74,26 +76,10 @@ export function formatGroupTime(at: GroupTime): string {
   return `${date}.${String(Math.floor(at.nanoseconds)).padStart(9, '0')}Z`;
 }
 
-/** Days to a civil date by the usual shift of the year to begin in March. */
 function isoSecond(seconds: number): string {
   const days = Math.floor(seconds / 86_400);
   const second = seconds - days * 86_400;
-  const shifted = days + 719_468;
-  const era = Math.floor(shifted / 146_097);
-  const dayOfEra = shifted - era * 146_097;
-  const yearOfEra = Math.floor(
-    (dayOfEra -
-      Math.floor(dayOfEra / 1460) +
-      Math.floor(dayOfEra / 36_524) -
-      Math.floor(dayOfEra / 146_096)) /
-      365,
-  );
-  const dayOfYear =
-    dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const monthFromMarch = Math.floor((5 * dayOfYear + 2) / 153);
-  const day = dayOfYear - Math.floor((153 * monthFromMarch + 2) / 5) + 1;
-  const month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9;
-  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
+  const { year, month, day } = civilDate(days);
   const two = (n: number): string => String(n).padStart(2, '0');
   return (
     `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}T` +

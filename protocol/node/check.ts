@@ -77,8 +77,12 @@ function settingLines(settings: Readonly<Record<string, unknown>>): string[] {
   return rows.map(([path, value]) => `  ${path.padEnd(width)}  ${value}`);
 }
 
+/** A list's item on one line. */
+const itemText = (item: unknown): string =>
+  typeof item === 'object' ? JSON.stringify(item) : String(item);
+
 function flatten(prefix: string, value: unknown): [path: string, value: string][] {
-  if (Array.isArray(value)) return [[prefix, value.join(', ')]];
+  if (Array.isArray(value)) return [[prefix, value.map(itemText).join(', ')]];
   if (typeof value !== 'object' || value === null) return [[prefix, String(value)]];
   return Object.entries(value).flatMap(([key, part]) =>
     flatten(prefix === '' ? key : `${prefix}.${key}`, part),

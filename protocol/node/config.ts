@@ -66,7 +66,8 @@ export function configOf<T extends object, Checked = unknown>(
 /** Fills in the defaults, and stand-ins for what is wrong. */
 function checkSchema(value: unknown, validator: Validator): Fault[] {
   if (validator(value)) return [];
-  const errors = validator.errors ?? [];
+  // An `if` only repeats what its own branch has said.
+  const errors = (validator.errors ?? []).filter(({ keyword }) => keyword !== 'if');
   const faults = schemaFaults(errors);
   putStandIns(value, errors);
   return faults;

@@ -29,7 +29,8 @@ export function masterAddress(text: string): Address {
   throw new Failure(`${text}: a master has no port 0`, EXIT.wrong);
 }
 
-function attempt<T>(option: string, parse: () => T): T {
+/** @throws Failure where the parser throws a RangeError, with the option in front. */
+export function attempt<T>(option: string, parse: () => T): T {
   try {
     return parse();
   } catch (error) {

@@ -1,6 +1,5 @@
 // Host names to numeric addresses, asked again until each is known.
 
-import { lookup } from 'node:dns/promises';
 import { isIP, isIPv6 } from 'node:net';
 import type { Address } from '../core/endpoint.js';
 import { explainSystemError } from './system-error.js';
@@ -25,7 +24,7 @@ export async function resolveHosts(
   const faults: string[] = [];
   for (const { host, port } of hosts) {
     try {
-      const numeric = isIP(host) === 0 ? (await lookup(host, { family })).address : host;
+      const numeric = isIP(host) === 0 ? await lookUp(host, family) : host;
       if (isIP(numeric) === family) addresses.push({ host: numeric, port });
       else faults.push(familyFault(host, family));
     } catch (error) {
@@ -34,6 +33,12 @@ export async function resolveHosts(
     }
   }
   return { addresses, faults };
+}
+
+async function lookUp(host: string, family: 4 | 6): Promise<string> {
+  // Loaded only here: an agent whose masters are numbers need not have it in memory.
+  const { lookup } = await import('node:dns/promises');
+  return (await lookup(host, { family })).address;
 }
 
 const familyFault = (host: string, family: 4 | 6): string =>

@@ -41,7 +41,15 @@ function schemaFault(error: SchemaError): Fault {
     const expected = describe(schema.properties?.[key] ?? {});
     return { path: joinPath(path, key), expected: `missing; expected ${expected}` };
   }
-  return { path, value: error.data, expected: describe(schema) };
+  const meant = schema.title === undefined ? undefined : nearestOf(schema.enum, error.data);
+  const fault = { path, value: error.data, expected: describe(schema) };
+  return meant === undefined ? fault : { ...fault, hint: `did you mean ${meant}?` };
+}
+
+/** Of words that are too many to list them all, the one that was probably meant. */
+function nearestOf(words: SchemaNode['enum'], given: unknown): string | undefined {
+  if (words === undefined || typeof given !== 'string') return undefined;
+  return nearest(given, words.map(String));
 }
 
 function unknownKey(path: string, key: string, schema: SchemaNode): Fault {

@@ -4,6 +4,7 @@ import { checkFolders, printCheck, type Findings } from '@belfry/protocol/node/c
 import type { CommandModule } from 'yargs';
 import { loadAgentConfig, type AgentConfig } from '../config.js';
 import { readAgentKey } from '../own-key.js';
+import { adviceOn, findTimeDaemons } from '../steering/time-daemons.js';
 
 interface Arguments {
   readonly file: string;
@@ -23,8 +24,16 @@ export const check: CommandModule<object, Arguments> = {
 };
 
 function inspect(config: Partial<AgentConfig>): Findings {
-  const { faults, notes } = checkFolders(config);
+  const { faults, notes: ofFolders } = checkFolders(config);
+  const notes = [...ofFolders, ...steeringNotes(config)];
   const read = config.key === undefined ? undefined : readAgentKey(config.key, config);
   if (read === undefined || 'credential' in read) return { faults, notes };
   return { faults: [{ path: 'key', expected: read.fault }, ...faults], notes };
+}
+
+/** What would keep an agent that started here and now from steering the system's clock. */
+function steeringNotes({ clock }: Partial<AgentConfig>): string[] {
+  if (clock === undefined || clock.steer === 'off') return [];
+  const { daemons } = findTimeDaemons();
+  return daemons.map((daemon) => `another program steers the system clock: ${adviceOn(daemon)}`);
 }

@@ -10,6 +10,8 @@ import type { CommandModule } from 'yargs';
 import { loadAgentConfig } from '../config.js';
 import { NOTICES } from '../notices.js';
 import type { AgentReport } from '../report.js';
+import { portLines } from './serial/port-lines.js';
+import { steeringPairs, steeringTroubles } from '../steering/report.js';
 
 /** Where an installed agent answers. */
 const USUAL_SOCKET = '/run/belfry/agent/socket';
@@ -60,10 +62,12 @@ function statusText(report: AgentReport): string {
     ['master', masterText(report)],
     ...(report.algorithm === 'berkeley' ? [] : ownAsks(report)),
     ['last correction', ago(sinceCorrectionNs)],
+    ...steeringPairs(report.steering),
     ['refused', countsText(report.refusals)],
     ['transport', transportText(report)],
   ]);
-  return [`${report.name}: ${stateText(report)}`, ...lines, ...troubleLines(report)].join('\n');
+  const head = `${report.name}: ${stateText(report)}`;
+  return [head, ...lines, ...portLines(report.ports), ...troubleLines(report)].join('\n');
 }
 
 function movement({ waiting, slewing }: AgentReport): string {
@@ -89,9 +93,12 @@ function stateText({ state, greeting, refusedBecause }: AgentReport): string {
     : state;
 }
 
-/** While it looks for a master: why the last one that answered would not have it. */
-const troubleLines = ({ greeting, refusedBecause }: AgentReport): string[] =>
-  greeting && refusedBecause !== null ? [`  ! ${NOTICES[refusedBecause]}`] : [];
+/** Why the last master that answered would not have it, and the system's clock is not steered. */
+const troubleLines = ({ greeting, refusedBecause, steering }: AgentReport): string[] =>
+  [
+    ...(greeting && refusedBecause !== null ? [NOTICES[refusedBecause]] : []),
+    ...steeringTroubles(steering),
+  ].map((trouble) => `  ! ${trouble}`);
 
 function masterText({ master, greeting, term, algorithm }: AgentReport): string {
   if (master === null) return 'none yet; looking for one';

@@ -3,12 +3,19 @@
 
 import { getSystemErrorName } from 'node:util';
 import type { Address } from '../../core/endpoint.js';
-import type { RawTime, Span, Stamp } from '../../core/time.js';
+import { type RawTime, type Span, type Stamp, rawAdd } from '../../core/time.js';
 import { MAX_DATAGRAM } from '../../core/wire/layout.js';
 import { bindError } from '../bind-error.js';
 import { PROGRAM_STAMP_ERROR, type Transport, type TransportOptions } from '../transport.js';
 import { BATCH, type NativeAddon, type NativeSocket } from './addon.js';
+import { Lateness } from './lateness.js';
 import { Peer, Peers } from './peers.js';
+
+/**
+ * When so many leave together the kernel is asked for no departures: its answers would cost as much as
+ * the datagrams, and who asks a master under such a load gets by with a guess.
+ */
+const STAMPED_MOST = 8;
 
 /** A byte more than any datagram has: what is longer is then seen to be too long. */
 const SLOT = MAX_DATAGRAM + 1;
@@ -38,6 +45,9 @@ class NativeTransport implements Transport {
   readonly #rooms: Uint8Array[] = [];
   /** Where the slots that are filled go to. */
   readonly #destinations: Address[] = [];
+  readonly #lateness = new Lateness();
+  /** When the clock was last read for a stamp. */
+  #read = 0 as RawTime;
   #closed = false;
 
   constructor(addon: NativeAddon, options: TransportOptions) {
@@ -65,7 +75,9 @@ class NativeTransport implements Transport {
   }
 
   stamp(): Stamp {
-    return { at: this.#options.clock.raw(), error: PROGRAM_STAMP_ERROR, source: 'program' };
+    const { least, error } = this.#lateness;
+    this.#read = this.#options.clock.raw();
+    return { at: rawAdd(this.#read, least), error, source: 'program' };
   }
 
   send(length: number, to: Address, id?: number): void {
@@ -80,6 +92,7 @@ class NativeTransport implements Transport {
     socket.outLength[slot] = length;
     // Zero means that nobody wants to know.
     socket.outWant[slot] = id === undefined ? 0 : id + 1;
+    if (id !== undefined) this.#lateness.stamped(id, this.#read);
     this.#destinations.push(to);
     if (this.#destinations.length === BATCH) this.flush();
   }
@@ -87,6 +100,7 @@ class NativeTransport implements Transport {
   flush(): void {
     const count = this.#destinations.length;
     if (count === 0) return;
+    if (count > STAMPED_MOST) this.#socket.outWant.fill(0, 0, count);
     const sent = this.#socket.send(count);
     if (sent < count && !this.#closed) this.#tellFaults(count);
     this.#destinations.length = 0;
@@ -118,12 +132,12 @@ class NativeTransport implements Transport {
   #takeDepartures(): void {
     const { departureId, departureAt, departureError } = this.#socket;
     const count = this.#socket.departures();
-    for (let slot = 0; slot < count && !this.#closed; slot += 1)
-      this.#options.onDeparture(departureId[slot]! - 1, {
-        at: this.#options.clock.ofMachine(departureAt[slot] as RawTime),
-        error: departureError[slot] as Span,
-        source: 'kernel',
-      });
+    for (let slot = 0; slot < count && !this.#closed; slot += 1) {
+      const id = departureId[slot]! - 1;
+      const at = this.#options.clock.ofMachine(departureAt[slot] as RawTime);
+      this.#lateness.departed(id, at);
+      this.#options.onDeparture(id, { at, error: departureError[slot] as Span, source: 'kernel' });
+    }
   }
 
   #viewOf(slot: number, length: number): Uint8Array {

@@ -27,8 +27,11 @@ t.test('the smallest configuration gets every default, as quantities', (t) => {
     algorithm: 'berkeley',
     interval: 1e9,
     listen: { host: '0.0.0.0', port: 0 },
-    clock: { maxSlewRate: 5e-4, stepThreshold: 5e8, maxBackwardStep: 86_400e9 },
+    clock: { maxSlewRate: 5e-4, stepThreshold: 5e8, maxBackwardStep: 86_400e9, steer: 'off' },
     holdover: { alarm: 3600e9 },
+    telegrams: {},
+    clocks: {},
+    ports: [],
     log: 'info',
   });
   t.ok('config' in loaded && Object.isFrozen(loaded.config.clock));
@@ -56,6 +59,7 @@ t.test('what is given wins over the default, and only there', (t) => {
     stepThreshold: 5e8,
     maxBackwardStep: 86_400e9,
     simulate: { offset: -1.5e9, drift: 0 },
+    steer: 'off',
   });
   t.equal(state, join(t.testdirName, '../state.json'));
   t.equal(socket, join(t.testdirName, 'socket'));
@@ -95,9 +99,19 @@ t.test('every fault is told at once, each with what belongs there', (t) => {
 
 t.test('an unknown key that is like no other is told which there are', (t) => {
   t.same(faultsOf(t, { ...SMALLEST, holdover: { zzz: 1 }, frobnicate: true }), [
-    'f: frobnicate: unknown key; the keys here are name, masters, key, algorithm, interval, listen, clock, holdover, state, socket, log',
+    'f: frobnicate: unknown key; the keys here are name, masters, key, algorithm, interval, listen, clock, holdover, telegrams, clocks, ports, state, socket, log',
     'f: holdover.zzz: unknown key; the keys here are alarm',
   ]);
+  t.end();
+});
+
+t.test('a simulated clock must not steer the true one, but may be steered for show', (t) => {
+  const clock = { steer: 'system', simulate: {} };
+  t.same(faultsOf(t, { ...SMALLEST, clock }), [
+    'f: clock.steer: a simulated clock must not steer the true one; use "dry-run" or no simulate',
+  ]);
+  t.same(faultsOf(t, { ...SMALLEST, clock: { ...clock, steer: 'dry-run' } }), []);
+  t.match(faultsOf(t, { ...SMALLEST, clock: { steer: true } }), [/not "off" or "dry-run" or "sys/]);
   t.end();
 });
 
@@ -118,6 +132,57 @@ t.test('a key with a name that objects have from birth is as unknown as any othe
   const loaded = loadAgentConfig(path);
   t.match(loaded, { faults: [{ path: '__proto__', expected: 'unknown key' }] });
   t.match(faultsOf(t, { ...SMALLEST, constructor: 1 }), [/^f: constructor: unknown key/]);
+  t.end();
+});
+
+t.test('every fault of a port is told, with what belongs there', (t) => {
+  const path = '/dev/ttyUSB0';
+  const ports = [
+    { path, format: 'meinberg' },
+    { path, format: 'if482', line: '9600 8X1', zone: 'Europe/Berlni' },
+    { path: 'ttyS0', format: 'dumb', untrusted: 'flag' },
+    { path: '/dev/a' },
+    { path: '/dev/b', format: 'dumb', clock: 'simex' },
+    { path: '/dev/c', clock: 'simx', set: { tolerance: '1s' } },
+    { path: '/dev/d', clock: 'hopf-utc', set: {} },
+    { path: '/dev/e', format: 'gorgy', line: '75 8E1' },
+    { path: '/dev/f', format: 'dumb', delay: '2s' },
+  ];
+  t.same(faultsOf(t, { ...SMALLEST, ports }), [
+    'f: ports[1].line: "9600 8X1" is not line settings such as "9600 8N1": speed, data bits, parity N, E or O, stop bits',
+    'f: ports[2].path: "ttyS0" is not the path of a serial port such as "/dev/serial/by-id/usb-FTDI_FT232R_A50285BI-if00-port0"',
+    'f: ports[0].format: "meinberg" is not the name of a format; did you mean meinberg-std?',
+    'f: ports[1].path: the same port as ports[0]',
+    'f: ports[1].zone: "Europe/Berlni" is not an IANA time zone such as "Europe/Berlin"',
+    'f: ports[2].untrusted: "flag" is not possible: dumb has no sign for it; take "nothing" or "blank"',
+    'f: ports[3]: a format for a clock that only listens, or a clock that answers: one of the two',
+    'f: ports[4]: a format for a clock that only listens, or a clock that answers: one of the two',
+    'f: ports[5].clock: "simx" is not the name of a clock that answers; did you mean simex?',
+    'f: ports[6].set: of no use: hopf-utc cannot be set',
+    'f: ports[7].line: "75 8E1" is not good for gorgy: sent for 3.52 s at 75 8E1, longer than every 1 s',
+    'f: ports[8].delay: "2s" is not a duration from -1s to 1s',
+  ]);
+  t.end();
+});
+
+t.test('a clock that answers can be described, and a fault of its messages has its place', (t) => {
+  const gate = {
+    line: '9600 7E1',
+    ask: ['?'],
+    answer: [{ field: 'unix', base: 'binary', width: 4 }],
+  };
+  const set = [{ send: ['w', { field: 'unix' }], acknowledge: ['<NO>'] }];
+  t.same(
+    faultsOf(t, {
+      ...SMALLEST,
+      clocks: { gate: { ...gate, set }, simex: { ...gate, line: '9600 8N1' } },
+    }),
+    [
+      'f: clocks.gate.answer[0]: needs 8 data bits, and the line has 7 (9600 7E1)',
+      'f: clocks.gate.set[0].acknowledge[0]: "<NO>" is not a text to send: "<NO>" is neither an ASCII character nor a name such as <STX> or <0x02> (a < itself is <<)',
+      'f: clocks.simex: the name of a clock that is built in; give it another',
+    ],
+  );
   t.end();
 });
 

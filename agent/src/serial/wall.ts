@@ -1,0 +1,148 @@
+// One wall clock that listens: prepares its next telegram, and sends it at its moment.
+
+import {
+  type GroupTime,
+  MILLISECOND,
+  type RawTime,
+  SECOND,
+  type Span,
+  groupDifference,
+} from '@belfry/protocol/core/time.js';
+import type { Reading } from '@belfry/protocol/core/clock/shown.js';
+import type { Quality } from '@belfry/protocol/core/wire/quality.js';
+import { tell, trusted, type Untrusted } from './core/policy.js';
+import { Punctuality, type PunctualityObservation } from './core/punctuality.js';
+import { type Cadence, type Departure, nextDeparture } from './core/schedule.js';
+import type { PortKeeper } from './port-keeper.js';
+import { momentOf } from './telegram/language/moment.js';
+
+/** What a port is to send. */
+export interface WallOptions extends Cadence {
+  readonly keeper: PortKeeper;
+  readonly untrusted: Untrusted;
+  /** With a clock that may be further off than this, the time is as good as never set. */
+  readonly maxError: Span;
+}
+
+/** Whoever sends something at moments of its own. */
+export interface Sender {
+  /** The next moment, by the clock as it is shown at `raw`; infinite for none. */
+  leavesAt(raw: RawTime, reading: Reading): RawTime;
+  /** That moment is now, or was. */
+  send(at: RawTime): void;
+  stop(): void;
+}
+
+/** The shown clock, and how good it is. */
+export interface ShownSource {
+  raw(): RawTime;
+  now(raw: RawTime): Reading;
+  quality(raw: RawTime): Quality;
+}
+
+/** Later than this a telegram shows a wrong second for longer than it is worth. */
+export const LATE_MOST = 20 * MILLISECOND;
+/** Telegrams are written down so long before they leave: late enough to know how good the time is. */
+const PREPARE = SECOND;
+/** Whatever is left in the kernel so long after a telegram has left would leave too late. */
+const LEFT_OVER = 100 * MILLISECOND;
+
+export interface WallObservation {
+  /** The last telegram that left; undefined before the first. */
+  readonly last: { readonly names: number; readonly bytes: Uint8Array } | undefined;
+  readonly sent: number;
+  /** Not sent, because it was too late or the port did not take it. */
+  readonly dropped: number;
+  /** Not sent, because the port was not there. */
+  readonly missed: number;
+  readonly punctuality: PunctualityObservation | undefined;
+}
+
+export class Wall implements Sender {
+  readonly #options: WallOptions;
+  readonly #source: ShownSource;
+  readonly #punctuality = new Punctuality();
+  #next: Departure | undefined;
+  #prepared: { readonly bytes: Uint8Array | undefined } | undefined;
+  #last: WallObservation['last'];
+  #sent = 0;
+  #dropped = 0;
+  #missed = 0;
+  #flushing: NodeJS.Timeout | undefined;
+
+  constructor(options: WallOptions, source: ShownSource) {
+    this.#options = options;
+    this.#source = source;
+  }
+
+  leavesAt(raw: RawTime, { time }: Reading): RawTime {
+    const pause = this.#pause(time);
+    if (pause < PREPARE) this.#prepared ??= { bytes: this.#bytes(raw) };
+    return (raw + pause) as RawTime;
+  }
+
+  send(at: RawTime): void {
+    const { keeper, timing } = this.#options;
+    // The last microseconds, in which nothing else may come in between.
+    while (this.#source.raw() < at);
+    const late = (this.#source.raw() - at) as Span;
+    const departure = this.#next!;
+    const bytes = this.#prepared?.bytes;
+    const sent = bytes === undefined || late > LATE_MOST ? undefined : keeper.send(bytes);
+    if (sent === 'sent') {
+      this.#punctuality.add(late);
+      this.#sent += 1;
+      this.#last = { names: departure.names, bytes: bytes! };
+      const over = timing.duration + LEFT_OVER;
+      this.#flushing = setTimeout(() => void keeper.flush(), over / MILLISECOND);
+    } else if (sent === 'closed') this.#missed += 1;
+    else if (sent !== undefined) this.#dropped += 1;
+    else if (bytes !== undefined) this.#tooLate(late);
+    this.#next = nextDeparture(this.#options, this.#shown(), departure);
+    this.#prepared = undefined;
+  }
+
+  stop(): void {
+    clearTimeout(this.#flushing);
+  }
+
+  observe(): WallObservation {
+    return {
+      last: this.#last,
+      sent: this.#sent,
+      dropped: this.#dropped,
+      missed: this.#missed,
+      punctuality: this.#punctuality.observe(),
+    };
+  }
+
+  #tooLate(late: Span): void {
+    this.#dropped += 1;
+    const text = `this process was ${Math.round(late / MILLISECOND)} ms late; the telegram is dropped`;
+    if (this.#options.keeper.isOpen) this.#options.keeper.failedOnce('late', text);
+  }
+
+  /** From `time` to the next telegram, which is reckoned anew when the clock was set meanwhile. */
+  #pause(time: GroupTime): Span {
+    const { format } = this.#options;
+    if (this.#next !== undefined) {
+      const pause = groupDifference(this.#next.leaves, time);
+      if (pause > -SECOND && pause < format.every + SECOND) return pause;
+    }
+    this.#next = nextDeparture(this.#options, time);
+    this.#prepared = undefined;
+    return groupDifference(this.#next.leaves, time);
+  }
+
+  #shown(): GroupTime {
+    return this.#source.now(this.#source.raw()).time;
+  }
+
+  #bytes(raw: RawTime): Uint8Array | undefined {
+    const { zone, format, untrusted, maxError } = this.#options;
+    const { bound } = this.#source.now(raw);
+    const quality = trusted({ quality: this.#source.quality(raw), bound }, maxError);
+    const second = { seconds: this.#next!.names, nanoseconds: 0 };
+    return tell(format, momentOf(second, zone, { quality, bound }), untrusted);
+  }
+}

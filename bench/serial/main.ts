@@ -1,0 +1,83 @@
+// The figures of the serial bridge. `--for 10m` takes ten minutes a row and a thousand replugged
+// adapters; without it a shorter look. Needs root, for the real-time rows.
+
+import { SECOND } from '@belfry/protocol/core/time.js';
+import { parseDuration } from '@belfry/protocol/node/units.js';
+import { option, printTable } from '../table.js';
+import { measure, type Situation } from './punctuality.js';
+import { replug } from './replug.js';
+
+const at = process.argv.indexOf('--for');
+const seconds = at < 0 ? 30 : parseDuration(process.argv[at + 1] ?? '') / SECOND;
+const cycles = option('cycles', at < 0 ? 80 : 1000);
+/** The first so many situations, 7 if not given: each takes as long as --for says. */
+const rowsWanted = option('rows', 7);
+
+/** What deploy/belfry-agentd-realtime.conf gives the agent: before every ordinary process. */
+const REAL_TIME = ['chrt', '--fifo', '1'];
+const ONE_CORE = ['taskset', '-c', '0'];
+
+const SITUATIONS: readonly Situation[] = [
+  { name: 'no port', ports: 0, busy: false, before: [] },
+  { name: '1 port, real-time', ports: 1, busy: false, before: REAL_TIME },
+  {
+    name: '1 port, real-time, its core busy',
+    ports: 1,
+    busy: true,
+    before: [...ONE_CORE, ...REAL_TIME],
+  },
+  { name: '1 port', ports: 1, busy: false, before: [] },
+  { name: '1 port, its core busy', ports: 1, busy: true, before: ONE_CORE },
+  { name: '16 ports, real-time', ports: 16, busy: false, before: REAL_TIME },
+  { name: '16 ports', ports: 16, busy: false, before: [] },
+];
+
+const us = (value: number): string => (Number.isFinite(value) ? value.toFixed(0) : '-');
+
+const rows: string[][] = [];
+for (const situation of SITUATIONS.slice(0, rowsWanted)) {
+  const found = await measure(situation, situation.ports === 0 ? Math.min(seconds, 60) : seconds);
+  rows.push([
+    situation.name,
+    `${found.telegrams} of ${found.expected}`,
+    us(found.p50),
+    us(found.p99),
+    us(found.worst),
+    us(found.ownP50),
+    us(found.ownP99),
+    found.cpu.toFixed(2),
+  ]);
+}
+printTable(
+  `Telegrams over a pseudo-terminal, ${seconds} s a row: the on-time character against the shown second, us`,
+  ['agent with', 'telegrams', 'p50', 'p99', 'worst', 'own p50', 'own p99', '% of a core'],
+  rows,
+);
+
+if (cycles > 0) {
+  const found = await replug(cycles);
+
+  printTable(
+    'Ports pulled out and plugged in again',
+    [
+      'cycles',
+      'opened again',
+      'telegrams due',
+      'lost',
+      'worst cycle',
+      'MB early, late',
+      'descriptors',
+    ],
+    [
+      [
+        String(found.cycles),
+        String(found.reopened),
+        String(found.due),
+        String(found.lost),
+        String(found.worst),
+        found.megabytes.map((mb) => mb.toFixed(1)).join(', '),
+        found.descriptors.join(', '),
+      ],
+    ],
+  );
+}

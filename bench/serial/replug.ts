@@ -1,0 +1,113 @@
+// Adapters that are pulled out and plugged in again, a thousand times: what is lost, what grows.
+
+import {
+  closeSync,
+  constants,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readSync,
+  rmSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AgentReport } from '@belfry/agent/src/report.js';
+import { PtyPair } from '#demo/serial/ptys.js';
+import { Stage } from '#demo/stage.js';
+import { residentMegabytes } from '../process.js';
+
+/** So many ports flap at the same time. */
+const PORTS = 8;
+const PLUGGED = 1700;
+const PULLED = 300;
+const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
+
+export interface Replugged {
+  readonly cycles: number;
+  readonly reopened: number;
+  /** Telegrams that were due while the line was there, and of these the most that one cycle lost. */
+  readonly due: number;
+  readonly lost: number;
+  readonly worst: number;
+  /** A tenth of the way through, and at the end. */
+  readonly megabytes: readonly [number, number];
+  readonly descriptors: readonly [number, number];
+}
+
+export async function replug(cycles: number): Promise<Replugged> {
+  const folder = mkdtempSync(join(tmpdir(), 'belfry-bench-'));
+  const pairs = Array.from({ length: PORTS }, (_, i) => new PtyPair(join(folder, `${i}`)));
+  const stage = new Stage();
+  try {
+    stage.addKey('kmc', 'agent');
+    await stage.startMaster({});
+    const ports = pairs.map(({ ours }) => ({
+      path: ours,
+      format: 'dumb',
+      zone: 'UTC',
+      untrusted: 'blank',
+    }));
+    await stage.startAgent('kmc', { ports, log: 'error' });
+    await sleep(3000);
+    return await cycle(stage, pairs, Math.ceil(cycles / PORTS));
+  } finally {
+    await stage.strike();
+    for (const pair of pairs) await pair.unplug();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function cycle(stage: Stage, pairs: readonly PtyPair[], turns: number): Promise<Replugged> {
+  const pid = stage.pid('kmc');
+  const size = () => [residentMegabytes(pid), readdirSync(`/proc/${pid}/fd`).length] as const;
+  const lost: number[] = [];
+  let due = 0;
+  let early = size();
+  for (let turn = 0; turn < turns; turn += 1) {
+    if (turn === Math.floor(turns / 10)) early = size();
+    await Promise.all(
+      pairs.map(async (pair, i) => {
+        // Not all at once.
+        await sleep(i * 37);
+        const { expected, came } = await oneCycle(pair);
+        due += expected;
+        lost.push(Math.max(expected - came, 0));
+      }),
+    );
+  }
+  await sleep(2000);
+  const late = size();
+  const { ports } = (await stage.ask('kmc')) as AgentReport;
+  return {
+    cycles: turns * PORTS,
+    reopened: ports.reduce((sum, { reopened }) => sum + reopened, 0),
+    due,
+    lost: lost.reduce((sum, one) => sum + one, 0),
+    worst: Math.max(...lost),
+    megabytes: [early[0], late[0]],
+    descriptors: [early[1], late[1]],
+  };
+}
+
+/** Telegrams of ten characters: how many were due while the line was there, and how many came. */
+async function oneCycle(pair: PtyPair): Promise<{ expected: number; came: number }> {
+  await pair.plug();
+  const from = Date.now();
+  const end = openSync(pair.theirs, FLAGS);
+  await sleep(PLUGGED);
+  const bytes = Buffer.alloc(4096);
+  const until = Date.now();
+  let many = 0;
+  try {
+    many = readSync(end, bytes);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+  }
+  closeSync(end);
+  await pair.unplug();
+  await sleep(PULLED);
+  // One that is due just now may be on either side.
+  const expected = Math.floor((until - 50) / 1000) - Math.floor((from + 50) / 1000);
+  return { expected, came: bytes.toString('latin1', 0, many).split('\r').length - 1 };
+}

@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# Boots a small virtual machine in which an agent really sets, steps and steers the clock (test/vm/).
+# Needs root for nothing but installing Debian's qemu-system-x86, busybox-static and cpio if they are
+# missing; the kernel is Debian's, kept in a cache folder outside the tree. Takes about four minutes.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+cache=${BELFRY_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/belfry}
+patience=${PATIENCE:-900}
+mkdir -p "$cache"
+
+need() { command -v "$1" > /dev/null || missing+=("$2"); }
+missing=()
+need qemu-system-x86_64 qemu-system-x86
+need busybox busybox-static
+need cpio cpio
+if ((${#missing[@]})); then
+  apt-get -qq update
+  apt-get -qq install -y --no-install-recommends "${missing[@]}" > /dev/null
+fi
+
+kernel=$(find "$cache" -name 'vmlinuz-*-cloud-amd64' | sort | tail -n 1)
+if [[ -z $kernel ]]; then
+  package=$(apt-cache depends linux-image-cloud-amd64 | awk '/Depends: linux-image/ { print $2 }')
+  (cd "$cache" && apt-get -qq download "$package" && dpkg-deb -x "$package"_*.deb kernel)
+  kernel=$(find "$cache" -name 'vmlinuz-*-cloud-amd64' | sort | tail -n 1)
+fi
+
+npm run -s build
+image=$(mktemp -d)
+trap 'rm -rf "$image"' EXIT
+root=$image/root
+mkdir -p "$root"/{bin,dev,proc,sys,tmp,run,etc}
+cp "$(command -v busybox)" "$root/bin/busybox"
+cp "$root/bin/busybox" "$root/bin/ntpd"
+for name in sh mount ip date poweroff; do ln -s busybox "$root/bin/$name"; done
+node=$(readlink -f "$(command -v node)")
+cp "$node" "$root/bin/node"
+strip "$root/bin/node" 2> /dev/null || true
+# Node's libraries, at the paths at which it looks for them.
+ldd "$node" | grep -o '/[^ ]*' | while read -r library; do
+  mkdir -p "$root$(dirname "$library")"
+  cp -L "$library" "$root$library"
+done
+cp agent/dist/belfry-agentd.cjs master/dist/belfry-masterd.cjs "$root/"
+cp protocol/prebuilds/linux-x64/belfry.node "$root/"
+npx --no-install esbuild test/dist/vm/steering.js --bundle --platform=node --target=node20 \
+  --format=esm --log-level=warning --outfile="$root/steering.mjs"
+cat > "$root/init" << 'INIT'
+#!/bin/sh
+mount -t devtmpfs none /dev
+mount -t proc none /proc
+mount -t sysfs none /sys
+ip link set lo up
+export BELFRY_NATIVE=/belfry.node
+cd /tmp
+node /steering.mjs
+echo "the scenario ended with $?"
+poweroff -f
+INIT
+chmod +x "$root/init"
+(cd "$root" && find . | cpio -o -H newc --quiet | gzip -1) > "$image/initrd"
+
+# It boots three years ago, as a machine does whose clock chip has lost its time.
+timeout "$patience" nice -n 10 qemu-system-x86_64 -accel "${ACCEL:-tcg}" -m 1024 -smp 1 -cpu max -nic none \
+  -display none -serial stdio -monitor none -no-reboot -rtc base=2023-11-22T10:00:00,clock=vm \
+  -kernel "$kernel" -initrd "$image/initrd" \
+  -append 'console=ttyS0 quiet panic=-1 tsc=reliable clocksource=tsc' < /dev/null | tee "$image/log"
+grep -q '^the scenario ended with 0' <(tr -d '\r' < "$image/log")

@@ -1,0 +1,140 @@
+// Clocks that answer, emulated by processes of their own behind pseudo-terminals.
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { AgentReport } from '@belfry/agent/src/report.js';
+import type { PortReport } from '@belfry/agent/src/serial/report.js';
+import { requestControl } from '@belfry/protocol/node/control.js';
+import { PtyPair, ptysMissing } from '#demo/serial/ptys.js';
+import t, { type Test } from 'tap';
+import { AGENTD, MASTERD, plant, Running } from './plant.js';
+
+const skip = ptysMissing() ?? false;
+const EMULATED = fileURLToPath(new URL('./emulated-clock.js', import.meta.url));
+const PATIENCE = 40_000;
+
+/** A clock on a line, and what it knows of its own error, milliseconds. */
+async function hang(t: Test, kind: string, offset = 0, drift = 0) {
+  const folder = mkdtempSync(join(tmpdir(), 'bc-'));
+  const pair = new PtyPair(join(folder, 'p'));
+  await pair.plug();
+  t.teardown(async () => {
+    await pair.unplug();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const clock = new Running(t, [EMULATED, kind, pair.theirs, String(offset), String(drift)]);
+  await clock.says(/ready/);
+  return { path: pair.ours, error: (): number => Number(clock.out.trim().split('\n').at(-1)) };
+}
+
+/** An agent that shows the machine's own time, with these ports. */
+async function started(t: Test, ports: readonly object[]) {
+  const { at, agentSocket } = await plant(t, { mode: 'master' }, { ports });
+  const master = new Running(t, [MASTERD, at('m.json')]);
+  await master.says(/master/);
+  const agent = new Running(t, [AGENTD, at('a.json')]);
+  await agent.says(/synchronised/);
+  const ask = async (): Promise<readonly PortReport[]> =>
+    ((await requestControl(agentSocket, { command: 'status' })) as AgentReport).ports;
+  return { agent, ask };
+}
+
+async function until(
+  ask: () => Promise<readonly PortReport[]>,
+  good: (ports: readonly PortReport[]) => boolean,
+): Promise<readonly PortReport[]> {
+  let ports: readonly PortReport[] = [];
+  for (const end = performance.now() + PATIENCE; performance.now() < end; await sleep(100)) {
+    ports = await ask();
+    if (good(ports)) return ports;
+  }
+  throw new Error(`never: ${JSON.stringify(ports)}`);
+}
+
+t.test(
+  'clocks are read to a part of their last digit, in hundredths and in whole seconds',
+  { skip },
+  async (t) => {
+    const clocks = [
+      await hang(t, 'gorgy', 137, 20),
+      await hang(t, 'simex', -431, -30),
+      await hang(t, 'letters', 256),
+    ];
+    const names = ['gorgy-ledi', 'simex', 'ds3231-letters'];
+    const { ask } = await started(
+      t,
+      clocks.map(({ path }, i) => ({ path, clock: names[i], zone: 'UTC', every: '2s' })),
+    );
+    const ports = await until(ask, (ports) =>
+      ports.every(({ clock }) => (clock?.boundNs ?? Infinity) < 40e6),
+    );
+    for (const [i, { clock, name }] of ports.entries()) {
+      const off = clock!.offsetNs! / 1e6 - clocks[i]!.error();
+      // Half a second of drift, and the emulated clock's own event loop.
+      t.ok(
+        Math.abs(off) <= clock!.boundNs! / 1e6 + 10,
+        `${name}: read ${off.toFixed(1)} ms beside the truth`,
+      );
+      t.match(clock, { answered: Number, set: 0, untrusted: false });
+    }
+  },
+);
+
+t.test(
+  'a clock that is off is set, in one message or in two, and read again',
+  { skip },
+  async (t) => {
+    const clocks = [await hang(t, 'simex', 7300), await hang(t, 'letters', -3600_000)];
+    const names = ['simex', 'ds3231-letters'];
+    const set = { tolerance: '150ms' };
+    const { agent, ask } = await started(
+      t,
+      clocks.map(({ path }, i) => ({ path, clock: names[i], zone: 'UTC', every: '1s', set })),
+    );
+    const ports = await until(ask, (ports) =>
+      ports.every(({ clock }) => clock!.set === 1 && (clock!.boundNs ?? Infinity) < 60e6),
+    );
+    for (const [i, { clock, name, faults }] of ports.entries()) {
+      t.ok(Math.abs(clock!.offsetNs!) < 150e6, `${name} is off by ${clock!.offsetNs! / 1e6} ms`);
+      t.ok(Math.abs(clocks[i]!.error()) < 150, `${name} is truly off by ${clocks[i]!.error()} ms`);
+      t.equal(faults['setting-without-effect'], undefined);
+    }
+    t.match(agent.err, /the clock is set, by /);
+  },
+);
+
+t.test(
+  'what goes wrong with one clock is named and counted, and harms no other',
+  { skip },
+  async (t) => {
+    const kinds = ['mute', 'garbage', 'partial', 'impossible', 'letters'];
+    const names = ['hopf-utc', 'hopf-utc', 'ds3231-letters', 'hopf-utc', 'ds3231-letters'];
+    const clocks = await Promise.all(kinds.map((kind) => hang(t, kind)));
+    const { ask } = await started(
+      t,
+      clocks.map(({ path }, i) => ({
+        path,
+        clock: names[i],
+        zone: 'UTC',
+        every: '1s',
+        timeout: '300ms',
+      })),
+    );
+    const faults = ['no-answer', 'garbage', 'partial-answer', 'impossible-date'];
+    const ports = await until(
+      ask,
+      (ports) =>
+        faults.every((fault, i) => (ports[i]!.faults[fault] ?? 0) >= 2) &&
+        ports[4]!.clock!.answered >= 5,
+    );
+    for (const [i, fault] of faults.entries()) t.ok(fault in ports[i]!.faults, fault);
+    t.match(ports[4], { fault: null, faults: {} });
+    t.equal(
+      ports[4]!.clock!.answered,
+      ports[4]!.clock!.asked - (ports[4]!.clock!.asked > ports[4]!.clock!.answered ? 1 : 0),
+    );
+  },
+);
