@@ -46,7 +46,7 @@ const hindered = hindrance();
 if (hindered === undefined) await keepStampsOn(t);
 
 function story(name: string, oddities: Oddities): Happened {
-  const odd = Buffer.alloc(24);
+  const odd = Buffer.alloc(32);
   odd.writeBigInt64LE(BigInt(oddities.wallAheadMs ?? 0) * 1_000_000n);
   for (const [index, is] of [oddities.noStamps, oddities.noNumbers, oddities.icmp].entries())
     odd.writeInt32LE(is === true ? 1 : 0, 8 + 4 * index);
@@ -134,6 +134,19 @@ onOddKernel('numbers of our own need no pause after one failed', (t) => {
   t.same(told, { before: [11, 12, 13], failed: true, silent: [22, 23], after: [31, 32, 33] });
   t.end();
 });
+
+onOddKernel(
+  'what the kernel has no room for is lost, told and counted, and the next one leaves',
+  (t) => {
+    for (const noNumbers of [false, true]) {
+      const { told, sources, counted } = story('full', { noNumbers });
+      t.same(told, [[11, 11, 11], [0]]);
+      t.same(sources, [1]);
+      t.equal(counted['notSent'], 3);
+    }
+    t.end();
+  },
+);
 
 onOddKernel('errors that the network reports are taken off the queue, and nothing spins', (t) => {
   const { told, sources, counted } = story('icmp', { icmp: true });

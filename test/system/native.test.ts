@@ -162,6 +162,42 @@ for (const host of ['127.0.0.1', '::1']) {
   );
 }
 
+withAddon(
+  t,
+  'a socket for all of IPv6 serves IPv4, too, with stamps in both directions',
+  async (t, addon) => {
+    const [server, client] = [new Post(addon, '::'), new Post(addon, '127.0.0.1')];
+    client.put(0, '127.0.0.1', server.port, 1);
+    client.socket.send(1);
+    await until(() => server.heard.length === 1);
+    const { host, port } = server.heard[0]!;
+    t.same([host, port], ['::ffff:127.0.0.1', client.port]);
+    server.put(0, host, port, 2, 48, 77);
+    t.equal(server.socket.send(1), 1);
+    await until(() => client.heard.length === 1);
+    t.equal(client.heard[0]!.bytes, filled(2, 48));
+    if (server.socket.stampsDepartures) await until(() => server.departed.has(77));
+    server.socket.close();
+    client.socket.close();
+  },
+);
+
+withAddon(t, 'a scope is a card’s name or number', (t, addon) => {
+  const { socket } = new Post(addon, '::1');
+  for (const host of ['fe80::1%lo', 'fe80::1%1']) {
+    t.equal(socket.aim(0, host), true);
+    t.equal(socket.outScope[0], 1);
+    const bytes = new Uint8Array(socket.outAddress.buffer, socket.outAddress.byteOffset, 16);
+    t.equal(Buffer.from(bytes).toString('hex'), `fe80${'0'.repeat(27)}1`);
+  }
+  t.equal(socket.aim(0, '::1'), true);
+  t.equal(socket.outScope[0], 0);
+  for (const host of ['fe80::1%', 'fe80::1%no-such-card', 'fe80::1%0'])
+    t.equal(socket.aim(0, host), false, host);
+  socket.close();
+  t.end();
+});
+
 withAddon(t, 'a datagram longer than its slot is told with its true length', async (t, addon) => {
   const receiver = new Post(addon, '127.0.0.1', 64);
   const sender = new Post(addon, '127.0.0.1', 2000);

@@ -15,7 +15,7 @@
 
 struct oddities {
   int64_t wall_ahead; // nanoseconds
-  int32_t no_stamps, no_numbers, icmp, swapped_us;
+  int32_t no_stamps, no_numbers, icmp, swapped_us, full;
 };
 
 static const volatile struct oddities *odd(void) {
@@ -68,6 +68,7 @@ int recvmmsg(int socket, struct mmsghdr *messages, unsigned room, int flags, str
 
 int sendmmsg(int socket, struct mmsghdr *messages, unsigned count, int flags) {
   unsigned good = 0;
+  if (odd()->full) return errno = EAGAIN, -1;
   for (; good < count; good++) {
     struct msghdr *header = &messages[good].msg_hdr;
     int numbered = 0;

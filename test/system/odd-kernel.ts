@@ -7,6 +7,8 @@ import { COUNTERS, loadAddon } from '@belfry/protocol/node/native/addon.js';
 
 const HOST = '127.0.0.1';
 const MILLISECOND = 1e6;
+/** Where `full` stands among the oddities. */
+const FULL = 24;
 
 const loaded = loadAddon();
 if (!('addon' in loaded)) throw new Error(loaded.reason);
@@ -98,6 +100,13 @@ const STORIES: Record<string, (loop: Loop) => Promise<unknown>> = {
     await loop.send([31, 0, 32]);
     await loop.send([33]);
     return { before, failed: faults[0] !== 0, silent, after: loop.departed };
+  },
+  /** The kernel has no room for what is sent, and then it has. */
+  full: async (loop) => {
+    writeSync(odd, Buffer.of(1), 0, 1, FULL);
+    const faults = await loop.send([1, 0, 2]);
+    writeSync(odd, Buffer.of(0), 0, 1, FULL);
+    return [faults, await loop.send([3])];
   },
   /** Nobody listens at port 9: the kernel says so on the error queue. */
   icmp: async (loop) => {
