@@ -23,7 +23,7 @@ export interface ShownPolicy {
  * A correction is spread over this share of the time until the next one, as far as the last two show
  * when that will be: the rate of the clock is disturbed as little as possible.
  */
-const SETTLING = 0.85;
+const SETTLING = 0.95;
 /** Over less at first: until so many have come, they are large, and the rate is hardly known anyway. */
 const YOUNG = 16;
 /** Within this share of the last pause. */

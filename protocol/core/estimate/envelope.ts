@@ -21,7 +21,8 @@ const RATE_OF_OTHERS = 3e5;
 const OTHERS = 3;
 /** Until it is measured, a promise allows for 100 ppm. */
 const RATE_PROMISED = 1e5;
-/** Until there are so many samples, each new one lets all be judged anew. */
+/** At so many samples all are judged anew, until there are the most of them. */
+const JUDGED_ANEW: readonly number[] = [1, 2, 3, 4, 5, 6, 8, 10, 12, 16];
 const YOUNG = 16;
 /** From so many on, one may contradict the others. */
 const SAMPLES_TO_DOUBT = 4;
@@ -34,6 +35,8 @@ const OVERRULED = 2;
 /** So many contradictions, not too far apart, are believed: something has changed. */
 const CONTRADICTIONS_MOST = 3;
 const CONTRADICTION_LASTS = 8;
+/** An explanation is on probation for so many samples: its bound covers the others. */
+const PROBATION = 64;
 /** Queues of so many usual ones are long, and within so many of each other alike. */
 const ALIKE_LEAST = 5;
 const ALIKE = 3;
@@ -60,6 +63,9 @@ export class EnvelopeEstimator implements Estimator {
   /** How far off the last one says that it is, and how wrong the offset may be if it is right. */
   #shift = 0;
   #doubt = 0;
+  /** How wrong the last explanation may be, and for how many samples yet. */
+  #ambiguity = 0;
+  #probation = 0;
   #at = 0 as RawTime;
   /** When the last sample was taken in. */
   #takenAt = 0 as RawTime;
@@ -94,9 +100,15 @@ export class EnvelopeEstimator implements Estimator {
       this.#ensemble.each((belief) => belief.loosen(OVERRULED));
       this.#settle();
     }
-    if (first !== undefined) return this.#judgeAnew([...first, sample]);
-    this.#take(sample, limits, this.#delayedAlike(limits));
-    this.#lookForRoute();
+    if (first === undefined) {
+      this.#take(sample, limits, this.#delayedAlike(limits));
+      this.#lookForRoute();
+      return undefined;
+    }
+    const samples = [...first, sample];
+    if (JUDGED_ANEW.includes(samples.length)) return this.#judgeAnew(samples);
+    this.#first = samples;
+    this.#take(sample, limits);
     return undefined;
   }
 
@@ -114,7 +126,10 @@ export class EnvelopeEstimator implements Estimator {
       offsetError: offsetError as Span,
       rate: mean[RATE]! / SECOND,
       rateError: Math.sqrt(rateVariance + wander2 * Math.abs(t)) / SECOND,
-      bound: Math.max(this.#asymmetry() + promised.offset, this.#doubt) as Span,
+      bound: Math.max(
+        this.#asymmetry() + promised.offset + (this.#probation > 0 ? this.#ambiguity : 0),
+        this.#doubt,
+      ) as Span,
       drift: promised.rate / SECOND,
     };
   }
@@ -143,8 +158,12 @@ export class EnvelopeEstimator implements Estimator {
       combined.covariance(FLOOR_OUT, FLOOR_OUT) +
       2 * combined.covariance(FLOOR_OUT, FLOOR_BACK) +
       combined.covariance(FLOOR_BACK, FLOOR_BACK);
-    const longer = Math.max(combined.mean[FLOOR_OUT]!, combined.mean[FLOOR_BACK]!);
-    return Math.max(longer + Math.sqrt(Math.max(variance, 0)) / 2, 0);
+    // Less than no time is none: then the offset is wrong by so much.
+    const longer = Math.max(
+      Math.abs(combined.mean[FLOOR_OUT]!),
+      Math.abs(combined.mean[FLOOR_BACK]!),
+    );
+    return longer + Math.sqrt(Math.max(variance, 0)) / 2;
   }
 
   /** While there are few samples, what the later ones show of the path changes what the first say. */
@@ -155,7 +174,7 @@ export class EnvelopeEstimator implements Estimator {
     const spread = delays.reduce((sum, delay) => sum + delay, 0) / delays.length - least;
     const alone = samples.length === 1;
     // Of four delays the mean lies 1.2 queues above the shortest; of fewer, less is known.
-    const queue = alone ? least / 2 : 0.8 * spread * (1 + 1 / samples.length);
+    const queue = alone ? least / 2 : 0.8 * spread * (1 + 2 / samples.length);
     const floor = alone ? least / 4 : Math.max((least - queue) / 2, 0);
     const floorError = alone ? least / 4 : Math.min(2 * queue, least / 2);
     const offsetError = Math.max(delays[0]! / 2, first.error, NOISE_LEAST);
@@ -211,6 +230,7 @@ export class EnvelopeEstimator implements Estimator {
     this.#queueing.back.learn(Math.max(limits.back + mean[OFFSET]! - mean[FLOOR_BACK]!, 0));
     const pause = Math.max(rawDifference(sample.at, this.#takenAt) / SECOND, 0);
     this.samples += 1;
+    this.#probation -= 1;
     this.#pause += (pause - this.#pause) / Math.min(this.samples, YOUNG);
     this.#takenAt = this.#at;
   }
@@ -235,6 +255,8 @@ export class EnvelopeEstimator implements Estimator {
     );
     const found = explain(this.#ensemble, this.#queueing, since, rejected.map(limitsOf), pauses);
     this.#ensemble.copy(found.ensemble);
+    this.#ambiguity = Math.max(found.doubt, this.#probation > 0 ? this.#ambiguity : 0);
+    this.#probation = PROBATION;
     this.#queueing.out.restart(undefined);
     this.#queueing.back.restart(undefined);
     this.#takenAt = this.#at;

@@ -17,13 +17,13 @@ exports[`test/dist/story/liars.test.js > TAP > a majority that jumps together: t
    21.0 master: outlier liar-1 to 5 (10 times until 43)
    21.6 liar-1 to 5: waits, ahead by 1.00 s (10 times until 44)
    22.0 master: agrees again liar-1 to 5 (10 times until 44)
-   60.0 -- off by nothing, within 2 us; votes: liar-1 to 5, line-1 to 3
+   60.0 -- off by nothing, within 10 us; votes: liar-1 to 5, line-1 to 3
 `
 
 exports[`test/dist/story/liars.test.js > TAP > a majority that jumps together: the honest stay with the group, wherever it goes > must match snapshot 2`] = `
 2 of 3 lie; the honest stay within 1 us; off by nothing, of that nothing since 15 s; outliers: liar-1, liar-2; left out: liar-1, liar-2
 3 of 4 lie; the honest stay within 1 us; off by nothing, of that nothing since 15 s; outliers: liar-1 to 3; left out: liar-1 to 3
-26 of 50 lie; the honest stay within 50 us; off by nothing, of that nothing since 15 s; outliers: liar-1 to 26; left out: liar-1 to 26
+26 of 50 lie; the honest stay within 100 us; off by nothing, of that nothing since 15 s; outliers: liar-1 to 26; left out: liar-1 to 26
 `
 
 exports[`test/dist/story/liars.test.js > TAP > five of nine that are broken beyond doubt have no vote, so it is no majority > must match snapshot 1`] = `
@@ -52,8 +52,8 @@ exports[`test/dist/story/liars.test.js > TAP > five of nine that begin to drift 
     4.1 liar-1 to 5, line-1 to 3: stepped by nothing (liar-1 to 5, line-3), 0.10 s (line-2), 0.20 s (line-1)
     4.1 liar-1 to 5, line-1 to 3: synchronised
    20.0 -- off by nothing, within 10 us; votes: liar-1 to 5, line-1 to 3
-   22.0 master: outlier liar-1 to 5
-   23.0 master: agrees again liar-1 to 5
+   22.0 master: outlier liar-2 to 5
+   23.0 master: agrees again liar-2 to 5
    60.0 -- off by 3 ms, within 5 us; votes: liar-1 to 5, line-1 to 3
 `
 
@@ -70,13 +70,13 @@ exports[`test/dist/story/liars.test.js > TAP > five of nine that tell two times 
     4.1 liar-1 to 5, line-1 to 3: stepped by nothing (liar-1 to 5, line-3), 0.10 s (line-2), 0.20 s (line-1)
     4.1 liar-1 to 5, line-1 to 3: synchronised
    20.0 -- off by nothing, within 10 us; votes: liar-1 to 5, line-1 to 3
-   22.0 master: outlier liar-1, liar-2, liar-4, liar-5, line-1 to 3 (49 times until 59)
+   22.0 master: outlier liar-1, liar-2, liar-4, liar-5, line-1 to 3 (50 times until 59)
    23.0 master: agrees again liar-1, liar-2, liar-5, line-1 to 3 (31 times until 59)
    35.9 liar-3: holdover (2 times until 54)
    41.0 master: ALARM: 0 of 8 agree
    43.0 master: all clear: 5 of 5 agree
    45.9 liar-3: synchronised
-   60.0 -- off by nothing, within 20 us; votes: liar-1, line-1 to 3; outlier: liar-2
+   60.0 -- off by nothing, within 2 us; votes: liar-1, line-1 to 3; outlier: liar-2, liar-4
 `
 
 exports[`test/dist/story/liars.test.js > TAP > five of nine that tell two times in turn contradict themselves, and get nowhere > must match snapshot 2`] = `
@@ -89,7 +89,7 @@ exports[`test/dist/story/liars.test.js > TAP > five of nine that tell two times 
     4.1 liar-1 to 5, line-1 to 3: synchronised
    20.0 -- off by nothing, within 10 us; votes: liar-1 to 5, line-1 to 3
    22.0 master: outlier liar-1, liar-2, liar-5 (22 times until 59)
-   60.0 -- off by nothing, within 5 us; votes: liar-3 to 5, line-1 to 3; outlier: liar-1, liar-2
+   60.0 -- off by nothing, within 5 us; votes: liar-3 to 5, line-1 to 3; outlier: liar-2; doubted: liar-1
 `
 
 exports[`test/dist/story/liars.test.js > TAP > five of nine whose wall clocks are an hour ahead take the group with them > must match snapshot 1`] = `
@@ -175,7 +175,7 @@ exports[`test/dist/story/liars.test.js > TAP > just below half that drift by 200
 exports[`test/dist/story/liars.test.js > TAP > just below half that drift by 2000 ppm from the start do not disturb the honest > must match snapshot 2`] = `
 1 of 3 lie; the honest stay within 20 us; off by nothing, of that nothing since 15 s; outliers: none; left out: liar-1
 1 of 4 lie; the honest stay within 10 us; off by -0.05 s, of that nothing since 15 s; outliers: none; left out: liar-1
-4 of 10 lie; the honest stay within 20 us; off by 0.01 s, of that nothing since 15 s; outliers: none; left out: liar-1 to 4
+4 of 10 lie; the honest stay within 50 us; off by 0.01 s, of that nothing since 15 s; outliers: none; left out: liar-1 to 4
 `
 
 exports[`test/dist/story/liars.test.js > TAP > just below half that jump ahead by a second every twenty do not disturb the honest > must match snapshot 1`] = `
@@ -190,12 +190,12 @@ exports[`test/dist/story/liars.test.js > TAP > just below half that jump ahead b
    22.0 master: outlier liar-1 to 4 (8 times until 43)
    22.2 liar-1 to 4: waits, ahead by 1.00 s (8 times until 44)
    23.0 master: agrees again liar-1 to 4 (8 times until 44)
-   60.0 -- off by nothing, within 10 us; votes: liar-1 to 4, line-1 to 4
+   60.0 -- off by nothing, within 5 us; votes: liar-1 to 4, line-1 to 4
 `
 
 exports[`test/dist/story/liars.test.js > TAP > just below half that jump ahead by a second every twenty do not disturb the honest > must match snapshot 2`] = `
 1 of 3 lie; the honest stay within 10 us; off by nothing, of that nothing since 15 s; outliers: liar-1; left out: liar-1
-1 of 4 lie; the honest stay within 10 us; off by -0.05 s, of that nothing since 15 s; outliers: liar-1; left out: liar-1
+1 of 4 lie; the honest stay within 20 us; off by -0.05 s, of that nothing since 15 s; outliers: liar-1; left out: liar-1
 24 of 50 lie; the honest stay within 100 us; off by nothing, of that nothing since 15 s; outliers: liar-1 to 24; left out: liar-1 to 24
 `
 
@@ -216,7 +216,7 @@ exports[`test/dist/story/liars.test.js > TAP > just below half that tell two tim
 `
 
 exports[`test/dist/story/liars.test.js > TAP > just below half that tell two times in turn, 10 ms apart, for three seconds each do not disturb the honest > must match snapshot 2`] = `
-1 of 3 lie; the honest stay within 10 us; off by nothing, of that nothing since 15 s; outliers: liar-1; left out: liar-1
+1 of 3 lie; the honest stay within 20 us; off by nothing, of that nothing since 15 s; outliers: liar-1; left out: liar-1
 1 of 4 lie; the honest stay within 10 us; off by -0.05 s, of that nothing since 15 s; outliers: liar-1; left out: liar-1
 12 of 25 lie; the honest stay within 100 us; off by nothing, of that nothing since 15 s; outliers: liar-1 to 5, liar-7 to 11; left out: liar-1 to 12
 `
@@ -235,9 +235,9 @@ exports[`test/dist/story/liars.test.js > TAP > just below half that tell two tim
 `
 
 exports[`test/dist/story/liars.test.js > TAP > just below half that tell two times in turn, 10 ms apart, from answer to answer do not disturb the honest > must match snapshot 2`] = `
-1 of 3 lie; the honest stay within 10 us; off by nothing, of that nothing since 15 s; outliers: none; left out: liar-1
+1 of 3 lie; the honest stay within 20 us; off by nothing, of that nothing since 15 s; outliers: none; left out: liar-1
 1 of 4 lie; the honest stay within 20 us; off by -0.05 s, of that nothing since 15 s; outliers: none; left out: liar-1
-4 of 10 lie; the honest stay within 50 us; off by nothing, of that nothing since 15 s; outliers: liar-3; left out: liar-1 to 4
+4 of 10 lie; the honest stay within 20 us; off by nothing, of that nothing since 15 s; outliers: liar-3, liar-4; left out: liar-1 to 4
 `
 
 exports[`test/dist/story/liars.test.js > TAP > three of five that jump apart: nobody agrees, and there is an alarm > must match snapshot 1`] = `
