@@ -63,6 +63,8 @@ export class EnvelopeEstimator implements Estimator {
   /** How far off the last one says that it is, and how wrong the offset may be if it is right. */
   #shift = 0;
   #doubt = 0;
+  /** So many samples in a row were late alike on both ways. */
+  #alike = 0;
   /** How wrong the last explanation may be, and for how many samples yet. */
   #ambiguity = 0;
   #probation = 0;
@@ -101,7 +103,9 @@ export class EnvelopeEstimator implements Estimator {
       this.#settle();
     }
     if (first === undefined) {
-      this.#take(sample, limits, this.#delayedAlike(limits));
+      const alike = this.#delayedAlike(limits);
+      this.#alike = alike ? this.#alike + 1 : 0;
+      this.#take(sample, limits, alike);
       this.#lookForRoute();
       return undefined;
     }
@@ -283,7 +287,7 @@ export class EnvelopeEstimator implements Estimator {
     const { out, back } = this.#queueing;
     const { combined } = this.#ensemble;
     const offsetError = Math.sqrt(combined.covariance(OFFSET, OFFSET));
-    const change = routeChange(out, back, offsetError);
+    const change = routeChange(out, back, offsetError, this.#alike);
     if (change === undefined) {
       out.remember();
       back.remember();

@@ -12,6 +12,8 @@ const SAMPLES_LEAST = 5;
 const ALARM = -30;
 const ALARM_ALIKE = -16;
 const ALARM_OF_ROUND = -22;
+/** The same, of samples each of which was late alike on both ways. */
+const ALARM_IN_A_ROW = -9;
 const ALARM_OF_ONE = -6;
 /** Blocks of samples after which the usual shortest queue is known. */
 export const BLOCKS_LEAST = 8;
@@ -48,12 +50,13 @@ export interface RouteChange {
  * (1 + s / (n - 1))^(1 - n), whatever their mean. So a shortest delay of many times the spread
  * betrays a floor that lies too low. Looks at the latest 6 samples, the latest 7, and so on.
  * `offsetError` is the offset's deviation, nanoseconds: what one way seems to be longer by, and the
- * other shorter, when the offset is wrong.
+ * other shorter, when the offset is wrong. The latest `inARow` samples were late alike both ways.
  */
 export function routeChange(
   out: Queueing,
   back: Queueing,
   offsetError: number,
+  inARow = 0,
 ): RouteChange | undefined {
   const length = Math.min(out.recent.length, back.recent.length);
   const [there, here, round] = [new Run([out]), new Run([back]), new Run([out, back])];
@@ -61,7 +64,8 @@ export function routeChange(
     for (const run of [there, here, round]) run.add();
     if (samples < SAMPLES_LEAST) continue;
     // The sum of both queues does not depend on the offset.
-    if (round.logChance() <= ALARM_OF_ROUND && areAlike(there, here, offsetError)) {
+    const alarm = samples <= inARow ? ALARM_IN_A_ROW : ALARM_OF_ROUND;
+    if (round.logChance() <= alarm && areAlike(there, here, offsetError)) {
       const [change, queue] = [round.shortest / 2, QUEUE * round.spread];
       return { out: change, back: change, queueOut: queue, queueBack: queue, samples, equal: true };
     }
