@@ -1,5 +1,11 @@
 // Tables for people, as Markdown, so that they can be put into a page as they are.
 
+// Whoever reads only the first lines, as `head` does, has seen enough: that is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+
 export function printTable(
   title: string,
   header: readonly string[],

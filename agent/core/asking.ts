@@ -1,15 +1,15 @@
 // Cristian's algorithm: asks a master for group time, and makes a line of the answers.
 
 import { type Line } from '@belfry/protocol/core/clock/line.js';
-import { type Random, spread } from '@belfry/protocol/core/endpoint.js';
+import type { Random } from '@belfry/protocol/core/endpoint.js';
 import type { Estimator } from '@belfry/protocol/core/estimate/estimator.js';
 import { Asker } from '@belfry/protocol/core/measure/asker.js';
 import type { Sample } from '@belfry/protocol/core/measure/exchange.js';
+import { Pace, quickPause } from '@belfry/protocol/core/measure/pace.js';
 import type { Refusal } from '@belfry/protocol/core/refusal.js';
 import {
   type GroupTime,
   type RawTime,
-  SECOND,
   type Span,
   type Stamp,
   groupAdd,
@@ -18,11 +18,6 @@ import {
   resolveEra,
 } from '@belfry/protocol/core/time.js';
 import type { GroupReply } from '@belfry/protocol/core/wire/reply.js';
-
-/** Quick asks at the start, and the most that lies between them. */
-const BURST = 4;
-const BURST_PAUSE = (2 * SECOND) as Span;
-const SPREAD = 0.02;
 
 const NEVER = Infinity as RawTime;
 
@@ -47,6 +42,7 @@ export class Asking {
   #masterBound = Infinity as Span;
   #askAt = NEVER;
   #answers = 0;
+  #pace = new Pace(0);
 
   constructor(options: { estimator: Estimator; interval: Span; random: Random; follows: boolean }) {
     this.#estimator = options.estimator;
@@ -64,6 +60,7 @@ export class Asking {
     if (this.asker.roundTrip.smoothed === undefined) this.asker.roundTrip.add(took);
     this.asker.restart();
     this.#answers = 0;
+    this.#pace = new Pace(this.#random());
     this.#askAt = at;
   }
 
@@ -84,12 +81,7 @@ export class Asking {
 
   #pause(): Span {
     if (this.#answers === 0) return this.asker.roundTrip.timeout;
-    const pause = this.#answers < BURST ? this.#quick : this.#interval;
-    return spread(pause, SPREAD, this.#random);
-  }
-
-  get #quick(): Span {
-    return Math.min(BURST_PAUSE, this.#interval / 4) as Span;
+    return this.#pace.pause(this.#answers, this.#interval, this.#random);
   }
 
   /** Takes a reply in, or says why not; answers also what has been measured by now. */
@@ -115,7 +107,7 @@ export class Asking {
     for (const sample of samples) refusal = this.#estimator.add(sample) ?? refusal;
     // What contradicts all that was known is soon asked for again.
     if (refusal !== undefined) {
-      const soon = at.at + this.#quick;
+      const soon = at.at + quickPause(this.#interval);
       this.#askAt = Math.min(this.#askAt, soon) as RawTime;
     }
     return { refusal, samples };

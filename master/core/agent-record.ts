@@ -5,6 +5,7 @@ import { lineAt } from '@belfry/protocol/core/clock/line.js';
 import type { Estimate } from '@belfry/protocol/core/estimate/estimator.js';
 import { EnvelopeEstimator } from '@belfry/protocol/core/estimate/envelope.js';
 import { Asker } from '@belfry/protocol/core/measure/asker.js';
+import { Pace } from '@belfry/protocol/core/measure/pace.js';
 import type { Credential } from '@belfry/protocol/core/seal/credential.js';
 import type { Session } from '@belfry/protocol/core/seal/session.js';
 import {
@@ -77,10 +78,8 @@ export class AgentRecord {
   quality: Quality = 'unset';
   standing: Standing = 'joining';
   health: 'healthy' | 'suspected' | 'lost' = 'healthy';
-  /** Where in the interval its asks stand, 0 to 1. */
-  slot = 0;
-  /** Its asks have been moved to that slot. */
-  placed = false;
+  /** How often it is asked; begins anew when it joins. */
+  pace = new Pace(0);
   /** The next regular ask, and when the last adjust is sent again. */
   askAt = Infinity as RawTime;
   resendAt = Infinity as RawTime;

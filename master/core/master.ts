@@ -283,7 +283,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
 
   wake(at: RawTime): void {
     for (;;) {
-      const record = this.#schedule.due(at, !this.#group.gathering);
+      const record = this.#schedule.due(at);
       if (record === undefined) break;
       this.#outbox.push((departs, buffer) =>
         this.#measuring.ask(record, this.#reign.term, departs, buffer),

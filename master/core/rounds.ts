@@ -109,7 +109,8 @@ export class Rounds {
       if (voted.has(record) || answeredAt === undefined || record.standing === 'outlier') return [];
       if (record.asksItself || record.standing === 'unfit') return [];
       if (at - answeredAt > RATE_LASTS || record.estimator.samples < SAMPLES_LEAST) return [];
-      return [record.estimate(at)!];
+      // As well known as it was then: silence must not take it out of the middle.
+      return [record.estimate(answeredAt)!];
     });
     const all = [...agreeing, ...absent];
     const known = all.filter(({ rateError }) => rateError < RATE_KNOWN);

@@ -1,14 +1,11 @@
-// When each agent is asked: quickly while it joins, then once an interval in a slot of its own, and
-// again soon while a correction is not acknowledged.
+// When each agent is asked: at its own pace, and again soon while a correction is not acknowledged.
 
-import { type Random, spread } from '@belfry/protocol/core/endpoint.js';
+import type { Random } from '@belfry/protocol/core/endpoint.js';
+import { Pace } from '@belfry/protocol/core/measure/pace.js';
 import { type RawTime, SECOND, type Span } from '@belfry/protocol/core/time.js';
 import { Timers } from '@belfry/protocol/core/timers.js';
-import { type AgentRecord, SAMPLES_LEAST } from './agent-record.js';
+import type { AgentRecord } from './agent-record.js';
 
-/** A new agent is asked this often at first, or at a quarter of the interval if that is less. */
-const BURST_PAUSE = (2 * SECOND) as Span;
-const SPREAD = 0.02;
 /** Each new slot stands this far from the last one: the golden section spreads any number evenly. */
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 const NEVER = Infinity as RawTime;
@@ -31,16 +28,15 @@ export class Schedule {
   /** A new agent: ask at once. */
   begin(record: AgentRecord, at: RawTime): void {
     this.#slot = (this.#slot + GOLDEN) % 1;
-    record.slot = this.#slot;
+    record.pace = new Pace(this.#slot);
     record.resendAt = NEVER;
     record.askAt = at;
-    record.placed = false;
     this.#timers.set(record, at);
   }
 
   /** Something was decided that nobody should wait an interval for: ask within a second, spread. */
   hurry(record: AgentRecord, at: RawTime): void {
-    const soon = at + record.slot * Math.min(this.#interval, SECOND);
+    const soon = at + record.pace.slot * Math.min(this.#interval, SECOND);
     record.askAt = Math.min(record.askAt, soon) as RawTime;
     this.#set(record);
   }
@@ -61,12 +57,12 @@ export class Schedule {
     this.#set(record);
   }
 
-  /** Takes one agent that is to be asked now; `settled` tells whether the group has its time. */
-  due(at: RawTime, settled: boolean): AgentRecord | undefined {
+  /** Takes one agent that is to be asked now. */
+  due(at: RawTime): AgentRecord | undefined {
     const record = this.#timers.due(at);
     if (record === undefined) return undefined;
     record.resendAt = NEVER;
-    if (at >= record.askAt) record.askAt = this.#nextAsk(record, at, settled);
+    if (at >= record.askAt) record.askAt = this.#nextAsk(record, at);
     else record.asker.roundTrip.backOff();
     this.#set(record);
     return record;
@@ -76,17 +72,10 @@ export class Schedule {
     this.#timers.set(record, Math.min(record.askAt, record.resendAt) as RawTime);
   }
 
-  #nextAsk(record: AgentRecord, at: RawTime, settled: boolean): RawTime {
-    if (record.estimator.samples < SAMPLES_LEAST && record.health !== 'lost') {
-      const quick = Math.min(BURST_PAUSE, this.#interval / 4) as Span;
-      return (at + Math.max(spread(quick, SPREAD, this.#random), leastPause(record))) as RawTime;
-    }
-    // The first pause after the burst moves the agent to its slot.
-    const first = settled && !record.placed;
-    if (first) record.placed = true;
-    const pause = first
-      ? this.#interval * (0.5 + record.slot)
-      : spread(this.#interval, SPREAD, this.#random);
+  #nextAsk(record: AgentRecord, at: RawTime): RawTime {
+    // Who is lost is not asked quickly, however little is known of it.
+    const answers = record.health === 'lost' ? Infinity : record.estimator.samples;
+    const pause = record.pace.pause(answers, this.#interval, this.#random);
     // After a stall of more than an interval the missed asks are not made up for.
     const from = at - record.askAt > this.#interval ? at : record.askAt;
     return (from + Math.max(pause, leastPause(record))) as RawTime;

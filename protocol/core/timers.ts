@@ -7,12 +7,14 @@ const NEVER = Infinity as RawTime;
 interface Entry<Key> {
   readonly key: Key;
   at: RawTime;
+  /** Where in the heap it stands. */
+  place: number;
 }
 
 /** Each key has at most one time; setting it again moves it. O(log n) a change. */
 export class Timers<Key> {
   readonly #heap: Entry<Key>[] = [];
-  readonly #places = new Map<Key, number>();
+  readonly #entries = new Map<Key, Entry<Key>>();
 
   /** The earliest time, or infinite. */
   next(): RawTime {
@@ -20,31 +22,28 @@ export class Timers<Key> {
   }
 
   at(key: Key): RawTime {
-    const place = this.#places.get(key);
-    return place === undefined ? NEVER : this.#heap[place]!.at;
+    return this.#entries.get(key)?.at ?? NEVER;
   }
 
   set(key: Key, at: RawTime): void {
     if (at === NEVER) return this.cancel(key);
-    let place = this.#places.get(key);
-    if (place === undefined) {
-      place = this.#heap.length;
-      this.#heap.push({ key, at });
-      this.#places.set(key, place);
-    } else {
-      this.#heap[place]!.at = at;
-    }
-    this.#settle(place);
+    let entry = this.#entries.get(key);
+    if (entry === undefined) {
+      entry = { key, at, place: this.#heap.length };
+      this.#heap.push(entry);
+      this.#entries.set(key, entry);
+    } else entry.at = at;
+    this.#settle(entry.place);
   }
 
   cancel(key: Key): void {
-    const place = this.#places.get(key);
-    if (place === undefined) return;
-    this.#places.delete(key);
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return;
+    this.#entries.delete(key);
     const last = this.#heap.pop()!;
-    if (place === this.#heap.length) return;
-    this.#put(last, place);
-    this.#settle(place);
+    if (last === entry) return;
+    this.#put(last, entry.place);
+    this.#settle(last.place);
   }
 
   /** Takes out one key that is due at `now`, the earliest first. */
@@ -91,6 +90,6 @@ export class Timers<Key> {
 
   #put(entry: Entry<Key>, place: number): void {
     this.#heap[place] = entry;
-    this.#places.set(entry.key, place);
+    entry.place = place;
   }
 }

@@ -28,6 +28,8 @@ export interface OscillatorOptions {
 export class Oscillator {
   readonly #random: Random;
   readonly #options: OscillatorOptions;
+  /** Nothing changes: no seconds need be kept, of which a crowd of devices would fill gigabytes. */
+  readonly #constant: boolean;
   #walked: number;
   /** Raw time as each second began, and the rate error in it. */
   readonly #raw: number[] = [];
@@ -37,9 +39,13 @@ export class Oscillator {
     this.#options = options;
     this.#random = random;
     this.#walked = options.drift ?? 0;
+    const { wander = 0, swing, rateSteps = [], phaseSteps = [] } = options;
+    this.#constant = wander === 0 && !swing && rateSteps.length + phaseSteps.length === 0;
   }
 
   raw(at: number): RawTime {
+    const { start = 0, drift = 0 } = this.#options;
+    if (this.#constant) return (start + at * (1 + drift)) as RawTime;
     const second = Math.floor(at / SECOND);
     this.#grow(second);
     return (this.#raw[second]! + (at - second * SECOND) * (1 + this.#rates[second]!)) as RawTime;
@@ -47,6 +53,8 @@ export class Oscillator {
 
   /** The first true time from `from` on at which the counter shows `raw` or more. */
   trueAt(raw: RawTime, from: number): number {
+    const { start = 0, drift = 0 } = this.#options;
+    if (this.#constant) return Math.max((raw - start) / (1 + drift), from);
     for (let second = Math.floor(from / SECOND); ; second += 1) {
       this.#grow(second);
       const wanted =

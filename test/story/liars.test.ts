@@ -259,7 +259,8 @@ t.test('five of nine that tell two times in turn contradict themselves, and get 
   for (const lying of [TWO_FACED, FICKLE]) {
     const seen = watch(lying, 9, 5);
     checkTheHonest(t, seen);
-    t.same(seen.leftOut, seen.liars);
+    // In a moment in which all five tell the same they are the majority.
+    for (const liar of seen.liars) t.ok(seen.leftOut.includes(liar), liar);
     t.ok(seen.moved < CRYSTAL * WATCHED, `moved by ${seen.moved.toFixed(0)} ns`);
     t.ok(seen.chronicle.g.observeMaster().refusals.contradiction! > 100);
     t.matchSnapshot(seen.chronicle.text());

@@ -1,6 +1,6 @@
 // One belief for each pace at which the other crystal may wander, weighted by how well each foretold.
 
-import { type Direction, Gaussian } from './gaussian.js';
+import { type Direction, Gaussian, OFFSET, RATE } from './gaussian.js';
 import type { Queueing } from './queueing.js';
 
 /**
@@ -25,6 +25,12 @@ export interface Limits {
   readonly out: number;
   readonly back: number;
   readonly noise: number;
+}
+
+/** Distances that are promised: nanoseconds, and nanoseconds a second. */
+export interface Reach {
+  readonly offset: number;
+  readonly rate: number;
 }
 
 /** Beliefs as they were before an exchange: kept by nobody for longer than that. */
@@ -154,6 +160,30 @@ export class Ensemble {
       this.#weights[i] = parts.reduce((sum, part, j) => sum + weights[j]! * part.#weights[i]!, 0);
     });
     this.combine();
+  }
+
+  /**
+   * How far, `t` seconds on, the offset and (over `horizon` seconds more) the rate may lie from their
+   * middle: so many deviations of a normal, and of a mixture what is as unlikely. A belief that holds
+   * a share s of it counts with fewer: its tail beyond z deviations is s exp(-z^2 / 2) thick. `more`
+   * is a variance of the rate on top.
+   */
+  reach(deviations: number, t: number, horizon: number, more: number): Reach {
+    const { mean } = this.combined;
+    const total = this.#weights.reduce((sum, weight) => sum + weight, 0);
+    let [offset, rate] = [0, 0];
+    this.#beliefs.forEach((belief, i) => {
+      const z = Math.sqrt(Math.max(deviations ** 2 + 2 * Math.log(this.#weights[i]! / total), 0));
+      const wander2 = this.#wanders[i]![0] ** 2;
+      const aside = belief.mean[RATE]! - mean[RATE]!;
+      const variance = Math.max(belief.offsetVariance(t, wander2) + more * t * t, 0);
+      const distance = Math.abs(belief.mean[OFFSET]! - mean[OFFSET]! + aside * t);
+      offset = Math.max(offset, distance + z * Math.sqrt(variance));
+      // The offset's deviation after t is at most its own and t sqrt(rate's variance + wander2 t / 3).
+      const growth = belief.covariance(RATE, RATE) + more + (wander2 * (Math.abs(t) + horizon)) / 3;
+      rate = Math.max(rate, Math.abs(aside) + z * Math.sqrt(growth));
+    });
+    return { offset, rate };
   }
 
   combine(): void {

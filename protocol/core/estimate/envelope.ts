@@ -12,9 +12,17 @@ import { explain } from './surprise.js';
 
 // Inside, time is in seconds, offset in nanoseconds and rate in nanoseconds per second (1e-9).
 
-/** What a crystal may be wrong by before anything is known of it: 100 ppm. */
-const RATE_AT_START = 1e5;
-/** Until there are so many samples, each new one lets all be judged anew. */
+/**
+ * What a crystal is wrong by before anything is known of it: most by some 30 ppm. One that turns out
+ * to be so many deviations off is of another kind, and judged anew.
+ */
+const RATE_AT_START = 3e4;
+const RATE_OF_OTHERS = 3e5;
+const OTHERS = 3;
+/** Until it is measured, a promise allows for 100 ppm. */
+const RATE_PROMISED = 1e5;
+/** At so many samples all are judged anew, until there are the most of them. */
+const JUDGED_ANEW: readonly number[] = [1, 2, 3, 4, 5, 6, 8, 10, 12, 16];
 const YOUNG = 16;
 /** From so many on, one may contradict the others. */
 const SAMPLES_TO_DOUBT = 4;
@@ -27,6 +35,11 @@ const OVERRULED = 2;
 /** So many contradictions, not too far apart, are believed: something has changed. */
 const CONTRADICTIONS_MOST = 3;
 const CONTRADICTION_LASTS = 8;
+/** An explanation is on probation for so many samples: its bound covers the others. */
+const PROBATION = 64;
+/** Queues of so many usual ones are long, and within so many of each other alike. */
+const ALIKE_LEAST = 5;
+const ALIKE = 3;
 /** After a leap of so many nanoseconds, what was known has no digits left beside it. */
 const BEYOND_COMPARE = 1e11;
 /** Deviations that the bound promises. */
@@ -50,6 +63,11 @@ export class EnvelopeEstimator implements Estimator {
   /** How far off the last one says that it is, and how wrong the offset may be if it is right. */
   #shift = 0;
   #doubt = 0;
+  /** So many samples in a row were late alike on both ways. */
+  #alike = 0;
+  /** How wrong the last explanation may be, and for how many samples yet. */
+  #ambiguity = 0;
+  #probation = 0;
   #at = 0 as RawTime;
   /** When the last sample was taken in. */
   #takenAt = 0 as RawTime;
@@ -84,9 +102,17 @@ export class EnvelopeEstimator implements Estimator {
       this.#ensemble.each((belief) => belief.loosen(OVERRULED));
       this.#settle();
     }
-    if (first !== undefined) return this.#judgeAnew([...first, sample]);
+    if (first === undefined) {
+      const alike = this.#delayedAlike(limits);
+      this.#alike = alike ? this.#alike + 1 : 0;
+      this.#take(sample, limits, alike);
+      this.#lookForRoute();
+      return undefined;
+    }
+    const samples = [...first, sample];
+    if (JUDGED_ANEW.includes(samples.length)) return this.#judgeAnew(samples);
+    this.#first = samples;
     this.#take(sample, limits);
-    this.#lookForRoute();
     return undefined;
   }
 
@@ -97,20 +123,36 @@ export class EnvelopeEstimator implements Estimator {
     const t = rawDifference(raw, this.#at) / SECOND;
     const offsetError = Math.sqrt(Math.max(combined.offsetVariance(t, wander2), 0));
     const rateVariance = combined.covariance(RATE, RATE);
-    const horizon = MISSING * this.#pause;
+    const tail = this.#tail(rateVariance);
+    const promised = this.#ensemble.reach(PROMISED, t, MISSING * this.#pause, tail);
     return {
       offset: (mean[OFFSET]! + mean[RATE]! * t) as Span,
       offsetError: offsetError as Span,
       rate: mean[RATE]! / SECOND,
       rateError: Math.sqrt(rateVariance + wander2 * Math.abs(t)) / SECOND,
-      bound: Math.max(this.#asymmetry() + PROMISED * offsetError, this.#doubt) as Span,
-      // The offset's deviation after t is at most its own and t sqrt(rate's variance + wander2 t / 3).
-      drift:
-        (PROMISED * Math.sqrt(rateVariance + (wander2 * (Math.abs(t) + horizon)) / 3)) / SECOND,
+      bound: Math.max(
+        this.#asymmetry() + promised.offset + (this.#probation > 0 ? this.#ambiguity : 0),
+        this.#doubt,
+      ) as Span,
+      drift: promised.rate / SECOND,
     };
   }
 
-  /** Half the smallest round trip: no exchange can tell what of it is out and what is back. */
+  /**
+   * By how much more the rate may vary than a normal with this variance, as long as it is hardly
+   * measured: there are more crystals far off than a normal has.
+   */
+  #tail(rateVariance: number): number {
+    if (this.#first === undefined) return 0;
+    const unknown = Math.min(rateVariance / RATE_AT_START ** 2, 1);
+    return unknown ** 2 * (RATE_PROMISED ** 2 - RATE_AT_START ** 2);
+  }
+
+  /**
+   * No exchange can tell what of the smallest round trip is out and what is back: the offset may be
+   * off by the whole of either floor. At first they are half the round trip each; where only one way
+   * has changed since, they differ, and it is the longer one that counts.
+   */
   #asymmetry(): number {
     // A few samples show little of the queues: all of the smallest delay may be on one way.
     if (this.#first !== undefined)
@@ -120,8 +162,12 @@ export class EnvelopeEstimator implements Estimator {
       combined.covariance(FLOOR_OUT, FLOOR_OUT) +
       2 * combined.covariance(FLOOR_OUT, FLOOR_BACK) +
       combined.covariance(FLOOR_BACK, FLOOR_BACK);
-    const half = (combined.mean[FLOOR_OUT]! + combined.mean[FLOOR_BACK]!) / 2;
-    return Math.max(half + Math.sqrt(Math.max(variance, 0)) / 2, 0);
+    // Less than no time is none: then the offset is wrong by so much.
+    const longer = Math.max(
+      Math.abs(combined.mean[FLOOR_OUT]!),
+      Math.abs(combined.mean[FLOOR_BACK]!),
+    );
+    return longer + Math.sqrt(Math.max(variance, 0)) / 2;
   }
 
   /** While there are few samples, what the later ones show of the path changes what the first say. */
@@ -132,22 +178,27 @@ export class EnvelopeEstimator implements Estimator {
     const spread = delays.reduce((sum, delay) => sum + delay, 0) / delays.length - least;
     const alone = samples.length === 1;
     // Of four delays the mean lies 1.2 queues above the shortest; of fewer, less is known.
-    const queue = alone ? least / 2 : 0.8 * spread * (1 + 4 / samples.length);
+    const queue = alone ? least / 2 : 0.8 * spread * (1 + 2 / samples.length);
     const floor = alone ? least / 4 : Math.max((least - queue) / 2, 0);
     const floorError = alone ? least / 4 : Math.min(2 * queue, least / 2);
     const offsetError = Math.max(delays[0]! / 2, first.error, NOISE_LEAST);
-    this.#ensemble.reset((belief) => {
-      belief.reset([first.offset, 0, floor, floor], [offsetError, RATE_AT_START, 0, 0]);
-      belief.widenFloors(Math.max(floorError, NOISE_LEAST));
-    });
+    const replay = (rate: number): void => {
+      this.#ensemble.reset((belief) => {
+        belief.reset([first.offset, 0, floor, floor], [offsetError, rate, 0, 0]);
+        belief.widenFloors(Math.max(floorError, NOISE_LEAST));
+      });
+      this.#queueing = { out: new Queueing(queue), back: new Queueing(queue) };
+      this.#at = this.#takenAt = first.at;
+      this.samples = 0;
+      for (const sample of samples) {
+        this.#pass(sample.at);
+        this.#take(sample, limitsOf(sample));
+      }
+    };
     this.#first = samples.length < YOUNG ? samples : undefined;
-    this.#queueing = { out: new Queueing(queue), back: new Queueing(queue) };
-    this.#at = this.#takenAt = first.at;
-    this.samples = 0;
-    for (const sample of samples) {
-      this.#pass(sample.at);
-      this.#take(sample, limitsOf(sample));
-    }
+    replay(RATE_AT_START);
+    if (Math.abs(this.#ensemble.combined.mean[RATE]!) > OTHERS * RATE_AT_START)
+      replay(RATE_OF_OTHERS);
     return undefined;
   }
 
@@ -159,13 +210,31 @@ export class EnvelopeEstimator implements Estimator {
     if (t > 0) this.#at = at;
   }
 
-  #take(sample: Sample, limits: Limits): void {
-    this.#ensemble.observe(limits, this.#queueing);
+  /**
+   * Are both ways much longer than usual, by about the same? So they are on another route, or behind
+   * something that both pass; and the offset, of which that says nothing, must not be drawn aside.
+   */
+  #delayedAlike({ out, back }: Limits): boolean {
+    const { mean } = this.#ensemble.combined;
+    const there = out - mean[OFFSET]! - mean[FLOOR_OUT]!;
+    const here = back + mean[OFFSET]! - mean[FLOOR_BACK]!;
+    const [usual, usualBack] = [this.#queueing.out.short, this.#queueing.back.short];
+    const offsetError = Math.sqrt(this.#ensemble.combined.covariance(OFFSET, OFFSET));
+    return (
+      there > ALIKE_LEAST * usual &&
+      here > ALIKE_LEAST * usualBack &&
+      Math.abs(there - here) < ALIKE * (usual + usualBack + 2 * offsetError)
+    );
+  }
+
+  #take(sample: Sample, limits: Limits, idle = false): void {
+    if (!idle) this.#ensemble.observe(limits, this.#queueing);
     const { mean } = this.#ensemble.combined;
     this.#queueing.out.learn(Math.max(limits.out - mean[OFFSET]! - mean[FLOOR_OUT]!, 0));
     this.#queueing.back.learn(Math.max(limits.back + mean[OFFSET]! - mean[FLOOR_BACK]!, 0));
     const pause = Math.max(rawDifference(sample.at, this.#takenAt) / SECOND, 0);
     this.samples += 1;
+    this.#probation -= 1;
     this.#pause += (pause - this.#pause) / Math.min(this.samples, YOUNG);
     this.#takenAt = this.#at;
   }
@@ -190,6 +259,8 @@ export class EnvelopeEstimator implements Estimator {
     );
     const found = explain(this.#ensemble, this.#queueing, since, rejected.map(limitsOf), pauses);
     this.#ensemble.copy(found.ensemble);
+    this.#ambiguity = Math.max(found.doubt, this.#probation > 0 ? this.#ambiguity : 0);
+    this.#probation = PROBATION;
     this.#queueing.out.restart(undefined);
     this.#queueing.back.restart(undefined);
     this.#takenAt = this.#at;
@@ -214,7 +285,9 @@ export class EnvelopeEstimator implements Estimator {
 
   #lookForRoute(): void {
     const { out, back } = this.#queueing;
-    const change = routeChange(out, back);
+    const { combined } = this.#ensemble;
+    const offsetError = Math.sqrt(combined.covariance(OFFSET, OFFSET));
+    const change = routeChange(out, back, offsetError, this.#alike);
     if (change === undefined) {
       out.remember();
       back.remember();
@@ -225,14 +298,8 @@ export class EnvelopeEstimator implements Estimator {
     const longer = Math.max(change.out, change.back);
     if (!known) this.#lengthen({ ...change, out: longer, back: longer, equal: true });
     else this.#lengthen(change);
-    for (const [queueing, by] of [
-      [out, change.out],
-      [back, change.back],
-    ] as const) {
-      const since = queueing.recent.slice(-change.samples);
-      const mean = since.reduce((sum, delay) => sum + delay, 0) / since.length - by;
-      queueing.restart(by > 0 ? mean : undefined);
-    }
+    out.restart(change.out > 0 ? change.queueOut : undefined, change.samples);
+    back.restart(change.back > 0 ? change.queueBack : undefined, change.samples);
   }
 
   /**

@@ -89,10 +89,14 @@ export class Queueing {
     this.leastDeviation += gain * (Math.abs(shortest - this.least) - this.leastDeviation);
   }
 
-  /** The route has changed: of the delays since, `mean` is the mean, or what was learned holds. */
-  restart(mean: number | undefined): void {
+  /**
+   * The route has changed, `samples` ago: of the delays since, `mean` is the mean, and is learned anew;
+   * or, if it is undefined, what was learned holds.
+   */
+  restart(mean: number | undefined, samples = 0): void {
     this.recent.length = 0;
     if (mean === undefined) return;
+    this.#count = samples;
     this.short = Math.max(mean, SHORT_LEAST);
     this.long = LONG_AT_FIRST * this.short;
     this.share = SHARE_AT_FIRST;

@@ -6,17 +6,28 @@ import type { Queueing } from './queueing.js';
 const SAMPLES_LEAST = 5;
 /**
  * Chance of a false alarm, as a logarithm, of both directions together; it may be greater if both
- * have changed alike, which does no harm to the offset. And the share of one direction in it.
+ * have changed alike, which does little harm to the offset; of the round trip, if they have and the
+ * offset is uncertain; and the share of one direction in it.
  */
 const ALARM = -30;
 const ALARM_ALIKE = -16;
+const ALARM_OF_ROUND = -22;
+/** The same, of samples each of which was late alike on both ways. */
+const ALARM_IN_A_ROW = -9;
 const ALARM_OF_ONE = -6;
 /** Blocks of samples after which the usual shortest queue is known. */
 export const BLOCKS_LEAST = 8;
 /** The shortest queue must be so many deviations longer than it usually is. */
-const UNUSUAL = 8;
+const UNUSUAL = 10;
 /** Spreads over the number of samples that two directions' changes may differ by and be equal. */
 const EQUAL = 6;
+/** More than so many times the other, and so many deviations of the offset apart, they are not. */
+const ALIKE = 3;
+const DEVIATIONS = 3;
+/** How much denser than an exponential's the density of the sum of two is where it is greatest. */
+const DENSER = 1.5;
+/** One mean queue over the spread of the sum of two, of five samples to many. */
+const QUEUE = 0.7;
 /** Stamps are no better, nanoseconds. */
 const SPREAD_LEAST = 10;
 
@@ -24,6 +35,9 @@ export interface RouteChange {
   /** How much longer each direction has become, nanoseconds; 0 for not. */
   readonly out: number;
   readonly back: number;
+  /** The mean of the queues since, nanoseconds. */
+  readonly queueOut: number;
+  readonly queueBack: number;
   /** Since how many samples. */
   readonly samples: number;
   /** Both by the same, as far as can be told. */
@@ -35,56 +49,96 @@ export interface RouteChange {
  * more than it is distributed as F(2, 2n - 2); it is s or more with probability
  * (1 + s / (n - 1))^(1 - n), whatever their mean. So a shortest delay of many times the spread
  * betrays a floor that lies too low. Looks at the latest 6 samples, the latest 7, and so on.
+ * `offsetError` is the offset's deviation, nanoseconds: what one way seems to be longer by, and the
+ * other shorter, when the offset is wrong. The latest `inARow` samples were late alike both ways.
  */
-export function routeChange(out: Queueing, back: Queueing): RouteChange | undefined {
+export function routeChange(
+  out: Queueing,
+  back: Queueing,
+  offsetError: number,
+  inARow = 0,
+): RouteChange | undefined {
   const length = Math.min(out.recent.length, back.recent.length);
-  const [there, here] = [new Run(out), new Run(back)];
+  const [there, here, round] = [new Run([out]), new Run([back]), new Run([out, back])];
   for (let samples = 1; samples <= length; samples += 1) {
-    there.add();
-    here.add();
+    for (const run of [there, here, round]) run.add();
     if (samples < SAMPLES_LEAST) continue;
+    // The sum of both queues does not depend on the offset.
+    const alarm = samples <= inARow ? ALARM_IN_A_ROW : ALARM_OF_ROUND;
+    if (round.logChance() <= alarm && areAlike(there, here, offsetError)) {
+      const [change, queue] = [round.shortest / 2, QUEUE * round.spread];
+      return { out: change, back: change, queueOut: queue, queueBack: queue, samples, equal: true };
+    }
     const changes = { out: there.change(), back: here.change() };
     if (changes.out === 0 && changes.back === 0) continue;
     const both = changes.out > 0 && changes.back > 0;
     const tolerance = (EQUAL * (there.spread + here.spread)) / samples;
     const equal = both && Math.abs(changes.out - changes.back) <= tolerance;
     if (there.logChance() + here.logChance() <= (equal ? ALARM_ALIKE : ALARM))
-      return { ...changes, samples, equal };
+      return {
+        ...changes,
+        queueOut: there.mean - changes.out,
+        queueBack: here.mean - changes.back,
+        samples,
+        equal,
+      };
   }
   return undefined;
 }
 
-/** The latest samples of one direction, one more at a time. */
-class Run {
-  readonly #queueing: Queueing;
-  #count = 0;
-  #sum = 0;
-  #shortest = Infinity;
+/** Has either way become longer, and by the same, if the offset may be wrong? */
+function areAlike(there: Run, here: Run, offsetError: number): boolean {
+  const [less, more] = [
+    Math.min(there.shortest, here.shortest),
+    Math.max(there.shortest, here.shortest),
+  ];
+  const tolerance = (EQUAL * (there.spread + here.spread)) / there.count;
+  return less > more / ALIKE && more - less <= tolerance + 2 * DEVIATIONS * offsetError;
+}
 
-  constructor(queueing: Queueing) {
-    this.#queueing = queueing;
+/** The latest samples of one direction, or of both together, one more at a time. */
+class Run {
+  readonly #queueings: readonly Queueing[];
+  count = 0;
+  #sum = 0;
+  shortest = Infinity;
+
+  constructor(queueings: readonly Queueing[]) {
+    this.#queueings = queueings;
   }
 
   add(): void {
-    this.#count += 1;
-    const delay = this.#queueing.recent.at(-this.#count)!;
+    this.count += 1;
+    const delay = this.#total((queueing) => queueing.recent.at(-this.count)!);
     this.#sum += delay;
-    this.#shortest = Math.min(this.#shortest, delay);
+    this.shortest = Math.min(this.shortest, delay);
+  }
+
+  get mean(): number {
+    return this.#sum / this.count;
   }
 
   get spread(): number {
-    return Math.max(this.#sum / this.#count - this.#shortest, SPREAD_LEAST);
+    return Math.max(this.mean - this.shortest, SPREAD_LEAST);
   }
 
-  /** The logarithm of the chance that this is mere queueing; 0 for no reason to ask. */
+  /**
+   * The logarithm of the chance that this is mere queueing; 0 for no reason to ask. The sum of two
+   * exponentials has so much more of its density in one place.
+   */
   logChance(): number {
-    const { blocks, least, leastDeviation } = this.#queueing;
-    const usual = least + UNUSUAL * leastDeviation + (4 * this.spread) / this.#count;
-    if (blocks >= BLOCKS_LEAST && this.#shortest <= usual) return 0;
-    return -(this.#count - 1) * Math.log1p(this.#shortest / this.spread);
+    const known = this.#queueings[0]!.blocks >= BLOCKS_LEAST;
+    const usual = this.#total(({ least, leastDeviation }) => least + UNUSUAL * leastDeviation);
+    if (known && this.shortest <= usual + (4 * this.spread) / this.count) return 0;
+    const scale = this.#queueings.length === 1 ? 1 : DENSER;
+    return -(this.count - 1) * Math.log1p(this.shortest / (scale * this.spread));
   }
 
   change(): number {
-    return this.logChance() < ALARM_OF_ONE ? this.#shortest : 0;
+    return this.logChance() < ALARM_OF_ONE ? this.shortest : 0;
+  }
+
+  #total(of: (queueing: Queueing) => number): number {
+    return this.#queueings.reduce((sum, queueing) => sum + of(queueing), 0);
   }
 }

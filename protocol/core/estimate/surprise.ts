@@ -11,6 +11,8 @@ const LEFT_OUT = 12;
 /** Deviations below zero that a floor may lie and still be one. */
 const FLOOR_DEVIATIONS = 4;
 const LEAST_CHANGE = 1e3;
+/** What is so much less likely than the best, as a logarithm, is absurd. */
+const ABSURD = 14;
 /** What stands no comparison with anything possible. */
 const IMPOSSIBLE = -1e6;
 
@@ -52,6 +54,8 @@ export interface Explained {
   readonly ensemble: Ensemble;
   /** How many of the samples were taken in. */
   readonly samples: number;
+  /** How far off the offset is, nanoseconds, if another explanation is right that is not absurd. */
+  readonly doubt: number;
 }
 
 /**
@@ -99,8 +103,16 @@ export function explain(
     believed.map((one) => one.ensemble),
     weights.map((weight) => weight / total),
   );
-  return { ensemble: mixture, samples: samples.length - best.left };
+  const doubt = Math.max(
+    ...tried
+      .filter(({ chance }) => chance > best.chance - ABSURD)
+      .map((one) => offsetBetween(one.ensemble, mixture)),
+  );
+  return { ensemble: mixture, samples: samples.length - best.left, doubt };
 }
+
+const offsetBetween = (one: Ensemble, other: Ensemble): number =>
+  Math.abs(one.combined.mean[OFFSET]! - other.combined.mean[OFFSET]!);
 
 /** The logarithm of how likely an ordinary exchange is, once its floors are known. */
 const usualChance = ({ out, back }: { readonly out: Queueing; readonly back: Queueing }): number =>

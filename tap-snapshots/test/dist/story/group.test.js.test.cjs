@@ -11,6 +11,6 @@ exports[`test/dist/story/group.test.js > TAP > four lines are pulled onto one se
     0.0 line-1 to 4: joined
     0.0 master: joined line-1 to 4
     4.0 master: formed: 4 of 5 agreed, moved 0.05 s
-    4.0 line-1 to 4: stepped by -3599.95 s (line-4), -0.15 s (line-1), -0.05 s (line-3), 0.35 s (line-2)
-    4.0 line-1 to 4: synchronised
+    4.1 line-1 to 4: stepped by -3599.95 s (line-4), -0.15 s (line-1), -0.05 s (line-3), 0.35 s (line-2)
+    4.1 line-1 to 4: synchronised
 `
