@@ -14,7 +14,7 @@ const cycles = option('cycles', at < 0 ? 80 : 1000);
 const rowsWanted = option('rows', 7);
 
 /** What deploy/belfry-agentd-realtime.conf gives the agent: before every ordinary process. */
-const REAL_TIME = ['chrt', '--fifo', '1'];
+const REAL_TIME = ['chrt', '--fifo', '1', process.execPath, '--single-threaded-gc'];
 const ONE_CORE = ['taskset', '-c', '0'];
 
 const SITUATIONS: readonly Situation[] = [
