@@ -4,6 +4,7 @@ import { checkFolders, printCheck, type Findings } from '@belfry/protocol/node/c
 import type { CommandModule } from 'yargs';
 import { loadAgentConfig, type AgentConfig } from '../config.js';
 import { readAgentKey } from '../own-key.js';
+import { deviceAt, groupOf, isPermitted } from '../serial/devices.js';
 
 interface Arguments {
   readonly file: string;
@@ -23,8 +24,16 @@ export const check: CommandModule<object, Arguments> = {
 };
 
 function inspect(config: Partial<AgentConfig>): Findings {
-  const { faults, notes } = checkFolders(config);
+  const { faults, notes: folders } = checkFolders(config);
+  const notes = [...folders, ...(config.ports ?? []).flatMap(portNote)];
   const read = config.key === undefined ? undefined : readAgentKey(config.key, config);
   if (read === undefined || 'credential' in read) return { faults, notes };
   return { faults: [{ path: 'key', expected: read.fault }, ...faults], notes };
+}
+
+/** A port may come later, and the daemon may be another user: neither is a fault. */
+function portNote({ path }: { readonly path: string }): string[] {
+  if (deviceAt(path) === undefined)
+    return [`there is no ${path} now: it is opened as soon as it is there`];
+  return isPermitted(path) ? [] : [`you may not use ${path}: its group is ${groupOf(path)}`];
 }
