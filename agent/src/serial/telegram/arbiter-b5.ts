@@ -5,8 +5,8 @@ import { dayOfYear, hour, minute, parts, second, shortYear, sign } from './langu
 
 export const arbiterB5 = formatOf({
   title: 'Arbiter B5',
-  source: 'read by NTPsec (arbiter driver); Tekron String-C is the same',
-  unsure: 'a receiver may ask for it by B5, and for a quality by TQ, which is not answered',
+  source: 'the arbiter driver of NTPsec; Tekron String-C is the same',
+  unsure: 'the driver first asks for a quality (TQ), which is not answered: it takes none of these',
   line: '9600 8N1',
   scale: 'utc',
   emit: [

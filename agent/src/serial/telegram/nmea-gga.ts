@@ -9,8 +9,9 @@ const check: Check = { check: 'xor', from: 1, to: -1 };
 
 export const nmeaGga = formatOf({
   title: 'NMEA GGA',
-  source: 'NMEA 0183; read by NTPsec (nmea driver), and by gpsd, which finds no date in it',
+  source: 'NMEA 0183',
   unsure:
+    'there is no date: gpsd finds no time in it, and NTPsec wants another source beside it; ' +
     'by the standard no character is on time (the first is assumed); ' +
     'the position is a fixed text: describe the format anew to state another',
   line: '4800 8N1',

@@ -20,7 +20,8 @@ import { spectracomDst, spectracomLeap, spectracomStatus } from './spectracom.js
 
 export const spectracom3 = formatOf({
   title: 'Spectracom format 3',
-  source: 'Spectracom and Orolia, manuals; read by NTPsec (spectracom driver), in UTC only',
+  source: 'Spectracom and Orolia, manuals',
+  unsure: "NTPsec's driver knows it, but counts its fields wrongly and refuses it",
   line: '9600 8N1',
   scale: 'local',
   announce: { change: DAY, leap: spanOf(30 * DAY) },

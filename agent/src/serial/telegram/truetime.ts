@@ -16,10 +16,11 @@ const quality: Choice = {
 
 export const truetime = formatOf({
   title: 'TrueTime time string',
-  source: 'read by NTPsec (truetime driver); Tekron String-D has the same layout and mark',
+  source: 'the truetime driver of NTPsec; Tekron String-D has the same layout and mark',
   unsure:
     'the quality, which with other models is in microseconds; ' +
-    'with some models the SOH is on time (see tekron-b)',
+    'with some models the SOH is on time (see tekron-b); ' +
+    'the driver first asks who is there, which is not answered',
   line: '9600 8N1',
   scale: 'utc',
   emit: parts`<SOH>${dayOfYear}:${hour}:${minute}:${second}${quality}${onTime}<CR><LF>`,

@@ -4,6 +4,9 @@ import { civilDate, daysOf } from '@belfry/protocol/core/civil.js';
 
 const DAY = 86_400;
 
+/** The Modified Julian Date of 1970-01-01. */
+export const MJD_1970 = 40_587;
+
 /** What a clock shows at a second. */
 export interface CivilTime {
   readonly year: number;

@@ -2,7 +2,7 @@
 
 import { civilDate, daysOf } from '@belfry/protocol/core/civil.js';
 import { decimalsOf } from './digits.js';
-import { endsMonth, isLeapYear, type Instant } from './civil-time.js';
+import { endsMonth, isLeapYear, type Instant, MJD_1970 } from './civil-time.js';
 import { clocksOf, shownNumber } from './encode.js';
 import type { Facts } from './facts.js';
 import type { FieldName } from './fields.js';
@@ -33,7 +33,6 @@ export interface Decoded extends Instant {
 }
 
 const DAY = 86_400;
-const MJD_1970 = 40_587;
 
 /** Reads bytes that may be anything: the second that they name, or why they name none. */
 export function decode(

@@ -1,6 +1,6 @@
 // The numbers of the time and date that a telegram may state: range, usual width, and how each is found.
 
-import { type CivilTime, isoWeek } from './civil-time.js';
+import { type CivilTime, isoWeek, MJD_1970 } from './civil-time.js';
 
 export const WEEKDAYS = [
   'monday',
@@ -26,8 +26,6 @@ export interface FieldKind {
 }
 
 const DAY = 86_400;
-/** The Modified Julian Date of 1970-01-01. */
-const MJD_1970 = 40_587;
 
 const kind = (
   words: string,

@@ -77,7 +77,7 @@ export const offsetIn = (scale: Scale, moment: Pick<Moment, 'offset'>): number =
 export function factsOf(format: TelegramFormat, moment: Moment): Facts {
   const { announce, scale } = format;
   const near = (ahead: { readonly in: number } | undefined, lead: Span): boolean =>
-    ahead !== undefined && ahead.in > 0 && ahead.in * 1e9 <= lead;
+    ahead !== undefined && ahead.in * 1e9 <= lead;
   return {
     quality: moment.quality,
     dst: moment.dst,

@@ -5,7 +5,7 @@ import { checkForm, checkValue } from './checks.js';
 import { type Form, decimalsOf, readNumber } from './digits.js';
 import { agreedFacts, domainsOf, type Facts, holds, possibleFacts } from './facts.js';
 import { type FieldName, FIELDS } from './fields.js';
-import type { Choice, Field, Flag, Scale, Sum, TelegramFormat, Weighted } from './format.js';
+import type { Choice, Field, Flag, Part, Scale, Sum, TelegramFormat, Weighted } from './format.js';
 import { fieldForm, layoutOf, sumForm, telegramSize } from './layout.js';
 import { refused, type Refused, type TelegramRefusal } from './refusal.js';
 
@@ -23,39 +23,54 @@ export interface Reading {
   readonly facts: Partial<Facts>;
 }
 
+/** What has been read so far. */
+interface Found {
+  readonly numbers: ShownNumber[];
+  /** The facts under which the telegram would look as it does. */
+  possible: readonly Facts[];
+}
+
 /** Reads bytes that may be anything. */
 export function readTelegram(format: TelegramFormat, bytes: Uint8Array): Reading | Refused {
   const size = telegramSize(format);
   if (bytes.length < size) return refused('short');
   if (bytes.length > size) return refused('long');
-  const numbers: ShownNumber[] = [];
   const domains = domainsOf(format);
-  let possible = possibleFacts(domains);
+  const found: Found = { numbers: [], possible: possibleFacts(domains) };
   for (const { part, at, size } of layoutOf(format)) {
-    const seen = bytes.subarray(at, at + size);
-    if (typeof part === 'string') {
-      if (!isText(seen, part)) return refused('wrong-text', at);
-    } else if ('check' in part) {
-      const value = readNumber(seen, checkForm(part));
-      if (value !== checkValue(part, bytes.subarray(0, at))) return refused('bad-check', at);
-    } else if ('field' in part) {
-      const read = readField(part, seen);
-      if (typeof read === 'string') return refused(read, at);
-      if (read !== undefined) numbers.push({ field: part, value: read });
-    } else if ('choose' in part) {
-      if (!part.choose.some((row) => isRow(seen, row))) return refused('unknown-flag', at);
-      possible = possible.filter((facts) => isRow(seen, chosenRow(part, facts)));
-    } else if ('sum' in part) {
-      const read = readSum(part, seen);
-      if (typeof read === 'string') return refused(read, at);
-      numbers.push(...read.numbers);
-      possible = possible.filter((facts) =>
-        read.flags.every(([f, set]) => holds(facts, f) === set),
-      );
-    }
+    const why = readPart(part, bytes.subarray(at, at + size), bytes.subarray(0, at), found);
+    if (why !== undefined) return refused(why, at);
   }
-  if (possible.length === 0) return refused('contradiction');
-  return { ok: true, numbers, facts: agreedFacts(possible, domains) };
+  if (found.possible.length === 0) return refused('contradiction');
+  return { ok: true, numbers: found.numbers, facts: agreedFacts(found.possible, domains) };
+}
+
+/** Adds to what was found, or says why a part cannot be one of this format's. */
+function readPart(
+  part: Part,
+  seen: Uint8Array,
+  before: Uint8Array,
+  found: Found,
+): TelegramRefusal | undefined {
+  if (typeof part === 'string') return isText(seen, part) ? undefined : 'wrong-text';
+  if ('field' in part) {
+    const value = readField(part, seen);
+    if (typeof value === 'string') return value;
+    if (value !== undefined) found.numbers.push({ field: part, value });
+  } else if ('choose' in part) {
+    if (!part.choose.some((row) => isRow(seen, row))) return 'unknown-flag';
+    found.possible = found.possible.filter((facts) => isRow(seen, chosenRow(part, facts)));
+  } else if ('sum' in part) {
+    const read = readSum(part, seen);
+    if (typeof read === 'string') return read;
+    found.numbers.push(...read.numbers);
+    const isSo = (facts: Facts): boolean => read.flags.every(([f, set]) => holds(facts, f) === set);
+    found.possible = found.possible.filter(isSo);
+  } else if ('check' in part) {
+    const value = readNumber(seen, checkForm(part));
+    if (value !== checkValue(part, before)) return 'bad-check';
+  }
+  return undefined;
 }
 
 const isText = (seen: Uint8Array, text: string): boolean => {

@@ -61,6 +61,20 @@ t.test('every kind of broken telegram has a name, and a place where there is one
   t.end();
 });
 
+t.test('a bit that has no meaning is an unknown flag', (t) => {
+  const text = '26-07-15-03-14-34-56-01<CR>';
+  t.match(read(builtIn('dcf7000'), text), { ok: true });
+  t.match(read(builtIn('dcf7000'), text.replace('01<', '09<')), { why: 'unknown-flag', at: 21 });
+  t.match(read(builtIn('hopf-6021'), '<STX>83143456150726<LF><CR><ETX>'), {
+    ok: true,
+    facts: { quality: 'synchronised' },
+  });
+  t.match(read(builtIn('rcc8000'), '12:34:56.000 15/07/26 196 3 4<CR><LF>'), {
+    why: 'unknown-flag',
+  });
+  t.end();
+});
+
 t.test('signs that exclude each other, or the date, are a contradiction', (t) => {
   const erlangen = builtIn('erlangen-gps');
   const text = (flags: string): string =>
@@ -144,6 +158,7 @@ t.test('a day of the year without its year is that of the nearest one', (t) => {
   });
   t.match(read(irig, '<SOH>366:12:00:00<CR><LF>', NOW), { seconds: utc(2024, 12, 31, 12) });
   t.match(read(irig, '<SOH>000:12:00:00<CR><LF>'), { why: 'out-of-range' });
+  t.match(read(builtIn('sel-b8'), '<SOH>2026:366:12:00:00 <CR><LF>'), { why: 'no-such-date' });
   t.end();
 });
 
@@ -159,6 +174,18 @@ t.test('a time of day alone is that of the nearest day, wherever the clock hangs
         if (!decoded.ok || decoded.seconds !== moment.seconds) t.fail(`${name} ${hour} ${away}`);
       }
     }
+  t.end();
+});
+
+t.test('half an offset is held against the rules of the zone', (t) => {
+  const hours: Part = {
+    sum: [{ field: 'zone-hours' }, { when: 'ahead-of-utc', add: 80 }],
+    width: 2,
+  };
+  const format = described([{ field: 'hour' }, hours], 'local');
+  t.match(read(format, '1482'), { ok: true, seconds: utc(2026, 7, 15, 12), offset: 7200 });
+  t.match(read(format, '1402'), { why: 'contradiction' }, 'behind');
+  t.match(read(format, '1481'), { why: 'contradiction' }, 'an hour');
   t.end();
 });
 

@@ -2,6 +2,7 @@
 
 import t from 'tap';
 import { spanOf } from '@belfry/protocol/core/time.js';
+import { blankFormat } from '@belfry/agent/src/serial/telegram/language/blank.js';
 import { CATALOGUE } from '@belfry/agent/src/serial/telegram/catalogue.js';
 import { encode } from '@belfry/agent/src/serial/telegram/language/encode.js';
 import type { TelegramFormat } from '@belfry/agent/src/serial/telegram/language/format.js';
@@ -76,6 +77,23 @@ t.test('in second 60 each format shows second 60, and Erlangen an L', (t) => {
   t.match(text('erlangen-gps'), / 23:59:60; \+00:00; {5}A L;/);
   t.match(text('vorne'), /45235960/);
   t.match(text('nmea-zda'), /GPZDA,235960\.00,31,12,2026/);
+  t.end();
+});
+
+t.test('a blank telegram shows no time, keeps its signs, and has a good check', (t) => {
+  const moment = momentOf({ seconds: SPRING, nanoseconds: 0 }, BERLIN, {
+    ...GOOD,
+    quality: 'unset',
+  });
+  const text = (name: string): string | undefined => {
+    const blank = blankFormat(format(name));
+    return blank && Buffer.from(encode(blank, moment)!).toString('latin1');
+  };
+  t.equal(text('dumb'), '  :  :  \r');
+  t.equal(text('meinberg-std'), '\x02D:  .  .  ;T: ;U:  .  .  ;#*S \x03');
+  t.equal(text('gorgy'), '\x02      /  /      :  :  \r');
+  t.equal(text('nmea-zda'), '$GPZDA,      .  ,  ,  ,    ,00,00*66\r\n');
+  t.equal(text('hopf-6021'), undefined, 'its weekday is part of a number');
   t.end();
 });
 
