@@ -148,7 +148,9 @@ export class Stage {
     writeFileSync(file, JSON.stringify({ socket, state: `${name}.state`, ...config }));
     const output = openSync(log, 'a');
     // A process group of its own: Ctrl-C reaches only us, and we end the others in order.
-    const [command = '', ...words] = [...before, process.execPath, PROGRAMS[program], file];
+    // They may name node themselves, with options of its own.
+    const node = before.includes(process.execPath) ? [] : [process.execPath];
+    const [command = '', ...words] = [...before, ...node, PROGRAMS[program], file];
     const child = spawn(command, words, {
       stdio: ['ignore', output, output],
       detached: true,

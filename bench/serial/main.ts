@@ -14,7 +14,7 @@ const cycles = option('cycles', at < 0 ? 80 : 1000);
 const rowsWanted = option('rows', 7);
 
 /** What deploy/belfry-agentd-realtime.conf gives the agent: before every ordinary process. */
-const REAL_TIME = ['chrt', '--fifo', '1'];
+const REAL_TIME = ['chrt', '--fifo', '1', process.execPath, '--single-threaded-gc'];
 const ONE_CORE = ['taskset', '-c', '0'];
 
 const SITUATIONS: readonly Situation[] = [
@@ -55,17 +55,17 @@ printTable(
 );
 
 if (cycles > 0) {
-  const found = await replug(cycles);
-
+  const found = await replug(cycles, REAL_TIME);
   printTable(
-    'Ports pulled out and plugged in again',
+    'Ports pulled out and plugged in again, real-time',
     [
       'cycles',
       'opened again',
       'telegrams due',
       'lost',
       'worst cycle',
-      'MB early, late',
+      'late in all',
+      'MB',
       'descriptors',
     ],
     [
@@ -75,6 +75,7 @@ if (cycles > 0) {
         String(found.due),
         String(found.lost),
         String(found.worst),
+        String(found.late),
         found.megabytes.map((mb) => mb.toFixed(1)).join(', '),
         found.descriptors.join(', '),
       ],

@@ -30,12 +30,14 @@ export interface Replugged {
   readonly due: number;
   readonly lost: number;
   readonly worst: number;
-  /** A tenth of the way through, and at the end. */
-  readonly megabytes: readonly [number, number];
-  readonly descriptors: readonly [number, number];
+  /** In all cycles too late to be sent: this machine was busy. */
+  readonly late: number;
+  /** A tenth of the way through, half of it, and at the end. */
+  readonly megabytes: readonly number[];
+  readonly descriptors: readonly number[];
 }
 
-export async function replug(cycles: number): Promise<Replugged> {
+export async function replug(cycles: number, before: readonly string[]): Promise<Replugged> {
   const folder = mkdtempSync(join(tmpdir(), 'belfry-bench-'));
   const pairs = Array.from({ length: PORTS }, (_, i) => new PtyPair(join(folder, `${i}`)));
   const stage = new Stage();
@@ -48,7 +50,7 @@ export async function replug(cycles: number): Promise<Replugged> {
       zone: 'UTC',
       untrusted: 'blank',
     }));
-    await stage.startAgent('kmc', { ports, log: 'error' });
+    await stage.startAgent('kmc', { ports, log: 'error' }, before);
     await sleep(3000);
     return await cycle(stage, pairs, Math.ceil(cycles / PORTS));
   } finally {
@@ -63,9 +65,9 @@ async function cycle(stage: Stage, pairs: readonly PtyPair[], turns: number): Pr
   const size = () => [residentMegabytes(pid), readdirSync(`/proc/${pid}/fd`).length] as const;
   const lost: number[] = [];
   let due = 0;
-  let early = size();
+  const sizes: (readonly [number, number])[] = [];
   for (let turn = 0; turn < turns; turn += 1) {
-    if (turn === Math.floor(turns / 10)) early = size();
+    if (turn === Math.floor(turns / 10) || turn === Math.floor(turns / 2)) sizes.push(size());
     await Promise.all(
       pairs.map(async (pair, i) => {
         // Not all at once.
@@ -77,7 +79,7 @@ async function cycle(stage: Stage, pairs: readonly PtyPair[], turns: number): Pr
     );
   }
   await sleep(2000);
-  const late = size();
+  sizes.push(size());
   const { ports } = (await stage.ask('kmc')) as AgentReport;
   return {
     cycles: turns * PORTS,
@@ -85,8 +87,9 @@ async function cycle(stage: Stage, pairs: readonly PtyPair[], turns: number): Pr
     due,
     lost: lost.reduce((sum, one) => sum + one, 0),
     worst: Math.max(...lost),
-    megabytes: [early[0], late[0]],
-    descriptors: [early[1], late[1]],
+    late: ports.reduce((sum, { telegrams }) => sum + telegrams!.dropped, 0),
+    megabytes: sizes.map(([megabytes]) => megabytes),
+    descriptors: sizes.map(([, descriptors]) => descriptors),
   };
 }
 

@@ -4,6 +4,7 @@ import { checkFolders, printCheck, type Findings } from '@belfry/protocol/node/c
 import type { CommandModule } from 'yargs';
 import { loadAgentConfig, type AgentConfig } from '../config.js';
 import { readAgentKey } from '../own-key.js';
+import { deviceAt, groupOf, isPermitted } from '../serial/devices.js';
 import { adviceOn, findTimeDaemons } from '../steering/time-daemons.js';
 
 interface Arguments {
@@ -24,8 +25,9 @@ export const check: CommandModule<object, Arguments> = {
 };
 
 function inspect(config: Partial<AgentConfig>): Findings {
-  const { faults, notes: ofFolders } = checkFolders(config);
-  const notes = [...ofFolders, ...steeringNotes(config)];
+  const { faults, notes: folders } = checkFolders(config);
+  const ports = (config.ports ?? []).flatMap(portNote);
+  const notes = [...folders, ...steeringNotes(config), ...ports];
   const read = config.key === undefined ? undefined : readAgentKey(config.key, config);
   if (read === undefined || 'credential' in read) return { faults, notes };
   return { faults: [{ path: 'key', expected: read.fault }, ...faults], notes };
@@ -36,4 +38,11 @@ function steeringNotes({ clock }: Partial<AgentConfig>): string[] {
   if (clock === undefined || clock.steer === 'off') return [];
   const { daemons } = findTimeDaemons();
   return daemons.map((daemon) => `another program steers the system clock: ${adviceOn(daemon)}`);
+}
+
+/** A port may come later, and the daemon may be another user: neither is a fault. */
+function portNote({ path }: { readonly path: string }): string[] {
+  if (deviceAt(path) === undefined)
+    return [`there is no ${path} now: it is opened as soon as it is there`];
+  return isPermitted(path) ? [] : [`you may not use ${path}: its group is ${groupOf(path)}`];
 }

@@ -1,6 +1,7 @@
 // Keeps one port open: finds its device, opens it, looks whether it is still there, opens it again.
 
 import { stat } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { MILLISECOND, type RawTime } from '@belfry/protocol/core/time.js';
 import type { Level } from '@belfry/protocol/node/log.js';
 import type { SerialBinding } from './binding.js';
@@ -12,6 +13,8 @@ import type { LineText } from './telegram/language/format.js';
 
 /** Not every driver tells that its device was pulled out: look so often. */
 const LOOK_EVERY = 5000;
+/** How long closing may take at the end, milliseconds. */
+const STOP_MOST = 1000;
 
 export interface KeeperOptions {
   readonly path: string;
@@ -91,10 +94,13 @@ export class PortKeeper {
     this.#stopped = true;
     clearTimeout(this.#timer);
     clearInterval(this.#looking);
-    await this.#working;
-    const port = this.#port;
-    this.#port = undefined;
-    await port?.close();
+    const closed = this.#working.then(async () => {
+      const port = this.#port;
+      this.#port = undefined;
+      await port?.close();
+    });
+    // A device that hangs does not keep the daemon from ending.
+    await Promise.race([closed, sleep(STOP_MOST, undefined, { ref: false })]);
   }
 
   observe(): KeeperObservation {

@@ -66,6 +66,15 @@ t.test('check looks for the folders of socket and state, but for those that syst
   t.end();
 });
 
+t.test('check shows ports, and tells of one that is not there', (t) => {
+  const ports = [{ path: '/dev/tty-none', format: 'dumb', zone: 'UTC' }];
+  const { code, out } = run('check', plant(t, { ports }, KEY));
+  t.equal(code, 0);
+  t.match(out, /^ {2}ports +.*"path":"\/dev\/tty-none"/m);
+  t.match(out, /^note: there is no \/dev\/tty-none now: it is opened as soon as it is there$/m);
+  t.end();
+});
+
 t.test('a wrong value does not hide a wrong key file, and a wrong name is not compared', (t) => {
   const both = run('check', plant(t, { interval: '1y' }, 'rubbish\n'));
   t.match(both, { code: 2, err: /interval: .*\n.*: key: .*own\.key, line 1: / });

@@ -2,12 +2,10 @@
 
 import type { Span } from '@belfry/protocol/core/time.js';
 import type { Quality } from '@belfry/protocol/core/wire/quality.js';
-import { checkForm, checkValue } from '../telegram/language/checks.js';
-import { writeNumber } from '../telegram/language/digits.js';
+import { blankFormat } from '../telegram/language/blank.js';
 import { encode } from '../telegram/language/encode.js';
 import { domainsOf } from '../telegram/language/facts.js';
 import type { TelegramFormat } from '../telegram/language/format.js';
-import { fieldForm, layoutOf } from '../telegram/language/layout.js';
 import type { Moment } from '../telegram/language/moment.js';
 
 /** The telegram with its sign for it, one with spaces in the place of the time, or none at all. */
@@ -28,10 +26,8 @@ export const trusted = ({ quality, bound }: Trust, maxError: Span): Quality =>
 /** Whether a format's telegrams say that the time is not to be trusted. */
 export const hasFlag = (format: TelegramFormat): boolean => domainsOf(format).has('quality');
 
-/** Whether a format's digits can be spaces instead: binary, BCD and texts have no empty form. */
-export const canBeBlank = (format: TelegramFormat): boolean =>
-  format.emit.some((part) => isBlankable(part)) &&
-  format.emit.every((part) => typeof part === 'string' || !('field' in part) || isBlankable(part));
+/** Whether a format's digits can be spaces instead. */
+export const canBeBlank = (format: TelegramFormat): boolean => blankFormat(format) !== undefined;
 
 /** The bytes to send of a moment; undefined to send nothing. */
 export function tell(
@@ -39,26 +35,6 @@ export function tell(
   moment: Moment,
   untrusted: Untrusted,
 ): Uint8Array | undefined {
-  if (moment.quality === 'unset' && untrusted === 'nothing') return undefined;
-  const bytes = encode(format, moment);
-  if (bytes === undefined || moment.quality !== 'unset' || untrusted === 'flag') return bytes;
-  return blank(format, bytes);
-}
-
-const SPACE = 0x20;
-
-const isBlankable = (part: TelegramFormat['emit'][number]): boolean =>
-  typeof part === 'object' &&
-  'field' in part &&
-  (part.texts !== undefined || ['decimal', 'hex'].includes(fieldForm(part).base));
-
-/** The same telegram without a time: spaces for its numbers, and its checks as they then are. */
-function blank(format: TelegramFormat, bytes: Uint8Array): Uint8Array {
-  const blanked = Uint8Array.from(bytes);
-  for (const { part, at, size } of layoutOf(format)) {
-    if (isBlankable(part)) blanked.fill(SPACE, at, at + size);
-    else if (typeof part === 'object' && 'check' in part)
-      blanked.set(writeNumber(checkValue(part, blanked.subarray(0, at)), checkForm(part))!, at);
-  }
-  return blanked;
+  if (moment.quality !== 'unset' || untrusted === 'flag') return encode(format, moment);
+  return untrusted === 'blank' ? encode(blankFormat(format)!, moment) : undefined;
 }

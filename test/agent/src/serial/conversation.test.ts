@@ -37,6 +37,8 @@ interface Clock {
   /** What becomes of the bytes of an answer. */
   readonly answers?: (bytes: Uint8Array) => Uint8Array;
   readonly deafToSetting?: boolean;
+  /** How good the agent's own time is. */
+  readonly own?: 'unset';
 }
 
 /** Plays a conversation with a clock for a while; answers everything that was told. */
@@ -58,6 +60,7 @@ function play(
     start: rawTime(0),
     ...options,
   });
+  const own = (at: number): Own => ownAt(at, clock.own);
   const shows = (at: number): number => at * (1 + clock.drift) + clock.offset;
   const events: (ConversationEvent & { readonly at: number })[] = [];
   const sets: number[] = [];
@@ -76,17 +79,17 @@ function play(
     const sent = clock.answers?.(bytes) ?? bytes;
     for (const [place, byte] of sent.entries()) {
       now = through + clock.takes + (place + 1) * character;
-      talk.heard(Uint8Array.of(byte), ownAt(now));
+      talk.heard(Uint8Array.of(byte), own(now));
     }
   };
   while (now < seconds * SECOND) {
-    const message = talk.next(ownAt(now));
+    const message = talk.next(own(now));
     const at = Math.min(message?.at ?? Infinity, talk.wakeAt());
     now = Math.max(now, at);
-    if (message === undefined || message.at > at) talk.expire(ownAt(now));
+    if (message === undefined || message.at > at) talk.expire(own(now));
     else {
       const through = now + message.bytes.length * character;
-      talk.sent(rawTime(now), ownAt(now));
+      talk.sent(rawTime(now), own(now));
       if (textOfBytes(message.bytes) === ask) answer(dialogue.answer, through);
       else if (clock.deafToSetting !== true) {
         for (const { send, acknowledge } of dialogue.set!) {
@@ -177,6 +180,15 @@ t.test('a clock that is not far enough off is not set', (t) => {
   const set = { tolerance: spanOf(500e6), every: spanOf(60e9) };
   const { observed } = play('simex', { offset: 300e6, drift: 0, takes: 2e6 }, 100, { set });
   t.equal(observed.set, 0);
+  t.end();
+});
+
+t.test('a clock is not set by a time that is not good itself', (t) => {
+  const set = { tolerance: spanOf(100e6), every: spanOf(60e9) };
+  const clock = { offset: 9e9, drift: 0, takes: 2e6, own: 'unset' } as const;
+  const { observed } = play('simex', clock, 100, { set });
+  t.equal(observed.set, 0);
+  t.ok(observed.answered > 10, 'it is read all the same');
   t.end();
 });
 
