@@ -73,9 +73,9 @@ t.test(
     );
     for (const [i, { clock, name }] of ports.entries()) {
       const off = clock!.offsetNs! / 1e6 - clocks[i]!.error();
-      // Half a second of drift, and the emulated clock's own event loop.
+      // What the emulated clock's own timers are late, each way.
       t.ok(
-        Math.abs(off) <= clock!.boundNs! / 1e6 + 10,
+        Math.abs(off) <= clock!.boundNs! / 1e6 + 30,
         `${name}: read ${off.toFixed(1)} ms beside the truth`,
       );
       t.match(clock, { answered: Number, set: 0, untrusted: false });
@@ -120,7 +120,6 @@ t.test(
         clock: names[i],
         zone: 'UTC',
         every: '1s',
-        timeout: '300ms',
       })),
     );
     const faults = ['no-answer', 'garbage', 'partial-answer', 'impossible-date'];

@@ -24,11 +24,11 @@ const setTo = (milliseconds: number): void => {
 
 const two = (n: number): string => String(n).padStart(2, '0');
 
-/** A wire's time: so many characters of ten bits at 9600 baud. */
-const wire = (characters: number): number => (characters * 10_000) / 9600;
+/** A character's time on its wire, milliseconds: 2400 8E1, or 9600 8N1. */
+const CHARACTER = kind === 'gorgy' ? 11_000 / 2400 : 10_000 / 9600;
 
 function say(bytes: Buffer | string): void {
-  writeSync(fd, bytes as string);
+  setTimeout(() => writeSync(fd, bytes as string), CHARACTER);
 }
 
 function gorgy(text: string): void {
@@ -52,10 +52,8 @@ function letters(text: string): void {
   } else if (/^w\d{10}/.test(written)) {
     const seconds = Number(written.slice(1, 11));
     written = '';
-    setTimeout(() => {
-      setTo(seconds * 1000);
-      say('!');
-    }, wire(11));
+    setTo(seconds * 1000);
+    say('!');
   }
 }
 
@@ -90,11 +88,10 @@ function modbus(frame: Buffer): void {
     kept = new Date(Date.UTC(at(0), at(1) - 1, at(2), at(3), at(4), at(5)));
     stands = shows();
     say(crc(body.subarray(0, 6)));
-  } else if (body[1] === 6)
-    setTimeout(() => {
-      if (kept !== undefined) setTo(kept.getTime());
-      say(crc(body));
-    }, wire(8));
+  } else if (body[1] === 6) {
+    if (kept !== undefined) setTo(kept.getTime());
+    say(crc(body));
+  }
 }
 
 const KINDS: Readonly<Record<string, (bytes: Buffer) => void>> = {
@@ -107,7 +104,8 @@ const KINDS: Readonly<Record<string, (bytes: Buffer) => void>> = {
   impossible: () => say('\x02C4256099310226\n\r\x03'),
 };
 
-port.on('data', (bytes: Buffer) => KINDS[kind]!(bytes));
+// A pseudo-terminal has no speed: what came is heard once a wire would be through with it.
+port.on('data', (bytes: Buffer) => setTimeout(() => KINDS[kind]!(bytes), bytes.length * CHARACTER));
 port.on('error', () => process.exit(0));
 setInterval(() => process.stdout.write(`${(shows() - right()).toFixed(3)}\n`), 200);
 process.stdout.write('ready\n');

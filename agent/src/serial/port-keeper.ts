@@ -25,7 +25,6 @@ export interface KeeperOptions {
   readonly tell: (level: Level, text: string, kind?: string) => void;
   readonly onData?: (bytes: Buffer) => void;
   readonly onOpen?: () => void;
-  readonly onLost?: () => void;
   /** Where udev keeps lasting names. */
   readonly byId?: string;
 }
@@ -205,7 +204,6 @@ export class PortKeeper {
     clearInterval(this.#looking);
     this.#watch.lost(fault, this.#options.raw());
     this.#tell(fault, fault === 'vanished' ? 'the device is gone' : `given up: ${fault}`);
-    this.#options.onLost?.();
   }
 
   #tell(fault: PortFault, text: string): void {

@@ -51,6 +51,8 @@ export class PreciseTimer {
 
   #sleep(): void {
     if (!this.#running) return;
+    // Whoever was called when it was due may have begun anew.
+    this.#clear();
     const at = this.#moments.aim();
     // After the aim, which may have taken its time.
     const from = this.#moments.raw();

@@ -3,7 +3,12 @@
 import type { Reading } from '@belfry/protocol/core/clock/shown.js';
 import { MILLISECOND, type RawTime } from '@belfry/protocol/core/time.js';
 import { formatDuration } from '@belfry/protocol/node/units.js';
-import { Conversation, type ConversationObservation, type Own } from './core/conversation.js';
+import {
+  Conversation,
+  type ConversationObservation,
+  type Message,
+  type Own,
+} from './core/conversation.js';
 import type { PortKeeper } from './port-keeper.js';
 import type { ClockPortConfig } from './ports-config.js';
 import { LATE_MOST, type Sender, type ShownSource } from './wall.js';
@@ -38,16 +43,16 @@ export class Talker implements Sender {
     const own = this.#own();
     const message = this.#conversation.next(own);
     if (message === undefined || message.at > at + LATE_MOST) this.#conversation.expire(own);
-    else this.#sendMessage(message.bytes, at);
+    else this.#sendMessage(message, at);
     this.#tell();
   }
 
-  #sendMessage(bytes: Uint8Array, at: RawTime): void {
+  #sendMessage({ bytes, punctual }: Message, at: RawTime): void {
     while (this.#source.raw() < at);
     const raw = this.#source.raw();
-    if (raw - at > LATE_MOST) {
+    if (punctual && raw - at > LATE_MOST) {
       const late = Math.round((raw - at) / MILLISECOND);
-      this.#keeper.failedOnce('late', `this process was ${late} ms late; it is not asked`);
+      this.#keeper.failedOnce('late', `this process was ${late} ms late; the clock is not set`);
       this.#conversation.notSent(raw);
     } else if (this.#keeper.send(bytes) === 'sent') this.#conversation.sent(raw, this.#own());
     else this.#conversation.notSent(raw);

@@ -40,10 +40,11 @@ export interface Own {
   readonly quality: () => Quality;
 }
 
-/** Bytes to send, at which moment. */
+/** Bytes to send, at which moment; later than that only if they do not have to be punctual. */
 export interface Message {
   readonly bytes: Uint8Array;
   readonly at: RawTime;
+  readonly punctual: boolean;
 }
 
 export type ConversationEvent =
@@ -141,7 +142,7 @@ export class Conversation {
   next(own: Own): Message | undefined {
     if (this.#setting !== undefined) return this.#nextStep(own);
     if (this.#asking !== undefined) return undefined;
-    return { bytes: this.#ask, at: this.#askAt };
+    return { bytes: this.#ask, at: this.#askAt, punctual: false };
   }
 
   /** When `expire` has something to do. */
@@ -166,7 +167,8 @@ export class Conversation {
 
   /** The message could not be sent: try again later. */
   notSent(at: RawTime): void {
-    this.#abandonSetting();
+    this.#setAt = -Infinity as RawTime;
+    this.#setting = undefined;
     this.#askAt = (at + this.#options.every) as RawTime;
   }
 
@@ -190,7 +192,9 @@ export class Conversation {
   expire(own: Own): void {
     if (own.raw < this.wakeAt()) return;
     if (this.#setting !== undefined) {
-      this.#abandonSetting();
+      // Some clocks stand still from the first step on: such a one is not left so for long.
+      if (this.#setting.step > 0) this.#setAt = -Infinity as RawTime;
+      this.#setting = undefined;
       return this.#fail('refused-setting', 'it did not acknowledge being set', own);
     }
     const { count } = this.#asking!;
@@ -252,7 +256,7 @@ export class Conversation {
     const estimate = this.#error.at(own.raw)!;
     const fine = estimate.bound <= 2 * this.#half + this.#character;
     this.#quick += 1;
-    if (!fine && this.#quick < QUICK_MOST) {
+    if (!fine && !this.#isOff(estimate) && this.#quick < QUICK_MOST) {
       this.#askAt = this.#atEdge(own, estimate, spanOf(QUICK));
       return;
     }
@@ -270,10 +274,16 @@ export class Conversation {
     return (raw + pause + (past === 0 ? 0 : resolution - past)) as RawTime;
   }
 
+  /** Beyond its tolerance for certain, however little else is known; one that stands still, too. */
+  #isOff({ offset, bound }: WallEstimate): boolean {
+    const { set } = this.#options;
+    return set !== undefined && Math.abs(offset) - bound > set.tolerance;
+  }
+
   #judge(own: Own, { offset, bound }: WallEstimate): void {
     const { set, dialogue } = this.#options;
     if (set === undefined || dialogue.set === undefined) return;
-    const off = Math.abs(offset) - bound > set.tolerance;
+    const off = this.#isOff({ offset, bound });
     if (this.#verifying) {
       this.#verifying = false;
       if (off)
@@ -291,12 +301,6 @@ export class Conversation {
     this.#setting = { second, by: spanOf(-offset), step: 0, sent: undefined, bytes: [] };
   }
 
-  /** Some clocks stand still from the first step on: such a one is not left so for long. */
-  #abandonSetting(): void {
-    if ((this.#setting?.step ?? 0) > 0) this.#setAt = -Infinity as RawTime;
-    this.#setting = undefined;
-  }
-
   #step({ step }: Setting): SetStep {
     return this.#options.dialogue.set![step]!;
   }
@@ -310,10 +314,13 @@ export class Conversation {
     const clock = { quality: 'synchronised', bound: reading.bound } as const;
     const bytes = encode(format, momentOf(setting.second, zone, clock));
     // A second that its digits cannot say is not set.
-    if (bytes === undefined) return undefined;
+    if (bytes === undefined) {
+      this.notSent(raw);
+      return undefined;
+    }
     const isLast = setting.step === dialogue.set!.length - 1;
     const pause = groupDifference(setting.second, reading.time) - bytes.length * this.#character;
-    return { bytes, at: (isLast ? raw + pause : raw) as RawTime };
+    return { bytes, at: (isLast ? raw + pause : raw) as RawTime, punctual: isLast };
   }
 
   #heardAcknowledgement(bytes: Uint8Array, own: Own): void {

@@ -9,7 +9,7 @@ export type PortState = 'closed' | 'opening' | 'open' | 'closing';
 const PAUSE_LEAST = 0.1 * SECOND;
 /** To look for a name costs next to nothing; to open a device that refuses costs more. */
 const PAUSE_MOST = 30 * SECOND;
-const PAUSE_MOST_MISSING = SECOND;
+const PAUSE_MOST_MISSING = 0.5 * SECOND;
 /** A port that was open for so long begins with the first pause again. */
 const HELD = 10 * SECOND;
 /** So many telegrams in a row that the port did not take: it is opened anew. */
