@@ -1,17 +1,22 @@
 // What a process costs, as the kernel counts it.
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 
-/** The kernel's clock ticks a second, which is 100 on every Linux that Node runs on. */
-const TICKS = 100;
 const PAGE = 4096;
 
-/** Seconds of processor time so far, in user and kernel mode. */
+/** Seconds of processor time so far of all threads that run, to the nanosecond. */
 export function processorSeconds(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // The second field is the name in brackets and may hold spaces.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / TICKS;
+  const times = readdirSync(`/proc/${pid}/task`).map((thread) => {
+    const file = `/proc/${pid}/task/${thread}/schedstat`;
+    return Number(readFileSync(file, 'utf8').split(' ')[0]);
+  });
+  return times.reduce((sum, time) => sum + time, 0) / 1e9;
+}
+
+/** How often the main thread has waited for something to happen. */
+export function wakeUps(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(/^voluntary_ctxt_switches:\s*(\d+)/m.exec(status)?.[1]);
 }
 
 /** Resident memory now, in MB of 10^6 bytes. */

@@ -10,7 +10,7 @@ import type { MasterReport } from '@belfry/master/src/report.js';
 import { type GroupTime, groupDifference, rawDifference } from '@belfry/protocol/core/time.js';
 import { Stage } from '#demo/stage.js';
 import { aheadOf } from '#demo/truth.js';
-import { processorSeconds, residentMegabytes } from '../process.js';
+import { processorSeconds, residentMegabytes, wakeUps } from '../process.js';
 import { median, quantile } from '../table.js';
 import { Chrony } from './chrony.js';
 import type { HostName, Hosts } from './hosts.js';
@@ -19,6 +19,8 @@ import { Process } from './process.js';
 
 /** Both have their rate and their filters by then. */
 const SETTLE_SECONDS = 20;
+/** So long the agent's own cost is looked at. */
+const REST_SECONDS = 20;
 const OBSERVER = fileURLToPath(new URL('./observer.js', import.meta.url));
 const BUSY = 'for (;;) {}';
 
@@ -45,9 +47,10 @@ export interface Accuracy {
   readonly asks: Shown;
   readonly isMeasured: Shown;
   readonly transport: string;
-  /** Of the agent daemon that asks: resident MB, and its share of a core. */
+  /** Of the agent daemon that asks: resident MB, its share of a core, and wake-ups a second. */
   readonly residentMb: number;
   readonly share: number;
+  readonly wakes: number;
 }
 
 export interface Wire {
@@ -74,9 +77,8 @@ export async function measureAccuracy(wire: Wire): Promise<Accuracy> {
       processes.push(new Process([process.execPath, '-e', BUSY]));
     await sleep(SETTLE_SECONDS * 1000);
     const measuredBefore = chrony.count;
-    const { share, residentMb } = await costOf(asking.agentPid, () =>
-      Promise.all([asking, measuring].map((plant) => plant.watch(wire.seconds))),
-    );
+    const cost = await costOf(asking.agentPid, REST_SECONDS);
+    await Promise.all([asking, measuring].map((plant) => plant.watch(wire.seconds)));
     const theirs = chrony.offsets(measuredBefore);
     await chrony.stop();
     observer.mustRun();
@@ -88,8 +90,7 @@ export async function measureAccuracy(wire: Wire): Promise<Accuracy> {
       asks: asking.shown(),
       isMeasured: measuring.shown(),
       transport: asking.transport,
-      residentMb,
-      share,
+      ...cost,
     };
   } finally {
     for (const one of processes) await one.stop();
@@ -98,16 +99,17 @@ export async function measureAccuracy(wire: Wire): Promise<Accuracy> {
   }
 }
 
+/** While nobody asks it for its status. */
 async function costOf(
   pid: number,
-  work: () => Promise<unknown>,
-): Promise<{ share: number; residentMb: number }> {
-  const from = { cpu: processorSeconds(pid), at: performance.now() };
-  await work();
-  const seconds = (performance.now() - from.at) / 1000;
+  seconds: number,
+): Promise<Pick<Accuracy, 'residentMb' | 'share' | 'wakes'>> {
+  const from = { cpu: processorSeconds(pid), wakes: wakeUps(pid) };
+  await sleep(seconds * 1000);
   return {
-    share: (processorSeconds(pid) - from.cpu) / seconds,
     residentMb: residentMegabytes(pid),
+    share: (processorSeconds(pid) - from.cpu) / seconds,
+    wakes: (wakeUps(pid) - from.wakes) / seconds,
   };
 }
 

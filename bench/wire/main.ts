@@ -9,7 +9,7 @@ import { option, printTable } from '../table.js';
 import { type Accuracy, type Shown, type Spread, measureAccuracy } from './accuracy.js';
 import { Hosts } from './hosts.js';
 import { peer, versionOf } from './peers.js';
-import { OUTSTANDING, type Rate, Rates } from './rates.js';
+import { type Crowd, OUTSTANDING, type Rate, Rates } from './rates.js';
 
 const SECONDS = option('seconds', 120);
 const RUNS = option('runs', 3);
@@ -96,44 +96,50 @@ function ratio(rates: readonly Rate[], ours: string): number {
   return Math.min(...ratios);
 }
 
-async function measure(hosts: Hosts): Promise<void> {
+function printCrowds(crowds: readonly Crowd[]): void {
+  printTable(
+    'A master whose clients ask it once a second each, sealed',
+    ['clients', 'answered', 'round trip p50 us', 'p99 us', '% of a core'],
+    crowds.map(({ rate, sent, answered, p50, p99, share }) => [
+      String(rate),
+      `${answered} of ${sent}`,
+      p50.toFixed(1),
+      p99.toFixed(1),
+      (100 * share).toFixed(1),
+    ]),
+  );
+}
+
+function printAgent(nodeMb: number, { residentMb, share, wakes }: Accuracy): void {
+  printTable(
+    'An agent daemon that asks once a second',
+    ['process', 'resident MB', '% of a core', 'wake-ups a second'],
+    [
+      ['bare node', nodeMb.toFixed(1), '', ''],
+      ['belfry-agentd', residentMb.toFixed(1), (100 * share).toFixed(3), wakes.toFixed(1)],
+    ],
+  );
+}
+
+/** Prints each table as soon as it is there; answers what programs want to know. */
+async function measure(hosts: Hosts): Promise<object> {
   const chronyd = peer('chronyd');
+  const others = `chronyd ${versionOf(chronyd)}, ntpd ${versionOf(peer('ntpd'))}`;
   const found: Accuracy[] = [];
   for (const { poll, busy } of ACCURACIES)
     found.push(await measureAccuracy({ hosts, chronyd, poll, busy, seconds: SECONDS }));
+  process.stdout.write(`belfry over ${found[0]!.transport}; ${others}\n`);
+  printAccuracy(found);
+  const agent = found[0]!;
   const nodeMb = await bareNode();
+  printAgent(nodeMb, agent);
   const rates = new Rates(hosts);
   try {
     const all = await rates.measure(RUNS, LOAD_SECONDS);
-    const idle = await rates.crowd(10, 10, 20);
-    const crowd = await rates.crowd(10_000, 10_000, 10);
-    process.stdout.write(
-      `belfry over ${found[0]!.transport}; chronyd ${versionOf(chronyd)}, ntpd ${versionOf(peer('ntpd'))}\n`,
-    );
-    printAccuracy(found);
     printRates(all);
-    printTable(
-      'A master whose clients ask it once a second each, sealed',
-      ['clients', 'answered', 'round trip p50 us', 'p99 us', '% of a core'],
-      [idle, crowd].map(({ rate, sent, answered, p50, p99, share }) => [
-        String(rate),
-        `${answered} of ${sent}`,
-        p50.toFixed(1),
-        p99.toFixed(1),
-        (100 * share).toFixed(1),
-      ]),
-    );
-    const agent = found[0]!;
-    printTable(
-      'An agent daemon that asks once a second',
-      ['process', 'resident MB', '% of a core'],
-      [
-        ['bare node', nodeMb.toFixed(1), ''],
-        ['belfry-agentd', agent.residentMb.toFixed(1), (100 * agent.share).toFixed(3)],
-      ],
-    );
+    printCrowds([await rates.crowd(10, 10, 20), await rates.crowd(10_000, 10_000, 10)]);
     const quiet = found.slice(0, QUIET);
-    const summary = {
+    return {
       spreadP50Ratio: Math.max(...quiet.map(({ ours, chrony }) => ours.p50 / chrony.p50)),
       spreadP99Ratio: Math.max(...quiet.map(({ ours, chrony }) => ours.p99 / chrony.p99)),
       meanErrorUs: Math.max(...quiet.map(({ ours }) => Math.abs(ours.mean))) / 1000,
@@ -142,7 +148,6 @@ async function measure(hosts: Hosts): Promise<void> {
       agentRssMb: agent.residentMb,
       nodeRssMb: nodeMb,
     };
-    if (process.argv.includes('--json')) process.stdout.write(`\n${JSON.stringify({ summary })}\n`);
   } finally {
     rates.close();
   }
@@ -150,7 +155,8 @@ async function measure(hosts: Hosts): Promise<void> {
 
 const hosts = new Hosts();
 try {
-  await measure(hosts);
+  const summary = await measure(hosts);
+  if (process.argv.includes('--json')) process.stdout.write(`\n${JSON.stringify({ summary })}\n`);
 } finally {
   hosts.close();
 }

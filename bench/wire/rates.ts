@@ -109,7 +109,7 @@ export class Rates {
 
   /** Round trips, microseconds, and the master's share of a core, at so many sealed asks a second. */
   async crowd(clients: number, rate: number, seconds: number): Promise<Crowd> {
-    const server = await this.#sealedMaster(Math.max(rate * seconds, clients), clients);
+    const server = await this.#sealedMaster(Math.max(rate * seconds, clients), clients, 1);
     const words = ['even', ...(await this.#target(server)), seconds, rate, clients].map(String);
     const cpu = processorSeconds(server.pid);
     const said = await this.#run([...LOAD_CORE, this.#flood, ...words]);
@@ -140,16 +140,20 @@ export class Rates {
     return new Process([...this.#hosts.on('server'), ...words]).finished();
   }
 
-  async #sealedMaster(asks: number, clients = CLIENTS): Promise<Server> {
+  /** For so many loads, each of which greets as clients of its own: a recorder's sessions end with it. */
+  async #sealedMaster(
+    asks: number,
+    clients = CLIENTS,
+    loads = OUTSTANDING.length,
+  ): Promise<Server> {
     const stage = new Stage();
-    const names = OUTSTANDING.map((outstanding) =>
-      Array.from({ length: clients }, (_, i) => `c${outstanding}-${i}`),
+    const names = Array.from({ length: loads }, (_load, load) =>
+      Array.from({ length: clients }, (_, i) => `c${load}-${i}`),
     );
     for (const name of names.flat()) stage.addKey(name, 'client');
     const listen = await this.#startMaster(stage, {});
     let load = 0;
     const requests = async (): Promise<string> => {
-      // A recorder's sessions are its own: each load greets as other clients.
       const mine = names[load % names.length]!;
       load += 1;
       const keys = this.#write('keys', Buffer.from(stage.keyLinesOf(mine)));

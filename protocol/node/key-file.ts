@@ -57,8 +57,9 @@ export function readKeyLines(path: string): { readonly lines: readonly KeyLine[]
     return systemErrorCode(error) === 'ENOENT' ? { fault, absent: true } : { fault };
   }
   const lines: KeyLine[] = [];
+  const seen: Seen = { names: new Map(), keys: new Map() };
   for (const line of text.split(/\r?\n/)) {
-    const parsed = parseLine(line, lines);
+    const parsed = parseLine(line, lines.length + 1, seen);
     if (typeof parsed === 'string')
       return { fault: `${path}, line ${lines.length + 1}: ${parsed}` };
     lines.push(parsed);
@@ -80,8 +81,14 @@ function readSecret(path: string): { readonly text: string; readonly open: boole
   }
 }
 
+/** On which line each name and each key, in base64, stands. */
+interface Seen {
+  readonly names: Map<string, number>;
+  readonly keys: Map<string, number>;
+}
+
 /** What is wrong with a line is said without repeating any of it: it may hold a key. */
-function parseLine(text: string, earlier: readonly KeyLine[]): KeyLine | string {
+function parseLine(text: string, place: number, { names, keys }: Seen): KeyLine | string {
   const words = text.replace(/#.*$/, '').trim().split(/\s+/);
   if (words[0] === '') return { text };
   const [name, role, encoded] = words;
@@ -92,11 +99,13 @@ function parseLine(text: string, earlier: readonly KeyLine[]): KeyLine | string 
   if (!isCredentialRole(role)) return 'the role must be agent or client';
   const key = decodeKey(encoded);
   if (key === undefined) return `the key must be ${CREDENTIAL_KEY_SIZE} bytes in base64`;
-  const twin = earlier.findIndex(({ credential }) => credential?.name === name);
-  if (twin >= 0) return `${name} has a key already, on line ${twin + 1}`;
+  const twin = names.get(name);
+  if (twin !== undefined) return `${name} has a key already, on line ${twin}`;
   // Whoever knows a shared key could speak in the other's name.
-  const sharer = earlier.findIndex(({ credential }) => credential && key.equals(credential.key));
-  if (sharer >= 0) return `the key is the same as on line ${sharer + 1}`;
+  const sharer = keys.get(encoded);
+  if (sharer !== undefined) return `the key is the same as on line ${sharer}`;
+  names.set(name, place);
+  keys.set(encoded, place);
   return { text, credential: { name, role, key } };
 }
 
