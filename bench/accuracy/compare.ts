@@ -13,6 +13,7 @@ export interface Compared {
   readonly settled: number;
   /** When it came and stayed below ten times the yardstick's RMS error. */
   readonly settledLikewise: number;
+  /** Share of the scored seconds of all runs in which the bound held. */
   readonly held: number;
   readonly looseness: number;
   /** Datagrams for each poll. */
@@ -41,7 +42,7 @@ export function compare(
     rate,
     settled: middle(({ score }) => score.settled),
     settledLikewise: middle(({ errors }) => settledBelow(errors, 10 * yardstick.defaultRms * 1e9)),
-    held: Math.min(...runs.map(({ score }) => score.held)),
+    held: runs.reduce((sum, { score }) => sum + score.held, 0) / runs.length,
     looseness: middle(({ score }) => score.looseness),
     datagrams: middle((run) => (run.datagrams * yardstick.cell.poll) / run.errors.length),
     yardstick,

@@ -20,11 +20,10 @@ export interface ShownPolicy {
 }
 
 /**
- * A correction is spread over this share of the time until the next one, as far as the last two show
- * when that will be: the rate of the clock is disturbed as little as possible.
+ * A correction is spread over the time until the next one, as far as the last two show when that will
+ * be: the rate of the clock is disturbed as little as possible. Over less at first: until so many have
+ * come, they are large, and the rate is hardly known anyway.
  */
-const SETTLING = 0.95;
-/** Over less at first: until so many have come, they are large, and the rate is hardly known anyway. */
 const YOUNG = 16;
 /** Within this share of the last pause. */
 const FOLLOWS_CLOSELY = 0.25;
@@ -89,7 +88,7 @@ export class ShownClock {
     const waited = this.slewing(at) && this.#slew!.rate === STANDS;
     this.#line = line;
     this.#slew = undefined;
-    const settling = SETTLING * this.#untilNext(at) * Math.min(this.#followed / YOUNG, 1) ** 2;
+    const settling = this.#untilNext(at) * Math.min(this.#followed / YOUNG, 1) ** 2;
     if (error === 0) return 0 as Span;
     if (this.#steps(error, mayStep)) return error;
     // Too far back for a slew and no leave to step: stand still until the group has caught up.

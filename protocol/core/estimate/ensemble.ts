@@ -20,6 +20,9 @@ const CHANGES = 5e-4;
 /** No pace is ever ruled out for good. */
 const WEIGHT_LEAST = 1e-12;
 
+/** A belief that holds no more of the weight promises nothing. */
+const SHARE_LEAST = 1 / 128;
+
 /** What one exchange says: an upper limit for each direction, and the variance of its stamps. */
 export interface Limits {
   readonly out: number;
@@ -164,24 +167,31 @@ export class Ensemble {
 
   /**
    * How far, `t` seconds on, the offset and (over `horizon` seconds more) the rate may lie from their
-   * middle: so many deviations of a normal, and of a mixture what is as unlikely. A belief that holds
-   * a share s of it counts with fewer: its tail beyond z deviations is s exp(-z^2 / 2) thick. `more`
-   * is a variance of the rate on top.
+   * middle: so many deviations of all together, or of any one belief, whichever is further; but the
+   * less a belief weighs, the fewer. `more` is a variance of the rate on top.
    */
   reach(deviations: number, t: number, horizon: number, more: number): Reach {
     const { mean } = this.combined;
     const total = this.#weights.reduce((sum, weight) => sum + weight, 0);
-    let [offset, rate] = [0, 0];
-    this.#beliefs.forEach((belief, i) => {
-      const z = Math.sqrt(Math.max(deviations ** 2 + 2 * Math.log(this.#weights[i]! / total), 0));
-      const wander2 = this.#wanders[i]![0] ** 2;
+    const reachOf = (belief: Gaussian, wander2: number, z: number): Reach => {
       const aside = belief.mean[RATE]! - mean[RATE]!;
-      const variance = Math.max(belief.offsetVariance(t, wander2) + more * t * t, 0);
       const distance = Math.abs(belief.mean[OFFSET]! - mean[OFFSET]! + aside * t);
-      offset = Math.max(offset, distance + z * Math.sqrt(variance));
+      const variance = Math.max(belief.offsetVariance(t, wander2) + more * t * t, 0);
       // The offset's deviation after t is at most its own and t sqrt(rate's variance + wander2 t / 3).
       const growth = belief.covariance(RATE, RATE) + more + (wander2 * (Math.abs(t) + horizon)) / 3;
-      rate = Math.max(rate, Math.abs(aside) + z * Math.sqrt(growth));
+      return {
+        offset: distance + z * Math.sqrt(variance),
+        rate: Math.abs(aside) + z * Math.sqrt(growth),
+      };
+    };
+    let { offset, rate } = reachOf(this.combined, this.wander2, deviations);
+    this.#beliefs.forEach((belief, i) => {
+      const share = this.#weights[i]! / total;
+      if (share <= SHARE_LEAST) return;
+      const z = deviations * Math.sqrt(1 - Math.log(share) / Math.log(SHARE_LEAST));
+      const its = reachOf(belief, this.#wanders[i]![0] ** 2, z);
+      offset = Math.max(offset, its.offset);
+      rate = Math.max(rate, its.rate);
     });
     return { offset, rate };
   }
