@@ -352,11 +352,12 @@ function tracing() {
   const aead = (key) => {
     keys.push(key);
     const cipher = nodeCrypto.aead(key);
-    const seal = (nonce, header, plaintext, out) => {
-      seals.push({ nonce: hex(nonce), body: hex(plaintext) });
-      cipher.seal(nonce, header, plaintext, out);
+    const seal = (buffer, from, headerSize, bodySize, nonce) => {
+      const body = from + headerSize;
+      seals.push({ nonce: hex(nonce), body: hex(buffer.subarray(body, body + bodySize)) });
+      cipher.seal(buffer, from, headerSize, bodySize, nonce);
     };
-    return { seal, open: (nonce, header, bytes) => cipher.open(nonce, header, bytes) };
+    return { seal, open: cipher.open.bind(cipher) };
   };
   return { crypto: { ...nodeCrypto, sha256, aead }, hashes, keys, seals };
 }
