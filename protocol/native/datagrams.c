@@ -107,7 +107,7 @@ static void note_sent(struct socket *s, struct shared *shared, int from, int cou
 // Sends every slot; one that cannot be sent gets its errno and does not stop the others.
 static int send_all(struct socket *s, struct shared *shared, int count) {
   int64_t now = read_raw();
-  int sent = 0;
+  int sent = 0, retried = -1;
   for (int i = 0; i < count;) {
     prepare(s, shared, i, count, s->stamps_departures && now >= s->silent_until);
     int done = sendmmsg(s->fd, s->messages + i, (unsigned)(count - i), MSG_DONTWAIT);
@@ -120,8 +120,11 @@ static int send_all(struct socket *s, struct shared *shared, int count) {
     int fault = errno;
     if (fault == EINVAL && asked(s, i) && s->numbering == UNDECIDED) {
       s->numbering = KERNELS;
+      retried = i;
       continue;
     }
+    // It was not our numbering that the kernel disliked.
+    if (fault == EINVAL && retried == i) s->numbering = UNDECIDED;
     shared->out_fault[i] = fault;
     if (fault == EAGAIN || fault == ENOBUFS) shared->counters[NOT_SENT]++;
     if (asked(s, i)) departure_failed(s, now);

@@ -4,7 +4,6 @@
 // clock, which cannot be tied to any of ours without opening its device file; a stamp that is a little
 // late is better than one on an unknown scale.
 
-#include <errno.h>
 #include <time.h>
 
 #include <linux/errqueue.h>
@@ -74,27 +73,25 @@ static bool to_raw(const struct pair *now, int64_t real, struct stamp *out) {
   return age <= OLDEST && age >= -now->width;
 }
 
-// What one message of the kernel says beside its datagram.
+// What one message of the kernel says beside its datagram, copied: there it may stand unaligned.
 struct notice {
-  const struct __kernel_timespec *stamp;
-  const struct sock_extended_err *error;
+  int64_t real;                   // nanoseconds since 1970; 0: no stamp
+  struct sock_extended_err error; // all zero: none
 };
 
 static struct notice notice_of(struct msghdr *header) {
-  struct notice out = {NULL, NULL};
+  struct notice out = {0};
+  struct __kernel_timespec stamp;
   for (struct cmsghdr *c = CMSG_FIRSTHDR(header); c != NULL; c = CMSG_NXTHDR(header, c)) {
-    if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SO_TIMESTAMPING_NEW)
-      out.stamp = (const void *)CMSG_DATA(c);
-    else if ((c->cmsg_level == SOL_IP && c->cmsg_type == IP_RECVERR) ||
-             (c->cmsg_level == SOL_IPV6 && c->cmsg_type == IPV6_RECVERR))
-      out.error = (const void *)CMSG_DATA(c);
+    if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SO_TIMESTAMPING_NEW) {
+      memcpy(&stamp, CMSG_DATA(c), sizeof stamp);
+      out.real = (int64_t)stamp.tv_sec * SECOND + (int64_t)stamp.tv_nsec;
+    } else if ((c->cmsg_level == SOL_IP && c->cmsg_type == IP_RECVERR) ||
+               (c->cmsg_level == SOL_IPV6 && c->cmsg_type == IPV6_RECVERR)) {
+      memcpy(&out.error, CMSG_DATA(c), sizeof out.error);
+    }
   }
   return out;
-}
-
-// Nanoseconds since 1970, or 0 where there is no stamp.
-static int64_t real_of(const struct __kernel_timespec *stamp) {
-  return stamp == NULL ? 0 : (int64_t)stamp->tv_sec * SECOND + (int64_t)stamp->tv_nsec;
 }
 
 void stamp_arrivals(struct socket *s, struct shared *shared, int count) {
@@ -102,7 +99,7 @@ void stamp_arrivals(struct socket *s, struct shared *shared, int count) {
   bool steady = look(s->addon, &now);
   for (int i = 0; i < count; i++) {
     struct stamp stamp;
-    int64_t real = real_of(notice_of(&s->messages[i].msg_hdr).stamp);
+    int64_t real = notice_of(&s->messages[i].msg_hdr).real;
     bool good = real != 0 && steady && to_raw(&now, real, &stamp) &&
                 stamp.at >= s->last_arrival - SWAPPED;
     if (!good) {
@@ -146,13 +143,9 @@ void departure_failed(struct socket *s, int64_t now) {
   s->silent_until = now + SECOND;
 }
 
-static struct departure *waiting_for(struct socket *s, const struct sock_extended_err *error) {
-  struct departure *d = &s->waiting[error->ee_data % WAITING];
-  return d->id != 0 && d->key == error->ee_data ? d : NULL;
-}
-
-static bool is_stamp(const struct sock_extended_err *error) {
-  return error != NULL && error->ee_origin == SO_EE_ORIGIN_TIMESTAMPING && error->ee_errno == ENOMSG;
+static struct departure *waiting_for(struct socket *s, uint32_t key) {
+  struct departure *d = &s->waiting[key % WAITING];
+  return d->id != 0 && d->key == key ? d : NULL;
 }
 
 // Writes the departures among `count` messages of the error queue; answers how many there are.
@@ -162,11 +155,12 @@ static int tell(struct socket *s, struct shared *shared, int count) {
   int told = 0;
   for (int i = 0; i < count; i++) {
     struct notice notice = notice_of(&s->messages[i].msg_hdr);
-    struct departure *waiting = is_stamp(notice.error) ? waiting_for(s, notice.error) : NULL;
+    bool is_stamp = notice.error.ee_origin == SO_EE_ORIGIN_TIMESTAMPING;
+    struct departure *waiting = is_stamp ? waiting_for(s, notice.error.ee_data) : NULL;
     struct stamp stamp;
     if (waiting == NULL) {
-      shared->counters[is_stamp(notice.error) ? UNKNOWN_STAMP : QUEUE_ERROR]++;
-    } else if (!steady || !to_raw(&now, real_of(notice.stamp), &stamp) ||
+      shared->counters[is_stamp ? UNKNOWN_STAMP : QUEUE_ERROR]++;
+    } else if (!steady || !to_raw(&now, notice.real, &stamp) ||
                (double)stamp.at < (double)waiting->sent - stamp.error) {
       shared->counters[REFUSED_STAMP]++;
       waiting->id = 0;

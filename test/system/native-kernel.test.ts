@@ -14,6 +14,7 @@ interface Oddities {
   readonly noNumbers?: boolean;
   readonly icmp?: boolean;
   readonly swappedUs?: number;
+  readonly picky?: boolean;
 }
 
 interface Happened {
@@ -51,6 +52,7 @@ function story(name: string, oddities: Oddities): Happened {
   for (const [index, is] of [oddities.noStamps, oddities.noNumbers, oddities.icmp].entries())
     odd.writeInt32LE(is === true ? 1 : 0, 8 + 4 * index);
   odd.writeInt32LE(oddities.swappedUs ?? 0, 20);
+  odd.writeInt32LE(oddities.picky === true ? 1 : 0, 28);
   const file = join(folder, 'oddities');
   writeFileSync(file, odd);
   const { NODE_OPTIONS: _, LD_PRELOAD: first = '', ...rest } = process.env;
@@ -147,6 +149,27 @@ onOddKernel(
     t.end();
   },
 );
+
+onOddKernel('a destination that is no good does not spoil the numbers of those after it', (t) => {
+  const { told, departed } = story('picky', { picky: true });
+  t.same(
+    [told, departed],
+    [
+      [22, 22, 22],
+      [3, 4, 6],
+    ],
+  );
+  const without = story('picky', { picky: true, noNumbers: true });
+  // Once one has failed, a kernel that counts is not asked for a second.
+  t.same(
+    [without.told, without.departed],
+    [
+      [22, 22, 22],
+      [3, 4],
+    ],
+  );
+  t.end();
+});
 
 onOddKernel('errors that the network reports are taken off the queue, and nothing spins', (t) => {
   const { told, sources, counted } = story('icmp', { icmp: true });

@@ -1,5 +1,5 @@
 // A kernel with odd ways, laid over the real one by LD_PRELOAD: a wall clock that is off, stamps that are
-// refused, departures that cannot be numbered, ICMP errors on the error queue. ODD_KERNEL names a file
+// refused, departures that cannot be numbered, a port that is no good. ODD_KERNEL names a file
 // that says which; what is written to it counts at once.
 
 #include <errno.h>
@@ -15,7 +15,7 @@
 
 struct oddities {
   int64_t wall_ahead; // nanoseconds
-  int32_t no_stamps, no_numbers, icmp, swapped_us, full;
+  int32_t no_stamps, no_numbers, icmp, swapped_us, full, picky;
 };
 
 static const volatile struct oddities *odd(void) {
@@ -68,7 +68,9 @@ int recvmmsg(int socket, struct mmsghdr *messages, unsigned room, int flags, str
 
 int sendmmsg(int socket, struct mmsghdr *messages, unsigned count, int flags) {
   unsigned good = 0;
+  const struct sockaddr_in *to = messages->msg_hdr.msg_name;
   if (odd()->full) return errno = EAGAIN, -1;
+  if (odd()->picky && to->sin_port == htons(9)) return errno = EINVAL, -1;
   for (; good < count; good++) {
     struct msghdr *header = &messages[good].msg_hdr;
     int numbered = 0;

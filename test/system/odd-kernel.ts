@@ -122,6 +122,14 @@ const STORIES: Record<string, (loop: Loop) => Promise<unknown>> = {
     writeSync(odd, Buffer.of(0), 0, 1, FULL);
     return [faults, await loop.send([3])];
   },
+  /** Port 9 is no good to this kernel, which says so as it does to a number that it does not know. */
+  picky: async (loop) => {
+    const first = [...(await loop.send([1], HOST, 9)), ...(await loop.send([2], HOST, 9))];
+    await loop.send([3, 4]);
+    const again = await loop.send([5], HOST, 9);
+    await loop.send([6]);
+    return [...first, ...again];
+  },
   /** Nobody listens at port 9: the kernel says so on the error queue. */
   icmp: async (loop) => {
     for (let i = 0; i < 5; i += 1) await loop.send([100 + i], HOST, 9);
