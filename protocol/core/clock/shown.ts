@@ -20,10 +20,12 @@ export interface ShownPolicy {
 }
 
 /**
- * A correction is spread over the time until the next one, as far as the last two show when that will
- * be: the rate of the clock is disturbed as little as possible. Over less at first: until so many have
- * come, they are large, and the rate is hardly known anyway.
+ * A correction is spread over so many times the pause until the next one, as far as the last two show
+ * when that will be: the rate of the clock is disturbed as little as possible, and what is left goes
+ * into the next. Over less at first: until so many have come, they are large, and the rate is hardly
+ * known anyway.
  */
+const SETTLING = 1.25;
 const YOUNG = 16;
 /** Within this share of the last pause. */
 const FOLLOWS_CLOSELY = 0.25;
@@ -88,7 +90,7 @@ export class ShownClock {
     const waited = this.slewing(at) && this.#slew!.rate === STANDS;
     this.#line = line;
     this.#slew = undefined;
-    const settling = this.#untilNext(at) * Math.min(this.#followed / YOUNG, 1) ** 2;
+    const settling = SETTLING * this.#untilNext(at) * Math.min(this.#followed / YOUNG, 1) ** 2;
     if (error === 0) return 0 as Span;
     if (this.#steps(error, mayStep)) return error;
     // Too far back for a slew and no leave to step: stand still until the group has caught up.

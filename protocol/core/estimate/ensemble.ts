@@ -16,12 +16,12 @@ export const WANDERS: readonly (readonly [wander: number, usual: number])[] = [
   [100, 0.04],
 ];
 /** Chance that a crystal changes its pace from one sample to the next. */
-const CHANGES = 5e-4;
+const CHANGES = 2e-3;
 /** No pace is ever ruled out for good. */
 const WEIGHT_LEAST = 1e-12;
 
 /** A belief that holds no more of the weight promises nothing. */
-const SHARE_LEAST = 1 / 128;
+const SHARE_LEAST = 1 / 64;
 
 /** What one exchange says: an upper limit for each direction, and the variance of its stamps. */
 export interface Limits {

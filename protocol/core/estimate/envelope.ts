@@ -37,6 +37,9 @@ const CONTRADICTIONS_MOST = 3;
 const CONTRADICTION_LASTS = 8;
 /** An explanation is on probation for so many samples: its bound covers the others. */
 const PROBATION = 64;
+/** So many deviations, and a queue and so many nanoseconds more, no floor lies below zero. */
+const FLOOR_DEVIATIONS = 4;
+const FLOOR_SLACK = 1e3;
 /** Queues of so many usual ones are long, and within so many of each other alike. */
 const ALIKE_LEAST = 5;
 const ALIKE = 3;
@@ -107,7 +110,7 @@ export class EnvelopeEstimator implements Estimator {
       this.#alike = alike ? this.#alike + 1 : 0;
       this.#take(sample, limits, alike);
       this.#lookForRoute();
-      return undefined;
+      return this.#isPossible() ? undefined : this.#judgeAnew([sample]);
     }
     const samples = [...first, sample];
     if (JUDGED_ANEW.includes(samples.length)) return this.#judgeAnew(samples);
@@ -208,6 +211,18 @@ export class EnvelopeEstimator implements Estimator {
     this.#ensemble.pass(t);
     this.#ensemble.combine();
     if (t > 0) this.#at = at;
+  }
+
+  /** No way takes less than no time: where one seems to for sure, an explanation was wrong. */
+  #isPossible(): boolean {
+    const { combined } = this.#ensemble;
+    const { out, back } = this.#queueing;
+    const slack = Math.max(out.short, back.short) + FLOOR_SLACK;
+    return ([FLOOR_OUT, FLOOR_BACK] as const).every(
+      (floor) =>
+        combined.mean[floor]! >
+        -FLOOR_DEVIATIONS * Math.sqrt(combined.covariance(floor, floor)) - slack,
+    );
   }
 
   /**

@@ -17,7 +17,7 @@ exports[`test/dist/story/liars.test.js > TAP > a majority that jumps together: t
    21.0 master: outlier liar-1 to 5 (10 times until 43)
    21.6 liar-1 to 5: waits, ahead by 1.00 s (10 times until 44)
    22.0 master: agrees again liar-1 to 5 (10 times until 44)
-   60.0 -- off by nothing, within 10 us; votes: liar-1 to 5, line-1 to 3
+   60.0 -- off by nothing, within 5 us; votes: liar-1 to 5, line-1 to 3
 `
 
 exports[`test/dist/story/liars.test.js > TAP > a majority that jumps together: the honest stay with the group, wherever it goes > must match snapshot 2`] = `
@@ -195,7 +195,7 @@ exports[`test/dist/story/liars.test.js > TAP > just below half that jump ahead b
 
 exports[`test/dist/story/liars.test.js > TAP > just below half that jump ahead by a second every twenty do not disturb the honest > must match snapshot 2`] = `
 1 of 3 lie; the honest stay within 10 us; off by nothing, of that nothing since 15 s; outliers: liar-1; left out: liar-1
-1 of 4 lie; the honest stay within 20 us; off by -0.05 s, of that nothing since 15 s; outliers: liar-1; left out: liar-1
+1 of 4 lie; the honest stay within 10 us; off by -0.05 s, of that nothing since 15 s; outliers: liar-1; left out: liar-1
 24 of 50 lie; the honest stay within 100 us; off by nothing, of that nothing since 15 s; outliers: liar-1 to 24; left out: liar-1 to 24
 `
 

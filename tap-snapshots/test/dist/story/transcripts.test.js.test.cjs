@@ -65,7 +65,7 @@ exports[`test/dist/story/transcripts.test.js > TAP > half of a group is cut off 
   421.0 master: healthy line-4 to 6
   422.9 line-4 to 6: joined
   422.9 master: joined line-4 to 6
-  480.0 -- off by nothing, within 1 us; votes: line-1 to 6
+  480.0 -- off by nothing, within 2 us; votes: line-1 to 6
 `
 
 exports[`test/dist/story/transcripts.test.js > TAP > in mode master the wall clock leaps ahead by a fifth of a second: all doubt it, then follow > must match snapshot 1`] = `
@@ -122,7 +122,7 @@ exports[`test/dist/story/transcripts.test.js > TAP > the master’s raw clock le
    60.0 master: lost line-1 to 6
    61.0 master: healthy line-1 to 6
    65.0 -- off by nothing, within 50 us; the master shows 6.00 s more; votes: line-1 to 6
-  120.0 -- off by nothing, within 5 us; votes: line-1 to 6
+  120.0 -- off by nothing, within 10 us; votes: line-1 to 6
 `
 
 exports[`test/dist/story/transcripts.test.js > TAP > three agents that join an hour off come over, and nobody else notices > must match snapshot 1`] = `
