@@ -28,6 +28,8 @@ const HELLO_FIELDS = {
   session: AGENT_SESSION,
   instance: 0x0badcafe,
   asksItself: false,
+  severalMasters: false,
+  leadsGroup: false,
   belief: {
     kind: 'group',
     rawSeconds: 86_400,
@@ -52,6 +54,7 @@ const WELCOME_FIELDS = {
   ],
   intervalMilliseconds: 1000,
   term: TERM,
+  identity: 0,
 };
 
 const ABOUT =
@@ -172,6 +175,28 @@ const SEALED = [
     'master',
     0x0102_0305,
     { type: 'notice', body: noticeOf('leaving') },
+  ],
+  [
+    'beacon of a master that leads, to who follows it',
+    'master',
+    0x0102_0306,
+    {
+      type: 'beacon',
+      body: {
+        duty: 'leads',
+        number: 2,
+        rank: 10,
+        merit: 'average',
+        bound: 0,
+        leaseMilliseconds: 4000,
+        hears: TERM,
+        agents: 4,
+        successor: 1,
+        claims: false,
+        root: 0x811c_9dc5,
+        depth: 3,
+      },
+    },
   ],
 ];
 

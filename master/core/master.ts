@@ -24,6 +24,10 @@ import {
   groupTime,
 } from '@belfry/protocol/core/time.js';
 import { type Header, viewOf } from '@belfry/protocol/core/wire/header.js';
+import type { Beacon } from '@belfry/protocol/core/wire/beacon.js';
+import { identityOf } from '@belfry/protocol/core/identity.js';
+import type { Quality } from '@belfry/protocol/core/wire/quality.js';
+import type { Line } from '@belfry/protocol/core/clock/line.js';
 import { readHelloName } from '@belfry/protocol/core/wire/hello.js';
 import { TYPE } from '@belfry/protocol/core/wire/layout.js';
 import {
@@ -44,21 +48,32 @@ import { type MasterEvent, type MasterObservation, TOLD_REFUSALS } from './obser
 import { type Admission, Reception } from './reception.js';
 import { Reign } from './reign.js';
 import { type Question, writeAnswer } from './responder.js';
-import { type Place, Roster } from './roster.js';
+import { Roster, type Seat } from './roster.js';
 import { Rounds, type RoundsOptions } from './rounds.js';
 import { Schedule } from './schedule.js';
 
 /** How long a welcome may go unused. */
 const OFFER_LASTS = 60 * SECOND;
+/** Who stands by asks the agents so many times less often: enough to know them when it has to lead. */
+const STANDBY_EVERY = 8;
 /** Datagrams waiting to be pulled, beyond which questions are refused: answers would be stale. */
 const WAITING_MOST = 4096;
+
+/** Which of several masters it is. */
+export interface Place {
+  readonly name: string;
+  /** 0 to 7, by which its terms are its own. */
+  readonly number: number;
+}
 
 export interface MasterOptions extends Omit<RoundsOptions, 'own'> {
   readonly clock: ShownPolicy;
   readonly anonymous: boolean;
+  /** Of one master of several, which stands by at first; without it a master is alone, and leads. */
+  readonly place?: Place;
   /** The highest term known from before; the master leads under a later one. */
   readonly term: number;
-  /** Other masters' addresses, told to agents. */
+  /** Other masters' addresses, told to agents: not while there is none. */
   readonly others: readonly Address[];
   readonly own: WallReading;
   readonly crypto: Crypto;
@@ -76,6 +91,19 @@ export interface Memory {
   readonly rate: number;
 }
 
+/** What one master of several has to know beside the events that people are told. */
+export type Signal =
+  | {
+      readonly type: 'beacon';
+      readonly name: string;
+      readonly beacon: Beacon;
+      readonly term: number;
+    }
+  /** An agent has answered one that stands by: the term of the leader that it hears, 0 for none. */
+  | { readonly type: 'witness'; readonly name: string; readonly hears: number }
+  /** Somebody follows this later term, and refuses ours. */
+  | { readonly type: 'over'; readonly term: number };
+
 export class Master implements Endpoint<MasterEvent, MasterObservation> {
   readonly #options: MasterOptions;
   readonly #reign: Reign;
@@ -91,11 +119,13 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   readonly #measuring: Measuring;
   readonly #outbox = new Outbox();
   readonly #events: MasterEvent[] = [];
+  readonly #signals: Signal[] = [];
   #roundAt: RawTime;
+  #every = 1;
 
   constructor(options: MasterOptions) {
     this.#options = options;
-    this.#reign = new Reign(options.term);
+    this.#reign = new Reign(options.term, options.place?.number);
     this.#reception = new Reception(options.crypto, this.#roster, options.credential);
     this.#group = new Group(options);
     this.#rounds = new Rounds(options, this.#group, this.#roster);
@@ -109,13 +139,121 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     );
     this.#shown = new ShownClock(options.clock, this.#group.line);
     this.#roundAt = (options.own.raw + this.#roundPause()) as RawTime;
+    if (options.place === undefined) this.#begin();
+    else this.#ask(STANDBY_EVERY, false);
+  }
+
+  #begin(): void {
+    this.#reign.begin();
     this.#events.push({ type: 'term', term: this.#reign.term });
+  }
+
+  get leads(): boolean {
+    return this.#reign.term !== 0;
+  }
+
+  /** The latest term that is known, by whomever it is led. */
+  get term(): number {
+    return this.#reign.known;
+  }
+
+  get quality(): Quality {
+    return this.#group.quality;
+  }
+
+  get line(): Line {
+    return this.#group.line;
+  }
+
+  /** Somebody leads under this term. */
+  learnTerm(term: number): void {
+    const before = this.#reign.known;
+    this.#reign.learn(term);
+    if (this.#reign.known !== before) this.#events.push({ type: 'term', term });
+  }
+
+  /** Leads from now on, under the next term of its own; the group's time goes on as it was followed. */
+  lead(at: RawTime): void {
+    const fresh = !this.leads;
+    this.#begin();
+    if (!fresh) return;
+    this.#ask(1, true);
+    this.#group.lead(at);
+    this.#follow(at, false);
+    this.#roundAt = (at + this.#roundPause()) as RawTime;
+    this.canvass(at);
+  }
+
+  /** Another master leads: asks seldom, corrects nobody, follows. */
+  standBy(): void {
+    this.#reign.end();
+    this.#ask(STANDBY_EVERY, false);
+    this.#group.standBy();
+    for (const record of this.#roster.records()) record.release();
+  }
+
+  #ask(every: number, corrects: boolean): void {
+    this.#every = every;
+    this.#schedule.interval = (every * this.#options.interval) as Span;
+    this.#measuring.corrects = corrects;
+  }
+
+  /** Asks every agent within a second: to correct it, or to hear whether it hears the leader. */
+  canvass(at: RawTime): void {
+    for (const record of this.#roster.records())
+      if (record.session !== undefined && !record.asksItself) this.#schedule.hurry(record, at);
+  }
+
+  /** Follows the line of another clock: the leader's while it stands by, or a parent group's. */
+  followLine(line: Line, quality: Quality, at: RawTime): void {
+    const first = this.#group.gathering;
+    this.#group.follow(line, quality);
+    this.#follow(at, first);
+  }
+
+  /** Whether its own time leads again, after it followed a parent group's. */
+  untie(at: RawTime): void {
+    this.#group.lead(at);
+  }
+
+  /** How many agents have ever been here, and how many answer. */
+  reach(at: RawTime): { known: number; answering: number } {
+    let [known, answering] = [0, 0];
+    for (const record of this.#roster.records()) {
+      if (record.credential.role !== 'agent' || record.asksItself) continue;
+      if (record.hello === undefined) continue;
+      known += 1;
+      if (record.session !== undefined && this.#rounds.alive(record, at, this.#pause))
+        answering += 1;
+    }
+    return { known, answering };
+  }
+
+  get #pause(): Span {
+    return (this.#every * this.#options.interval) as Span;
+  }
+
+  /** Sends a beacon to all who keep a session with every master: `all`, or those that lead a group. */
+  tellFollowers(beacon: Beacon, all: boolean): void {
+    for (const { session, hello, credential } of this.#roster.records()) {
+      if (session === undefined || hello?.severalMasters !== true) continue;
+      if (credential.role === 'master' || !(all || hello.leadsGroup)) continue;
+      this.#outbox.push((_, buffer) =>
+        session.exhausted()
+          ? undefined
+          : this.#seal(session, { type: 'beacon', body: beacon }, buffer),
+      );
+    }
+  }
+
+  signal(): Signal | undefined {
+    return this.#signals.shift();
   }
 
   /** What should survive a restart, at raw time `at`. */
   memory(at: RawTime): Memory {
     const { rate } = this.#group.line;
-    return { term: this.#reign.term, time: groupTime(this.now(at).time.seconds), rate };
+    return { term: this.#reign.known, time: groupTime(this.now(at).time.seconds), rate };
   }
 
   now(raw: RawTime): Reading {
@@ -172,9 +310,9 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     if (typeof header === 'string') return header;
     if (header.type === TYPE.hello) return this.#greeted(datagram, header);
     if (header.session === 0) return this.#unsealed(datagram, header);
-    const place = this.#roster.placeOf(header.session);
-    if (place === undefined) return 'unknown-session';
-    const { record, session } = place;
+    const seat = this.#roster.seatOf(header.session);
+    if (seat === undefined) return 'unknown-session';
+    const { record, session } = seat;
     const message = openMessage(session, datagram.bytes, header);
     if (typeof message === 'string') return message;
     if (record.offered?.session === session) this.#confirm(record, datagram);
@@ -186,7 +324,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   }
 
   #take(
-    { record, session }: Place,
+    { record, session }: Seat,
     message: Message,
     header: Header,
     at: Stamp,
@@ -200,13 +338,21 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
         });
       case 'reply':
         return message.body.timescale === 'raw'
-          ? this.#answered(record, message.body, header.sequence, at)
+          ? this.#answered(record, message.body, header, at)
           : 'wrong-role';
       case 'notice':
         if (message.body.reason === 'leaving') this.#left(record);
+        if (message.body.reason === 'stale-term' && header.term !== 0)
+          this.#signals.push({ type: 'over', term: header.term });
         return undefined;
       case 'adjust':
         return 'wrong-role';
+      case 'beacon': {
+        const { name, role } = record.credential;
+        if (role !== 'master') return 'wrong-role';
+        this.#signals.push({ type: 'beacon', name, beacon: message.body, term: header.term });
+        return undefined;
+      }
     }
   }
 
@@ -220,8 +366,9 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   }
 
   #greeted(datagram: Datagram, header: Header): Refusal | undefined {
-    const alive = (record: AgentRecord): boolean => this.#rounds.alive(record, datagram.at.at);
-    const admission = this.#reception.admit(datagram, header, alive);
+    const alive = (record: AgentRecord): boolean =>
+      this.#rounds.alive(record, datagram.at.at, this.#pause);
+    const admission = this.#reception.admit(datagram, header, alive, this.leads);
     if (typeof admission !== 'string') {
       this.#outbox.push((at, buffer) => this.#welcome(admission, at, buffer));
       this.#heardOfTerm(admission, datagram.at.at);
@@ -236,6 +383,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
 
   #heardOfTerm({ record, hello }: Admission, at: RawTime): void {
     if (record.credential.role !== 'agent') return;
+    if (!this.leads) return this.learnTerm(hello.belief.term);
     if (this.#reign.raise(hello.belief.term, at, !this.#group.gathering))
       this.#events.push({ type: 'term', term: this.#reign.term });
   }
@@ -270,10 +418,16 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   #answered(
     record: AgentRecord,
     reply: RawReply,
-    sequence: number,
+    { sequence, term }: Header,
     at: Stamp,
   ): Refusal | undefined {
     const refusal = this.#measuring.answered(record, reply, sequence, at);
+    if (
+      !this.leads &&
+      record.credential.role === 'agent' &&
+      (refusal === undefined || refusal === 'contradiction')
+    )
+      this.#signals.push({ type: 'witness', name: record.credential.name, hears: term });
     if (refusal === undefined && this.#measuring.outdated(record, at.at))
       this.#outbox.push((departs, buffer) =>
         this.#measuring.followUp(record, this.#reign.term, departs, buffer),
@@ -294,13 +448,18 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
 
   #round(at: RawTime): void {
     this.#roster.expireOffers((at - OFFER_LASTS) as RawTime);
+    if (!this.leads) this.#rounds.watch(at, this.#pause);
+    else this.#hold(at);
+    const pause = this.#roundPause();
+    const missed = Math.max(Math.floor((at - this.#roundAt) / pause), 0);
+    this.#roundAt = (this.#roundAt + (missed + 1) * pause) as RawTime;
+  }
+
+  #hold(at: RawTime): void {
     const unfit = new Set(this.#unfit());
     this.#events.push(...this.#rounds.run(at));
     for (const record of this.#unfit()) if (!unfit.has(record)) this.#tellUnfit(record, at);
     this.#follow(at, this.#rounds.number === this.#rounds.formedIn);
-    const pause = this.#roundPause();
-    const missed = Math.max(Math.floor((at - this.#roundAt) / pause), 0);
-    this.#roundAt = (this.#roundAt + (missed + 1) * pause) as RawTime;
   }
 
   #unfit(): AgentRecord[] {
@@ -348,13 +507,17 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
       masters: this.#options.others,
       intervalMilliseconds: Math.max(Math.round(this.#options.interval / 1e6), 1),
       term: this.#reign.term,
+      identity: identityOf(this.#options.place?.name ?? ''),
     };
     const length = this.#reception.welcome(admission, buffer, at.at, offer);
     return length === 0 ? undefined : { length, to: admission.datagram.from };
   }
 
   #sayGoodbye(session: Session, buffer: Uint8Array): Transmission {
-    const message: Message = { type: 'notice', body: noticeOf('leaving') };
+    return this.#seal(session, { type: 'notice', body: noticeOf('leaving') }, buffer);
+  }
+
+  #seal(session: Session, message: Message, buffer: Uint8Array): Transmission {
     const place = { term: this.#reign.term, sequence: session.takeSequence() };
     return { length: sealMessage(session, buffer, message, place), to: session.address };
   }

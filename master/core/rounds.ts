@@ -59,14 +59,21 @@ export class Rounds {
   }
 
   /** Has this device been heard of so lately that no other may take its name? */
-  alive(record: AgentRecord, at: RawTime): boolean {
+  alive(record: AgentRecord, at: RawTime, interval = this.#options.interval): boolean {
     if (record.asksItself) return at - record.heardAt < CLIENT_LASTS;
-    return healthOf(record.heardAt, at, this.#options.interval) === 'healthy';
+    return healthOf(record.heardAt, at, interval) === 'healthy';
+  }
+
+  /** While another master leads there are no rounds: only who is there, asked once an `interval`. */
+  watch(at: RawTime, interval: Span): void {
+    for (const record of this.#roster.records()) this.#judgeHealth(record, at, interval);
   }
 
   /** Holds one round at master raw time `at`; answers what somebody should know of. */
   run(at: RawTime): MasterEvent[] {
-    const events = [...this.#roster.records()].flatMap((record) => this.#judgeHealth(record, at));
+    const events = [...this.#roster.records()].flatMap((record) =>
+      this.#judgeHealth(record, at, this.#options.interval),
+    );
     if (this.#group.gathered(at, this.#isComplete())) return [...events, this.#form(at)];
     if (this.#group.gathering) {
       this.#count(NOBODY);
@@ -89,7 +96,9 @@ export class Rounds {
 
   /** Everybody who has a key to be an agent is here and measured. */
   #isComplete(): boolean {
-    const agents = [...this.#roster.records()].filter((record) => !record.asksItself);
+    const agents = [...this.#roster.records()].filter(
+      (record) => record.credential.role === 'agent' && !record.asksItself,
+    );
     const measured = agents.filter((record) => record.estimator.samples >= SAMPLES_LEAST);
     return measured.length >= this.#options.agentsExpected();
   }
@@ -187,9 +196,9 @@ export class Rounds {
     return estimate.bound > this.#options.maxBound ? 'uncertain' : undefined;
   }
 
-  #judgeHealth(record: AgentRecord, at: RawTime): MasterEvent[] {
+  #judgeHealth(record: AgentRecord, at: RawTime, interval: Span): MasterEvent[] {
     if (record.session === undefined || record.asksItself) return [];
-    const health = healthOf(record.heardAt, at, this.#options.interval);
+    const health = healthOf(record.heardAt, at, interval);
     if (health === record.health) return [];
     record.health = health;
     return [{ type: 'health', name: record.credential.name, health }];
