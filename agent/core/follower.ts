@@ -1,5 +1,6 @@
 // The agent's role: joins the masters, answers their asks, follows the one that leads, holds over alone.
 
+import { type Line, lineFrom } from '@belfry/protocol/core/clock/line.js';
 import type { Reading } from '@belfry/protocol/core/clock/shown.js';
 import type { Address, Datagram, Endpoint, Transmission } from '@belfry/protocol/core/endpoint.js';
 import { Departures } from '@belfry/protocol/core/departures.js';
@@ -99,6 +100,11 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     this.#masters.leadUnder(term);
   }
 
+  /** Follows a line of this device's own, while it leads. */
+  followOwn(line: Line, at: RawTime): void {
+    this.#following.follow(lineFrom(line, at), at, false, this.#masters.interval);
+  }
+
   /** Sends every master a beacon, under `term` if this device leads. */
   tellMasters(beacon: Beacon, term: number): void {
     this.#masters.tell({ type: 'beacon', body: beacon }, term);
@@ -145,6 +151,11 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   /** Does this session belong to one of the masters? */
   holds(header: Header): boolean {
     return this.#masters.holding(header) !== undefined;
+  }
+
+  /** Does this welcome answer one of our hellos? */
+  awaits(header: Header): boolean {
+    return this.#masters.awaits(header);
   }
 
   /** Can this unsealed notice be an answer to something of ours? */
@@ -225,15 +236,15 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     this.#outbox.push((at, buffer) => {
       // After so long it says nothing any more, and its hold would not fit the field.
       if (at.at - question.arrived.at <= HOLD_MOST)
-        return writeReply(question, this.keeper, this.#hears(at.at), at, buffer, this.#departures);
+        return writeReply(question, this.keeper, this.hears(at.at), at, buffer, this.#departures);
       this.#refusals.add('held-too-long');
       return undefined;
     });
     return undefined;
   }
 
-  /** The term of the leader, as those who stand by are told. */
-  #hears(at: RawTime): number {
+  /** The term of the leader if it is heard, else 0, as those who stand by are told. */
+  hears(at: RawTime): number {
     return this.#masters.allegiance.hears(at);
   }
 

@@ -1,6 +1,6 @@
 // The masters of an agent: a session with each, who of them leads, and who has fallen silent.
 
-import { Departures } from '@belfry/protocol/core/departures.js';
+import type { Departures } from '@belfry/protocol/core/departures.js';
 import type { Address, Datagram, Transmission } from '@belfry/protocol/core/endpoint.js';
 import { Asker } from '@belfry/protocol/core/measure/asker.js';
 import type { Outbox } from '@belfry/protocol/core/outbox.js';
@@ -31,6 +31,8 @@ export interface MastersOptions extends Pick<LinkOptions, 'name' | 'key' | 'cryp
   readonly interval: Span;
   /** It leads a group of its own: a master of several, or of a group within a group. */
   readonly leadsGroup?: boolean;
+  /** No other masters than the configured ones, whatever those tell. */
+  readonly onlyThese?: boolean;
   readonly clock: { readonly memory: Pick<Memory, 'term'> | undefined };
   readonly start: RawTime;
 }
@@ -46,6 +48,7 @@ export class Masters {
   /** How often the leader measures, or is asked. */
   interval: Span;
   readonly #asksItself: boolean;
+  readonly #onlyThese: boolean;
   readonly #contacts: Contacts;
   /** When a master that is silent is greeted again. */
   readonly #silence = new Timers<Contact>();
@@ -60,6 +63,7 @@ export class Masters {
   ) {
     const { name, key, crypto, random, interval, masters, start } = options;
     this.#asksItself = options.algorithm === 'cristian';
+    this.#onlyThese = options.onlyThese ?? false;
     this.allegiance = new Allegiance(this.#asksItself, options.clock.memory?.term ?? 0);
     this.interval = interval;
     this.#outbox = parts.outbox;
@@ -99,6 +103,10 @@ export class Masters {
 
   holding(header: Header): Held | undefined {
     return this.#contacts.holding(header);
+  }
+
+  awaits(header: Header): boolean {
+    return this.#contacts.awaiting(header) !== undefined;
   }
 
   concerned(header: Header): Contact | undefined {
@@ -160,7 +168,7 @@ export class Masters {
     contact.asking.begin(at, contact.link.took);
     this.#expect(contact, at);
     this.#tell({ type: 'joined', master: datagram.from, term: welcome.term });
-    this.#forget(this.#contacts.tell(contact, welcome.masters, at));
+    if (!this.#onlyThese) this.#forget(this.#contacts.tell(contact, welcome.masters, at));
     return undefined;
   }
 

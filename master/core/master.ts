@@ -153,8 +153,13 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   }
 
   /** The latest term that is known, by whomever it is led. */
-  get term(): number {
+  get knownTerm(): number {
     return this.#reign.known;
+  }
+
+  /** The term under which it leads; 0 while it stands by. */
+  get term(): number {
+    return this.#reign.term;
   }
 
   get quality(): Quality {
@@ -260,6 +265,11 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     const { time } = this.#shown.now(raw);
     const behind = Math.abs(groupDifference(this.#group.at(raw), time));
     return { time, bound: (this.#group.bound(raw) + behind) as Span };
+  }
+
+  /** Group time itself, which the shown clock may still slew to. */
+  groupTime(at: RawTime): GroupTime {
+    return this.#group.at(at);
   }
 
   /** A reading of the machine's wall clock, for mode master. */

@@ -16,6 +16,8 @@ const RATE_LASTS = 3600 * SECOND;
 const RATE_KNOWN = 1e-6;
 /** A client asks when it likes: its name is in use for so long after it was heard. */
 const CLIENT_LASTS = 60 * SECOND;
+/** Another master sends a beacon a second: one that starts again is let in soon. */
+const MASTER_LASTS = 4 * SECOND;
 const NOBODY: Verdict = { agreed: true, offset: 0, agreeing: [] };
 /** Intervals without an answer after which a clock does not vote. */
 const STALE_AFTER = 4;
@@ -60,7 +62,9 @@ export class Rounds {
 
   /** Has this device been heard of so lately that no other may take its name? */
   alive(record: AgentRecord, at: RawTime, interval = this.#options.interval): boolean {
+    const { role } = record.credential;
     if (record.asksItself) return at - record.heardAt < CLIENT_LASTS;
+    if (role === 'master') return at - record.heardAt < MASTER_LASTS;
     return healthOf(record.heardAt, at, interval) === 'healthy';
   }
 
