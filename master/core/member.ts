@@ -312,7 +312,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
       this.#follower?.leadUnder(this.#master.term);
       this.#followed = undefined;
       this.#yielded = false;
-      this.#parent ?? this.#joinParent(at);
+      if (this.#parent === undefined) this.#joinParent(at);
       this.#stand(at);
       this.#master.tellFollowers(this.#beacon(at), true);
     } else if (decision.type === 'stand-by') {
