@@ -184,11 +184,10 @@ export class Link {
 
   #write(buffer: Uint8Array, to: Address, at: RawTime, belief: Hello['belief']): void {
     const { name, key, crypto, asksItself } = this.#options;
-    const view = viewOf(buffer);
     const sequence = this.#randomId();
     const localId = this.#randomId();
-    writeHeader(view, { type: TYPE.hello, flags: 0, term: 0, session: 0, sequence });
-    writeHelloName(view, name);
+    writeHeader(buffer, { type: TYPE.hello, flags: 0, term: 0, session: 0, sequence });
+    writeHelloName(viewOf(buffer), name);
     const initiator = new Initiator(crypto, key, helloPrologue(buffer));
     const payload = writeHello({ session: localId, instance: this.#instance, asksItself, belief });
     buffer.set(initiator.writeHello(payload), HELLO.noise);
