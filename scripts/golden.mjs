@@ -261,7 +261,7 @@ function handshake() {
     throw new Error('the hello does not open');
   const answer = responder.writeWelcome(writeWelcome(WELCOME_FIELDS));
   const welcome = new Uint8Array(MAX_DATAGRAM);
-  writeHeader(viewOf(welcome), {
+  writeHeader(welcome, {
     type: TYPE.welcome,
     flags: 0,
     term: TERM,
@@ -318,9 +318,8 @@ function handshake() {
 
 function writeHelloDatagram(crypto) {
   const hello = new Uint8Array(MAX_DATAGRAM);
-  const view = viewOf(hello);
-  writeHeader(view, { type: TYPE.hello, flags: 0, term: 0, session: 0, sequence: HELLO_SEQUENCE });
-  writeHelloName(view, NAME);
+  writeHeader(hello, { type: TYPE.hello, flags: 0, term: 0, session: 0, sequence: HELLO_SEQUENCE });
+  writeHelloName(viewOf(hello), NAME);
   const initiator = new Initiator(crypto, KEY, helloPrologue(hello), INITIATOR);
   hello.set(initiator.writeHello(writeHello(HELLO_FIELDS)), HELLO.noise);
   return { hello, initiator };
@@ -360,7 +359,7 @@ function clear(title, from, session, sequence, message) {
 
 function common(bytes) {
   const types = Object.fromEntries(Object.entries(TYPE).map(([name, code]) => [code, name]));
-  const { type, ...header } = readHeader(viewOf(bytes));
+  const { type, ...header } = readHeader(bytes);
   return { type: types[type], size: bytes.length, datagram: hex(bytes), header };
 }
 

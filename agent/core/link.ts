@@ -164,11 +164,10 @@ export class Link {
   #write(buffer: Uint8Array, at: RawTime, belief: Hello['belief']): void {
     const { name, key, crypto, instance } = this.#options;
     const { asksItself, severalMasters, leadsGroup } = this.#options;
-    const view = viewOf(buffer);
     const sequence = randomId(crypto);
     const localId = randomId(crypto);
-    writeHeader(view, { type: TYPE.hello, flags: 0, term: 0, session: 0, sequence });
-    writeHelloName(view, name);
+    writeHeader(buffer, { type: TYPE.hello, flags: 0, term: 0, session: 0, sequence });
+    writeHelloName(viewOf(buffer), name);
     const initiator = new Initiator(crypto, key, helloPrologue(buffer));
     const payload = writeHello({
       session: localId,

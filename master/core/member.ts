@@ -14,7 +14,7 @@ import {
 } from '@belfry/protocol/core/time.js';
 import { identityOf } from '@belfry/protocol/core/identity.js';
 import type { Beacon, Merit } from '@belfry/protocol/core/wire/beacon.js';
-import { type Header, readHeader, viewOf } from '@belfry/protocol/core/wire/header.js';
+import { type Header, readHeader } from '@belfry/protocol/core/wire/header.js';
 import { HEADER, TYPE } from '@belfry/protocol/core/wire/layout.js';
 import { type Decision, Election, type ElectionOptions, type Standing } from './election.js';
 import { Master, type MasterOptions, type Memory, type Signal } from './master.js';
@@ -227,7 +227,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
   #endpointOf(bytes: Uint8Array): Endpoint<unknown, unknown> {
     if (this.#follower === undefined && this.#parent === undefined) return this.#master;
     if (bytes.length < HEADER.size) return this.#master;
-    const header = readHeader(viewOf(bytes));
+    const header = readHeader(bytes);
     if (isOf(header, this.#follower)) return this.#follower!;
     return isOf(header, this.#parent?.follower) ? this.#parent!.follower : this.#master;
   }

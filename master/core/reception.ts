@@ -92,7 +92,7 @@ export class Reception {
     const localId = this.#unusedId();
     const finished = responder.writeWelcome(writeWelcome({ ...offer, session: localId }));
     if (finished === undefined) return 0;
-    writeHeader(viewOf(buffer), {
+    writeHeader(buffer, {
       type: TYPE.welcome,
       flags: 0,
       term: offer.term,

@@ -12,8 +12,8 @@ export const askFlags = (ask: Ask): number =>
   (ask.timescale === 'group' ? FLAG.groupTime : 0) | (ask.anonymous ? FLAG.anonymous : 0);
 
 /** The body is all padding: zero when sent, ignored when received. */
-export function writeAsk(view: DataView): void {
-  for (let i = 0; i < TIME_BODY_SIZE; i += 4) view.setUint32(HEADER.size + i, 0);
+export function writeAsk(bytes: Uint8Array): void {
+  bytes.fill(0, HEADER.size, HEADER.size + TIME_BODY_SIZE);
 }
 
 export const readAsk = (flags: number): Ask => ({

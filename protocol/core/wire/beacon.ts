@@ -1,6 +1,7 @@
 // Beacon: one master tells another, and who follows it, that it is there, what it does, how good it is.
 
 import { BEACON } from './layout.js';
+import { getUint16, getUint32, set32, setUint16 } from './octets.js';
 import { fromScaled, toScaled } from './scaled.js';
 import { MASTERS_MOST } from './serial-number.js';
 
@@ -43,43 +44,43 @@ const LEASE_UNIT = 10;
 const COUNT_MOST = 0xffff;
 
 /** `at` is where the body stands. */
-export function writeBeacon(view: DataView, at: number, beacon: Beacon): void {
+export function writeBeacon(bytes: Uint8Array, at: number, beacon: Beacon): void {
   const lease = Math.ceil(beacon.leaseMilliseconds / LEASE_UNIT);
-  view.setUint8(at + BEACON.duty, DUTIES.indexOf(beacon.duty));
-  view.setUint8(at + BEACON.number, beacon.number);
-  view.setUint8(at + BEACON.rank, beacon.rank);
-  view.setUint8(at + BEACON.merit, MERITS.indexOf(beacon.merit));
-  view.setUint16(at + BEACON.bound, toScaled(beacon.bound));
-  view.setUint16(at + BEACON.lease, Math.min(lease, COUNT_MOST));
-  view.setUint16(at + BEACON.hears, beacon.hears);
-  view.setUint16(at + BEACON.agents, Math.min(beacon.agents, COUNT_MOST));
-  view.setUint8(at + BEACON.successor, beacon.successor ?? NOBODY);
-  view.setUint8(at + BEACON.flags, beacon.claims ? CLAIMS : 0);
-  view.setUint8(at + BEACON.depth, beacon.depth);
-  view.setUint8(at + BEACON.depth + 1, 0);
-  view.setUint32(at + BEACON.root, beacon.root);
+  bytes[at + BEACON.duty] = DUTIES.indexOf(beacon.duty);
+  bytes[at + BEACON.number] = beacon.number;
+  bytes[at + BEACON.rank] = beacon.rank;
+  bytes[at + BEACON.merit] = MERITS.indexOf(beacon.merit);
+  setUint16(bytes, at + BEACON.bound, toScaled(beacon.bound));
+  setUint16(bytes, at + BEACON.lease, Math.min(lease, COUNT_MOST));
+  setUint16(bytes, at + BEACON.hears, beacon.hears);
+  setUint16(bytes, at + BEACON.agents, Math.min(beacon.agents, COUNT_MOST));
+  bytes[at + BEACON.successor] = beacon.successor ?? NOBODY;
+  bytes[at + BEACON.flags] = beacon.claims ? CLAIMS : 0;
+  bytes[at + BEACON.depth] = beacon.depth;
+  bytes[at + BEACON.depth + 1] = 0;
+  set32(bytes, at + BEACON.root, beacon.root);
 }
 
 /** Undefined when a field is out of its range. */
-export function readBeacon(view: DataView, at: number): Beacon | undefined {
-  const duty = DUTIES[view.getUint8(at + BEACON.duty)];
-  const merit = MERITS[view.getUint8(at + BEACON.merit)];
-  const number = view.getUint8(at + BEACON.number);
-  const successor = view.getUint8(at + BEACON.successor);
+export function readBeacon(bytes: Uint8Array, at: number): Beacon | undefined {
+  const duty = DUTIES[bytes[at + BEACON.duty]!];
+  const merit = MERITS[bytes[at + BEACON.merit]!];
+  const number = bytes[at + BEACON.number]!;
+  const successor = bytes[at + BEACON.successor]!;
   if (duty === undefined || merit === undefined || number >= MASTERS_MOST) return undefined;
   if (successor >= MASTERS_MOST && successor !== NOBODY) return undefined;
   return {
     duty,
     number,
-    rank: view.getUint8(at + BEACON.rank),
+    rank: bytes[at + BEACON.rank]!,
     merit,
-    bound: fromScaled(view.getUint16(at + BEACON.bound)),
-    leaseMilliseconds: view.getUint16(at + BEACON.lease) * LEASE_UNIT,
-    hears: view.getUint16(at + BEACON.hears),
-    agents: view.getUint16(at + BEACON.agents),
+    bound: fromScaled(getUint16(bytes, at + BEACON.bound)),
+    leaseMilliseconds: getUint16(bytes, at + BEACON.lease) * LEASE_UNIT,
+    hears: getUint16(bytes, at + BEACON.hears),
+    agents: getUint16(bytes, at + BEACON.agents),
     successor: successor === NOBODY ? undefined : successor,
-    claims: (view.getUint8(at + BEACON.flags) & CLAIMS) !== 0,
-    root: view.getUint32(at + BEACON.root),
-    depth: view.getUint8(at + BEACON.depth),
+    claims: (bytes[at + BEACON.flags]! & CLAIMS) !== 0,
+    root: getUint32(bytes, at + BEACON.root),
+    depth: bytes[at + BEACON.depth]!,
   };
 }
