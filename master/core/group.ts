@@ -11,6 +11,7 @@ import {
   groupDifference,
 } from '@belfry/protocol/core/time.js';
 import type { Quality } from '@belfry/protocol/core/wire/quality.js';
+import type { Place } from './reign.js';
 import { type Verdict, type Vote, agree, median } from './consensus.js';
 
 /** Rounds for which the consensus stands aside after an operator set the time, as in timed. */
@@ -52,7 +53,7 @@ export interface GroupOptions {
   readonly gather: Span;
   readonly interval: Span;
   /** One master of several: it does not lead before it is told to. */
-  readonly place?: object;
+  readonly place?: Place;
 }
 
 export class Group {
