@@ -191,9 +191,9 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     this.#follow(at, first);
   }
 
-  /** Whether its own time leads again, after it followed a parent group's. */
-  untie(at: RawTime): void {
-    this.#group.lead(at);
+  /** Follows its parent group no more. */
+  standAlone(at: RawTime): void {
+    this.#group.standAlone(at);
   }
 
   /** How many agents have ever been here, and how many answer. */

@@ -101,10 +101,16 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
     const { colleagues, own } = options;
     this.#options = options;
     this.#own = identityOf(options.group);
-    if (colleagues === undefined) this.#master = new Master(options);
+    const hasParent = options.parent !== undefined;
+    if (colleagues === undefined) this.#master = new Master({ ...options, hasParent });
     else {
       const { name, number, addresses } = colleagues;
-      this.#master = new Master({ ...options, others: addresses, place: { name, number } });
+      this.#master = new Master({
+        ...options,
+        hasParent,
+        others: addresses,
+        place: { name, number },
+      });
       this.#follower = new Follower(this.#followerOf(colleagues, addresses, own.raw));
     }
     const election = { ...(colleagues ?? ALONE), start: own.raw };
@@ -301,7 +307,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
     if (parent === undefined) return;
     if (parent.findLoop(at)) {
       this.#events.push({ type: 'loop' });
-      this.#master.untie(at);
+      this.#master.standAlone(at);
     }
     const news = parent.news(at);
     if (news !== undefined) this.#master.followLine(news.line, news.quality, at);
