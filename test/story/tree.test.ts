@@ -1,20 +1,32 @@
 // A tree of groups: each is together, the bound adds up on the way down, each survives alone.
 import t from 'tap';
-import type { MasterHost } from '../sim/plant.js';
-import { SimulatedPlant } from '../sim/plant.js';
+import type { MemberObservation } from '@belfry/master/core/member.js';
+import { type MasterHost, SimulatedPlant } from '../sim/plant.js';
+import type { Network } from '../sim/world.js';
 
-const observe = (plant: SimulatedPlant, host: MasterHost) =>
-  // eslint-disable-line typescript/explicit-function-return-type
+const observe = (plant: SimulatedPlant, host: MasterHost): MemberObservation =>
   host.endpoint.observe(host.oscillator.raw(plant.world.now));
 
 /** The campus has one master; building a has two, and building b, below it, has one. */
 function campus(): { root: SimulatedPlant; a: SimulatedPlant; b: SimulatedPlant } {
   const root = new SimulatedPlant({ seed: 5, masters: 1, agents: 2, name: 'campus', place: 1 });
   const a = new SimulatedPlant({
-    ...{ seed: 6, masters: 2, agents: 3, name: 'a', place: 2, beside: root, follows: true },
+    seed: 6,
+    masters: 2,
+    agents: 3,
+    name: 'a',
+    place: 2,
+    beside: root,
+    follows: true,
   });
   const b = new SimulatedPlant({
-    ...{ seed: 7, masters: 1, agents: 3, name: 'b', place: 3, beside: a, follows: true },
+    seed: 7,
+    masters: 1,
+    agents: 3,
+    name: 'b',
+    place: 3,
+    beside: a,
+    follows: true,
   });
   return { root, a, b };
 }
@@ -62,14 +74,19 @@ t.test('the leader of a group in the middle dies: nobody below is outside its bo
   t.end();
 });
 
-t.test('the campus’s master dies: each building stays together, holds over, and says so', (t) => {
+t.test('the campus’s master dies: each building stays together, and the bounds grow', (t) => {
   const { root, a, b } = campus();
   root.run(120);
+  const plants = [a, b];
+  const bounds = plants.map((plant) => plant.now(plant.leaders()[0]!).bound);
   root.world.remove(root.masters[0]!);
   root.run(120);
-  for (const plant of [a, b]) {
+  for (const plant of plants) {
     const leader = plant.leaders()[0]!;
-    t.equal(observe(plant, leader).quality, 'holdover', plant.name);
+    // What b follows is there, and tells a bound that grows.
+    const quality = plant === a ? 'holdover' : 'synchronised';
+    t.equal(observe(plant, leader).quality, quality, plant.name);
+    t.ok(observe(plant, leader).bound > bounds[plants.indexOf(plant)]!, 'its bound grows');
     const errors = plant.agents.map((agent) => plant.ahead(agent) - plant.ahead(leader));
     t.ok(Math.max(...errors.map(Math.abs)) < 5e4, `${plant.name} is together`);
     t.ok(outside(root, plant) <= 0, 'and inside its bound of the campus, whose crystal runs on');
@@ -81,13 +98,17 @@ t.test('a building without its campus takes its own time, and joins when the cam
   const root = new SimulatedPlant({ seed: 8, masters: 1, agents: 1, name: 'campus', place: 1 });
   const { host } = root.masters[0]!.address;
   let cut = true;
-  const network = (from: { address: { host: string } }, to: { address: { host: string } }) =>
-    // eslint-disable-line typescript/explicit-function-return-type
+  const network: Network = (from, to) =>
     cut && (from.address.host === host || to.address.host === host)
       ? undefined
       : { base: 1e5, jitter: 5e4 };
   const a = new SimulatedPlant({
-    ...{ seed: 9, masters: 1, agents: 3, name: 'a', place: 2, network },
+    seed: 9,
+    masters: 1,
+    agents: 3,
+    name: 'a',
+    place: 2,
+    network,
   });
   // The same machines in the world of the building.
   a.world.add(root.masters[0]!);
@@ -110,7 +131,11 @@ t.test('groups that follow one another in a ring refuse to, and each goes on alo
   for (const [place, name] of names.entries())
     plants.push(
       new SimulatedPlant({
-        ...{ seed: 10 + place, masters: 1, agents: 2, name, place: place + 1 },
+        seed: 10 + place,
+        masters: 1,
+        agents: 2,
+        name,
+        place: place + 1,
         ...(plants[0] && { beside: plants[0] }),
       }),
     );
