@@ -54,7 +54,7 @@ export interface Standing {
 export type YieldReason =
   /** Another master leads under a later term, or has the agents. */
   | 'outranked'
-  /** Agents follow a later term. */
+  /** Most agents follow a later term. */
   | 'over'
   /** This process did not run for longer than its lease. */
   | 'paused'
@@ -83,6 +83,8 @@ export class Election {
   readonly #decisions: Decision[] = [];
   /** Who answered in the canvass under way, and whether it hears the leader. */
   readonly #witnesses = new Map<string, boolean>();
+  /** Who has refused the term of this reign. */
+  readonly #refusers = new Set<string>();
   #standing: Standing;
   /** What the last beacon said of this master: by that the others place it, and so must it itself. */
   #said: Candidate;
@@ -206,9 +208,14 @@ export class Election {
     this.#witnesses.set(name, hears !== 0);
   }
 
-  /** Somebody refuses our term: they follow a later one. */
-  refused(term: number, at: RawTime): void {
-    if (this.#leads && isNewer16(term, this.#standing.term)) this.#standBy('over', at);
+  /**
+   * An agent refuses our term, for it follows a later one. One alone cannot end a reign: it takes more
+   * than half of those that answer.
+   */
+  refused(name: string, term: number, at: RawTime): void {
+    if (!this.#leads || !isNewer16(term, this.#standing.term)) return;
+    this.#refusers.add(name);
+    if (2 * this.#refusers.size > this.#standing.answering) this.#standBy('over', at);
   }
 
   /** An operator wants another master to lead. Answers why not. */
@@ -365,6 +372,7 @@ export class Election {
   #lead(why: Extract<Decision, { type: 'lead' }>['why'], at: RawTime): void {
     this.#leads = true;
     this.#leader = undefined;
+    this.#refusers.clear();
     this.#verdict = undefined;
     this.#stopCanvass();
     this.#deafSince = NEVER;

@@ -320,7 +320,11 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
       case 'notice':
         if (message.body.reason === 'leaving') this.#door.left(record);
         if (message.body.reason === 'stale-term' && header.term !== 0)
-          this.#signals.push({ type: 'over', term: header.term });
+          this.#signals.push({
+            type: 'refused',
+            name: record.credential.name,
+            term: header.term,
+          });
         return undefined;
       case 'adjust':
         return 'wrong-role';

@@ -281,9 +281,9 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
         return this.#election.heard(signal.beacon, signal.term, at);
       case 'witness':
         return this.#election.witness(signal.name, signal.hears);
-      case 'over':
-        this.#master.learnTerm(signal.term);
-        return this.#election.refused(signal.term, at);
+      case 'refused':
+        this.#stand(at);
+        return this.#election.refused(signal.name, signal.term, at);
     }
   }
 
