@@ -63,10 +63,10 @@ export type YieldReason =
   | 'no-quorum';
 
 export type Decision =
-  | { readonly type: 'lead'; readonly why: 'missed' | 'handed-over' | 'healed' }
+  | { readonly type: 'lead'; readonly why: 'missed' | 'handed-over' | 'healed' | 'ordered' }
   | { readonly type: 'stand-by'; readonly why: YieldReason }
-  /** Ask every agent now. */
-  | { readonly type: 'canvass' }
+  /** Ask every agent now, spread over `within`. */
+  | { readonly type: 'canvass'; readonly within: Span }
   | { readonly type: 'kept'; readonly verdict: Exclude<Verdict, 'lead'> }
   | { readonly type: 'same-number'; readonly number: number }
   | { readonly type: 'not-taken' };
@@ -242,6 +242,8 @@ export class Election {
     if (this.#standing.merit === 'unset') return 'this master has no group time yet';
     const early = this.#early(at);
     if (early !== undefined) return early;
+    // With nobody to hand over, an operator's word is enough.
+    if (at >= this.#missAt) this.#lead('ordered', at);
     this.#claimUntil = (at + this.#beacons(HAND_OVER)) as RawTime;
     this.#beaconAt = at;
     return undefined;
@@ -321,18 +323,23 @@ export class Election {
     if (at >= this.#judgeAt) return this.#judge(at);
     if (at >= this.#askAgainAt) {
       this.#askAgainAt = NEVER;
-      this.#decisions.push({ type: 'canvass' });
+      this.#canvass();
     }
     if (at >= this.#canvassAt) {
       this.#canvassAt = NEVER;
       this.#witnesses.clear();
       this.#judgeAt = (at + this.#beacons(CANVASS)) as RawTime;
       this.#askAgainAt = (at + this.#beacons(CANVASS / 2)) as RawTime;
-      this.#decisions.push({ type: 'canvass' });
+      this.#canvass();
       return;
     }
     if (at < this.#missAt || this.#canvassAt !== NEVER || this.#judgeAt !== NEVER) return;
     this.#canvassAt = (at + this.#beacons(STAGGER * this.#place(at))) as RawTime;
+  }
+
+  /** The answers have time to come before the next asking, and before the verdict. */
+  #canvass(): void {
+    this.#decisions.push({ type: 'canvass', within: this.#beacons(CANVASS / 4) });
   }
 
   /** How many of those that are there should rather lead. */

@@ -178,10 +178,11 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     this.#measuring.corrects = corrects;
   }
 
-  /** Asks every agent within a second: to correct it, or to hear whether it hears the leader. */
-  canvass(at: RawTime): void {
+  /** Asks every agent soon: to correct it, or to hear whether it hears the leader. */
+  canvass(at: RawTime, within?: Span): void {
     for (const record of this.#roster.records())
-      if (record.session !== undefined && !record.asksItself) this.#schedule.hurry(record, at);
+      if (record.session !== undefined && !record.asksItself)
+        this.#schedule.hurry(record, at, within);
   }
 
   /** Follows the line of another clock: the leader's while it stands by, or a parent group's. */

@@ -330,7 +330,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
       this.#yielded = true;
       this.#parent?.follower.leave();
       this.#parent = undefined;
-    } else if (decision.type === 'canvass') return this.#master.canvass(at);
+    } else if (decision.type === 'canvass') return this.#master.canvass(at, decision.within);
     this.#events.push({ type: 'decided', decision });
   }
 
