@@ -1,6 +1,6 @@
 // The agent's role: joins a master, answers its asks, applies its corrections, holds over alone.
 
-import { type Line, lineFrom } from '@belfry/protocol/core/clock/line.js';
+import type { Line } from '@belfry/protocol/core/clock/line.js';
 import type { Reading } from '@belfry/protocol/core/clock/shown.js';
 import type { Address, Datagram, Endpoint, Transmission } from '@belfry/protocol/core/endpoint.js';
 import { EnvelopeEstimator } from '@belfry/protocol/core/estimate/envelope.js';
@@ -15,7 +15,6 @@ import {
   type Stamp,
   groupDifference,
   groupTime,
-  resolveEra,
 } from '@belfry/protocol/core/time.js';
 import { Timers } from '@belfry/protocol/core/timers.js';
 import type { Adjust } from '@belfry/protocol/core/wire/adjust.js';
@@ -38,6 +37,8 @@ import { Keeper, type KeeperOptions, type Memory } from './keeper.js';
 import { Link, type LinkOptions } from './link.js';
 import { type Question, rawFields, writeReply } from './replies.js';
 import type { FollowerEvent, FollowerObservation } from './observation.js';
+import { toldLine } from './told-line.js';
+import { type WallSource, Walls } from './walls.js';
 
 /** Intervals without a word after which to greet again, and without a correction to hold over. */
 const GREET_AFTER = 4;
@@ -60,6 +61,8 @@ export interface FollowerOptions extends Omit<LinkOptions, 'asksItself'> {
   /** How long a holdover may last before it is an alarm. */
   readonly holdoverAlarm: Span;
   readonly start: RawTime;
+  /** The wall clocks that hang on it and answer. */
+  readonly walls?: WallSource;
 }
 
 type TimerName = 'no-answer' | 'silence' | 'holdover' | 'holdover-alarm';
@@ -75,6 +78,8 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   readonly #departures = new Departures();
   readonly #events: FollowerEvent[] = [];
   readonly #outbox = new Outbox();
+  readonly #walls: Walls | undefined;
+  #wallsWanted = false;
   #interval: Span;
   #term: number;
   #waiting = false;
@@ -88,6 +93,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     this.#interval = options.interval;
     this.#term = options.clock.memory?.term ?? 0;
     const follows = options.algorithm === 'cristian';
+    this.#walls = options.walls && new Walls(options.walls);
     this.#link = new Link({ ...options, asksItself: follows });
     this.#link.setMasters(options.masters);
     this.#link.greet(options.start);
@@ -161,6 +167,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
         const refusal = message.body.answered
           ? this.#answer({ ...question, timescale: 'raw' })
           : undefined;
+        if (refusal === undefined && message.body.answered) this.#tellWall(session);
         return refusal ?? this.#adjust(session, message.body, header.sequence, at.at);
       }
       case 'reply':
@@ -171,6 +178,8 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
           : 'wrong-role';
       case 'notice':
         return this.#noticed(message.body, at.at, true);
+      case 'wall':
+        return 'wrong-role';
     }
   }
 
@@ -178,6 +187,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     const welcome = this.#link.welcome(datagram, header, (term) => this.#isStale(term));
     if (typeof welcome === 'string') return welcome;
     this.#raiseTerm(welcome.term);
+    this.#wallsWanted = welcome.takesWalls;
     const at = datagram.at.at;
     this.#master = datagram.from;
     if (this.#options.algorithm === 'berkeley')
@@ -238,6 +248,12 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     return undefined;
   }
 
+  /** Once an interval, behind the answer, one of the walls. */
+  #tellWall(session: Session): void {
+    if (!this.#wallsWanted || session !== this.#link.session) return;
+    this.#outbox.push(({ at }, buffer) => this.#walls?.write(session, this.keeper, at, buffer));
+  }
+
   /** Applies a correction unless a newer one was applied already. */
   #adjust(session: Session, adjust: Adjust, sequence: number, at: RawTime): Refusal | undefined {
     if (sequence <= session.applied) return 'superseded';
@@ -246,21 +262,8 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
       this.#holdOver(at);
       return undefined;
     }
-    this.#follow(this.#lineOf(adjust, at), at, adjust.kind === 'step');
+    this.#follow(toldLine(adjust, at, this.#nearSeconds(at)), at, adjust.kind === 'step');
     return undefined;
-  }
-
-  #lineOf(adjust: Adjust, at: RawTime): Line {
-    const rawSeconds = resolveEra(adjust.rawSeconds, at / SECOND);
-    const near = this.#nearSeconds(at);
-    const line = {
-      raw: (rawSeconds * SECOND) as RawTime,
-      group: groupTime(resolveEra(adjust.groupSeconds, near), adjust.groupNanoseconds),
-      rate: adjust.rate,
-      bound: 0 as Span,
-      drift: 0,
-    };
-    return { ...lineFrom(line, at), bound: adjust.bound as Span, drift: adjust.drift };
   }
 
   /** A time to resolve the era by: what is shown, unless that cannot be. */

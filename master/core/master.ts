@@ -138,6 +138,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     for (const record of this.#roster.records()) {
       if (record.session === undefined || record.asksItself) continue;
       record.stepOrdered = true;
+      record.walls.silence();
       this.#schedule.hurry(record, at);
     }
     this.#events.push({ type: 'dictated', moved });
@@ -207,6 +208,10 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
         return undefined;
       case 'adjust':
         return 'wrong-role';
+      case 'wall':
+        if (record.asksItself) return 'wrong-role';
+        record.tellWall(message.body, at.at, this.#group.at(at.at));
+        return undefined;
     }
   }
 
@@ -348,6 +353,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
       masters: this.#options.others,
       intervalMilliseconds: Math.max(Math.round(this.#options.interval / 1e6), 1),
       term: this.#reign.term,
+      takesWalls: true,
     };
     const length = this.#reception.welcome(admission, buffer, at.at, offer);
     return length === 0 ? undefined : { length, to: admission.datagram.from };
@@ -362,7 +368,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   observe(at: RawTime): MasterObservation {
     const { time, bound } = this.now(at);
     const agents = [...this.#roster.records()].map((record) =>
-      observeAgent(record, at, this.#group.at(at)),
+      observeAgent(record, at, this.#group.at(at), this.#group.line.rate),
     );
     return Object.freeze({
       mode: this.#options.mode,

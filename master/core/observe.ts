@@ -5,7 +5,13 @@ import type { GroupTime, RawTime, Span } from '@belfry/protocol/core/time.js';
 import { AgentRecord } from './agent-record.js';
 import type { AgentObservation } from './observation.js';
 
-export function observeAgent(record: AgentRecord, at: RawTime, group: GroupTime): AgentObservation {
+/** `group` is group time at `at`, and `rate` what it runs at. */
+export function observeAgent(
+  record: AgentRecord,
+  at: RawTime,
+  group: GroupTime,
+  rate: number,
+): AgentObservation {
   const estimate = record.estimate(at);
   return Object.freeze({
     name: record.credential.name,
@@ -21,6 +27,7 @@ export function observeAgent(record: AgentRecord, at: RawTime, group: GroupTime)
     roundTrip: record.asker.roundTrip.smoothed,
     samples: record.estimator.samples,
     sinceHeard: (at - record.heardAt) as Span,
+    walls: Object.freeze(record.walls.observe(at, group, rate)),
     loss: Object.freeze(record.asker.loss.observe()),
   });
 }
@@ -29,4 +36,4 @@ export const observeAbsent = (
   credential: Credential,
   at: RawTime,
   group: GroupTime,
-): AgentObservation => observeAgent(new AgentRecord(credential), at, group);
+): AgentObservation => observeAgent(new AgentRecord(credential), at, group, 0);

@@ -129,6 +129,7 @@ export function welcome(
     masters: [],
     intervalMilliseconds: 1000,
     term: place.term,
+    takesWalls: false,
     ...place.welcome,
   });
   const { message, keys } = responder.writeWelcome(payload)!;

@@ -1,10 +1,11 @@
 // The serial bridge: every port that a configuration names, one timer for all their telegrams.
 
-import { MILLISECOND, type RawTime } from '@belfry/protocol/core/time.js';
+import { MILLISECOND, type RawTime, type Span } from '@belfry/protocol/core/time.js';
 import type { Log } from '@belfry/protocol/node/log.js';
+import type { WallClock } from '../../core/walls.js';
 import { loadBinding, type SerialBinding } from './binding.js';
 import { PortKeeper } from './port-keeper.js';
-import type { PortConfig } from './ports-config.js';
+import type { ClockPortConfig, PortConfig } from './ports-config.js';
 import { PreciseTimer } from './precise-timer.js';
 import { type PortReport, reportPort } from './report.js';
 import { timingOf } from './telegram/language/layout.js';
@@ -59,6 +60,22 @@ export class Bridge {
     const raw = this.#source.raw();
     return this.#driven.map(({ config, keeper, sender }) =>
       reportPort(config, keeper.observe(), sender.observe(raw)),
+    );
+  }
+
+  /** The clocks that answer, as far as they are known. */
+  walls(raw: RawTime): WallClock[] {
+    return this.#talkers().flatMap(({ config, talker }) => talker.wall(config.wall, raw) ?? []);
+  }
+
+  /** The shown clock made a step. */
+  stepped(by: Span): void {
+    for (const { talker } of this.#talkers()) talker.stepped(by);
+  }
+
+  #talkers(): { readonly config: ClockPortConfig; readonly talker: Talker }[] {
+    return this.#driven.flatMap(({ config, sender }) =>
+      config.kind === 'clock' ? { config, talker: sender as Talker } : [],
     );
   }
 

@@ -35,6 +35,10 @@ export interface WallPortConfig extends AnyPortConfig {
 /** A clock that can be asked for its own. */
 export interface ClockPortConfig extends AnyPortConfig {
   readonly kind: 'clock';
+  /** Its place among the clocks that answer, from 1: by this number the master is told of it. */
+  readonly wall: number;
+  /** It votes in the place of this agent's crystal. */
+  readonly votes: boolean;
   readonly dialogue: Dialogue;
   readonly every: Span;
   readonly timeout: Span;
@@ -57,6 +61,7 @@ export interface CheckedPort {
   readonly every: string;
   readonly timeout: string;
   readonly set?: { readonly tolerance: string; readonly every: string };
+  readonly vote?: 'wall';
 }
 
 /** What a configuration describes by itself. */
@@ -82,17 +87,24 @@ export function convertPorts(
     const twin = checked.findIndex((other) => other.path === port.path);
     if (twin < place)
       conversion.faults.push({ path: `${path}.path`, expected: `the same port as ports[${twin}]` });
-    return convertPort(port, path, described, conversion) ?? [];
+    const voter = checked.findIndex(({ vote }) => vote !== undefined);
+    if (port.vote !== undefined && voter < place)
+      conversion.faults.push({
+        path: `${path}.vote`,
+        expected: `left out: the clock of ports[${voter}] votes, and an agent has one vote`,
+      });
+    const wall = checked.slice(0, place + 1).filter(({ clock }) => clock !== undefined).length;
+    return convertPort(port, path, { ...described, wall }, conversion) ?? [];
   });
 }
 
 function convertPort(
   checked: CheckedPort,
   path: string,
-  { telegrams, clocks }: Described,
+  { telegrams, clocks, wall }: Described & { readonly wall: number },
   conversion: Conversion,
 ): PortConfig | undefined {
-  const { format, clock } = checked;
+  const { format, clock, vote } = checked;
   const zone = zoneNamed(checked.zone, `${path}.zone`, conversion);
   const known = { path: checked.path, zone };
   if ((format === undefined) === (clock === undefined)) {
@@ -102,7 +114,9 @@ function convertPort(
     return undefined;
   }
   if (clock !== undefined)
-    return convertClock(checked, clock, { ...known, clocks }, path, conversion);
+    return convertClock(checked, clock, { ...known, clocks, wall }, path, conversion);
+  if (vote !== undefined)
+    conversion.faults.push({ path: `${path}.vote`, expected: 'of no use: it cannot be read' });
   return convertWall(checked, format!, { ...known, telegrams }, path, conversion);
 }
 
@@ -133,7 +147,7 @@ function convertWall(
 function convertClock(
   checked: CheckedPort,
   name: string,
-  { clocks, ...known }: Pick<PortConfig, 'path' | 'zone'> & Pick<Described, 'clocks'>,
+  { clocks, ...known }: Pick<ClockPortConfig, 'path' | 'zone' | 'wall'> & Pick<Described, 'clocks'>,
   path: string,
   conversion: Conversion,
 ): ClockPortConfig | undefined {
@@ -149,7 +163,9 @@ function convertClock(
     conversion.faults.push({ path: `${path}.set`, expected: `of no use: ${name} cannot be set` });
   const line = checked.line ?? named.line;
   const dialogue = { ...named, scale: checked.scale ?? named.scale };
-  return { kind: 'clock', ...known, name, dialogue, line, every, timeout, ...(set && { set }) };
+  const votes = checked.vote !== undefined;
+  const clock = { ...known, name, dialogue, line, every, timeout, votes };
+  return { kind: 'clock', ...clock, ...(set && { set }) };
 }
 
 const FORMAT_WORDS = [

@@ -4,7 +4,7 @@ import { type GroupTime, formatGroupTime } from '@belfry/protocol/core/time.js';
 import { finite } from '@belfry/protocol/node/report.js';
 import type { ConversationObservation } from './core/conversation.js';
 import type { KeeperObservation } from './port-keeper.js';
-import type { PortConfig } from './ports-config.js';
+import type { ClockPortConfig, PortConfig } from './ports-config.js';
 import { textOfBytes } from './telegram/language/characters.js';
 import type { WallObservation } from './wall.js';
 
@@ -52,6 +52,9 @@ export interface ClockReport {
   /** The wall clock less the agent's, and how wrong that may be. */
   readonly offsetNs: number | null;
   readonly boundNs: number | null;
+  /** Its number, by which the master is told of it, and whether it votes in the place of the crystal. */
+  readonly wall: number;
+  readonly votes: boolean;
   /** It says itself that its time is not to be trusted. */
   readonly untrusted: boolean;
   readonly asked: number;
@@ -60,10 +63,11 @@ export interface ClockReport {
 }
 
 export function reportPort(
-  { path, name, zone, line }: PortConfig,
+  config: PortConfig,
   { device, state, fault, opened, faults, latencyTimerMs }: KeeperObservation,
   seen: WallObservation | ConversationObservation,
 ): PortReport {
+  const { path, name, zone, line } = config;
   return {
     path,
     device,
@@ -76,7 +80,7 @@ export function reportPort(
     latencyTimerMs,
     faults,
     telegrams: 'sent' in seen ? reportTelegrams(seen) : null,
-    clock: 'asked' in seen ? reportClock(seen) : null,
+    clock: 'asked' in seen && config.kind === 'clock' ? reportClock(config, seen) : null,
   };
 }
 
@@ -105,12 +109,14 @@ function reportTelegrams({
   };
 }
 
-function reportClock(seen: ConversationObservation): ClockReport {
+function reportClock({ wall, votes }: ClockPortConfig, seen: ConversationObservation): ClockReport {
   const { shown, estimate, untrusted, asked, answered, set } = seen;
   return {
     shown: shown === undefined ? null : shortText(shown),
     offsetNs: finite(estimate?.offset),
     boundNs: finite(estimate?.bound),
+    wall,
+    votes,
     untrusted,
     asked,
     answered,

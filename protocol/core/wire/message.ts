@@ -20,12 +20,14 @@ import {
 } from './layout.js';
 import { type Notice, readNotice, writeNotice } from './notice.js';
 import { type Reply, readReply, replyFlags, writeReply } from './reply.js';
+import { type Wall, readWall, wallFlags, writeWall } from './wall.js';
 
 export type Message =
   | { readonly type: 'ask'; readonly body: Ask }
   | { readonly type: 'reply'; readonly body: Reply }
   | { readonly type: 'adjust'; readonly body: Adjust }
-  | { readonly type: 'notice'; readonly body: Notice };
+  | { readonly type: 'notice'; readonly body: Notice }
+  | { readonly type: 'wall'; readonly body: Wall };
 
 /** Reads the header and checks the version, type and exact length before anything else. */
 export function inspect(bytes: Uint8Array): Header | Refusal {
@@ -47,6 +49,7 @@ function sizeOf(type: number, flags: number): number | undefined {
     case TYPE.reply:
       return (flags & FLAG.anonymous) === 0 ? SEALED_TIME_SIZE : ANONYMOUS_TIME_SIZE;
     case TYPE.adjust:
+    case TYPE.wall:
       return SEALED_TIME_SIZE;
     case TYPE.notice:
       return (flags & FLAG.sealed) === 0 ? NOTICE.size : SEALED_NOTICE_SIZE;
@@ -56,8 +59,10 @@ function sizeOf(type: number, flags: number): number | undefined {
 }
 
 /** True for the form that belongs under a session; anonymous and unsealed ones do not. */
-const isSealedForm = ({ type, flags }: Header): boolean =>
-  type === TYPE.notice ? (flags & FLAG.sealed) !== 0 : (flags & FLAG.anonymous) === 0;
+const isSealedForm = ({ type, flags }: Header): boolean => {
+  if (type === TYPE.notice) return (flags & FLAG.sealed) !== 0;
+  return (type !== TYPE.ask && type !== TYPE.reply) || (flags & FLAG.anonymous) === 0;
+};
 
 /** Opens a datagram under its session, where it stands, and decodes it. */
 export function openMessage(
@@ -65,13 +70,13 @@ export function openMessage(
   bytes: Uint8Array,
   header: Header,
 ): Message | Refusal {
-  if (header.type !== TYPE.adjust && !isSealedForm(header)) return 'bad-field';
+  if (!isSealedForm(header)) return 'bad-field';
   return session.open(bytes, header) ?? decodeBody(header, viewOf(bytes)) ?? 'bad-field';
 }
 
 /** Decodes a datagram that is not sealed: an anonymous ask or reply, or a notice. */
 export function readUnsealed(bytes: Uint8Array, header: Header): Message | Refusal {
-  if (header.type === TYPE.adjust || isSealedForm(header)) return 'unknown-session';
+  if (isSealedForm(header)) return 'unknown-session';
   return decodeBody(header, viewOf(bytes)) ?? 'bad-field';
 }
 
@@ -91,6 +96,10 @@ function decodeBody(header: Header, view: DataView): Message | undefined {
     case TYPE.notice: {
       const body = readNotice(view, at);
       return body && { type: 'notice', body };
+    }
+    case TYPE.wall: {
+      const body = readWall(view, at, header.flags);
+      return body && { type: 'wall', body };
     }
     default:
       return undefined;
@@ -139,6 +148,8 @@ function flagsOf(message: Message): number {
       return adjustFlags(message.body);
     case 'notice':
       return 0;
+    case 'wall':
+      return wallFlags(message.body);
   }
 }
 
@@ -156,5 +167,8 @@ function encodeBody(view: DataView, message: Message): number {
     case 'notice':
       writeNotice(view, message.body);
       return SEALED_NOTICE_SIZE - HEADER.size - TAG_SIZE;
+    case 'wall':
+      writeWall(view, HEADER.size, message.body);
+      return TIME_BODY_SIZE;
   }
 }

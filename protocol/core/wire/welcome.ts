@@ -22,7 +22,11 @@ export interface Welcome {
   readonly intervalMilliseconds: number;
   /** The master's term. The header's is not sealed here, so it is not believed. */
   readonly term: number;
+  /** The master takes walls. */
+  readonly takesWalls: boolean;
 }
+
+const TAKES_WALLS = 0x0001;
 
 export function writeWelcome(welcome: Welcome): Uint8Array {
   const payload = new Uint8Array(WELCOME.payloadSize);
@@ -39,6 +43,7 @@ export function writeWelcome(welcome: Welcome): Uint8Array {
     writeAddress(view, WELCOME_PAYLOAD.masters + i * WELCOME_PAYLOAD.masterSize, master);
   view.setUint32(WELCOME_PAYLOAD.intervalMilliseconds, welcome.intervalMilliseconds);
   view.setUint16(WELCOME_PAYLOAD.term, welcome.term);
+  view.setUint16(WELCOME_PAYLOAD.capabilities, welcome.takesWalls ? TAKES_WALLS : 0);
   return payload;
 }
 
@@ -62,5 +67,6 @@ export function readWelcome(payload: Uint8Array): Welcome | undefined {
     ),
     intervalMilliseconds: view.getUint32(WELCOME_PAYLOAD.intervalMilliseconds),
     term: view.getUint16(WELCOME_PAYLOAD.term),
+    takesWalls: (view.getUint16(WELCOME_PAYLOAD.capabilities) & TAKES_WALLS) !== 0,
   };
 }

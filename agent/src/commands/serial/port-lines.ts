@@ -45,6 +45,8 @@ const clockPairs = ({
   shown,
   offsetNs,
   boundNs,
+  wall,
+  votes,
   untrusted,
   asked,
   answered,
@@ -57,6 +59,7 @@ const clockPairs = ({
       ? undefined
       : `${signedSpan(offsetNs)}, may be wrong by ${shortSpan(boundNs)}`,
   ],
+  ['is', `wall ${wall} to the master${votes ? ', and votes' : ''}`],
   ['answered', `${answered} of ${asked}`],
   ['set', set === 0 ? undefined : `${set} times`],
 ];

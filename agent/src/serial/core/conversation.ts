@@ -6,6 +6,7 @@ import {
   type RawTime,
   SECOND,
   type Span,
+  groupAdd,
   groupDifference,
   spanOf,
 } from '@belfry/protocol/core/time.js';
@@ -86,6 +87,13 @@ interface Setting {
 
 export interface ConversationObservation {
   readonly estimate: WallEstimate | undefined;
+  /** Since it was last read; undefined before. */
+  readonly age: Span | undefined;
+  /**
+   * How far it was off where it is counted from: 0 for a clock that is only read; for one that is set
+   * what its setting left, undefined while that is not known.
+   */
+  readonly left: Span | undefined;
   /** What it showed last, and whether it said that it is not to be trusted. */
   readonly shown: GroupTime | undefined;
   readonly untrusted: boolean;
@@ -100,7 +108,9 @@ export class Conversation {
   readonly #answer: TelegramFormat;
   readonly #ask: Uint8Array;
   readonly #reader: TelegramReader;
+  /** Of the wall clock less one that began as the shown clock did, and runs on as raw time does. */
   readonly #error = new WallError();
+  #origin: GroupTime | undefined;
   readonly #events: ConversationEvent[] = [];
   #askAt: RawTime;
   #asking: Asking | undefined;
@@ -110,6 +120,8 @@ export class Conversation {
   #quick = 0;
   /** Half of the time within which an answer's clock was read, of late. */
   #half = 0;
+  #left: Span | undefined;
+  #answeredAt: RawTime | undefined;
   #shown: GroupTime | undefined;
   #untrusted = false;
   #asked = 0;
@@ -124,6 +136,13 @@ export class Conversation {
     this.#ask = fixedBytes(dialogue, dialogue.ask);
     this.#reader = new TelegramReader(this.#answer);
     this.#askAt = start;
+    if (options.set === undefined) this.#left = 0 as Span;
+  }
+
+  /** The shown clock made a step: a clock that is set is counted from where that leaves it. */
+  stepped(by: Span): void {
+    if (this.#options.set !== undefined && this.#left !== undefined)
+      this.#left = spanOf(this.#left - by);
   }
 
   /** The port was opened anew: what was under way is lost. */
@@ -204,9 +223,11 @@ export class Conversation {
     else this.#fail('garbage', `${count} bytes came that are no answer`, own);
   }
 
-  observe(raw: RawTime): ConversationObservation {
+  observe(own: Pick<Own, 'raw' | 'reading'>): ConversationObservation {
     return {
-      estimate: this.#error.at(raw),
+      estimate: this.#estimate(own),
+      age: this.#answeredAt === undefined ? undefined : spanOf(own.raw - this.#answeredAt),
+      left: this.#left,
       shown: this.#shown,
       untrusted: this.#untrusted,
       asked: this.#asked,
@@ -235,25 +256,36 @@ export class Conversation {
     const [low, high] = until >= from ? [from, until] : [asked.sent, first];
     if (high - low > this.#options.timeout)
       return this.#fail('slow-answer', 'it took too long', own);
-    const ago = (raw: number): number =>
-      groupDifference(decoded, own.reading.time) + (own.raw - raw);
+    this.#origin ??= groupAdd(own.reading.time, spanOf(-own.raw));
+    const ahead = groupDifference(decoded, this.#origin);
     this.#half = (high - low) / 2;
     this.#answered += 1;
+    this.#answeredAt = own.raw;
     this.#shown = { seconds: decoded.seconds, nanoseconds: decoded.nanoseconds };
     this.#untrusted = decoded.facts.quality === 'unset';
-    const fits = this.#error.add(
-      own.raw,
-      spanOf(ago(high)),
-      spanOf(ago(low) + dialogue.resolution),
-    );
-    if (!fits) this.#quick = 0;
-    this.#events.push({ type: 'known', estimate: this.#error.at(own.raw)! });
+    const most = ahead - low + dialogue.resolution;
+    if (!this.#error.add(own.raw, spanOf(ahead - high), spanOf(most))) this.#jumped();
+    this.#events.push({ type: 'known', estimate: this.#estimate(own)! });
     this.#plan(own);
+  }
+
+  /** Somebody else has set it: what was counted from is of no use. */
+  #jumped(): void {
+    this.#quick = 0;
+    if (this.#options.set !== undefined) this.#left = undefined;
+  }
+
+  /** The wall clock less the shown clock, which may have been slewed and stepped since it was read. */
+  #estimate({ raw, reading }: Pick<Own, 'raw' | 'reading'>): WallEstimate | undefined {
+    const error = this.#error.at(raw);
+    if (error === undefined) return undefined;
+    const shown = groupDifference(reading.time, groupAdd(this.#origin!, spanOf(raw)));
+    return { offset: spanOf(error.offset - shown), bound: error.bound };
   }
 
   /** What to do after an answer: ask soon again, at an edge of its last digit, or set it. */
   #plan(own: Own): void {
-    const estimate = this.#error.at(own.raw)!;
+    const estimate = this.#estimate(own)!;
     const fine = estimate.bound <= 2 * this.#half + this.#character;
     this.#quick += 1;
     if (!fine && !this.#isOff(estimate) && this.#quick < QUICK_MOST) {
@@ -284,6 +316,7 @@ export class Conversation {
     const { set, dialogue } = this.#options;
     if (set === undefined || dialogue.set === undefined) return;
     const off = this.#isOff({ offset, bound });
+    if (!off && own.quality() === 'synchronised') this.#left ??= offset;
     if (this.#verifying) {
       this.#verifying = false;
       if (off)
@@ -340,6 +373,7 @@ export class Conversation {
     this.#setting = undefined;
     this.#sets += 1;
     this.#verifying = true;
+    this.#left = undefined;
     this.#error.forget();
     this.#quick = 0;
     this.#askAt = (own.raw + QUICK) as RawTime;

@@ -117,8 +117,8 @@ function play(
     events,
     talk,
     truth,
-    estimate: talk.observe(rawTime(now)).estimate,
-    observed: talk.observe(rawTime(now)),
+    estimate: talk.observe(own(now)).estimate,
+    observed: talk.observe(own(now)),
   };
 }
 
@@ -173,6 +173,44 @@ t.test('a clock that is off is set, in one message or two, read again, and let a
     );
     t.equal(observed.set, 1);
   }
+  t.end();
+});
+
+t.test(
+  'a clock that is set is counted from what its setting left, one that is read from 0',
+  (t) => {
+    const late = { offset: 4.3e9, drift: 20e-6, takes: 2e6 };
+    const set = { tolerance: spanOf(100e6), every: spanOf(3600e9) };
+    const { truth, observed, talk } = play('simex', late, 600, { set });
+    t.equal(observed.set, 1);
+    const ran = observed.estimate!.offset - observed.left!;
+    t.ok(Math.abs(observed.left!) < 20e6, `its setting left ${observed.left! / 1e6} ms`);
+    t.ok(Math.abs(ran - 600e9 * 20e-6) < 15e6, `it ran ${ran / 1e6} ms since, of ${truth / 1e6}`);
+    talk.stepped(spanOf(2e9));
+    t.equal(talk.observe(ownAt(600e9)).left, observed.left! - 2e9, 'a step is no fault of its');
+    t.equal(play('simex', late, 60).observed.left, 0);
+    t.end();
+  },
+);
+
+t.test('a clock that is set is not counted at all while it is off, or after it jumped', (t) => {
+  const set = { tolerance: spanOf(100e6), every: spanOf(3600e9) };
+  const off = { offset: 4.3e9, drift: 0, takes: 2e6, deafToSetting: true };
+  t.equal(play('ds3231-letters', off, 60, { set }).observed.left, undefined);
+  const within = { offset: 40e6, drift: 0, takes: 2e6 };
+  t.ok(Math.abs(play('simex', within, 60, { set }).observed.left! - 40e6) < 12e6);
+  t.end();
+});
+
+t.test('slews and steps of the clock that it is compared with do not make it less known', (t) => {
+  const dialogue = CLOCKS.get('simex')!;
+  const { talk, estimate } = play('simex', { offset: 0, drift: 0, takes: 2e6 }, 60);
+  t.ok(dialogue.resolution === SECOND && estimate!.bound < 20e6);
+  const { raw, reading } = ownAt(60e9);
+  const stepped = { raw, reading: { ...reading, time: groupTime(A, 65e9) } };
+  const after = talk.observe(stepped).estimate!;
+  t.ok(Math.abs(after.offset - (estimate!.offset - 5e9)) < 1e3, `${after.offset}`);
+  t.ok(after.bound < 20e6);
   t.end();
 });
 
