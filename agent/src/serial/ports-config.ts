@@ -42,6 +42,8 @@ export interface ClockPortConfig extends AnyPortConfig {
   readonly dialogue: Dialogue;
   readonly every: Span;
   readonly timeout: Span;
+  /** How much earlier it is set; undefined to measure it. */
+  readonly delay: Span | undefined;
   readonly set?: { readonly tolerance: Span; readonly every: Span };
 }
 
@@ -55,7 +57,7 @@ export interface CheckedPort {
   readonly zone?: string;
   readonly scale?: Scale;
   readonly line?: LineText;
-  readonly delay: string;
+  readonly delay?: string;
   readonly untrusted?: Untrusted;
   readonly maxError: string;
   readonly every: string;
@@ -70,6 +72,7 @@ export interface Described {
   readonly clocks: Clocks;
 }
 
+const MEASURED = 'measured';
 const DELAYS = { least: '-1s', most: '1s' };
 const MAX_ERRORS = { least: '1us', most: '1d' };
 const PAUSES = { least: '1s', most: '1d' };
@@ -128,7 +131,13 @@ function convertWall(
   conversion: Conversion,
 ): WallPortConfig | undefined {
   const named = found(name, telegrams, CATALOGUE, `${path}.format`, FORMAT_WORDS, conversion);
-  const delay = conversion.duration(`${path}.delay`, checked.delay, DELAYS);
+  if (checked.delay === MEASURED)
+    conversion.faults.push({
+      path: `${path}.delay`,
+      value: MEASURED,
+      expected: 'possible: nobody answers here',
+    });
+  const delay = convertDelay(checked, `${path}.delay`, conversion) ?? (0 as Span);
   const maxError = conversion.duration(`${path}.maxError`, checked.maxError, MAX_ERRORS);
   if (named === undefined) return undefined;
   const line = checked.line ?? named.line;
@@ -143,6 +152,13 @@ function convertWall(
   const untrusted = convertUntrusted(checked, name, format, `${path}.untrusted`, conversion);
   return { kind: 'wall', ...known, name, format, line, delay, untrusted, maxError };
 }
+
+/** Undefined to measure it, or if nothing is said. */
+const convertDelay = (
+  { delay = MEASURED }: CheckedPort,
+  path: string,
+  conversion: Conversion,
+): Span | undefined => (delay === MEASURED ? undefined : conversion.duration(path, delay, DELAYS));
 
 function convertClock(
   checked: CheckedPort,
@@ -164,7 +180,8 @@ function convertClock(
   const line = checked.line ?? named.line;
   const dialogue = { ...named, scale: checked.scale ?? named.scale };
   const votes = checked.vote !== undefined;
-  const clock = { ...known, name, dialogue, line, every, timeout, votes };
+  const delay = convertDelay(checked, `${path}.delay`, conversion);
+  const clock = { ...known, name, dialogue, line, every, timeout, votes, delay };
   return { kind: 'clock', ...clock, ...(set && { set }) };
 }
 

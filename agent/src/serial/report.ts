@@ -60,6 +60,8 @@ export interface ClockReport {
   readonly asked: number;
   readonly answered: number;
   readonly set: number;
+  /** How much earlier it is set than without any delay. */
+  readonly delayNs: number;
 }
 
 export function reportPort(
@@ -110,7 +112,7 @@ function reportTelegrams({
 }
 
 function reportClock({ wall, votes }: ClockPortConfig, seen: ConversationObservation): ClockReport {
-  const { shown, estimate, untrusted, asked, answered, set } = seen;
+  const { shown, estimate, untrusted, asked, answered, set, delay } = seen;
   return {
     shown: shown === undefined ? null : shortText(shown),
     offsetNs: finite(estimate?.offset),
@@ -121,6 +123,7 @@ function reportClock({ wall, votes }: ClockPortConfig, seen: ConversationObserva
     asked,
     answered,
     set,
+    delayNs: Math.round(delay),
   };
 }
 

@@ -51,6 +51,7 @@ const clockPairs = ({
   asked,
   answered,
   set,
+  delayNs,
 }: ClockReport): Pairs => [
   ['shows', shown === null ? 'nothing yet' : `${shown}${untrusted ? ', not to be trusted' : ''}`],
   [
@@ -61,5 +62,8 @@ const clockPairs = ({
   ],
   ['is', `wall ${wall} to the master${votes ? ', and votes' : ''}`],
   ['answered', `${answered} of ${asked}`],
-  ['set', set === 0 ? undefined : `${set} times`],
+  ['set', set === 0 ? undefined : `${set} times${delayText(delayNs)}`],
 ];
+
+const delayText = (delayNs: number): string =>
+  delayNs === 0 ? '' : `, ${signedSpan(delayNs).slice(1)} ${delayNs > 0 ? 'earlier' : 'later'}`;

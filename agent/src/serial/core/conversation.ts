@@ -18,6 +18,7 @@ import { formatIn, momentOf } from '../telegram/language/moment.js';
 import type { Zone } from '../telegram/language/zone.js';
 import { contains, type Dialogue, fixedBytes, formatFor, type SetStep } from './dialogue.js';
 import type { PortFault } from './fault.js';
+import { SettingDelay } from './setting-delay.js';
 import { TelegramReader } from './telegram-reader.js';
 import { WallError, type WallEstimate } from './wall-error.js';
 
@@ -31,6 +32,8 @@ export interface ConversationOptions {
   readonly timeout: Span;
   /** Set it when it is off by more than `tolerance`, no more often than `every`. */
   readonly set?: { readonly tolerance: Span; readonly every: Span };
+  /** How much earlier it is set; undefined to measure it. */
+  readonly delay?: Span | undefined;
   readonly start: RawTime;
 }
 
@@ -79,6 +82,8 @@ interface Setting {
   /** The second that is set, and from then on each step in turn. */
   readonly second: GroupTime;
   readonly by: Span;
+  /** By how much earlier it leaves. */
+  readonly early: Span;
   step: number;
   /** When the step under way was sent; undefined before. */
   sent: RawTime | undefined;
@@ -94,6 +99,8 @@ export interface ConversationObservation {
    * what its setting left, undefined while that is not known.
    */
   readonly left: Span | undefined;
+  /** How much earlier it is set. */
+  readonly delay: Span;
   /** What it showed last, and whether it said that it is not to be trusted. */
   readonly shown: GroupTime | undefined;
   readonly untrusted: boolean;
@@ -116,7 +123,9 @@ export class Conversation {
   #asking: Asking | undefined;
   #setting: Setting | undefined;
   #setAt = -Infinity as RawTime;
-  #verifying = false;
+  /** By how much earlier the setting left that is to be verified. */
+  #verifying: Span | undefined;
+  readonly #delay: SettingDelay;
   #quick = 0;
   /** Half of the time within which an answer's clock was read, of late. */
   #half = 0;
@@ -136,6 +145,7 @@ export class Conversation {
     this.#ask = fixedBytes(dialogue, dialogue.ask);
     this.#reader = new TelegramReader(this.#answer);
     this.#askAt = start;
+    this.#delay = new SettingDelay(options.delay);
     if (options.set === undefined) this.#left = 0 as Span;
   }
 
@@ -228,6 +238,7 @@ export class Conversation {
       estimate: this.#estimate(own),
       age: this.#answeredAt === undefined ? undefined : spanOf(own.raw - this.#answeredAt),
       left: this.#left,
+      delay: this.#delay.value,
       shown: this.#shown,
       untrusted: this.#untrusted,
       asked: this.#asked,
@@ -317,8 +328,9 @@ export class Conversation {
     if (set === undefined || dialogue.set === undefined) return;
     const off = this.#isOff({ offset, bound });
     if (!off && own.quality() === 'synchronised') this.#left ??= offset;
-    if (this.#verifying) {
-      this.#verifying = false;
+    if (this.#verifying !== undefined) {
+      if (!off) this.#delay.add(this.#verifying, offset);
+      this.#verifying = undefined;
       if (off)
         this.#events.push({
           type: 'fault',
@@ -326,12 +338,13 @@ export class Conversation {
           text: 'it is as wrong as before it was set',
         });
     }
-    const early = own.raw - this.#setAt < set.every;
-    if (!off || early || own.quality() !== 'synchronised' || own.reading.bound > set.tolerance)
+    const tooSoon = own.raw - this.#setAt < set.every;
+    if (!off || tooSoon || own.quality() !== 'synchronised' || own.reading.bound > set.tolerance)
       return;
     const second = { seconds: own.reading.time.seconds + SET_AHEAD / SECOND, nanoseconds: 0 };
     this.#setAt = own.raw;
-    this.#setting = { second, by: spanOf(-offset), step: 0, sent: undefined, bytes: [] };
+    const early = this.#delay.value;
+    this.#setting = { second, by: spanOf(-offset), early, step: 0, sent: undefined, bytes: [] };
   }
 
   #step({ step }: Setting): SetStep {
@@ -352,7 +365,8 @@ export class Conversation {
       return undefined;
     }
     const isLast = setting.step === dialogue.set!.length - 1;
-    const pause = groupDifference(setting.second, reading.time) - bytes.length * this.#character;
+    const lead = bytes.length * this.#character + setting.early;
+    const pause = groupDifference(setting.second, reading.time) - lead;
     return { bytes, at: (isLast ? raw + pause : raw) as RawTime, punctual: isLast };
   }
 
@@ -372,7 +386,7 @@ export class Conversation {
     if (setting.step < this.#options.dialogue.set!.length) return;
     this.#setting = undefined;
     this.#sets += 1;
-    this.#verifying = true;
+    this.#verifying = setting.early;
     this.#left = undefined;
     this.#error.forget();
     this.#quick = 0;

@@ -37,6 +37,8 @@ interface Clock {
   /** What becomes of the bytes of an answer. */
   readonly answers?: (bytes: Uint8Array) => Uint8Array;
   readonly deafToSetting?: boolean;
+  /** How much later than it should a setting takes hold. */
+  readonly slow?: () => number;
   /** How good the agent's own time is. */
   readonly own?: 'unset';
 }
@@ -61,6 +63,7 @@ function play(
     ...options,
   });
   const own = (at: number): Own => ownAt(at, clock.own);
+  const { slow = () => 0 } = clock;
   const shows = (at: number): number => at * (1 + clock.drift) + clock.offset;
   const events: (ConversationEvent & { readonly at: number })[] = [];
   const sets: number[] = [];
@@ -96,7 +99,7 @@ function play(
           const told = decode(formatFor(dialogue, send), message.bytes, { zone: UTC, near: A });
           if (told.ok) {
             sets.push(told.seconds);
-            clock.offset = (told.seconds - A) * SECOND - through * (1 + clock.drift);
+            clock.offset = (told.seconds - A) * SECOND - through * (1 + clock.drift) - slow();
             // It stands still until it is told to go on.
           } else if (dialogue.set!.length > 1 && sets.length > 0)
             clock.offset = (sets.at(-1)! - A) * SECOND - through * (1 + clock.drift);
@@ -192,6 +195,25 @@ t.test(
     t.end();
   },
 );
+
+t.test('how late settings take hold is measured, and the next one leaves so much earlier', (t) => {
+  const set = { tolerance: spanOf(50e6), every: spanOf(60e9) };
+  const clock = { offset: 4e9, drift: -150e-6, takes: 2e6 };
+  const late = play('synchrotime', { ...clock, slow: () => 31e6 }, 1200, { set });
+  t.ok(late.observed.set >= 3, `set ${late.observed.set} times`);
+  t.ok(Math.abs(late.observed.delay - 31e6) < 2e6, `${late.observed.delay / 1e6} ms earlier`);
+  t.ok(Math.abs(late.observed.left!) < 3e6, `which left ${late.observed.left! / 1e6} ms`);
+  const fixed = play('synchrotime', { ...clock, slow: () => 31e6 }, 1200, {
+    set,
+    delay: spanOf(10e6),
+  });
+  t.equal(fixed.observed.delay, 10e6);
+  t.ok(Math.abs(fixed.observed.left! + 21e6) < 3e6, `${fixed.observed.left! / 1e6} ms`);
+  let turn = 0;
+  const odd = { ...clock, slow: () => ((turn += 1) % 2 === 0 ? 20e6 : -20e6) };
+  t.equal(play('synchrotime', odd, 2400, { set }).observed.delay, 0, 'late and early is no delay');
+  t.end();
+});
 
 t.test('a clock that is set is not counted at all while it is off, or after it jumped', (t) => {
   const set = { tolerance: spanOf(100e6), every: spanOf(3600e9) };

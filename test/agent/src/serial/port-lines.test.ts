@@ -57,6 +57,7 @@ t.test('a clock that answers: what it shows, how far it is off, how well that is
     asked: 10,
     answered: 9,
     set: 1,
+    delayNs: 31_000_000,
   };
   const port = { ...PORT, clock, name: 'simex', fault: 'no-answer', faults: { 'no-answer': 1 } };
   t.same(portLines([port]).slice(0, 7), [
@@ -66,7 +67,7 @@ t.test('a clock that answers: what it shows, how far it is off, how well that is
     '    off by    +412 ms, may be wrong by 6.00 ms',
     '    is        wall 2 to the master, and votes',
     '    answered  9 of 10',
-    '    set       1 times',
+    '    set       1 times, 31.0 ms earlier',
   ]);
   t.end();
 });
