@@ -12,6 +12,7 @@ import { timingOf } from './telegram/language/layout.js';
 import { Talker } from './talker.js';
 import { type ShownSource, Wall } from './wall.js';
 
+const NEVER = Infinity as RawTime;
 /** Telegrams that leave so close together are sent in one go. */
 const TOGETHER = 0.06 * MILLISECOND;
 
@@ -23,6 +24,8 @@ interface Driven {
 
 export class Bridge {
   #driven: readonly Driven[] = [];
+  /** When each of them is due, as reckoned last. */
+  #moments: readonly RawTime[] = [];
   readonly #source: ShownSource;
   readonly #timer: PreciseTimer;
 
@@ -109,19 +112,22 @@ export class Bridge {
   #aim(): RawTime {
     const raw = this.#source.raw();
     const reading = this.#source.now(raw);
-    return this.#driven.reduce(
-      (first, { sender }) => Math.min(first, sender.leavesAt(raw, reading)) as RawTime,
-      Infinity as RawTime,
-    );
+    this.#moments = this.#driven.map(({ sender }) => sender.leavesAt(raw, reading));
+    return this.#moments.reduce((first, at) => Math.min(first, at) as RawTime, NEVER);
   }
 
-  /** Sends everything that is due by now, or within the time that a look at the timer takes. */
-  #send(): void {
-    const raw = this.#source.raw();
-    const reading = this.#source.now(raw);
-    for (const { sender } of this.#driven) {
-      const at = sender.leavesAt(raw, reading);
-      if (at - raw <= TOGETHER) sender.send(at);
+  /**
+   * Sends everything that is due by now, or within the time that a look at the timer takes; answers when
+   * the next is due.
+   */
+  #send(): RawTime {
+    const until = this.#source.raw() + TOGETHER;
+    let next = NEVER;
+    for (const [i, { sender }] of this.#driven.entries()) {
+      const at = this.#moments[i]!;
+      if (at <= until) sender.send(at);
+      else next = Math.min(next, at) as RawTime;
     }
+    return next;
   }
 }
