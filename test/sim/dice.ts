@@ -8,6 +8,7 @@ import { NOTICE_REASONS } from '@belfry/protocol/core/wire/notice.js';
 import { QUALITIES } from '@belfry/protocol/core/wire/quality.js';
 import type { Reply } from '@belfry/protocol/core/wire/reply.js';
 import { fromScaled, fromWireRate } from '@belfry/protocol/core/wire/scaled.js';
+import { type Wall, WALLS_MOST } from '@belfry/protocol/core/wire/wall.js';
 import type { Welcome } from '@belfry/protocol/core/wire/welcome.js';
 
 /** A whole number from 0 to below `limit`. */
@@ -62,8 +63,18 @@ export const randomAdjust = (random: Random): Adjust => ({
   drift: random() * 1e-3,
 });
 
+export const randomWall = (random: Random): Wall => ({
+  wall: 1 + integer(random, WALLS_MOST),
+  votes: chance(random),
+  seconds: u32(random) - 2 ** 31,
+  nanoseconds: nanoseconds(random),
+  bound: finiteBound(random),
+  left: u32(random) - 2 ** 31,
+  age: u32(random),
+});
+
 export function randomMessage(random: Random): Message {
-  switch (integer(random, 4)) {
+  switch (integer(random, 5)) {
     case 0:
       return {
         type: 'ask',
@@ -73,6 +84,8 @@ export function randomMessage(random: Random): Message {
       return { type: 'reply', body: randomReply(random) };
     case 2:
       return { type: 'adjust', body: randomAdjust(random) };
+    case 3:
+      return { type: 'wall', body: randomWall(random) };
     default:
       return {
         type: 'notice',
@@ -118,6 +131,7 @@ export const randomWelcome = (random: Random): Welcome => ({
   intervalMilliseconds: u32(random),
   identity: u32(random),
   term: u16(random),
+  takesWalls: chance(random),
 });
 
 /** IPv4, or IPv6 as the wire's reader writes it: eight words, no zeros left out. */
