@@ -8,11 +8,13 @@ import { Outbox } from '@belfry/protocol/core/outbox.js';
 import { type Refusal, RefusalCounts } from '@belfry/protocol/core/refusal.js';
 import type { Session } from '@belfry/protocol/core/seal/session.js';
 import {
+  MILLISECOND,
   type RawTime,
   SECOND,
   type Span,
   type Stamp,
   groupTime,
+  spanOf,
 } from '@belfry/protocol/core/time.js';
 import type { Adjust } from '@belfry/protocol/core/wire/adjust.js';
 import type { Beacon } from '@belfry/protocol/core/wire/beacon.js';
@@ -177,9 +179,10 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     const { sequence } = header;
     switch (message.type) {
       case 'ask': {
-        this.#masters.allegiance.lookForLeader(contact, at.at);
-        const { timescale } = message.body;
-        return this.#answer({ session, sequence, arrived: at, timescale });
+        const { timescale, within: milliseconds } = message.body;
+        const within = milliseconds === undefined ? undefined : spanOf(milliseconds * MILLISECOND);
+        this.#masters.allegiance.lookForLeader(contact, at.at, within);
+        return this.#answer({ session, sequence, arrived: at, timescale, within });
       }
       case 'adjust': {
         // Who asks by itself is never corrected.
@@ -244,7 +247,14 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     this.#outbox.push((at, buffer) => {
       // After so long it says nothing any more, and its hold would not fit the field.
       if (at.at - question.arrived.at <= HOLD_MOST)
-        return writeReply(question, this.keeper, this.hears(at.at), at, buffer, this.#departures);
+        return writeReply(
+          question,
+          this.keeper,
+          this.hears(at.at, question.within),
+          at,
+          buffer,
+          this.#departures,
+        );
       this.#refusals.add('held-too-long');
       return undefined;
     });
@@ -252,8 +262,8 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   }
 
   /** The term of the leader if it is heard, else 0, as those who stand by are told. */
-  hears(at: RawTime): number {
-    return this.#masters.allegiance.hears(at);
+  hears(at: RawTime, within?: Span): number {
+    return this.#masters.allegiance.hears(at, within);
   }
 
   /** Once an interval, behind the answer to the leader, one of the walls. */

@@ -176,6 +176,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     this.#every = every;
     this.#schedule.interval = (every * this.#options.interval) as Span;
     this.#measuring.corrects = corrects;
+    this.#measuring.within = this.#options.place?.heardWithin;
   }
 
   /** Asks every agent soon: to correct it, or to hear whether it hears the leader. */

@@ -30,6 +30,8 @@ export const HANDSHAKE_SIZE = 160;
 /** The room a buffer for `transmit` needs. */
 export const MAX_DATAGRAM = HANDSHAKE_SIZE;
 
+export const ASK = { within: 0 };
+
 export const REPLY = {
   seconds: 0,
   nanoseconds: 4,

@@ -87,7 +87,7 @@ function decodeBody(header: Header, bytes: Uint8Array): Message | undefined {
   const at = HEADER.size;
   switch (header.type) {
     case TYPE.ask:
-      return { type: 'ask', body: readAsk(header.flags) };
+      return { type: 'ask', body: readAsk(bytes, at, header.flags) };
     case TYPE.reply: {
       const body = readReply(bytes, at, header.flags);
       return body && { type: 'reply', body };
@@ -168,7 +168,7 @@ function flagsOf(message: Message): number {
 function encodeBody(bytes: Uint8Array, message: Message): number {
   switch (message.type) {
     case 'ask':
-      writeAsk(bytes);
+      writeAsk(bytes, message.body);
       return TIME_BODY_SIZE;
     case 'reply':
       writeReply(bytes, HEADER.size, message.body);
