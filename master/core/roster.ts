@@ -14,6 +14,7 @@ export interface Place {
 /** Its size is bounded by the number of credentials: one record and at most two sessions each. */
 export class Roster {
   readonly #records = new Map<string, AgentRecord>();
+  /** By signed numbers: half of all others would be made anew each time to look one up. */
   readonly #sessions = new Map<number, Place>();
 
   /** The record of a name; made anew when its credential was replaced. */
@@ -35,43 +36,43 @@ export class Roster {
   }
 
   hasSession(id: number): boolean {
-    return this.#sessions.has(id);
+    return this.#sessions.has(id | 0);
   }
 
   placeOf(id: number): Place | undefined {
-    return this.#sessions.get(id);
+    return this.#sessions.get(id | 0);
   }
 
   offer(record: AgentRecord, offered: NonNullable<AgentRecord['offered']>): void {
-    if (record.offered !== undefined) this.#sessions.delete(record.offered.session.localId);
+    if (record.offered !== undefined) this.#sessions.delete(record.offered.session.localId | 0);
     record.offered = offered;
-    this.#sessions.set(offered.session.localId, { record, session: offered.session });
+    this.#sessions.set(offered.session.localId | 0, { record, session: offered.session });
   }
 
   /** Forgets the sessions that were offered before `at` and never used. */
   expireOffers(before: RawTime): void {
     for (const record of this.#records.values()) {
       if (record.offered === undefined || record.offered.at >= before) continue;
-      this.#sessions.delete(record.offered.session.localId);
+      this.#sessions.delete(record.offered.session.localId | 0);
       record.offered = undefined;
     }
   }
 
   /** A datagram under the offered session has opened: the old session ends. */
   confirm(record: AgentRecord, near: GroupTime): void {
-    if (record.session !== undefined) this.#sessions.delete(record.session.localId);
+    if (record.session !== undefined) this.#sessions.delete(record.session.localId | 0);
     record.confirm(near);
   }
 
   /** The agent said goodbye. */
   release(record: AgentRecord): void {
-    if (record.session !== undefined) this.#sessions.delete(record.session.localId);
+    if (record.session !== undefined) this.#sessions.delete(record.session.localId | 0);
     record.session = undefined;
   }
 
   remove(record: AgentRecord): void {
     this.release(record);
-    if (record.offered !== undefined) this.#sessions.delete(record.offered.session.localId);
+    if (record.offered !== undefined) this.#sessions.delete(record.offered.session.localId | 0);
     this.#records.delete(record.credential.name);
   }
 }

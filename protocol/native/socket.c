@@ -123,10 +123,12 @@ static void on_poll(uv_poll_t *poll, int status, int events) {
 
 // The name of the call that failed, or NULL.
 static const char *bind_to(struct socket *s, const union address *address) {
-  const int on = 1, room = RECEIVE_BUFFER;
+  const int on = 1, room = RECEIVE_BUFFER, never = IP_PMTUDISC_DO;
   s->fd = socket(s->family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (s->fd < 0) return "socket";
   setsockopt(s->fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof room);
+  // Nothing of ours is long enough to be cut up: the kernel need not number it for that.
+  setsockopt(s->fd, IPPROTO_IP, IP_MTU_DISCOVER, &never, sizeof never);
   // What lies on the error queue is then told as a priority and not as a fault.
   setsockopt(s->fd, SOL_SOCKET, SO_SELECT_ERR_QUEUE, &on, sizeof on);
   if (bind(s->fd, &address->any, sizeof *address) != 0) return "bind";

@@ -75,11 +75,17 @@ export function readUnsealed(bytes: Uint8Array, header: Header): Message | Refus
   return decodeBody(header, bytes) ?? 'bad-field';
 }
 
+/** Nothing but flags is in an ask: so few of them are there, made once. */
+const asks = Array.from({ length: 4 }, (_, flags): Message => ({
+  type: 'ask',
+  body: readAsk(flags),
+}));
+
 function decodeBody(header: Header, bytes: Uint8Array): Message | undefined {
   const at = HEADER.size;
   switch (header.type) {
     case TYPE.ask:
-      return { type: 'ask', body: readAsk(header.flags) };
+      return asks[header.flags & (FLAG.groupTime | FLAG.anonymous)];
     case TYPE.reply: {
       const body = readReply(bytes, at, header.flags);
       return body && { type: 'reply', body };
