@@ -10,7 +10,7 @@ import type { MasterReport } from '@belfry/master/src/report.js';
 import { ANONYMOUS_TIME_SIZE, SEALED_TIME_SIZE } from '@belfry/protocol/core/wire/layout.js';
 import { writeUnsealed } from '@belfry/protocol/core/wire/message.js';
 import { Stage } from '#demo/stage.js';
-import { processorSeconds } from '../process.js';
+import { processorSeconds, runFirst } from '../process.js';
 import { median } from '../table.js';
 import type { Hosts } from './hosts.js';
 import { peer } from './peers.js';
@@ -27,6 +27,8 @@ const NTP_CLIENT = Buffer.of(0x23);
 const CLIENTS = 64;
 /** More asks than any master answers in a second. */
 const ASKS_A_SECOND = 400_000;
+/** Before it is measured each server is warmed up: with so many asks under way, for so many seconds. */
+const WARM_UP = { outstanding: 64, seconds: 1 };
 /** ntpd serves after it has looked at its own clock for a while, seconds. */
 const NTPD_STARTS = 12;
 export const OUTSTANDING = [64, 512];
@@ -71,6 +73,7 @@ export class Rates {
 
   constructor(hosts: Hosts) {
     this.#hosts = hosts;
+    runFirst('self');
     execFileSync(process.env['CC'] ?? 'cc', ['-O2', '-o', this.#flood, SOURCE]);
   }
 
@@ -90,6 +93,8 @@ export class Rates {
     for (let run = 0; run < runs; run += 1)
       for (const [name, open] of Object.entries(servers)) {
         const server = await open();
+        runFirst(server.pid);
+        await this.#load(server, WARM_UP.outstanding, WARM_UP.seconds);
         for (const outstanding of OUTSTANDING)
           loads.push({
             server: name,
@@ -144,7 +149,7 @@ export class Rates {
   async #sealedMaster(
     asks: number,
     clients = CLIENTS,
-    loads = OUTSTANDING.length,
+    loads = 1 + OUTSTANDING.length,
   ): Promise<Server> {
     const stage = new Stage();
     const names = Array.from({ length: loads }, (_load, load) =>
