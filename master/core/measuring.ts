@@ -34,6 +34,8 @@ export class Measuring {
   readonly #refusals: RefusalCounts;
   readonly #departures: Departures;
   readonly #interval: Span;
+  /** False while another master leads: then it only asks. */
+  corrects = true;
 
   constructor(
     group: Group,
@@ -108,7 +110,8 @@ export class Measuring {
   }
 
   #correction(record: AgentRecord, at: RawTime): Line | undefined {
-    if (this.#group.gathering || record.estimator.samples < SAMPLES_TO_CORRECT) return undefined;
+    if (!this.corrects || this.#group.gathering) return undefined;
+    if (record.estimator.samples < SAMPLES_TO_CORRECT) return undefined;
     // While it is doubted a line could only spread what may be wrong.
     if (record.estimator.doubted || record.unjudged > 0) return undefined;
     const estimate = record.estimate(at);

@@ -6,7 +6,7 @@ import type { GroupTime, RawTime } from '@belfry/protocol/core/time.js';
 import { AgentRecord } from './agent-record.js';
 
 /** Whose session it is. */
-export interface Place {
+export interface Seat {
   readonly record: AgentRecord;
   readonly session: Session;
 }
@@ -15,7 +15,7 @@ export interface Place {
 export class Roster {
   readonly #records = new Map<string, AgentRecord>();
   /** By signed numbers: half of all others would be made anew each time to look one up. */
-  readonly #sessions = new Map<number, Place>();
+  readonly #sessions = new Map<number, Seat>();
 
   /** The record of a name; made anew when its credential was replaced. */
   recordOf(credential: Credential): AgentRecord {
@@ -39,7 +39,7 @@ export class Roster {
     return this.#sessions.has(id | 0);
   }
 
-  placeOf(id: number): Place | undefined {
+  seatOf(id: number): Seat | undefined {
     return this.#sessions.get(id | 0);
   }
 

@@ -11,7 +11,7 @@ const GOLDEN = (Math.sqrt(5) - 1) / 2;
 const NEVER = Infinity as RawTime;
 
 export class Schedule {
-  readonly #interval: Span;
+  #interval: Span;
   readonly #random: Random;
   readonly #timers = new Timers<AgentRecord>();
   #slot = 0;
@@ -23,6 +23,11 @@ export class Schedule {
 
   next(): RawTime {
     return this.#timers.next();
+  }
+
+  /** From now on everybody is asked this often. */
+  set interval(interval: Span) {
+    this.#interval = interval;
   }
 
   /** A new agent: ask at once. */

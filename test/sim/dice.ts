@@ -92,6 +92,8 @@ export function randomHello(random: Random): Hello {
     session: integer(random, 2 ** 32 - 1) + 1,
     instance: u32(random),
     asksItself: chance(random),
+    severalMasters: chance(random),
+    leadsGroup: chance(random),
     belief: {
       kind,
       rawSeconds: u32(random),
@@ -114,6 +116,7 @@ export const randomWelcome = (random: Random): Welcome => ({
   quality: pick(random, QUALITIES),
   masters: Array.from({ length: integer(random, 5) }, () => randomAddress(random)),
   intervalMilliseconds: u32(random),
+  identity: u32(random),
   term: u16(random),
 });
 

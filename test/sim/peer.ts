@@ -90,7 +90,15 @@ export function helloOf(
   writeHeader(bytes, { type: TYPE.hello, flags: 0, term: 0, session: 0, sequence: 77 });
   writeHelloName(viewOf(bytes), name);
   const initiator = new Initiator(crypto, key, helloPrologue(bytes));
-  const said = { session: 4711, instance: 1, asksItself: false, belief: UNSET, ...hello };
+  const said = {
+    session: 4711,
+    instance: 1,
+    asksItself: false,
+    severalMasters: true,
+    leadsGroup: false,
+    belief: UNSET,
+    ...hello,
+  };
   bytes.set(initiator.writeHello(writeHello(said)), HELLO.noise);
   return { bytes, initiator };
 }
@@ -127,6 +135,7 @@ export function welcome(
     quality: 'synchronised',
     masters: [],
     intervalMilliseconds: 1000,
+    identity: 0,
     term: place.term,
     ...place.welcome,
   });

@@ -2,8 +2,16 @@
 
 export const VERSION = 1;
 
-/** Message types: the low nibble of the first byte. 7 and 8 are kept for master to master. */
-export const TYPE = { hello: 1, welcome: 2, ask: 3, reply: 4, adjust: 5, notice: 6 } as const;
+/** Message types: the low nibble of the first byte. 8 is not used. */
+export const TYPE = {
+  hello: 1,
+  welcome: 2,
+  ask: 3,
+  reply: 4,
+  adjust: 5,
+  notice: 6,
+  beacon: 7,
+} as const;
 
 export const HEADER = { versionAndType: 0, flags: 1, term: 2, session: 4, sequence: 8, size: 12 };
 
@@ -37,6 +45,21 @@ export const ADJUST = {
   rate: 12,
   bound: 16,
   drift: 18,
+};
+
+export const BEACON = {
+  duty: 0,
+  number: 1,
+  rank: 2,
+  merit: 3,
+  bound: 4,
+  lease: 6,
+  hears: 8,
+  agents: 10,
+  successor: 12,
+  flags: 13,
+  depth: 14,
+  root: 16,
 };
 
 /** Clear part, then the ephemeral key, then the sealed payload. */
@@ -77,6 +100,7 @@ export const WELCOME_PAYLOAD = {
   mastersMost: 4,
   intervalMilliseconds: 88,
   term: 92,
+  identity: 96,
 };
 
 export const NOTICE = { reason: 12, lowestVersion: 13, highestVersion: 14, about: 15, size: 16 };

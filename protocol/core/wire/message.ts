@@ -4,6 +4,7 @@ import type { Session } from '../seal/session.js';
 import type { Refusal } from '../refusal.js';
 import { type Adjust, adjustFlags, readAdjust, writeAdjust } from './adjust.js';
 import { type Ask, askFlags, readAsk, writeAsk } from './ask.js';
+import { type Beacon, readBeacon, writeBeacon } from './beacon.js';
 import { type Header, readHeader, writeHeader } from './header.js';
 import {
   ANONYMOUS_TIME_SIZE,
@@ -25,7 +26,8 @@ export type Message =
   | { readonly type: 'ask'; readonly body: Ask }
   | { readonly type: 'reply'; readonly body: Reply }
   | { readonly type: 'adjust'; readonly body: Adjust }
-  | { readonly type: 'notice'; readonly body: Notice };
+  | { readonly type: 'notice'; readonly body: Notice }
+  | { readonly type: 'beacon'; readonly body: Beacon };
 
 /** Reads the header and checks the version, type and exact length before anything else. */
 export function inspect(bytes: Uint8Array): Header | Refusal {
@@ -47,6 +49,7 @@ function sizeOf(type: number, flags: number): number | undefined {
     case TYPE.reply:
       return (flags & FLAG.anonymous) === 0 ? SEALED_TIME_SIZE : ANONYMOUS_TIME_SIZE;
     case TYPE.adjust:
+    case TYPE.beacon:
       return SEALED_TIME_SIZE;
     case TYPE.notice:
       return (flags & FLAG.sealed) === 0 ? NOTICE.size : SEALED_NOTICE_SIZE;
@@ -56,8 +59,10 @@ function sizeOf(type: number, flags: number): number | undefined {
 }
 
 /** True for the form that belongs under a session; anonymous and unsealed ones do not. */
-const isSealedForm = ({ type, flags }: Header): boolean =>
-  type === TYPE.notice ? (flags & FLAG.sealed) !== 0 : (flags & FLAG.anonymous) === 0;
+function isSealedForm({ type, flags }: Header): boolean {
+  if (type === TYPE.notice) return (flags & FLAG.sealed) !== 0;
+  return type === TYPE.adjust || type === TYPE.beacon || (flags & FLAG.anonymous) === 0;
+}
 
 /** Opens a datagram under its session, where it stands, and decodes it. */
 export function openMessage(
@@ -65,13 +70,13 @@ export function openMessage(
   bytes: Uint8Array,
   header: Header,
 ): Message | Refusal {
-  if (header.type !== TYPE.adjust && !isSealedForm(header)) return 'bad-field';
+  if (!isSealedForm(header)) return 'bad-field';
   return session.open(bytes, header) ?? decodeBody(header, bytes) ?? 'bad-field';
 }
 
 /** Decodes a datagram that is not sealed: an anonymous ask or reply, or a notice. */
 export function readUnsealed(bytes: Uint8Array, header: Header): Message | Refusal {
-  if (header.type === TYPE.adjust || isSealedForm(header)) return 'unknown-session';
+  if (isSealedForm(header)) return 'unknown-session';
   return decodeBody(header, bytes) ?? 'bad-field';
 }
 
@@ -97,6 +102,10 @@ function decodeBody(header: Header, bytes: Uint8Array): Message | undefined {
     case TYPE.notice: {
       const body = readNotice(bytes, at);
       return body && { type: 'notice', body };
+    }
+    case TYPE.beacon: {
+      const body = readBeacon(bytes, at);
+      return body && { type: 'beacon', body };
     }
     default:
       return undefined;
@@ -148,6 +157,7 @@ function flagsOf(message: Message): number {
     case 'adjust':
       return adjustFlags(message.body);
     case 'notice':
+    case 'beacon':
       return 0;
   }
 }
@@ -166,5 +176,8 @@ function encodeBody(bytes: Uint8Array, message: Message): number {
     case 'notice':
       writeNotice(bytes, message.body);
       return SEALED_NOTICE_SIZE - HEADER.size - TAG_SIZE;
+    case 'beacon':
+      writeBeacon(bytes, HEADER.size, message.body);
+      return TIME_BODY_SIZE;
   }
 }
