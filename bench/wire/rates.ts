@@ -114,7 +114,8 @@ export class Rates {
 
   /** Round trips, microseconds, and the master's share of a core, at so many sealed asks a second. */
   async crowd(clients: number, rate: number, seconds: number): Promise<Crowd> {
-    const server = await this.#sealedMaster(Math.max(rate * seconds, clients), clients, 1);
+    const server = await this.#sealedMaster(Math.max(rate * seconds, clients), clients, 1, []);
+    runFirst(server.pid);
     const words = ['even', ...(await this.#target(server)), seconds, rate, clients].map(String);
     const cpu = processorSeconds(server.pid);
     const said = await this.#run([...LOAD_CORE, this.#flood, ...words]);
@@ -150,13 +151,14 @@ export class Rates {
     asks: number,
     clients = CLIENTS,
     loads = 1 + OUTSTANDING.length,
+    core: readonly string[] = SERVER_CORE,
   ): Promise<Server> {
     const stage = new Stage();
     const names = Array.from({ length: loads }, (_load, load) =>
       Array.from({ length: clients }, (_, i) => `c${load}-${i}`),
     );
     for (const name of names.flat()) stage.addKey(name, 'client');
-    const listen = await this.#startMaster(stage, {});
+    const listen = await this.#startMaster(stage, {}, core);
     let load = 0;
     const requests = async (): Promise<string> => {
       const mine = names[load % names.length]!;
@@ -172,7 +174,7 @@ export class Rates {
 
   async #anonymousMaster(): Promise<Server> {
     const stage = new Stage();
-    const listen = await this.#startMaster(stage, { anonymous: true });
+    const listen = await this.#startMaster(stage, { anonymous: true }, SERVER_CORE);
     const buffer = new Uint8Array(ANONYMOUS_TIME_SIZE);
     const body = { timescale: 'group', anonymous: true } as const;
     writeUnsealed(buffer, { type: 'ask', body }, { term: 0, session: 0, sequence: 7 });
@@ -180,8 +182,8 @@ export class Rates {
     return this.#serverOf(stage, listen, ANONYMOUS_TIME_SIZE, () => Promise.resolve(file));
   }
 
-  async #startMaster(stage: Stage, config: object): Promise<string> {
-    const before = [...this.#hosts.on('server'), ...SERVER_CORE];
+  async #startMaster(stage: Stage, config: object, core: readonly string[]): Promise<string> {
+    const before = [...this.#hosts.on('server'), ...core];
     await stage.startMaster({ consensus: { gather: '0s' }, ...config }, before);
     for (;;) {
       const { listen, state } = (await stage.ask('master')) as MasterReport;

@@ -22,7 +22,7 @@ export function observeAgent(record: AgentRecord, at: RawTime, group: GroupTime)
     bound: estimate?.bound,
     rate: estimate?.rate,
     roundTrip: record.asker.roundTrip.smoothed,
-    samples: record.estimator.samples,
+    samples: record.samples,
     sinceHeard: (at - record.heardAt) as Span,
     loss: Object.freeze(record.asker.loss.observe()),
   });
