@@ -76,8 +76,14 @@ static void clear_fault(struct socket *s) {
 
 static void on_poll(uv_poll_t *poll, int status, int events);
 
-static int watch(struct socket *s) {
+int watch(struct socket *s) {
   return uv_poll_start(&s->poll, UV_READABLE | UV_PRIORITIZED, on_poll);
+}
+
+bool unwatch(struct socket *s) {
+  bool watched = uv_is_active((uv_handle_t *)&s->poll);
+  uv_poll_stop(&s->poll);
+  return watched;
 }
 
 // Tells JavaScript, which may close the socket.
@@ -117,7 +123,7 @@ static void on_poll(uv_poll_t *poll, int status, int events) {
   if (s->fd < 0 || s->received < BATCH) return;
   // More waits than was taken. Where epoll watches a socket the kernel calls it for each datagram that
   // comes or has left, a twentieth of all: until nothing waits we look once in each turn of the loop.
-  uv_poll_stop(&s->poll);
+  unwatch(s);
   uv_idle_start(&s->busy, on_busy);
 }
 
