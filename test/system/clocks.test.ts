@@ -33,9 +33,9 @@ async function hang(t: Test, kind: string, offset = 0, drift = 0) {
   return { path: pair.ours, error: (): number => Number(clock.out.trim().split('\n').at(-1)) };
 }
 
-/** An agent that shows the machine's own time, with these ports. */
-async function started(t: Test, ports: readonly object[]) {
-  const { at, agentSocket, masterSocket } = await plant(t, { mode: 'master' }, { ports });
+/** An agent that shows the machine's own time, at least at first, with these ports. */
+async function started(t: Test, ports: readonly object[], mode = 'master') {
+  const { at, agentSocket, masterSocket } = await plant(t, { mode }, { ports });
   const master = new Running(t, [MASTERD, at('m.json')]);
   await master.says(/master/);
   const agent = new Running(t, [AGENTD, at('a.json')]);
@@ -96,6 +96,28 @@ t.test(
     }
   },
 );
+
+t.test('a wall clock that votes draws the group to what it shows', { skip }, async (t) => {
+  const { path } = await hang(t, 'gorgy', 300);
+  const port = { path, clock: 'gorgy-ledi', zone: 'UTC', every: '1s', vote: 'wall' };
+  const { askMaster } = await started(t, [port], 'average');
+  const start = Date.now() - Number(process.hrtime.bigint()) / 1e6;
+  /** How far group time is ahead of the machine's, milliseconds. */
+  const ahead = ({ time }: MasterReport): number =>
+    time.seconds * 1e3 + time.nanoseconds / 1e6 - (start + Number(time.machineNs) / 1e6);
+  let seen = await askMaster();
+  const first = ahead(seen);
+  for (const end = performance.now() + PATIENCE; performance.now() < end; await sleep(200)) {
+    seen = await askMaster();
+    if (ahead(seen) > first + 4) break;
+  }
+  t.ok(ahead(seen) > first + 4, `from ${first.toFixed(1)} to ${ahead(seen).toFixed(1)} ms ahead`);
+  const [wall] = seen.agents[0]!.walls;
+  t.match(wall, { wall: 1, votes: true });
+  const off = (wall!.offsetNs / 1e6 + ahead(seen) - 300).toFixed(1);
+  t.ok(Math.abs(Number(off)) < wall!.boundNs / 1e6 + TICKS, `what it shows is known to ${off} ms`);
+  t.equal(seen.agents[0]!.standing, 'votes');
+});
 
 t.test(
   'a clock that is off is set, in one message or in two, and read again',
