@@ -28,6 +28,8 @@ const HELLO_FIELDS = {
   session: AGENT_SESSION,
   instance: 0x0badcafe,
   asksItself: false,
+  severalMasters: false,
+  leadsGroup: false,
   belief: {
     kind: 'group',
     rawSeconds: 86_400,
@@ -52,6 +54,7 @@ const WELCOME_FIELDS = {
   ],
   intervalMilliseconds: 1000,
   term: TERM,
+  identity: 0,
   takesWalls: false,
 };
 
@@ -177,6 +180,28 @@ const SEALED = [
     { type: 'notice', body: noticeOf('leaving') },
   ],
   [
+    'beacon of a master that leads, to who follows it',
+    'master',
+    0x0102_0306,
+    {
+      type: 'beacon',
+      body: {
+        duty: 'leads',
+        number: 2,
+        rank: 10,
+        merit: 'average',
+        bound: 0,
+        leaseMilliseconds: 4000,
+        hears: TERM,
+        agents: 4,
+        successor: 1,
+        claims: false,
+        root: 0x811c_9dc5,
+        depth: 3,
+      },
+    },
+  ],
+  [
     'wall: a clock that is only read, behind',
     'agent',
     3,
@@ -267,7 +292,7 @@ function handshake() {
     throw new Error('the hello does not open');
   const answer = responder.writeWelcome(writeWelcome(WELCOME_FIELDS));
   const welcome = new Uint8Array(MAX_DATAGRAM);
-  writeHeader(viewOf(welcome), {
+  writeHeader(welcome, {
     type: TYPE.welcome,
     flags: 0,
     term: TERM,
@@ -324,9 +349,8 @@ function handshake() {
 
 function writeHelloDatagram(crypto) {
   const hello = new Uint8Array(MAX_DATAGRAM);
-  const view = viewOf(hello);
-  writeHeader(view, { type: TYPE.hello, flags: 0, term: 0, session: 0, sequence: HELLO_SEQUENCE });
-  writeHelloName(view, NAME);
+  writeHeader(hello, { type: TYPE.hello, flags: 0, term: 0, session: 0, sequence: HELLO_SEQUENCE });
+  writeHelloName(viewOf(hello), NAME);
   const initiator = new Initiator(crypto, KEY, helloPrologue(hello), INITIATOR);
   hello.set(initiator.writeHello(writeHello(HELLO_FIELDS)), HELLO.noise);
   return { hello, initiator };
@@ -366,7 +390,7 @@ function clear(title, from, session, sequence, message) {
 
 function common(bytes) {
   const types = Object.fromEntries(Object.entries(TYPE).map(([name, code]) => [code, name]));
-  const { type, ...header } = readHeader(viewOf(bytes));
+  const { type, ...header } = readHeader(bytes);
   return { type: types[type], size: bytes.length, datagram: hex(bytes), header };
 }
 

@@ -1,8 +1,6 @@
-// Cristian's algorithm: asks a master for group time, and makes a line of the answers.
+// Cristian's algorithm: asks one master for group time, and lets the answers be reckoned with.
 
-import { type Line } from '@belfry/protocol/core/clock/line.js';
 import type { Random } from '@belfry/protocol/core/endpoint.js';
-import type { Estimator } from '@belfry/protocol/core/estimate/estimator.js';
 import { Asker } from '@belfry/protocol/core/measure/asker.js';
 import type { Sample } from '@belfry/protocol/core/measure/exchange.js';
 import { Pace, quickPause } from '@belfry/protocol/core/measure/pace.js';
@@ -12,12 +10,11 @@ import {
   type RawTime,
   type Span,
   type Stamp,
-  groupAdd,
-  groupDifference,
   groupTime,
   resolveEra,
 } from '@belfry/protocol/core/time.js';
 import type { GroupReply } from '@belfry/protocol/core/wire/reply.js';
+import type { Reckoning } from './reckoning.js';
 
 const NEVER = Infinity as RawTime;
 
@@ -27,28 +24,26 @@ export interface Answered {
   readonly samples: readonly Sample[];
 }
 
+export interface AskingOptions {
+  readonly reckoning: Reckoning;
+  readonly interval: Span;
+  readonly random: Random;
+}
+
 /**
- * Asks once after joining, again on the retransmission timer until the first answer, and then, if
- * it is to follow by asking, four times quickly and at every interval.
+ * Asks once after joining, again on the retransmission timer until the first answer, and then, while
+ * it `follows`, four times quickly and at every interval.
  */
 export class Asking {
   readonly asker = new Asker();
-  readonly #estimator: Estimator;
-  readonly #interval: Span;
-  readonly #random: Random;
-  readonly #follows: boolean;
-  /** Answers are measured from the first one, so that they fit a number. */
-  #reference: GroupTime | undefined;
-  #masterBound = Infinity as Span;
+  readonly #options: AskingOptions;
+  follows = false;
   #askAt = NEVER;
   #answers = 0;
   #pace = new Pace(0);
 
-  constructor(options: { estimator: Estimator; interval: Span; random: Random; follows: boolean }) {
-    this.#estimator = options.estimator;
-    this.#interval = options.interval;
-    this.#random = options.random;
-    this.#follows = options.follows;
+  constructor(options: AskingOptions) {
+    this.#options = options;
   }
 
   wakeAt(): RawTime {
@@ -59,8 +54,13 @@ export class Asking {
   begin(at: RawTime, took: Span): void {
     if (this.asker.roundTrip.smoothed === undefined) this.asker.roundTrip.add(took);
     this.asker.restart();
+    this.ask(at);
+    this.#pace = new Pace(this.#options.random());
+  }
+
+  /** Ask at `at`, and again until there is an answer. */
+  ask(at: RawTime): void {
     this.#answers = 0;
-    this.#pace = new Pace(this.#random());
     this.#askAt = at;
   }
 
@@ -81,53 +81,36 @@ export class Asking {
 
   #pause(): Span {
     if (this.#answers === 0) return this.asker.roundTrip.timeout;
-    return this.#pace.pause(this.#answers, this.#interval, this.#random);
+    const { interval, random } = this.#options;
+    return this.#pace.pause(this.#answers, interval, random);
   }
 
   /** Takes a reply in, or says why not; answers also what has been measured by now. */
   answered(sequence: number, reply: GroupReply, at: Stamp, near: GroupTime): Answered {
+    const { reckoning, interval } = this.#options;
     const arrived = groupTime(resolveEra(reply.seconds, near.seconds), reply.nanoseconds);
-    this.#reference ??= arrived;
     const answer = {
       sequence,
-      arrived: groupDifference(arrived, this.#reference),
+      arrived: reckoning.since(arrived),
       hold: reply.hold,
       heard: reply.heard,
       correction: reply.correction,
     };
-    const useful = this.#follows && reply.quality !== 'unset';
+    const useful = this.follows && reply.quality !== 'unset';
     const samples = this.asker.answered(answer, at, useful ? this.#askAt : NEVER);
     if (typeof samples === 'string') return { refusal: samples, samples: [] };
     this.#answers += 1;
-    if (!this.#follows) this.#askAt = NEVER;
+    if (!this.follows) this.#askAt = NEVER;
     else if (this.#answers === 1) this.#askAt = (at.at + this.#pause()) as RawTime;
     if (!useful) return { refusal: undefined, samples: [] };
-    this.#masterBound = reply.bound as Span;
+    reckoning.answered(reply.bound as Span);
     let refusal: Refusal | undefined;
-    for (const sample of samples) refusal = this.#estimator.add(sample) ?? refusal;
+    for (const sample of samples) refusal = reckoning.add(sample) ?? refusal;
     // What contradicts all that was known is soon asked for again.
     if (refusal !== undefined) {
-      const soon = at.at + quickPause(this.#interval);
+      const soon = at.at + quickPause(interval);
       this.#askAt = Math.min(this.#askAt, soon) as RawTime;
     }
     return { refusal, samples };
-  }
-
-  /** Group time in the middle of an exchange, as that alone says. */
-  groupTimeOf({ at, offset }: Sample): GroupTime {
-    return groupAdd(this.#reference!, (at + offset) as Span);
-  }
-
-  /** Group time by all answers so far; undefined while there is nothing to follow. */
-  line(at: RawTime): Line | undefined {
-    const estimate = this.#follows ? this.#estimator.at(at) : undefined;
-    if (estimate === undefined || this.#reference === undefined) return undefined;
-    return {
-      raw: at,
-      group: groupAdd(this.#reference, (at + estimate.offset) as Span),
-      rate: estimate.rate,
-      bound: (estimate.bound + this.#masterBound) as Span,
-      drift: estimate.drift,
-    };
   }
 }

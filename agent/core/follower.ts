@@ -1,111 +1,125 @@
-// The agent's role: joins a master, answers its asks, applies its corrections, holds over alone.
+// The agent's role: joins the masters, answers their asks, follows the one that leads, holds over alone.
 
-import type { Line } from '@belfry/protocol/core/clock/line.js';
+import { type Line, lineFrom } from '@belfry/protocol/core/clock/line.js';
 import type { Reading } from '@belfry/protocol/core/clock/shown.js';
 import type { Address, Datagram, Endpoint, Transmission } from '@belfry/protocol/core/endpoint.js';
-import { EnvelopeEstimator } from '@belfry/protocol/core/estimate/envelope.js';
 import { Departures } from '@belfry/protocol/core/departures.js';
 import { Outbox } from '@belfry/protocol/core/outbox.js';
 import { type Refusal, RefusalCounts } from '@belfry/protocol/core/refusal.js';
 import type { Session } from '@belfry/protocol/core/seal/session.js';
 import {
+  MILLISECOND,
   type RawTime,
   SECOND,
   type Span,
   type Stamp,
-  groupDifference,
   groupTime,
+  spanOf,
 } from '@belfry/protocol/core/time.js';
-import { Timers } from '@belfry/protocol/core/timers.js';
 import type { Adjust } from '@belfry/protocol/core/wire/adjust.js';
+import type { Beacon } from '@belfry/protocol/core/wire/beacon.js';
 import type { Header } from '@belfry/protocol/core/wire/header.js';
 import type { Belief } from '@belfry/protocol/core/wire/hello.js';
-import { HANDSHAKE_SIZE, TYPE } from '@belfry/protocol/core/wire/layout.js';
+import { TYPE } from '@belfry/protocol/core/wire/layout.js';
 import {
   type Message,
   inspect,
   openMessage,
   readUnsealed,
-  sealMessage,
 } from '@belfry/protocol/core/wire/message.js';
 import { type Notice, type NoticeReason, noticeOf } from '@belfry/protocol/core/wire/notice.js';
 import type { GroupReply } from '@belfry/protocol/core/wire/reply.js';
-import { RATE_MOST } from '@belfry/protocol/core/wire/scaled.js';
-import { isNewer16 } from '@belfry/protocol/core/wire/serial-number.js';
-import { Asking } from './asking.js';
-import { Keeper, type KeeperOptions, type Memory } from './keeper.js';
-import { Link, type LinkOptions } from './link.js';
-import { type Question, rawFields, writeReply } from './replies.js';
+import type { Contact } from './contact.js';
+import { Following } from './following.js';
+import type { Keeper, KeeperOptions, Memory } from './keeper.js';
+import { type Held, Masters, type MastersOptions } from './masters.js';
+import { Reckoning } from './reckoning.js';
+import { type Question, writeReply } from './replies.js';
 import type { FollowerEvent, FollowerObservation } from './observation.js';
 import { toldLine } from './told-line.js';
 import { type WallSource, Walls } from './walls.js';
 
-/** Intervals without a word after which to greet again, and without a correction to hold over. */
-const GREET_AFTER = 4;
-const HOLD_OVER_AFTER = 8;
-const HOLD_OVER_LEAST = (5 * SECOND) as Span;
 /** How long a silence at the start may last before somebody is told. */
 const NO_ANSWER_AFTER = (5 * SECOND) as Span;
 const HOLD_MOST = SECOND;
 /** Replies waiting to be pulled; more asks than that at once are not from a sound master. */
 const REPLIES_MOST = 16;
-/** No group time lies before this program was written: 2026-01-01, against a turn of the era. */
-const WRITTEN_IN = 1_767_225_600;
+const NEVER = Infinity as RawTime;
 
-export interface FollowerOptions extends Omit<LinkOptions, 'asksItself'> {
-  readonly masters: readonly Address[];
-  readonly algorithm: 'berkeley' | 'cristian';
-  /** How often to ask, when this agent asks by itself. */
-  readonly interval: Span;
+export interface FollowerOptions extends MastersOptions {
   readonly clock: KeeperOptions;
   /** How long a holdover may last before it is an alarm. */
   readonly holdoverAlarm: Span;
-  readonly start: RawTime;
   /** The wall clocks that hang on it and answer. */
   readonly walls?: WallSource;
 }
 
-type TimerName = 'no-answer' | 'silence' | 'holdover' | 'holdover-alarm';
-
 export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   readonly #options: FollowerOptions;
-  /** The shown clock and the line behind it, which others may follow. */
-  readonly keeper: Keeper;
-  readonly #link: Link;
-  readonly #asking: Asking;
-  readonly #timers = new Timers<TimerName>();
+  readonly #asksItself: boolean;
+  readonly #following: Following;
+  readonly #masters: Masters;
+  readonly #reckoning = new Reckoning();
+  #noAnswerAt: RawTime;
   readonly #refusals = new RefusalCounts();
   readonly #departures = new Departures();
   readonly #events: FollowerEvent[] = [];
   readonly #outbox = new Outbox();
   readonly #walls: Walls | undefined;
-  #wallsWanted = false;
-  #interval: Span;
-  #term: number;
-  #waiting = false;
   #refusedBecause: NoticeReason | undefined;
   #hintedAt = -Infinity as RawTime;
-  #master: Address | undefined;
 
   constructor(options: FollowerOptions) {
     this.#options = options;
-    this.keeper = new Keeper(options.clock);
-    this.#interval = options.interval;
-    this.#term = options.clock.memory?.term ?? 0;
-    const follows = options.algorithm === 'cristian';
+    this.#asksItself = options.algorithm === 'cristian';
     this.#walls = options.walls && new Walls(options.walls);
-    this.#link = new Link({ ...options, asksItself: follows });
-    this.#link.setMasters(options.masters);
-    this.#link.greet(options.start);
-    const { interval, random, start, holdoverAlarm } = options;
-    this.#timers.set('no-answer', (start + NO_ANSWER_AFTER) as RawTime);
-    this.#timers.set('holdover-alarm', (start + holdoverAlarm) as RawTime);
-    this.#asking = new Asking({ estimator: new EnvelopeEstimator(), interval, random, follows });
+    const { start, holdoverAlarm } = options;
+    const tell = (event: FollowerEvent): void => {
+      this.#events.push(event);
+    };
+    const parts = {
+      reckoning: this.#reckoning,
+      outbox: this.#outbox,
+      departures: this.#departures,
+    };
+    this.#masters = new Masters(options, parts, tell);
+    this.#noAnswerAt = (start + NO_ANSWER_AFTER) as RawTime;
+    this.#following = new Following(options.clock, holdoverAlarm, start, tell);
+  }
+
+  /** The shown clock and the line behind it, which others may follow. */
+  get keeper(): Keeper {
+    return this.#following.keeper;
   }
 
   /** The masters' addresses, once a name server has told them or told others. */
   setMasters(masters: readonly Address[]): void {
-    this.#link.setMasters(masters);
+    this.#masters.setMasters(masters, this.#options.start);
+  }
+
+  /** What the master that it follows last said of itself; undefined if it never did. */
+  get beacon(): Beacon | undefined {
+    return this.#masters.allegiance.master?.beacon;
+  }
+
+  /** This device leads under `term`, or has ceased to (0): earlier terms are over. */
+  leadUnder(term: number): void {
+    this.#masters.leadUnder(term);
+  }
+
+  /** Follows a line of this device's own, while it leads. */
+  followOwn(line: Line, at: RawTime): void {
+    this.#following.follow(lineFrom(line, at), at, false, this.#masters.interval);
+  }
+
+  /** Sends every master a beacon, under `term` if this device leads. */
+  tellMasters(beacon: Beacon, term: number): void {
+    this.#masters.tell({ type: 'beacon', body: beacon }, term);
+  }
+
+  /** Says goodbye to the masters, so that they need not wait; the next calls of `transmit` send it. */
+  leave(): void {
+    this.#masters.tell({ type: 'notice', body: noticeOf('leaving') }, 0);
   }
 
   /** The shown clock: a time, and how wrong it may be. */
@@ -113,19 +127,9 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     return this.keeper.now(raw);
   }
 
-  /** Says goodbye to the master, so that it need not wait; the next `transmit` sends it. */
-  leave(): void {
-    const { session } = this.#link;
-    if (session === undefined || session.exhausted()) return;
-    this.#outbox.push((_, buffer) => {
-      const message: Message = { type: 'notice', body: noticeOf('leaving') };
-      const place = { term: 0, sequence: session.takeSequence() };
-      return { length: sealMessage(session, buffer, message, place), to: session.address };
-    });
-  }
-
   memory(at: RawTime): Memory {
-    return { rate: this.keeper.line.rate, time: this.keeper.lastGood(at), term: this.#term };
+    const { term } = this.#masters.allegiance;
+    return { rate: this.keeper.line.rate, time: this.keeper.lastGood(at), term };
   }
 
   receive(datagram: Datagram): void {
@@ -138,74 +142,81 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     if (typeof header === 'string') return header;
     if (header.type === TYPE.welcome) return this.#welcomed(datagram, header);
     if (header.type === TYPE.hello) return 'wrong-role';
-    const session = this.#link.sessionOf(header);
-    if (session === undefined) return this.#unsealed(datagram, header);
-    const message = openMessage(session, datagram.bytes, header);
+    const held = this.#masters.holding(header);
+    if (held === undefined) return this.#unsealed(datagram, header);
+    const message = openMessage(held.session, datagram.bytes, header);
     if (typeof message === 'string') return message;
-    if (this.#isStale(header.term)) return 'stale-term';
-    const refusal = this.#take(session, message, header, datagram);
+    const over = this.#masters.refuses(held, header.term, datagram.at.at);
+    if (over !== undefined) return over;
+    const refusal = this.#take(held, message, header, datagram);
     // A recorded reply opens too, and must not move anything: only a reply that was waited for.
     if (message.type !== 'reply' || refusal === undefined || refusal === 'contradiction')
-      this.#heardFrom(session, datagram, header.term);
+      this.#masters.heard(held, datagram, leaves(message) ? 0 : header.term);
     return refusal;
   }
 
-  #isStale(term: number): boolean {
-    return term !== 0 && this.#term !== 0 && isNewer16(this.#term, term);
+  /** Does this session belong to one of the masters? */
+  holds(header: Header): boolean {
+    return this.#masters.holding(header) !== undefined;
   }
 
-  #take(session: Session, message: Message, header: Header, { at }: Datagram): Refusal | undefined {
+  /** Does this welcome answer one of our hellos? */
+  awaits(header: Header): boolean {
+    return this.#masters.awaits(header);
+  }
+
+  /** Can this unsealed notice be an answer to something of ours? */
+  concerns(header: Header): boolean {
+    return this.#masters.concerned(header) !== undefined;
+  }
+
+  #take(
+    { contact, session }: Held,
+    message: Message,
+    header: Header,
+    { at }: Datagram,
+  ): Refusal | undefined {
+    const { sequence } = header;
     switch (message.type) {
       case 'ask': {
-        const { timescale } = message.body;
-        return this.#answer({ session, sequence: header.sequence, arrived: at, timescale });
+        const { timescale, within: milliseconds } = message.body;
+        const within = milliseconds === undefined ? undefined : spanOf(milliseconds * MILLISECOND);
+        this.#masters.allegiance.lookForLeader(contact, at.at, within);
+        return this.#answer({ session, sequence, arrived: at, timescale, within });
       }
       case 'adjust': {
         // Who asks by itself is never corrected.
-        if (this.#options.algorithm === 'cristian') return 'wrong-role';
-        const question = { session, sequence: header.sequence, arrived: at } as const;
+        if (this.#asksItself) return 'wrong-role';
+        if (header.term === 0) return 'not-leading';
+        const question = { session, sequence, arrived: at } as const;
         const refusal = message.body.answered
           ? this.#answer({ ...question, timescale: 'raw' })
           : undefined;
-        if (refusal === undefined && message.body.answered) this.#tellWall(session);
-        return refusal ?? this.#adjust(session, message.body, header.sequence, at.at);
+        if (refusal === undefined && message.body.answered) this.#tellWall(contact, session);
+        return refusal ?? this.#adjust(session, message.body, sequence, at.at);
       }
       case 'reply':
         // Asks leave under the newest session only; an older one's answer could fit by number alone.
-        if (session !== this.#link.session) return 'unasked';
+        if (session !== contact.link.session) return 'unasked';
         return message.body.timescale === 'group'
-          ? this.#answered(message.body, header, at)
+          ? this.#answered(contact, message.body, header, at)
           : 'wrong-role';
       case 'notice':
-        return this.#noticed(message.body, at.at, true);
+        return this.#noticed(contact, message.body, at.at, true);
+      case 'beacon':
+        contact.beacon = message.body;
+        return undefined;
       case 'wall':
         return 'wrong-role';
     }
   }
 
   #welcomed(datagram: Datagram, header: Header): Refusal | undefined {
-    const welcome = this.#link.welcome(datagram, header, (term) => this.#isStale(term));
-    if (typeof welcome === 'string') return welcome;
-    this.#raiseTerm(welcome.term);
-    this.#wallsWanted = welcome.takesWalls;
-    const at = datagram.at.at;
-    this.#master = datagram.from;
-    if (this.#options.algorithm === 'berkeley')
-      this.#interval = Math.max(welcome.intervalMilliseconds * 1e6, 1e6) as Span;
-    this.#asking.begin(at, this.#link.took);
-    this.#timers.set('silence', (at + GREET_AFTER * this.#interval) as RawTime);
-    this.#timers.cancel('no-answer');
+    const refusal = this.#masters.welcomed(datagram, header);
+    if (refusal !== undefined) return refusal;
+    this.#noAnswerAt = NEVER;
     this.#refusedBecause = undefined;
-    this.#events.push({ type: 'joined', master: datagram.from, term: welcome.term });
     return undefined;
-  }
-
-  #heardFrom(session: Session, datagram: Datagram, term: number): void {
-    this.#raiseTerm(term);
-    this.#link.heard(session);
-    session.address = datagram.from;
-    this.#master = datagram.from;
-    this.#timers.set('silence', (datagram.at.at + GREET_AFTER * this.#interval) as RawTime);
   }
 
   /** Outside a session there are only hints. */
@@ -213,26 +224,21 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     if (header.type !== TYPE.notice) return 'unknown-session';
     const message = readUnsealed(datagram.bytes, header);
     if (typeof message === 'string') return message;
-    if (message.type !== 'notice' || !this.#link.concerns(header)) return 'unknown-session';
-    return this.#noticed(message.body, datagram.at.at, false);
+    const contact = this.#masters.concerned(header);
+    if (message.type !== 'notice' || contact === undefined) return 'unknown-session';
+    return this.#noticed(contact, message.body, datagram.at.at, false);
   }
 
-  #noticed(notice: Notice, at: RawTime, sealed: boolean): Refusal | undefined {
+  #noticed(contact: Contact, notice: Notice, at: RawTime, sealed: boolean): Refusal | undefined {
     // Hints can be forged by who listens: one an interval is told and acted on.
-    const pause = Math.max(this.#interval, SECOND);
+    const pause = Math.max(this.#masters.interval, SECOND);
     if (!sealed && at - this.#hintedAt < pause) return 'rate';
     if (!sealed) this.#hintedAt = at;
     this.#events.push({ type: 'notice', reason: notice.reason });
     this.#refusedBecause = notice.reason;
     if (notice.reason === 'unknown-session' || (sealed && notice.reason === 'leaving'))
-      this.#link.greet(at);
+      this.#masters.miss(contact, at);
     return undefined;
-  }
-
-  #raiseTerm(term: number): void {
-    if (term === 0 || term === this.#term) return;
-    this.#term = term;
-    this.#events.push({ type: 'term', term });
   }
 
   #answer(question: Question): Refusal | undefined {
@@ -241,16 +247,28 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     this.#outbox.push((at, buffer) => {
       // After so long it says nothing any more, and its hold would not fit the field.
       if (at.at - question.arrived.at <= HOLD_MOST)
-        return writeReply(question, this.keeper, at, buffer, this.#departures);
+        return writeReply(
+          question,
+          this.keeper,
+          this.hears(at.at, question.within),
+          at,
+          buffer,
+          this.#departures,
+        );
       this.#refusals.add('held-too-long');
       return undefined;
     });
     return undefined;
   }
 
-  /** Once an interval, behind the answer, one of the walls. */
-  #tellWall(session: Session): void {
-    if (!this.#wallsWanted || session !== this.#link.session) return;
+  /** The term of the leader if it is heard, else 0, as those who stand by are told. */
+  hears(at: RawTime, within?: Span): number {
+    return this.#masters.allegiance.hears(at, within);
+  }
+
+  /** Once an interval, behind the answer to the leader, one of the walls. */
+  #tellWall({ link, takesWalls }: Contact, session: Session): void {
+    if (!takesWalls || session !== link.session) return;
     this.#outbox.push(({ at }, buffer) => this.#walls?.write(session, this.keeper, at, buffer));
   }
 
@@ -259,80 +277,47 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     if (sequence <= session.applied) return 'superseded';
     session.applied = sequence;
     if (adjust.kind === 'hold') {
-      this.#holdOver(at);
+      this.#following.holdOver(at);
       return undefined;
     }
-    this.#follow(toldLine(adjust, at, this.#nearSeconds(at)), at, adjust.kind === 'step');
+    const line = toldLine(adjust, this.#following.nearSeconds(at), at);
+    this.#following.follow(line, at, adjust.kind === 'step', this.#masters.interval);
     return undefined;
   }
 
-  /** A time to resolve the era by: what is shown, unless that cannot be. */
-  #nearSeconds(at: RawTime): number {
-    const { seconds } = this.keeper.now(at).time;
-    return Math.min(Math.max(seconds, WRITTEN_IN), WRITTEN_IN + 2 ** 31);
-  }
-
-  #follow(line: Line, at: RawTime, ordered: boolean): void {
-    const before = this.keeper.quality;
-    const step = this.keeper.follow(line, at, ordered);
-    if (step !== 0) this.#events.push({ type: 'stepped', by: step, first: before === 'unset' });
-    this.#judgeWaiting(line, at);
-    if (before !== 'synchronised') this.#events.push({ type: 'synchronised' });
-    this.#timers.cancel('holdover-alarm');
-    const patience = Math.max(HOLD_OVER_AFTER * this.#interval, HOLD_OVER_LEAST);
-    this.#timers.set('holdover', (at + patience) as RawTime);
-  }
-
-  /** Says once when the shown clock begins to stand still. */
-  #judgeWaiting(line: Line, at: RawTime): void {
-    const ahead = groupDifference(this.keeper.now(at).time, line.group);
-    const waiting = ahead > this.#options.clock.stepThreshold;
-    if (waiting && !this.#waiting) this.#events.push({ type: 'waiting', ahead });
-    this.#waiting = waiting;
-  }
-
-  #holdOver(at: RawTime): void {
-    if (!this.keeper.holdOver(at)) return;
-    this.#timers.cancel('holdover');
-    this.#events.push({ type: 'holdover' });
-    const since = this.keeper.followedAt!;
-    this.#timers.set('holdover-alarm', (since + this.#options.holdoverAlarm) as RawTime);
-  }
-
-  #answered(reply: GroupReply, header: Header, at: Stamp): Refusal | undefined {
-    const near = groupTime(this.#nearSeconds(at.at));
-    const { refusal, samples } = this.#asking.answered(header.sequence, reply, at, near);
+  #answered(contact: Contact, reply: GroupReply, header: Header, at: Stamp): Refusal | undefined {
+    const near = groupTime(this.#following.nearSeconds(at.at));
+    const { refusal, samples } = contact.asking.answered(header.sequence, reply, at, near);
     for (const sample of samples)
       this.#events.push({
         type: 'measured',
         at: sample.at,
-        group: this.#asking.groupTimeOf(sample),
+        group: this.#reckoning.groupTimeOf(sample),
         delay: sample.delay,
       });
     // A contradiction moves nothing, but makes the line less certain.
     if (refusal !== undefined && refusal !== 'contradiction') return refusal;
-    const line = this.#asking.line(at.at);
-    if (line !== undefined) this.#follow(line, at.at, false);
+    const line = contact.asking.follows ? this.#reckoning.line(at.at) : undefined;
+    if (line !== undefined) this.#following.follow(line, at.at, false, this.#masters.interval);
     return refusal;
   }
 
   wake(at: RawTime): void {
-    for (let due = this.#timers.due(at); due !== undefined; due = this.#timers.due(at)) {
-      if (due === 'silence') this.#link.greet(at);
-      else if (due === 'holdover') this.#holdOver(at);
-      else if (due === 'no-answer') this.#tellSilence();
-      else this.#events.push({ type: 'holdover-alarm' });
-    }
+    if (at >= this.#noAnswerAt) this.#tellSilence();
+    this.#masters.wake(at);
+    this.#following.wake(at);
   }
 
   /** A master that refused was told of by its reason. */
   #tellSilence(): void {
+    this.#noAnswerAt = NEVER;
     if (this.#refusedBecause === undefined)
-      this.#events.push({ type: 'no-answer', masters: this.#link.masters });
+      this.#events.push({ type: 'no-answer', masters: this.#masters.addresses });
   }
 
   wakeAt(): RawTime {
-    return Math.min(this.#timers.next(), this.#link.wakeAt(), this.#asking.wakeAt()) as RawTime;
+    const [masters, following] = [this.#masters.wakeAt(), this.#following.wakeAt()];
+    return Math.min(this.#noAnswerAt, masters, following) as RawTime;
   }
 
   poll(): FollowerEvent | undefined {
@@ -340,42 +325,18 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   }
 
   transmit(at: Stamp, buffer: Uint8Array): Transmission | undefined {
-    const waiting = this.#outbox.transmit(at, buffer);
-    if (waiting !== undefined) return waiting;
-    const session = this.#link.session;
-    const to = this.#link.transmit(at.at, buffer, () => this.#belief(at.at));
-    if (to !== undefined) return { length: HANDSHAKE_SIZE, to };
-    if (session === undefined || session.exhausted() || !this.#asking.due(at.at)) return undefined;
-    const sequence = session.takeSequence();
-    this.#asking.asked(sequence, at);
-    const message: Message = { type: 'ask', body: { timescale: 'group', anonymous: false } };
-    const length = sealMessage(session, buffer, message, { term: 0, sequence });
-    const id = this.#departures.expect(this.#asking.asker, sequence);
-    return { length, to: session.address, id };
+    const belief = (): Belief => this.#following.belief(at.at, this.#masters.allegiance.term);
+    return this.#outbox.transmit(at, buffer) ?? this.#masters.transmit(at, buffer, belief);
   }
 
   departed(id: number, at: Stamp): void {
     this.#departures.departed(id, at);
   }
 
-  #belief(at: RawTime): Belief {
-    const { time, bound } = this.keeper.now(at);
-    const raw = rawFields(at);
-    return {
-      kind: this.keeper.quality !== 'unset' ? 'group' : this.keeper.ownSet ? 'own' : 'none',
-      rawSeconds: raw.seconds,
-      rawNanoseconds: raw.nanoseconds,
-      seconds: time.seconds % 2 ** 32,
-      nanoseconds: Math.floor(time.nanoseconds),
-      bound,
-      term: this.#term,
-      rate: Math.max(-RATE_MOST, Math.min(this.keeper.line.rate, RATE_MOST)),
-    };
-  }
-
   observe(at: RawTime): FollowerObservation {
     const { time, bound } = this.keeper.now(at);
-    const { roundTrip, loss } = this.#asking.asker;
+    const { master, term } = this.#masters.allegiance;
+    const { roundTrip, loss } = this.#masters.asker;
     return Object.freeze({
       name: this.#options.name,
       algorithm: this.#options.algorithm,
@@ -386,14 +347,18 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
       slewing: this.keeper.slewing(at),
       sinceCorrection:
         this.keeper.followedAt === undefined ? undefined : ((at - this.keeper.followedAt) as Span),
-      term: this.#term,
-      master: this.#master,
-      greeting: this.#link.greeting,
+      term,
+      master: master?.link.session?.address,
+      masters: this.#masters.observe(at),
+      greeting: master === undefined || master.link.greeting,
       refusedBecause: this.#refusedBecause,
-      waiting: this.#waiting,
-      roundTrip: this.#options.algorithm === 'cristian' ? roundTrip.smoothed : undefined,
+      waiting: this.#following.waiting,
+      roundTrip: this.#asksItself ? roundTrip.smoothed : undefined,
       loss: Object.freeze(loss.observe()),
       refusals: this.#refusals.observe(),
     });
   }
 }
+
+const leaves = (message: Message): boolean =>
+  message.type === 'notice' && message.body.reason === 'leaving';

@@ -1,11 +1,10 @@
-// The agent's end of the handshake: greets one master after another and keeps the session with it.
+// The agent's end of the handshake: greets one master and keeps the session with it.
 
 import type { Aead, Crypto } from '@belfry/protocol/core/crypto.js';
 import {
   type Address,
   type Datagram,
   type Random,
-  sameAddress,
   spread,
 } from '@belfry/protocol/core/endpoint.js';
 import type { Refusal } from '@belfry/protocol/core/refusal.js';
@@ -25,8 +24,6 @@ import { type Welcome, readWelcome } from '@belfry/protocol/core/wire/welcome.js
 const PAUSE_LEAST = (250 * MILLISECOND) as Span;
 /** Short enough that a restarted master hears everybody while it gathers. */
 const PAUSE_MOST = (8 * SECOND) as Span;
-/** Greetings to one master before the next is tried. */
-const TRIES_EACH = 2;
 const RENEW_AFTER = (86_400 * SECOND) as Span;
 const NEVER = Infinity as RawTime;
 
@@ -36,24 +33,27 @@ export interface LinkOptions {
   readonly key: Uint8Array;
   readonly crypto: Crypto;
   readonly random: Random;
+  /** Drawn once for each run of a program. */
+  readonly instance: number;
   readonly asksItself: boolean;
+  /** It has a link for each master. */
+  readonly severalMasters: boolean;
+  readonly leadsGroup: boolean;
 }
+
+/** A random number that is not 0, which means none. */
+export const randomId = (crypto: Crypto): number => viewOf(crypto.randomBytes(4)).getUint32(0) || 1;
 
 interface Greeting {
   readonly initiator: Initiator;
   readonly sequence: number;
   readonly localId: number;
-  readonly to: Address;
   readonly at: RawTime;
 }
 
 export class Link {
   readonly #options: LinkOptions;
-  readonly #instance: number;
-  #masters: readonly Address[] = [];
-  /** Addresses that masters told, tried after the configured ones. */
-  #told: readonly Address[] = [];
-  #tries = 0;
+  readonly #master: Address;
   #pause = PAUSE_LEAST;
   #greetAt = NEVER;
   #renewAt = NEVER;
@@ -62,9 +62,9 @@ export class Link {
   #current: Session | undefined;
   #previous: Session | undefined;
 
-  constructor(options: LinkOptions) {
+  constructor(options: LinkOptions, master: Address) {
     this.#options = options;
-    this.#instance = this.#randomId();
+    this.#master = master;
   }
 
   /** The session to send with; undefined until a master has welcomed us. */
@@ -82,23 +82,10 @@ export class Link {
     return this.#greetAt !== NEVER;
   }
 
-  /** Whom it greets. */
-  get masters(): readonly Address[] {
-    const told = this.#told.filter(
-      (one) => !this.#masters.some((known) => sameAddress(known, one)),
-    );
-    return [...this.#masters, ...told];
-  }
-
-  setMasters(masters: readonly Address[]): void {
-    this.#masters = masters;
-  }
-
   /** Greets from `at` on, unless it does already. */
   greet(at: RawTime): void {
     if (this.greeting) return;
     this.#pause = PAUSE_LEAST;
-    this.#tries = 0;
     this.#greetAt = at;
   }
 
@@ -117,8 +104,10 @@ export class Link {
     if (session === this.#current) this.#previous = undefined;
   }
 
-  forget(): void {
-    this.#current = this.#previous = undefined;
+  /** Neither greets nor speaks any more. */
+  end(): void {
+    this.#current = this.#previous = this.#greeting = undefined;
+    this.#greetAt = this.#renewAt = NEVER;
   }
 
   /** Writes a hello if one is due; answers whom it is for. */
@@ -126,11 +115,9 @@ export class Link {
     if (at >= this.#renewAt || (this.#current?.exhausted() ?? false)) this.greet(at);
     if (at < this.#greetAt) return undefined;
     this.#greetAt = (at + spread(this.#pause, 0.2, this.#options.random)) as RawTime;
-    const to = this.#nextMaster();
-    if (to === undefined) return undefined;
     this.#pause = Math.min(2 * this.#pause, PAUSE_MOST) as Span;
-    this.#write(buffer, to, at, belief());
-    return to;
+    this.#write(buffer, at, belief());
+    return this.#master;
   }
 
   /**
@@ -143,12 +130,7 @@ export class Link {
     isStale: (term: number) => boolean = () => false,
   ): Welcome | Refusal {
     const greeting = this.#greeting;
-    if (
-      greeting === undefined ||
-      header.session !== greeting.localId ||
-      header.sequence !== greeting.sequence
-    )
-      return 'unexpected-welcome';
+    if (greeting === undefined || !this.awaits(header)) return 'unexpected-welcome';
     const finished = greeting.initiator.readWelcome(datagram.bytes.subarray(WELCOME.noise));
     if (finished === undefined) return 'bad-tag';
     this.#greeting = undefined;
@@ -158,13 +140,17 @@ export class Link {
     if (isStale(welcome.term)) return 'stale-term';
     this.#greetAt = NEVER;
     this.#renewAt = (datagram.at.at + RENEW_AFTER) as RawTime;
-    this.#told = welcome.masters;
     this.#previous = this.#current;
     const ids = { localId: greeting.localId, remoteId: welcome.session };
     const aead = (key: Uint8Array): Aead => this.#options.crypto.aead(key);
     const keys = { send: aead(finished.keys.send), receive: aead(finished.keys.receive) };
     this.#current = new Session(ids, keys, datagram.from);
     return welcome;
+  }
+
+  /** True when this welcome answers the newest hello. */
+  awaits({ session, sequence }: Header): boolean {
+    return this.#greeting?.localId === session && this.#greeting.sequence === sequence;
   }
 
   /** True when an unsealed notice can only come from somebody who saw what we sent. */
@@ -175,29 +161,23 @@ export class Link {
     return this.#current !== undefined && header.session === this.#current.remoteId;
   }
 
-  #nextMaster(): Address | undefined {
-    const all = this.masters;
-    const turn = Math.floor(this.#tries / TRIES_EACH);
-    this.#tries += 1;
-    return all[turn % Math.max(all.length, 1)];
-  }
-
-  #write(buffer: Uint8Array, to: Address, at: RawTime, belief: Hello['belief']): void {
-    const { name, key, crypto, asksItself } = this.#options;
-    const view = viewOf(buffer);
-    const sequence = this.#randomId();
-    const localId = this.#randomId();
-    writeHeader(view, { type: TYPE.hello, flags: 0, term: 0, session: 0, sequence });
-    writeHelloName(view, name);
+  #write(buffer: Uint8Array, at: RawTime, belief: Hello['belief']): void {
+    const { name, key, crypto, instance } = this.#options;
+    const { asksItself, severalMasters, leadsGroup } = this.#options;
+    const sequence = randomId(crypto);
+    const localId = randomId(crypto);
+    writeHeader(buffer, { type: TYPE.hello, flags: 0, term: 0, session: 0, sequence });
+    writeHelloName(viewOf(buffer), name);
     const initiator = new Initiator(crypto, key, helloPrologue(buffer));
-    const payload = writeHello({ session: localId, instance: this.#instance, asksItself, belief });
+    const payload = writeHello({
+      session: localId,
+      instance,
+      asksItself,
+      severalMasters,
+      leadsGroup,
+      belief,
+    });
     buffer.set(initiator.writeHello(payload), HELLO.noise);
-    this.#greeting = { initiator, sequence, localId, to, at };
-  }
-
-  #randomId(): number {
-    const bytes = this.#options.crypto.randomBytes(4);
-    // Zero means "no session".
-    return viewOf(bytes).getUint32(0) || 1;
+    this.#greeting = { initiator, sequence, localId, at };
   }
 }

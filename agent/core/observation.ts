@@ -28,8 +28,19 @@ export type FollowerEvent =
   | { readonly type: 'holdover-alarm' }
   /** The highest term known has risen and should be saved. */
   | { readonly type: 'term'; readonly term: number }
+  /** A master whose reign is over wanted to correct us, who follow `term`: it was refused, and told. */
+  | { readonly type: 'stale-master'; readonly master: Address; readonly term: number }
   /** The other side refused something or leaves. */
   | { readonly type: 'notice'; readonly reason: NoticeReason };
+
+export interface MasterObservation {
+  /** Where it is greeted. */
+  readonly address: Address;
+  readonly connected: boolean;
+  /** The term that it leads under; 0 while it stands by, or is not known. */
+  readonly term: number;
+  readonly sinceHeard: Span | undefined;
+}
 
 export interface FollowerObservation {
   readonly name: string;
@@ -43,7 +54,9 @@ export interface FollowerObservation {
   readonly slewing: boolean;
   readonly sinceCorrection: Span | undefined;
   readonly term: number;
+  /** Whom it follows, and all that it knows. */
   readonly master: Address | undefined;
+  readonly masters: readonly MasterObservation[];
   /** True while it looks for a master, and what the last one that refused gave as its reason. */
   readonly greeting: boolean;
   readonly refusedBecause: NoticeReason | undefined;

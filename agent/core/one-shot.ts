@@ -34,7 +34,7 @@ import {
 import { type NoticeReason, noticeOf } from '@belfry/protocol/core/wire/notice.js';
 import type { GroupReply } from '@belfry/protocol/core/wire/reply.js';
 import { BestAnswer } from './best-answer.js';
-import { Link } from './link.js';
+import { Link, randomId } from './link.js';
 import {
   type GaveUpReason,
   type OneShotEvent,
@@ -98,8 +98,9 @@ export class OneShot implements Endpoint<OneShotEvent, OneShotObservation> {
     this.#askAt = credential === undefined ? start : NEVER;
     if (credential === undefined) return;
     const { name, key } = credential;
-    this.#link = new Link({ name, key, crypto, random, asksItself: true });
-    this.#link.setMasters([options.master]);
+    const kind = { asksItself: true, severalMasters: false, leadsGroup: false };
+    const instance = randomId(crypto);
+    this.#link = new Link({ name, key, crypto, random, instance, ...kind }, options.master);
     this.#link.greet(start);
   }
 

@@ -14,12 +14,16 @@ export interface Question {
   readonly sequence: number;
   readonly arrived: Stamp;
   readonly timescale: 'raw' | 'group';
+  /** How lately the leader must have spoken to count as heard. */
+  readonly within?: Span | undefined;
 }
 
 /** Writes the answer to `question` as departing at `at`. */
 export function writeReply(
   { session, sequence, arrived, timescale }: Question,
   keeper: Keeper,
+  /** The term of the leader that this device hears; 0 for none. */
+  hears: number,
   at: Stamp,
   buffer: Uint8Array,
   departures: Departures,
@@ -36,7 +40,8 @@ export function writeReply(
       ? { ...stamps, ...rawFields(arrived.at), timescale, applied: session.applied & 0xffff }
       : { ...stamps, ...groupFields(keeper, arrived.at), timescale };
   session.replied(sequence, rawAdd(arrived.at, stamps.hold as Span));
-  const length = sealMessage(session, buffer, { type: 'reply', body }, { term: 0, sequence });
+  const place = { term: hears, sequence };
+  const length = sealMessage(session, buffer, { type: 'reply', body }, place);
   return { length, to: session.address, id: departures.expect(session, sequence) };
 }
 

@@ -1,4 +1,4 @@
-// The line that an adjust tells, on the agent's own raw clock.
+// The line that an adjust tells, with the eras of its times resolved.
 
 import { type Line, lineFrom } from '@belfry/protocol/core/clock/line.js';
 import {
@@ -10,11 +10,12 @@ import {
 } from '@belfry/protocol/core/time.js';
 import type { Adjust } from '@belfry/protocol/core/wire/adjust.js';
 
-/** `at` is when it arrived; group time was near `nearSeconds` then, to within half an era. */
-export function toldLine(adjust: Adjust, at: RawTime, nearSeconds: number): Line {
+/** `near` are the seconds since 1970 that the line must be near to; it arrived at raw time `at`. */
+export function toldLine(adjust: Adjust, near: number, at: RawTime): Line {
+  const rawSeconds = resolveEra(adjust.rawSeconds, at / SECOND);
   const line = {
-    raw: (resolveEra(adjust.rawSeconds, at / SECOND) * SECOND) as RawTime,
-    group: groupTime(resolveEra(adjust.groupSeconds, nearSeconds), adjust.groupNanoseconds),
+    raw: (rawSeconds * SECOND) as RawTime,
+    group: groupTime(resolveEra(adjust.groupSeconds, near), adjust.groupNanoseconds),
     rate: adjust.rate,
     bound: 0 as Span,
     drift: 0,

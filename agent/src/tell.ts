@@ -12,7 +12,12 @@ import { tellSteering } from './steering/tell.js';
 export function tell(event: AgentEvent, dry = false): Told {
   switch (event.type) {
     case 'joined':
-      return { level: 'info', text: `joined ${formatAddress(event.master)}, term ${event.term}` };
+      return {
+        level: 'info',
+        text:
+          `joined ${formatAddress(event.master)}, ` +
+          (event.term === 0 ? 'which stands by' : `term ${event.term}`),
+      };
     case 'no-answer':
       return { level: 'warn', text: noAnswerText(event.masters) };
     case 'measured': {
@@ -39,6 +44,14 @@ export function tell(event: AgentEvent, dry = false): Told {
       return { level: 'error', text: 'ALARM: no corrections for too long; is the master running?' };
     case 'term':
       return { level: 'debug', text: `term ${event.term}` };
+    case 'stale-master': {
+      const master = formatAddress(event.master);
+      return {
+        level: 'warn',
+        text: `refused ${master}: its reign is over, the group is led under term ${event.term}`,
+        kind: `stale ${master}`,
+      };
+    }
     case 'notice':
       return {
         level: event.reason === 'leaving' ? 'warn' : 'error',

@@ -95,6 +95,15 @@ export class AgentRecord {
     this.credential = credential;
   }
 
+  /** Another master corrects it now: what it was told by us is past. */
+  release(): void {
+    this.told = undefined;
+    this.corrected = false;
+    this.unjudged = 0;
+    this.stepOrdered = false;
+    this.standing = this.asksItself ? 'client' : 'joining';
+  }
+
   get asksItself(): boolean {
     return this.hello?.asksItself ?? false;
   }

@@ -11,6 +11,7 @@ import {
   groupDifference,
 } from '@belfry/protocol/core/time.js';
 import type { Quality } from '@belfry/protocol/core/wire/quality.js';
+import type { Place } from './reign.js';
 import { type Verdict, type Vote, agree, median } from './consensus.js';
 
 /** Rounds for which the consensus stands aside after an operator set the time, as in timed. */
@@ -56,6 +57,10 @@ export interface GroupOptions {
   /** How long to listen before the first agreement, in mode average. */
   readonly gather: Span;
   readonly interval: Span;
+  /** One master of several: it does not lead before it is told to. */
+  readonly place?: Place;
+  /** Its time is that of a parent group, once it has had it. */
+  readonly hasParent?: boolean;
 }
 
 export class Group {
@@ -65,6 +70,10 @@ export class Group {
   #line: Line;
   #quality: Quality = 'unset';
   #dictated = 0;
+  /** Whose time this is: its own, or that of whom it follows. */
+  #leads: boolean;
+  #tied = false;
+  #gatherFrom: RawTime;
   #formedAt: RawTime;
   #movedAt: RawTime;
 
@@ -72,7 +81,8 @@ export class Group {
     const { own } = options;
     this.#options = options;
     this.#origin = own.time;
-    this.#formedAt = this.#movedAt = own.raw;
+    this.#leads = options.place === undefined;
+    this.#formedAt = this.#movedAt = this.#gatherFrom = own.raw;
     this.#line = {
       raw: own.raw,
       group: own.time,
@@ -118,15 +128,17 @@ export class Group {
    * restarted master must not decide without them.
    */
   gathered(at: RawTime, complete: boolean): boolean {
-    const { own, gather } = this.#options;
-    return this.gathering && at - own.raw >= gather && (complete || this.gatherLeft(at) === 0);
+    const since = at - this.#gatherFrom;
+    return (
+      this.gathering && since >= this.#options.gather && (complete || this.gatherLeft(at) === 0)
+    );
   }
 
   /** How much longer it waits for who is missing, at most. */
   gatherLeft(at: RawTime): Span {
-    const { own, gather, interval } = this.#options;
+    const { gather, interval } = this.#options;
     const patience = Math.max(gather, GATHER_MISSING, GATHER_INTERVALS * interval);
-    return Math.max(own.raw + patience - at, 0) as Span;
+    return Math.max(this.#gatherFrom + patience - at, 0) as Span;
   }
 
   /** Mode master: group time follows the machine's wall clock. */
@@ -139,16 +151,55 @@ export class Group {
       delay: reading.width,
       error: (reading.width / 2) as Span,
     });
-    const estimate = this.#reference.at(reading.raw)!;
+    // Who stands by only gets to know its wall clock.
+    if (this.#leads) this.#takeReference(reading.raw);
+  }
+
+  #takeReference(at: RawTime): void {
+    const estimate = this.#reference.at(at);
+    if (estimate === undefined) return;
     this.#quality = 'synchronised';
     this.#line = {
-      raw: reading.raw,
-      group: groupAdd(this.#origin, (reading.raw + estimate.offset) as Span),
+      raw: at,
+      group: groupAdd(this.#origin, (at + estimate.offset) as Span),
       // Before the second reading nothing is known of the rate but that crystals are good.
       rate: limited(estimate.rate),
       bound: estimate.bound,
       drift: Math.min(estimate.drift, RATE_MOST),
     };
+  }
+
+  /** Follows another clock's line against the same raw time: the leader's, or a parent group's. */
+  follow(line: Line, quality: Quality): void {
+    this.#line = line;
+    this.#quality = quality;
+    this.#tied = true;
+  }
+
+  /** From now on this master's own time is the group's: it goes on where it is. */
+  lead(at: RawTime): void {
+    this.#leads = true;
+    this.#gatherFrom = at;
+    if (this.#options.mode === 'master') return this.#takeReference(at);
+    if (this.gathering) return;
+    // What was followed had its time from the parent, and so shall this: until then its bound grows.
+    if (this.#options.hasParent !== true) this.standAlone(at);
+  }
+
+  /** From now on its time is nobody else's. */
+  standAlone(at: RawTime): void {
+    this.#tied = false;
+    // By definition exact; and as a group that is old, it is slow to change its rate.
+    this.#line = { ...lineFrom(this.#line, at), bound: 0 as Span };
+    this.#quality = 'synchronised';
+    this.#movedAt = at;
+    this.#formedAt = -Infinity as RawTime;
+  }
+
+  /** Another master leads: its line will come. */
+  standBy(): void {
+    this.#leads = false;
+    this.#dictated = 0;
   }
 
   /**
@@ -177,7 +228,7 @@ export class Group {
     walls = false,
   ): Verdict | undefined {
     if (this.#dictated > 0) this.#dictated -= 1;
-    if (this.#options.mode !== 'average' || this.#dictated > 0) return undefined;
+    if (this.#options.mode !== 'average' || this.#tied || this.#dictated > 0) return undefined;
     const verdict = agree(votes);
     if (!verdict.agreed) return verdict;
     // A master that is itself left out, say because its machine slept, comes over at once.

@@ -1,9 +1,7 @@
 // The master's role: measures every agent, agrees on group time each round, corrects and answers.
 
 import { type Reading, ShownClock, type ShownPolicy } from '@belfry/protocol/core/clock/shown.js';
-import type { Crypto } from '@belfry/protocol/core/crypto.js';
 import {
-  type Address,
   type Datagram,
   type Endpoint,
   type Random,
@@ -12,7 +10,6 @@ import {
 import { Departures } from '@belfry/protocol/core/departures.js';
 import { Outbox } from '@belfry/protocol/core/outbox.js';
 import { type Refusal, RefusalCounts } from '@belfry/protocol/core/refusal.js';
-import type { Credential } from '@belfry/protocol/core/seal/credential.js';
 import type { Session } from '@belfry/protocol/core/seal/session.js';
 import {
   type GroupTime,
@@ -23,8 +20,10 @@ import {
   groupDifference,
   groupTime,
 } from '@belfry/protocol/core/time.js';
-import { type Header, viewOf } from '@belfry/protocol/core/wire/header.js';
-import { readHelloName } from '@belfry/protocol/core/wire/hello.js';
+import type { Header } from '@belfry/protocol/core/wire/header.js';
+import type { Beacon } from '@belfry/protocol/core/wire/beacon.js';
+import type { Quality } from '@belfry/protocol/core/wire/quality.js';
+import type { Line } from '@belfry/protocol/core/clock/line.js';
 import { TYPE } from '@belfry/protocol/core/wire/layout.js';
 import {
   type Message,
@@ -35,36 +34,33 @@ import {
 } from '@belfry/protocol/core/wire/message.js';
 import { noticeOf } from '@belfry/protocol/core/wire/notice.js';
 import type { AgentRecord } from './agent-record.js';
+import { Door, type DoorOptions } from './door.js';
 import { Group, type WallReading } from './group.js';
 import type { RawReply } from '@belfry/protocol/core/wire/reply.js';
 import { Measuring } from './measuring.js';
 import { Notices } from './notices.js';
-import { observeAgent } from './observe.js';
-import { type MasterEvent, type MasterObservation, TOLD_REFUSALS } from './observation.js';
-import { type Admission, Reception } from './reception.js';
+import { observeMaster } from './observe.js';
+import type { MasterEvent, MasterObservation } from './observation.js';
 import { Reign } from './reign.js';
 import { type Question, writeAnswer } from './responder.js';
-import { type Place, Roster } from './roster.js';
-import { Rounds, type RoundsOptions } from './rounds.js';
+import { Roster, type Seat } from './roster.js';
+import { type Reach, Rounds, type RoundsOptions } from './rounds.js';
 import { Schedule } from './schedule.js';
+import type { Signal } from './signal.js';
 
 /** How long a welcome may go unused. */
 const OFFER_LASTS = 60 * SECOND;
+/** Who stands by asks the agents so many times less often: enough to know them when it has to lead. */
+const STANDBY_EVERY = 8;
 /** Datagrams waiting to be pulled, beyond which questions are refused: answers would be stale. */
 const WAITING_MOST = 4096;
 
-export interface MasterOptions extends Omit<RoundsOptions, 'own'> {
+export interface MasterOptions extends RoundsOptions, DoorOptions {
   readonly clock: ShownPolicy;
   readonly anonymous: boolean;
   /** The highest term known from before; the master leads under a later one. */
   readonly term: number;
-  /** Other masters' addresses, told to agents. */
-  readonly others: readonly Address[];
-  readonly own: WallReading;
-  readonly crypto: Crypto;
   readonly random: Random;
-  /** The credential of a name, or undefined. */
-  readonly credential: (name: string) => Credential | undefined;
 }
 
 /** What survives a restart: the term, so that agents know the next one as newer, time and rate. */
@@ -80,7 +76,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   readonly #options: MasterOptions;
   readonly #reign: Reign;
   readonly #roster = new Roster();
-  readonly #reception: Reception;
+  readonly #door: Door;
   readonly #group: Group;
   readonly #rounds: Rounds;
   readonly #shown: ShownClock;
@@ -91,12 +87,16 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   readonly #measuring: Measuring;
   readonly #outbox = new Outbox();
   readonly #events: MasterEvent[] = [];
+  readonly #signals: Signal[] = [];
   #roundAt: RawTime;
+  #every = 1;
 
   constructor(options: MasterOptions) {
     this.#options = options;
-    this.#reign = new Reign(options.term);
-    this.#reception = new Reception(options.crypto, this.#roster, options.credential);
+    const tell = (event: MasterEvent): void => {
+      this.#events.push(event);
+    };
+    this.#reign = new Reign(options.term, options.place?.number, tell);
     this.#group = new Group(options);
     this.#rounds = new Rounds(options, this.#group, this.#roster);
     this.#schedule = new Schedule(options.interval, options.random);
@@ -107,21 +107,138 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
       this.#departures,
       options.interval,
     );
+    this.#door = new Door(
+      options,
+      {
+        reign: this.#reign,
+        roster: this.#roster,
+        group: this.#group,
+        rounds: this.#rounds,
+        schedule: this.#schedule,
+        outbox: this.#outbox,
+      },
+      tell,
+    );
     this.#shown = new ShownClock(options.clock, this.#group.line);
     this.#roundAt = (options.own.raw + this.#roundPause()) as RawTime;
-    this.#events.push({ type: 'term', term: this.#reign.term });
+    if (options.place === undefined) this.#reign.begin();
+    else this.#ask(STANDBY_EVERY, false);
+  }
+
+  get leads(): boolean {
+    return this.#reign.term !== 0;
+  }
+
+  /** The latest term that is known, by whomever it is led. */
+  get knownTerm(): number {
+    return this.#reign.known;
+  }
+
+  /** The term under which it leads; 0 while it stands by. */
+  get term(): number {
+    return this.#reign.term;
+  }
+
+  get quality(): Quality {
+    return this.#group.quality;
+  }
+
+  get line(): Line {
+    return this.#group.line;
+  }
+
+  /** Somebody leads under this term. */
+  learnTerm(term: number): void {
+    this.#reign.learn(term);
+  }
+
+  /** Leads from now on, under the next term of its own; the group's time goes on as it was followed. */
+  lead(at: RawTime): void {
+    const fresh = !this.leads;
+    this.#reign.begin();
+    if (!fresh) return;
+    this.#ask(1, true);
+    this.#group.lead(at);
+    this.#follow(at, false);
+    this.#roundAt = (at + this.#roundPause()) as RawTime;
+    this.canvass(at);
+  }
+
+  /** Another master leads: asks seldom, corrects nobody, follows. */
+  standBy(): void {
+    this.#reign.end();
+    this.#ask(STANDBY_EVERY, false);
+    this.#group.standBy();
+    for (const record of this.#roster.records()) record.release();
+  }
+
+  #ask(every: number, corrects: boolean): void {
+    this.#every = every;
+    this.#schedule.interval = (every * this.#options.interval) as Span;
+    this.#measuring.corrects = corrects;
+    this.#measuring.within = this.#options.place?.heardWithin;
+  }
+
+  /** Asks every agent soon: to correct it, or to hear whether it hears the leader. */
+  canvass(at: RawTime, within?: Span): void {
+    for (const record of this.#roster.records())
+      if (record.session !== undefined && !record.asksItself)
+        this.#schedule.hurry(record, at, within);
+  }
+
+  /** Follows the line of another clock: the leader's while it stands by, or a parent group's. */
+  followLine(line: Line, quality: Quality, at: RawTime): void {
+    const first = this.#group.gathering;
+    this.#group.follow(line, quality);
+    this.#follow(at, first);
+  }
+
+  /** Follows its parent group no more. */
+  standAlone(at: RawTime): void {
+    this.#group.standAlone(at);
+  }
+
+  /** How many agents have ever been here, and how many answer. */
+  reach(at: RawTime): Reach {
+    return this.#rounds.reach(at, this.#pause);
+  }
+
+  get #pause(): Span {
+    return (this.#every * this.#options.interval) as Span;
+  }
+
+  /** Sends a beacon to all who keep a session with every master: `all`, or those that lead a group. */
+  tellFollowers(beacon: Beacon, all: boolean): void {
+    for (const { session, hello, credential } of this.#roster.records()) {
+      if (session === undefined || hello?.severalMasters !== true) continue;
+      if (credential.role === 'master' || !(all || hello.leadsGroup)) continue;
+      this.#outbox.push((_, buffer) =>
+        session.exhausted()
+          ? undefined
+          : this.#seal(session, { type: 'beacon', body: beacon }, buffer),
+      );
+    }
+  }
+
+  signal(): Signal | undefined {
+    return this.#signals.shift();
   }
 
   /** What should survive a restart, at raw time `at`. */
   memory(at: RawTime): Memory {
     const { rate } = this.#group.line;
-    return { term: this.#reign.term, time: groupTime(this.now(at).time.seconds), rate };
+    return { term: this.#reign.known, time: groupTime(this.now(at).time.seconds), rate };
   }
 
   now(raw: RawTime): Reading {
     const { time } = this.#shown.now(raw);
     const behind = Math.abs(groupDifference(this.#group.at(raw), time));
     return { time, bound: (this.#group.bound(raw) + behind) as Span };
+  }
+
+  /** Group time itself, which the shown clock may still slew to. */
+  groupTime(at: RawTime): GroupTime {
+    return this.#group.at(at);
   }
 
   /** A reading of the machine's wall clock, for mode master. */
@@ -149,7 +266,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     for (const record of this.#roster.records()) {
       const { credential } = record;
       if (this.#options.credential(credential.name) === credential) continue;
-      if (record.session !== undefined) this.#left(record);
+      if (record.session !== undefined) this.#door.left(record);
       this.#roster.remove(record);
     }
   }
@@ -171,14 +288,14 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   #receive(datagram: Datagram): Refusal | undefined {
     const header = inspect(datagram.bytes);
     if (typeof header === 'string') return header;
-    if (header.type === TYPE.hello) return this.#greeted(datagram, header);
+    if (header.type === TYPE.hello) return this.#door.greeted(datagram, header, this.#pause);
     if (header.session === 0) return this.#unsealed(datagram, header);
-    const place = this.#roster.placeOf(header.session);
-    if (place === undefined) return 'unknown-session';
-    const { record, session } = place;
+    const seat = this.#roster.seatOf(header.session);
+    if (seat === undefined) return 'unknown-session';
+    const { record, session } = seat;
     const message = openMessage(session, datagram.bytes, header);
     if (typeof message === 'string') return message;
-    if (record.offered?.session === session) this.#confirm(record, datagram);
+    if (record.offered?.session === session) this.#door.confirm(record, datagram);
     const refusal = this.#take({ record, session }, message, header, datagram.at);
     if (refusal !== undefined) return refusal;
     session.address = datagram.from;
@@ -187,7 +304,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   }
 
   #take(
-    { record, session }: Place,
+    { record, session }: Seat,
     message: Message,
     header: Header,
     at: Stamp,
@@ -201,13 +318,25 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
         });
       case 'reply':
         return message.body.timescale === 'raw'
-          ? this.#answered(record, message.body, header.sequence, at)
+          ? this.#answered(record, message.body, header, at)
           : 'wrong-role';
       case 'notice':
-        if (message.body.reason === 'leaving') this.#left(record);
+        if (message.body.reason === 'leaving') this.#door.left(record);
+        if (message.body.reason === 'stale-term' && header.term !== 0)
+          this.#signals.push({
+            type: 'refused',
+            name: record.credential.name,
+            term: header.term,
+          });
         return undefined;
       case 'adjust':
         return 'wrong-role';
+      case 'beacon': {
+        const { name, role } = record.credential;
+        if (role !== 'master') return 'wrong-role';
+        this.#signals.push({ type: 'beacon', name, beacon: message.body, term: header.term });
+        return undefined;
+      }
       case 'wall':
         if (record.asksItself) return 'wrong-role';
         record.tellWall(message.body, at.at, this.#group.at(at.at));
@@ -224,27 +353,6 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     return undefined;
   }
 
-  #greeted(datagram: Datagram, header: Header): Refusal | undefined {
-    const alive = (record: AgentRecord): boolean => this.#rounds.alive(record, datagram.at.at);
-    const admission = this.#reception.admit(datagram, header, alive);
-    if (typeof admission !== 'string') {
-      this.#outbox.push((at, buffer) => this.#welcome(admission, at, buffer));
-      this.#heardOfTerm(admission, datagram.at.at);
-      return undefined;
-    }
-    const reason = TOLD_REFUSALS.find((told) => told === admission);
-    const name = readHelloName(viewOf(datagram.bytes));
-    if (reason !== undefined && name !== undefined)
-      this.#events.push({ type: 'refused', reason, name, from: datagram.from });
-    return admission;
-  }
-
-  #heardOfTerm({ record, hello }: Admission, at: RawTime): void {
-    if (record.credential.role !== 'agent') return;
-    if (this.#reign.raise(hello.belief.term, at, !this.#group.gathering))
-      this.#events.push({ type: 'term', term: this.#reign.term });
-  }
-
   #unsealed(datagram: Datagram, header: Header): Refusal | undefined {
     if (header.type !== TYPE.ask) return 'unknown-session';
     const message = readUnsealed(datagram.bytes, header);
@@ -253,32 +361,19 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     return this.#respond({ to: datagram.from, sequence: header.sequence, arrived: datagram.at });
   }
 
-  #confirm(record: AgentRecord, { at, from }: Datagram): void {
-    const took = (at.at - record.offered!.at) as Span;
-    this.#roster.confirm(record, this.#group.at(at.at));
-    // From the welcome to the first answer: a first measure of the round trip.
-    if (record.asker.roundTrip.smoothed === undefined) record.asker.roundTrip.add(took);
-    record.heardAt = at.at;
-    record.health = 'healthy';
-    record.standing = record.asksItself ? 'client' : 'joining';
-    this.#events.push({ type: 'joined', name: record.credential.name, from });
-    if (record.asksItself) return this.#schedule.end(record);
-    this.#schedule.begin(record, at.at);
-  }
-
-  #left(record: AgentRecord): void {
-    this.#roster.release(record);
-    this.#schedule.end(record);
-    this.#events.push({ type: 'left', name: record.credential.name });
-  }
-
   #answered(
     record: AgentRecord,
     reply: RawReply,
-    sequence: number,
+    { sequence, term }: Header,
     at: Stamp,
   ): Refusal | undefined {
     const refusal = this.#measuring.answered(record, reply, sequence, at);
+    if (
+      !this.leads &&
+      record.credential.role === 'agent' &&
+      (refusal === undefined || refusal === 'contradiction')
+    )
+      this.#signals.push({ type: 'witness', name: record.credential.name, hears: term });
     if (refusal === undefined && this.#measuring.outdated(record, at.at))
       this.#outbox.push((departs, buffer) =>
         this.#measuring.followUp(record, this.#reign.term, departs, buffer),
@@ -299,22 +394,16 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
 
   #round(at: RawTime): void {
     this.#roster.expireOffers((at - OFFER_LASTS) as RawTime);
-    const unfit = new Set(this.#unfit());
-    this.#events.push(...this.#rounds.run(at));
-    for (const record of this.#unfit()) if (!unfit.has(record)) this.#tellUnfit(record, at);
-    this.#follow(at, this.#rounds.number === this.#rounds.formedIn);
+    if (!this.leads) this.#rounds.watch(at, this.#pause);
+    else this.#hold(at);
     const pause = this.#roundPause();
     const missed = Math.max(Math.floor((at - this.#roundAt) / pause), 0);
     this.#roundAt = (this.#roundAt + (missed + 1) * pause) as RawTime;
   }
 
-  #unfit(): AgentRecord[] {
-    return [...this.#roster.records()].filter((record) => record.standing === 'unfit');
-  }
-
-  #tellUnfit(record: AgentRecord, at: RawTime): void {
-    const { rate } = record.estimate(at)!;
-    this.#events.push({ type: 'unfit', name: record.credential.name, rate });
+  #hold(at: RawTime): void {
+    this.#events.push(...this.#rounds.run(at));
+    this.#follow(at, this.#rounds.number === this.#rounds.formedIn);
   }
 
   /** While it gathers, a slow master looks every second whether it is done. */
@@ -343,46 +432,19 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     this.#departures.departed(id, at);
   }
 
-  #welcome(admission: Admission, at: Stamp, buffer: Uint8Array): Transmission | undefined {
-    const time = this.#group.at(at.at);
-    const offer = {
-      seconds: time.seconds % 2 ** 32,
-      nanoseconds: Math.floor(time.nanoseconds),
-      bound: this.#group.bound(at.at),
-      quality: this.#group.quality,
-      masters: this.#options.others,
-      intervalMilliseconds: Math.max(Math.round(this.#options.interval / 1e6), 1),
-      term: this.#reign.term,
-      takesWalls: true,
-    };
-    const length = this.#reception.welcome(admission, buffer, at.at, offer);
-    return length === 0 ? undefined : { length, to: admission.datagram.from };
+  #sayGoodbye(session: Session, buffer: Uint8Array): Transmission {
+    return this.#seal(session, { type: 'notice', body: noticeOf('leaving') }, buffer);
   }
 
-  #sayGoodbye(session: Session, buffer: Uint8Array): Transmission {
-    const message: Message = { type: 'notice', body: noticeOf('leaving') };
+  #seal(session: Session, message: Message, buffer: Uint8Array): Transmission {
     const place = { term: this.#reign.term, sequence: session.takeSequence() };
     return { length: sealMessage(session, buffer, message, place), to: session.address };
   }
 
   observe(at: RawTime): MasterObservation {
-    const { time, bound } = this.now(at);
-    const agents = [...this.#roster.records()].map((record) =>
-      observeAgent(record, at, this.#group.at(at), this.#group.line.rate),
-    );
-    return Object.freeze({
-      mode: this.#options.mode,
-      quality: this.#group.quality,
-      gathering: this.#group.gathering,
-      gatherLeft: this.#group.gatherLeft(at),
-      dictated: this.#group.dictated,
-      time,
-      bound,
-      rate: this.#group.line.rate,
-      term: this.#reign.term,
-      round: this.#rounds.last,
-      agents: Object.freeze(agents),
-      refusals: this.#refusals.observe(),
-    });
+    const { mode } = this.#options;
+    const parts = { roster: this.#roster, group: this.#group, rounds: this.#rounds };
+    const own = { mode, ...this.now(at), term: this.#reign.term };
+    return observeMaster(parts, { ...own, refusals: this.#refusals.observe() }, at);
   }
 }

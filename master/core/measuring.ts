@@ -34,6 +34,10 @@ export class Measuring {
   readonly #refusals: RefusalCounts;
   readonly #departures: Departures;
   readonly #interval: Span;
+  /** False while another master leads: then it only asks. */
+  corrects = true;
+  /** What it asks with then: to know whether the leader was heard within this, milliseconds. */
+  within: number | undefined;
 
   constructor(
     group: Group,
@@ -56,11 +60,17 @@ export class Measuring {
     const sequence = session.takeSequence();
     record.asker.asked(sequence, at);
     const line = this.#correction(record, at.at);
-    const message = line === undefined ? ASK : this.#tell(record, line, sequence, true);
+    const message = line === undefined ? this.#ask() : this.#tell(record, line, sequence, true);
     if (line !== undefined) this.#schedule.expectAnswer(record, at.at);
     const length = sealMessage(session, buffer, message, { term, sequence });
     const id = this.#departures.expect(record.asker, sequence);
     return { length, to: session.address, id };
+  }
+
+  #ask(): Message {
+    if (this.corrects || this.within === undefined) return ASK;
+    const body = { timescale: 'raw', anonymous: false, within: this.within } as const;
+    return { type: 'ask', body };
   }
 
   /**
@@ -108,7 +118,8 @@ export class Measuring {
   }
 
   #correction(record: AgentRecord, at: RawTime): Line | undefined {
-    if (this.#group.gathering || record.estimator.samples < SAMPLES_TO_CORRECT) return undefined;
+    if (!this.corrects || this.#group.gathering) return undefined;
+    if (record.estimator.samples < SAMPLES_TO_CORRECT) return undefined;
     // While it is doubted a line could only spread what may be wrong.
     if (record.estimator.doubted || record.unjudged > 0) return undefined;
     const estimate = record.estimate(at);

@@ -3,7 +3,7 @@
 import type { Address, Datagram, Transmission } from '@belfry/protocol/core/endpoint.js';
 import type { Refusal } from '@belfry/protocol/core/refusal.js';
 import { type RawTime, SECOND } from '@belfry/protocol/core/time.js';
-import { readHeader, viewOf } from '@belfry/protocol/core/wire/header.js';
+import { readHeader } from '@belfry/protocol/core/wire/header.js';
 import { NOTICE, TYPE } from '@belfry/protocol/core/wire/layout.js';
 import { writeUnsealed } from '@belfry/protocol/core/wire/message.js';
 import { type NoticeReason, noticeOf } from '@belfry/protocol/core/wire/notice.js';
@@ -36,7 +36,7 @@ export class Notices {
   refused(refusal: Refusal, { bytes, from, at }: Datagram): void {
     const reason = TOLD[refusal];
     if (reason === undefined || bytes.length < NOTICE.size || !this.#allowed(at.at)) return;
-    const { type, session, sequence } = readHeader(viewOf(bytes));
+    const { type, session, sequence } = readHeader(bytes);
     // Two programs must never answer each other's notices for ever.
     if (type !== TYPE.notice)
       this.#waiting.push({ to: from, reason, about: type, session, sequence });

@@ -5,6 +5,7 @@ import type { Health } from '@belfry/protocol/core/measure/health.js';
 import type { LossObservation } from '@belfry/protocol/core/measure/loss.js';
 import type { Refusal, RefusalCounts } from '@belfry/protocol/core/refusal.js';
 import type { GroupTime, Span } from '@belfry/protocol/core/time.js';
+import type { CredentialRole } from '@belfry/protocol/core/seal/credential.js';
 import type { Quality } from '@belfry/protocol/core/wire/quality.js';
 import type { Standing } from './agent-record.js';
 import type { WallObservation } from './walls.js';
@@ -59,7 +60,7 @@ export type MasterEvent =
 
 export interface AgentObservation {
   readonly name: string;
-  readonly role: 'agent' | 'client';
+  readonly role: CredentialRole;
   readonly address: Address | undefined;
   readonly connected: boolean;
   readonly health: Health;
@@ -99,6 +100,7 @@ export interface MasterObservation {
   readonly bound: Span;
   /** Group seconds per raw second of the master, less one. */
   readonly rate: number;
+  /** Under which it leads; 0 while it stands by. */
   readonly term: number;
   readonly round: RoundObservation;
   readonly agents: readonly AgentObservation[];

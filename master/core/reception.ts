@@ -46,11 +46,15 @@ export class Reception {
     this.#credential = credential;
   }
 
-  /** `inUse` tells whether a record's present device is alive. */
+  /**
+   * `inUse` tells whether a record's present device is alive. A master that does not lead keeps away
+   * an agent that would have a session with it alone, and never be corrected.
+   */
   admit(
     datagram: Datagram,
     header: Header,
     inUse: (record: AgentRecord) => boolean,
+    leads: boolean,
   ): Admission | Refusal {
     const name = readHelloName(viewOf(datagram.bytes));
     if (name === undefined) return 'bad-field';
@@ -65,6 +69,7 @@ export class Reception {
     const hello = readHello(payload);
     if (hello === undefined) return 'bad-field';
     if (credential.role === 'client' && !hello.asksItself) return 'wrong-role';
+    if (!leads && !hello.asksItself && !hello.severalMasters) return 'not-leading';
     const another = record.session !== undefined && record.hello?.instance !== hello.instance;
     if (another && inUse(record)) return 'name-in-use';
     return {
@@ -87,7 +92,7 @@ export class Reception {
     const localId = this.#unusedId();
     const finished = responder.writeWelcome(writeWelcome({ ...offer, session: localId }));
     if (finished === undefined) return 0;
-    writeHeader(viewOf(buffer), {
+    writeHeader(buffer, {
       type: TYPE.welcome,
       flags: 0,
       term: offer.term,

@@ -6,7 +6,7 @@ import type { GroupTime, RawTime } from '@belfry/protocol/core/time.js';
 import { AgentRecord } from './agent-record.js';
 
 /** Whose session it is. */
-export interface Place {
+export interface Seat {
   readonly record: AgentRecord;
   readonly session: Session;
 }
@@ -14,7 +14,7 @@ export interface Place {
 /** Its size is bounded by the number of credentials: one record and at most two sessions each. */
 export class Roster {
   readonly #records = new Map<string, AgentRecord>();
-  readonly #sessions = new Map<number, Place>();
+  readonly #sessions = new Map<number, Seat>();
 
   /** The record of a name; made anew when its credential was replaced. */
   recordOf(credential: Credential): AgentRecord {
@@ -38,7 +38,7 @@ export class Roster {
     return this.#sessions.has(id);
   }
 
-  placeOf(id: number): Place | undefined {
+  seatOf(id: number): Seat | undefined {
     return this.#sessions.get(id);
   }
 

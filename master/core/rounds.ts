@@ -16,6 +16,8 @@ const RATE_LASTS = 3600 * SECOND;
 const RATE_KNOWN = 1e-6;
 /** A client asks when it likes: its name is in use for so long after it was heard. */
 const CLIENT_LASTS = 60 * SECOND;
+/** Another master sends a beacon a second: one that starts again is let in soon. */
+const MASTER_LASTS = 4 * SECOND;
 const NOBODY: Verdict = { agreed: true, offset: 0, agreeing: [] };
 /** Intervals without an answer after which a clock does not vote. */
 const STALE_AFTER = 4;
@@ -27,6 +29,11 @@ export interface RoundsOptions extends GroupOptions {
   readonly maxBound: Span;
   /** How many agents have a key. */
   readonly agentsExpected: () => number;
+}
+
+export interface Reach {
+  readonly known: number;
+  readonly answering: number;
 }
 
 interface Ballot {
@@ -61,14 +68,49 @@ export class Rounds {
   }
 
   /** Has this device been heard of so lately that no other may take its name? */
-  alive(record: AgentRecord, at: RawTime): boolean {
+  alive(record: AgentRecord, at: RawTime, interval = this.#options.interval): boolean {
+    const { role } = record.credential;
     if (record.asksItself) return at - record.heardAt < CLIENT_LASTS;
-    return healthOf(record.heardAt, at, this.#options.interval) === 'healthy';
+    if (role === 'master') return at - record.heardAt < MASTER_LASTS;
+    return healthOf(record.heardAt, at, interval) === 'healthy';
+  }
+
+  /** While another master leads there are no rounds: only who is there, asked once an `interval`. */
+  watch(at: RawTime, interval: Span): void {
+    for (const record of this.#roster.records()) this.#judgeHealth(record, at, interval);
+  }
+
+  /** How many agents have ever been here, and how many answer, who are asked once an `interval`. */
+  reach(at: RawTime, interval: Span): Reach {
+    let [known, answering] = [0, 0];
+    for (const record of this.#roster.records()) {
+      if (record.credential.role !== 'agent' || record.asksItself) continue;
+      if (record.hello !== undefined) known += 1;
+      if (record.session !== undefined && this.alive(record, at, interval)) answering += 1;
+    }
+    return { known, answering };
   }
 
   /** Holds one round at master raw time `at`; answers what somebody should know of. */
   run(at: RawTime): MasterEvent[] {
-    const events = [...this.#roster.records()].flatMap((record) => this.#judgeHealth(record, at));
+    const before = new Set(this.#unfit());
+    const events = this.#hold(at);
+    const unfit = this.#unfit().filter((record) => !before.has(record));
+    for (const record of unfit) {
+      const { rate } = record.estimate(at)!;
+      events.push({ type: 'unfit', name: record.credential.name, rate });
+    }
+    return events;
+  }
+
+  #unfit(): AgentRecord[] {
+    return [...this.#roster.records()].filter((record) => record.standing === 'unfit');
+  }
+
+  #hold(at: RawTime): MasterEvent[] {
+    const events = [...this.#roster.records()].flatMap((record) =>
+      this.#judgeHealth(record, at, this.#options.interval),
+    );
     if (this.#group.gathered(at, this.#isComplete())) return [...events, this.#form(at)];
     if (this.#group.gathering) {
       this.#count(NOBODY);
@@ -93,7 +135,9 @@ export class Rounds {
 
   /** Everybody who has a key to be an agent is here and measured. */
   #isComplete(): boolean {
-    const agents = [...this.#roster.records()].filter((record) => !record.asksItself);
+    const agents = [...this.#roster.records()].filter(
+      (record) => record.credential.role === 'agent' && !record.asksItself,
+    );
     const measured = agents.filter((record) => record.estimator.samples >= SAMPLES_LEAST);
     return measured.length >= this.#options.agentsExpected();
   }
@@ -200,9 +244,9 @@ export class Rounds {
     return estimate.bound > this.#options.maxBound ? 'uncertain' : undefined;
   }
 
-  #judgeHealth(record: AgentRecord, at: RawTime): MasterEvent[] {
+  #judgeHealth(record: AgentRecord, at: RawTime, interval: Span): MasterEvent[] {
     if (record.session === undefined || record.asksItself) return [];
-    const health = healthOf(record.heardAt, at, this.#options.interval);
+    const health = healthOf(record.heardAt, at, interval);
     if (health === record.health) return [];
     record.health = health;
     return [{ type: 'health', name: record.credential.name, health }];

@@ -11,7 +11,7 @@ const GOLDEN = (Math.sqrt(5) - 1) / 2;
 const NEVER = Infinity as RawTime;
 
 export class Schedule {
-  readonly #interval: Span;
+  #interval: Span;
   readonly #random: Random;
   readonly #timers = new Timers<AgentRecord>();
   #slot = 0;
@@ -25,6 +25,11 @@ export class Schedule {
     return this.#timers.next();
   }
 
+  /** From now on everybody is asked this often. */
+  set interval(interval: Span) {
+    this.#interval = interval;
+  }
+
   /** A new agent: ask at once. */
   begin(record: AgentRecord, at: RawTime): void {
     this.#slot = (this.#slot + GOLDEN) % 1;
@@ -34,9 +39,9 @@ export class Schedule {
     this.#timers.set(record, at);
   }
 
-  /** Something was decided that nobody should wait an interval for: ask within a second, spread. */
-  hurry(record: AgentRecord, at: RawTime): void {
-    const soon = at + record.pace.slot * Math.min(this.#interval, SECOND);
+  /** Something was decided that nobody should wait an interval for: ask soon, spread. */
+  hurry(record: AgentRecord, at: RawTime, within = SECOND as Span): void {
+    const soon = at + record.pace.slot * Math.min(this.#interval, within);
     record.askAt = Math.min(record.askAt, soon) as RawTime;
     this.#set(record);
   }

@@ -12,6 +12,8 @@ export const REFUSALS = [
   'bad-tag',
   'replayed',
   'stale-term',
+  'second-leader',
+  'not-leading',
   'unknown-name',
   'not-authenticated',
   'name-in-use',

@@ -43,7 +43,7 @@ napi_value receive(napi_env env, napi_callback_info info) {
   if (!arguments(env, info, 0, NULL, &data)) return NULL;
   struct socket *s = data;
   struct shared *shared = shared_of(s);
-  int count = shared == NULL ? 0 : receive_batch(s, shared);
+  int count = s->received = shared == NULL ? 0 : receive_batch(s, shared);
   for (int i = 0; i < count; i++) {
     const union address *from = &s->addresses[i];
     uint32_t *words = shared->in_address[i];

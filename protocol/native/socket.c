@@ -24,12 +24,12 @@ struct shared *shared_of(struct socket *s) {
 }
 
 static void release(struct socket *s) {
-  if (s->finalized && !s->polling) free(s);
+  if (s->finalized && s->handles == 0) free(s);
 }
 
-static void on_unpolled(uv_handle_t *handle) {
+static void on_closed(uv_handle_t *handle) {
   struct socket *s = handle->data;
-  s->polling = false;
+  if (--s->handles > 0) return;
   if (s->hook != NULL) napi_remove_async_cleanup_hook(s->hook);
   release(s);
 }
@@ -41,9 +41,10 @@ static void drop(napi_env env, napi_ref *reference) {
 
 // Once the first call has closed the descriptor, nothing is left to do for another.
 static void shut(struct socket *s) {
-  if (s->polling && s->fd >= 0) {
+  if (s->handles > 0 && s->fd >= 0) {
     uv_poll_stop(&s->poll);
-    uv_close((uv_handle_t *)&s->poll, on_unpolled);
+    uv_close((uv_handle_t *)&s->poll, on_closed);
+    uv_close((uv_handle_t *)&s->busy, on_closed);
   }
   if (s->fd >= 0) close(s->fd);
   s->fd = -1;
@@ -79,27 +80,45 @@ static int watch(struct socket *s) {
   return uv_poll_start(&s->poll, UV_READABLE | UV_PRIORITIZED, on_poll);
 }
 
-static void on_poll(uv_poll_t *poll, int status, int events) {
-  struct socket *s = poll->data;
+// Tells JavaScript, which may close the socket.
+static void tell_ready(struct socket *s, bool arrived, bool departed) {
   napi_env env = s->env;
   napi_handle_scope scope;
   napi_value self, on_ready, error, words[2];
+  s->received = 0;
+  napi_open_handle_scope(env, &scope);
+  napi_get_reference_value(env, s->self, &self);
+  napi_get_reference_value(env, s->on_ready, &on_ready);
+  words[0] = truth(env, arrived);
+  words[1] = truth(env, departed);
+  if (napi_make_callback(env, s->context, self, on_ready, 2, words, NULL) == napi_pending_exception &&
+      napi_get_and_clear_last_exception(env, &error) == napi_ok)
+    napi_fatal_exception(env, error);
+  napi_close_handle_scope(env, scope);
+}
+
+static void on_busy(uv_idle_t *busy) {
+  struct socket *s = busy->data;
+  tell_ready(s, true, true);
+  if (s->fd < 0 || s->received > 0) return;
+  uv_idle_stop(&s->busy);
+  watch(s);
+}
+
+static void on_poll(uv_poll_t *poll, int status, int events) {
+  struct socket *s = poll->data;
   // libuv stops on a fault of the socket, which is none of the file descriptor.
   if (status < 0) {
     clear_fault(s);
     watch(s);
     events = UV_READABLE | UV_PRIORITIZED;
   }
-  napi_open_handle_scope(env, &scope);
-  napi_get_reference_value(env, s->self, &self);
-  napi_get_reference_value(env, s->on_ready, &on_ready);
-  words[0] = truth(env, events & UV_READABLE);
-  words[1] = truth(env, events & UV_PRIORITIZED);
-  // The callback may close the socket: nothing of it is touched afterwards.
-  if (napi_make_callback(env, s->context, self, on_ready, 2, words, NULL) == napi_pending_exception &&
-      napi_get_and_clear_last_exception(env, &error) == napi_ok)
-    napi_fatal_exception(env, error);
-  napi_close_handle_scope(env, scope);
+  tell_ready(s, events & UV_READABLE, events & UV_PRIORITIZED);
+  if (s->fd < 0 || s->received < BATCH) return;
+  // More waits than was taken. Where epoll watches a socket the kernel calls it for each datagram that
+  // comes or has left, a twentieth of all: until nothing waits we look once in each turn of the loop.
+  uv_poll_stop(&s->poll);
+  uv_idle_start(&s->busy, on_busy);
 }
 
 // The name of the call that failed, or NULL.
@@ -119,8 +138,9 @@ static bool poll_begins(struct socket *s) {
   uv_loop_t *loop;
   if (napi_get_uv_event_loop(s->env, &loop) != napi_ok) return false;
   if (uv_poll_init_socket(loop, &s->poll, s->fd) != 0) return false;
-  s->poll.data = s;
-  s->polling = true;
+  uv_idle_init(loop, &s->busy);
+  s->poll.data = s->busy.data = s;
+  s->handles = 2;
   napi_add_async_cleanup_hook(s->env, on_environment_end, s, &s->hook);
   return watch(s) == 0;
 }

@@ -51,6 +51,7 @@ enum numbering { UNDECIDED, OURS, KERNELS };
 
 struct socket {
   uv_poll_t poll;
+  uv_idle_t busy; // runs in the place of `poll` while datagrams come faster than they are taken
   struct addon *addon;
   napi_env env;
   napi_ref self, buffer, on_ready;
@@ -58,7 +59,9 @@ struct socket {
   napi_async_cleanup_hook_handle hook;
   int fd, family;
   uint32_t slot_size;
-  bool stamps_arrivals, stamps_departures, polling, finalized;
+  int handles;  // of libuv, not closed yet
+  int received; // by the last call of `receive` since JavaScript was last called
+  bool stamps_arrivals, stamps_departures, finalized;
   int64_t last_arrival; // raw time of the newest stamp
 
   enum numbering numbering;

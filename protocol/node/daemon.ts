@@ -80,7 +80,7 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
       machine: this.machine,
       listen: config.listen,
       onEvent: (event) => this.#onEvent(event),
-      onWake: () => this.#judgeSleep(),
+      onWake: (at) => this.#judgeSleep(at),
       onFault: (error) => this.log.fault('network', `network: ${error.message}`),
     });
     if (config.socket !== undefined)
@@ -137,11 +137,11 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
    * The free-running counter stands still while a machine is suspended, so everything that was
    * measured against it is void: begin anew, as after a restart.
    */
-  #judgeSleep(): void {
-    const slept = this.#sleep.judge(this.clock.raw());
+  #judgeSleep(at: RawTime): void {
+    const slept = this.#sleep.judge(at);
     if (slept === undefined) return;
     this.log.say('warn', `this machine slept for ${formatDuration(slept)}: beginning anew`);
-    this.#role = this.#parts.newRole(this.machine, this.#role.memory(this.clock.raw()));
+    this.#role = this.#parts.newRole(this.machine, this.#role.memory(at));
     this.#pump.replace(this.#role);
   }
 

@@ -13,8 +13,8 @@ export interface PumpOptions<Event> {
   readonly machine: Pick<Machine, 'open'> & Pick<TransportOptions, 'clock'>;
   readonly listen: Address;
   readonly onEvent: (event: Event) => void;
-  /** Called first whenever the process has woken, before the endpoint learns of anything. */
-  readonly onWake?: () => void;
+  /** Told the time whenever the process has woken, before the endpoint learns of anything. */
+  readonly onWake?: (at: RawTime) => void;
   readonly onFault: TransportOptions['onFault'];
 }
 
@@ -50,7 +50,7 @@ export class Pump<Event, Observation> {
       clock: machine.clock,
       onFault,
       onDatagram: (datagram) => {
-        this.#options.onWake?.();
+        this.#options.onWake?.(datagram.at.at);
         this.#endpoint.receive(datagram);
       },
       onDeparture: (id, at) => this.#endpoint.departed(id, at),
@@ -108,8 +108,9 @@ export class Pump<Event, Observation> {
 
   #wake(): void {
     this.#timer = undefined;
-    this.#options.onWake?.();
-    this.#endpoint.wake(this.#options.machine.clock.raw());
+    const at = this.#options.machine.clock.raw();
+    this.#options.onWake?.(at);
+    this.#endpoint.wake(at);
     this.turn();
   }
 }

@@ -129,14 +129,14 @@ t.test('what any bytes decode to can be encoded again, so that no peer makes us 
       faults.add(`${what}: ${(error as Error).message}`);
     }
   };
-  const room = viewOf(new Uint8Array(TIME_BODY_SIZE));
+  const room = new Uint8Array(TIME_BODY_SIZE);
   for (let i = 0; i < 20_000; i += 1) {
     const flags = integer(random, 256);
-    const reply = readReply(viewOf(body(TIME_BODY_SIZE)), 0, flags);
+    const reply = readReply(body(TIME_BODY_SIZE), 0, flags);
     if (reply !== undefined) again('reply', () => writeReply(room, 0, reply));
-    const adjust = readAdjust(viewOf(body(TIME_BODY_SIZE)), 0, flags);
+    const adjust = readAdjust(body(TIME_BODY_SIZE), 0, flags);
     if (adjust !== undefined) again('adjust', () => writeAdjust(room, 0, adjust));
-    const wall = readWall(viewOf(body(TIME_BODY_SIZE)), 0, flags);
+    const wall = readWall(body(TIME_BODY_SIZE), 0, flags);
     if (wall !== undefined) again('wall', () => writeWall(room, 0, wall));
     const hello = readHello(body(HELLO.payloadSize));
     if (hello !== undefined) again('hello', () => writeHello(hello));
@@ -150,8 +150,8 @@ t.test('what any bytes decode to can be encoded again, so that no peer makes us 
 t.test('a rate has the same range in the decoder and in the constructor', (t) => {
   const bytes = new Uint8Array(TIME_BODY_SIZE);
   viewOf(bytes).setInt32(ADJUST.rate, -(2 ** 31));
-  const adjust = readAdjust(viewOf(bytes), 0, 0);
-  if (adjust !== undefined) t.doesNotThrow(() => writeAdjust(viewOf(bytes), 0, adjust));
+  const adjust = readAdjust(bytes, 0, 0);
+  if (adjust !== undefined) t.doesNotThrow(() => writeAdjust(bytes, 0, adjust));
   const payload = writeHello(randomHello(seededRandom(4)));
   viewOf(payload).setInt32(HELLO_PAYLOAD.rate, -(2 ** 31));
   const hello = readHello(payload);
@@ -175,7 +175,7 @@ t.test('a datagram of any other length than its own is refused as short or long'
   ];
   for (const [type, flags, size] of sizes) {
     const bytes = new Uint8Array(300);
-    writeHeader(viewOf(bytes), { type, flags, term: 0, session: 1, sequence: 0 });
+    writeHeader(bytes, { type, flags, term: 0, session: 1, sequence: 0 });
     const wrong = Array.from({ length: 301 }, (_, length) => length).filter((length) => {
       const found = inspect(bytes.subarray(0, length));
       const expected = length < size ? 'short' : length > size ? 'long' : undefined;
@@ -212,7 +212,7 @@ t.test('an unknown version is refused as such, whatever its type and length', (t
 });
 
 t.test('an unknown type is refused', (t) => {
-  for (const type of [0, 7, 8, 10, 11, 12, 13, 14, 15]) {
+  for (const type of [0, 8, 10, 11, 12, 13, 14, 15]) {
     const bytes = new Uint8Array(SEALED_TIME_SIZE);
     bytes[0] = 0x10 | type;
     t.equal(inspect(bytes), 'unknown-type');
@@ -222,7 +222,7 @@ t.test('an unknown type is refused', (t) => {
 
 t.test('a header is read as it was written, bits without a name included', (t) => {
   const random = seededRandom(6);
-  const view = viewOf(new Uint8Array(HEADER.size));
+  const bytes = new Uint8Array(HEADER.size);
   for (let i = 0; i < 1000; i += 1) {
     const header = {
       type: integer(random, 16),
@@ -231,8 +231,8 @@ t.test('a header is read as it was written, bits without a name included', (t) =
       session: integer(random, 2 ** 32),
       sequence: integer(random, 2 ** 32),
     };
-    writeHeader(view, header);
-    if (!isDeepStrictEqual(readHeader(view), { version: 1, ...header })) t.fail('not the same');
+    writeHeader(bytes, header);
+    if (!isDeepStrictEqual(readHeader(bytes), { version: 1, ...header })) t.fail('not the same');
   }
   t.pass();
   t.end();
@@ -244,30 +244,29 @@ t.test('nanoseconds of a second or more are refused by decoders and by construct
   const adjust = randomAdjust(random);
   const wall = randomWall(random);
   const body = new Uint8Array(TIME_BODY_SIZE);
-  const view = viewOf(body);
   for (const bad of [1e9, 1e9 + 1, 2 ** 31, 2 ** 32 - 1]) {
-    writeReply(view, 0, reply);
-    view.setUint32(REPLY.nanoseconds, bad);
-    t.equal(readReply(view, 0, 0), undefined);
-    writeAdjust(view, 0, adjust);
-    view.setUint32(ADJUST.groupNanoseconds, bad);
-    t.equal(readAdjust(view, 0, 0), undefined);
+    writeReply(body, 0, reply);
+    viewOf(body).setUint32(REPLY.nanoseconds, bad);
+    t.equal(readReply(body, 0, 0), undefined);
+    writeAdjust(body, 0, adjust);
+    viewOf(body).setUint32(ADJUST.groupNanoseconds, bad);
+    t.equal(readAdjust(body, 0, 0), undefined);
     for (const at of [HELLO_PAYLOAD.rawNanoseconds, HELLO_PAYLOAD.nanoseconds]) {
       const hello = writeHello(randomHello(random));
       viewOf(hello).setUint32(at, bad);
       t.equal(readHello(hello), undefined);
     }
-    writeWall(view, 0, wall);
-    view.setUint32(WALL.nanoseconds, bad);
-    t.equal(readWall(view, 0, 0), undefined);
+    writeWall(body, 0, wall);
+    viewOf(body).setUint32(WALL.nanoseconds, bad);
+    t.equal(readWall(body, 0, 0), undefined);
     const said = writeWelcome(randomWelcome(random));
     viewOf(said).setUint32(WELCOME_PAYLOAD.nanoseconds, bad);
     t.equal(readWelcome(said), undefined);
-    t.throws(() => writeReply(view, 0, { ...reply, nanoseconds: bad }), RangeError);
-    t.throws(() => writeAdjust(view, 0, { ...adjust, groupNanoseconds: bad }), RangeError);
-    t.throws(() => writeWall(view, 0, { ...wall, nanoseconds: bad }), RangeError);
+    t.throws(() => writeReply(body, 0, { ...reply, nanoseconds: bad }), RangeError);
+    t.throws(() => writeAdjust(body, 0, { ...adjust, groupNanoseconds: bad }), RangeError);
+    t.throws(() => writeWall(body, 0, { ...wall, nanoseconds: bad }), RangeError);
   }
-  t.throws(() => writeReply(view, 0, { ...reply, nanoseconds: -1 }), RangeError);
+  t.throws(() => writeReply(body, 0, { ...reply, nanoseconds: -1 }), RangeError);
   t.end();
 });
 
@@ -297,10 +296,10 @@ t.test(
       undefined,
     );
     t.equal(readWelcome(writeWelcome(said).subarray(1)), undefined);
-    t.equal(readAdjust(viewOf(new Uint8Array(TIME_BODY_SIZE)), 0, 0x03), undefined);
+    t.equal(readAdjust(new Uint8Array(TIME_BODY_SIZE), 0, 0x03), undefined);
     for (const reason of [0, 9, 255]) {
       const notice = new Uint8Array(NOTICE.size);
-      writeHeader(viewOf(notice), {
+      writeHeader(notice, {
         type: TYPE.notice,
         flags: 0,
         term: 0,
@@ -311,10 +310,10 @@ t.test(
       const header = inspect(notice);
       t.equal(typeof header === 'string' ? header : readUnsealed(notice, header), 'bad-field');
     }
-    const wall = viewOf(new Uint8Array(TIME_BODY_SIZE));
+    const wall = new Uint8Array(TIME_BODY_SIZE);
     for (const number of [0, WALLS_MOST + 1, 255]) {
       writeWall(wall, 0, randomWall(random));
-      wall.setUint8(WALL.wall, number);
+      wall[WALL.wall] = number;
       t.equal(readWall(wall, 0, 0), undefined);
       t.throws(() => writeWall(wall, 0, { ...randomWall(random), wall: number }), RangeError);
     }

@@ -1,5 +1,7 @@
 // Random values for property tests: integers, bytes, and messages with every field at random.
 
+import { type Beacon, DUTIES, MERITS } from '@belfry/protocol/core/wire/beacon.js';
+import { MASTERS_MOST } from '@belfry/protocol/core/wire/serial-number.js';
 import type { Address, Random } from '@belfry/protocol/core/endpoint.js';
 import { ADJUST_KINDS, type Adjust } from '@belfry/protocol/core/wire/adjust.js';
 import { BELIEFS, type Hello } from '@belfry/protocol/core/wire/hello.js';
@@ -73,12 +75,31 @@ export const randomWall = (random: Random): Wall => ({
   age: u32(random),
 });
 
+export const randomBeacon = (random: Random): Beacon => ({
+  duty: pick(random, DUTIES),
+  number: integer(random, MASTERS_MOST),
+  rank: integer(random, 256),
+  merit: pick(random, MERITS),
+  bound: bound(random),
+  leaseMilliseconds: 10 * u16(random),
+  hears: u16(random),
+  agents: u16(random),
+  successor: chance(random) ? integer(random, MASTERS_MOST) : undefined,
+  claims: chance(random),
+  root: u32(random),
+  depth: integer(random, 256),
+});
+
 export function randomMessage(random: Random): Message {
-  switch (integer(random, 5)) {
+  switch (integer(random, 6)) {
     case 0:
       return {
         type: 'ask',
-        body: { timescale: pick(random, ['raw', 'group']), anonymous: chance(random) },
+        body: {
+          timescale: pick(random, ['raw', 'group']),
+          anonymous: chance(random),
+          ...(chance(random) && { within: 1 + integer(random, 2 ** 32 - 1) }),
+        },
       };
     case 1:
       return { type: 'reply', body: randomReply(random) };
@@ -86,6 +107,8 @@ export function randomMessage(random: Random): Message {
       return { type: 'adjust', body: randomAdjust(random) };
     case 3:
       return { type: 'wall', body: randomWall(random) };
+    case 4:
+      return { type: 'beacon', body: randomBeacon(random) };
     default:
       return {
         type: 'notice',
@@ -105,6 +128,8 @@ export function randomHello(random: Random): Hello {
     session: integer(random, 2 ** 32 - 1) + 1,
     instance: u32(random),
     asksItself: chance(random),
+    severalMasters: chance(random),
+    leadsGroup: chance(random),
     belief: {
       kind,
       rawSeconds: u32(random),
@@ -127,6 +152,7 @@ export const randomWelcome = (random: Random): Welcome => ({
   quality: pick(random, QUALITIES),
   masters: Array.from({ length: integer(random, 5) }, () => randomAddress(random)),
   intervalMilliseconds: u32(random),
+  identity: u32(random),
   term: u16(random),
   takesWalls: chance(random),
 });

@@ -26,7 +26,7 @@ import { type AnyHost, type Host, type Network, World } from './world.js';
 /** True time 0 of every simulation, as a wall clock would show it. */
 export const BEGINNING = groupTime(1_790_000_000);
 
-const POLICY: ShownPolicy = {
+export const POLICY: ShownPolicy = {
   maxSlewRate: 5e-4,
   stepThreshold: spanOf(5e8),
   maxBackwardStep: spanOf(8.64e13),

@@ -43,7 +43,7 @@ export function pull(
     const out = endpoint.transmit(stampAt(at), buffer);
     if (out === undefined) return sent;
     const bytes = buffer.subarray(0, out.length);
-    sent.push({ bytes, to: out.to, header: readHeader(viewOf(bytes)) });
+    sent.push({ bytes, to: out.to, header: readHeader(bytes) });
   }
 }
 
@@ -61,7 +61,7 @@ export function sealedBody(
 ): Uint8Array {
   const buffer = new Uint8Array(MAX_DATAGRAM);
   buffer.set(body, HEADER.size);
-  return buffer.slice(0, session.seal(buffer, viewOf(buffer), header, body.length));
+  return buffer.slice(0, session.seal(buffer, header, body.length));
 }
 
 export interface Introduction {
@@ -87,11 +87,18 @@ export function helloOf(
   hello: Partial<Hello> = {},
 ): { bytes: Uint8Array; initiator: Initiator } {
   const bytes = new Uint8Array(HANDSHAKE_SIZE);
-  const view = viewOf(bytes);
-  writeHeader(view, { type: TYPE.hello, flags: 0, term: 0, session: 0, sequence: 77 });
-  writeHelloName(view, name);
+  writeHeader(bytes, { type: TYPE.hello, flags: 0, term: 0, session: 0, sequence: 77 });
+  writeHelloName(viewOf(bytes), name);
   const initiator = new Initiator(crypto, key, helloPrologue(bytes));
-  const said = { session: 4711, instance: 1, asksItself: false, belief: UNSET, ...hello };
+  const said = {
+    session: 4711,
+    instance: 1,
+    asksItself: false,
+    severalMasters: true,
+    leadsGroup: false,
+    belief: UNSET,
+    ...hello,
+  };
   bytes.set(initiator.writeHello(writeHello(said)), HELLO.noise);
   return { bytes, initiator };
 }
@@ -128,6 +135,7 @@ export function welcome(
     quality: 'synchronised',
     masters: [],
     intervalMilliseconds: 1000,
+    identity: 0,
     term: place.term,
     takesWalls: false,
     ...place.welcome,
@@ -142,7 +150,7 @@ export function welcome(
     session: said.session,
     sequence,
   };
-  writeHeader(viewOf(bytes), header);
+  writeHeader(bytes, header);
   bytes.set(message, WELCOME.noise);
   follower.receive({ bytes, from: place.from, at: stampAt(place.at) });
   const ids = { localId: place.session, remoteId: said.session };

@@ -1,6 +1,12 @@
 // The simulator: a heap of (true time, event) that drives the real endpoints in virtual time.
 
-import type { Address, Endpoint, Random, Transmission } from '@belfry/protocol/core/endpoint.js';
+import type {
+  Address,
+  Datagram,
+  Endpoint,
+  Random,
+  Transmission,
+} from '@belfry/protocol/core/endpoint.js';
 import type { RawTime, Span, Stamp } from '@belfry/protocol/core/time.js';
 import { Timers } from '@belfry/protocol/core/timers.js';
 import { MAX_DATAGRAM } from '@belfry/protocol/core/wire/layout.js';
@@ -25,6 +31,8 @@ export type AnyHost = Host<any, any>; // eslint-disable-line typescript/no-expli
 
 /** A noisy stamp says that it may be wrong by so many deviations. */
 const NOISE_ERROR = 3;
+/** Datagrams that a socket keeps for a process that does not run. */
+const KEPT_MOST = 200;
 /** Wakes at one instant, for each host, after which a world holds that somebody never sleeps. */
 const WAKES_MOST = 1000;
 
@@ -40,6 +48,7 @@ export class World {
   readonly #network: Network;
   readonly #timers = new Timers<Happening | AnyHost>();
   readonly #hosts = new Map<string, AnyHost>();
+  readonly #paused = new Map<AnyHost, Datagram[]>();
   readonly #buffer = new Uint8Array(MAX_DATAGRAM);
   /** True time since the beginning, nanoseconds. */
   now = 0;
@@ -59,12 +68,27 @@ export class World {
 
   /** Takes a host off the network, as a power cut does. */
   remove(host: AnyHost): void {
-    this.#hosts.delete(keyOf(host.address));
+    if (this.#hosts.get(keyOf(host.address)) === host) this.#hosts.delete(keyOf(host.address));
+    this.#paused.delete(host);
     this.#timers.cancel(host);
   }
 
   at(time: number, run: () => void): void {
     this.#timers.set({ run }, time as RawTime);
+  }
+
+  /** A host's process stops, as by SIGSTOP: its kernel still stamps and keeps what comes. */
+  pause(host: AnyHost): void {
+    this.#paused.set(host, []);
+    this.#timers.cancel(host);
+  }
+
+  resume(host: AnyHost): void {
+    const kept = this.#paused.get(host) ?? [];
+    this.#paused.delete(host);
+    for (const datagram of kept) host.endpoint.receive(datagram);
+    host.endpoint.wake(host.oscillator.raw(this.now));
+    this.#drive(host);
   }
 
   /** Lets a host do what an outside call made it want to do. */
@@ -129,7 +153,13 @@ export class World {
         if (there === undefined) return;
         // Whoever receives a datagram opens it where it stands, and there may be a second one.
         const copy = bytes.slice();
-        there.endpoint.receive({ bytes: copy, from: from.address, at: this.#stamp(there) });
+        const datagram = { bytes: copy, from: from.address, at: this.#stamp(there) };
+        const kept = this.#paused.get(there);
+        if (kept !== undefined) {
+          if (kept.length < KEPT_MOST) kept.push(datagram);
+          return;
+        }
+        there.endpoint.receive(datagram);
         this.#drive(there);
       });
   }

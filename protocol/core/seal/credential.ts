@@ -1,7 +1,9 @@
 // A credential: the name, the role and the secret by which one party proves who it is.
 
-/** What a party may be to the master: an agent that it steers, or a client that only asks. */
-export type CredentialRole = 'agent' | 'client';
+/** What a party may be: an agent that is steered, a client that only asks, one master of several. */
+export const CREDENTIAL_ROLES = ['agent', 'client', 'master'] as const;
+
+export type CredentialRole = (typeof CREDENTIAL_ROLES)[number];
 
 /** A secret shared by the master and one other party, who alone bears the name. */
 export interface Credential {
@@ -19,4 +21,4 @@ export const CREDENTIAL_KEY_SIZE = 32;
 export const CREDENTIAL_NAME = /^[a-z0-9][a-z0-9._-]{0,30}$/;
 
 export const isCredentialRole = (text: string): text is CredentialRole =>
-  text === 'agent' || text === 'client';
+  CREDENTIAL_ROLES.some((role) => role === text);

@@ -80,14 +80,9 @@ export class Session implements Departing {
    * Writes the header and seals the body that stands behind it in `buffer`; answers the
    * datagram's length.
    */
-  seal(
-    buffer: Uint8Array,
-    view: DataView,
-    header: Omit<Header, 'version' | 'session'>,
-    bodySize: number,
-  ): number {
+  seal(buffer: Uint8Array, header: Omit<Header, 'version' | 'session'>, bodySize: number): number {
     const { type, flags, term, sequence } = header;
-    writeHeader(view, { type, flags, term, session: this.remoteId, sequence });
+    writeHeader(buffer, { type, flags, term, session: this.remoteId, sequence });
     const nonce = this.#nonceOf(type, sequence);
     this.#send.seal(buffer, 0, HEADER.size, bodySize, nonce);
     return HEADER.size + bodySize + TAG_SIZE;

@@ -3,6 +3,7 @@
 import { checkedNanoseconds, isNanoseconds } from './reply.js';
 import { type Quality, qualityFlags, qualityOf } from './quality.js';
 import { ADJUST, FLAG } from './layout.js';
+import { getInt32, getUint16, getUint32, set32, setUint16 } from './octets.js';
 import {
   fromScaled,
   fromWireDrift,
@@ -41,32 +42,32 @@ export const adjustFlags = (adjust: Adjust): number =>
   (adjust.answered ? 0 : FLAG.unanswered) |
   qualityFlags(adjust.quality);
 
-export function writeAdjust(view: DataView, at: number, adjust: Adjust): void {
-  view.setUint32(at + ADJUST.rawSeconds, adjust.rawSeconds);
-  view.setUint32(at + ADJUST.groupSeconds, adjust.groupSeconds);
-  view.setUint32(at + ADJUST.groupNanoseconds, checkedNanoseconds(adjust.groupNanoseconds));
-  view.setInt32(at + ADJUST.rate, toWireRate(adjust.rate));
-  view.setUint16(at + ADJUST.bound, toScaled(adjust.bound));
-  view.setUint16(at + ADJUST.drift, toWireDrift(adjust.drift));
+export function writeAdjust(bytes: Uint8Array, at: number, adjust: Adjust): void {
+  set32(bytes, at + ADJUST.rawSeconds, adjust.rawSeconds);
+  set32(bytes, at + ADJUST.groupSeconds, adjust.groupSeconds);
+  set32(bytes, at + ADJUST.groupNanoseconds, checkedNanoseconds(adjust.groupNanoseconds));
+  set32(bytes, at + ADJUST.rate, toWireRate(adjust.rate));
+  setUint16(bytes, at + ADJUST.bound, toScaled(adjust.bound));
+  setUint16(bytes, at + ADJUST.drift, toWireDrift(adjust.drift));
 }
 
 /** Undefined when a field is out of its range. */
-export function readAdjust(view: DataView, at: number, flags: number): Adjust | undefined {
+export function readAdjust(bytes: Uint8Array, at: number, flags: number): Adjust | undefined {
   const kind = ADJUST_KINDS[flags & FLAG.adjustKind];
-  const groupNanoseconds = view.getUint32(at + ADJUST.groupNanoseconds);
+  const groupNanoseconds = getUint32(bytes, at + ADJUST.groupNanoseconds);
   if (kind === undefined || !isNanoseconds(groupNanoseconds)) return undefined;
-  const bound = fromScaled(view.getUint16(at + ADJUST.bound));
-  const drift = fromWireDrift(view.getUint16(at + ADJUST.drift));
+  const bound = fromScaled(getUint16(bytes, at + ADJUST.bound));
+  const drift = fromWireDrift(getUint16(bytes, at + ADJUST.drift));
   // A line that may be wrong by anything is no line.
   if (bound === Infinity || drift === Infinity) return undefined;
   return {
     kind,
     answered: (flags & FLAG.unanswered) === 0,
     quality: qualityOf(flags),
-    rawSeconds: view.getUint32(at + ADJUST.rawSeconds),
-    groupSeconds: view.getUint32(at + ADJUST.groupSeconds),
+    rawSeconds: getUint32(bytes, at + ADJUST.rawSeconds),
+    groupSeconds: getUint32(bytes, at + ADJUST.groupSeconds),
     groupNanoseconds,
-    rate: fromWireRate(view.getInt32(at + ADJUST.rate)),
+    rate: fromWireRate(getInt32(bytes, at + ADJUST.rate)),
     bound,
     drift,
   };

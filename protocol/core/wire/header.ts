@@ -1,6 +1,7 @@
 // The twelve bytes in front of every datagram.
 
 import { HEADER, VERSION } from './layout.js';
+import { getUint16, getUint32, set32, setUint16 } from './octets.js';
 
 export interface Header {
   readonly version: number;
@@ -14,24 +15,24 @@ export interface Header {
   readonly sequence: number;
 }
 
-export function writeHeader(view: DataView, header: Omit<Header, 'version'>): void {
-  view.setUint8(HEADER.versionAndType, (VERSION << 4) | header.type);
-  view.setUint8(HEADER.flags, header.flags);
-  view.setUint16(HEADER.term, header.term);
-  view.setUint32(HEADER.session, header.session);
-  view.setUint32(HEADER.sequence, header.sequence);
+export function writeHeader(bytes: Uint8Array, header: Omit<Header, 'version'>): void {
+  bytes[HEADER.versionAndType] = (VERSION << 4) | header.type;
+  bytes[HEADER.flags] = header.flags;
+  setUint16(bytes, HEADER.term, header.term);
+  set32(bytes, HEADER.session, header.session);
+  set32(bytes, HEADER.sequence, header.sequence);
 }
 
-/** `view` must hold at least the header's size. */
-export function readHeader(view: DataView): Header {
-  const first = view.getUint8(HEADER.versionAndType);
+/** There must be at least the header's size. */
+export function readHeader(bytes: Uint8Array): Header {
+  const first = bytes[HEADER.versionAndType]!;
   return {
     version: first >> 4,
     type: first & 0x0f,
-    flags: view.getUint8(HEADER.flags),
-    term: view.getUint16(HEADER.term),
-    session: view.getUint32(HEADER.session),
-    sequence: view.getUint32(HEADER.sequence),
+    flags: bytes[HEADER.flags]!,
+    term: getUint16(bytes, HEADER.term),
+    session: getUint32(bytes, HEADER.session),
+    sequence: getUint32(bytes, HEADER.sequence),
   };
 }
 

@@ -31,10 +31,16 @@ export interface Hello {
   readonly instance: number;
   /** It asks by itself (Cristian) and wants no corrections. */
   readonly asksItself: boolean;
+  /** It keeps a session with each master, so one that stands by may welcome it too. */
+  readonly severalMasters: boolean;
+  /** It leads a group of its own and wants beacons. */
+  readonly leadsGroup: boolean;
   readonly belief: Belief;
 }
 
 const ASKS_ITSELF = 0x0001;
+const SEVERAL_MASTERS = 0x0002;
+const LEADS_GROUP = 0x0004;
 
 /** Writes the clear name into a whole hello datagram. The name is checked ASCII. */
 export function writeHelloName(view: DataView, name: string): void {
@@ -63,7 +69,12 @@ export function writeHello(hello: Hello): Uint8Array {
   const { belief } = hello;
   view.setUint32(HELLO_PAYLOAD.session, hello.session);
   view.setUint32(HELLO_PAYLOAD.instance, hello.instance);
-  view.setUint16(HELLO_PAYLOAD.capabilities, hello.asksItself ? ASKS_ITSELF : 0);
+  view.setUint16(
+    HELLO_PAYLOAD.capabilities,
+    (hello.asksItself ? ASKS_ITSELF : 0) |
+      (hello.severalMasters ? SEVERAL_MASTERS : 0) |
+      (hello.leadsGroup ? LEADS_GROUP : 0),
+  );
   view.setUint8(HELLO_PAYLOAD.belief, BELIEFS.indexOf(belief.kind));
   view.setUint32(HELLO_PAYLOAD.rawSeconds, belief.rawSeconds);
   view.setUint32(HELLO_PAYLOAD.rawNanoseconds, checkedNanoseconds(belief.rawNanoseconds));
@@ -88,10 +99,13 @@ export function readHello(payload: Uint8Array): Hello | undefined {
   const bound = fromScaled(view.getUint16(HELLO_PAYLOAD.bound));
   // Who had the group's time also knows how well.
   if (kind === 'group' && bound === Infinity) return undefined;
+  const capabilities = view.getUint16(HELLO_PAYLOAD.capabilities);
   return {
     session,
     instance: view.getUint32(HELLO_PAYLOAD.instance),
-    asksItself: (view.getUint16(HELLO_PAYLOAD.capabilities) & ASKS_ITSELF) !== 0,
+    asksItself: (capabilities & ASKS_ITSELF) !== 0,
+    severalMasters: (capabilities & SEVERAL_MASTERS) !== 0,
+    leadsGroup: (capabilities & LEADS_GROUP) !== 0,
     belief: {
       kind,
       rawSeconds: view.getUint32(HELLO_PAYLOAD.rawSeconds),

@@ -2,7 +2,7 @@
 
 export const VERSION = 1;
 
-/** Message types: the low nibble of the first byte. 7 and 8 are kept for master to master. */
+/** Message types: the low nibble of the first byte. 8 is not used. */
 export const TYPE = {
   hello: 1,
   welcome: 2,
@@ -10,6 +10,7 @@ export const TYPE = {
   reply: 4,
   adjust: 5,
   notice: 6,
+  beacon: 7,
   wall: 9,
 } as const;
 
@@ -29,6 +30,8 @@ export const HANDSHAKE_SIZE = 160;
 /** The room a buffer for `transmit` needs. */
 export const MAX_DATAGRAM = HANDSHAKE_SIZE;
 
+export const ASK = { within: 0 };
+
 export const REPLY = {
   seconds: 0,
   nanoseconds: 4,
@@ -45,6 +48,21 @@ export const ADJUST = {
   rate: 12,
   bound: 16,
   drift: 18,
+};
+
+export const BEACON = {
+  duty: 0,
+  number: 1,
+  rank: 2,
+  merit: 3,
+  bound: 4,
+  lease: 6,
+  hears: 8,
+  agents: 10,
+  successor: 12,
+  flags: 13,
+  depth: 14,
+  root: 16,
 };
 
 export const WALL = {
@@ -96,6 +114,7 @@ export const WELCOME_PAYLOAD = {
   intervalMilliseconds: 88,
   term: 92,
   capabilities: 94,
+  identity: 96,
 };
 
 export const NOTICE = { reason: 12, lowestVersion: 13, highestVersion: 14, about: 15, size: 16 };

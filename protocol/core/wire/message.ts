@@ -4,7 +4,8 @@ import type { Session } from '../seal/session.js';
 import type { Refusal } from '../refusal.js';
 import { type Adjust, adjustFlags, readAdjust, writeAdjust } from './adjust.js';
 import { type Ask, askFlags, readAsk, writeAsk } from './ask.js';
-import { type Header, readHeader, viewOf, writeHeader } from './header.js';
+import { type Beacon, readBeacon, writeBeacon } from './beacon.js';
+import { type Header, readHeader, writeHeader } from './header.js';
 import {
   ANONYMOUS_TIME_SIZE,
   FLAG,
@@ -27,12 +28,13 @@ export type Message =
   | { readonly type: 'reply'; readonly body: Reply }
   | { readonly type: 'adjust'; readonly body: Adjust }
   | { readonly type: 'notice'; readonly body: Notice }
+  | { readonly type: 'beacon'; readonly body: Beacon }
   | { readonly type: 'wall'; readonly body: Wall };
 
 /** Reads the header and checks the version, type and exact length before anything else. */
 export function inspect(bytes: Uint8Array): Header | Refusal {
   if (bytes.length < HEADER.size) return 'short';
-  const header = readHeader(viewOf(bytes));
+  const header = readHeader(bytes);
   if (header.version !== VERSION) return 'unknown-version';
   const size = sizeOf(header.type, header.flags);
   if (size === undefined) return 'unknown-type';
@@ -49,6 +51,7 @@ function sizeOf(type: number, flags: number): number | undefined {
     case TYPE.reply:
       return (flags & FLAG.anonymous) === 0 ? SEALED_TIME_SIZE : ANONYMOUS_TIME_SIZE;
     case TYPE.adjust:
+    case TYPE.beacon:
     case TYPE.wall:
       return SEALED_TIME_SIZE;
     case TYPE.notice:
@@ -71,34 +74,38 @@ export function openMessage(
   header: Header,
 ): Message | Refusal {
   if (!isSealedForm(header)) return 'bad-field';
-  return session.open(bytes, header) ?? decodeBody(header, viewOf(bytes)) ?? 'bad-field';
+  return session.open(bytes, header) ?? decodeBody(header, bytes) ?? 'bad-field';
 }
 
 /** Decodes a datagram that is not sealed: an anonymous ask or reply, or a notice. */
 export function readUnsealed(bytes: Uint8Array, header: Header): Message | Refusal {
   if (isSealedForm(header)) return 'unknown-session';
-  return decodeBody(header, viewOf(bytes)) ?? 'bad-field';
+  return decodeBody(header, bytes) ?? 'bad-field';
 }
 
-function decodeBody(header: Header, view: DataView): Message | undefined {
+function decodeBody(header: Header, bytes: Uint8Array): Message | undefined {
   const at = HEADER.size;
   switch (header.type) {
     case TYPE.ask:
-      return { type: 'ask', body: readAsk(header.flags) };
+      return { type: 'ask', body: readAsk(bytes, at, header.flags) };
     case TYPE.reply: {
-      const body = readReply(view, at, header.flags);
+      const body = readReply(bytes, at, header.flags);
       return body && { type: 'reply', body };
     }
     case TYPE.adjust: {
-      const body = readAdjust(view, at, header.flags);
+      const body = readAdjust(bytes, at, header.flags);
       return body && { type: 'adjust', body };
     }
     case TYPE.notice: {
-      const body = readNotice(view, at);
+      const body = readNotice(bytes, at);
       return body && { type: 'notice', body };
     }
+    case TYPE.beacon: {
+      const body = readBeacon(bytes, at);
+      return body && { type: 'beacon', body };
+    }
     case TYPE.wall: {
-      const body = readWall(view, at, header.flags);
+      const body = readWall(bytes, at, header.flags);
       return body && { type: 'wall', body };
     }
     default:
@@ -118,11 +125,10 @@ export function sealMessage(
   message: Message,
   place: Place,
 ): number {
-  const view = viewOf(buffer);
-  const size = encodeBody(view, message);
+  const size = encodeBody(buffer, message);
   const flags = flagsOf(message) | (message.type === 'notice' ? FLAG.sealed : 0);
   const { term, sequence } = place;
-  return session.seal(buffer, view, { type: TYPE[message.type], flags, term, sequence }, size);
+  return session.seal(buffer, { type: TYPE[message.type], flags, term, sequence }, size);
 }
 
 /** Encodes without sealing; answers the datagram's length. */
@@ -131,10 +137,15 @@ export function writeUnsealed(
   message: Message,
   place: Place & { session: number },
 ): number {
-  const view = viewOf(buffer);
-  const size = encodeBody(view, message);
+  const size = encodeBody(buffer, message);
   const { term, session, sequence } = place;
-  writeHeader(view, { type: TYPE[message.type], flags: flagsOf(message), term, session, sequence });
+  writeHeader(buffer, {
+    type: TYPE[message.type],
+    flags: flagsOf(message),
+    term,
+    session,
+    sequence,
+  });
   return HEADER.size + size;
 }
 
@@ -147,28 +158,32 @@ function flagsOf(message: Message): number {
     case 'adjust':
       return adjustFlags(message.body);
     case 'notice':
+    case 'beacon':
       return 0;
     case 'wall':
       return wallFlags(message.body);
   }
 }
 
-function encodeBody(view: DataView, message: Message): number {
+function encodeBody(bytes: Uint8Array, message: Message): number {
   switch (message.type) {
     case 'ask':
-      writeAsk(view);
+      writeAsk(bytes, message.body);
       return TIME_BODY_SIZE;
     case 'reply':
-      writeReply(view, HEADER.size, message.body);
+      writeReply(bytes, HEADER.size, message.body);
       return TIME_BODY_SIZE;
     case 'adjust':
-      writeAdjust(view, HEADER.size, message.body);
+      writeAdjust(bytes, HEADER.size, message.body);
       return TIME_BODY_SIZE;
     case 'notice':
-      writeNotice(view, message.body);
+      writeNotice(bytes, message.body);
       return SEALED_NOTICE_SIZE - HEADER.size - TAG_SIZE;
+    case 'beacon':
+      writeBeacon(bytes, HEADER.size, message.body);
+      return TIME_BODY_SIZE;
     case 'wall':
-      writeWall(view, HEADER.size, message.body);
+      writeWall(bytes, HEADER.size, message.body);
       return TIME_BODY_SIZE;
   }
 }

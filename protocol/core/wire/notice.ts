@@ -31,22 +31,22 @@ export const noticeOf = (reason: NoticeReason, about = 0): Notice => ({
   about,
 });
 
-export function writeNotice(view: DataView, notice: Notice): void {
-  view.setUint8(NOTICE.reason, NOTICE_REASONS.indexOf(notice.reason) + 1);
-  view.setUint8(NOTICE.lowestVersion, notice.lowestVersion);
-  view.setUint8(NOTICE.highestVersion, notice.highestVersion);
-  view.setUint8(NOTICE.about, notice.about);
+export function writeNotice(bytes: Uint8Array, notice: Notice): void {
+  bytes[NOTICE.reason] = NOTICE_REASONS.indexOf(notice.reason) + 1;
+  bytes[NOTICE.lowestVersion] = notice.lowestVersion;
+  bytes[NOTICE.highestVersion] = notice.highestVersion;
+  bytes[NOTICE.about] = notice.about;
 }
 
 /** `at` is where the body stands. Undefined for a reason that this version does not know. */
-export function readNotice(view: DataView, at: number): Notice | undefined {
+export function readNotice(bytes: Uint8Array, at: number): Notice | undefined {
   const shift = at - NOTICE.reason;
-  const reason = NOTICE_REASONS[view.getUint8(NOTICE.reason + shift) - 1];
+  const reason = NOTICE_REASONS[bytes[NOTICE.reason + shift]! - 1];
   if (reason === undefined) return undefined;
   return {
     reason,
-    lowestVersion: view.getUint8(NOTICE.lowestVersion + shift),
-    highestVersion: view.getUint8(NOTICE.highestVersion + shift),
-    about: view.getUint8(NOTICE.about + shift),
+    lowestVersion: bytes[NOTICE.lowestVersion + shift]!,
+    highestVersion: bytes[NOTICE.highestVersion + shift]!,
+    about: bytes[NOTICE.about + shift]!,
   };
 }

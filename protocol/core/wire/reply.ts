@@ -2,6 +2,7 @@
 
 import { type Quality, qualityFlags, qualityOf } from './quality.js';
 import { FLAG, REPLY } from './layout.js';
+import { getInt32, getUint16, getUint32, set32, setUint16 } from './octets.js';
 import { fromScaled, toScaled } from './scaled.js';
 
 interface Stamps {
@@ -44,30 +45,31 @@ export const replyFlags = (reply: Reply): number =>
   (reply.anonymous ? FLAG.anonymous : 0) |
   qualityFlags(reply.quality);
 
-export function writeReply(view: DataView, at: number, reply: Reply): void {
-  view.setUint32(at + REPLY.seconds, reply.seconds);
-  view.setUint32(at + REPLY.nanoseconds, checkedNanoseconds(reply.nanoseconds));
-  view.setUint32(at + REPLY.hold, reply.hold);
-  view.setInt32(at + REPLY.correction, reply.correction ?? NO_CORRECTION);
-  view.setUint16(at + REPLY.heard, reply.heard);
-  view.setUint16(
+export function writeReply(bytes: Uint8Array, at: number, reply: Reply): void {
+  set32(bytes, at + REPLY.seconds, reply.seconds);
+  set32(bytes, at + REPLY.nanoseconds, checkedNanoseconds(reply.nanoseconds));
+  set32(bytes, at + REPLY.hold, reply.hold);
+  set32(bytes, at + REPLY.correction, reply.correction ?? NO_CORRECTION);
+  setUint16(bytes, at + REPLY.heard, reply.heard);
+  setUint16(
+    bytes,
     at + REPLY.appliedOrBound,
     reply.timescale === 'group' ? toScaled(reply.bound) : reply.applied,
   );
 }
 
 /** Undefined when a field is out of its range. */
-export function readReply(view: DataView, at: number, flags: number): Reply | undefined {
-  const nanoseconds = view.getUint32(at + REPLY.nanoseconds);
+export function readReply(bytes: Uint8Array, at: number, flags: number): Reply | undefined {
+  const nanoseconds = getUint32(bytes, at + REPLY.nanoseconds);
   if (!isNanoseconds(nanoseconds)) return undefined;
-  const seconds = view.getUint32(at + REPLY.seconds);
-  const hold = view.getUint32(at + REPLY.hold);
-  const told = view.getInt32(at + REPLY.correction);
+  const seconds = getUint32(bytes, at + REPLY.seconds);
+  const hold = getUint32(bytes, at + REPLY.hold);
+  const told = getInt32(bytes, at + REPLY.correction);
   const correction = told === NO_CORRECTION ? undefined : told;
-  const heard = view.getUint16(at + REPLY.heard);
+  const heard = getUint16(bytes, at + REPLY.heard);
   const quality = qualityOf(flags);
   const anonymous = (flags & FLAG.anonymous) !== 0;
-  const last = view.getUint16(at + REPLY.appliedOrBound);
+  const last = getUint16(bytes, at + REPLY.appliedOrBound);
   // Whole literals, on a datagram's way: a spread takes longer than all the rest.
   if ((flags & FLAG.groupTime) === 0)
     return {

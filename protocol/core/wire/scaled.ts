@@ -10,13 +10,13 @@ const MANTISSA_MOST = 1023;
 export function toScaled(value: number): number {
   if (!(value >= 0)) throw new RangeError(`a bound must be a number of at least 0, not ${value}`);
   let exponent = 0;
-  let mantissa = Math.ceil(value);
-  while (mantissa > MANTISSA_MOST) {
+  let scale = 1;
+  while (Math.ceil(value / scale) > MANTISSA_MOST) {
     exponent += 1;
-    mantissa = Math.ceil(value / 2 ** exponent);
+    scale *= 2;
     if (exponent > 63) return INFINITE;
   }
-  return exponent * 1024 + mantissa;
+  return exponent * 1024 + Math.ceil(value / scale);
 }
 
 export function fromScaled(code: number): number {

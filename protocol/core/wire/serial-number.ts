@@ -9,5 +9,18 @@ export const isNewer16 = (a: number, b: number): boolean => {
   return ahead > 0;
 };
 
+/** Terms are shared out among so many masters, so that no two ever lead under the same one. */
+export const MASTERS_MOST = 8;
+
+/**
+ * The next term after `term` that belongs to the master with this number, 0 to 7: they take turns. 0
+ * means "no term" and is left out.
+ */
+export function nextTermOf(number: number, term: number): number {
+  const ahead = ((number - term - 1) & (MASTERS_MOST - 1)) + 1;
+  const next = (term + ahead) & 0xffff;
+  return next === 0 ? MASTERS_MOST : next;
+}
+
 /** The next term. 0 means "no term" and is left out when the count turns. */
 export const nextTerm = (term: number): number => (term === 0xffff ? 1 : term + 1);

@@ -1,6 +1,7 @@
 // Wall: an agent tells its master how far a clock on one of its serial ports is off.
 
 import { FLAG, WALL } from './layout.js';
+import { getInt32, getUint16, getUint32, set32, setUint16 } from './octets.js';
 import { checkedNanoseconds, isNanoseconds } from './reply.js';
 import { fromScaled, toScaled } from './scaled.js';
 
@@ -24,31 +25,31 @@ export interface Wall {
 
 export const wallFlags = (wall: Wall): number => (wall.votes ? FLAG.votes : 0);
 
-export function writeWall(view: DataView, at: number, wall: Wall): void {
-  view.setUint8(at + WALL.wall, checkedWall(wall.wall));
-  view.setUint8(at + WALL.zero, 0);
-  view.setUint16(at + WALL.bound, toScaled(wall.bound));
-  view.setInt32(at + WALL.seconds, wall.seconds);
-  view.setUint32(at + WALL.nanoseconds, checkedNanoseconds(wall.nanoseconds));
-  view.setInt32(at + WALL.left, wall.left);
-  view.setUint32(at + WALL.age, wall.age);
+export function writeWall(bytes: Uint8Array, at: number, wall: Wall): void {
+  bytes[at + WALL.wall] = checkedWall(wall.wall);
+  bytes[at + WALL.zero] = 0;
+  setUint16(bytes, at + WALL.bound, toScaled(wall.bound));
+  set32(bytes, at + WALL.seconds, wall.seconds);
+  set32(bytes, at + WALL.nanoseconds, checkedNanoseconds(wall.nanoseconds));
+  set32(bytes, at + WALL.left, wall.left);
+  set32(bytes, at + WALL.age, wall.age);
 }
 
 /** Undefined when a field is out of its range. */
-export function readWall(view: DataView, at: number, flags: number): Wall | undefined {
-  const wall = view.getUint8(at + WALL.wall);
-  const nanoseconds = view.getUint32(at + WALL.nanoseconds);
-  const bound = fromScaled(view.getUint16(at + WALL.bound));
+export function readWall(bytes: Uint8Array, at: number, flags: number): Wall | undefined {
+  const wall = bytes[at + WALL.wall]!;
+  const nanoseconds = getUint32(bytes, at + WALL.nanoseconds);
+  const bound = fromScaled(getUint16(bytes, at + WALL.bound));
   // An offset that may be wrong by anything is none.
   if (!isWall(wall) || !isNanoseconds(nanoseconds) || bound === Infinity) return undefined;
   return {
     wall,
     votes: (flags & FLAG.votes) !== 0,
-    seconds: view.getInt32(at + WALL.seconds),
+    seconds: getInt32(bytes, at + WALL.seconds),
     nanoseconds,
     bound,
-    left: view.getInt32(at + WALL.left),
-    age: view.getUint32(at + WALL.age),
+    left: getInt32(bytes, at + WALL.left),
+    age: getUint32(bytes, at + WALL.age),
   };
 }
 

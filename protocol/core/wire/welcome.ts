@@ -20,8 +20,10 @@ export interface Welcome {
   readonly masters: readonly Address[];
   /** How often the master measures, milliseconds. */
   readonly intervalMilliseconds: number;
-  /** The master's term. The header's is not sealed here, so it is not believed. */
+  /** The master's term, 0 while it stands by. The header's is not sealed here, so it is not believed. */
   readonly term: number;
+  /** Tells one master of several from another, by whatever address it is reached; 0 if it has no name. */
+  readonly identity: number;
   /** The master takes walls. */
   readonly takesWalls: boolean;
 }
@@ -44,6 +46,7 @@ export function writeWelcome(welcome: Welcome): Uint8Array {
   view.setUint32(WELCOME_PAYLOAD.intervalMilliseconds, welcome.intervalMilliseconds);
   view.setUint16(WELCOME_PAYLOAD.term, welcome.term);
   view.setUint16(WELCOME_PAYLOAD.capabilities, welcome.takesWalls ? TAKES_WALLS : 0);
+  view.setUint32(WELCOME_PAYLOAD.identity, welcome.identity);
   return payload;
 }
 
@@ -67,6 +70,7 @@ export function readWelcome(payload: Uint8Array): Welcome | undefined {
     ),
     intervalMilliseconds: view.getUint32(WELCOME_PAYLOAD.intervalMilliseconds),
     term: view.getUint16(WELCOME_PAYLOAD.term),
+    identity: view.getUint32(WELCOME_PAYLOAD.identity),
     takesWalls: (view.getUint16(WELCOME_PAYLOAD.capabilities) & TAKES_WALLS) !== 0,
   };
 }

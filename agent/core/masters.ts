@@ -1,0 +1,267 @@
+// The masters of an agent: a session with each, who of them leads, and who has fallen silent.
+
+import type { Departures } from '@belfry/protocol/core/departures.js';
+import type { Address, Datagram, Transmission } from '@belfry/protocol/core/endpoint.js';
+import { Asker } from '@belfry/protocol/core/measure/asker.js';
+import type { Outbox } from '@belfry/protocol/core/outbox.js';
+import type { Refusal } from '@belfry/protocol/core/refusal.js';
+import type { Session } from '@belfry/protocol/core/seal/session.js';
+import { type RawTime, SECOND, type Span, type Stamp } from '@belfry/protocol/core/time.js';
+import { Timers } from '@belfry/protocol/core/timers.js';
+import type { Header } from '@belfry/protocol/core/wire/header.js';
+import type { Belief } from '@belfry/protocol/core/wire/hello.js';
+import { HANDSHAKE_SIZE } from '@belfry/protocol/core/wire/layout.js';
+import { type Message, sealMessage } from '@belfry/protocol/core/wire/message.js';
+import { noticeOf } from '@belfry/protocol/core/wire/notice.js';
+import { Allegiance, SILENT_AFTER } from './allegiance.js';
+import type { Contact } from './contact.js';
+import { Contacts } from './contacts.js';
+import type { Memory } from './keeper.js';
+import { type LinkOptions, randomId } from './link.js';
+import type { FollowerEvent, MasterObservation } from './observation.js';
+import type { Reckoning } from './reckoning.js';
+
+/** Who stands by asks so many times less often. */
+const STANDBY_EVERY = 8;
+
+export interface MastersOptions extends Pick<LinkOptions, 'name' | 'key' | 'crypto' | 'random'> {
+  readonly masters: readonly Address[];
+  readonly algorithm: 'berkeley' | 'cristian';
+  /** How often to ask, when this agent asks by itself. */
+  readonly interval: Span;
+  /** It leads a group of its own: a master of several, or of a group within a group. */
+  readonly leadsGroup?: boolean;
+  /** No other masters than the configured ones, whatever those tell. */
+  readonly onlyThese?: boolean;
+  readonly clock: { readonly memory: Pick<Memory, 'term'> | undefined };
+  readonly start: RawTime;
+}
+
+/** A session and whose it is. */
+export interface Held {
+  readonly contact: Contact;
+  readonly session: Session;
+}
+
+export class Masters {
+  readonly allegiance: Allegiance;
+  /** How often the leader measures, or is asked. */
+  interval: Span;
+  readonly #asksItself: boolean;
+  readonly #onlyThese: boolean;
+  readonly #contacts: Contacts;
+  /** When a master that is silent is greeted again. */
+  readonly #silence = new Timers<Contact>();
+  readonly #departures: Departures;
+  readonly #outbox: Outbox;
+  readonly #tell: (event: FollowerEvent) => void;
+
+  constructor(
+    options: MastersOptions,
+    parts: { reckoning: Reckoning; outbox: Outbox; departures: Departures },
+    tell: (event: FollowerEvent) => void,
+  ) {
+    const { name, key, crypto, random, interval, masters, start } = options;
+    this.#asksItself = options.algorithm === 'cristian';
+    this.#onlyThese = options.onlyThese ?? false;
+    this.allegiance = new Allegiance(this.#asksItself, options.clock.memory?.term ?? 0);
+    this.interval = interval;
+    this.#outbox = parts.outbox;
+    this.#departures = parts.departures;
+    this.#tell = tell;
+    this.#contacts = new Contacts({
+      link: {
+        name,
+        key,
+        crypto,
+        random,
+        instance: randomId(crypto),
+        asksItself: this.#asksItself,
+        severalMasters: true,
+        leadsGroup: options.leadsGroup ?? false,
+      },
+      asking: { reckoning: parts.reckoning, interval, random },
+    });
+    this.setMasters(masters, start);
+  }
+
+  /** Their addresses; new ones are greeted at `at`. */
+  setMasters(masters: readonly Address[], at: RawTime): void {
+    this.#forget(this.#contacts.setMasters(masters, at));
+  }
+
+  #forget(gone: readonly Contact[]): void {
+    for (const contact of gone) {
+      this.#silence.cancel(contact);
+      this.allegiance.forget(contact);
+    }
+  }
+
+  get addresses(): readonly Address[] {
+    return this.#contacts.addresses;
+  }
+
+  holding(header: Header): Held | undefined {
+    return this.#contacts.holding(header);
+  }
+
+  awaits(header: Header): boolean {
+    return this.#contacts.awaiting(header) !== undefined;
+  }
+
+  concerned(header: Header): Contact | undefined {
+    return this.#contacts.concerned(header);
+  }
+
+  /** This device leads under `term`, or has ceased to (0). */
+  leadUnder(term: number): void {
+    this.allegiance.ownTerm = term;
+    this.#raiseTerm(term);
+  }
+
+  /** Sends all of them the same. */
+  tell(message: Message, term: number): void {
+    for (const { link } of this.#contacts)
+      if (link.session !== undefined) this.#push(link.session, message, term);
+  }
+
+  #push(session: Session, message: Message, term: number): void {
+    this.#outbox.push((_, buffer) => {
+      if (session.exhausted()) return undefined;
+      const place = { term, sequence: session.takeSequence() };
+      return { length: sealMessage(session, buffer, message, place), to: session.address };
+    });
+  }
+
+  /** Why nothing under this term is taken from this master; one whose reign is over is told so. */
+  refuses({ contact, session }: Held, term: number, at: RawTime): Refusal | undefined {
+    if (this.allegiance.isSecond(contact, term, at, this.interval)) return 'second-leader';
+    if (!this.allegiance.isStale(term)) return undefined;
+    const { term: known } = this.allegiance;
+    if (at - contact.refusedAt >= SECOND) {
+      contact.refusedAt = at;
+      this.#push(session, { type: 'notice', body: noticeOf('stale-term') }, known);
+    }
+    if (contact.term !== 0)
+      this.#tell({ type: 'stale-master', master: contact.address, term: known });
+    contact.term = 0;
+    return 'stale-term';
+  }
+
+  welcomed(datagram: Datagram, header: Header): Refusal | undefined {
+    const { at } = datagram.at;
+    const contact = this.#contacts.awaiting(header);
+    if (contact === undefined) return 'unexpected-welcome';
+    const welcome = contact.link.welcome(datagram, header, (term) =>
+      this.#isOver(contact, term, at),
+    );
+    if (typeof welcome === 'string') return welcome;
+    contact.identity = welcome.identity;
+    contact.takesWalls = welcome.takesWalls;
+    if (this.#contacts.twinOf(contact) !== undefined) {
+      contact.link.end();
+      return undefined;
+    }
+    contact.heardAt = at;
+    if (!this.#asksItself)
+      this.interval = Math.max(welcome.intervalMilliseconds * 1e6, 1e6) as Span;
+    this.#judgeTerm(contact, welcome.term, at);
+    contact.asking.begin(at, contact.link.took);
+    this.#expect(contact, at);
+    this.#tell({ type: 'joined', master: datagram.from, term: welcome.term });
+    if (!this.#onlyThese) this.#forget(this.#contacts.tell(contact, welcome.masters, at));
+    return undefined;
+  }
+
+  #isOver(contact: Contact, term: number, at: RawTime): boolean {
+    const { allegiance } = this;
+    return allegiance.isStale(term) || allegiance.isSecond(contact, term, at, this.interval);
+  }
+
+  /** Something of this master was accepted, under this term; 0 if it stands by, or leaves. */
+  heard({ contact, session }: Held, { at, from }: Datagram, term: number): void {
+    contact.link.heard(session);
+    contact.heardAt = at.at;
+    session.address = from;
+    const turned = this.#judgeTerm(contact, term, at.at);
+    if (turned && this.#asksItself) contact.asking.begin(at.at, contact.link.took);
+    this.#expect(contact, at.at);
+  }
+
+  #judgeTerm(contact: Contact, term: number, at: RawTime): boolean {
+    const turned = this.allegiance.judge(contact, term, at, this.interval);
+    this.#raiseTerm(term);
+    return turned;
+  }
+
+  #raiseTerm(term: number): void {
+    if (term === 0 || term === this.allegiance.term) return;
+    this.allegiance.term = term;
+    this.#tell({ type: 'term', term });
+  }
+
+  /** If it is silent from now on, it is greeted; who stands by may be silent for longer. */
+  #expect(contact: Contact, at: RawTime): void {
+    const leads = contact === this.allegiance.master;
+    if (!leads && this.#asksItself) return this.#silence.cancel(contact);
+    const intervals = leads ? SILENT_AFTER : SILENT_AFTER * STANDBY_EVERY;
+    this.#silence.set(contact, (at + intervals * this.interval) as RawTime);
+  }
+
+  /** This master does not know us any more, leaves, or is silent. */
+  miss(contact: Contact, at: RawTime): void {
+    contact.link.greet(at);
+    for (const other of this.#contacts) {
+      if (other === contact) continue;
+      const { session } = other.link;
+      const twin = other.identity !== 0 && other.identity === contact.identity;
+      if (session === undefined && twin) other.link.greet(at);
+      // Who asks by itself asks somebody else.
+      else if (session !== undefined && this.#asksItself) other.asking.ask(at);
+    }
+  }
+
+  wakeAt(): RawTime {
+    return Math.min(this.#silence.next(), this.#contacts.wakeAt()) as RawTime;
+  }
+
+  wake(at: RawTime): void {
+    for (let due = this.#silence.due(at); due !== undefined; due = this.#silence.due(at))
+      this.miss(due, at);
+  }
+
+  /** The next hello or ask that is due. */
+  transmit(at: Stamp, buffer: Uint8Array, belief: () => Belief): Transmission | undefined {
+    for (const { link, asking } of this.#contacts) {
+      const to = link.transmit(at.at, buffer, belief);
+      if (to !== undefined) return { length: HANDSHAKE_SIZE, to };
+      const { session } = link;
+      if (session === undefined || session.exhausted() || !asking.due(at.at)) continue;
+      const sequence = session.takeSequence();
+      asking.asked(sequence, at);
+      const message: Message = { type: 'ask', body: { timescale: 'group', anonymous: false } };
+      const length = sealMessage(session, buffer, message, { term: 0, sequence });
+      return { length, to: session.address, id: this.#departures.expect(asking.asker, sequence) };
+    }
+    return undefined;
+  }
+
+  /** Of the master that is followed, or would be. */
+  get asker(): Asker {
+    const [first] = this.#contacts;
+    return (this.allegiance.master ?? first)?.asking.asker ?? new Asker();
+  }
+
+  observe(at: RawTime): readonly MasterObservation[] {
+    return Object.freeze(
+      [...this.#contacts].map(({ address, term, heardAt, link }) =>
+        Object.freeze({
+          address,
+          term,
+          connected: link.session !== undefined,
+          sinceHeard: heardAt === -Infinity ? undefined : ((at - heardAt) as Span),
+        }),
+      ),
+    );
+  }
+}

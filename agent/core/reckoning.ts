@@ -1,0 +1,54 @@
+// Group time as an agent's own exchanges show it, whichever master answered them.
+
+import type { Line } from '@belfry/protocol/core/clock/line.js';
+import { EnvelopeEstimator } from '@belfry/protocol/core/estimate/envelope.js';
+import type { Sample } from '@belfry/protocol/core/measure/exchange.js';
+import type { Refusal } from '@belfry/protocol/core/refusal.js';
+import {
+  type GroupTime,
+  type RawTime,
+  type Span,
+  groupAdd,
+  groupDifference,
+} from '@belfry/protocol/core/time.js';
+
+export class Reckoning {
+  readonly #estimator = new EnvelopeEstimator();
+  /** Answers are measured from the first one, so that they fit a number. */
+  #reference: GroupTime | undefined;
+  #masterBound = Infinity as Span;
+
+  /** An instant of group time as nanoseconds since the first one. */
+  since(time: GroupTime): Span {
+    this.#reference ??= time;
+    return groupDifference(time, this.#reference);
+  }
+
+  /** A master has answered, whose own group time may be wrong by `bound`. */
+  answered(bound: Span): void {
+    this.#masterBound = bound;
+  }
+
+  /** Takes one exchange in. */
+  add(sample: Sample): Refusal | undefined {
+    return this.#estimator.add(sample);
+  }
+
+  /** Group time in the middle of an exchange, as that alone says. */
+  groupTimeOf({ at, offset }: Sample): GroupTime {
+    return groupAdd(this.#reference!, (at + offset) as Span);
+  }
+
+  /** Group time by all answers so far; undefined while there is nothing to follow. */
+  line(at: RawTime): Line | undefined {
+    const estimate = this.#estimator.at(at);
+    if (estimate === undefined || this.#reference === undefined) return undefined;
+    return {
+      raw: at,
+      group: groupAdd(this.#reference, (at + estimate.offset) as Span),
+      rate: estimate.rate,
+      bound: (estimate.bound + this.#masterBound) as Span,
+      drift: estimate.drift,
+    };
+  }
+}

@@ -1,0 +1,433 @@
+// Who leads, of several masters: a pure machine. Beacons and witnesses in, decisions and beacons out.
+
+import type { RawTime, Span } from '@belfry/protocol/core/time.js';
+import { MILLISECOND } from '@belfry/protocol/core/time.js';
+import type { Beacon, Merit } from '@belfry/protocol/core/wire/beacon.js';
+import { fromScaled, toScaled } from '@belfry/protocol/core/wire/scaled.js';
+import { isNewer16 } from '@belfry/protocol/core/wire/serial-number.js';
+import {
+  type Candidate,
+  type Verdict,
+  compareCandidates,
+  hasQuorum,
+  judgeCanvass,
+  outranks,
+} from './candidates.js';
+
+/** In beacon intervals: how long a leader is not missed, ... */
+const LEASE = 4;
+/** ... how long agents are asked whether they hear it, twice, ... */
+const CANVASS = 2;
+/** ... how much longer each waits that comes later in the order, ... */
+const STAGGER = 3;
+/** ... how long a leader may hear nobody, or lead while no agent answers it, ... */
+const PATIENCE = 8;
+/** ... and how long somebody may take to accept a hand-over. */
+const HAND_OVER = 3;
+const NEVER = Infinity as RawTime;
+
+export interface ElectionOptions {
+  readonly number: number;
+  readonly rank: number;
+  /** How many masters the group has, this one included. */
+  readonly masters: number;
+  /** From one beacon to the next. */
+  readonly beacon: Span;
+  /** Lead only while more than half of all masters are there. */
+  readonly quorum: boolean;
+  /** How long after one change of leader an operator may not ask for the next. */
+  readonly pause: Span;
+  readonly start: RawTime;
+}
+
+/** What this master is now, apart from the election. */
+export interface Standing {
+  readonly merit: Merit;
+  readonly bound: number;
+  /** Agents that have ever been here, and that answer. */
+  readonly known: number;
+  readonly answering: number;
+  /** The latest term that it knows; its own while it leads. */
+  readonly term: number;
+}
+
+export type YieldReason =
+  /** Another master leads under a later term, or has the agents. */
+  | 'outranked'
+  /** Most agents follow a later term. */
+  | 'over'
+  /** This process did not run for longer than its lease. */
+  | 'paused'
+  /** It hears nobody, or no quorum of masters. */
+  | 'nobody-heard'
+  | 'no-quorum';
+
+export type Decision =
+  | { readonly type: 'lead'; readonly why: 'missed' | 'handed-over' | 'healed' | 'ordered' }
+  | { readonly type: 'stand-by'; readonly why: YieldReason }
+  /** Ask every agent now, spread over `within`. */
+  | { readonly type: 'canvass'; readonly within: Span }
+  | { readonly type: 'kept'; readonly verdict: Exclude<Verdict, 'lead'> }
+  | { readonly type: 'same-number'; readonly number: number }
+  | { readonly type: 'not-taken' };
+
+interface Peer {
+  readonly beacon: Beacon;
+  readonly term: number;
+  readonly at: RawTime;
+}
+
+export class Election {
+  readonly #options: ElectionOptions;
+  readonly #peers = new Map<number, Peer>();
+  readonly #decisions: Decision[] = [];
+  /** Who answered in the canvass under way, and whether it hears the leader. */
+  readonly #witnesses = new Map<string, boolean>();
+  /** Who has refused the term of this reign. */
+  readonly #refusers = new Set<string>();
+  #standing: Standing;
+  /** What the last beacon said of this master: by that the others place it, and so must it itself. */
+  #said: Candidate;
+  #leads = false;
+  /** Whom this master follows, and until when that one is not missed. */
+  #leader: number | undefined;
+  #missAt: RawTime;
+  #canvassAt = NEVER;
+  #askAgainAt = NEVER;
+  #judgeAt = NEVER;
+  #deafSince = NEVER;
+  #heardAt: RawTime;
+  #ranAt: RawTime;
+  #beaconAt: RawTime;
+  #changedAt = -Infinity as RawTime;
+  #successor: number | undefined;
+  #handOverUntil = NEVER;
+  #claimUntil = -Infinity as RawTime;
+  #verdict: Verdict | undefined;
+
+  constructor(options: ElectionOptions, standing: Standing) {
+    this.#options = options;
+    this.#standing = standing;
+    this.#said = this.#candidate();
+    this.#ranAt = this.#heardAt = this.#beaconAt = options.start;
+    // One that is alone leads from the start.
+    this.#leads = options.masters === 1;
+    // The first beacons take their handshakes.
+    this.#missAt = (options.start + this.#beacons(LEASE + CANVASS)) as RawTime;
+  }
+
+  get leads(): boolean {
+    return this.#leads;
+  }
+
+  /** The number of the master that leads, as far as is known. */
+  get leader(): number | undefined {
+    return this.#leads ? this.#options.number : this.#leader;
+  }
+
+  /** Why the last canvass did not end in taking over. */
+  get kept(): Verdict | undefined {
+    return this.#verdict;
+  }
+
+  /** Which of the other masters are there. */
+  present(at: RawTime): readonly Beacon[] {
+    return [...this.#alive(at)].map(({ beacon }) => beacon);
+  }
+
+  #beacons(count: number): Span {
+    return (count * this.#options.beacon) as Span;
+  }
+
+  /** Tells what this master is now. */
+  stands(standing: Standing): void {
+    this.#standing = standing;
+  }
+
+  /** A beacon of another master, under the term that it leads, 0 if it does not. */
+  heard(beacon: Beacon, term: number, at: RawTime): void {
+    this.#noticePause(at);
+    const { number } = beacon;
+    if (number === this.#options.number) {
+      this.#decisions.push({ type: 'same-number', number });
+      return;
+    }
+    this.#peers.set(number, { beacon, term, at });
+    this.#heardAt = at;
+    if (this.#leads) this.#meet(beacon, term, at);
+    else if (beacon.duty === 'leads') this.#follow(beacon, term, at);
+    else if (number === this.#leader) this.#miss(at);
+  }
+
+  /** This one leads; so may the other. */
+  #meet(beacon: Beacon, term: number, at: RawTime): void {
+    const { number, agents, claims } = beacon;
+    if (beacon.duty === 'leads') {
+      const mine = { agents: this.#standing.answering, term: this.#standing.term };
+      if (outranks({ agents, term }, mine)) {
+        this.#standBy('outranked', at);
+        this.#follow(beacon, term, at);
+      } else if (isNewer16(term, mine.term)) this.#lead('healed', at);
+    } else if (claims && beacon.merit !== 'unset' && at - this.#changedAt >= this.#options.pause)
+      this.#handOver(number, at);
+  }
+
+  #follow(beacon: Beacon, term: number, at: RawTime): void {
+    const { number, agents, successor, leaseMilliseconds } = beacon;
+    const known = this.#leader === undefined ? undefined : this.#peers.get(this.#leader);
+    const before = number === this.#leader ? undefined : known;
+    const rival = before !== undefined && before.term !== 0 && this.#isAlive(before, at);
+    if (rival && !outranks({ agents, term }, { agents: before.beacon.agents, term: before.term }))
+      return;
+    if (number !== this.#leader) this.#changedAt = at;
+    this.#leader = number;
+    this.#verdict = undefined;
+    this.#judgeDeafness(beacon, at);
+    if (successor === this.#options.number && this.#standing.merit !== 'unset')
+      return this.#lead('handed-over', at);
+    if (this.#deafSince + this.#beacons(PATIENCE) > at) this.#stopCanvass();
+    this.#missAt = Math.max(this.#missAt, at + leaseMilliseconds * MILLISECOND) as RawTime;
+    if (this.#deafSince + this.#beacons(PATIENCE) <= at) this.#missAt = at;
+  }
+
+  /** A leader whom no agent answers, while they answer us, does not hear. */
+  #judgeDeafness({ agents }: Beacon, at: RawTime): void {
+    if (agents > 0 || this.#standing.answering === 0) this.#deafSince = NEVER;
+    else if (this.#deafSince === NEVER) this.#deafSince = at;
+  }
+
+  /** The leader has ceased to lead. */
+  #miss(at: RawTime): void {
+    this.#leader = undefined;
+    this.#missAt = Math.min(this.#missAt, at) as RawTime;
+  }
+
+  /** An agent answers: does it hear a leader, by the term that it names? */
+  witness(name: string, hears: number): void {
+    if (this.#judgeAt === NEVER) return;
+    this.#witnesses.set(name, hears !== 0);
+  }
+
+  /**
+   * An agent refuses our term, for it follows a later one. One alone cannot end a reign: it takes more
+   * than half of those that answer.
+   */
+  refused(name: string, term: number, at: RawTime): void {
+    if (!this.#leads || !isNewer16(term, this.#standing.term)) return;
+    this.#refusers.add(name);
+    if (2 * this.#refusers.size > this.#standing.answering) this.#standBy('over', at);
+  }
+
+  /** An operator wants another master to lead. Answers why not. */
+  yield(at: RawTime): string | undefined {
+    if (!this.#leads) return 'this master does not lead';
+    const early = this.#early(at);
+    if (early !== undefined) return early;
+    const best = this.#ready(at)[0];
+    if (best === undefined) return 'no other master is ready to lead';
+    this.#handOver(best.number, at);
+    return undefined;
+  }
+
+  /** This leader ends: whoever is ready takes over at once. Answers whether somebody may. */
+  resign(at: RawTime): boolean {
+    const best = this.#leads ? this.#ready(at)[0] : undefined;
+    if (best !== undefined) this.#handOver(best.number, at);
+    return best !== undefined;
+  }
+
+  /** An operator wants this master to lead. Answers why not. */
+  promote(at: RawTime): string | undefined {
+    if (this.#leads) return 'this master leads already';
+    if (this.#standing.merit === 'unset') return 'this master has no group time yet';
+    const early = this.#early(at);
+    if (early !== undefined) return early;
+    // With nobody to hand over, an operator's word is enough.
+    if (at >= this.#missAt) this.#lead('ordered', at);
+    this.#claimUntil = (at + this.#beacons(HAND_OVER)) as RawTime;
+    this.#beaconAt = at;
+    return undefined;
+  }
+
+  #early(at: RawTime): string | undefined {
+    const left = this.#changedAt + this.#options.pause - at;
+    if (left <= 0) return undefined;
+    return `the leader has just changed: wait ${Math.ceil(left / 1e9)} s`;
+  }
+
+  #ready(at: RawTime): Candidate[] {
+    return [...this.#alive(at)]
+      .map(({ beacon }) => beacon)
+      .filter(({ merit, duty }) => merit !== 'unset' && duty === 'stands-by')
+      .toSorted(compareCandidates);
+  }
+
+  #handOver(number: number, at: RawTime): void {
+    this.#successor = number;
+    this.#handOverUntil = (at + this.#beacons(HAND_OVER)) as RawTime;
+    this.#beaconAt = at;
+  }
+
+  wakeAt(): RawTime {
+    if (this.#leads) return this.#beaconAt;
+    const miss = this.#judgeAt === NEVER && this.#canvassAt === NEVER ? this.#missAt : NEVER;
+    return Math.min(
+      this.#beaconAt,
+      miss,
+      this.#canvassAt,
+      this.#askAgainAt,
+      this.#judgeAt,
+    ) as RawTime;
+  }
+
+  wake(at: RawTime): void {
+    this.#noticePause(at);
+    if (this.#leads) this.#check(at);
+    else this.#watch(at);
+  }
+
+  /** A process that was stopped must not go on leading as if nothing had been. */
+  #noticePause(at: RawTime): void {
+    const paused = at - this.#ranAt;
+    this.#ranAt = at;
+    if (paused < this.#beacons(LEASE)) return;
+    // What others said before says nothing any more; they have a lease to say it again.
+    this.#peers.clear();
+    this.#heardAt = at;
+    this.#stopCanvass();
+    if (this.#leads) this.#standBy('paused', at);
+    else this.#missAt = (at + this.#beacons(LEASE)) as RawTime;
+  }
+
+  /** Does this leader keep the crown? */
+  #check(at: RawTime): void {
+    if (at >= this.#handOverUntil) {
+      this.#successor = undefined;
+      this.#handOverUntil = NEVER;
+      this.#decisions.push({ type: 'not-taken' });
+    }
+    const { quorum, masters } = this.#options;
+    const { known, answering } = this.#standing;
+    if (masters === 1) return;
+    const alone = answering === 0 && at - this.#heardAt >= this.#beacons(PATIENCE);
+    if (alone && known > 0) this.#standBy('nobody-heard', at);
+    else if (
+      quorum &&
+      at - this.#changedAt >= this.#beacons(LEASE) &&
+      !hasQuorum([...this.#alive(at)].length + 1, masters)
+    )
+      this.#standBy('no-quorum', at);
+  }
+
+  #watch(at: RawTime): void {
+    if (at >= this.#judgeAt) return this.#judge(at);
+    if (at >= this.#askAgainAt) {
+      this.#askAgainAt = NEVER;
+      this.#canvass();
+    }
+    if (at >= this.#canvassAt) {
+      this.#canvassAt = NEVER;
+      this.#witnesses.clear();
+      this.#judgeAt = (at + this.#beacons(CANVASS)) as RawTime;
+      this.#askAgainAt = (at + this.#beacons(CANVASS / 2)) as RawTime;
+      this.#canvass();
+      return;
+    }
+    if (at < this.#missAt || this.#canvassAt !== NEVER || this.#judgeAt !== NEVER) return;
+    this.#canvassAt = (at + this.#beacons(STAGGER * this.#place(at))) as RawTime;
+  }
+
+  /** The answers have time to come before the next asking, and before the verdict. */
+  #canvass(): void {
+    this.#decisions.push({ type: 'canvass', within: this.#beacons(CANVASS / 4) });
+  }
+
+  /** How many of those that are there should rather lead. */
+  #place(at: RawTime): number {
+    const others = [...this.#alive(at)].map(({ beacon }) => beacon);
+    return others.filter(
+      (beacon) => beacon.duty === 'stands-by' && compareCandidates(beacon, this.#said) < 0,
+    ).length;
+  }
+
+  #candidate(): Candidate {
+    const { number, rank } = this.#options;
+    // As the others read it in a beacon, so that all compare the same.
+    const bound = fromScaled(toScaled(this.#standing.bound));
+    return { number, rank, merit: this.#standing.merit, bound };
+  }
+
+  #judge(at: RawTime): void {
+    const { masters, quorum } = this.#options;
+    const present = [...this.#alive(at)].length + 1;
+    const answered = this.#witnesses.size;
+    const hearing = [...this.#witnesses.values()].filter(Boolean).length;
+    const deaf = this.#deafSince + this.#beacons(PATIENCE) <= at;
+    const { known } = this.#standing;
+    const verdict = judgeCanvass({ known, answered, hearing, present, masters, quorum, deaf });
+    this.#stopCanvass();
+    if (verdict === 'lead') return this.#lead('missed', at);
+    if (verdict !== this.#verdict) this.#decisions.push({ type: 'kept', verdict });
+    this.#verdict = verdict;
+    this.#missAt = (at + this.#beacons(LEASE)) as RawTime;
+  }
+
+  #stopCanvass(): void {
+    this.#canvassAt = this.#askAgainAt = this.#judgeAt = NEVER;
+  }
+
+  #lead(why: Extract<Decision, { type: 'lead' }>['why'], at: RawTime): void {
+    this.#leads = true;
+    this.#leader = undefined;
+    this.#refusers.clear();
+    this.#verdict = undefined;
+    this.#stopCanvass();
+    this.#deafSince = NEVER;
+    this.#claimUntil = -Infinity as RawTime;
+    this.#changedAt = this.#heardAt = this.#beaconAt = at;
+    this.#decisions.push({ type: 'lead', why });
+  }
+
+  #standBy(why: YieldReason, at: RawTime): void {
+    this.#leads = false;
+    this.#successor = undefined;
+    this.#handOverUntil = NEVER;
+    this.#changedAt = at;
+    this.#beaconAt = at;
+    this.#missAt = (at + this.#beacons(LEASE)) as RawTime;
+    this.#decisions.push({ type: 'stand-by', why });
+  }
+
+  *#alive(at: RawTime): IterableIterator<Peer> {
+    for (const peer of this.#peers.values()) if (this.#isAlive(peer, at)) yield peer;
+  }
+
+  #isAlive(peer: Peer, at: RawTime): boolean {
+    return at - peer.at < peer.beacon.leaseMilliseconds * MILLISECOND;
+  }
+
+  poll(): Decision | undefined {
+    return this.#decisions.shift();
+  }
+
+  /** Is a beacon to be sent now? The next one is an interval later. */
+  beaconDue(at: RawTime): boolean {
+    if (at < this.#beaconAt) return false;
+    this.#beaconAt = (at + this.#options.beacon) as RawTime;
+    return true;
+  }
+
+  /** What there is to say of this master; `hears` is the term of the leader that it hears. */
+  beacon(at: RawTime, hears: number): Omit<Beacon, 'root' | 'depth'> {
+    this.#said = this.#candidate();
+    return {
+      ...this.#said,
+      duty: this.#leads ? 'leads' : 'stands-by',
+      leaseMilliseconds: this.#beacons(LEASE) / MILLISECOND,
+      hears,
+      agents: this.#standing.answering,
+      successor: this.#leads ? this.#successor : undefined,
+      claims: at < this.#claimUntil,
+    };
+  }
+}

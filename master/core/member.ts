@@ -1,0 +1,424 @@
+// One master of several, or of a group within a group: leads or stands by, over one socket.
+
+import { Follower, type FollowerOptions } from '@belfry/agent/core/follower.js';
+import type { FollowerEvent } from '@belfry/agent/core/observation.js';
+import type { Reading } from '@belfry/protocol/core/clock/shown.js';
+import type { Address, Datagram, Endpoint, Transmission } from '@belfry/protocol/core/endpoint.js';
+import {
+  type GroupTime,
+  MILLISECOND,
+  type RawTime,
+  SECOND,
+  type Span,
+  type Stamp,
+  groupDifference,
+} from '@belfry/protocol/core/time.js';
+import { identityOf } from '@belfry/protocol/core/identity.js';
+import type { Beacon, Merit } from '@belfry/protocol/core/wire/beacon.js';
+import { type Header, readHeader } from '@belfry/protocol/core/wire/header.js';
+import { HEADER, TYPE } from '@belfry/protocol/core/wire/layout.js';
+import { type Decision, Election, type ElectionOptions, type Standing } from './election.js';
+import { Master, type MasterOptions, type Memory } from './master.js';
+import type { Signal } from './signal.js';
+import type { MasterEvent, MasterObservation } from './observation.js';
+import type { WallReading } from './group.js';
+import { ParentGroup } from './parent.js';
+
+/** Ids of departures: each endpoint has its own numbers, and these tell them apart. */
+const ENDPOINTS = 3;
+
+/** The other masters of the group, and how this one stands among them. */
+export interface Colleagues extends Omit<ElectionOptions, 'start'> {
+  /** Its credential, by which the others know it. */
+  readonly name: string;
+  readonly key: Uint8Array;
+  readonly addresses: readonly Address[];
+  /** A gap between two halves of a group that meet again, above which it is an alarm. */
+  readonly gapAlarm: Span;
+}
+
+/** Beacon intervals within which agents must have heard the leader, to speak for it. */
+const HEARD_WITHIN = 2;
+
+/** One that is alone only tells the leaders of groups within its own whose time they have. */
+const ALONE: Omit<ElectionOptions, 'start'> = {
+  number: 0,
+  rank: 0,
+  masters: 1,
+  beacon: SECOND as Span,
+  quorum: false,
+  pause: 0 as Span,
+};
+
+/** A parent group, in which the leader is an agent. */
+export interface Parent {
+  readonly name: string;
+  readonly key: Uint8Array;
+  readonly masters: readonly Address[];
+}
+
+export interface MemberOptions extends MasterOptions {
+  /** The name of this group in a tree of groups. */
+  readonly group: string;
+  readonly colleagues?: Colleagues;
+  readonly parent?: Parent;
+}
+
+export type MemberEvent =
+  | MasterEvent
+  | { readonly type: 'decided'; readonly decision: Decision }
+  /** After another master was found to lead: how far its time is from ours. */
+  | { readonly type: 'healed'; readonly gap: Span; readonly alarm: boolean }
+  /** What befalls this master as an agent of the leader, or of the parent group. */
+  | { readonly type: 'follows'; readonly whom: 'leader' | 'parent'; readonly event: FollowerEvent }
+  | { readonly type: 'loop' };
+
+export interface MemberObservation extends MasterObservation {
+  /** Undefined for a master that is alone. */
+  readonly election:
+    | {
+        readonly duty: 'leads' | 'stands-by';
+        readonly number: number;
+        readonly leader: number | undefined;
+        readonly knownTerm: number;
+        readonly others: readonly Beacon[];
+        readonly kept: string | undefined;
+      }
+    | undefined;
+  readonly root: number;
+  readonly depth: number;
+}
+
+export class Member implements Endpoint<MemberEvent, MemberObservation> {
+  readonly #options: MemberOptions;
+  readonly #own: number;
+  readonly #events: MemberEvent[] = [];
+  readonly #master: Master;
+  readonly #election: Election;
+  readonly #follower: Follower | undefined;
+  #parent: ParentGroup | undefined;
+  #followed: { line: object; quality: string } | undefined;
+  /** It led until now, and does not know the new leader's time yet. */
+  #yielded = false;
+
+  constructor(options: MemberOptions) {
+    const { colleagues, own } = options;
+    this.#options = options;
+    this.#own = identityOf(options.group);
+    const hasParent = options.parent !== undefined;
+    if (colleagues === undefined) this.#master = new Master({ ...options, hasParent });
+    else {
+      const { name, number, addresses, beacon } = colleagues;
+      this.#master = new Master({
+        ...options,
+        hasParent,
+        others: addresses,
+        place: { name, number, heardWithin: HEARD_WITHIN * (beacon / MILLISECOND) },
+      });
+      this.#follower = new Follower(this.#followerOf(colleagues, addresses, own.raw));
+    }
+    const election = { ...(colleagues ?? ALONE), start: own.raw };
+    this.#election = new Election(election, this.#standing(own.raw));
+    if (this.leads) this.#joinParent(own.raw);
+  }
+
+  #followerOf(
+    { name, key }: { name: string; key: Uint8Array },
+    masters: readonly Address[],
+    at: RawTime,
+  ): FollowerOptions {
+    const { crypto, random, interval, clock, own, rate, term } = this.#options;
+    const time = at === own.raw ? own.time : this.now(at).time;
+    return {
+      name,
+      key,
+      masters,
+      crypto,
+      random,
+      interval,
+      algorithm: 'berkeley',
+      leadsGroup: true,
+      onlyThese: true,
+      clock: { ...clock, own: { raw: at, time, set: true }, memory: { rate, time, term } },
+      holdoverAlarm: Infinity as Span,
+      start: at,
+    };
+  }
+
+  #joinParent(at: RawTime): void {
+    const { parent } = this.#options;
+    if (parent === undefined) return;
+    const options = this.#followerOf(parent, parent.masters, at);
+    // The parent's terms are its own.
+    const clock = { ...options.clock, memory: { ...options.clock.memory!, term: 0 } };
+    this.#parent = new ParentGroup({ ...options, clock }, this.#own);
+  }
+
+  get leads(): boolean {
+    return this.#master.leads;
+  }
+
+  /** The term under which it leads; 0 while it stands by. */
+  get term(): number {
+    return this.#master.term;
+  }
+
+  now(raw: RawTime): Reading {
+    return this.#master.now(raw);
+  }
+
+  memory(at: RawTime): Memory {
+    return this.#master.memory(at);
+  }
+
+  read(reading: WallReading): void {
+    this.#master.read(reading);
+  }
+
+  /** @throws Error with one line while another master leads. */
+  dictate(time: GroupTime, at: RawTime): void {
+    if (!this.leads) throw new Error('this master stands by: set the time at the one that leads');
+    this.#master.dictate(time, at);
+  }
+
+  expelUnknown(): void {
+    this.#master.expelUnknown();
+  }
+
+  /** The other masters' addresses, once a name server has told them. */
+  setMasters(addresses: readonly Address[]): void {
+    this.#follower?.setMasters(addresses);
+  }
+
+  setParents(addresses: readonly Address[]): void {
+    this.#parent?.follower.setMasters(addresses);
+  }
+
+  /** Another master is to lead. Answers why not. */
+  yield(at: RawTime): string | undefined {
+    if (this.#follower === undefined) return 'this master is alone';
+    this.#stand(at);
+    return this.#settle(at, this.#election.yield(at));
+  }
+
+  /** This master is to lead. Answers why not. */
+  promote(at: RawTime): string | undefined {
+    this.#stand(at);
+    return this.#settle(at, this.#election.promote(at));
+  }
+
+  #settle(at: RawTime, fault: string | undefined): string | undefined {
+    this.#after(at);
+    return fault;
+  }
+
+  /** Says goodbye to everybody, having handed over; the next calls of `transmit` send it. */
+  leave(): void {
+    this.#parent?.follower.leave();
+    this.#follower?.leave();
+    this.#master.leave();
+  }
+
+  /** Hands over, if another master is ready. Answers whether it may take a moment. */
+  resign(at: RawTime): boolean {
+    const resigns = this.#election.resign(at);
+    this.#after(at);
+    return resigns;
+  }
+
+  receive(datagram: Datagram): void {
+    const { at } = datagram.at;
+    // A process that was stopped notices before anything else.
+    if (at >= this.#election.wakeAt()) this.wake(at);
+    this.#endpointOf(datagram.bytes).receive(datagram);
+    this.#after(at);
+  }
+
+  /** Whose datagram this is. */
+  #endpointOf(bytes: Uint8Array): Endpoint<unknown, unknown> {
+    if (this.#follower === undefined && this.#parent === undefined) return this.#master;
+    if (bytes.length < HEADER.size) return this.#master;
+    const header = readHeader(bytes);
+    if (isOf(header, this.#follower)) return this.#follower!;
+    return isOf(header, this.#parent?.follower) ? this.#parent!.follower : this.#master;
+  }
+
+  wake(at: RawTime): void {
+    if (at >= this.#election.wakeAt()) {
+      this.#stand(at);
+      this.#election.wake(at);
+      if (this.leads) this.#follower?.followOwn(this.#master.line, at);
+    }
+    this.#follower?.wake(at);
+    this.#parent?.follower.wake(at);
+    this.#master.wake(at);
+    this.#after(at);
+  }
+
+  /** Lets what one part has learned reach the others. */
+  #after(at: RawTime): void {
+    this.#hearFollowers();
+    for (let signal = this.#master.signal(); signal !== undefined; signal = this.#master.signal())
+      this.#take(signal, at);
+    this.#followLeader(at);
+    this.#followParent(at);
+    const election = this.#election;
+    for (let one = election.poll(); one !== undefined; one = election.poll()) this.#decide(one, at);
+    if (election.beaconDue(at)) this.#sendBeacons(at);
+  }
+
+  #hearFollowers(): void {
+    for (const whom of ['leader', 'parent'] as const) {
+      const follower = whom === 'leader' ? this.#follower : this.#parent?.follower;
+      for (let event = follower?.poll(); event !== undefined; event = follower?.poll()) {
+        if (whom === 'leader' && event.type === 'term') this.#master.learnTerm(event.term);
+        this.#events.push({ type: 'follows', whom, event });
+      }
+    }
+  }
+
+  #take(signal: Signal, at: RawTime): void {
+    switch (signal.type) {
+      case 'beacon':
+        this.#master.learnTerm(signal.term);
+        this.#stand(at);
+        return this.#election.heard(signal.beacon, signal.term, at);
+      case 'witness':
+        return this.#election.witness(signal.name, signal.hears);
+      case 'refused':
+        this.#stand(at);
+        return this.#election.refused(signal.name, signal.term, at);
+    }
+  }
+
+  #followLeader(at: RawTime): void {
+    if (this.#follower === undefined || this.leads) return;
+    const { line, quality } = this.#follower.keeper;
+    if (quality === 'unset') return;
+    if (line === this.#followed?.line && quality === this.#followed.quality) return;
+    this.#followed = { line, quality };
+    const before = this.now(at).time;
+    this.#master.followLine(line, quality, at);
+    if (!this.#yielded || quality !== 'synchronised') return;
+    this.#yielded = false;
+    const gap = groupDifference(this.#master.groupTime(at), before);
+    const alarm = Math.abs(gap) > this.#options.colleagues!.gapAlarm;
+    this.#events.push({ type: 'healed', gap, alarm });
+  }
+
+  #followParent(at: RawTime): void {
+    const parent = this.#parent;
+    if (parent === undefined) return;
+    if (parent.findLoop(at)) {
+      this.#events.push({ type: 'loop' });
+      this.#master.standAlone(at);
+    }
+    const news = parent.news(at);
+    if (news !== undefined) this.#master.followLine(news.line, news.quality, at);
+  }
+
+  #decide(decision: Decision, at: RawTime): void {
+    if (decision.type === 'lead') {
+      this.#master.lead(at);
+      this.#follower?.leadUnder(this.#master.term);
+      this.#followed = undefined;
+      this.#yielded = false;
+      if (this.#parent === undefined) this.#joinParent(at);
+      this.#stand(at);
+      this.#master.tellFollowers(this.#beacon(at), true);
+    } else if (decision.type === 'stand-by') {
+      this.#master.standBy();
+      this.#follower?.leadUnder(0);
+      const { line, quality } = this.#follower!.keeper;
+      this.#followed = { line, quality };
+      this.#yielded = true;
+      this.#parent?.follower.leave();
+      this.#parent = undefined;
+    } else if (decision.type === 'canvass') return this.#master.canvass(at, decision.within);
+    this.#events.push({ type: 'decided', decision });
+  }
+
+  #sendBeacons(at: RawTime): void {
+    const beacon = this.#beacon(at);
+    this.#follower?.tellMasters(beacon, this.term);
+    if (this.leads) this.#master.tellFollowers(beacon, false);
+  }
+
+  #beacon(at: RawTime): Beacon {
+    const hears = this.#follower?.hears(at) ?? this.term;
+    return { ...this.#election.beacon(at, hears), ...this.#lineage(at) };
+  }
+
+  #lineage(at: RawTime): { root: number; depth: number } {
+    return this.#parent?.lineage(at) ?? { root: this.#own, depth: 0 };
+  }
+
+  #stand(at: RawTime): void {
+    this.#election.stands(this.#standing(at));
+  }
+
+  #standing(at: RawTime): Standing {
+    const { known, answering } = this.#master.reach(at);
+    const { bound } = this.now(at);
+    const term = this.leads ? this.term : this.#master.knownTerm;
+    return { merit: this.#merit(), bound, known, answering, term };
+  }
+
+  #merit(): Merit {
+    const { quality } = this.#master;
+    if (quality === 'unset' || quality === 'holdover') return quality;
+    const referred = this.#options.mode === 'master' || this.#parent !== undefined;
+    return referred ? 'reference' : 'average';
+  }
+
+  wakeAt(): RawTime {
+    return Math.min(
+      this.#master.wakeAt(),
+      this.#follower?.wakeAt() ?? Infinity,
+      this.#parent?.follower.wakeAt() ?? Infinity,
+      this.#election.wakeAt(),
+    ) as RawTime;
+  }
+
+  poll(): MemberEvent | undefined {
+    return this.#events.shift() ?? this.#master.poll();
+  }
+
+  transmit(at: Stamp, buffer: Uint8Array): Transmission | undefined {
+    const endpoints = [this.#follower, this.#parent?.follower, this.#master];
+    for (const [place, endpoint] of endpoints.entries()) {
+      const out = endpoint?.transmit(at, buffer);
+      if (out === undefined) continue;
+      const { length, to, id } = out;
+      return id === undefined ? { length, to } : { length, to, id: id * ENDPOINTS + place };
+    }
+    return undefined;
+  }
+
+  departed(id: number, at: Stamp): void {
+    const endpoint = [this.#follower, this.#parent?.follower, this.#master][id % ENDPOINTS];
+    endpoint?.departed(Math.floor(id / ENDPOINTS), at);
+  }
+
+  observe(at: RawTime): MemberObservation {
+    const election = this.#election;
+    return Object.freeze({
+      ...this.#master.observe(at),
+      election: this.#follower && {
+        duty: this.leads ? ('leads' as const) : ('stands-by' as const),
+        number: this.#options.colleagues!.number,
+        leader: election.leader,
+        knownTerm: this.#master.knownTerm,
+        others: election.present(at),
+        kept: election.kept,
+      },
+      ...this.#lineage(at),
+    });
+  }
+}
+
+function isOf(header: Header, follower: Follower | undefined): boolean {
+  if (follower === undefined || header.type === TYPE.hello) return false;
+  if (header.type === TYPE.welcome) return follower.awaits(header);
+  return follower.holds(header) || (header.type === TYPE.notice && follower.concerns(header));
+}

@@ -1,0 +1,23 @@
+// Whole numbers in a row of bytes, big-endian. A datagram's way has no time for a DataView, whose making
+// costs as much as all that is read through it.
+
+export const getUint16 = (bytes: Uint8Array, at: number): number =>
+  (bytes[at]! << 8) | bytes[at + 1]!;
+
+export const getInt32 = (bytes: Uint8Array, at: number): number =>
+  (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
+
+export const getUint32 = (bytes: Uint8Array, at: number): number => getInt32(bytes, at) >>> 0;
+
+export function setUint16(bytes: Uint8Array, at: number, value: number): void {
+  bytes[at] = value >>> 8;
+  bytes[at + 1] = value;
+}
+
+/** Signed or not. */
+export function set32(bytes: Uint8Array, at: number, value: number): void {
+  bytes[at] = value >>> 24;
+  bytes[at + 1] = value >>> 16;
+  bytes[at + 2] = value >>> 8;
+  bytes[at + 3] = value;
+}

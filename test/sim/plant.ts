@@ -1,0 +1,237 @@
+// A plant in the simulator: several masters that may die, and agents that know them all.
+
+import { Follower } from '@belfry/agent/core/follower.js';
+import type { FollowerEvent, FollowerObservation } from '@belfry/agent/core/observation.js';
+import {
+  type Colleagues,
+  Member,
+  type MemberEvent,
+  type MemberObservation,
+  type Parent,
+} from '@belfry/master/core/member.js';
+import type { Memory } from '@belfry/master/core/master.js';
+import type { Address, Random } from '@belfry/protocol/core/endpoint.js';
+import type { Credential } from '@belfry/protocol/core/seal/credential.js';
+import {
+  type GroupTime,
+  type Span,
+  groupAdd,
+  groupDifference,
+  spanOf,
+} from '@belfry/protocol/core/time.js';
+import { seededCrypto } from './crypto.js';
+import { BEGINNING, POLICY } from './group.js';
+import type { LinkOptions } from './link.js';
+import { Oscillator, type OscillatorOptions } from './oscillator.js';
+import { seededRandom } from './random.js';
+import { type AnyHost, type Host, type Network, World } from './world.js';
+
+export type MasterHost = Host<MemberEvent, MemberObservation> & { readonly endpoint: Member };
+export type AgentHost = Host<FollowerEvent, FollowerObservation> & {
+  readonly endpoint: Follower;
+};
+
+export interface PlantSetup {
+  readonly seed?: number;
+  readonly masters?: number;
+  readonly agents?: number;
+  readonly network?: Network;
+  /** Nanoseconds. */
+  readonly interval?: number;
+  readonly colleagues?: Partial<Colleagues>;
+  readonly mode?: 'average' | 'master';
+  /** Its name in a tree of groups, and the second number of its addresses. */
+  readonly name?: string;
+  readonly place?: number;
+  /** In the world of another plant, which is its parent if `follows`. */
+  readonly beside?: SimulatedPlant;
+  readonly follows?: boolean;
+}
+
+const LOCAL: LinkOptions = { base: 1e5, jitter: 5e4 };
+const DRIFTS = [2e-5, -3e-5, 1e-5, -1e-5, 3e-5, 0, -2e-5];
+
+export class SimulatedPlant {
+  readonly world: World;
+  /** The process that now runs as each master, and every one that ever did. */
+  readonly masters: MasterHost[] = [];
+  readonly everyMaster: MasterHost[] = [];
+  readonly agents: AgentHost[] = [];
+  readonly events: { at: number; host: string; event: MemberEvent | FollowerEvent }[] = [];
+  readonly #setup: PlantSetup;
+  readonly #random: Random;
+  readonly name: string;
+  #parent: Parent | undefined;
+  readonly #credentials = new Map<string, Credential>();
+  readonly addresses: readonly Address[];
+  readonly #crystals = new Map<string, Oscillator>();
+
+  constructor(setup: PlantSetup = {}) {
+    this.#setup = setup;
+    this.#random = seededRandom(setup.seed ?? 1);
+    this.world = setup.beside?.world ?? new World(setup.network ?? (() => LOCAL), this.#random);
+    this.name = setup.name ?? '';
+    if (setup.follows) this.follow(setup.beside!);
+    const masters = setup.masters ?? 3;
+    this.addresses = Array.from({ length: masters }, (_, i) => ({
+      host: `10.${setup.place ?? 0}.0.${i + 1}`,
+      port: 7525,
+    }));
+    for (let i = 0; i < masters; i += 1) this.credential(`lab-${i + 1}`, 'master');
+    for (let i = 0; i < masters; i += 1) this.startMaster(i);
+    for (let i = 0; i < (setup.agents ?? 4); i += 1) this.startAgent(i);
+  }
+
+  /** Whose agent its leader is from now on: the masters that are started have it so. */
+  follow(parent: SimulatedPlant): void {
+    const { key } = parent.credential(this.name, 'agent');
+    this.#parent = { name: this.name, key, masters: parent.addresses };
+  }
+
+  credential(name: string, role: Credential['role']): Credential {
+    const known = this.#credentials.get(name);
+    if (known !== undefined) return known;
+    const credential = { name, role, key: seededCrypto(this.#random).randomBytes(32) };
+    this.#credentials.set(name, credential);
+    return credential;
+  }
+
+  /** The machine's crystal runs on when its process is started again. */
+  #crystal(name: string, options: OscillatorOptions): Oscillator {
+    const known = this.#crystals.get(name);
+    if (known !== undefined) return known;
+    const crystal = new Oscillator({ wander: 1e-10, ...options }, this.#random);
+    this.#crystals.set(name, crystal);
+    return crystal;
+  }
+
+  /** The process of the master with this number starts, with what it remembers. */
+  startMaster(number: number, memory?: Partial<Memory>, wallOffset = 0): MasterHost {
+    const name = `lab-${number + 1}`;
+    const oscillator = this.#crystal(name, { drift: DRIFTS[number % DRIFTS.length]! });
+    const raw = oscillator.raw(this.world.now);
+    const { key } = this.credential(name, 'master');
+    const interval = spanOf(this.#setup.interval ?? 1e9);
+    const endpoint = new Member({
+      group: this.name || 'plant',
+      ...(this.#parent && { parent: this.#parent }),
+      mode: this.#setup.mode ?? 'average',
+      interval,
+      trust: spanOf(1e9),
+      maxBound: spanOf(1e8),
+      maxSlewRate: 5e-4,
+      gather: spanOf(4e9),
+      clock: POLICY,
+      anonymous: false,
+      term: memory?.term ?? 0,
+      rate: memory?.rate ?? 0,
+      others: [],
+      random: this.#random,
+      crypto: seededCrypto(this.#random),
+      credential: (wanted) => this.#credentials.get(wanted),
+      agentsExpected: () =>
+        [...this.#credentials.values()].filter(({ role }) => role === 'agent').length,
+      own: {
+        raw,
+        time: groupAdd(BEGINNING, spanOf(this.world.now + wallOffset)),
+        width: spanOf(0),
+      },
+      ...(this.addresses.length > 1 && { colleagues: this.#colleagues(name, key, number) }),
+    });
+    const host = {
+      name,
+      address: this.addresses[number]!,
+      oscillator,
+      endpoint,
+      onEvent: (event: MemberEvent, at: number) => this.events.push({ at, host: name, event }),
+    };
+    this.masters[number] = host;
+    this.everyMaster.push(host);
+    this.world.add(host);
+    return host;
+  }
+
+  #colleagues(name: string, key: Uint8Array, number: number): Colleagues {
+    return {
+      name,
+      key,
+      number,
+      rank: 0,
+      addresses: this.addresses.filter((_, i) => i !== number),
+      masters: this.addresses.length,
+      beacon: spanOf(1e9),
+      quorum: false,
+      pause: spanOf(0),
+      gapAlarm: spanOf(1e8),
+      ...this.#setup.colleagues,
+    };
+  }
+
+  /** The power of a master fails; what it has on disk is what it last saved. */
+  crash(number: number): Memory {
+    const host = this.masters[number]!;
+    this.world.remove(host);
+    return host.endpoint.memory(host.oscillator.raw(this.world.now));
+  }
+
+  startAgent(index: number, memory?: { term: number }): AgentHost {
+    const name = `line-${index + 1}`;
+    const drift = DRIFTS[(index + 3) % DRIFTS.length]!;
+    const oscillator = this.#crystal(name, { drift, start: (index + 1) * 1e11 });
+    const raw = oscillator.raw(this.world.now);
+    const wall = groupAdd(BEGINNING, spanOf(this.world.now + ((index % 3) - 1) * 1e8));
+    const endpoint = new Follower({
+      name,
+      key: this.credential(name, 'agent').key,
+      crypto: seededCrypto(this.#random),
+      random: this.#random,
+      masters: this.addresses,
+      algorithm: 'berkeley',
+      interval: spanOf(this.#setup.interval ?? 1e9),
+      clock: {
+        ...POLICY,
+        own: { raw, time: wall, set: true },
+        memory: memory && { rate: 0, time: wall, ...memory },
+      },
+      holdoverAlarm: spanOf(3.6e12),
+      start: raw,
+    });
+    const host = {
+      name,
+      address: {
+        host: `10.${this.#setup.place ?? 0}.${1 + (index >> 8)}.${index & 255}`,
+        port: 40_000,
+      },
+      oscillator,
+      endpoint,
+      onEvent: (event: FollowerEvent, at: number) => this.events.push({ at, host: name, event }),
+    };
+    this.agents[index] = host;
+    this.world.add(host);
+    return host;
+  }
+
+  run(seconds: number, each?: () => void, step = 0.25): void {
+    const until = this.world.now + seconds * 1e9;
+    while (this.world.now < until) {
+      this.world.run(Math.min(this.world.now + step * 1e9, until));
+      each?.();
+    }
+  }
+
+  /** Those masters that run and lead. */
+  leaders(): MasterHost[] {
+    return this.masters.filter(({ endpoint }) => endpoint.leads);
+  }
+
+  now(host: MasterHost | AgentHost): { time: GroupTime; bound: Span } {
+    return host.endpoint.now(host.oscillator.raw(this.world.now));
+  }
+
+  /** What a clock shows less true time, nanoseconds. */
+  ahead(host: MasterHost | AgentHost): number {
+    return groupDifference(this.now(host).time, BEGINNING) - this.world.now;
+  }
+}
+
+export const isMaster = (host: AnyHost): host is MasterHost => host.endpoint instanceof Member;
