@@ -263,6 +263,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
 
   #answered(contact: Contact, reply: GroupReply, header: Header, at: Stamp): Refusal | undefined {
     const near = groupTime(this.#following.nearSeconds(at.at));
+    if (contact.asking.follows) this.#reckoning.turnTo(contact, header.term);
     const { refusal, samples } = contact.asking.answered(header.sequence, reply, at, near);
     for (const sample of samples)
       this.#events.push({

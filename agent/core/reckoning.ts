@@ -13,7 +13,9 @@ import {
 } from '@belfry/protocol/core/time.js';
 
 export class Reckoning {
-  readonly #estimator = new EnvelopeEstimator();
+  #estimator = new EnvelopeEstimator();
+  #master: object | undefined;
+  #term = 0;
   /** Answers are measured from the first one, so that they fit a number. */
   #reference: GroupTime | undefined;
   #masterBound = Infinity as Span;
@@ -22,6 +24,17 @@ export class Reckoning {
   since(time: GroupTime): Span {
     this.#reference ??= time;
     return groupDifference(time, this.#reference);
+  }
+
+  /**
+   * Who answers from now on, and under which term. Another master's time is another: it lies within
+   * that one's bound, not within what was measured of the one before.
+   */
+  turnTo(master: object, term: number): void {
+    if (master === this.#master && term === this.#term) return;
+    this.#master = master;
+    this.#term = term;
+    this.#estimator = new EnvelopeEstimator();
   }
 
   /** A master has answered, whose own group time may be wrong by `bound`. */

@@ -1,0 +1,175 @@
+// Watches a plant after every event: one leader per term, no agent back to an earlier one, no clock
+// back, every clock within its bound of the leader that it follows.
+
+import {
+  type GroupTime,
+  type RawTime,
+  type Span,
+  groupAdd,
+  groupDifference,
+} from '@belfry/protocol/core/time.js';
+import { isNewer16 } from '@belfry/protocol/core/wire/serial-number.js';
+import { type AgentHost, type MasterHost, type SimulatedPlant, isMaster } from './plant.js';
+import type { AnyHost } from './world.js';
+
+/** Less than this is the arithmetic's own, nanoseconds. */
+const ARITHMETIC = 2;
+
+/** A clock as it was at one raw time, by which it can be told how it would go on. */
+interface Sight {
+  readonly raw: RawTime;
+  readonly time: GroupTime;
+  readonly bound: Span;
+  readonly rate: number;
+}
+
+/** A process that led under a term, and its clock as it was last seen to lead. */
+interface Reign {
+  readonly term: number;
+  readonly host: MasterHost;
+  last: Sight;
+  over: boolean;
+}
+
+/** What is known of one agent's process. */
+interface Pupil {
+  seen: Sight;
+  term: number;
+  line: object;
+  /** Whose line it follows. */
+  follows: Reign | undefined;
+}
+
+/** A clock was pushed by so much more than its rate explains, and said that it may be so wrong. */
+export interface Disturbance {
+  readonly by: number;
+  readonly bound: number;
+}
+
+const NOTHING: Disturbance = { by: 0, bound: Infinity };
+
+export const shareOf = ({ by, bound }: Disturbance): number => by / bound;
+
+export class PlantWatch {
+  readonly #plant: SimulatedPlant;
+  readonly #reigns = new Map<number, Reign>();
+  readonly #pupils = new Map<AgentHost, Pupil>();
+  readonly #shown = new Map<MasterHost, Sight>();
+  #events = 0;
+  readonly #steppedBack = new Set<string>();
+  /** What should never be, each with its instant. */
+  readonly faults: { readonly at: number; readonly text: string }[] = [];
+  /** Until then it is no fault to be outside: a wall clock has been set that a leader reads. */
+  excusedUntil = 0;
+  /** How often a clock was compared with its leader's. */
+  looks = 0;
+  /** The largest since it was last forgotten, by itself, and as a share of the clock's own bound. */
+  largest: Disturbance = NOTHING;
+  largestShare: Disturbance = NOTHING;
+
+  constructor(plant: SimulatedPlant) {
+    this.#plant = plant;
+    plant.world.onTurn = (host) => this.#turned(host);
+  }
+
+  /** Looks at every clock that runs, besides those that have just done something. */
+  look(): void {
+    for (const host of [...this.#plant.masters, ...this.#plant.agents])
+      if (this.#plant.runs(host)) this.#turned(host);
+  }
+
+  #fault(text: string): void {
+    this.faults.push({ at: this.#plant.world.now, text });
+  }
+
+  #turned(host: AnyHost): void {
+    const { events } = this.#plant;
+    for (; this.#events < events.length; this.#events += 1) {
+      const { event, host: name } = events[this.#events]!;
+      if (event.type === 'stepped' && event.by < 0) this.#steppedBack.add(name);
+    }
+    if (isMaster(host)) this.#lookAtMaster(host);
+    else this.#lookAtAgent(host as AgentHost);
+    this.#steppedBack.delete(host.name);
+  }
+
+  #lookAtMaster(host: MasterHost): void {
+    const { term } = host.endpoint;
+    const raw = host.oscillator.raw(this.#plant.world.now);
+    const { rate } = host.endpoint.memory(raw);
+    const sight = { raw, ...host.endpoint.now(raw), rate };
+    const before = this.#shown.get(host);
+    this.#shown.set(host, sight);
+    if (before !== undefined && Number.isFinite(before.bound)) this.#compare(host, before, sight);
+    for (const reign of this.#reigns.values()) {
+      if (reign.host !== host || reign.over) continue;
+      if (term === 0) reign.over = true;
+      else reign.last = sight;
+    }
+    if (term === 0) return;
+    const reign = this.#reigns.get(term);
+    if (reign?.host === host) return;
+    this.#reigns.set(term, { term, host, last: sight, over: false });
+    // One that has lost its memory may have led under this term before it lost it, but no other.
+    if (reign !== undefined && reign.host.name !== host.name)
+      this.#fault(`${host.name} leads under term ${term}, as ${reign.host.name} did`);
+  }
+
+  /** How this clock has gone on since it was last seen. */
+  #compare({ name }: AnyHost, before: Sight, sight: Sight): void {
+    const went = groupDifference(sight.time, before.time);
+    if (went < -ARITHMETIC && !this.#steppedBack.has(name))
+      this.#fault(`${name} went back by ${-went} ns`);
+    const by = Math.abs(went - (sight.raw - before.raw) * (1 + before.rate));
+    const disturbance = { by, bound: sight.bound };
+    if (by > this.largest.by) this.largest = disturbance;
+    if (shareOf(disturbance) > shareOf(this.largestShare)) this.largestShare = disturbance;
+  }
+
+  forgetDisturbances(): void {
+    this.largest = this.largestShare = NOTHING;
+  }
+
+  #lookAtAgent(host: AgentHost): void {
+    const raw = host.oscillator.raw(this.#plant.world.now);
+    const { keeper } = host.endpoint;
+    const { term } = host.endpoint.memory(raw);
+    const sight = { raw, ...keeper.now(raw), rate: keeper.line.rate };
+    const pupil = this.#pupils.get(host);
+    if (pupil === undefined) {
+      this.#pupils.set(host, { seen: sight, term, line: keeper.line, follows: undefined });
+      return;
+    }
+    if (pupil.term !== 0 && isNewer16(pupil.term, term))
+      this.#fault(`${host.name} went from term ${pupil.term} back to ${term}`);
+    if (Number.isFinite(pupil.seen.bound)) this.#compare(host, pupil.seen, sight);
+    if (keeper.line !== pupil.line && keeper.quality === 'synchronised')
+      pupil.follows = this.#reigns.get(term);
+    pupil.term = term;
+    pupil.line = keeper.line;
+    pupil.seen = sight;
+    this.#judge(host, pupil);
+  }
+
+  /** Is it where its leader is, or would be if it had gone on? */
+  #judge(host: AgentHost, { seen, follows }: Pupil): void {
+    if (follows === undefined || !Number.isFinite(follows.last.bound)) return;
+    const leader = this.#clockOf(follows);
+    if (this.#plant.world.now < this.excusedUntil) return;
+    const error = groupDifference(seen.time, leader.time);
+    const allowed = seen.bound + leader.bound + ARITHMETIC;
+    this.looks += 1;
+    if (!(Math.abs(error) > allowed)) return;
+    this.#fault(
+      `${host.name} is ${Math.round(error)} ns ahead of ${follows.host.name} under term ${follows.term}, and promises ${Math.round(allowed)}`,
+    );
+  }
+
+  #clockOf(reign: Reign): { readonly time: GroupTime; readonly bound: Span } {
+    const { host, last } = reign;
+    const raw = host.oscillator.raw(this.#plant.world.now);
+    if (!reign.over) return host.endpoint.now(raw);
+    const { time, bound, rate } = last;
+    return { time: groupAdd(time, ((raw - last.raw) * (1 + rate)) as Span), bound };
+  }
+}
