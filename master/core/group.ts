@@ -11,6 +11,7 @@ import {
   groupDifference,
 } from '@belfry/protocol/core/time.js';
 import type { Quality } from '@belfry/protocol/core/wire/quality.js';
+import type { Place } from './reign.js';
 import { type Verdict, type Vote, agree, median } from './consensus.js';
 
 /** Rounds for which the consensus stands aside after an operator set the time, as in timed. */
@@ -52,7 +53,9 @@ export interface GroupOptions {
   readonly gather: Span;
   readonly interval: Span;
   /** One master of several: it does not lead before it is told to. */
-  readonly place?: object;
+  readonly place?: Place;
+  /** Its time is that of a parent group, once it has had it. */
+  readonly hasParent?: boolean;
 }
 
 export class Group {
@@ -171,10 +174,16 @@ export class Group {
   /** From now on this master's own time is the group's: it goes on where it is. */
   lead(at: RawTime): void {
     this.#leads = true;
-    this.#tied = false;
     this.#gatherFrom = at;
     if (this.#options.mode === 'master') return this.#takeReference(at);
     if (this.gathering) return;
+    // What was followed had its time from the parent, and so shall this: until then its bound grows.
+    if (this.#options.hasParent !== true) this.standAlone(at);
+  }
+
+  /** From now on its time is nobody else's. */
+  standAlone(at: RawTime): void {
+    this.#tied = false;
     // By definition exact; and as a group that is old, it is slow to change its rate.
     this.#line = { ...lineFrom(this.#line, at), bound: 0 as Span };
     this.#quality = 'synchronised';

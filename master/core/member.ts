@@ -17,7 +17,8 @@ import type { Beacon, Merit } from '@belfry/protocol/core/wire/beacon.js';
 import { type Header, readHeader } from '@belfry/protocol/core/wire/header.js';
 import { HEADER, TYPE } from '@belfry/protocol/core/wire/layout.js';
 import { type Decision, Election, type ElectionOptions, type Standing } from './election.js';
-import { Master, type MasterOptions, type Memory, type Signal } from './master.js';
+import { Master, type MasterOptions, type Memory } from './master.js';
+import type { Signal } from './signal.js';
 import type { MasterEvent, MasterObservation } from './observation.js';
 import type { WallReading } from './group.js';
 import { ParentGroup } from './parent.js';
@@ -100,10 +101,16 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
     const { colleagues, own } = options;
     this.#options = options;
     this.#own = identityOf(options.group);
-    if (colleagues === undefined) this.#master = new Master(options);
+    const hasParent = options.parent !== undefined;
+    if (colleagues === undefined) this.#master = new Master({ ...options, hasParent });
     else {
       const { name, number, addresses } = colleagues;
-      this.#master = new Master({ ...options, others: addresses, place: { name, number } });
+      this.#master = new Master({
+        ...options,
+        hasParent,
+        others: addresses,
+        place: { name, number },
+      });
       this.#follower = new Follower(this.#followerOf(colleagues, addresses, own.raw));
     }
     const election = { ...(colleagues ?? ALONE), start: own.raw };
@@ -274,9 +281,9 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
         return this.#election.heard(signal.beacon, signal.term, at);
       case 'witness':
         return this.#election.witness(signal.name, signal.hears);
-      case 'over':
-        this.#master.learnTerm(signal.term);
-        return this.#election.refused(signal.term, at);
+      case 'refused':
+        this.#stand(at);
+        return this.#election.refused(signal.name, signal.term, at);
     }
   }
 
@@ -300,7 +307,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
     if (parent === undefined) return;
     if (parent.findLoop(at)) {
       this.#events.push({ type: 'loop' });
-      this.#master.untie(at);
+      this.#master.standAlone(at);
     }
     const news = parent.news(at);
     if (news !== undefined) this.#master.followLine(news.line, news.quality, at);
@@ -323,7 +330,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
       this.#yielded = true;
       this.#parent?.follower.leave();
       this.#parent = undefined;
-    } else if (decision.type === 'canvass') return this.#master.canvass(at);
+    } else if (decision.type === 'canvass') return this.#master.canvass(at, decision.within);
     this.#events.push({ type: 'decided', decision });
   }
 

@@ -1,9 +1,12 @@
-// Draws the picture of one agent as the master sees it, also of one that has never come.
+// Draws the pictures of a master, and of one agent as it sees it, also of one that has never come.
 
 import type { Credential } from '@belfry/protocol/core/seal/credential.js';
 import type { GroupTime, RawTime, Span } from '@belfry/protocol/core/time.js';
 import { AgentRecord } from './agent-record.js';
-import type { AgentObservation } from './observation.js';
+import type { Group } from './group.js';
+import type { AgentObservation, MasterObservation } from './observation.js';
+import type { Roster } from './roster.js';
+import type { Rounds } from './rounds.js';
 
 export function observeAgent(record: AgentRecord, at: RawTime, group: GroupTime): AgentObservation {
   const estimate = record.estimate(at);
@@ -30,3 +33,21 @@ export const observeAbsent = (
   at: RawTime,
   group: GroupTime,
 ): AgentObservation => observeAgent(new AgentRecord(credential), at, group);
+
+export function observeMaster(
+  { roster, group, rounds }: { roster: Roster; group: Group; rounds: Rounds },
+  own: Pick<MasterObservation, 'mode' | 'time' | 'bound' | 'term' | 'refusals'>,
+  at: RawTime,
+): MasterObservation {
+  const now = group.at(at);
+  return Object.freeze({
+    ...own,
+    quality: group.quality,
+    gathering: group.gathering,
+    gatherLeft: group.gatherLeft(at),
+    dictated: group.dictated,
+    rate: group.line.rate,
+    round: rounds.last,
+    agents: Object.freeze([...roster.records()].map((record) => observeAgent(record, at, now))),
+  });
+}

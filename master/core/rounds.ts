@@ -31,6 +31,11 @@ export interface RoundsOptions extends GroupOptions {
   readonly agentsExpected: () => number;
 }
 
+export interface Reach {
+  readonly known: number;
+  readonly answering: number;
+}
+
 interface Ballot {
   readonly record: AgentRecord;
   readonly vote: Vote;
@@ -73,8 +78,34 @@ export class Rounds {
     for (const record of this.#roster.records()) this.#judgeHealth(record, at, interval);
   }
 
+  /** How many agents have ever been here, and how many answer, who are asked once an `interval`. */
+  reach(at: RawTime, interval: Span): Reach {
+    let [known, answering] = [0, 0];
+    for (const record of this.#roster.records()) {
+      if (record.credential.role !== 'agent' || record.asksItself) continue;
+      if (record.hello !== undefined) known += 1;
+      if (record.session !== undefined && this.alive(record, at, interval)) answering += 1;
+    }
+    return { known, answering };
+  }
+
   /** Holds one round at master raw time `at`; answers what somebody should know of. */
   run(at: RawTime): MasterEvent[] {
+    const before = new Set(this.#unfit());
+    const events = this.#hold(at);
+    const unfit = this.#unfit().filter((record) => !before.has(record));
+    for (const record of unfit) {
+      const { rate } = record.estimate(at)!;
+      events.push({ type: 'unfit', name: record.credential.name, rate });
+    }
+    return events;
+  }
+
+  #unfit(): AgentRecord[] {
+    return [...this.#roster.records()].filter((record) => record.standing === 'unfit');
+  }
+
+  #hold(at: RawTime): MasterEvent[] {
     const events = [...this.#roster.records()].flatMap((record) =>
       this.#judgeHealth(record, at, this.#options.interval),
     );
