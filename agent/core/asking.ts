@@ -64,11 +64,6 @@ export class Asking {
     this.#askAt = at;
   }
 
-  /** Is an ask due, or to come? */
-  get pending(): boolean {
-    return this.#askAt !== NEVER;
-  }
-
   stop(): void {
     this.#askAt = NEVER;
   }

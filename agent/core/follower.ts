@@ -61,7 +61,6 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   readonly #events: FollowerEvent[] = [];
   readonly #outbox = new Outbox();
   #refusedBecause: NoticeReason | undefined;
-  #hintedAt = -Infinity as RawTime;
 
   constructor(options: FollowerOptions) {
     this.#options = options;
@@ -219,10 +218,10 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   }
 
   #noticed(contact: Contact, notice: Notice, at: RawTime, sealed: boolean): Refusal | undefined {
-    // Hints can be forged by who listens: one an interval is told and acted on.
+    // Hints can be forged by who listens: one of each master an interval is told and acted on.
     const pause = Math.max(this.#masters.interval, SECOND);
-    if (!sealed && at - this.#hintedAt < pause) return 'rate';
-    if (!sealed) this.#hintedAt = at;
+    if (!sealed && at - contact.hintedAt < pause) return 'rate';
+    if (!sealed) contact.hintedAt = at;
     this.#events.push({ type: 'notice', reason: notice.reason });
     this.#refusedBecause = notice.reason;
     if (notice.reason === 'unknown-session' || (sealed && notice.reason === 'leaving'))

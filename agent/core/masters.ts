@@ -238,8 +238,7 @@ export class Masters {
   #askOthers(contact: Contact, at: RawTime): void {
     if (!this.#asksItself) return;
     for (const other of this.#contacts)
-      if (other !== contact && other.link.session !== undefined && !other.asking.pending)
-        other.asking.ask(at);
+      if (other !== contact && other.link.session !== undefined) other.asking.ask(at);
   }
 
   wakeAt(): RawTime {

@@ -282,9 +282,14 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
       case 'witness':
         return this.#election.witness(signal.name, signal.hears);
       case 'refused':
-        this.#stand(at);
-        return this.#election.refused(signal.name, signal.term, at);
+        return this.#refused(signal, at);
     }
+  }
+
+  #refused({ name, term }: { name: string; term: number }, at: RawTime): void {
+    this.#stand(at);
+    const isMaster = this.#options.credential(name)?.role === 'master';
+    if (this.#election.refused(name, term, isMaster, at)) this.#master.learnTerm(term);
   }
 
   #followLeader(at: RawTime): void {
@@ -356,8 +361,8 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
   #standing(at: RawTime): Standing {
     const { known, answering } = this.#master.reach(at);
     const { bound } = this.now(at);
-    const term = this.leads ? this.term : this.#master.knownTerm;
-    return { merit: this.#merit(), bound, known, answering, term };
+    const { term, knownTerm: latest } = this.#master;
+    return { merit: this.#merit(), bound, known, answering, term, latest };
   }
 
   #merit(): Merit {
