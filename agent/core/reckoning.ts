@@ -11,6 +11,7 @@ import {
   groupAdd,
   groupDifference,
 } from '@belfry/protocol/core/time.js';
+import { RATE_MOST } from '@belfry/protocol/core/wire/scaled.js';
 
 export class Reckoning {
   #estimator = new EnvelopeEstimator();
@@ -44,6 +45,10 @@ export class Reckoning {
 
   /** Takes one exchange in. */
   add(sample: Sample): Refusal | undefined {
+    const refusal = this.#estimator.add(sample);
+    if (Math.abs(this.#estimator.at(sample.at)?.rate ?? 0) <= RATE_MOST) return refusal;
+    // No crystal runs so: the master's time was set among the first samples, and only the last one counts.
+    this.#estimator = new EnvelopeEstimator();
     return this.#estimator.add(sample);
   }
 

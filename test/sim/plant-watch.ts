@@ -36,8 +36,10 @@ interface Pupil {
   seen: Sight;
   term: number;
   line: object;
-  /** Whose line it follows. */
+  /** Whose line it follows, and that clock as it was when the last one came. */
   follows: Reign | undefined;
+  told: Sight | undefined;
+  lost: boolean;
 }
 
 /** A clock was pushed by so much more than its rate explains, and said that it may be so wrong. */
@@ -46,6 +48,7 @@ export interface Disturbance {
   readonly bound: number;
 }
 
+const NOBODY = { follows: undefined, told: undefined, lost: false };
 const NOTHING: Disturbance = { by: 0, bound: Infinity };
 
 export const shareOf = ({ by, bound }: Disturbance): number => by / bound;
@@ -95,9 +98,7 @@ export class PlantWatch {
 
   #lookAtMaster(host: MasterHost): void {
     const { term } = host.endpoint;
-    const raw = host.oscillator.raw(this.#plant.world.now);
-    const { rate } = host.endpoint.memory(raw);
-    const sight = { raw, ...host.endpoint.now(raw), rate };
+    const sight = this.#sightOf(host);
     const before = this.#shown.get(host);
     this.#shown.set(host, sight);
     if (before !== undefined && Number.isFinite(before.bound)) this.#compare(host, before, sight);
@@ -137,25 +138,47 @@ export class PlantWatch {
     const sight = { raw, ...keeper.now(raw), rate: keeper.line.rate };
     const pupil = this.#pupils.get(host);
     if (pupil === undefined) {
-      this.#pupils.set(host, { seen: sight, term, line: keeper.line, follows: undefined });
+      this.#pupils.set(host, { seen: sight, term, line: keeper.line, ...NOBODY });
       return;
     }
     if (pupil.term !== 0 && isNewer16(pupil.term, term))
       this.#fault(`${host.name} went from term ${pupil.term} back to ${term}`);
     if (Number.isFinite(pupil.seen.bound)) this.#compare(host, pupil.seen, sight);
-    if (keeper.line !== pupil.line && keeper.quality === 'synchronised')
-      pupil.follows = this.#reigns.get(term);
+    pupil.lost = keeper.quality === 'holdover';
+    if (keeper.line !== pupil.line && !pupil.lost) this.#follow(pupil, this.#whom(host, term));
     pupil.term = term;
     pupil.line = keeper.line;
     pupil.seen = sight;
     this.#judge(host, pupil);
   }
 
+  /** One that asks by itself also follows, for want of a leader, one that stands by. */
+  #whom(host: AgentHost, term: number): Reign | undefined {
+    const raw = host.oscillator.raw(this.#plant.world.now);
+    const { algorithm, master, masters } = host.endpoint.observe(raw);
+    if (algorithm === 'berkeley') return this.#reigns.get(term);
+    const of = masters.find(({ address }) => address.host === master?.host);
+    if (of?.term !== 0) return this.#reigns.get(term);
+    const standby = this.#plant.masters.find(({ address }) => address.host === master?.host);
+    return standby && { term: 0, host: standby, last: this.#sightOf(standby), over: false };
+  }
+
+  #follow(pupil: Pupil, reign: Reign | undefined): void {
+    pupil.follows = reign;
+    pupil.told = reign && (reign.over ? reign.last : this.#sightOf(reign.host));
+  }
+
+  #sightOf({ endpoint, oscillator }: MasterHost): Sight {
+    const raw = oscillator.raw(this.#plant.world.now);
+    return { raw, ...endpoint.now(raw), rate: endpoint.memory(raw).rate };
+  }
+
   /** Is it where its leader is, or would be if it had gone on? */
-  #judge(host: AgentHost, { seen, follows }: Pupil): void {
+  #judge(host: AgentHost, { seen, follows, told, lost }: Pupil): void {
     if (follows === undefined || !Number.isFinite(follows.last.bound)) return;
-    const leader = this.#clockOf(follows);
     if (this.#plant.world.now < this.excusedUntil) return;
+    // Who has lost its leader can only promise to be where that would be.
+    const leader = this.#clockOf(follows, lost || follows.over ? told! : undefined);
     const error = groupDifference(seen.time, leader.time);
     const allowed = seen.bound + leader.bound + ARITHMETIC;
     this.looks += 1;
@@ -165,11 +188,11 @@ export class PlantWatch {
     );
   }
 
-  #clockOf(reign: Reign): { readonly time: GroupTime; readonly bound: Span } {
-    const { host, last } = reign;
+  /** The clock of who is followed: as it is, or as it was when seen, going on. */
+  #clockOf({ host }: Reign, was: Sight | undefined): Pick<Sight, 'time' | 'bound'> {
     const raw = host.oscillator.raw(this.#plant.world.now);
-    if (!reign.over) return host.endpoint.now(raw);
-    const { time, bound, rate } = last;
-    return { time: groupAdd(time, ((raw - last.raw) * (1 + rate)) as Span), bound };
+    if (was === undefined) return host.endpoint.now(raw);
+    const { time, bound, rate } = was;
+    return { time: groupAdd(time, ((raw - was.raw) * (1 + rate)) as Span), bound };
   }
 }
