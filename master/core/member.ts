@@ -243,6 +243,8 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
     if (at >= this.#election.wakeAt()) {
       this.#stand(at);
       this.#election.wake(at);
+      // Who was stopped, and is not the leader any more, must not do what a leader does.
+      this.#decideAll(at);
       if (this.leads) this.#follower?.followOwn(this.#master.line, at);
     }
     this.#follower?.wake(at);
@@ -258,9 +260,13 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
       this.#take(signal, at);
     this.#followLeader(at);
     this.#followParent(at);
+    this.#decideAll(at);
+    if (this.#election.beaconDue(at)) this.#sendBeacons(at);
+  }
+
+  #decideAll(at: RawTime): void {
     const election = this.#election;
     for (let one = election.poll(); one !== undefined; one = election.poll()) this.#decide(one, at);
-    if (election.beaconDue(at)) this.#sendBeacons(at);
   }
 
   #hearFollowers(): void {

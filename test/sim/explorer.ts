@@ -360,11 +360,17 @@ export class Explorer {
         ? 'nobody leads'
         : `${leaders.map(({ name }) => name).join(' and ')} lead`;
     const { term } = leaders[0]!.endpoint;
-    const astray = [...masters, ...agents].filter((host) => {
-      const known = host.endpoint.memory(host.oscillator.raw(world.now)).term;
-      return known !== term;
-    });
+    const number = masters.indexOf(leaders[0]!);
+    const astray = [
+      ...masters.filter((host) => leaderOf(host, world.now) !== number),
+      ...agents.filter(
+        (host) => host.endpoint.memory(host.oscillator.raw(world.now)).term !== term,
+      ),
+    ];
     if (astray.length === 0) return undefined;
     return `${astray.map(({ name }) => name).join(', ')} do not follow ${leaders[0]!.name}`;
   }
 }
+
+const leaderOf = ({ endpoint, oscillator }: MasterHost, now: number): number | undefined =>
+  endpoint.observe(oscillator.raw(now)).election?.leader;
