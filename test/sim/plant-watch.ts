@@ -12,6 +12,8 @@ import { isNewer16 } from '@belfry/protocol/core/wire/serial-number.js';
 import { type AgentHost, type MasterHost, type SimulatedPlant, isMaster } from './plant.js';
 import type { AnyHost } from './world.js';
 
+/** A bound is nearly always kept; nobody is outside by so many times as much. */
+const FAR_OUTSIDE = 2;
 /** Less than this is the arithmetic's own, nanoseconds. */
 const ARITHMETIC = 2;
 
@@ -42,7 +44,7 @@ interface Pupil {
   lost: boolean;
 }
 
-/** A clock was pushed by so much more than its rate explains, and said that it may be so wrong. */
+/** A clock went by so much more or less than its rate explains, and had said that it may be so wrong. */
 export interface Disturbance {
   readonly by: number;
   readonly bound: number;
@@ -58,14 +60,16 @@ export class PlantWatch {
   readonly #reigns = new Map<number, Reign>();
   readonly #pupils = new Map<AgentHost, Pupil>();
   readonly #shown = new Map<MasterHost, Sight>();
+  readonly #crowned = new Set<MasterHost>();
   #events = 0;
   readonly #steppedBack = new Set<string>();
   /** What should never be, each with its instant. */
   readonly faults: { readonly at: number; readonly text: string }[] = [];
   /** Until then it is no fault to be outside: a wall clock has been set that a leader reads. */
   excusedUntil = 0;
-  /** How often a clock was compared with its leader's. */
+  /** How often a clock was compared with its leader's, and how often it was outside its bound. */
   looks = 0;
+  outside = 0;
   /** The largest since it was last forgotten, by itself, and as a share of the clock's own bound. */
   largest: Disturbance = NOTHING;
   largestShare: Disturbance = NOTHING;
@@ -108,6 +112,7 @@ export class PlantWatch {
       else reign.last = sight;
     }
     if (term === 0) return;
+    this.#crowned.add(host);
     const reign = this.#reigns.get(term);
     if (reign?.host === host) return;
     this.#reigns.set(term, { term, host, last: sight, over: false });
@@ -117,14 +122,22 @@ export class PlantWatch {
   }
 
   /** How this clock has gone on since it was last seen. */
-  #compare({ name }: AnyHost, before: Sight, sight: Sight): void {
+  #compare(host: AnyHost, before: Sight, sight: Sight): void {
     const went = groupDifference(sight.time, before.time);
-    if (went < -ARITHMETIC && !this.#steppedBack.has(name))
-      this.#fault(`${name} went back by ${-went} ns`);
+    if (went < -ARITHMETIC && !this.#steppedBack.has(host.name))
+      this.#fault(`${host.name} went back by ${-went} ns`);
     const by = Math.abs(went - (sight.raw - before.raw) * (1 + before.rate));
-    const disturbance = { by, bound: sight.bound };
+    const disturbance = { by, bound: before.bound };
     if (by > this.largest.by) this.largest = disturbance;
-    if (shareOf(disturbance) > shareOf(this.largestShare)) this.largestShare = disturbance;
+    // Who leads, or led just now, has the group's time by definition, and its bound is nothing.
+    const led = isMaster(host) && this.#crowned.has(host);
+    if (!led && shareOf(disturbance) > shareOf(this.largestShare)) this.largestShare = disturbance;
+  }
+
+  /** What was is no matter any more. */
+  startAnew(): void {
+    this.faults.length = this.looks = this.outside = 0;
+    this.forgetDisturbances();
   }
 
   forgetDisturbances(): void {
@@ -152,15 +165,13 @@ export class PlantWatch {
     this.#judge(host, pupil);
   }
 
-  /** One that asks by itself also follows, for want of a leader, one that stands by. */
+  /** One that asks by itself also follows, for want of a leader, one that stands by: that is not judged. */
   #whom(host: AgentHost, term: number): Reign | undefined {
     const raw = host.oscillator.raw(this.#plant.world.now);
     const { algorithm, master, masters } = host.endpoint.observe(raw);
-    if (algorithm === 'berkeley') return this.#reigns.get(term);
-    const of = masters.find(({ address }) => address.host === master?.host);
-    if (of?.term !== 0) return this.#reigns.get(term);
-    const standby = this.#plant.masters.find(({ address }) => address.host === master?.host);
-    return standby && { term: 0, host: standby, last: this.#sightOf(standby), over: false };
+    const followed = masters.find(({ address }) => address.host === master?.host);
+    const leads = algorithm === 'berkeley' || followed?.term !== 0;
+    return leads ? this.#reigns.get(term) : undefined;
   }
 
   #follow(pupil: Pupil, reign: Reign | undefined): void {
@@ -182,7 +193,8 @@ export class PlantWatch {
     const error = groupDifference(seen.time, leader.time);
     const allowed = seen.bound + leader.bound + ARITHMETIC;
     this.looks += 1;
-    if (!(Math.abs(error) > allowed)) return;
+    if (Math.abs(error) > allowed) this.outside += 1;
+    if (!(Math.abs(error) > FAR_OUTSIDE * allowed)) return;
     this.#fault(
       `${host.name} is ${Math.round(error)} ns ahead of ${follows.host.name} under term ${follows.term}, and promises ${Math.round(allowed)}`,
     );

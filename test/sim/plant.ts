@@ -48,6 +48,8 @@ export interface PlantSetup {
   /** The operator's order of the masters, by their numbers; all alike without it. */
   readonly ranks?: readonly number[];
   readonly mode?: 'average' | 'master';
+  /** How far the masters' wall clocks are off at the start, nanoseconds. */
+  readonly walls?: readonly number[];
   /** Which agents ask by themselves; none without it. */
   readonly asksItself?: (index: number) => boolean;
   /** Real cryptography with seeded keys, unless it is to be quick. */
@@ -93,7 +95,7 @@ export class SimulatedPlant {
     this.name = setup.name ?? '';
     if (setup.follows) this.follow(setup.beside!);
     const masters = setup.masters ?? 3;
-    this.walls = Array.from({ length: masters }, () => 0);
+    this.walls = Array.from({ length: masters }, (_, i) => setup.walls?.[i] ?? 0);
     this.addresses = Array.from({ length: masters }, (_, i) => ({
       host: `10.${setup.place ?? 0}.0.${i + 1}`,
       port: 7525,
