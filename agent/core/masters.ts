@@ -161,6 +161,7 @@ export class Masters {
     const welcome = contact.link.welcome(datagram, header);
     if (typeof welcome === 'string') return welcome;
     contact.identity = welcome.identity;
+    contact.takesWalls = welcome.takesWalls;
     if (this.#contacts.twinOf(contact) !== undefined) {
       contact.link.end();
       return undefined;

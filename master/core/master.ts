@@ -176,6 +176,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     this.#every = every;
     this.#schedule.interval = (every * this.#options.interval) as Span;
     this.#measuring.corrects = corrects;
+    this.#measuring.within = this.#options.place?.heardWithin;
   }
 
   /** Asks every agent soon: to correct it, or to hear whether it hears the leader. */
@@ -254,6 +255,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     for (const record of this.#roster.records()) {
       if (record.session === undefined || record.asksItself) continue;
       record.stepOrdered = true;
+      record.walls.silence();
       this.#schedule.hurry(record, at);
     }
     this.#events.push({ type: 'dictated', moved });
@@ -335,6 +337,10 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
         this.#signals.push({ type: 'beacon', name, beacon: message.body, term: header.term });
         return undefined;
       }
+      case 'wall':
+        if (record.asksItself) return 'wrong-role';
+        record.tellWall(message.body, at.at, this.#group.at(at.at));
+        return undefined;
     }
   }
 

@@ -6,6 +6,7 @@ import type { Reading } from '@belfry/protocol/core/clock/shown.js';
 import type { Address, Datagram, Endpoint, Transmission } from '@belfry/protocol/core/endpoint.js';
 import {
   type GroupTime,
+  MILLISECOND,
   type RawTime,
   SECOND,
   type Span,
@@ -35,6 +36,9 @@ export interface Colleagues extends Omit<ElectionOptions, 'start'> {
   /** A gap between two halves of a group that meet again, above which it is an alarm. */
   readonly gapAlarm: Span;
 }
+
+/** Beacon intervals within which agents must have heard the leader, to speak for it. */
+const HEARD_WITHIN = 2;
 
 /** One that is alone only tells the leaders of groups within its own whose time they have. */
 const ALONE: Omit<ElectionOptions, 'start'> = {
@@ -104,12 +108,12 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
     const hasParent = options.parent !== undefined;
     if (colleagues === undefined) this.#master = new Master({ ...options, hasParent });
     else {
-      const { name, number, addresses } = colleagues;
+      const { name, number, addresses, beacon } = colleagues;
       this.#master = new Master({
         ...options,
         hasParent,
         others: addresses,
-        place: { name, number },
+        place: { name, number, heardWithin: HEARD_WITHIN * (beacon / MILLISECOND) },
       });
       this.#follower = new Follower(this.#followerOf(colleagues, addresses, own.raw));
     }

@@ -13,6 +13,8 @@ export interface Place {
   readonly name: string;
   /** 0 to 7, by which its terms are its own. */
   readonly number: number;
+  /** While it stands by: agents hear the leader if it spoke to them within this, milliseconds. */
+  readonly heardWithin: number;
 }
 
 export class Reign {
