@@ -29,7 +29,7 @@ import { identityOf } from '@belfry/protocol/core/identity.js';
 import type { Quality } from '@belfry/protocol/core/wire/quality.js';
 import type { Line } from '@belfry/protocol/core/clock/line.js';
 import { readHelloName } from '@belfry/protocol/core/wire/hello.js';
-import { TYPE } from '@belfry/protocol/core/wire/layout.js';
+import { TYPE, WELCOME_PAYLOAD } from '@belfry/protocol/core/wire/layout.js';
 import {
   type Message,
   inspect,
@@ -122,9 +122,12 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   readonly #signals: Signal[] = [];
   #roundAt: RawTime;
   #every = 1;
+  /** Other masters' addresses, told to who is welcomed as far as there is room. */
+  others: readonly Address[];
 
   constructor(options: MasterOptions) {
     this.#options = options;
+    this.others = options.others;
     this.#reign = new Reign(options.term, options.place?.number);
     this.#reception = new Reception(options.crypto, this.#roster, options.credential);
     this.#group = new Group(options);
@@ -514,7 +517,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
       nanoseconds: Math.floor(time.nanoseconds),
       bound: this.#group.bound(at.at),
       quality: this.#group.quality,
-      masters: this.#options.others,
+      masters: this.others.slice(0, WELCOME_PAYLOAD.mastersMost),
       intervalMilliseconds: Math.max(Math.round(this.#options.interval / 1e6), 1),
       term: this.#reign.term,
       identity: identityOf(this.#options.place?.name ?? ''),
