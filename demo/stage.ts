@@ -3,12 +3,14 @@
 
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { CredentialRole } from '@belfry/protocol/core/seal/credential.js';
 import { requestControl } from '@belfry/protocol/node/control.js';
 
 const PROGRAMS = {
@@ -38,12 +40,13 @@ export class Stage {
   readonly #folder = mkdtempSync(join(tmpdir(), 'belfry-'));
   readonly #actors: Actor[] = [];
   readonly #keys: string[] = [];
-  #relay: ChildProcess | undefined;
-  #relayPort = 0;
+  readonly #relays: ChildProcess[] = [];
+  /** Where agents reach each master. */
+  #masters: readonly string[] = [];
   #struck = false;
 
   /** Everybody's keys have to be known before the master starts. */
-  addKey(name: string, role: 'agent' | 'client'): void {
+  addKey(name: string, role: CredentialRole): void {
     const line = `${name} ${role} ${randomBytes(32).toString('base64')}\n`;
     this.#keys.push(line);
     writeFileSync(this.#path(`${name}.key`), line, { mode: 0o600 });
@@ -51,7 +54,7 @@ export class Stage {
 
   /** `before` are the words of a command that runs it elsewhere, as on another host. */
   async startMaster(config: object, before: readonly string[] = []): Promise<void> {
-    writeFileSync(this.#path('keys'), this.#keys.join(''), { mode: 0o600 });
+    this.#writeKeys();
     const actor = this.#start(
       'master',
       'master',
@@ -63,14 +66,40 @@ export class Stage {
       before,
     );
     const { listen } = (await this.#ready(actor)) as { listen: string };
-    this.#relayPort = Number(listen.split(':').at(-1));
+    this.#masters = [listen];
+  }
+
+  /** Masters of one group. Everybody, the others too, reaches each through a bad network of its own. */
+  async startMasters(names: readonly string[], network: Network): Promise<void> {
+    for (const name of names) this.addKey(name, 'master');
+    this.#writeKeys();
+    const listens = await Promise.all(names.map(freePort));
+    this.#masters = await Promise.all(listens.map((listen) => this.#relayTo(listen, network)));
+    for (const [i, listen] of listens.entries()) this.#startMaster(names, i, listen);
+    for (const name of names) await this.#ready(this.#actor(name));
+  }
+
+  #startMaster(names: readonly string[], number: number, listen: string): void {
+    const masters = names.map((name, i) => ({ name, address: this.#masters[i] }));
+    const name = names[number]!;
+    this.#start(name, 'master', { listen, keys: 'keys', name, masters }, []);
+  }
+
+  #writeKeys(): void {
+    writeFileSync(this.#path('keys'), this.#keys.join(''), { mode: 0o600 });
   }
 
   /** From here on agents reach the master through a bad network. */
-  async startRelay({ loss, delayMs }: Network): Promise<void> {
-    const words = [this.#relayPort, loss, delayMs].map(String);
-    this.#relay = fork(PROGRAMS.relay, words, { stdio: 'ignore', detached: true });
-    [this.#relayPort] = (await once(this.#relay, 'message')) as [number];
+  async startRelay(network: Network): Promise<void> {
+    this.#masters = [await this.#relayTo(this.masterAddress, network)];
+  }
+
+  async #relayTo(master: string, { loss, delayMs }: Network): Promise<string> {
+    const words = [portOf(master), loss, delayMs].map(String);
+    const relay = fork(PROGRAMS.relay, words, { stdio: 'ignore', detached: true });
+    this.#relays.push(relay);
+    const [port] = (await once(relay, 'message')) as [number];
+    return `127.0.0.1:${port}`;
   }
 
   async startAgent(name: string, config: object, before: readonly string[] = []): Promise<void> {
@@ -79,7 +108,7 @@ export class Stage {
       'agent',
       {
         name,
-        masters: [this.masterAddress],
+        masters: this.#masters,
         listen: '127.0.0.1:0',
         key: `${name}.key`,
         ...config,
@@ -91,7 +120,7 @@ export class Stage {
 
   /** Where agents reach the master: directly, or through the relay once there is one. */
   get masterAddress(): string {
-    return `127.0.0.1:${this.#relayPort}`;
+    return this.#masters[0]!;
   }
 
   /** Everybody’s credentials, as a key file holds them. */
@@ -112,13 +141,24 @@ export class Stage {
 
   /** The process id of an actor, for measuring it from outside. */
   pid(name: string): number {
-    return this.#actors.find((one) => one.name === name)!.process.pid!;
+    return this.#actor(name).process.pid!;
+  }
+
+  /** Ends an actor as a failing power supply does. */
+  async kill(name: string): Promise<void> {
+    const { process } = this.#actor(name);
+    const ended = once(process, 'exit');
+    process.kill('SIGKILL');
+    await ended;
+  }
+
+  #actor(name: string): Actor {
+    return this.#actors.find((one) => one.name === name)!;
   }
 
   /** What a process says of itself now. */
   async ask(name: string): Promise<unknown> {
-    const actor = this.#actors.find((one) => one.name === name)!;
-    return requestControl(actor.socket, { command: 'status' });
+    return requestControl(this.#actor(name).socket, { command: 'status' });
   }
 
   /** Ends every process and removes every file. */
@@ -128,7 +168,7 @@ export class Stage {
     const processes = this.#actors.map((actor) => actor.process);
     // Agents first, so that their goodbyes still find a master.
     for (const process of processes.toReversed()) await end(process);
-    if (this.#relay !== undefined) await end(this.#relay);
+    for (const relay of this.#relays) await end(relay);
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
@@ -176,6 +216,18 @@ export class Stage {
       }
     }
   }
+}
+
+const portOf = (address: string): number => Number(address.split(':').at(-1));
+
+/** An address of this machine that nobody uses now. */
+async function freePort(): Promise<string> {
+  const socket = createSocket('udp4').bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  const { port } = socket.address();
+  socket.close();
+  await once(socket, 'close');
+  return `127.0.0.1:${port}`;
 }
 
 async function end(child: ChildProcess): Promise<void> {
