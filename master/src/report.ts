@@ -97,7 +97,7 @@ export function reportMaster(
     standby: reportStandby(seen, config),
     parent: reportParent(seen),
     round: { ...round, movedNs: Math.round(moved) },
-    agents: agents.map(agentLine),
+    agents: agents.map((agent) => agentLine(agent, seen.term !== 0)),
     refusals: seen.refusals,
     ...reportTransport(transport, machine),
   };
@@ -123,7 +123,8 @@ const awaitedOf = (agents: readonly AgentObservation[]): string[] =>
     )
     .map(({ name }) => name);
 
-function agentLine(agent: AgentObservation): AgentLine {
+/** Who does not lead does not know by which line an agent goes. */
+function agentLine(agent: AgentObservation, leads: boolean): AgentLine {
   const current = agent.connected && agent.health !== 'lost' && agent.standing !== 'client';
   return {
     name: agent.name,
@@ -132,7 +133,7 @@ function agentLine(agent: AgentObservation): AgentLine {
     health: agent.connected ? agent.health : 'away',
     standing: agent.standing,
     state: current ? agent.quality : null,
-    offsetNs: current ? finite(agent.offset) : null,
+    offsetNs: current && leads ? finite(agent.offset) : null,
     boundNs: current ? finite(agent.bound) : null,
     ratePpm: agent.rate === undefined ? null : agent.rate * 1e6,
     roundTripNs: finite(agent.roundTrip),
