@@ -31,6 +31,10 @@ export interface Network {
 
 interface Actor {
   readonly name: string;
+  readonly program: 'master' | 'agent';
+  readonly config: object;
+  /** The words of a command that runs it elsewhere. */
+  readonly before: readonly string[];
   readonly process: ChildProcess;
   readonly socket: string;
   readonly log: string;
@@ -75,14 +79,39 @@ export class Stage {
     this.#writeKeys();
     const listens = await Promise.all(names.map(freePort));
     this.#masters = await Promise.all(listens.map((listen) => this.#relayTo(listen, network)));
-    for (const [i, listen] of listens.entries()) this.#startMaster(names, i, listen);
+    for (const [i, listen] of listens.entries()) this.#startMember(names, i, { listen }, []);
     for (const name of names) await this.#ready(this.#actor(name));
   }
 
-  #startMaster(names: readonly string[], number: number, listen: string): void {
+  /** The same on hosts of their own, at these addresses and with these settings; `on` runs it there. */
+  async startMastersOn(
+    hosts: readonly { readonly name: string; readonly address: string }[],
+    config: object,
+    on: (name: string) => readonly string[],
+  ): Promise<void> {
+    const names = hosts.map(({ name }) => name);
+    for (const name of names) this.addKey(name, 'master');
+    this.#writeKeys();
+    this.#masters = hosts.map(({ address }) => address);
+    for (const [i, name] of names.entries()) this.#startMember(names, i, config, on(name));
+    for (const name of names) await this.#ready(this.#actor(name));
+  }
+
+  #startMember(
+    names: readonly string[],
+    number: number,
+    config: object,
+    before: readonly string[],
+  ): void {
     const masters = names.map((name, i) => ({ name, address: this.#masters[i] }));
     const name = names[number]!;
-    this.#start(name, 'master', { listen, keys: 'keys', name, masters }, []);
+    this.#start(name, 'master', { keys: 'keys', name, masters, ...config }, before);
+  }
+
+  /** Starts an actor that has ended again, with these settings changed. */
+  async restart(name: string, change: object = {}): Promise<void> {
+    const { program, config, before } = this.#actor(name);
+    await this.#ready(this.#start(name, program, { ...config, ...change }, before));
   }
 
   #writeKeys(): void {
@@ -144,16 +173,22 @@ export class Stage {
     return this.#actor(name).process.pid!;
   }
 
-  /** Ends an actor as a failing power supply does. */
-  async kill(name: string): Promise<void> {
+  /** Ends an actor: as a failing power supply does with SIGKILL, in order with SIGTERM. */
+  async kill(name: string, signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<void> {
     const { process } = this.#actor(name);
     const ended = once(process, 'exit');
-    process.kill('SIGKILL');
+    process.kill(signal);
     await ended;
   }
 
+  /** What an actor has told so far. */
+  logOf(name: string): string {
+    return readFileSync(this.#actor(name).log, 'utf8');
+  }
+
+  /** The one of this name that was started last. */
   #actor(name: string): Actor {
-    return this.#actors.find((one) => one.name === name)!;
+    return this.#actors.findLast((one) => one.name === name)!;
   }
 
   /** What a process says of itself now. */
@@ -196,7 +231,7 @@ export class Stage {
       detached: true,
     });
     closeSync(output);
-    const actor = { name, process: child, socket, log };
+    const actor = { name, program, config, before, process: child, socket, log };
     this.#actors.push(actor);
     return actor;
   }

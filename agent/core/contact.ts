@@ -20,6 +20,8 @@ export class Contact {
   term = 0;
   /** Which of the group's masters it is, by whatever address; 0 while that is not known. */
   identity = 0;
+  /** It wants to know of the wall clocks that hang on us. */
+  takesWalls = false;
   heardAt = -Infinity as RawTime;
   /** The other masters that it named. */
   told: readonly Address[] = [];

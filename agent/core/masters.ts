@@ -157,6 +157,7 @@ export class Masters {
     );
     if (typeof welcome === 'string') return welcome;
     contact.identity = welcome.identity;
+    contact.takesWalls = welcome.takesWalls;
     if (this.#contacts.twinOf(contact) !== undefined) {
       contact.link.end();
       return undefined;

@@ -54,7 +54,7 @@ export interface Standing {
 export type YieldReason =
   /** Another master leads under a later term, or has the agents. */
   | 'outranked'
-  /** Agents follow a later term. */
+  /** Most agents follow a later term. */
   | 'over'
   /** This process did not run for longer than its lease. */
   | 'paused'
@@ -63,10 +63,10 @@ export type YieldReason =
   | 'no-quorum';
 
 export type Decision =
-  | { readonly type: 'lead'; readonly why: 'missed' | 'handed-over' | 'healed' }
+  | { readonly type: 'lead'; readonly why: 'missed' | 'handed-over' | 'healed' | 'ordered' }
   | { readonly type: 'stand-by'; readonly why: YieldReason }
-  /** Ask every agent now. */
-  | { readonly type: 'canvass' }
+  /** Ask every agent now, spread over `within`. */
+  | { readonly type: 'canvass'; readonly within: Span }
   | { readonly type: 'kept'; readonly verdict: Exclude<Verdict, 'lead'> }
   | { readonly type: 'same-number'; readonly number: number }
   | { readonly type: 'not-taken' };
@@ -91,6 +91,8 @@ export class Election {
   readonly #decisions: Decision[] = [];
   /** Who answered in the canvass under way, and whether it hears the leader. */
   readonly #witnesses = new Map<string, boolean>();
+  /** Who has refused the term of this reign. */
+  readonly #refusers = new Set<string>();
   #standing: Standing;
   /** What the last beacon said of this master: by that the others place it, and so must it itself. */
   #said: Candidate;
@@ -219,9 +221,14 @@ export class Election {
     this.#witnesses.set(name, hears !== 0);
   }
 
-  /** Somebody refuses our term: they follow a later one. */
-  refused(term: number, at: RawTime): void {
-    if (this.#leads && isNewer16(term, this.#standing.term)) this.#standBy('over', at);
+  /**
+   * An agent refuses our term, for it follows a later one. One alone cannot end a reign: it takes more
+   * than half of those that answer.
+   */
+  refused(name: string, term: number, at: RawTime): void {
+    if (!this.#leads || !isNewer16(term, this.#standing.term)) return;
+    this.#refusers.add(name);
+    if (2 * this.#refusers.size > this.#standing.answering) this.#standBy('over', at);
   }
 
   /** An operator wants another master to lead. Answers why not. */
@@ -248,6 +255,8 @@ export class Election {
     if (this.#standing.merit === 'unset') return 'this master has no group time yet';
     const early = this.#early(at);
     if (early !== undefined) return early;
+    // With nobody to hand over, an operator's word is enough.
+    if (at >= this.#missAt) this.#lead('ordered', at);
     this.#claimUntil = (at + this.#beacons(HAND_OVER)) as RawTime;
     this.#beaconAt = at;
     return undefined;
@@ -327,18 +336,23 @@ export class Election {
     if (at >= this.#judgeAt) return this.#judge(at);
     if (at >= this.#askAgainAt) {
       this.#askAgainAt = NEVER;
-      this.#decisions.push({ type: 'canvass' });
+      this.#canvass();
     }
     if (at >= this.#canvassAt) {
       this.#canvassAt = NEVER;
       this.#witnesses.clear();
       this.#judgeAt = (at + this.#beacons(CANVASS)) as RawTime;
       this.#askAgainAt = (at + this.#beacons(CANVASS / 2)) as RawTime;
-      this.#decisions.push({ type: 'canvass' });
+      this.#canvass();
       return;
     }
     if (at < this.#missAt || this.#canvassAt !== NEVER || this.#judgeAt !== NEVER) return;
     this.#canvassAt = (at + this.#beacons(STAGGER * this.#place(at))) as RawTime;
+  }
+
+  /** The answers have time to come before the next asking, and before the verdict. */
+  #canvass(): void {
+    this.#decisions.push({ type: 'canvass', within: this.#beacons(CANVASS / 4) });
   }
 
   /** How many of those that are there should rather lead. */
@@ -378,6 +392,7 @@ export class Election {
   #lead(why: Extract<Decision, { type: 'lead' }>['why'], at: RawTime): void {
     this.#leads = true;
     this.#leader = undefined;
+    this.#refusers.clear();
     this.#verdict = undefined;
     this.#stopCanvass();
     this.#deafSince = NEVER;

@@ -1,7 +1,6 @@
 // The master's role: measures every agent, agrees on group time each round, corrects and answers.
 
 import { type Reading, ShownClock, type ShownPolicy } from '@belfry/protocol/core/clock/shown.js';
-import type { Crypto } from '@belfry/protocol/core/crypto.js';
 import {
   type Address,
   type Datagram,
@@ -12,7 +11,6 @@ import {
 import { Departures } from '@belfry/protocol/core/departures.js';
 import { Outbox } from '@belfry/protocol/core/outbox.js';
 import { type Refusal, RefusalCounts } from '@belfry/protocol/core/refusal.js';
-import type { Credential } from '@belfry/protocol/core/seal/credential.js';
 import type { Session } from '@belfry/protocol/core/seal/session.js';
 import {
   type GroupTime,
@@ -23,13 +21,11 @@ import {
   groupDifference,
   groupTime,
 } from '@belfry/protocol/core/time.js';
-import { type Header, viewOf } from '@belfry/protocol/core/wire/header.js';
+import type { Header } from '@belfry/protocol/core/wire/header.js';
 import type { Beacon } from '@belfry/protocol/core/wire/beacon.js';
-import { identityOf } from '@belfry/protocol/core/identity.js';
 import type { Quality } from '@belfry/protocol/core/wire/quality.js';
 import type { Line } from '@belfry/protocol/core/clock/line.js';
-import { readHelloName } from '@belfry/protocol/core/wire/hello.js';
-import { TYPE, WELCOME_PAYLOAD } from '@belfry/protocol/core/wire/layout.js';
+import { TYPE } from '@belfry/protocol/core/wire/layout.js';
 import {
   type Message,
   inspect,
@@ -39,18 +35,19 @@ import {
 } from '@belfry/protocol/core/wire/message.js';
 import { noticeOf } from '@belfry/protocol/core/wire/notice.js';
 import type { AgentRecord } from './agent-record.js';
+import { Door, type DoorOptions } from './door.js';
 import { Group, type WallReading } from './group.js';
 import type { RawReply } from '@belfry/protocol/core/wire/reply.js';
 import { Measuring } from './measuring.js';
 import { Notices } from './notices.js';
-import { observeAgent } from './observe.js';
-import { type MasterEvent, type MasterObservation, TOLD_REFUSALS } from './observation.js';
-import { type Admission, Reception } from './reception.js';
+import { observeMaster } from './observe.js';
+import type { MasterEvent, MasterObservation } from './observation.js';
 import { Reign } from './reign.js';
 import { type Question, writeAnswer } from './responder.js';
 import { Roster, type Seat } from './roster.js';
-import { Rounds, type RoundsOptions } from './rounds.js';
+import { type Reach, Rounds, type RoundsOptions } from './rounds.js';
 import { Schedule } from './schedule.js';
+import type { Signal } from './signal.js';
 
 /** How long a welcome may go unused. */
 const OFFER_LASTS = 60 * SECOND;
@@ -59,27 +56,12 @@ const STANDBY_EVERY = 8;
 /** Datagrams waiting to be pulled, beyond which questions are refused: answers would be stale. */
 const WAITING_MOST = 4096;
 
-/** Which of several masters it is. */
-export interface Place {
-  readonly name: string;
-  /** 0 to 7, by which its terms are its own. */
-  readonly number: number;
-}
-
-export interface MasterOptions extends Omit<RoundsOptions, 'own'> {
+export interface MasterOptions extends RoundsOptions, DoorOptions {
   readonly clock: ShownPolicy;
   readonly anonymous: boolean;
-  /** Of one master of several, which stands by at first; without it a master is alone, and leads. */
-  readonly place?: Place;
   /** The highest term known from before; the master leads under a later one. */
   readonly term: number;
-  /** Other masters' addresses, told to agents: not while there is none. */
-  readonly others: readonly Address[];
-  readonly own: WallReading;
-  readonly crypto: Crypto;
   readonly random: Random;
-  /** The credential of a name, or undefined. */
-  readonly credential: (name: string) => Credential | undefined;
 }
 
 /** What survives a restart: the term, so that agents know the next one as newer, time and rate. */
@@ -91,24 +73,11 @@ export interface Memory {
   readonly rate: number;
 }
 
-/** What one master of several has to know beside the events that people are told. */
-export type Signal =
-  | {
-      readonly type: 'beacon';
-      readonly name: string;
-      readonly beacon: Beacon;
-      readonly term: number;
-    }
-  /** An agent has answered one that stands by: the term of the leader that it hears, 0 for none. */
-  | { readonly type: 'witness'; readonly name: string; readonly hears: number }
-  /** Somebody follows this later term, and refuses ours. */
-  | { readonly type: 'over'; readonly term: number };
-
 export class Master implements Endpoint<MasterEvent, MasterObservation> {
   readonly #options: MasterOptions;
   readonly #reign: Reign;
   readonly #roster = new Roster();
-  readonly #reception: Reception;
+  readonly #door: Door;
   readonly #group: Group;
   readonly #rounds: Rounds;
   readonly #shown: ShownClock;
@@ -122,14 +91,13 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   readonly #signals: Signal[] = [];
   #roundAt: RawTime;
   #every = 1;
-  /** Other masters' addresses, told to who is welcomed as far as there is room. */
-  others: readonly Address[];
 
   constructor(options: MasterOptions) {
     this.#options = options;
-    this.others = options.others;
-    this.#reign = new Reign(options.term, options.place?.number);
-    this.#reception = new Reception(options.crypto, this.#roster, options.credential);
+    const tell = (event: MasterEvent): void => {
+      this.#events.push(event);
+    };
+    this.#reign = new Reign(options.term, options.place?.number, tell);
     this.#group = new Group(options);
     this.#rounds = new Rounds(options, this.#group, this.#roster);
     this.#schedule = new Schedule(options.interval, options.random);
@@ -140,15 +108,22 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
       this.#departures,
       options.interval,
     );
+    this.#door = new Door(
+      options,
+      {
+        reign: this.#reign,
+        roster: this.#roster,
+        group: this.#group,
+        rounds: this.#rounds,
+        schedule: this.#schedule,
+        outbox: this.#outbox,
+      },
+      tell,
+    );
     this.#shown = new ShownClock(options.clock, this.#group.line);
     this.#roundAt = (options.own.raw + this.#roundPause()) as RawTime;
-    if (options.place === undefined) this.#begin();
+    if (options.place === undefined) this.#reign.begin();
     else this.#ask(STANDBY_EVERY, false);
-  }
-
-  #begin(): void {
-    this.#reign.begin();
-    this.#events.push({ type: 'term', term: this.#reign.term });
   }
 
   get leads(): boolean {
@@ -158,6 +133,11 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   /** The latest term that is known, by whomever it is led. */
   get knownTerm(): number {
     return this.#reign.known;
+  }
+
+  /** Other masters' addresses, once a name server has told them. */
+  set others(addresses: readonly Address[]) {
+    this.#door.others = addresses;
   }
 
   /** The term under which it leads; 0 while it stands by. */
@@ -175,15 +155,13 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
 
   /** Somebody leads under this term. */
   learnTerm(term: number): void {
-    const before = this.#reign.known;
     this.#reign.learn(term);
-    if (this.#reign.known !== before) this.#events.push({ type: 'term', term });
   }
 
   /** Leads from now on, under the next term of its own; the group's time goes on as it was followed. */
   lead(at: RawTime): void {
     const fresh = !this.leads;
-    this.#begin();
+    this.#reign.begin();
     if (!fresh) return;
     this.#ask(1, true);
     this.#group.lead(at);
@@ -204,12 +182,14 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     this.#every = every;
     this.#schedule.interval = (every * this.#options.interval) as Span;
     this.#measuring.corrects = corrects;
+    this.#measuring.within = this.#options.place?.heardWithin;
   }
 
-  /** Asks every agent within a second: to correct it, or to hear whether it hears the leader. */
-  canvass(at: RawTime): void {
+  /** Asks every agent soon: to correct it, or to hear whether it hears the leader. */
+  canvass(at: RawTime, within?: Span): void {
     for (const record of this.#roster.records())
-      if (record.session !== undefined && !record.asksItself) this.#schedule.hurry(record, at);
+      if (record.session !== undefined && !record.asksItself)
+        this.#schedule.hurry(record, at, within);
   }
 
   /** Follows the line of another clock: the leader's while it stands by, or a parent group's. */
@@ -219,22 +199,14 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     this.#follow(at, first);
   }
 
-  /** Whether its own time leads again, after it followed a parent group's. */
-  untie(at: RawTime): void {
-    this.#group.lead(at);
+  /** Follows its parent group no more. */
+  standAlone(at: RawTime): void {
+    this.#group.standAlone(at);
   }
 
   /** How many agents have ever been here, and how many answer. */
-  reach(at: RawTime): { known: number; answering: number } {
-    let [known, answering] = [0, 0];
-    for (const record of this.#roster.records()) {
-      if (record.credential.role !== 'agent' || record.asksItself) continue;
-      if (record.hello === undefined) continue;
-      known += 1;
-      if (record.session !== undefined && this.#rounds.alive(record, at, this.#pause))
-        answering += 1;
-    }
-    return { known, answering };
+  reach(at: RawTime): Reach {
+    return this.#rounds.reach(at, this.#pause);
   }
 
   get #pause(): Span {
@@ -289,6 +261,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     for (const record of this.#roster.records()) {
       if (record.session === undefined || record.asksItself) continue;
       record.stepOrdered = true;
+      record.walls.silence();
       this.#schedule.hurry(record, at);
     }
     this.#events.push({ type: 'dictated', moved });
@@ -299,7 +272,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     for (const record of this.#roster.records()) {
       const { credential } = record;
       if (this.#options.credential(credential.name) === credential) continue;
-      if (record.session !== undefined) this.#left(record);
+      if (record.session !== undefined) this.#door.left(record);
       this.#roster.remove(record);
     }
   }
@@ -321,14 +294,14 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   #receive(datagram: Datagram): Refusal | undefined {
     const header = inspect(datagram.bytes);
     if (typeof header === 'string') return header;
-    if (header.type === TYPE.hello) return this.#greeted(datagram, header);
+    if (header.type === TYPE.hello) return this.#door.greeted(datagram, header, this.#pause);
     if (header.session === 0) return this.#unsealed(datagram, header);
     const seat = this.#roster.seatOf(header.session);
     if (seat === undefined) return 'unknown-session';
     const { record, session } = seat;
     const message = openMessage(session, datagram.bytes, header);
     if (typeof message === 'string') return message;
-    if (record.offered?.session === session) this.#confirm(record, datagram);
+    if (record.offered?.session === session) this.#door.confirm(record, datagram);
     const refusal = this.#take({ record, session }, message, header, datagram.at);
     if (refusal !== undefined) return refusal;
     session.address = datagram.from;
@@ -354,9 +327,13 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
           ? this.#answered(record, message.body, header, at)
           : 'wrong-role';
       case 'notice':
-        if (message.body.reason === 'leaving') this.#left(record);
+        if (message.body.reason === 'leaving') this.#door.left(record);
         if (message.body.reason === 'stale-term' && header.term !== 0)
-          this.#signals.push({ type: 'over', term: header.term });
+          this.#signals.push({
+            type: 'refused',
+            name: record.credential.name,
+            term: header.term,
+          });
         return undefined;
       case 'adjust':
         return 'wrong-role';
@@ -366,6 +343,10 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
         this.#signals.push({ type: 'beacon', name, beacon: message.body, term: header.term });
         return undefined;
       }
+      case 'wall':
+        if (record.asksItself) return 'wrong-role';
+        record.tellWall(message.body, at.at, this.#group.at(at.at));
+        return undefined;
     }
   }
 
@@ -378,54 +359,12 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     return undefined;
   }
 
-  #greeted(datagram: Datagram, header: Header): Refusal | undefined {
-    const alive = (record: AgentRecord): boolean =>
-      this.#rounds.alive(record, datagram.at.at, this.#pause);
-    const admission = this.#reception.admit(datagram, header, alive, this.leads);
-    if (typeof admission !== 'string') {
-      this.#outbox.push((at, buffer) => this.#welcome(admission, at, buffer));
-      this.#heardOfTerm(admission, datagram.at.at);
-      return undefined;
-    }
-    const reason = TOLD_REFUSALS.find((told) => told === admission);
-    const name = readHelloName(viewOf(datagram.bytes));
-    if (reason !== undefined && name !== undefined)
-      this.#events.push({ type: 'refused', reason, name, from: datagram.from });
-    return admission;
-  }
-
-  #heardOfTerm({ record, hello }: Admission, at: RawTime): void {
-    if (record.credential.role !== 'agent') return;
-    if (!this.leads) return this.learnTerm(hello.belief.term);
-    if (this.#reign.raise(hello.belief.term, at, !this.#group.gathering))
-      this.#events.push({ type: 'term', term: this.#reign.term });
-  }
-
   #unsealed(datagram: Datagram, header: Header): Refusal | undefined {
     if (header.type !== TYPE.ask) return 'unknown-session';
     const message = readUnsealed(datagram.bytes, header);
     if (typeof message === 'string') return message;
     if (!this.#options.anonymous) return 'anonymous-refused';
     return this.#respond({ to: datagram.from, sequence: header.sequence, arrived: datagram.at });
-  }
-
-  #confirm(record: AgentRecord, { at, from }: Datagram): void {
-    const took = (at.at - record.offered!.at) as Span;
-    this.#roster.confirm(record, this.#group.at(at.at));
-    // From the welcome to the first answer: a first measure of the round trip.
-    if (record.asker.roundTrip.smoothed === undefined) record.asker.roundTrip.add(took);
-    record.heardAt = at.at;
-    record.health = 'healthy';
-    record.standing = record.asksItself ? 'client' : 'joining';
-    this.#events.push({ type: 'joined', name: record.credential.name, from });
-    if (record.asksItself) return this.#schedule.end(record);
-    this.#schedule.begin(record, at.at);
-  }
-
-  #left(record: AgentRecord): void {
-    this.#roster.release(record);
-    this.#schedule.end(record);
-    this.#events.push({ type: 'left', name: record.credential.name });
   }
 
   #answered(
@@ -469,19 +408,8 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   }
 
   #hold(at: RawTime): void {
-    const unfit = new Set(this.#unfit());
     this.#events.push(...this.#rounds.run(at));
-    for (const record of this.#unfit()) if (!unfit.has(record)) this.#tellUnfit(record, at);
     this.#follow(at, this.#rounds.number === this.#rounds.formedIn);
-  }
-
-  #unfit(): AgentRecord[] {
-    return [...this.#roster.records()].filter((record) => record.standing === 'unfit');
-  }
-
-  #tellUnfit(record: AgentRecord, at: RawTime): void {
-    const { rate } = record.estimate(at)!;
-    this.#events.push({ type: 'unfit', name: record.credential.name, rate });
   }
 
   /** While it gathers, a slow master looks every second whether it is done. */
@@ -510,22 +438,6 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     this.#departures.departed(id, at);
   }
 
-  #welcome(admission: Admission, at: Stamp, buffer: Uint8Array): Transmission | undefined {
-    const time = this.#group.at(at.at);
-    const offer = {
-      seconds: time.seconds % 2 ** 32,
-      nanoseconds: Math.floor(time.nanoseconds),
-      bound: this.#group.bound(at.at),
-      quality: this.#group.quality,
-      masters: this.others.slice(0, WELCOME_PAYLOAD.mastersMost),
-      intervalMilliseconds: Math.max(Math.round(this.#options.interval / 1e6), 1),
-      term: this.#reign.term,
-      identity: identityOf(this.#options.place?.name ?? ''),
-    };
-    const length = this.#reception.welcome(admission, buffer, at.at, offer);
-    return length === 0 ? undefined : { length, to: admission.datagram.from };
-  }
-
   #sayGoodbye(session: Session, buffer: Uint8Array): Transmission {
     return this.#seal(session, { type: 'notice', body: noticeOf('leaving') }, buffer);
   }
@@ -536,23 +448,9 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   }
 
   observe(at: RawTime): MasterObservation {
-    const { time, bound } = this.now(at);
-    const agents = [...this.#roster.records()].map((record) =>
-      observeAgent(record, at, this.#group.at(at)),
-    );
-    return Object.freeze({
-      mode: this.#options.mode,
-      quality: this.#group.quality,
-      gathering: this.#group.gathering,
-      gatherLeft: this.#group.gatherLeft(at),
-      dictated: this.#group.dictated,
-      time,
-      bound,
-      rate: this.#group.line.rate,
-      term: this.#reign.term,
-      round: this.#rounds.last,
-      agents: Object.freeze(agents),
-      refusals: this.#refusals.observe(),
-    });
+    const { mode } = this.#options;
+    const parts = { roster: this.#roster, group: this.#group, rounds: this.#rounds };
+    const own = { mode, ...this.now(at), term: this.#reign.term };
+    return observeMaster(parts, { ...own, refusals: this.#refusals.observe() }, at);
   }
 }

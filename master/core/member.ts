@@ -6,6 +6,7 @@ import type { Reading } from '@belfry/protocol/core/clock/shown.js';
 import type { Address, Datagram, Endpoint, Transmission } from '@belfry/protocol/core/endpoint.js';
 import {
   type GroupTime,
+  MILLISECOND,
   type RawTime,
   SECOND,
   type Span,
@@ -23,7 +24,8 @@ import {
   type PeerObservation,
   type Standing,
 } from './election.js';
-import { Master, type MasterOptions, type Memory, type Signal } from './master.js';
+import { Master, type MasterOptions, type Memory } from './master.js';
+import type { Signal } from './signal.js';
 import type { MasterEvent, MasterObservation } from './observation.js';
 import type { WallReading } from './group.js';
 import { ParentGroup } from './parent.js';
@@ -40,6 +42,9 @@ export interface Colleagues extends Omit<ElectionOptions, 'start'> {
   /** A gap between two halves of a group that meet again, above which it is an alarm. */
   readonly gapAlarm: Span;
 }
+
+/** Beacon intervals within which agents must have heard the leader, to speak for it. */
+const HEARD_WITHIN = 2;
 
 /** One that is alone only tells the leaders of groups within its own whose time they have. */
 const ALONE: Omit<ElectionOptions, 'start'> = {
@@ -110,10 +115,16 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
     this.#options = options;
     this.#own = identityOf(options.group);
     this.#parents = options.parent?.masters ?? [];
-    if (colleagues === undefined) this.#master = new Master(options);
+    const hasParent = options.parent !== undefined;
+    if (colleagues === undefined) this.#master = new Master({ ...options, hasParent });
     else {
-      const { name, number, addresses } = colleagues;
-      this.#master = new Master({ ...options, others: addresses, place: { name, number } });
+      const { name, number, addresses, beacon } = colleagues;
+      this.#master = new Master({
+        ...options,
+        hasParent,
+        others: addresses,
+        place: { name, number, heardWithin: HEARD_WITHIN * (beacon / MILLISECOND) },
+      });
       this.#follower = new Follower(this.#followerOf(colleagues, addresses, own.raw));
     }
     const election = { ...(colleagues ?? ALONE), start: own.raw };
@@ -291,9 +302,9 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
         return this.#election.heard(signal.beacon, signal.term, at);
       case 'witness':
         return this.#election.witness(signal.name, signal.hears);
-      case 'over':
-        this.#master.learnTerm(signal.term);
-        return this.#election.refused(signal.term, at);
+      case 'refused':
+        this.#stand(at);
+        return this.#election.refused(signal.name, signal.term, at);
     }
   }
 
@@ -317,7 +328,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
     if (parent === undefined) return;
     if (parent.findLoop(at)) {
       this.#events.push({ type: 'loop' });
-      this.#master.untie(at);
+      this.#master.standAlone(at);
     }
     const news = parent.news(at);
     if (news !== undefined) this.#master.followLine(news.line, news.quality, at);
@@ -340,7 +351,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
       this.#yielded = true;
       this.#parent?.follower.leave();
       this.#parent = undefined;
-    } else if (decision.type === 'canvass') return this.#master.canvass(at);
+    } else if (decision.type === 'canvass') return this.#master.canvass(at, decision.within);
     this.#events.push({ type: 'decided', decision });
   }
 

@@ -1,11 +1,20 @@
-// Draws the picture of one agent as the master sees it, also of one that has never come.
+// Draws the pictures of a master, and of one agent as it sees it, also of one that has never come.
 
 import type { Credential } from '@belfry/protocol/core/seal/credential.js';
 import type { GroupTime, RawTime, Span } from '@belfry/protocol/core/time.js';
 import { AgentRecord } from './agent-record.js';
-import type { AgentObservation } from './observation.js';
+import type { Group } from './group.js';
+import type { AgentObservation, MasterObservation } from './observation.js';
+import type { Roster } from './roster.js';
+import type { Rounds } from './rounds.js';
 
-export function observeAgent(record: AgentRecord, at: RawTime, group: GroupTime): AgentObservation {
+/** `group` is group time at `at`, and `rate` what it runs at. */
+export function observeAgent(
+  record: AgentRecord,
+  at: RawTime,
+  group: GroupTime,
+  rate: number,
+): AgentObservation {
   const estimate = record.estimate(at);
   return Object.freeze({
     name: record.credential.name,
@@ -21,6 +30,7 @@ export function observeAgent(record: AgentRecord, at: RawTime, group: GroupTime)
     roundTrip: record.asker.roundTrip.smoothed,
     samples: record.estimator.samples,
     sinceHeard: (at - record.heardAt) as Span,
+    walls: Object.freeze(record.walls.observe(at, group, rate)),
     loss: Object.freeze(record.asker.loss.observe()),
   });
 }
@@ -29,4 +39,25 @@ export const observeAbsent = (
   credential: Credential,
   at: RawTime,
   group: GroupTime,
-): AgentObservation => observeAgent(new AgentRecord(credential), at, group);
+): AgentObservation => observeAgent(new AgentRecord(credential), at, group, 0);
+
+export function observeMaster(
+  { roster, group, rounds }: { roster: Roster; group: Group; rounds: Rounds },
+  own: Pick<MasterObservation, 'mode' | 'time' | 'bound' | 'term' | 'refusals'>,
+  at: RawTime,
+): MasterObservation {
+  const now = group.at(at);
+  const { rate } = group.line;
+  return Object.freeze({
+    ...own,
+    quality: group.quality,
+    gathering: group.gathering,
+    gatherLeft: group.gatherLeft(at),
+    dictated: group.dictated,
+    rate,
+    round: rounds.last,
+    agents: Object.freeze(
+      [...roster.records()].map((record) => observeAgent(record, at, now, rate)),
+    ),
+  });
+}

@@ -22,6 +22,7 @@ type Decided<T extends Decision['type']> = Extract<Decision, { type: T }>;
 const LEADS: Record<Decided<'lead'>['why'], string> = {
   missed: 'no other master is heard to lead',
   'handed-over': 'the last leader handed over',
+  ordered: 'an operator wants it, and nobody leads',
   healed: 'another leader was met, which gives way',
 };
 

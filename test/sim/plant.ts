@@ -1,8 +1,14 @@
 // A plant in the simulator: several masters that may die, and agents that know them all.
 
 import { Follower } from '@belfry/agent/core/follower.js';
-import type { FollowerEvent } from '@belfry/agent/core/observation.js';
-import { type Colleagues, Member, type MemberEvent } from '@belfry/master/core/member.js';
+import type { FollowerEvent, FollowerObservation } from '@belfry/agent/core/observation.js';
+import {
+  type Colleagues,
+  Member,
+  type MemberEvent,
+  type MemberObservation,
+  type Parent,
+} from '@belfry/master/core/member.js';
 import type { Memory } from '@belfry/master/core/master.js';
 import type { Address, Random } from '@belfry/protocol/core/endpoint.js';
 import type { Credential } from '@belfry/protocol/core/seal/credential.js';
@@ -20,8 +26,10 @@ import { Oscillator, type OscillatorOptions } from './oscillator.js';
 import { seededRandom } from './random.js';
 import { type AnyHost, type Host, type Network, World } from './world.js';
 
-export type MasterHost = Host<MemberEvent, unknown> & { readonly endpoint: Member };
-export type AgentHost = Host<FollowerEvent, unknown> & { readonly endpoint: Follower };
+export type MasterHost = Host<MemberEvent, MemberObservation> & { readonly endpoint: Member };
+export type AgentHost = Host<FollowerEvent, FollowerObservation> & {
+  readonly endpoint: Follower;
+};
 
 export interface PlantSetup {
   readonly seed?: number;
@@ -32,6 +40,12 @@ export interface PlantSetup {
   readonly interval?: number;
   readonly colleagues?: Partial<Colleagues>;
   readonly mode?: 'average' | 'master';
+  /** Its name in a tree of groups, and the second number of its addresses. */
+  readonly name?: string;
+  readonly place?: number;
+  /** In the world of another plant, which is its parent if `follows`. */
+  readonly beside?: SimulatedPlant;
+  readonly follows?: boolean;
 }
 
 const LOCAL: LinkOptions = { base: 1e5, jitter: 5e4 };
@@ -46,25 +60,35 @@ export class SimulatedPlant {
   readonly events: { at: number; host: string; event: MemberEvent | FollowerEvent }[] = [];
   readonly #setup: PlantSetup;
   readonly #random: Random;
+  readonly name: string;
+  #parent: Parent | undefined;
   readonly #credentials = new Map<string, Credential>();
-  readonly #addresses: readonly Address[];
+  readonly addresses: readonly Address[];
   readonly #crystals = new Map<string, Oscillator>();
 
   constructor(setup: PlantSetup = {}) {
     this.#setup = setup;
     this.#random = seededRandom(setup.seed ?? 1);
-    this.world = new World(setup.network ?? (() => LOCAL), this.#random);
+    this.world = setup.beside?.world ?? new World(setup.network ?? (() => LOCAL), this.#random);
+    this.name = setup.name ?? '';
+    if (setup.follows) this.follow(setup.beside!);
     const masters = setup.masters ?? 3;
-    this.#addresses = Array.from({ length: masters }, (_, i) => ({
-      host: `10.0.0.${i + 1}`,
+    this.addresses = Array.from({ length: masters }, (_, i) => ({
+      host: `10.${setup.place ?? 0}.0.${i + 1}`,
       port: 7525,
     }));
-    for (let i = 0; i < masters; i += 1) this.#credential(`lab-${i + 1}`, 'master');
+    for (let i = 0; i < masters; i += 1) this.credential(`lab-${i + 1}`, 'master');
     for (let i = 0; i < masters; i += 1) this.startMaster(i);
     for (let i = 0; i < (setup.agents ?? 4); i += 1) this.startAgent(i);
   }
 
-  #credential(name: string, role: Credential['role']): Credential {
+  /** Whose agent its leader is from now on: the masters that are started have it so. */
+  follow(parent: SimulatedPlant): void {
+    const { key } = parent.credential(this.name, 'agent');
+    this.#parent = { name: this.name, key, masters: parent.addresses };
+  }
+
+  credential(name: string, role: Credential['role']): Credential {
     const known = this.#credentials.get(name);
     if (known !== undefined) return known;
     const credential = { name, role, key: seededCrypto(this.#random).randomBytes(32) };
@@ -86,10 +110,11 @@ export class SimulatedPlant {
     const name = `lab-${number + 1}`;
     const oscillator = this.#crystal(name, { drift: DRIFTS[number % DRIFTS.length]! });
     const raw = oscillator.raw(this.world.now);
-    const { key } = this.#credential(name, 'master');
+    const { key } = this.credential(name, 'master');
     const interval = spanOf(this.#setup.interval ?? 1e9);
     const endpoint = new Member({
-      group: 'plant',
+      group: this.name || 'plant',
+      ...(this.#parent && { parent: this.#parent }),
       mode: this.#setup.mode ?? 'average',
       interval,
       trust: spanOf(1e9),
@@ -111,23 +136,11 @@ export class SimulatedPlant {
         time: groupAdd(BEGINNING, spanOf(this.world.now + wallOffset)),
         width: spanOf(0),
       },
-      colleagues: {
-        name,
-        key,
-        number,
-        rank: 0,
-        addresses: this.#addresses.filter((_, i) => i !== number),
-        masters: this.#addresses.length,
-        beacon: spanOf(1e9),
-        quorum: false,
-        pause: spanOf(0),
-        gapAlarm: spanOf(1e8),
-        ...this.#setup.colleagues,
-      },
+      ...(this.addresses.length > 1 && { colleagues: this.#colleagues(name, key, number) }),
     });
     const host = {
       name,
-      address: this.#addresses[number]!,
+      address: this.addresses[number]!,
       oscillator,
       endpoint,
       onEvent: (event: MemberEvent, at: number) => this.events.push({ at, host: name, event }),
@@ -136,6 +149,22 @@ export class SimulatedPlant {
     this.everyMaster.push(host);
     this.world.add(host);
     return host;
+  }
+
+  #colleagues(name: string, key: Uint8Array, number: number): Colleagues {
+    return {
+      name,
+      key,
+      number,
+      rank: 0,
+      addresses: this.addresses.filter((_, i) => i !== number),
+      masters: this.addresses.length,
+      beacon: spanOf(1e9),
+      quorum: false,
+      pause: spanOf(0),
+      gapAlarm: spanOf(1e8),
+      ...this.#setup.colleagues,
+    };
   }
 
   /** The power of a master fails; what it has on disk is what it last saved. */
@@ -153,10 +182,10 @@ export class SimulatedPlant {
     const wall = groupAdd(BEGINNING, spanOf(this.world.now + ((index % 3) - 1) * 1e8));
     const endpoint = new Follower({
       name,
-      key: this.#credential(name, 'agent').key,
+      key: this.credential(name, 'agent').key,
       crypto: seededCrypto(this.#random),
       random: this.#random,
-      masters: this.#addresses,
+      masters: this.addresses,
       algorithm: 'berkeley',
       interval: spanOf(this.#setup.interval ?? 1e9),
       clock: {
@@ -169,7 +198,10 @@ export class SimulatedPlant {
     });
     const host = {
       name,
-      address: { host: `10.0.1.${index + 1}`, port: 40_000 },
+      address: {
+        host: `10.${this.#setup.place ?? 0}.${1 + (index >> 8)}.${index & 255}`,
+        port: 40_000,
+      },
       oscillator,
       endpoint,
       onEvent: (event: FollowerEvent, at: number) => this.events.push({ at, host: name, event }),

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { AgentReport } from '@belfry/agent/src/report.js';
 import type { PortReport } from '@belfry/agent/src/serial/report.js';
+import type { MasterReport } from '@belfry/master/src/report.js';
 import { requestControl } from '@belfry/protocol/node/control.js';
 import { PtyPair, ptysMissing } from '#demo/serial/ptys.js';
 import t, { type Test } from 'tap';
@@ -32,14 +33,16 @@ async function hang(t: Test, kind: string, offset = 0, drift = 0) {
 
 /** An agent that shows the machine's own time, with these ports. */
 async function started(t: Test, ports: readonly object[]) {
-  const { at, agentSocket } = await plant(t, { mode: 'master' }, { ports });
+  const { at, agentSocket, masterSocket } = await plant(t, { mode: 'master' }, { ports });
   const master = new Running(t, [MASTERD, at('m.json')]);
   await master.says(/master/);
   const agent = new Running(t, [AGENTD, at('a.json')]);
   await agent.says(/synchronised/);
   const ask = async (): Promise<readonly PortReport[]> =>
     ((await requestControl(agentSocket, { command: 'status' })) as AgentReport).ports;
-  return { agent, ask };
+  const askMaster = async (): Promise<MasterReport> =>
+    (await requestControl(masterSocket, { command: 'status' })) as MasterReport;
+  return { agent, ask, askMaster };
 }
 
 async function until(
@@ -64,7 +67,7 @@ t.test(
       await hang(t, 'letters', 256),
     ];
     const names = ['gorgy-ledi', 'simex', 'ds3231-letters'];
-    const { ask } = await started(
+    const { ask, askMaster } = await started(
       t,
       clocks.map(({ path }, i) => ({ path, clock: names[i], zone: 'UTC', every: '2s' })),
     );
@@ -78,7 +81,14 @@ t.test(
         Math.abs(off) <= clock!.boundNs! / 1e6 + 30,
         `${name}: read ${off.toFixed(1)} ms beside the truth`,
       );
-      t.match(clock, { answered: Number, set: 0, untrusted: false });
+      t.match(clock, { answered: Number, set: 0, untrusted: false, wall: i + 1, votes: false });
+    }
+    const [line] = (await askMaster()).agents;
+    t.equal(line!.walls.length, clocks.length, 'the master knows all of them');
+    for (const [i, { wall, offsetNs, boundNs }] of line!.walls.entries()) {
+      t.equal(wall, i + 1);
+      const off = (offsetNs - ports[i]!.clock!.offsetNs!) / 1e6;
+      t.ok(Math.abs(off) < (boundNs + ports[i]!.clock!.boundNs!) / 1e6, `to ${off.toFixed(1)} ms`);
     }
   },
 );

@@ -15,7 +15,7 @@ import {
 import { createSocket } from 'node:dgram';
 import { readFileSync } from 'node:fs';
 
-const TYPES = { hello: 1, welcome: 2, ask: 3, reply: 4, adjust: 5, notice: 6 };
+const TYPES = { hello: 1, welcome: 2, ask: 3, reply: 4, adjust: 5, notice: 6, wall: 9 };
 const QUALITIES = ['unset', 'synchronised', 'holdover'];
 const KINDS = ['line', 'hold', 'step'];
 const BELIEFS = ['none', 'own', 'group'];
@@ -75,12 +75,12 @@ function header({ type, flags, term, session, sequence }) {
 function lengthOf(type, flags) {
   if (type === 'hello' || type === 'welcome') return 160;
   if (type === 'notice') return flags & 1 ? 32 : 16;
-  return type !== 'adjust' && flags & 2 ? 32 : 48;
+  return (type === 'ask' || type === 'reply') && flags & 2 ? 32 : 48;
 }
 
 /** The form that belongs under a session, and nowhere else. */
 const isSealed = ({ type, flags }) =>
-  type === 'notice' ? (flags & 1) === 1 : type === 'adjust' || (flags & 2) === 0;
+  type === 'notice' ? (flags & 1) === 1 : lengthOf(type, flags) === 48;
 
 /** Undefined for whatever is not a well-formed datagram of version 1. */
 function readHeader(bytes) {
@@ -122,6 +122,16 @@ const readers = {
     masters: Array.from({ length: body[15] }, (_, i) => readAddress(body, 16 + 18 * i)),
     intervalMilliseconds: body.readUInt32BE(88),
     term: body.readUInt16BE(92),
+    takesWalls: (body.readUInt16BE(94) & 1) === 1,
+  }),
+  wall: (body, flags) => ({
+    wall: body[0],
+    votes: (flags & 1) === 1,
+    seconds: body.readInt32BE(4),
+    nanoseconds: body.readUInt32BE(8),
+    bound: decodeScaled(body.readUInt16BE(2)),
+    left: body.readInt32BE(12),
+    age: body.readUInt32BE(16),
   }),
   ask: (_body, flags) => ({
     timescale: flags & 1 ? 'group' : 'raw',
@@ -197,10 +207,19 @@ const writers = {
       Buffer.from([QUALITIES.indexOf(welcome.quality), welcome.masters.length]),
       masters,
       u32(welcome.intervalMilliseconds),
-      u16(welcome.term),
-      Buffer.alloc(6),
+      u16(welcome.term, welcome.takesWalls ? 1 : 0),
+      Buffer.alloc(4),
     ]);
   },
+  wall: (wall) =>
+    Buffer.concat([
+      Buffer.from([wall.wall, 0]),
+      u16(encodeScaled(wall.bound)),
+      i32(wall.seconds),
+      u32(wall.nanoseconds),
+      i32(wall.left),
+      u32(wall.age),
+    ]),
   ask: () => Buffer.alloc(20),
   reply: (reply) =>
     Buffer.concat([
@@ -397,6 +416,7 @@ function flagsOf(type, fields, sealed) {
   const scale = (fields.timescale === 'group' ? 1 : 0) | (fields.anonymous ? 2 : 0);
   if (type === 'ask') return scale;
   if (type === 'reply') return scale | quality;
+  if (type === 'wall') return fields.votes ? 1 : 0;
   if (type === 'adjust') return KINDS.indexOf(fields.kind) | (fields.answered ? 0 : 4) | quality;
   return sealed ? 1 : 0;
 }

@@ -1,7 +1,15 @@
 // The serial bridge with real parts: the real binding, pseudo-terminals, and other processes behind.
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -201,6 +209,31 @@ t.test(
     t.match(agent.err, /sick\.ours: vanished: the device is gone/);
     const { fault, faults } = (await status(agentSocket)).ports[1]!;
     t.same({ fault, vanished: faults['vanished'] }, { fault: null, vanished: undefined });
+  },
+);
+
+t.test(
+  'a port opened again and again has one poller, which still tells what comes',
+  { skip },
+  async (t) => {
+    const pair = await line(t, join(folder(t), 'p'));
+    const { binding } = (await loadBinding()) as SerialBinding;
+    const pollers = new Set<unknown>();
+    const descriptors = new Set<number | null>();
+    for (let i = 0; i < 20; i += 1) {
+      const port = await binding.open({ path: pair.ours, baudRate: 9600 });
+      pollers.add(port.poller);
+      descriptors.add(port.fd);
+      const reading = port.read(Buffer.alloc(9), 0, 9);
+      // It waits by now.
+      await sleep(5);
+      writeFileSync(pair.theirs, `${i}`);
+      const { bytesRead, buffer } = await reading;
+      t.equal(buffer.toString('latin1', 0, bytesRead), `${i}`);
+      await port.close();
+    }
+    t.equal(pollers.size, descriptors.size, 'one for each number of a descriptor');
+    t.ok(pollers.size < 10, `${pollers.size}`);
   },
 );
 

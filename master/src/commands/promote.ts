@@ -18,7 +18,7 @@ export const promote: CommandModule<object, MasterArguments> = {
       ({ duty }) => duty === 'leads',
       ({ leader }) =>
         leader === null
-          ? 'nobody leads who could hand over: whoever is the best takes over by itself, see status'
+          ? 'nobody leads who could hand over, and this master does not lead either yet: see status'
           : `${leader} did not hand over: it does not hear this master, or has only just taken the lead (standby.pause)`,
     ),
 };

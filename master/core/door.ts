@@ -1,0 +1,120 @@
+// The way in and out: who greets is welcomed or refused, comes with its first datagram, and leaves.
+
+import type { Address, Datagram, Transmission } from '@belfry/protocol/core/endpoint.js';
+import type { Crypto } from '@belfry/protocol/core/crypto.js';
+import { identityOf } from '@belfry/protocol/core/identity.js';
+import type { Outbox } from '@belfry/protocol/core/outbox.js';
+import type { Refusal } from '@belfry/protocol/core/refusal.js';
+import type { Credential } from '@belfry/protocol/core/seal/credential.js';
+import type { RawTime, Span, Stamp } from '@belfry/protocol/core/time.js';
+import { type Header, viewOf } from '@belfry/protocol/core/wire/header.js';
+import { readHelloName } from '@belfry/protocol/core/wire/hello.js';
+import { WELCOME_PAYLOAD } from '@belfry/protocol/core/wire/layout.js';
+import type { AgentRecord } from './agent-record.js';
+import type { Group } from './group.js';
+import { type MasterEvent, TOLD_REFUSALS } from './observation.js';
+import { type Admission, Reception } from './reception.js';
+import type { Place, Reign } from './reign.js';
+import type { Roster } from './roster.js';
+import type { Rounds } from './rounds.js';
+import type { Schedule } from './schedule.js';
+
+export interface DoorOptions {
+  /** Of one master of several, which stands by at first; without it a master is alone, and leads. */
+  readonly place?: Place;
+  /** Other masters' addresses, told to agents. */
+  readonly others: readonly Address[];
+  readonly interval: Span;
+  readonly crypto: Crypto;
+  /** The credential of a name, or undefined. */
+  readonly credential: (name: string) => Credential | undefined;
+}
+
+/** What the door opens to. */
+export interface House {
+  readonly reign: Reign;
+  readonly roster: Roster;
+  readonly group: Group;
+  readonly rounds: Rounds;
+  readonly schedule: Schedule;
+  readonly outbox: Outbox;
+}
+
+export class Door {
+  readonly #options: DoorOptions;
+  readonly #house: House;
+  readonly #reception: Reception;
+  readonly #tell: (event: MasterEvent) => void;
+  /** Other masters' addresses, told to who is welcomed as far as there is room. */
+  others: readonly Address[];
+
+  constructor(options: DoorOptions, house: House, tell: (event: MasterEvent) => void) {
+    this.#options = options;
+    this.others = options.others;
+    this.#house = house;
+    this.#reception = new Reception(options.crypto, house.roster, options.credential);
+    this.#tell = tell;
+  }
+
+  /** Answers a hello; who is here is asked once a `pause`. */
+  greeted(datagram: Datagram, header: Header, pause: Span): Refusal | undefined {
+    const { at } = datagram.at;
+    const { rounds, reign, outbox } = this.#house;
+    const alive = (record: AgentRecord): boolean => rounds.alive(record, at, pause);
+    const admission = this.#reception.admit(datagram, header, alive, reign.leads);
+    if (typeof admission !== 'string') {
+      outbox.push((departs, buffer) => this.#welcome(admission, departs, buffer));
+      this.#heardOfTerm(admission, at);
+      return undefined;
+    }
+    const reason = TOLD_REFUSALS.find((told) => told === admission);
+    const name = readHelloName(viewOf(datagram.bytes));
+    if (reason !== undefined && name !== undefined)
+      this.#tell({ type: 'refused', reason, name, from: datagram.from });
+    return admission;
+  }
+
+  #heardOfTerm({ record, hello }: Admission, at: RawTime): void {
+    const { reign, group } = this.#house;
+    if (record.credential.role === 'agent') reign.hearOf(hello.belief.term, at, !group.gathering);
+  }
+
+  #welcome(admission: Admission, at: Stamp, buffer: Uint8Array): Transmission | undefined {
+    const { group, reign } = this.#house;
+    const time = group.at(at.at);
+    const offer = {
+      seconds: time.seconds % 2 ** 32,
+      nanoseconds: Math.floor(time.nanoseconds),
+      bound: group.bound(at.at),
+      quality: group.quality,
+      masters: this.others.slice(0, WELCOME_PAYLOAD.mastersMost),
+      intervalMilliseconds: Math.max(Math.round(this.#options.interval / 1e6), 1),
+      term: reign.term,
+      takesWalls: true,
+      identity: identityOf(this.#options.place?.name ?? ''),
+    };
+    const length = this.#reception.welcome(admission, buffer, at.at, offer);
+    return length === 0 ? undefined : { length, to: admission.datagram.from };
+  }
+
+  /** The first datagram under an offered session has opened. */
+  confirm(record: AgentRecord, { at, from }: Datagram): void {
+    const { roster, group, schedule } = this.#house;
+    const took = (at.at - record.offered!.at) as Span;
+    roster.confirm(record, group.at(at.at));
+    // From the welcome to the first answer: a first measure of the round trip.
+    if (record.asker.roundTrip.smoothed === undefined) record.asker.roundTrip.add(took);
+    record.heardAt = at.at;
+    record.health = 'healthy';
+    record.standing = record.asksItself ? 'client' : 'joining';
+    this.#tell({ type: 'joined', name: record.credential.name, from });
+    if (record.asksItself) schedule.end(record);
+    else schedule.begin(record, at.at);
+  }
+
+  left(record: AgentRecord): void {
+    this.#house.roster.release(record);
+    this.#house.schedule.end(record);
+    this.#tell({ type: 'left', name: record.credential.name });
+  }
+}

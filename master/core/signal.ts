@@ -1,0 +1,15 @@
+// What one master of several has to know of its followers, beside the events that people are told.
+
+import type { Beacon } from '@belfry/protocol/core/wire/beacon.js';
+
+export type Signal =
+  | {
+      readonly type: 'beacon';
+      readonly name: string;
+      readonly beacon: Beacon;
+      readonly term: number;
+    }
+  /** An agent has answered one that stands by: the term of the leader that it hears, 0 for none. */
+  | { readonly type: 'witness'; readonly name: string; readonly hears: number }
+  /** An agent follows this later term, and refuses ours. */
+  | { readonly type: 'refused'; readonly name: string; readonly term: number };
