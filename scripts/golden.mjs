@@ -55,6 +55,7 @@ const WELCOME_FIELDS = {
   intervalMilliseconds: 1000,
   term: TERM,
   identity: 0,
+  takesWalls: false,
 };
 
 const ABOUT =
@@ -67,6 +68,8 @@ const reply = (body) => ({
   body: { quality: 'synchronised', anonymous: false, ...body },
 });
 const adjust = (body) => ({ type: 'adjust', body });
+
+const wall = (body) => ({ type: 'wall', body });
 
 const LINE = {
   answered: true,
@@ -197,6 +200,34 @@ const SEALED = [
         depth: 3,
       },
     },
+  ],
+  [
+    'wall: a clock that is only read, behind',
+    'agent',
+    3,
+    wall({
+      wall: 1,
+      votes: true,
+      seconds: -1,
+      nanoseconds: 988_000_000,
+      bound: 3_002_368,
+      left: 0,
+      age: 1500,
+    }),
+  ],
+  [
+    'wall: a clock that was set, which may not vote',
+    'agent',
+    4,
+    wall({
+      wall: 16,
+      votes: false,
+      seconds: 7200,
+      nanoseconds: 431_000_000,
+      bound: 1023,
+      left: -31_000_000,
+      age: 4_294_967_295,
+    }),
   ],
 ];
 

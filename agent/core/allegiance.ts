@@ -4,7 +4,7 @@ import { type RawTime, SECOND, type Span } from '@belfry/protocol/core/time.js';
 import { isNewer16 } from '@belfry/protocol/core/wire/serial-number.js';
 import type { Contact } from './contact.js';
 
-/** The leader is heard if it spoke within this; after half of it one looks whether it still does. */
+/** The leader is heard if it spoke within this, where nobody asks for another time. */
 const HEARS = (2 * SECOND) as Span;
 /** Intervals after which a master is silent. */
 export const SILENT_AFTER = 4;
@@ -26,6 +26,12 @@ export class Allegiance {
   /** Whom it follows. */
   get master(): Contact | undefined {
     return this.#master;
+  }
+
+  /** Is one that leads followed, and there? */
+  hasLeader(at: RawTime, interval: Span): boolean {
+    const master = this.#master;
+    return master !== undefined && master.term !== 0 && !isSilent(master, at, interval);
   }
 
   /** Is the reign over of whoever names this term? */
@@ -73,16 +79,16 @@ export class Allegiance {
   }
 
   /** The term of the leader if it was heard just now, else 0: what a master that stands by is told. */
-  hears(at: RawTime): number {
+  hears(at: RawTime, within = HEARS): number {
     if (this.ownTerm !== 0) return this.ownTerm;
     const master = this.#master;
-    return master !== undefined && at - master.heardAt < HEARS ? master.term : 0;
+    return master !== undefined && at - master.heardAt < within ? master.term : 0;
   }
 
   /** One that stands by asks: at a long interval we have to look whether the leader is there. */
-  lookForLeader(asks: Contact, at: RawTime): void {
+  lookForLeader(asks: Contact, at: RawTime, within = HEARS): void {
     const master = this.#master;
-    if (master === undefined || master === asks || at - master.heardAt < HEARS / 2) return;
+    if (master === undefined || master === asks || at - master.heardAt < within / 2) return;
     if (master.asking.wakeAt() === Infinity) master.asking.ask(at);
   }
 }

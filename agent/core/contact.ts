@@ -20,10 +20,14 @@ export class Contact {
   term = 0;
   /** Which of the group's masters it is, by whatever address; 0 while that is not known. */
   identity = 0;
+  /** It wants to know of the wall clocks that hang on us. */
+  takesWalls = false;
   heardAt = -Infinity as RawTime;
   /** The other masters that it named. */
   told: readonly Address[] = [];
   beacon: Beacon | undefined;
+  /** When something unsealed was last taken for a hint of it. */
+  hintedAt = -Infinity as RawTime;
   /** When it was last told that its reign is over. */
   refusedAt = -Infinity as RawTime;
 

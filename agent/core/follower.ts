@@ -8,11 +8,13 @@ import { Outbox } from '@belfry/protocol/core/outbox.js';
 import { type Refusal, RefusalCounts } from '@belfry/protocol/core/refusal.js';
 import type { Session } from '@belfry/protocol/core/seal/session.js';
 import {
+  MILLISECOND,
   type RawTime,
   SECOND,
   type Span,
   type Stamp,
   groupTime,
+  spanOf,
 } from '@belfry/protocol/core/time.js';
 import type { Adjust } from '@belfry/protocol/core/wire/adjust.js';
 import type { Beacon } from '@belfry/protocol/core/wire/beacon.js';
@@ -32,9 +34,10 @@ import { Following } from './following.js';
 import type { Keeper, KeeperOptions, Memory } from './keeper.js';
 import { type Held, Masters, type MastersOptions } from './masters.js';
 import { Reckoning } from './reckoning.js';
-import { toldLine } from './told-line.js';
 import { type Question, writeReply } from './replies.js';
 import type { FollowerEvent, FollowerObservation } from './observation.js';
+import { toldLine } from './told-line.js';
+import { type WallSource, Walls } from './walls.js';
 
 /** How long a silence at the start may last before somebody is told. */
 const NO_ANSWER_AFTER = (5 * SECOND) as Span;
@@ -47,6 +50,8 @@ export interface FollowerOptions extends MastersOptions {
   readonly clock: KeeperOptions;
   /** How long a holdover may last before it is an alarm. */
   readonly holdoverAlarm: Span;
+  /** The wall clocks that hang on it and answer. */
+  readonly walls?: WallSource;
 }
 
 export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
@@ -60,12 +65,13 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   readonly #departures = new Departures();
   readonly #events: FollowerEvent[] = [];
   readonly #outbox = new Outbox();
+  readonly #walls: Walls | undefined;
   #refusedBecause: NoticeReason | undefined;
-  #hintedAt = -Infinity as RawTime;
 
   constructor(options: FollowerOptions) {
     this.#options = options;
     this.#asksItself = options.algorithm === 'cristian';
+    this.#walls = options.walls && new Walls(options.walls);
     const { start, holdoverAlarm } = options;
     const tell = (event: FollowerEvent): void => {
       this.#events.push(event);
@@ -172,9 +178,10 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     const { sequence } = header;
     switch (message.type) {
       case 'ask': {
-        this.#masters.allegiance.lookForLeader(contact, at.at);
-        const { timescale } = message.body;
-        return this.#answer({ session, sequence, arrived: at, timescale });
+        const { timescale, within: milliseconds } = message.body;
+        const within = milliseconds === undefined ? undefined : spanOf(milliseconds * MILLISECOND);
+        this.#masters.allegiance.lookForLeader(contact, at.at, within);
+        return this.#answer({ session, sequence, arrived: at, timescale, within });
       }
       case 'adjust': {
         // Who asks by itself is never corrected.
@@ -184,6 +191,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
         const refusal = message.body.answered
           ? this.#answer({ ...question, timescale: 'raw' })
           : undefined;
+        if (refusal === undefined && message.body.answered) this.#tellWall(contact, session);
         return refusal ?? this.#adjust(session, message.body, sequence, at.at);
       }
       case 'reply':
@@ -197,6 +205,8 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
       case 'beacon':
         contact.beacon = message.body;
         return undefined;
+      case 'wall':
+        return 'wrong-role';
     }
   }
 
@@ -219,10 +229,10 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   }
 
   #noticed(contact: Contact, notice: Notice, at: RawTime, sealed: boolean): Refusal | undefined {
-    // Hints can be forged by who listens: one an interval is told and acted on.
+    // Hints can be forged by who listens: one of each master an interval is told and acted on.
     const pause = Math.max(this.#masters.interval, SECOND);
-    if (!sealed && at - this.#hintedAt < pause) return 'rate';
-    if (!sealed) this.#hintedAt = at;
+    if (!sealed && at - contact.hintedAt < pause) return 'rate';
+    if (!sealed) contact.hintedAt = at;
     this.#events.push({ type: 'notice', reason: notice.reason });
     this.#refusedBecause = notice.reason;
     if (notice.reason === 'unknown-session' || (sealed && notice.reason === 'leaving'))
@@ -236,7 +246,14 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     this.#outbox.push((at, buffer) => {
       // After so long it says nothing any more, and its hold would not fit the field.
       if (at.at - question.arrived.at <= HOLD_MOST)
-        return writeReply(question, this.keeper, this.hears(at.at), at, buffer, this.#departures);
+        return writeReply(
+          question,
+          this.keeper,
+          this.hears(at.at, question.within),
+          at,
+          buffer,
+          this.#departures,
+        );
       this.#refusals.add('held-too-long');
       return undefined;
     });
@@ -244,8 +261,14 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   }
 
   /** The term of the leader if it is heard, else 0, as those who stand by are told. */
-  hears(at: RawTime): number {
-    return this.#masters.allegiance.hears(at);
+  hears(at: RawTime, within?: Span): number {
+    return this.#masters.allegiance.hears(at, within);
+  }
+
+  /** Once an interval, behind the answer to the leader, one of the walls. */
+  #tellWall({ link, takesWalls }: Contact, session: Session): void {
+    if (!takesWalls || session !== link.session) return;
+    this.#outbox.push(({ at }, buffer) => this.#walls?.write(session, this.keeper, at, buffer));
   }
 
   /** Applies a correction unless a newer one was applied already. */
@@ -263,6 +286,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
 
   #answered(contact: Contact, reply: GroupReply, header: Header, at: Stamp): Refusal | undefined {
     const near = groupTime(this.#following.nearSeconds(at.at));
+    if (contact.asking.follows) this.#reckoning.turnTo(contact, header.term);
     const { refusal, samples } = contact.asking.answered(header.sequence, reply, at, near);
     for (const sample of samples)
       this.#events.push({

@@ -14,6 +14,8 @@ export interface Question {
   readonly sequence: number;
   readonly arrived: Stamp;
   readonly timescale: 'raw' | 'group';
+  /** How lately the leader must have spoken to count as heard. */
+  readonly within?: Span | undefined;
 }
 
 /** Writes the answer to `question` as departing at `at`. */

@@ -79,6 +79,12 @@ function convert(checked: CheckedAgent, conversion: Conversion): AgentConfig {
   const { name, algorithm, log, state, socket } = checked;
   const telegrams = convertTelegrams(checked.telegrams, conversion);
   const clocks = convertClocks(checked.clocks, conversion);
+  const voter = checked.ports.findIndex(({ vote }) => vote !== undefined);
+  if (algorithm === 'cristian' && voter >= 0)
+    conversion.faults.push({
+      path: `ports[${voter}].vote`,
+      expected: 'left out: who asks by itself (cristian) has no vote',
+    });
   return {
     name,
     masters: convertMasters(checked.masters, conversion),

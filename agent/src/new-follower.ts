@@ -5,6 +5,7 @@ import type { Credential } from '@belfry/protocol/core/seal/credential.js';
 import type { Machine } from '@belfry/protocol/node/machine.js';
 import { Follower } from '../core/follower.js';
 import type { Memory } from '../core/keeper.js';
+import type { WallSource } from '../core/walls.js';
 import type { AgentConfig } from './config.js';
 
 /** A clock before this was never set: 2026-01-01. */
@@ -17,6 +18,7 @@ export function newFollower(
   masters: readonly Address[],
   { clock, crypto }: Pick<Machine, 'clock' | 'crypto'>,
   memory?: Memory,
+  walls?: WallSource,
 ): Follower {
   const own = clock.readWall();
   return new Follower({
@@ -34,5 +36,6 @@ export function newFollower(
     },
     holdoverAlarm: holdover.alarm,
     start: clock.raw(),
+    ...(walls && { walls }),
   });
 }

@@ -11,6 +11,7 @@ import type { Transport } from '@belfry/protocol/node/transport.js';
 import { formatAddress } from '@belfry/protocol/node/units.js';
 import type { Memory } from '../core/keeper.js';
 import type { FollowerObservation } from '../core/observation.js';
+import type { WallSource } from '../core/walls.js';
 import type { AgentConfig } from './config.js';
 import { parseMemory } from './memory.js';
 import { newFollower } from './new-follower.js';
@@ -48,6 +49,9 @@ export class AgentService implements Service {
       tell: (event) => tell(event, this.#steering?.dry),
       newRole: (machine, memory) => this.#newRole(machine, memory),
       mustSave: (event) => this.#mustSave(event),
+      heed: (event) => {
+        if (event.type === 'stepped') this.#bridge?.stepped(event.by);
+      },
       answer: (request, at, transport) => this.#answer(request, at, transport),
     });
   }
@@ -103,7 +107,16 @@ export class AgentService implements Service {
 
   /** A second one is made after the machine slept. */
   #newRole(machine: Machine, memory: Memory | undefined): AgentRole {
-    const follower = newFollower(this.#config, this.#credential, this.#addresses, machine, memory);
+    const walls: WallSource = (at) => this.#bridge?.walls(at) ?? [];
+    const { ports } = this.#config;
+    const follower = newFollower(
+      this.#config,
+      this.#credential,
+      this.#addresses,
+      machine,
+      memory,
+      ports.some(({ kind }) => kind === 'clock') ? walls : undefined,
+    );
     this.#steering?.slept();
     this.#steering ??= openSteering(this.#config.clock, machine.clock, machine.native);
     return this.#steering?.steered(follower) ?? follower;

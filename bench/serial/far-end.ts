@@ -1,6 +1,7 @@
 // The far ends of serial lines: what came there, when, and how far that was from the shown clock.
 
 import { type ChildProcess, spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { AgentReport } from '@belfry/agent/src/report.js';
 import { TelegramReader } from '@belfry/agent/src/serial/core/telegram-reader.js';
@@ -9,7 +10,8 @@ import { timingOf } from '@belfry/agent/src/serial/telegram/language/layout.js';
 import { UTC } from '@belfry/agent/src/serial/telegram/language/zone.js';
 import { rawTime } from '@belfry/protocol/core/time.js';
 
-const RECORDER = fileURLToPath(import.meta.resolve('#demo/serial/recorder.js'));
+/** One pseudo-terminal a line and nothing in between: whose scheduling is not the agent's. */
+const PROGRAM = fileURLToPath(new URL('../../serial/far-end.pl', import.meta.url));
 
 /** A telegram: the second at its mark, its lead, and the machine's counter at its first character. */
 interface Came {
@@ -23,9 +25,11 @@ export class FarEnd {
   readonly #readers: readonly TelegramReader[];
   readonly #formats: readonly string[];
   #came: Came[] = [];
+  #echoes: number[] = [];
   #rest = '';
+  #ready = false;
 
-  /** `before` are the words of a command that runs the recorder. */
+  /** Makes the `paths`; `before` are the words of a command that runs the program. */
   constructor(
     paths: readonly string[],
     formats: readonly string[],
@@ -33,16 +37,25 @@ export class FarEnd {
   ) {
     this.#formats = formats;
     this.#readers = formats.map((format) => new TelegramReader(CATALOGUE.get(format)!));
-    const [command = '', ...words] = [...before, process.execPath, RECORDER, ...paths];
+    const [command = '', ...words] = [...before, 'perl', PROGRAM, ...paths];
     this.#child = spawn(command, words, { stdio: ['ignore', 'pipe', 'inherit'] });
     this.#child.stdout!.setEncoding('latin1').on('data', (text: string) => this.#take(text));
   }
 
-  /** Takes out what has come so far. */
-  takeOut(): Came[] {
-    const came = this.#came;
+  /** Once the pseudo-terminals are there. */
+  async isReady(): Promise<void> {
+    while (!this.#ready) {
+      if (this.#child.exitCode !== null) throw new Error('there are no pseudo-terminals');
+      await sleep(10);
+    }
+  }
+
+  /** Takes out what has come so far, and how long echoes took, nanoseconds. */
+  takeOut(): { readonly came: readonly Came[]; readonly echoes: readonly number[] } {
+    const [came, echoes] = [this.#came, this.#echoes];
     this.#came = [];
-    return came;
+    this.#echoes = [];
+    return { came, echoes };
   }
 
   end(): void {
@@ -54,6 +67,8 @@ export class FarEnd {
     this.#rest = lines.pop()!;
     for (const one of lines) {
       const [line = '', at = '', hex] = one.split(' ');
+      if (line === 'ready') this.#ready = true;
+      if (line === 'echo') this.#echoes.push(Number(at));
       if (hex === undefined) continue;
       const { lead, ahead } = timingOf(CATALOGUE.get(this.#formats[Number(line)]!)!);
       const known = { zone: UTC, near: Date.now() / 1000 };

@@ -45,12 +45,25 @@ for (const situation of SITUATIONS.slice(0, rowsWanted)) {
     us(found.worst),
     us(found.ownP50),
     us(found.ownP99),
+    us(found.echoP50),
+    us(found.echoP99),
     found.cpu.toFixed(2),
   ]);
 }
 printTable(
   `Telegrams over a pseudo-terminal, ${seconds} s a row: the on-time character against the shown second, us`,
-  ['agent with', 'telegrams', 'p50', 'p99', 'worst', 'own p50', 'own p99', '% of a core'],
+  [
+    'agent with',
+    'telegrams',
+    'p50',
+    'p99',
+    'worst',
+    'own p50',
+    'own p99',
+    'echo p50',
+    'echo p99',
+    '% of a core',
+  ],
   rows,
 );
 

@@ -1,4 +1,4 @@
-// How punctually telegrams leave, and what that costs: real daemons, pseudo-terminals, a recorder.
+// How punctually telegrams leave, and what that costs: real daemons, pseudo-terminals, who listens.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AgentReport } from '@belfry/agent/src/report.js';
-import { PtyPair } from '#demo/serial/ptys.js';
 import { Stage } from '#demo/stage.js';
 import { processorSeconds } from '../process.js';
 import { quantile } from '../table.js';
@@ -14,7 +13,7 @@ import { FarEnd, lateness } from './far-end.js';
 
 const FORMATS = ['meinberg-std', 'hopf-6021', 'sysplex-1', 'nmea-zda'];
 const SETTLE = 8;
-/** The wire and who listens are not what is measured: nothing may keep them waiting. */
+/** Who listens is not what is measured: nothing may keep it waiting. */
 const HARNESS = ['chrt', '--fifo', '2'];
 
 export interface Situation {
@@ -35,30 +34,26 @@ export interface Found {
   readonly worst: number;
   readonly ownP50: number;
   readonly ownP99: number;
+  /** What a telegram takes from the far end to itself; us. */
+  readonly echoP50: number;
+  readonly echoP99: number;
   /** Percent of a core, all of the agent. */
   readonly cpu: number;
 }
 
 export async function measure(situation: Situation, seconds: number): Promise<Found> {
   const folder = mkdtempSync(join(tmpdir(), 'belfry-bench-'));
-  const pairs = Array.from(
-    { length: situation.ports },
-    (_, i) => new PtyPair(join(folder, `${i}`)),
-  );
-  const formats = pairs.map((_, i) => FORMATS[i % FORMATS.length]!);
+  const paths = Array.from({ length: situation.ports }, (_, i) => join(folder, `${i}`));
+  const formats = paths.map((_, i) => FORMATS[i % FORMATS.length]!);
   const stage = new Stage();
   let burner: ChildProcess | undefined;
   let farEnd: FarEnd | undefined;
   try {
-    for (const pair of pairs) await pair.plug(HARNESS);
-    farEnd = new FarEnd(
-      pairs.map(({ theirs }) => theirs),
-      formats,
-      HARNESS,
-    );
+    farEnd = new FarEnd(paths, formats, HARNESS);
+    await farEnd.isReady();
     stage.addKey('kmc', 'agent');
     await stage.startMaster({});
-    const ports = pairs.map(({ ours }, i) => ({ path: ours, format: formats[i], zone: 'UTC' }));
+    const ports = paths.map((path, i) => ({ path, format: formats[i], zone: 'UTC' }));
     await stage.startAgent('kmc', { ports }, situation.before);
     await sleep(SETTLE * 1000);
     if (situation.busy) burner = burn();
@@ -67,7 +62,6 @@ export async function measure(situation: Situation, seconds: number): Promise<Fo
     burner?.kill('SIGKILL');
     farEnd?.end();
     await stage.strike();
-    for (const pair of pairs) await pair.unplug();
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -95,7 +89,8 @@ async function sample(
   }
   const took = (performance.now() - began) / 1000;
   const cpu = (100 * (processorSeconds(pid) - before)) / took;
-  const late = lateness(farEnd.takeOut(), reports).map((ns) => Math.abs(ns) / 1000);
+  const { came, echoes } = farEnd.takeOut();
+  const late = lateness(came, reports).map((ns) => Math.abs(ns) / 1000);
   const own = last!.ports.map(({ telegrams }) => telegrams!.punctuality!);
   return {
     telegrams: late.length,
@@ -108,6 +103,8 @@ async function sample(
       0.5,
     ),
     ownP99: Math.max(...own.map(({ p99Ns }) => p99Ns / 1000)),
+    echoP50: quantile(echoes, 0.5) / 1000,
+    echoP99: quantile(echoes, 0.99) / 1000,
     cpu,
   };
 }

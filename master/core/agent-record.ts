@@ -13,6 +13,7 @@ import {
   type RawTime,
   SECOND,
   type Span,
+  groupAdd,
   groupDifference,
   groupTime,
   resolveEra,
@@ -20,6 +21,8 @@ import {
 import type { AdjustKind } from '@belfry/protocol/core/wire/adjust.js';
 import type { Hello } from '@belfry/protocol/core/wire/hello.js';
 import type { Quality } from '@belfry/protocol/core/wire/quality.js';
+import type { Wall } from '@belfry/protocol/core/wire/wall.js';
+import { Walls } from './walls.js';
 
 /** Why an agent's clock counts in the average, or does not. */
 export type Standing =
@@ -75,6 +78,7 @@ export class AgentRecord {
   unjudged = 0;
   /** An operator's step that it has not acknowledged yet. */
   stepOrdered = false;
+  walls = new Walls();
   quality: Quality = 'unset';
   standing: Standing = 'joining';
   health: 'healthy' | 'suspected' | 'lost' = 'healthy';
@@ -124,6 +128,7 @@ export class AgentRecord {
     this.corrected = false;
     this.unjudged = 0;
     this.stepOrdered = false;
+    this.walls = new Walls();
     this.quality = 'unset';
     this.belief = beliefOf(hello, near);
   }
@@ -141,6 +146,13 @@ export class AgentRecord {
   /** Its raw clock now, as estimated. */
   estimate(at: RawTime): Estimate | undefined {
     return this.#estimator?.at(at);
+  }
+
+  /** One of its wall clocks, told at `at`, when the group had `group`; of no use before it has a line. */
+  tellWall(wall: Wall, at: RawTime, group: GroupTime): void {
+    const estimate = this.estimate(at);
+    const offset = estimate && this.offset(estimate, at, group);
+    if (offset !== undefined) this.walls.take(wall, at, groupAdd(group, offset), estimate!.bound);
   }
 
   /** Its group clock less ours at master raw time `at`, by the line it was told or began with. */

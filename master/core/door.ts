@@ -86,6 +86,7 @@ export class Door {
       masters: this.#options.others,
       intervalMilliseconds: Math.max(Math.round(this.#options.interval / 1e6), 1),
       term: reign.term,
+      takesWalls: true,
       identity: identityOf(this.#options.place?.name ?? ''),
     };
     const length = this.#reception.welcome(admission, buffer, at.at, offer);

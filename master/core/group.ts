@@ -31,6 +31,11 @@ const RATE_PAUSE_LEAST = (10 * SECOND) as Span;
 const RATE_PAUSE_MOST = (3600 * SECOND) as Span;
 /** The middle of all crystals changes by no more, a second, than a poor crystal in an hour. */
 const RATE_CHANGE = 1e-10;
+/**
+ * A wall clock is known to milliseconds, and no better at each reading than at the last: to follow each
+ * at once would shake every clock. Group time nears what they agree on within a minute.
+ */
+const WALLS_PAUSE = 64 * SECOND;
 /** Rounds without a new line that the growth of a bound allows for. */
 const MISSED_ROUNDS = 4;
 
@@ -213,22 +218,28 @@ export class Group {
   /**
    * One Berkeley round: moves the phase to what the voters agree on, within the limit, and the rate
    * towards the middle of what `rates` makes of the verdict; they are over the master's raw clock,
-   * and none while too few are known. Undefined when nobody is asked.
+   * and none while too few are known. With `walls` among the votes it goes slowly. Undefined when
+   * nobody is asked.
    */
   round(
     votes: readonly Vote[],
     rates: (verdict: Verdict) => readonly number[],
     at: RawTime,
+    walls = false,
   ): Verdict | undefined {
     if (this.#dictated > 0) this.#dictated -= 1;
     if (this.#options.mode !== 'average' || this.#tied || this.#dictated > 0) return undefined;
     const verdict = agree(votes);
     if (!verdict.agreed) return verdict;
     // A master that is itself left out, say because its machine slept, comes over at once.
-    const limit = verdict.agreeing[0] ? this.#options.maxSlewRate * (at - this.#movedAt) : Infinity;
-    const by = Math.min(Math.max(verdict.offset, -limit), limit) as Span;
+    const comesOver = !verdict.agreeing[0];
+    const pause = at - this.#movedAt;
+    const limit = comesOver ? Infinity : this.#options.maxSlewRate * pause;
+    const wanted = verdict.offset * (walls && !comesOver ? Math.min(pause / WALLS_PAUSE, 1) : 1);
+    const by = Math.min(Math.max(wanted, -limit), limit) as Span;
     const known = rates(verdict);
-    this.#move(at, by, known.length === 0 ? 0 : limited(median(known)) - this.#line.rate);
+    const missing = known.length === 0 ? 0 : limited(median(known)) - this.#line.rate;
+    this.#move(at, by, missing, walls && !comesOver && by !== 0 ? Math.abs(by) / pause : 0);
     return { ...verdict, offset: by };
   }
 
@@ -240,8 +251,11 @@ export class Group {
     this.#movedAt = at;
   }
 
-  /** Moves the phase by `by`, and the rate towards `missing` more than it is. */
-  #move(at: RawTime, by: Span, missing: number): void {
+  /**
+   * Moves the phase by `by`, and the rate towards `missing` more than it is; it is drawn on by `drawn`,
+   * nanoseconds per nanosecond, of which those who were told its line do not know.
+   */
+  #move(at: RawTime, by: Span, missing: number, drawn = 0): void {
     const { group, rate } = lineFrom(this.#line, at);
     const wanted = RATE_SHARE * (at - this.#formedAt);
     const pause = Math.min(Math.max(wanted, RATE_PAUSE_LEAST), RATE_PAUSE_MOST);
@@ -255,7 +269,8 @@ export class Group {
       bound: 0 as Span,
       drift:
         Math.abs((1 - share) * missing) * Math.min(ahead / pause, 1) +
-        RATE_CHANGE * (ahead / SECOND),
+        RATE_CHANGE * (ahead / SECOND) +
+        drawn,
     };
     this.#movedAt = at;
   }

@@ -176,12 +176,13 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     this.#every = every;
     this.#schedule.interval = (every * this.#options.interval) as Span;
     this.#measuring.corrects = corrects;
+    this.#measuring.within = this.#options.place?.heardWithin;
   }
 
-  /** Asks every agent within a second: to correct it, or to hear whether it hears the leader. */
-  canvass(at: RawTime): void {
+  /** Asks every agent soon: to correct it, or to hear whether it hears the leader. */
+  canvass(at: RawTime, within?: Span): void {
     for (const record of this.#roster.measured())
-      if (record.session !== undefined) this.#schedule.hurry(record, at);
+      if (record.session !== undefined) this.#schedule.hurry(record, at, within);
   }
 
   /** Follows the line of another clock: the leader's while it stands by, or a parent group's. */
@@ -253,6 +254,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     for (const record of this.#roster.measured()) {
       if (record.session === undefined) continue;
       record.stepOrdered = true;
+      record.walls.silence();
       this.#schedule.hurry(record, at);
     }
     this.#events.push({ type: 'dictated', moved });
@@ -320,7 +322,11 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
       case 'notice':
         if (message.body.reason === 'leaving') this.#door.left(record);
         if (message.body.reason === 'stale-term' && header.term !== 0)
-          this.#signals.push({ type: 'over', term: header.term });
+          this.#signals.push({
+            type: 'refused',
+            name: record.credential.name,
+            term: header.term,
+          });
         return undefined;
       case 'adjust':
         return 'wrong-role';
@@ -330,6 +336,10 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
         this.#signals.push({ type: 'beacon', name, beacon: message.body, term: header.term });
         return undefined;
       }
+      case 'wall':
+        if (record.asksItself) return 'wrong-role';
+        record.tellWall(message.body, at.at, this.#group.at(at.at));
+        return undefined;
     }
   }
 

@@ -36,6 +36,8 @@ export class Measuring {
   readonly #interval: Span;
   /** False while another master leads: then it only asks. */
   corrects = true;
+  /** What it asks with then: to know whether the leader was heard within this, milliseconds. */
+  within: number | undefined;
 
   constructor(
     group: Group,
@@ -58,11 +60,17 @@ export class Measuring {
     const sequence = session.takeSequence();
     record.asker.asked(sequence, at);
     const line = this.#correction(record, at.at);
-    const message = line === undefined ? ASK : this.#tell(record, line, sequence, true);
+    const message = line === undefined ? this.#ask() : this.#tell(record, line, sequence, true);
     if (line !== undefined) this.#schedule.expectAnswer(record, at.at);
     const length = sealMessage(session, buffer, message, { term, sequence });
     const id = this.#departures.expect(record.asker, sequence);
     return { length, to: session.address, id };
+  }
+
+  #ask(): Message {
+    if (this.corrects || this.within === undefined) return ASK;
+    const body = { timescale: 'raw', anonymous: false, within: this.within } as const;
+    return { type: 'ask', body };
   }
 
   /**

@@ -6,6 +6,7 @@ import type { Reading } from '@belfry/protocol/core/clock/shown.js';
 import type { Address, Datagram, Endpoint, Transmission } from '@belfry/protocol/core/endpoint.js';
 import {
   type GroupTime,
+  MILLISECOND,
   type RawTime,
   SECOND,
   type Span,
@@ -35,6 +36,9 @@ export interface Colleagues extends Omit<ElectionOptions, 'start'> {
   /** A gap between two halves of a group that meet again, above which it is an alarm. */
   readonly gapAlarm: Span;
 }
+
+/** Beacon intervals within which agents must have heard the leader, to speak for it. */
+const HEARD_WITHIN = 2;
 
 /** One that is alone only tells the leaders of groups within its own whose time they have. */
 const ALONE: Omit<ElectionOptions, 'start'> = {
@@ -104,12 +108,12 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
     const hasParent = options.parent !== undefined;
     if (colleagues === undefined) this.#master = new Master({ ...options, hasParent });
     else {
-      const { name, number, addresses } = colleagues;
+      const { name, number, addresses, beacon } = colleagues;
       this.#master = new Master({
         ...options,
         hasParent,
         others: addresses,
-        place: { name, number },
+        place: { name, number, heardWithin: HEARD_WITHIN * (beacon / MILLISECOND) },
       });
       this.#follower = new Follower(this.#followerOf(colleagues, addresses, own.raw));
     }
@@ -243,6 +247,8 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
     if (at >= this.#election.wakeAt()) {
       this.#stand(at);
       this.#election.wake(at);
+      // Who was stopped, and is not the leader any more, must not do what a leader does.
+      this.#decideAll(at);
       if (this.leads) this.#follower?.followOwn(this.#master.line, at);
     }
     this.#follower?.wake(at);
@@ -258,9 +264,13 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
       this.#take(signal, at);
     this.#followLeader(at);
     this.#followParent(at);
+    this.#decideAll(at);
+    if (this.#election.beaconDue(at)) this.#sendBeacons(at);
+  }
+
+  #decideAll(at: RawTime): void {
     const election = this.#election;
     for (let one = election.poll(); one !== undefined; one = election.poll()) this.#decide(one, at);
-    if (election.beaconDue(at)) this.#sendBeacons(at);
   }
 
   #hearFollowers(): void {
@@ -281,10 +291,15 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
         return this.#election.heard(signal.beacon, signal.term, at);
       case 'witness':
         return this.#election.witness(signal.name, signal.hears);
-      case 'over':
-        this.#master.learnTerm(signal.term);
-        return this.#election.refused(signal.term, at);
+      case 'refused':
+        return this.#refused(signal, at);
     }
+  }
+
+  #refused({ name, term }: { name: string; term: number }, at: RawTime): void {
+    this.#stand(at);
+    const isMaster = this.#options.credential(name)?.role === 'master';
+    if (this.#election.refused(name, term, isMaster, at)) this.#master.learnTerm(term);
   }
 
   #followLeader(at: RawTime): void {
@@ -330,7 +345,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
       this.#yielded = true;
       this.#parent?.follower.leave();
       this.#parent = undefined;
-    } else if (decision.type === 'canvass') return this.#master.canvass(at);
+    } else if (decision.type === 'canvass') return this.#master.canvass(at, decision.within);
     this.#events.push({ type: 'decided', decision });
   }
 
@@ -356,8 +371,8 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
   #standing(at: RawTime): Standing {
     const { known, answering } = this.#master.reach(at);
     const { bound } = this.now(at);
-    const term = this.leads ? this.term : this.#master.knownTerm;
-    return { merit: this.#merit(), bound, known, answering, term };
+    const { term, knownTerm: latest } = this.#master;
+    return { merit: this.#merit(), bound, known, answering, term, latest };
   }
 
   #merit(): Merit {

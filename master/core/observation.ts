@@ -8,6 +8,7 @@ import type { GroupTime, Span } from '@belfry/protocol/core/time.js';
 import type { CredentialRole } from '@belfry/protocol/core/seal/credential.js';
 import type { Quality } from '@belfry/protocol/core/wire/quality.js';
 import type { Standing } from './agent-record.js';
+import type { WallObservation } from './walls.js';
 
 /** Why somebody may not join, as far as an operator can do something about it. */
 export const TOLD_REFUSALS = [
@@ -75,6 +76,8 @@ export interface AgentObservation {
   readonly samples: number;
   readonly sinceHeard: Span;
   readonly loss: LossObservation;
+  /** The wall clocks that hang on it and answer. */
+  readonly walls: readonly WallObservation[];
 }
 
 export interface RoundObservation {

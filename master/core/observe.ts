@@ -8,7 +8,13 @@ import type { AgentObservation, MasterObservation } from './observation.js';
 import type { Roster } from './roster.js';
 import type { Rounds } from './rounds.js';
 
-export function observeAgent(record: AgentRecord, at: RawTime, group: GroupTime): AgentObservation {
+/** `group` is group time at `at`, and `rate` what it runs at. */
+export function observeAgent(
+  record: AgentRecord,
+  at: RawTime,
+  group: GroupTime,
+  rate: number,
+): AgentObservation {
   const estimate = record.estimate(at);
   return Object.freeze({
     name: record.credential.name,
@@ -24,6 +30,7 @@ export function observeAgent(record: AgentRecord, at: RawTime, group: GroupTime)
     roundTrip: record.asker.roundTrip.smoothed,
     samples: record.samples,
     sinceHeard: (at - record.heardAt) as Span,
+    walls: Object.freeze(record.walls.observe(at, group, rate)),
     loss: Object.freeze(record.asker.loss.observe()),
   });
 }
@@ -32,7 +39,7 @@ export const observeAbsent = (
   credential: Credential,
   at: RawTime,
   group: GroupTime,
-): AgentObservation => observeAgent(new AgentRecord(credential), at, group);
+): AgentObservation => observeAgent(new AgentRecord(credential), at, group, 0);
 
 export function observeMaster(
   { roster, group, rounds }: { roster: Roster; group: Group; rounds: Rounds },
@@ -40,14 +47,17 @@ export function observeMaster(
   at: RawTime,
 ): MasterObservation {
   const now = group.at(at);
+  const { rate } = group.line;
   return Object.freeze({
     ...own,
     quality: group.quality,
     gathering: group.gathering,
     gatherLeft: group.gatherLeft(at),
     dictated: group.dictated,
-    rate: group.line.rate,
+    rate,
     round: rounds.last,
-    agents: Object.freeze([...roster.records()].map((record) => observeAgent(record, at, now))),
+    agents: Object.freeze(
+      [...roster.records()].map((record) => observeAgent(record, at, now, rate)),
+    ),
   });
 }

@@ -13,6 +13,8 @@ export interface Place {
   readonly name: string;
   /** 0 to 7, by which its terms are its own. */
   readonly number: number;
+  /** While it stands by: agents hear the leader if it spoke to them within this, milliseconds. */
+  readonly heardWithin: number;
 }
 
 export class Reign {
@@ -71,7 +73,8 @@ export class Reign {
     const ahead = aheadBy16(remembered, this.#known);
     if (settled && (ahead > LEAP_MOST || at - this.#raisedAt < PAUSE)) return;
     this.#raisedAt = at;
-    if (!this.leads) return this.#know(remembered);
+    // One master of several has others to ask before it leads beyond it.
+    if (!this.leads || this.#number !== undefined) return this.#know(remembered);
     this.#known = remembered;
     this.begin();
   }

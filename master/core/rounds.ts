@@ -3,7 +3,7 @@
 import { CLOCK_DRIFT } from '@belfry/protocol/core/clock/line.js';
 import type { Estimate } from '@belfry/protocol/core/estimate/estimator.js';
 import { healthOf } from '@belfry/protocol/core/measure/health.js';
-import { type RawTime, SECOND, type Span } from '@belfry/protocol/core/time.js';
+import { type GroupTime, type RawTime, SECOND, type Span } from '@belfry/protocol/core/time.js';
 import { type AgentRecord, CRYSTAL_MOST, SAMPLES_LEAST, type Standing } from './agent-record.js';
 import { type Verdict, type Vote, median } from './consensus.js';
 import type { Group, GroupOptions } from './group.js';
@@ -39,6 +39,8 @@ export interface Reach {
 interface Ballot {
   readonly record: AgentRecord;
   readonly vote: Vote;
+  /** The vote is a wall clock's, not its own crystal's. */
+  readonly wall: boolean;
   readonly estimate: Estimate;
 }
 
@@ -117,7 +119,9 @@ export class Rounds {
     const ballots = this.#ballots(at);
     const own: Vote = { offset: 0, bound: CLOCK_DRIFT * this.#options.interval };
     const votes = [own, ...ballots.map((ballot) => ballot.vote)];
-    const verdict = this.#group.round(votes, (found) => this.#rates(ballots, found, at), at);
+    const walls = ballots.some(({ wall }) => wall);
+    const rates = (found: Verdict): number[] => this.#rates(ballots, found, at);
+    const verdict = this.#group.round(votes, rates, at, walls);
     if (verdict === undefined) {
       this.#count(NOBODY);
       this.#judgeNewcomers(NOBODY);
@@ -213,9 +217,18 @@ export class Rounds {
       }
       const offset = record.offset(estimate, at, group);
       if (offset === undefined) continue;
-      ballots.push({ record, vote: { offset, bound: estimate.bound }, estimate });
+      const wall = this.#wallVote(record, at, group);
+      const vote = wall ?? { offset, bound: estimate.bound };
+      ballots.push({ record, vote, wall: wall !== undefined, estimate });
     }
     return ballots;
+  }
+
+  /** A wall clock that was set once, and never agreed with a group, is trusted as any such clock. */
+  #wallVote(record: AgentRecord, at: RawTime, group: GroupTime): Vote | undefined {
+    const vote = record.walls.vote(at, group, this.#group.line.rate);
+    if (vote === undefined || vote.bound > this.#options.maxBound) return undefined;
+    return { offset: vote.offset, bound: vote.bound + this.#options.trust };
   }
 
   /** Why this clock may not vote now; undefined when it may. */

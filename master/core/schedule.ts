@@ -39,9 +39,9 @@ export class Schedule {
     this.#timers.set(record, at);
   }
 
-  /** Something was decided that nobody should wait an interval for: ask within a second, spread. */
-  hurry(record: AgentRecord, at: RawTime): void {
-    const soon = at + record.pace.slot * Math.min(this.#interval, SECOND);
+  /** Something was decided that nobody should wait an interval for: ask soon, spread. */
+  hurry(record: AgentRecord, at: RawTime, within = SECOND as Span): void {
+    const soon = at + record.pace.slot * Math.min(this.#interval, within);
     record.askAt = Math.min(record.askAt, soon) as RawTime;
     this.#set(record);
   }

@@ -11,5 +11,5 @@ export type Signal =
     }
   /** An agent has answered one that stands by: the term of the leader that it hears, 0 for none. */
   | { readonly type: 'witness'; readonly name: string; readonly hears: number }
-  /** Somebody follows this later term, and refuses ours. */
-  | { readonly type: 'over'; readonly term: number };
+  /** An agent follows this later term, and refuses ours. */
+  | { readonly type: 'refused'; readonly name: string; readonly term: number };

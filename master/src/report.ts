@@ -36,6 +36,17 @@ export interface AgentLine {
   readonly lossBack: number;
   readonly samples: number;
   readonly sinceHeardNs: number | null;
+  /** The wall clocks that hang on it and answer, against group time. */
+  readonly walls: readonly WallLine[];
+}
+
+export interface WallLine {
+  readonly wall: number;
+  readonly offsetNs: number;
+  readonly boundNs: number;
+  readonly ageNs: number;
+  /** In the place of the agent's crystal. */
+  readonly votes: boolean;
 }
 
 export interface MasterReport extends TransportReport {
@@ -123,5 +134,12 @@ function agentLine(agent: AgentObservation): AgentLine {
     lossBack: agent.loss.back,
     samples: agent.samples,
     sinceHeardNs: finite(agent.sinceHeard),
+    walls: agent.walls.map(({ wall, offset, bound, age, votes }) => ({
+      wall,
+      offsetNs: Math.round(offset),
+      boundNs: Math.round(bound),
+      ageNs: Math.round(age),
+      votes,
+    })),
   };
 }

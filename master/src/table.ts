@@ -31,6 +31,16 @@ const COLUMNS: readonly Column<AgentLine>[] = [
   { head: 'LAST HEARD', right: true, cell: (agent) => ago(agent.sinceHeardNs) },
 ];
 
+const WALL_COLUMNS = (
+  [
+    ['NAME', 'name'],
+    ['WALL CLOCK', 'wall'],
+    ['OFF BY', 'off'],
+    ['LAST READ', 'read'],
+    ['', 'votes'],
+  ] as const
+).map(([head, key]) => ({ head, cell: (row: Readonly<Record<typeof key, string>>) => row[key] }));
+
 /** The whole picture, line by line; the table spares columns where a line may not be so long. */
 export function statusLines(report: MasterReport, width = Infinity): string[] {
   const { state, mode, term, time, ratePpm, refusals } = report;
@@ -49,7 +59,22 @@ export function statusLines(report: MasterReport, width = Infinity): string[] {
     ...(report.agents.length === 0
       ? []
       : ['', ...tableLines(COLUMNS, inOrder(report.agents), width)]),
+    ...wallLines(report.agents),
   ];
+}
+
+/** `line-3  wall 1  +12.0 ms ± 3.00 ms  read 2 s ago`, a line for each. */
+function wallLines(agents: readonly AgentLine[]): string[] {
+  const rows = inOrder(agents).flatMap(({ name, walls }) =>
+    walls.map(({ wall, offsetNs, boundNs, ageNs, votes }) => ({
+      name,
+      wall: `wall ${wall}`,
+      off: `${signedSpan(offsetNs)} ± ${shortSpan(boundNs)}`,
+      read: ago(ageNs),
+      votes: votes ? 'votes' : '',
+    })),
+  );
+  return rows.length === 0 ? [] : ['', ...tableLines(WALL_COLUMNS, rows)];
 }
 
 /** The average of a group is right by definition: there is nothing to compare it with. */

@@ -62,7 +62,12 @@ const STANDINGS: Record<Standing, (agent: AgentLine) => string | undefined> = {
   joining: () => 'joining: not corrected yet',
   stale: () => 'stale: it is heard, but does not answer the master',
   doubted: () => 'doubted: its last samples contradict what was known of it',
-  outlier: ({ offsetNs }) => `an outlier: it disagrees by ${signedSpan(offsetNs)} and has no vote`,
+  outlier: ({ offsetNs, walls }) => {
+    const wall = walls.find(({ votes }) => votes);
+    const who = wall === undefined ? 'it' : `its wall clock ${wall.wall}`;
+    const by = signedSpan(wall?.offsetNs ?? offsetNs);
+    return `an outlier: ${who} disagrees by ${by} and has no vote`;
+  },
   uncertain: ({ boundNs }) =>
     `uncertain: its bound of ${shortSpan(boundNs)} is too wide for a vote`,
   unfit: ({ ratePpm }) => `unfit: its crystal is off by ${signedPpm(ratePpm)} ppm, not corrected`,

@@ -46,6 +46,8 @@ export interface DaemonParts<Event, Memory, R> {
   readonly tell: (event: Event) => Told;
   /** True for an event after which the state is worth a write at once. */
   readonly mustSave: (event: Event) => boolean;
+  /** What else follows from an event. */
+  readonly heed?: (event: Event) => void;
   /** Answers a request at the control socket; what it throws is told to who asked. */
   readonly answer: (request: unknown, at: RawTime, transport: Transport) => object;
 }
@@ -153,6 +155,7 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
     const { level, text, kind } = this.#parts.tell(event);
     if (kind === undefined) this.log.say(level, text);
     else this.log.fault(kind, text, level);
+    this.#parts.heed?.(event);
     if (this.#parts.mustSave(event)) this.#save();
   }
 

@@ -25,6 +25,7 @@ import {
   SEALED_TIME_SIZE,
   TIME_BODY_SIZE,
   TYPE,
+  WALL,
   WELCOME,
   WELCOME_PAYLOAD,
 } from '@belfry/protocol/core/wire/layout.js';
@@ -47,6 +48,7 @@ import {
   toWireRate,
 } from '@belfry/protocol/core/wire/scaled.js';
 import { aheadBy16, isNewer16, nextTerm } from '@belfry/protocol/core/wire/serial-number.js';
+import { readWall, WALLS_MOST, writeWall } from '@belfry/protocol/core/wire/wall.js';
 import { readWelcome, writeWelcome } from '@belfry/protocol/core/wire/welcome.js';
 import { AGENT_ADDRESS, crypto } from '../sim/alone.js';
 import {
@@ -57,6 +59,7 @@ import {
   randomHello,
   randomMessage,
   randomReply,
+  randomWall,
   randomWelcome,
 } from '../sim/dice.js';
 import { sealed, sessionPair } from '../sim/peer.js';
@@ -133,6 +136,8 @@ t.test('what any bytes decode to can be encoded again, so that no peer makes us 
     if (reply !== undefined) again('reply', () => writeReply(room, 0, reply));
     const adjust = readAdjust(body(TIME_BODY_SIZE), 0, flags);
     if (adjust !== undefined) again('adjust', () => writeAdjust(room, 0, adjust));
+    const wall = readWall(body(TIME_BODY_SIZE), 0, flags);
+    if (wall !== undefined) again('wall', () => writeWall(room, 0, wall));
     const hello = readHello(body(HELLO.payloadSize));
     if (hello !== undefined) again('hello', () => writeHello(hello));
     const said = readWelcome(body(WELCOME.payloadSize));
@@ -163,6 +168,8 @@ t.test('a datagram of any other length than its own is refused as short or long'
     [TYPE.reply, FLAG.groupTime, SEALED_TIME_SIZE],
     [TYPE.reply, FLAG.anonymous, ANONYMOUS_TIME_SIZE],
     [TYPE.adjust, 0, SEALED_TIME_SIZE],
+    [TYPE.wall, 0, SEALED_TIME_SIZE],
+    [TYPE.wall, FLAG.anonymous, SEALED_TIME_SIZE],
     [TYPE.notice, 0, NOTICE.size],
     [TYPE.notice, FLAG.sealed, SEALED_NOTICE_SIZE],
   ];
@@ -205,7 +212,7 @@ t.test('an unknown version is refused as such, whatever its type and length', (t
 });
 
 t.test('an unknown type is refused', (t) => {
-  for (const type of [0, 8, 9, 10, 11, 12, 13, 14, 15]) {
+  for (const type of [0, 8, 10, 11, 12, 13, 14, 15]) {
     const bytes = new Uint8Array(SEALED_TIME_SIZE);
     bytes[0] = 0x10 | type;
     t.equal(inspect(bytes), 'unknown-type');
@@ -235,6 +242,7 @@ t.test('nanoseconds of a second or more are refused by decoders and by construct
   const random = seededRandom(7);
   const reply = randomReply(random);
   const adjust = randomAdjust(random);
+  const wall = randomWall(random);
   const body = new Uint8Array(TIME_BODY_SIZE);
   for (const bad of [1e9, 1e9 + 1, 2 ** 31, 2 ** 32 - 1]) {
     writeReply(body, 0, reply);
@@ -248,18 +256,22 @@ t.test('nanoseconds of a second or more are refused by decoders and by construct
       viewOf(hello).setUint32(at, bad);
       t.equal(readHello(hello), undefined);
     }
+    writeWall(body, 0, wall);
+    viewOf(body).setUint32(WALL.nanoseconds, bad);
+    t.equal(readWall(body, 0, 0), undefined);
     const said = writeWelcome(randomWelcome(random));
     viewOf(said).setUint32(WELCOME_PAYLOAD.nanoseconds, bad);
     t.equal(readWelcome(said), undefined);
     t.throws(() => writeReply(body, 0, { ...reply, nanoseconds: bad }), RangeError);
     t.throws(() => writeAdjust(body, 0, { ...adjust, groupNanoseconds: bad }), RangeError);
+    t.throws(() => writeWall(body, 0, { ...wall, nanoseconds: bad }), RangeError);
   }
   t.throws(() => writeReply(body, 0, { ...reply, nanoseconds: -1 }), RangeError);
   t.end();
 });
 
 t.test(
-  'other fields out of their range are refused: belief, session 0, masters, reason, kind',
+  'other fields out of their range are refused: belief, session 0, masters, reason, kind, wall',
   (t) => {
     const random = seededRandom(8);
     const hello = randomHello(random);
@@ -298,6 +310,15 @@ t.test(
       const header = inspect(notice);
       t.equal(typeof header === 'string' ? header : readUnsealed(notice, header), 'bad-field');
     }
+    const wall = new Uint8Array(TIME_BODY_SIZE);
+    for (const number of [0, WALLS_MOST + 1, 255]) {
+      writeWall(wall, 0, randomWall(random));
+      wall[WALL.wall] = number;
+      t.equal(readWall(wall, 0, 0), undefined);
+      t.throws(() => writeWall(wall, 0, { ...randomWall(random), wall: number }), RangeError);
+    }
+    writeWall(wall, 0, { ...randomWall(random), bound: Infinity });
+    t.equal(readWall(wall, 0, 0), undefined, 'of an offset that is not known nothing is told');
     const masters = Array.from({ length: 5 }, () => randomAddress(random));
     t.throws(() => writeWelcome({ ...said, masters }), RangeError);
     t.equal(qualityOf(0x30), 'unset', 'an unassigned quality counts as none');

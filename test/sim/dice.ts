@@ -1,5 +1,7 @@
 // Random values for property tests: integers, bytes, and messages with every field at random.
 
+import { type Beacon, DUTIES, MERITS } from '@belfry/protocol/core/wire/beacon.js';
+import { MASTERS_MOST } from '@belfry/protocol/core/wire/serial-number.js';
 import type { Address, Random } from '@belfry/protocol/core/endpoint.js';
 import { ADJUST_KINDS, type Adjust } from '@belfry/protocol/core/wire/adjust.js';
 import { BELIEFS, type Hello } from '@belfry/protocol/core/wire/hello.js';
@@ -8,6 +10,7 @@ import { NOTICE_REASONS } from '@belfry/protocol/core/wire/notice.js';
 import { QUALITIES } from '@belfry/protocol/core/wire/quality.js';
 import type { Reply } from '@belfry/protocol/core/wire/reply.js';
 import { fromScaled, fromWireRate } from '@belfry/protocol/core/wire/scaled.js';
+import { type Wall, WALLS_MOST } from '@belfry/protocol/core/wire/wall.js';
 import type { Welcome } from '@belfry/protocol/core/wire/welcome.js';
 
 /** A whole number from 0 to below `limit`. */
@@ -62,17 +65,50 @@ export const randomAdjust = (random: Random): Adjust => ({
   drift: random() * 1e-3,
 });
 
+export const randomWall = (random: Random): Wall => ({
+  wall: 1 + integer(random, WALLS_MOST),
+  votes: chance(random),
+  seconds: u32(random) - 2 ** 31,
+  nanoseconds: nanoseconds(random),
+  bound: finiteBound(random),
+  left: u32(random) - 2 ** 31,
+  age: u32(random),
+});
+
+export const randomBeacon = (random: Random): Beacon => ({
+  duty: pick(random, DUTIES),
+  number: integer(random, MASTERS_MOST),
+  rank: integer(random, 256),
+  merit: pick(random, MERITS),
+  bound: bound(random),
+  leaseMilliseconds: 10 * u16(random),
+  hears: u16(random),
+  agents: u16(random),
+  successor: chance(random) ? integer(random, MASTERS_MOST) : undefined,
+  claims: chance(random),
+  root: u32(random),
+  depth: integer(random, 256),
+});
+
 export function randomMessage(random: Random): Message {
-  switch (integer(random, 4)) {
+  switch (integer(random, 6)) {
     case 0:
       return {
         type: 'ask',
-        body: { timescale: pick(random, ['raw', 'group']), anonymous: chance(random) },
+        body: {
+          timescale: pick(random, ['raw', 'group']),
+          anonymous: chance(random),
+          ...(chance(random) && { within: 1 + integer(random, 2 ** 32 - 1) }),
+        },
       };
     case 1:
       return { type: 'reply', body: randomReply(random) };
     case 2:
       return { type: 'adjust', body: randomAdjust(random) };
+    case 3:
+      return { type: 'wall', body: randomWall(random) };
+    case 4:
+      return { type: 'beacon', body: randomBeacon(random) };
     default:
       return {
         type: 'notice',
@@ -118,6 +154,7 @@ export const randomWelcome = (random: Random): Welcome => ({
   intervalMilliseconds: u32(random),
   identity: u32(random),
   term: u16(random),
+  takesWalls: chance(random),
 });
 
 /** IPv4, or IPv6 as the wire's reader writes it: eight words, no zeros left out. */

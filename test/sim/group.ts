@@ -2,6 +2,7 @@
 
 import { type FollowerOptions, Follower } from '@belfry/agent/core/follower.js';
 import type { FollowerEvent, FollowerObservation } from '@belfry/agent/core/observation.js';
+import type { WallClock } from '@belfry/agent/core/walls.js';
 import { type MasterOptions, Master } from '@belfry/master/core/master.js';
 import type { MasterEvent, MasterObservation } from '@belfry/master/core/observation.js';
 import type { ShownPolicy } from '@belfry/protocol/core/clock/shown.js';
@@ -19,6 +20,7 @@ import type { LinkOptions } from './link.js';
 import { type Lie, LyingOscillator } from './lying-oscillator.js';
 import { Oscillator, type OscillatorOptions } from './oscillator.js';
 import { seededRandom } from './random.js';
+import type { SimulatedWall } from './wall-clock.js';
 import { type AnyHost, type Host, type Network, World } from './world.js';
 
 /** True time 0 of every simulation, as a wall clock would show it. */
@@ -51,6 +53,8 @@ export interface AgentOptions extends DeviceOptions {
   readonly role?: 'agent' | 'client';
   readonly memory?: FollowerOptions['clock']['memory'];
   readonly policy?: Partial<ShownPolicy>;
+  /** A wall clock that hangs on it and votes in its place. */
+  readonly wall?: SimulatedWall;
 }
 
 export interface GroupSetup {
@@ -141,11 +145,22 @@ export class SimulatedGroup {
       },
       holdoverAlarm: spanOf(3.6e12),
       start: own.raw,
+      ...(options.wall && { walls: () => [this.#read(options.wall!, agent)] }),
     });
-    const agent = { ...host, endpoint };
+    const onEvent = (event: FollowerEvent, at: number): void => {
+      if (event.type === 'stepped') options.wall?.stepped(event.by);
+      host.onEvent(event, at);
+    };
+    const agent: AgentHost = { ...host, onEvent, endpoint };
     this.agents.push(agent);
     this.world.add(agent);
     return agent;
+  }
+
+  #read(wall: SimulatedWall, agent: AgentHost): WallClock {
+    const { now } = this.world;
+    const shown = agent.endpoint.now(agent.oscillator.raw(now));
+    return wall.read(now, groupDifference(shown.time, BEGINNING) - now);
   }
 
   #newCredential(name: string, role: 'agent' | 'client'): Credential {

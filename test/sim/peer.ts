@@ -137,6 +137,7 @@ export function welcome(
     intervalMilliseconds: 1000,
     identity: 0,
     term: place.term,
+    takesWalls: false,
     ...place.welcome,
   });
   const { message, keys } = responder.writeWelcome(payload)!;

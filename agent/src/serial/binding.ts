@@ -2,6 +2,7 @@
 
 import type { LinuxBindingInterface } from '@serialport/bindings-cpp';
 import type { SerialPortStream } from '@serialport/stream';
+import { keepPollers } from './kept-pollers.js';
 
 /** What opens ports. */
 export interface SerialBinding {
@@ -15,8 +16,11 @@ const PACKAGES = '@serialport/stream @serialport/bindings-cpp';
 export async function loadBinding(): Promise<SerialBinding | { readonly fault: string }> {
   try {
     const { SerialPortStream } = await import('@serialport/stream');
-    const { autoDetect } = await import('@serialport/bindings-cpp');
-    return { binding: autoDetect() as LinuxBindingInterface, Stream: SerialPortStream };
+    const { LinuxBinding, LinuxPortBinding } = await import('@serialport/bindings-cpp');
+    const { Poller } = await import('@serialport/bindings-cpp/dist/poller.js');
+    const { asyncOpen } = await import('@serialport/bindings-cpp/dist/load-bindings.js');
+    const binding = keepPollers({ LinuxBinding, LinuxPortBinding, Poller, asyncOpen });
+    return { binding, Stream: SerialPortStream };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const reason = error.message.split('\n', 1)[0];

@@ -1,16 +1,18 @@
 // The serial bridge: every port that a configuration names, one timer for all their telegrams.
 
-import { MILLISECOND, type RawTime } from '@belfry/protocol/core/time.js';
+import { MILLISECOND, type RawTime, type Span } from '@belfry/protocol/core/time.js';
 import type { Log } from '@belfry/protocol/node/log.js';
+import type { WallClock } from '../../core/walls.js';
 import { loadBinding, type SerialBinding } from './binding.js';
 import { PortKeeper } from './port-keeper.js';
-import type { PortConfig } from './ports-config.js';
+import type { ClockPortConfig, PortConfig } from './ports-config.js';
 import { PreciseTimer } from './precise-timer.js';
 import { type PortReport, reportPort } from './report.js';
 import { timingOf } from './telegram/language/layout.js';
 import { Talker } from './talker.js';
 import { type ShownSource, Wall } from './wall.js';
 
+const NEVER = Infinity as RawTime;
 /** Telegrams that leave so close together are sent in one go. */
 const TOGETHER = 0.06 * MILLISECOND;
 
@@ -22,6 +24,8 @@ interface Driven {
 
 export class Bridge {
   #driven: readonly Driven[] = [];
+  /** When each of them is due, as reckoned last. */
+  #moments: readonly RawTime[] = [];
   readonly #source: ShownSource;
   readonly #timer: PreciseTimer;
 
@@ -62,6 +66,22 @@ export class Bridge {
     );
   }
 
+  /** The clocks that answer, as far as they are known. */
+  walls(raw: RawTime): WallClock[] {
+    return this.#talkers().flatMap(({ config, talker }) => talker.wall(config.wall, raw) ?? []);
+  }
+
+  /** The shown clock made a step. */
+  stepped(by: Span): void {
+    for (const { talker } of this.#talkers()) talker.stepped(by);
+  }
+
+  #talkers(): { readonly config: ClockPortConfig; readonly talker: Talker }[] {
+    return this.#driven.flatMap(({ config, sender }) =>
+      config.kind === 'clock' ? { config, talker: sender as Talker } : [],
+    );
+  }
+
   #drive(config: PortConfig, binding: SerialBinding, log: Pick<Log, 'say' | 'fault'>): Driven {
     let talker: Talker | undefined;
     const keeper = new PortKeeper({
@@ -92,19 +112,22 @@ export class Bridge {
   #aim(): RawTime {
     const raw = this.#source.raw();
     const reading = this.#source.now(raw);
-    return this.#driven.reduce(
-      (first, { sender }) => Math.min(first, sender.leavesAt(raw, reading)) as RawTime,
-      Infinity as RawTime,
-    );
+    this.#moments = this.#driven.map(({ sender }) => sender.leavesAt(raw, reading));
+    return this.#moments.reduce((first, at) => Math.min(first, at) as RawTime, NEVER);
   }
 
-  /** Sends everything that is due by now, or within the time that a look at the timer takes. */
-  #send(): void {
-    const raw = this.#source.raw();
-    const reading = this.#source.now(raw);
-    for (const { sender } of this.#driven) {
-      const at = sender.leavesAt(raw, reading);
-      if (at - raw <= TOGETHER) sender.send(at);
+  /**
+   * Sends everything that is due by now, or within the time that a look at the timer takes; answers when
+   * the next is due.
+   */
+  #send(): RawTime {
+    const until = this.#source.raw() + TOGETHER;
+    let next = NEVER;
+    for (const [i, { sender }] of this.#driven.entries()) {
+      const at = this.#moments[i]!;
+      if (at <= until) sender.send(at);
+      else next = Math.min(next, at) as RawTime;
     }
+    return next;
   }
 }

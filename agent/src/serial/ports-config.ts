@@ -35,9 +35,15 @@ export interface WallPortConfig extends AnyPortConfig {
 /** A clock that can be asked for its own. */
 export interface ClockPortConfig extends AnyPortConfig {
   readonly kind: 'clock';
+  /** Its place among the clocks that answer, from 1: by this number the master is told of it. */
+  readonly wall: number;
+  /** It votes in the place of this agent's crystal. */
+  readonly votes: boolean;
   readonly dialogue: Dialogue;
   readonly every: Span;
   readonly timeout: Span;
+  /** How much earlier it is set; undefined to measure it. */
+  readonly delay: Span | undefined;
   readonly set?: { readonly tolerance: Span; readonly every: Span };
 }
 
@@ -51,12 +57,13 @@ export interface CheckedPort {
   readonly zone?: string;
   readonly scale?: Scale;
   readonly line?: LineText;
-  readonly delay: string;
+  readonly delay?: string;
   readonly untrusted?: Untrusted;
   readonly maxError: string;
   readonly every: string;
   readonly timeout: string;
   readonly set?: { readonly tolerance: string; readonly every: string };
+  readonly vote?: 'wall';
 }
 
 /** What a configuration describes by itself. */
@@ -65,6 +72,7 @@ export interface Described {
   readonly clocks: Clocks;
 }
 
+const MEASURED = 'measured';
 const DELAYS = { least: '-1s', most: '1s' };
 const MAX_ERRORS = { least: '1us', most: '1d' };
 const PAUSES = { least: '1s', most: '1d' };
@@ -82,17 +90,24 @@ export function convertPorts(
     const twin = checked.findIndex((other) => other.path === port.path);
     if (twin < place)
       conversion.faults.push({ path: `${path}.path`, expected: `the same port as ports[${twin}]` });
-    return convertPort(port, path, described, conversion) ?? [];
+    const voter = checked.findIndex(({ vote }) => vote !== undefined);
+    if (port.vote !== undefined && voter < place)
+      conversion.faults.push({
+        path: `${path}.vote`,
+        expected: `left out: the clock of ports[${voter}] votes, and an agent has one vote`,
+      });
+    const wall = checked.slice(0, place + 1).filter(({ clock }) => clock !== undefined).length;
+    return convertPort(port, path, { ...described, wall }, conversion) ?? [];
   });
 }
 
 function convertPort(
   checked: CheckedPort,
   path: string,
-  { telegrams, clocks }: Described,
+  { telegrams, clocks, wall }: Described & { readonly wall: number },
   conversion: Conversion,
 ): PortConfig | undefined {
-  const { format, clock } = checked;
+  const { format, clock, vote } = checked;
   const zone = zoneNamed(checked.zone, `${path}.zone`, conversion);
   const known = { path: checked.path, zone };
   if ((format === undefined) === (clock === undefined)) {
@@ -102,7 +117,9 @@ function convertPort(
     return undefined;
   }
   if (clock !== undefined)
-    return convertClock(checked, clock, { ...known, clocks }, path, conversion);
+    return convertClock(checked, clock, { ...known, clocks, wall }, path, conversion);
+  if (vote !== undefined)
+    conversion.faults.push({ path: `${path}.vote`, expected: 'of no use: it cannot be read' });
   return convertWall(checked, format!, { ...known, telegrams }, path, conversion);
 }
 
@@ -114,7 +131,13 @@ function convertWall(
   conversion: Conversion,
 ): WallPortConfig | undefined {
   const named = found(name, telegrams, CATALOGUE, `${path}.format`, FORMAT_WORDS, conversion);
-  const delay = conversion.duration(`${path}.delay`, checked.delay, DELAYS);
+  if (checked.delay === MEASURED)
+    conversion.faults.push({
+      path: `${path}.delay`,
+      value: MEASURED,
+      expected: 'possible: nobody answers here',
+    });
+  const delay = convertDelay(checked, `${path}.delay`, conversion) ?? (0 as Span);
   const maxError = conversion.duration(`${path}.maxError`, checked.maxError, MAX_ERRORS);
   if (named === undefined) return undefined;
   const line = checked.line ?? named.line;
@@ -130,10 +153,17 @@ function convertWall(
   return { kind: 'wall', ...known, name, format, line, delay, untrusted, maxError };
 }
 
+/** Undefined to measure it, or if nothing is said. */
+const convertDelay = (
+  { delay = MEASURED }: CheckedPort,
+  path: string,
+  conversion: Conversion,
+): Span | undefined => (delay === MEASURED ? undefined : conversion.duration(path, delay, DELAYS));
+
 function convertClock(
   checked: CheckedPort,
   name: string,
-  { clocks, ...known }: Pick<PortConfig, 'path' | 'zone'> & Pick<Described, 'clocks'>,
+  { clocks, ...known }: Pick<ClockPortConfig, 'path' | 'zone' | 'wall'> & Pick<Described, 'clocks'>,
   path: string,
   conversion: Conversion,
 ): ClockPortConfig | undefined {
@@ -149,7 +179,10 @@ function convertClock(
     conversion.faults.push({ path: `${path}.set`, expected: `of no use: ${name} cannot be set` });
   const line = checked.line ?? named.line;
   const dialogue = { ...named, scale: checked.scale ?? named.scale };
-  return { kind: 'clock', ...known, name, dialogue, line, every, timeout, ...(set && { set }) };
+  const votes = checked.vote !== undefined;
+  const delay = convertDelay(checked, `${path}.delay`, conversion);
+  const clock = { ...known, name, dialogue, line, every, timeout, votes, delay };
+  return { kind: 'clock', ...clock, ...(set && { set }) };
 }
 
 const FORMAT_WORDS = [

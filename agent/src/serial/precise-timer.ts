@@ -5,6 +5,11 @@ import { Early } from './core/early.js';
 
 /** The moment may move with the clock by which it is reckoned: look at it again at least so often. */
 const SLEEP_MOST = 500 * MILLISECOND;
+/**
+ * What was written is passed on by threads of the kernel, which wait for this one where it has priority:
+ * it rests at once, and reckons the next moment afterwards, unless that may be so soon.
+ */
+const SOON = 4 * MILLISECOND;
 /** The last stretch, in which nothing else may come in between. */
 const HOLD = 0.06 * MILLISECOND;
 
@@ -12,8 +17,8 @@ export interface Moments {
   readonly raw: () => RawTime;
   /** The next moment, as far as is known now; infinite for none. Called at every wake-up. */
   readonly aim: () => RawTime;
-  /** It is time. */
-  readonly due: () => void;
+  /** It is time. Answers the next moment, as far as it was known before; infinite for none. */
+  readonly due: () => RawTime;
 }
 
 /**
@@ -50,9 +55,6 @@ export class PreciseTimer {
   }
 
   #sleep(): void {
-    if (!this.#running) return;
-    // Whoever was called when it was due may have begun anew.
-    this.#clear();
     const at = this.#moments.aim();
     // After the aim, which may have taken its time.
     const from = this.#moments.raw();
@@ -72,7 +74,10 @@ export class PreciseTimer {
       return;
     }
     while (this.#moments.raw() < at);
-    this.#moments.due();
-    this.#sleep();
+    const next = this.#moments.due();
+    if (!this.#running) return;
+    this.#clear();
+    if (next - this.#moments.raw() < SOON) this.#sleep();
+    else this.#timer = setTimeout(() => this.#sleep(), 1);
   }
 }

@@ -4,7 +4,7 @@ import { type GroupTime, formatGroupTime } from '@belfry/protocol/core/time.js';
 import { finite } from '@belfry/protocol/node/report.js';
 import type { ConversationObservation } from './core/conversation.js';
 import type { KeeperObservation } from './port-keeper.js';
-import type { PortConfig } from './ports-config.js';
+import type { ClockPortConfig, PortConfig } from './ports-config.js';
 import { textOfBytes } from './telegram/language/characters.js';
 import type { WallObservation } from './wall.js';
 
@@ -52,18 +52,24 @@ export interface ClockReport {
   /** The wall clock less the agent's, and how wrong that may be. */
   readonly offsetNs: number | null;
   readonly boundNs: number | null;
+  /** Its number, by which the master is told of it, and whether it votes in the place of the crystal. */
+  readonly wall: number;
+  readonly votes: boolean;
   /** It says itself that its time is not to be trusted. */
   readonly untrusted: boolean;
   readonly asked: number;
   readonly answered: number;
   readonly set: number;
+  /** How much earlier it is set than without any delay. */
+  readonly delayNs: number;
 }
 
 export function reportPort(
-  { path, name, zone, line }: PortConfig,
+  config: PortConfig,
   { device, state, fault, opened, faults, latencyTimerMs }: KeeperObservation,
   seen: WallObservation | ConversationObservation,
 ): PortReport {
+  const { path, name, zone, line } = config;
   return {
     path,
     device,
@@ -76,7 +82,7 @@ export function reportPort(
     latencyTimerMs,
     faults,
     telegrams: 'sent' in seen ? reportTelegrams(seen) : null,
-    clock: 'asked' in seen ? reportClock(seen) : null,
+    clock: 'asked' in seen && config.kind === 'clock' ? reportClock(config, seen) : null,
   };
 }
 
@@ -105,16 +111,19 @@ function reportTelegrams({
   };
 }
 
-function reportClock(seen: ConversationObservation): ClockReport {
-  const { shown, estimate, untrusted, asked, answered, set } = seen;
+function reportClock({ wall, votes }: ClockPortConfig, seen: ConversationObservation): ClockReport {
+  const { shown, estimate, untrusted, asked, answered, set, delay } = seen;
   return {
     shown: shown === undefined ? null : shortText(shown),
     offsetNs: finite(estimate?.offset),
     boundNs: finite(estimate?.bound),
+    wall,
+    votes,
     untrusted,
     asked,
     answered,
     set,
+    delayNs: Math.round(delay),
   };
 }
 

@@ -1,8 +1,9 @@
 // One clock that answers: sends what its conversation wants, and feeds it what comes back.
 
 import type { Reading } from '@belfry/protocol/core/clock/shown.js';
-import { MILLISECOND, type RawTime } from '@belfry/protocol/core/time.js';
+import { MILLISECOND, type RawTime, type Span } from '@belfry/protocol/core/time.js';
 import { formatDuration } from '@belfry/protocol/node/units.js';
+import type { WallClock } from '../../core/walls.js';
 import {
   Conversation,
   type ConversationObservation,
@@ -72,7 +73,20 @@ export class Talker implements Sender {
   }
 
   observe(raw: RawTime): ConversationObservation {
-    return this.#conversation.observe(raw);
+    return this.#conversation.observe(this.#own(raw));
+  }
+
+  /** As the master is told of it; undefined before its first answer. */
+  wall(wall: number, raw: RawTime): WallClock | undefined {
+    const { estimate, age, left, untrusted } = this.observe(raw);
+    if (estimate === undefined) return undefined;
+    const votes = this.#config.votes && !untrusted && left !== undefined;
+    return { wall, ...estimate, age: age!, votes, left: left ?? (0 as Span) };
+  }
+
+  /** The shown clock made a step. */
+  stepped(by: Span): void {
+    this.#conversation.stepped(by);
   }
 
   #own(raw = this.#source.raw(), reading = this.#source.now(raw)): Own {

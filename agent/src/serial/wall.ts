@@ -47,6 +47,12 @@ const PREPARE = SECOND;
 /** Whatever is left in the kernel so long after a telegram has left would leave too late. */
 const LEFT_OVER = 100 * MILLISECOND;
 
+interface Done {
+  readonly late: Span;
+  readonly bytes: Uint8Array | undefined;
+  readonly sent: ReturnType<PortKeeper['send']> | undefined;
+}
+
 export interface WallObservation {
   /** The last telegram that left; undefined before the first. */
   readonly last: { readonly names: number; readonly bytes: Uint8Array } | undefined;
@@ -63,6 +69,8 @@ export class Wall implements Sender {
   readonly #source: ShownSource;
   readonly #punctuality = new Punctuality();
   #next: Departure | undefined;
+  /** What was done last, while nobody has looked yet what came of it. */
+  #done: Done | undefined;
   #prepared: { readonly bytes: Uint8Array | undefined } | undefined;
   #last: WallObservation['last'];
   #sent = 0;
@@ -76,19 +84,29 @@ export class Wall implements Sender {
   }
 
   leavesAt(raw: RawTime, { time }: Reading): RawTime {
+    this.#settle();
     const pause = this.#pause(time);
     if (pause < PREPARE) this.#prepared ??= { bytes: this.#bytes(raw) };
     return (raw + pause) as RawTime;
   }
 
   send(at: RawTime): void {
-    const { keeper, timing } = this.#options;
+    const { keeper } = this.#options;
     // The last microseconds, in which nothing else may come in between.
     while (this.#source.raw() < at);
     const late = (this.#source.raw() - at) as Span;
-    const departure = this.#next!;
     const bytes = this.#prepared?.bytes;
     const sent = bytes === undefined || late > LATE_MOST ? undefined : keeper.send(bytes);
+    // Others may be due as well: all else can wait.
+    this.#done = { late, bytes, sent };
+  }
+
+  #settle(): void {
+    if (this.#done === undefined) return;
+    const { keeper, timing } = this.#options;
+    const { late, bytes, sent } = this.#done;
+    const departure = this.#next!;
+    this.#done = undefined;
     if (sent === 'sent') {
       this.#punctuality.add(late);
       this.#sent += 1;
@@ -107,6 +125,7 @@ export class Wall implements Sender {
   }
 
   observe(): WallObservation {
+    this.#settle();
     return {
       last: this.#last,
       sent: this.#sent,

@@ -11,6 +11,7 @@ export const TYPE = {
   adjust: 5,
   notice: 6,
   beacon: 7,
+  wall: 9,
 } as const;
 
 export const HEADER = { versionAndType: 0, flags: 1, term: 2, session: 4, sequence: 8, size: 12 };
@@ -18,7 +19,7 @@ export const HEADER = { versionAndType: 0, flags: 1, term: 2, session: 4, sequen
 /** ChaCha20-Poly1305's tag, behind every sealed body. */
 export const TAG_SIZE = 16;
 
-/** One size for ask, reply and adjust, so that no answer is longer than its question. */
+/** One size for ask, reply, adjust and wall, so that no answer is longer than its question. */
 export const TIME_BODY_SIZE = 20;
 export const SEALED_TIME_SIZE = HEADER.size + TIME_BODY_SIZE + TAG_SIZE;
 export const ANONYMOUS_TIME_SIZE = HEADER.size + TIME_BODY_SIZE;
@@ -28,6 +29,8 @@ export const HANDSHAKE_SIZE = 160;
 
 /** The room a buffer for `transmit` needs. */
 export const MAX_DATAGRAM = HANDSHAKE_SIZE;
+
+export const ASK = { within: 0 };
 
 export const REPLY = {
   seconds: 0,
@@ -60,6 +63,16 @@ export const BEACON = {
   flags: 13,
   depth: 14,
   root: 16,
+};
+
+export const WALL = {
+  wall: 0,
+  zero: 1,
+  bound: 2,
+  seconds: 4,
+  nanoseconds: 8,
+  left: 12,
+  age: 16,
 };
 
 /** Clear part, then the ephemeral key, then the sealed payload. */
@@ -100,6 +113,7 @@ export const WELCOME_PAYLOAD = {
   mastersMost: 4,
   intervalMilliseconds: 88,
   term: 92,
+  capabilities: 94,
   identity: 96,
 };
 
@@ -118,6 +132,8 @@ export const FLAG = {
   unanswered: 0x04,
   /** notice: sealed under the session. */
   sealed: 0x01,
+  /** wall: it votes in the place of the agent's crystal. */
+  votes: 0x01,
   /** reply, adjust: two bits of quality. */
   qualityShift: 4,
   qualityMask: 0x30,

@@ -3,7 +3,7 @@
 import type { Session } from '../seal/session.js';
 import type { Refusal } from '../refusal.js';
 import { type Adjust, adjustFlags, readAdjust, writeAdjust } from './adjust.js';
-import { type Ask, askFlags, readAsk, writeAsk } from './ask.js';
+import { type Ask, askFlags, askOf, readWithin, writeAsk } from './ask.js';
 import { type Beacon, readBeacon, writeBeacon } from './beacon.js';
 import { type Header, readHeader, writeHeader } from './header.js';
 import {
@@ -21,13 +21,15 @@ import {
 } from './layout.js';
 import { type Notice, readNotice, writeNotice } from './notice.js';
 import { type Reply, readReply, replyFlags, writeReply } from './reply.js';
+import { type Wall, readWall, wallFlags, writeWall } from './wall.js';
 
 export type Message =
   | { readonly type: 'ask'; readonly body: Ask }
   | { readonly type: 'reply'; readonly body: Reply }
   | { readonly type: 'adjust'; readonly body: Adjust }
   | { readonly type: 'notice'; readonly body: Notice }
-  | { readonly type: 'beacon'; readonly body: Beacon };
+  | { readonly type: 'beacon'; readonly body: Beacon }
+  | { readonly type: 'wall'; readonly body: Wall };
 
 /** Reads the header and checks the version, type and exact length before anything else. */
 export function inspect(bytes: Uint8Array): Header | Refusal {
@@ -50,6 +52,7 @@ function sizeOf(type: number, flags: number): number | undefined {
       return (flags & FLAG.anonymous) === 0 ? SEALED_TIME_SIZE : ANONYMOUS_TIME_SIZE;
     case TYPE.adjust:
     case TYPE.beacon:
+    case TYPE.wall:
       return SEALED_TIME_SIZE;
     case TYPE.notice:
       return (flags & FLAG.sealed) === 0 ? NOTICE.size : SEALED_NOTICE_SIZE;
@@ -59,10 +62,10 @@ function sizeOf(type: number, flags: number): number | undefined {
 }
 
 /** True for the form that belongs under a session; anonymous and unsealed ones do not. */
-function isSealedForm({ type, flags }: Header): boolean {
+const isSealedForm = ({ type, flags }: Header): boolean => {
   if (type === TYPE.notice) return (flags & FLAG.sealed) !== 0;
-  return type === TYPE.adjust || type === TYPE.beacon || (flags & FLAG.anonymous) === 0;
-}
+  return (type !== TYPE.ask && type !== TYPE.reply) || (flags & FLAG.anonymous) === 0;
+};
 
 /** Opens a datagram under its session, where it stands, and decodes it. */
 export function openMessage(
@@ -80,17 +83,23 @@ export function readUnsealed(bytes: Uint8Array, header: Header): Message | Refus
   return decodeBody(header, bytes) ?? 'bad-field';
 }
 
-/** Nothing but flags is in an ask: so few of them are there, made once. */
-const asks = Array.from({ length: 4 }, (_, flags): Message => ({
+/** Nothing but flags is in most asks: so few of them are there, made once. */
+const ASKS = Array.from({ length: 4 }, (_, flags): Message => ({
   type: 'ask',
-  body: readAsk(flags),
+  body: askOf(flags),
 }));
+
+function readAskMessage(bytes: Uint8Array, at: number, flags: number): Message {
+  const plain = ASKS[flags & (FLAG.groupTime | FLAG.anonymous)]!;
+  const within = readWithin(bytes, at);
+  return within === 0 ? plain : { type: 'ask', body: { ...askOf(flags), within } };
+}
 
 function decodeBody(header: Header, bytes: Uint8Array): Message | undefined {
   const at = HEADER.size;
   switch (header.type) {
     case TYPE.ask:
-      return asks[header.flags & (FLAG.groupTime | FLAG.anonymous)];
+      return readAskMessage(bytes, at, header.flags);
     case TYPE.reply: {
       const body = readReply(bytes, at, header.flags);
       return body && { type: 'reply', body };
@@ -106,6 +115,10 @@ function decodeBody(header: Header, bytes: Uint8Array): Message | undefined {
     case TYPE.beacon: {
       const body = readBeacon(bytes, at);
       return body && { type: 'beacon', body };
+    }
+    case TYPE.wall: {
+      const body = readWall(bytes, at, header.flags);
+      return body && { type: 'wall', body };
     }
     default:
       return undefined;
@@ -159,13 +172,15 @@ function flagsOf(message: Message): number {
     case 'notice':
     case 'beacon':
       return 0;
+    case 'wall':
+      return wallFlags(message.body);
   }
 }
 
 function encodeBody(bytes: Uint8Array, message: Message): number {
   switch (message.type) {
     case 'ask':
-      writeAsk(bytes);
+      writeAsk(bytes, message.body);
       return TIME_BODY_SIZE;
     case 'reply':
       writeReply(bytes, HEADER.size, message.body);
@@ -178,6 +193,9 @@ function encodeBody(bytes: Uint8Array, message: Message): number {
       return SEALED_NOTICE_SIZE - HEADER.size - TAG_SIZE;
     case 'beacon':
       writeBeacon(bytes, HEADER.size, message.body);
+      return TIME_BODY_SIZE;
+    case 'wall':
+      writeWall(bytes, HEADER.size, message.body);
       return TIME_BODY_SIZE;
   }
 }

@@ -24,7 +24,11 @@ export interface Welcome {
   readonly term: number;
   /** Tells one master of several from another, by whatever address it is reached; 0 if it has no name. */
   readonly identity: number;
+  /** The master takes walls. */
+  readonly takesWalls: boolean;
 }
+
+const TAKES_WALLS = 0x0001;
 
 export function writeWelcome(welcome: Welcome): Uint8Array {
   const payload = new Uint8Array(WELCOME.payloadSize);
@@ -41,6 +45,7 @@ export function writeWelcome(welcome: Welcome): Uint8Array {
     writeAddress(view, WELCOME_PAYLOAD.masters + i * WELCOME_PAYLOAD.masterSize, master);
   view.setUint32(WELCOME_PAYLOAD.intervalMilliseconds, welcome.intervalMilliseconds);
   view.setUint16(WELCOME_PAYLOAD.term, welcome.term);
+  view.setUint16(WELCOME_PAYLOAD.capabilities, welcome.takesWalls ? TAKES_WALLS : 0);
   view.setUint32(WELCOME_PAYLOAD.identity, welcome.identity);
   return payload;
 }
@@ -66,5 +71,6 @@ export function readWelcome(payload: Uint8Array): Welcome | undefined {
     intervalMilliseconds: view.getUint32(WELCOME_PAYLOAD.intervalMilliseconds),
     term: view.getUint16(WELCOME_PAYLOAD.term),
     identity: view.getUint32(WELCOME_PAYLOAD.identity),
+    takesWalls: (view.getUint16(WELCOME_PAYLOAD.capabilities) & TAKES_WALLS) !== 0,
   };
 }

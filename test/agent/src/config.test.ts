@@ -147,6 +147,9 @@ t.test('every fault of a port is told, with what belongs there', (t) => {
     { path: '/dev/d', clock: 'hopf-utc', set: {} },
     { path: '/dev/e', format: 'gorgy', line: '75 8E1' },
     { path: '/dev/f', format: 'dumb', delay: '2s' },
+    { path: '/dev/g', format: 'dumb', vote: 'wall' },
+    { path: '/dev/h', clock: 'simex', vote: 'wall' },
+    { path: '/dev/i', format: 'dumb', delay: 'measured' },
   ];
   t.same(faultsOf(t, { ...SMALLEST, ports }), [
     'f: ports[1].line: "9600 8X1" is not line settings such as "9600 8N1": speed, data bits, parity N, E or O, stop bits',
@@ -161,6 +164,13 @@ t.test('every fault of a port is told, with what belongs there', (t) => {
     'f: ports[6].set: of no use: hopf-utc cannot be set',
     'f: ports[7].line: "75 8E1" is not good for gorgy: sent for 3.52 s at 75 8E1, longer than every 1 s',
     'f: ports[8].delay: "2s" is not a duration from -1s to 1s',
+    'f: ports[9].vote: of no use: it cannot be read',
+    'f: ports[10].vote: left out: the clock of ports[9] votes, and an agent has one vote',
+    'f: ports[11].delay: "measured" is not possible: nobody answers here',
+  ]);
+  const asking = { ...SMALLEST, algorithm: 'cristian' };
+  t.same(faultsOf(t, { ...asking, ports: [{ path, clock: 'simex', vote: 'wall' }] }), [
+    'f: ports[0].vote: left out: who asks by itself (cristian) has no vote',
   ]);
   t.end();
 });

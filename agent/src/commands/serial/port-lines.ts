@@ -45,10 +45,13 @@ const clockPairs = ({
   shown,
   offsetNs,
   boundNs,
+  wall,
+  votes,
   untrusted,
   asked,
   answered,
   set,
+  delayNs,
 }: ClockReport): Pairs => [
   ['shows', shown === null ? 'nothing yet' : `${shown}${untrusted ? ', not to be trusted' : ''}`],
   [
@@ -57,6 +60,10 @@ const clockPairs = ({
       ? undefined
       : `${signedSpan(offsetNs)}, may be wrong by ${shortSpan(boundNs)}`,
   ],
+  ['is', `wall ${wall} to the master${votes ? ', and votes' : ''}`],
   ['answered', `${answered} of ${asked}`],
-  ['set', set === 0 ? undefined : `${set} times`],
+  ['set', set === 0 ? undefined : `${set} times${delayText(delayNs)}`],
 ];
+
+const delayText = (delayNs: number): string =>
+  delayNs === 0 ? '' : `, ${signedSpan(delayNs).slice(1)} ${delayNs > 0 ? 'earlier' : 'later'}`;

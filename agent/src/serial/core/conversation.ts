@@ -6,6 +6,7 @@ import {
   type RawTime,
   SECOND,
   type Span,
+  groupAdd,
   groupDifference,
   spanOf,
 } from '@belfry/protocol/core/time.js';
@@ -17,6 +18,7 @@ import { formatIn, momentOf } from '../telegram/language/moment.js';
 import type { Zone } from '../telegram/language/zone.js';
 import { contains, type Dialogue, fixedBytes, formatFor, type SetStep } from './dialogue.js';
 import type { PortFault } from './fault.js';
+import { SettingDelay } from './setting-delay.js';
 import { TelegramReader } from './telegram-reader.js';
 import { WallError, type WallEstimate } from './wall-error.js';
 
@@ -30,6 +32,8 @@ export interface ConversationOptions {
   readonly timeout: Span;
   /** Set it when it is off by more than `tolerance`, no more often than `every`. */
   readonly set?: { readonly tolerance: Span; readonly every: Span };
+  /** How much earlier it is set; undefined to measure it. */
+  readonly delay?: Span | undefined;
   readonly start: RawTime;
 }
 
@@ -78,6 +82,8 @@ interface Setting {
   /** The second that is set, and from then on each step in turn. */
   readonly second: GroupTime;
   readonly by: Span;
+  /** By how much earlier it leaves. */
+  readonly early: Span;
   step: number;
   /** When the step under way was sent; undefined before. */
   sent: RawTime | undefined;
@@ -86,6 +92,15 @@ interface Setting {
 
 export interface ConversationObservation {
   readonly estimate: WallEstimate | undefined;
+  /** Since it was last read; undefined before. */
+  readonly age: Span | undefined;
+  /**
+   * How far it was off where it is counted from: 0 for a clock that is only read; for one that is set
+   * what its setting left, undefined while that is not known.
+   */
+  readonly left: Span | undefined;
+  /** How much earlier it is set. */
+  readonly delay: Span;
   /** What it showed last, and whether it said that it is not to be trusted. */
   readonly shown: GroupTime | undefined;
   readonly untrusted: boolean;
@@ -100,16 +115,22 @@ export class Conversation {
   readonly #answer: TelegramFormat;
   readonly #ask: Uint8Array;
   readonly #reader: TelegramReader;
+  /** Of the wall clock less one that began as the shown clock did, and runs on as raw time does. */
   readonly #error = new WallError();
+  #origin: GroupTime | undefined;
   readonly #events: ConversationEvent[] = [];
   #askAt: RawTime;
   #asking: Asking | undefined;
   #setting: Setting | undefined;
   #setAt = -Infinity as RawTime;
-  #verifying = false;
+  /** By how much earlier the setting left that is to be verified. */
+  #verifying: Span | undefined;
+  readonly #delay: SettingDelay;
   #quick = 0;
   /** Half of the time within which an answer's clock was read, of late. */
   #half = 0;
+  #left: Span | undefined;
+  #answeredAt: RawTime | undefined;
   #shown: GroupTime | undefined;
   #untrusted = false;
   #asked = 0;
@@ -124,6 +145,14 @@ export class Conversation {
     this.#ask = fixedBytes(dialogue, dialogue.ask);
     this.#reader = new TelegramReader(this.#answer);
     this.#askAt = start;
+    this.#delay = new SettingDelay(options.delay);
+    if (options.set === undefined) this.#left = 0 as Span;
+  }
+
+  /** The shown clock made a step: a clock that is set is counted from where that leaves it. */
+  stepped(by: Span): void {
+    if (this.#options.set !== undefined && this.#left !== undefined)
+      this.#left = spanOf(this.#left - by);
   }
 
   /** The port was opened anew: what was under way is lost. */
@@ -204,9 +233,12 @@ export class Conversation {
     else this.#fail('garbage', `${count} bytes came that are no answer`, own);
   }
 
-  observe(raw: RawTime): ConversationObservation {
+  observe(own: Pick<Own, 'raw' | 'reading'>): ConversationObservation {
     return {
-      estimate: this.#error.at(raw),
+      estimate: this.#estimate(own),
+      age: this.#answeredAt === undefined ? undefined : spanOf(own.raw - this.#answeredAt),
+      left: this.#left,
+      delay: this.#delay.value,
       shown: this.#shown,
       untrusted: this.#untrusted,
       asked: this.#asked,
@@ -235,25 +267,36 @@ export class Conversation {
     const [low, high] = until >= from ? [from, until] : [asked.sent, first];
     if (high - low > this.#options.timeout)
       return this.#fail('slow-answer', 'it took too long', own);
-    const ago = (raw: number): number =>
-      groupDifference(decoded, own.reading.time) + (own.raw - raw);
+    this.#origin ??= groupAdd(own.reading.time, spanOf(-own.raw));
+    const ahead = groupDifference(decoded, this.#origin);
     this.#half = (high - low) / 2;
     this.#answered += 1;
+    this.#answeredAt = own.raw;
     this.#shown = { seconds: decoded.seconds, nanoseconds: decoded.nanoseconds };
     this.#untrusted = decoded.facts.quality === 'unset';
-    const fits = this.#error.add(
-      own.raw,
-      spanOf(ago(high)),
-      spanOf(ago(low) + dialogue.resolution),
-    );
-    if (!fits) this.#quick = 0;
-    this.#events.push({ type: 'known', estimate: this.#error.at(own.raw)! });
+    const most = ahead - low + dialogue.resolution;
+    if (!this.#error.add(own.raw, spanOf(ahead - high), spanOf(most))) this.#jumped();
+    this.#events.push({ type: 'known', estimate: this.#estimate(own)! });
     this.#plan(own);
+  }
+
+  /** Somebody else has set it: what was counted from is of no use. */
+  #jumped(): void {
+    this.#quick = 0;
+    if (this.#options.set !== undefined) this.#left = undefined;
+  }
+
+  /** The wall clock less the shown clock, which may have been slewed and stepped since it was read. */
+  #estimate({ raw, reading }: Pick<Own, 'raw' | 'reading'>): WallEstimate | undefined {
+    const error = this.#error.at(raw);
+    if (error === undefined) return undefined;
+    const shown = groupDifference(reading.time, groupAdd(this.#origin!, spanOf(raw)));
+    return { offset: spanOf(error.offset - shown), bound: error.bound };
   }
 
   /** What to do after an answer: ask soon again, at an edge of its last digit, or set it. */
   #plan(own: Own): void {
-    const estimate = this.#error.at(own.raw)!;
+    const estimate = this.#estimate(own)!;
     const fine = estimate.bound <= 2 * this.#half + this.#character;
     this.#quick += 1;
     if (!fine && !this.#isOff(estimate) && this.#quick < QUICK_MOST) {
@@ -284,8 +327,10 @@ export class Conversation {
     const { set, dialogue } = this.#options;
     if (set === undefined || dialogue.set === undefined) return;
     const off = this.#isOff({ offset, bound });
-    if (this.#verifying) {
-      this.#verifying = false;
+    if (!off && own.quality() === 'synchronised') this.#left ??= offset;
+    if (this.#verifying !== undefined) {
+      if (!off) this.#delay.add(this.#verifying, offset);
+      this.#verifying = undefined;
       if (off)
         this.#events.push({
           type: 'fault',
@@ -293,12 +338,13 @@ export class Conversation {
           text: 'it is as wrong as before it was set',
         });
     }
-    const early = own.raw - this.#setAt < set.every;
-    if (!off || early || own.quality() !== 'synchronised' || own.reading.bound > set.tolerance)
+    const tooSoon = own.raw - this.#setAt < set.every;
+    if (!off || tooSoon || own.quality() !== 'synchronised' || own.reading.bound > set.tolerance)
       return;
     const second = { seconds: own.reading.time.seconds + SET_AHEAD / SECOND, nanoseconds: 0 };
     this.#setAt = own.raw;
-    this.#setting = { second, by: spanOf(-offset), step: 0, sent: undefined, bytes: [] };
+    const early = this.#delay.value;
+    this.#setting = { second, by: spanOf(-offset), early, step: 0, sent: undefined, bytes: [] };
   }
 
   #step({ step }: Setting): SetStep {
@@ -319,7 +365,8 @@ export class Conversation {
       return undefined;
     }
     const isLast = setting.step === dialogue.set!.length - 1;
-    const pause = groupDifference(setting.second, reading.time) - bytes.length * this.#character;
+    const lead = bytes.length * this.#character + setting.early;
+    const pause = groupDifference(setting.second, reading.time) - lead;
     return { bytes, at: (isLast ? raw + pause : raw) as RawTime, punctual: isLast };
   }
 
@@ -339,7 +386,8 @@ export class Conversation {
     if (setting.step < this.#options.dialogue.set!.length) return;
     this.#setting = undefined;
     this.#sets += 1;
-    this.#verifying = true;
+    this.#verifying = setting.early;
+    this.#left = undefined;
     this.#error.forget();
     this.#quick = 0;
     this.#askAt = (own.raw + QUICK) as RawTime;

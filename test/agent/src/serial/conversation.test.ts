@@ -37,6 +37,8 @@ interface Clock {
   /** What becomes of the bytes of an answer. */
   readonly answers?: (bytes: Uint8Array) => Uint8Array;
   readonly deafToSetting?: boolean;
+  /** How much later than it should a setting takes hold. */
+  readonly slow?: () => number;
   /** How good the agent's own time is. */
   readonly own?: 'unset';
 }
@@ -61,6 +63,7 @@ function play(
     ...options,
   });
   const own = (at: number): Own => ownAt(at, clock.own);
+  const { slow = () => 0 } = clock;
   const shows = (at: number): number => at * (1 + clock.drift) + clock.offset;
   const events: (ConversationEvent & { readonly at: number })[] = [];
   const sets: number[] = [];
@@ -96,7 +99,7 @@ function play(
           const told = decode(formatFor(dialogue, send), message.bytes, { zone: UTC, near: A });
           if (told.ok) {
             sets.push(told.seconds);
-            clock.offset = (told.seconds - A) * SECOND - through * (1 + clock.drift);
+            clock.offset = (told.seconds - A) * SECOND - through * (1 + clock.drift) - slow();
             // It stands still until it is told to go on.
           } else if (dialogue.set!.length > 1 && sets.length > 0)
             clock.offset = (sets.at(-1)! - A) * SECOND - through * (1 + clock.drift);
@@ -117,8 +120,8 @@ function play(
     events,
     talk,
     truth,
-    estimate: talk.observe(rawTime(now)).estimate,
-    observed: talk.observe(rawTime(now)),
+    estimate: talk.observe(own(now)).estimate,
+    observed: talk.observe(own(now)),
   };
 }
 
@@ -173,6 +176,63 @@ t.test('a clock that is off is set, in one message or two, read again, and let a
     );
     t.equal(observed.set, 1);
   }
+  t.end();
+});
+
+t.test(
+  'a clock that is set is counted from what its setting left, one that is read from 0',
+  (t) => {
+    const late = { offset: 4.3e9, drift: 20e-6, takes: 2e6 };
+    const set = { tolerance: spanOf(100e6), every: spanOf(3600e9) };
+    const { truth, observed, talk } = play('simex', late, 600, { set });
+    t.equal(observed.set, 1);
+    const ran = observed.estimate!.offset - observed.left!;
+    t.ok(Math.abs(observed.left!) < 20e6, `its setting left ${observed.left! / 1e6} ms`);
+    t.ok(Math.abs(ran - 600e9 * 20e-6) < 15e6, `it ran ${ran / 1e6} ms since, of ${truth / 1e6}`);
+    talk.stepped(spanOf(2e9));
+    t.equal(talk.observe(ownAt(600e9)).left, observed.left! - 2e9, 'a step is no fault of its');
+    t.equal(play('simex', late, 60).observed.left, 0);
+    t.end();
+  },
+);
+
+t.test('how late settings take hold is measured, and the next one leaves so much earlier', (t) => {
+  const set = { tolerance: spanOf(50e6), every: spanOf(60e9) };
+  const clock = { offset: 4e9, drift: -150e-6, takes: 2e6 };
+  const late = play('synchrotime', { ...clock, slow: () => 31e6 }, 1200, { set });
+  t.ok(late.observed.set >= 3, `set ${late.observed.set} times`);
+  t.ok(Math.abs(late.observed.delay - 31e6) < 2e6, `${late.observed.delay / 1e6} ms earlier`);
+  t.ok(Math.abs(late.observed.left!) < 3e6, `which left ${late.observed.left! / 1e6} ms`);
+  const fixed = play('synchrotime', { ...clock, slow: () => 31e6 }, 1200, {
+    set,
+    delay: spanOf(10e6),
+  });
+  t.equal(fixed.observed.delay, 10e6);
+  t.ok(Math.abs(fixed.observed.left! + 21e6) < 3e6, `${fixed.observed.left! / 1e6} ms`);
+  let turn = 0;
+  const odd = { ...clock, slow: () => ((turn += 1) % 2 === 0 ? 20e6 : -20e6) };
+  t.equal(play('synchrotime', odd, 2400, { set }).observed.delay, 0, 'late and early is no delay');
+  t.end();
+});
+
+t.test('a clock that is set is not counted at all while it is off, or after it jumped', (t) => {
+  const set = { tolerance: spanOf(100e6), every: spanOf(3600e9) };
+  const off = { offset: 4.3e9, drift: 0, takes: 2e6, deafToSetting: true };
+  t.equal(play('ds3231-letters', off, 60, { set }).observed.left, undefined);
+  const within = { offset: 40e6, drift: 0, takes: 2e6 };
+  t.ok(Math.abs(play('simex', within, 60, { set }).observed.left! - 40e6) < 12e6);
+  t.end();
+});
+
+t.test('slews and steps of the clock that it is compared with do not make it less known', (t) => {
+  const dialogue = CLOCKS.get('simex')!;
+  const { talk, estimate } = play('simex', { offset: 0, drift: 0, takes: 2e6 }, 60);
+  t.ok(dialogue.resolution === SECOND && estimate!.bound < 20e6);
+  const { raw, reading } = ownAt(60e9);
+  const stepped = { raw, reading: { ...reading, time: groupTime(A, 65e9) } };
+  const after = talk.observe(stepped).estimate!;
+  t.ok(Math.abs(after.offset - (estimate!.offset - 5e9)) < 1e3, `${after.offset}`);
+  t.ok(after.bound < 20e6);
   t.end();
 });
 

@@ -51,19 +51,23 @@ t.test('a clock that answers: what it shows, how far it is off, how well that is
     shown: '2026-07-15T12:34:57Z',
     offsetNs: 412_000_000,
     boundNs: 6_000_000,
+    wall: 2,
+    votes: true,
     untrusted: true,
     asked: 10,
     answered: 9,
     set: 1,
+    delayNs: 31_000_000,
   };
   const port = { ...PORT, clock, name: 'simex', fault: 'no-answer', faults: { 'no-answer': 1 } };
-  t.same(portLines([port]).slice(0, 6), [
+  t.same(portLines([port]).slice(0, 7), [
     '  /dev/serial/by-id/usb-a: open (/dev/ttyUSB1), no-answer',
     '    asks      simex at 9600 7E2, Europe/Berlin',
     '    shows     2026-07-15T12:34:57Z, not to be trusted',
     '    off by    +412 ms, may be wrong by 6.00 ms',
+    '    is        wall 2 to the master, and votes',
     '    answered  9 of 10',
-    '    set       1 times',
+    '    set       1 times, 31.0 ms earlier',
   ]);
   t.end();
 });

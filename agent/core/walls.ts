@@ -1,0 +1,86 @@
+// Tells the master of the wall clocks that hang on this agent and answer: one at a time, in turn.
+
+import { lineAt } from '@belfry/protocol/core/clock/line.js';
+import type { Transmission } from '@belfry/protocol/core/endpoint.js';
+import type { Session } from '@belfry/protocol/core/seal/session.js';
+import {
+  MILLISECOND,
+  type RawTime,
+  SECOND,
+  type Span,
+  groupDifference,
+} from '@belfry/protocol/core/time.js';
+import { sealMessage } from '@belfry/protocol/core/wire/message.js';
+import { type Wall, WALLS_MOST } from '@belfry/protocol/core/wire/wall.js';
+import type { Keeper } from './keeper.js';
+
+/** A wall clock as it is known now. */
+export interface WallClock {
+  /** Its place among the agent's clocks that answer, from 1. */
+  readonly wall: number;
+  /** The wall clock less the shown clock, and how wrong that may be. */
+  readonly offset: Span;
+  readonly bound: Span;
+  /** Since it was last read. */
+  readonly age: Span;
+  /** It votes in the place of this agent's crystal. */
+  readonly votes: boolean;
+  /** What its last setting left of the offset; 0 for a clock that is only read. */
+  readonly left: Span;
+}
+
+/** The wall clocks that are known at a raw time. */
+export type WallSource = (at: RawTime) => readonly WallClock[];
+
+/** The wire counts seconds, and what a setting left, in 32 bits. */
+const SECONDS_MOST = 2 ** 31;
+const LEFT_MOST = 2 ** 31;
+const AGE_MOST = 2 ** 32 - 1;
+
+export class Walls {
+  readonly #source: WallSource;
+  #told = 0;
+
+  constructor(source: WallSource) {
+    this.#source = source;
+  }
+
+  /** Writes what is known of the next wall clock; undefined when nothing is of any. */
+  write(
+    session: Session,
+    keeper: Keeper,
+    at: RawTime,
+    buffer: Uint8Array,
+  ): Transmission | undefined {
+    const walls = this.#source(at).filter(canBeTold);
+    const next = walls.find(({ wall }) => wall > this.#told) ?? walls[0];
+    if (next === undefined || session.exhausted()) return undefined;
+    this.#told = next.wall;
+    // The master knows the line, and not what is still to be slewed towards it.
+    const slewing = groupDifference(keeper.now(at).time, lineAt(keeper.line, at));
+    const body = bodyOf(next, Math.floor(next.offset + slewing));
+    const place = { term: 0, sequence: session.takeSequence() };
+    const length = sealMessage(session, buffer, { type: 'wall', body }, place);
+    return { length, to: session.address };
+  }
+}
+
+const canBeTold = ({ wall, offset, bound, left }: WallClock): boolean =>
+  wall <= WALLS_MOST &&
+  Number.isFinite(bound) &&
+  Math.abs(offset) < (SECONDS_MOST - 1) * SECOND &&
+  Math.abs(left) < LEFT_MOST;
+
+function bodyOf({ wall, bound, age, votes, left }: WallClock, offset: number): Wall {
+  const seconds = Math.floor(offset / SECOND);
+  return {
+    wall,
+    votes,
+    seconds,
+    // So many seconds may be rounded by more than a nanosecond.
+    nanoseconds: Math.min(Math.max(offset - seconds * SECOND, 0), SECOND - 1),
+    bound,
+    left: Math.round(left),
+    age: Math.min(Math.ceil(Math.max(age, 0) / MILLISECOND), AGE_MOST),
+  };
+}

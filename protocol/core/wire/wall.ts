@@ -1,0 +1,61 @@
+// Wall: an agent tells its master how far a clock on one of its serial ports is off.
+
+import { FLAG, WALL } from './layout.js';
+import { getInt32, getUint16, getUint32, set32, setUint16 } from './octets.js';
+import { checkedNanoseconds, isNanoseconds } from './reply.js';
+import { fromScaled, toScaled } from './scaled.js';
+
+/** Walls of one agent: they are numbered from 1. */
+export const WALLS_MOST = 16;
+
+export interface Wall {
+  readonly wall: number;
+  /** It votes in the place of the agent's crystal. */
+  readonly votes: boolean;
+  /** The wall clock less the agent's line, rounded down: whole seconds, and nanoseconds below 1e9. */
+  readonly seconds: number;
+  readonly nanoseconds: number;
+  /** How wrong that may be, nanoseconds. */
+  readonly bound: number;
+  /** What its last setting left of it, nanoseconds; 0 for a clock that is only read. */
+  readonly left: number;
+  /** Milliseconds since it was last read. */
+  readonly age: number;
+}
+
+export const wallFlags = (wall: Wall): number => (wall.votes ? FLAG.votes : 0);
+
+export function writeWall(bytes: Uint8Array, at: number, wall: Wall): void {
+  bytes[at + WALL.wall] = checkedWall(wall.wall);
+  bytes[at + WALL.zero] = 0;
+  setUint16(bytes, at + WALL.bound, toScaled(wall.bound));
+  set32(bytes, at + WALL.seconds, wall.seconds);
+  set32(bytes, at + WALL.nanoseconds, checkedNanoseconds(wall.nanoseconds));
+  set32(bytes, at + WALL.left, wall.left);
+  set32(bytes, at + WALL.age, wall.age);
+}
+
+/** Undefined when a field is out of its range. */
+export function readWall(bytes: Uint8Array, at: number, flags: number): Wall | undefined {
+  const wall = bytes[at + WALL.wall]!;
+  const nanoseconds = getUint32(bytes, at + WALL.nanoseconds);
+  const bound = fromScaled(getUint16(bytes, at + WALL.bound));
+  // An offset that may be wrong by anything is none.
+  if (!isWall(wall) || !isNanoseconds(nanoseconds) || bound === Infinity) return undefined;
+  return {
+    wall,
+    votes: (flags & FLAG.votes) !== 0,
+    seconds: getInt32(bytes, at + WALL.seconds),
+    nanoseconds,
+    bound,
+    left: getInt32(bytes, at + WALL.left),
+    age: getUint32(bytes, at + WALL.age),
+  };
+}
+
+const isWall = (wall: number): boolean => wall >= 1 && wall <= WALLS_MOST;
+
+function checkedWall(wall: number): number {
+  if (!isWall(wall)) throw new RangeError(`a wall's number is 1 to ${WALLS_MOST}: ${wall}`);
+  return wall;
+}
