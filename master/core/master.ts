@@ -2,6 +2,7 @@
 
 import { type Reading, ShownClock, type ShownPolicy } from '@belfry/protocol/core/clock/shown.js';
 import {
+  type Address,
   type Datagram,
   type Endpoint,
   type Random,
@@ -132,6 +133,11 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   /** The latest term that is known, by whomever it is led. */
   get knownTerm(): number {
     return this.#reign.known;
+  }
+
+  /** Other masters' addresses, once a name server has told them. */
+  set others(addresses: readonly Address[]) {
+    this.#door.others = addresses;
   }
 
   /** The term under which it leads; 0 while it stands by. */
