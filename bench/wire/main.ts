@@ -5,7 +5,7 @@
 
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { residentMegabytes } from '../process.js';
+import { residentMegabytes, runFirst } from '../process.js';
 import { option, printTable, wordAfter } from '../table.js';
 import { type Accuracy, type Shown, type Spread, measureAccuracy } from './accuracy.js';
 import { bareOffset } from './bare.js';
@@ -188,6 +188,7 @@ async function measure(hosts: Hosts): Promise<object> {
 }
 
 const hosts = new Hosts();
+runFirst('self');
 try {
   const summary = await measure(hosts);
   if (process.argv.includes('--json')) process.stdout.write(`\n${JSON.stringify({ summary })}\n`);
