@@ -12,6 +12,8 @@ import { isNewer16 } from '@belfry/protocol/core/wire/serial-number.js';
 import { type AgentHost, type MasterHost, type SimulatedPlant, isMaster } from './plant.js';
 import type { AnyHost } from './world.js';
 
+/** Intervals after which an agent without a line holds over. */
+const LOST_AFTER = 8;
 /** A bound is nearly always kept; nobody is outside by so many times as much. */
 const FAR_OUTSIDE = 2;
 /** Less than this is the arithmetic's own, nanoseconds. */
@@ -41,6 +43,7 @@ interface Pupil {
   /** Whose line it follows, and that clock as it was when the last one came. */
   follows: Reign | undefined;
   told: Sight | undefined;
+  toldAt: number;
   lost: boolean;
 }
 
@@ -50,7 +53,7 @@ export interface Disturbance {
   readonly bound: number;
 }
 
-const NOBODY = { follows: undefined, told: undefined, lost: false };
+const NOBODY = { follows: undefined, told: undefined, toldAt: 0, lost: false };
 const NOTHING: Disturbance = { by: 0, bound: Infinity };
 
 export const shareOf = ({ by, bound }: Disturbance): number => by / bound;
@@ -157,8 +160,12 @@ export class PlantWatch {
     if (pupil.term !== 0 && isNewer16(pupil.term, term))
       this.#fault(`${host.name} went from term ${pupil.term} back to ${term}`);
     if (Number.isFinite(pupil.seen.bound)) this.#compare(host, pupil.seen, sight);
-    pupil.lost = keeper.quality === 'holdover';
-    if (keeper.line !== pupil.line && !pupil.lost) this.#follow(pupil, this.#whom(host, term));
+    const { now } = this.#plant.world;
+    // One whose process was stopped has not noticed yet.
+    pupil.lost =
+      keeper.quality === 'holdover' || now - pupil.toldAt > LOST_AFTER * this.#plant.interval;
+    if (keeper.line !== pupil.line && keeper.quality !== 'holdover')
+      this.#follow(pupil, this.#whom(host, term));
     pupil.term = term;
     pupil.line = keeper.line;
     pupil.seen = sight;
@@ -170,12 +177,16 @@ export class PlantWatch {
     const raw = host.oscillator.raw(this.#plant.world.now);
     const { algorithm, master, masters } = host.endpoint.observe(raw);
     const followed = masters.find(({ address }) => address.host === master?.host);
+    // What was told while it was stopped is of a leader as it was then.
+    if (this.#plant.catchesUp(host)) return undefined;
     const leads = algorithm === 'berkeley' || followed?.term !== 0;
     return leads ? this.#reigns.get(term) : undefined;
   }
 
   #follow(pupil: Pupil, reign: Reign | undefined): void {
     pupil.follows = reign;
+    pupil.toldAt = this.#plant.world.now;
+    pupil.lost = false;
     pupil.told = reign && (reign.over ? reign.last : this.#sightOf(reign.host));
   }
 
