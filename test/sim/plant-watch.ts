@@ -164,7 +164,9 @@ export class PlantWatch {
     // One whose process was stopped has not noticed yet.
     pupil.lost =
       keeper.quality === 'holdover' || now - pupil.toldAt > LOST_AFTER * this.#plant.interval;
-    if (keeper.line !== pupil.line && keeper.quality !== 'holdover')
+    // What it was told while it was stopped is of a leader as it was then: the next line is judged.
+    if (this.#plant.catchesUp(host)) this.#follow(pupil, undefined);
+    else if (keeper.line !== pupil.line && keeper.quality !== 'holdover')
       this.#follow(pupil, this.#whom(host, term));
     pupil.term = term;
     pupil.line = keeper.line;
@@ -177,8 +179,6 @@ export class PlantWatch {
     const raw = host.oscillator.raw(this.#plant.world.now);
     const { algorithm, master, masters } = host.endpoint.observe(raw);
     const followed = masters.find(({ address }) => address.host === master?.host);
-    // What was told while it was stopped is of a leader as it was then.
-    if (this.#plant.catchesUp(host)) return undefined;
     const leads = algorithm === 'berkeley' || followed?.term !== 0;
     return leads ? this.#reigns.get(term) : undefined;
   }
