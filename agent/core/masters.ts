@@ -280,6 +280,7 @@ export class Masters {
           address,
           term,
           connected: link.session !== undefined,
+          greeting: link.greeting,
           sinceHeard: heardAt === -Infinity ? undefined : ((at - heardAt) as Span),
         }),
       ),

@@ -84,6 +84,14 @@ interface Peer {
   readonly at: RawTime;
 }
 
+export interface PeerObservation {
+  readonly beacon: Beacon;
+  /** Under which it leads; 0 while it stands by. */
+  readonly term: number;
+  readonly age: Span;
+  readonly there: boolean;
+}
+
 export class Election {
   readonly #options: ElectionOptions;
   readonly #peers = new Map<number, Peer>();
@@ -141,9 +149,14 @@ export class Election {
     return this.#verdict;
   }
 
-  /** Which of the other masters are there. */
-  present(at: RawTime): readonly Beacon[] {
-    return [...this.#alive(at)].map(({ beacon }) => beacon);
+  /** What each of the others last said, and whether it is there. */
+  peers(at: RawTime): readonly PeerObservation[] {
+    return [...this.#peers.values()].map((peer) => ({
+      beacon: peer.beacon,
+      term: peer.term,
+      age: (at - peer.at) as Span,
+      there: this.#isAlive(peer, at),
+    }));
   }
 
   #beacons(count: number): Span {
