@@ -12,10 +12,14 @@ import { isNewer16 } from '@belfry/protocol/core/wire/serial-number.js';
 import { type AgentHost, type MasterHost, type SimulatedPlant, isMaster } from './plant.js';
 import type { AnyHost } from './world.js';
 
-/** Intervals after which an agent without a line holds over. */
-const LOST_AFTER = 8;
-/** A bound is nearly always kept; nobody is outside by so many times as much. */
+/** For so many intervals without a line a promise allows for what the leader decides meanwhile. */
+const LOST_AFTER = 4;
+/**
+ * A bound is nearly always kept. Nobody is outside by so many times as much, and by what a leader may move
+ * its group in each second until the next line comes.
+ */
 const FAR_OUTSIDE = 2;
+const MOVES_MOST = 5e-4;
 /** Less than this is the arithmetic's own, nanoseconds. */
 const ARITHMETIC = 2;
 
@@ -196,7 +200,7 @@ export class PlantWatch {
   }
 
   /** Is it where its leader is, or would be if it had gone on? */
-  #judge(host: AgentHost, { seen, follows, told, lost }: Pupil): void {
+  #judge(host: AgentHost, { seen, follows, told, toldAt, lost }: Pupil): void {
     if (follows === undefined || !Number.isFinite(follows.last.bound)) return;
     if (this.#plant.world.now < this.excusedUntil) return;
     // Who has lost its leader can only promise to be where that would be.
@@ -205,7 +209,8 @@ export class PlantWatch {
     const allowed = seen.bound + leader.bound + ARITHMETIC;
     this.looks += 1;
     if (Math.abs(error) > allowed) this.outside += 1;
-    if (!(Math.abs(error) > FAR_OUTSIDE * allowed)) return;
+    const far = FAR_OUTSIDE * allowed + MOVES_MOST * (this.#plant.world.now - toldAt);
+    if (!(Math.abs(error) > far)) return;
     this.#fault(
       `${host.name} is ${Math.round(error)} ns ahead of ${follows.host.name} under term ${follows.term}, and promises ${Math.round(allowed)}`,
     );
