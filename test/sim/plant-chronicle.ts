@@ -54,12 +54,13 @@ export class PlantChronicle {
     const from = world.now;
     while (world.now - from < most * 1e9) {
       this.run(LOOK);
-      if (this.#isFollowed(before)) return (world.now - from) / 1e9;
+      if (this.isFollowed(before)) return (world.now - from) / 1e9;
     }
     return Infinity;
   }
 
-  #isFollowed(before: MasterHost | undefined): boolean {
+  /** Does somebody else than `before` lead alone, and does every agent that runs follow it? */
+  isFollowed(before: MasterHost | undefined): boolean {
     const leaders = this.plant.leaders().filter((host) => host !== before);
     if (leaders.length !== 1) return false;
     const { term } = leaders[0]!.endpoint;

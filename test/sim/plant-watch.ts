@@ -12,8 +12,14 @@ import { isNewer16 } from '@belfry/protocol/core/wire/serial-number.js';
 import { type AgentHost, type MasterHost, type SimulatedPlant, isMaster } from './plant.js';
 import type { AnyHost } from './world.js';
 
-/** A bound is nearly always kept; nobody is outside by so many times as much. */
+/** For so many intervals without a line a promise allows for what the leader decides meanwhile. */
+const LOST_AFTER = 4;
+/**
+ * A bound is nearly always kept. Nobody is outside by so many times as much, and by what a leader may move
+ * its group in each second until the next line comes.
+ */
 const FAR_OUTSIDE = 2;
+const MOVES_MOST = 5e-4;
 /** Less than this is the arithmetic's own, nanoseconds. */
 const ARITHMETIC = 2;
 
@@ -41,6 +47,7 @@ interface Pupil {
   /** Whose line it follows, and that clock as it was when the last one came. */
   follows: Reign | undefined;
   told: Sight | undefined;
+  toldAt: number;
   lost: boolean;
 }
 
@@ -50,7 +57,7 @@ export interface Disturbance {
   readonly bound: number;
 }
 
-const NOBODY = { follows: undefined, told: undefined, lost: false };
+const NOBODY = { follows: undefined, told: undefined, toldAt: 0, lost: false };
 const NOTHING: Disturbance = { by: 0, bound: Infinity };
 
 export const shareOf = ({ by, bound }: Disturbance): number => by / bound;
@@ -157,8 +164,14 @@ export class PlantWatch {
     if (pupil.term !== 0 && isNewer16(pupil.term, term))
       this.#fault(`${host.name} went from term ${pupil.term} back to ${term}`);
     if (Number.isFinite(pupil.seen.bound)) this.#compare(host, pupil.seen, sight);
-    pupil.lost = keeper.quality === 'holdover';
-    if (keeper.line !== pupil.line && !pupil.lost) this.#follow(pupil, this.#whom(host, term));
+    const { now } = this.#plant.world;
+    // One whose process was stopped has not noticed yet.
+    pupil.lost =
+      keeper.quality === 'holdover' || now - pupil.toldAt > LOST_AFTER * this.#plant.interval;
+    // What it was told while it was stopped is of a leader as it was then: the next line is judged.
+    if (this.#plant.catchesUp(host)) this.#follow(pupil, undefined);
+    else if (keeper.line !== pupil.line && keeper.quality !== 'holdover')
+      this.#follow(pupil, this.#whom(host, term));
     pupil.term = term;
     pupil.line = keeper.line;
     pupil.seen = sight;
@@ -176,6 +189,8 @@ export class PlantWatch {
 
   #follow(pupil: Pupil, reign: Reign | undefined): void {
     pupil.follows = reign;
+    pupil.toldAt = this.#plant.world.now;
+    pupil.lost = false;
     pupil.told = reign && (reign.over ? reign.last : this.#sightOf(reign.host));
   }
 
@@ -185,7 +200,7 @@ export class PlantWatch {
   }
 
   /** Is it where its leader is, or would be if it had gone on? */
-  #judge(host: AgentHost, { seen, follows, told, lost }: Pupil): void {
+  #judge(host: AgentHost, { seen, follows, told, toldAt, lost }: Pupil): void {
     if (follows === undefined || !Number.isFinite(follows.last.bound)) return;
     if (this.#plant.world.now < this.excusedUntil) return;
     // Who has lost its leader can only promise to be where that would be.
@@ -194,7 +209,8 @@ export class PlantWatch {
     const allowed = seen.bound + leader.bound + ARITHMETIC;
     this.looks += 1;
     if (Math.abs(error) > allowed) this.outside += 1;
-    if (!(Math.abs(error) > FAR_OUTSIDE * allowed)) return;
+    const far = FAR_OUTSIDE * allowed + MOVES_MOST * (this.#plant.world.now - toldAt);
+    if (!(Math.abs(error) > far)) return;
     this.#fault(
       `${host.name} is ${Math.round(error)} ns ahead of ${follows.host.name} under term ${follows.term}, and promises ${Math.round(allowed)}`,
     );

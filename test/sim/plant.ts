@@ -86,6 +86,7 @@ export class SimulatedPlant {
   /** How far each master's wall clock is off, nanoseconds. */
   readonly walls: number[];
   readonly #stopped = new Set<AnyHost>();
+  readonly #resumed = new Map<AnyHost, number>();
 
   constructor(setup: PlantSetup = {}) {
     this.#setup = setup;
@@ -104,6 +105,11 @@ export class SimulatedPlant {
     for (let i = 0; i < masters; i += 1) this.startMaster(i);
     for (let i = 0; i < (setup.agents ?? 4); i += 1) this.startAgent(i);
     if (setup.mode === 'master') this.#readWalls();
+  }
+
+  /** How often a leader measures, nanoseconds. */
+  get interval(): number {
+    return this.#setup.interval ?? 1e9;
   }
 
   #readWalls(): void {
@@ -149,7 +155,7 @@ export class SimulatedPlant {
     const name = `lab-${number + 1}`;
     const oscillator = this.#crystal(name, { drift: DRIFTS[number % DRIFTS.length]! });
     const { key } = this.credential(name, 'master');
-    const interval = spanOf(this.#setup.interval ?? 1e9);
+    const interval = spanOf(this.interval);
     const endpoint = new Member({
       group: this.name || 'plant',
       ...(this.#parent && { parent: this.#parent }),
@@ -216,7 +222,13 @@ export class SimulatedPlant {
 
   resume(host: AnyHost): void {
     this.#stopped.delete(host);
+    this.#resumed.set(host, this.world.now);
     this.world.resume(host);
+  }
+
+  /** Does it still take in what came while it was stopped? */
+  catchesUp(host: AnyHost): boolean {
+    return this.#resumed.get(host) === this.world.now;
   }
 
   runs(host: AnyHost): boolean {
@@ -236,7 +248,7 @@ export class SimulatedPlant {
       random: this.#random,
       masters: this.addresses,
       algorithm: this.#setup.asksItself?.(index) ? 'cristian' : 'berkeley',
-      interval: spanOf(this.#setup.interval ?? 1e9),
+      interval: spanOf(this.interval),
       clock: {
         ...POLICY,
         own: { raw, time: wall, set: true },
