@@ -187,9 +187,8 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
 
   /** Asks every agent soon: to correct it, or to hear whether it hears the leader. */
   canvass(at: RawTime, within?: Span): void {
-    for (const record of this.#roster.records())
-      if (record.session !== undefined && !record.asksItself)
-        this.#schedule.hurry(record, at, within);
+    for (const record of this.#roster.measured())
+      if (record.session !== undefined) this.#schedule.hurry(record, at, within);
   }
 
   /** Follows the line of another clock: the leader's while it stands by, or a parent group's. */
@@ -258,8 +257,8 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     const moved = groupDifference(time, this.#group.at(at));
     this.#group.dictate(time, at);
     this.#follow(at, true);
-    for (const record of this.#roster.records()) {
-      if (record.session === undefined || record.asksItself) continue;
+    for (const record of this.#roster.measured()) {
+      if (record.session === undefined) continue;
       record.stepOrdered = true;
       record.walls.silence();
       this.#schedule.hurry(record, at);

@@ -264,6 +264,8 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
     if (at >= this.#election.wakeAt()) {
       this.#stand(at);
       this.#election.wake(at);
+      // Who was stopped, and is not the leader any more, must not do what a leader does.
+      this.#decideAll(at);
       if (this.leads) this.#follower?.followOwn(this.#master.line, at);
     }
     this.#follower?.wake(at);
@@ -279,9 +281,13 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
       this.#take(signal, at);
     this.#followLeader(at);
     this.#followParent(at);
+    this.#decideAll(at);
+    if (this.#election.beaconDue(at)) this.#sendBeacons(at);
+  }
+
+  #decideAll(at: RawTime): void {
     const election = this.#election;
     for (let one = election.poll(); one !== undefined; one = election.poll()) this.#decide(one, at);
-    if (election.beaconDue(at)) this.#sendBeacons(at);
   }
 
   #hearFollowers(): void {
@@ -303,9 +309,14 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
       case 'witness':
         return this.#election.witness(signal.name, signal.hears);
       case 'refused':
-        this.#stand(at);
-        return this.#election.refused(signal.name, signal.term, at);
+        return this.#refused(signal, at);
     }
+  }
+
+  #refused({ name, term }: { name: string; term: number }, at: RawTime): void {
+    this.#stand(at);
+    const isMaster = this.#options.credential(name)?.role === 'master';
+    if (this.#election.refused(name, term, isMaster, at)) this.#master.learnTerm(term);
   }
 
   #followLeader(at: RawTime): void {
@@ -377,8 +388,8 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
   #standing(at: RawTime): Standing {
     const { known, answering } = this.#master.reach(at);
     const { bound } = this.now(at);
-    const term = this.leads ? this.term : this.#master.knownTerm;
-    return { merit: this.#merit(), bound, known, answering, term };
+    const { term, knownTerm: latest } = this.#master;
+    return { merit: this.#merit(), bound, known, answering, term, latest };
   }
 
   #merit(): Merit {

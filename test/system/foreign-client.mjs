@@ -15,9 +15,11 @@ import {
 import { createSocket } from 'node:dgram';
 import { readFileSync } from 'node:fs';
 
-const TYPES = { hello: 1, welcome: 2, ask: 3, reply: 4, adjust: 5, notice: 6, wall: 9 };
+const TYPES = { hello: 1, welcome: 2, ask: 3, reply: 4, adjust: 5, notice: 6, beacon: 7, wall: 9 };
 const QUALITIES = ['unset', 'synchronised', 'holdover'];
 const KINDS = ['line', 'hold', 'step'];
+const DUTIES = ['stands-by', 'leads'];
+const MERITS = ['unset', 'holdover', 'average', 'reference'];
 const BELIEFS = ['none', 'own', 'group'];
 const REASONS = [
   'unknown-session',
@@ -102,6 +104,8 @@ const readers = {
     session: body.readUInt32BE(0),
     instance: body.readUInt32BE(4),
     asksItself: (body.readUInt16BE(8) & 1) === 1,
+    severalMasters: (body.readUInt16BE(8) & 2) === 2,
+    leadsGroup: (body.readUInt16BE(8) & 4) === 4,
     belief: {
       kind: BELIEFS[body[10]],
       rawSeconds: body.readUInt32BE(12),
@@ -122,7 +126,22 @@ const readers = {
     masters: Array.from({ length: body[15] }, (_, i) => readAddress(body, 16 + 18 * i)),
     intervalMilliseconds: body.readUInt32BE(88),
     term: body.readUInt16BE(92),
+    identity: body.readUInt32BE(96),
     takesWalls: (body.readUInt16BE(94) & 1) === 1,
+  }),
+  beacon: (body) => ({
+    duty: DUTIES[body[0]],
+    number: body[1],
+    rank: body[2],
+    merit: MERITS[body[3]],
+    bound: decodeScaled(body.readUInt16BE(4)),
+    leaseMilliseconds: 10 * body.readUInt16BE(6),
+    hears: body.readUInt16BE(8),
+    agents: body.readUInt16BE(10),
+    successor: body[12] === 0xff ? undefined : body[12],
+    claims: (body[13] & 1) === 1,
+    root: body.readUInt32BE(16),
+    depth: body[14],
   }),
   wall: (body, flags) => ({
     wall: body[0],
@@ -188,10 +207,10 @@ const i32 = (value) => u32(value >>> 0);
 const u16 = (...values) => Buffer.from(values.flatMap((value) => [value >> 8, value & 255]));
 
 const writers = {
-  hello: ({ session, instance, asksItself, belief }) =>
+  hello: ({ session, instance, asksItself, severalMasters, leadsGroup, belief }) =>
     Buffer.concat([
       u32(session, instance),
-      u16(asksItself ? 1 : 0),
+      u16((asksItself ? 1 : 0) + (severalMasters ? 2 : 0) + (leadsGroup ? 4 : 0)),
       Buffer.from([BELIEFS.indexOf(belief.kind), 0]),
       u32(belief.rawSeconds, belief.rawNanoseconds, belief.seconds, belief.nanoseconds),
       u16(encodeScaled(belief.bound), belief.term),
@@ -208,9 +227,17 @@ const writers = {
       masters,
       u32(welcome.intervalMilliseconds),
       u16(welcome.term, welcome.takesWalls ? 1 : 0),
-      Buffer.alloc(4),
+      u32(welcome.identity),
     ]);
   },
+  beacon: (beacon) =>
+    Buffer.concat([
+      Buffer.from([DUTIES.indexOf(beacon.duty), beacon.number, beacon.rank]),
+      Buffer.from([MERITS.indexOf(beacon.merit)]),
+      u16(encodeScaled(beacon.bound), beacon.leaseMilliseconds / 10, beacon.hears, beacon.agents),
+      Buffer.from([beacon.successor ?? 0xff, beacon.claims ? 1 : 0, beacon.depth, 0]),
+      u32(beacon.root),
+    ]),
   wall: (wall) =>
     Buffer.concat([
       Buffer.from([wall.wall, 0]),
@@ -416,6 +443,7 @@ function flagsOf(type, fields, sealed) {
   const scale = (fields.timescale === 'group' ? 1 : 0) | (fields.anonymous ? 2 : 0);
   if (type === 'ask') return scale;
   if (type === 'reply') return scale | quality;
+  if (type === 'beacon') return 0;
   if (type === 'wall') return fields.votes ? 1 : 0;
   if (type === 'adjust') return KINDS.indexOf(fields.kind) | (fields.answered ? 0 : 4) | quality;
   return sealed ? 1 : 0;
