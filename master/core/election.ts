@@ -2,17 +2,13 @@
 
 import type { RawTime, Span } from '@belfry/protocol/core/time.js';
 import { MILLISECOND } from '@belfry/protocol/core/time.js';
-import type { Beacon, Merit } from '@belfry/protocol/core/wire/beacon.js';
+import type { Beacon } from '@belfry/protocol/core/wire/beacon.js';
 import { fromScaled, toScaled } from '@belfry/protocol/core/wire/scaled.js';
 import { aheadBy16, isNewer16 } from '@belfry/protocol/core/wire/serial-number.js';
-import {
-  type Candidate,
-  type Verdict,
-  compareCandidates,
-  hasQuorum,
-  judgeCanvass,
-  outranks,
-} from './candidates.js';
+import { type Candidate, type Verdict, hasQuorum, judgeCanvass, outranks } from './candidates.js';
+import { Canvass } from './canvass.js';
+import { type PeerObservation, Peers } from './peers.js';
+import type { Decision, Standing, YieldReason } from './standing.js';
 
 /** In beacon intervals: how long a leader is not missed, ... */
 const LEASE = 4;
@@ -46,58 +42,11 @@ export interface ElectionOptions {
   readonly start: RawTime;
 }
 
-/** What this master is now, apart from the election. */
-export interface Standing {
-  readonly merit: Merit;
-  readonly bound: number;
-  /** Agents that have ever been here, and that answer. */
-  readonly known: number;
-  readonly answering: number;
-  /** Its own while it leads, and the latest that it knows. */
-  readonly term: number;
-  readonly latest: number;
-}
-
-export type YieldReason =
-  /** Another master leads under a later term, or has the agents. */
-  | 'outranked'
-  /** Most agents follow a later term. */
-  | 'over'
-  /** This process did not run for longer than its lease. */
-  | 'paused'
-  /** It hears nobody, or no quorum of masters. */
-  | 'nobody-heard'
-  | 'no-quorum';
-
-export type Decision =
-  | { readonly type: 'lead'; readonly why: 'missed' | 'handed-over' | 'healed' | 'ordered' }
-  | { readonly type: 'stand-by'; readonly why: YieldReason }
-  /** Ask every agent now, spread over `within`. */
-  | { readonly type: 'canvass'; readonly within: Span }
-  | { readonly type: 'kept'; readonly verdict: Exclude<Verdict, 'lead'> }
-  | { readonly type: 'same-number'; readonly number: number }
-  | { readonly type: 'not-taken' };
-
-interface Peer {
-  readonly beacon: Beacon;
-  readonly term: number;
-  readonly at: RawTime;
-}
-
-export interface PeerObservation {
-  readonly beacon: Beacon;
-  /** Under which it leads; 0 while it stands by. */
-  readonly term: number;
-  readonly age: Span;
-  readonly there: boolean;
-}
-
 export class Election {
   readonly #options: ElectionOptions;
-  readonly #peers = new Map<number, Peer>();
+  readonly #peers = new Peers();
+  readonly #canvass: Canvass;
   readonly #decisions: Decision[] = [];
-  /** Who answered in the canvass under way, and whether it hears the leader. */
-  readonly #witnesses = new Map<string, boolean>();
   /** Who has refused the term of this reign. */
   readonly #refusers = new Set<string>();
   /** When an agent's memory of a later term was last believed. */
@@ -111,9 +60,6 @@ export class Election {
   /** Whom this master follows, and until when that one is not missed. */
   #leader: number | undefined;
   #missAt: RawTime;
-  #canvassAt = NEVER;
-  #askAgainAt = NEVER;
-  #judgeAt = NEVER;
   #deafSince = NEVER;
   #heardAt: RawTime;
   #ranAt: RawTime;
@@ -126,6 +72,7 @@ export class Election {
 
   constructor(options: ElectionOptions, standing: Standing) {
     this.#options = options;
+    this.#canvass = new Canvass(this.#beacons(CANVASS));
     this.#standing = standing;
     this.#said = this.#candidate();
     this.#ranAt = this.#heardAt = this.#beaconAt = options.start;
@@ -151,12 +98,7 @@ export class Election {
 
   /** What each of the others last said, and whether it is there. */
   peers(at: RawTime): readonly PeerObservation[] {
-    return [...this.#peers.values()].map((peer) => ({
-      beacon: peer.beacon,
-      term: peer.term,
-      age: (at - peer.at) as Span,
-      there: this.#isAlive(peer, at),
-    }));
+    return this.#peers.observe(at);
   }
 
   #beacons(count: number): Span {
@@ -176,7 +118,7 @@ export class Election {
       this.#decisions.push({ type: 'same-number', number });
       return;
     }
-    this.#peers.set(number, { beacon, term, at });
+    this.#peers.heard(beacon, term, at);
     this.#heardAt = at;
     if (this.#leads) this.#meet(beacon, term, at);
     else if (beacon.duty === 'leads') this.#follow(beacon, term, at);
@@ -204,26 +146,31 @@ export class Election {
 
   #follow(beacon: Beacon, term: number, at: RawTime): void {
     const { number, agents, successor, leaseMilliseconds } = beacon;
-    const known = this.#leader === undefined ? undefined : this.#peers.get(this.#leader);
-    const before = number === this.#leader ? undefined : known;
-    const rival = before !== undefined && before.term !== 0 && this.#isAlive(before, at);
-    if (rival && !outranks({ agents, term }, { agents: before.beacon.agents, term: before.term }))
-      return;
+    const rival = number === this.#leader ? undefined : this.#peers.leading(this.#leader, at);
+    const standing = rival && { agents: rival.beacon.agents, term: rival.term };
+    if (standing !== undefined && !outranks({ agents, term }, standing)) return;
     if (number !== this.#leader) this.#changedAt = at;
     this.#leader = number;
     this.#verdict = undefined;
     this.#judgeDeafness(beacon, at);
     if (successor === this.#options.number && this.#standing.merit !== 'unset')
       return this.#lead('handed-over', at);
-    if (this.#deafSince + this.#beacons(PATIENCE) > at) this.#stopCanvass();
+    if (this.#isDeaf(at)) {
+      this.#missAt = at;
+      return;
+    }
+    this.#canvass.stop();
     this.#missAt = Math.max(this.#missAt, at + leaseMilliseconds * MILLISECOND) as RawTime;
-    if (this.#deafSince + this.#beacons(PATIENCE) <= at) this.#missAt = at;
   }
 
   /** A leader whom no agent answers, while they answer us, does not hear. */
   #judgeDeafness({ agents }: Beacon, at: RawTime): void {
     if (agents > 0 || this.#standing.answering === 0) this.#deafSince = NEVER;
     else if (this.#deafSince === NEVER) this.#deafSince = at;
+  }
+
+  #isDeaf(at: RawTime): boolean {
+    return at - this.#deafSince >= this.#beacons(PATIENCE);
   }
 
   /** The leader has ceased to lead. */
@@ -234,8 +181,7 @@ export class Election {
 
   /** An agent answers: does it hear a leader, by the term that it names? */
   witness(name: string, hears: number): void {
-    if (this.#judgeAt === NEVER) return;
-    this.#witnesses.set(name, hears !== 0);
+    this.#canvass.witness(name, hears !== 0);
   }
 
   /**
@@ -296,10 +242,7 @@ export class Election {
   }
 
   #ready(at: RawTime): Candidate[] {
-    return [...this.#alive(at)]
-      .map(({ beacon }) => beacon)
-      .filter((beacon) => this.#isReady(beacon))
-      .toSorted(compareCandidates);
+    return this.#peers.there(at).filter((beacon) => this.#isReady(beacon));
   }
 
   /** Has it the time, and the agents, so that no round is missed when it takes over? */
@@ -317,14 +260,8 @@ export class Election {
 
   wakeAt(): RawTime {
     if (this.#leads) return this.#beaconAt;
-    const miss = this.#judgeAt === NEVER && this.#canvassAt === NEVER ? this.#missAt : NEVER;
-    return Math.min(
-      this.#beaconAt,
-      miss,
-      this.#canvassAt,
-      this.#askAgainAt,
-      this.#judgeAt,
-    ) as RawTime;
+    const miss = this.#canvass.planned ? NEVER : this.#missAt;
+    return Math.min(this.#beaconAt, miss, this.#canvass.wakeAt()) as RawTime;
   }
 
   wake(at: RawTime): void {
@@ -339,9 +276,9 @@ export class Election {
     this.#ranAt = at;
     if (paused < this.#beacons(LEASE)) return;
     // What others said before says nothing any more; they have a lease to say it again.
-    this.#peers.clear();
+    this.#peers.forget();
     this.#heardAt = at;
-    this.#stopCanvass();
+    this.#canvass.stop();
     if (this.#leads) this.#standBy('paused', at);
     else this.#missAt = (at + this.#beacons(LEASE)) as RawTime;
   }
@@ -363,7 +300,7 @@ export class Election {
     else if (
       quorum &&
       at - this.#changedAt >= this.#beacons(LEASE) &&
-      !hasQuorum([...this.#alive(at)].length + 1, masters)
+      !hasQuorum(this.#peers.there(at).length + 1, masters)
     )
       this.#standBy('no-quorum', at);
   }
@@ -385,34 +322,14 @@ export class Election {
   }
 
   #watch(at: RawTime): void {
-    if (at >= this.#judgeAt) return this.#judge(at);
-    if (at >= this.#askAgainAt) {
-      this.#askAgainAt = NEVER;
-      this.#canvass();
-    }
-    if (at >= this.#canvassAt) {
-      this.#canvassAt = NEVER;
-      this.#witnesses.clear();
-      this.#judgeAt = (at + this.#beacons(CANVASS)) as RawTime;
-      this.#askAgainAt = (at + this.#beacons(CANVASS / 2)) as RawTime;
-      this.#canvass();
-      return;
-    }
-    if (at < this.#missAt || this.#canvassAt !== NEVER || this.#judgeAt !== NEVER) return;
-    this.#canvassAt = (at + this.#beacons(STAGGER * this.#place(at))) as RawTime;
-  }
-
-  /** The answers have time to come before the next asking, and before the verdict. */
-  #canvass(): void {
-    this.#decisions.push({ type: 'canvass', within: this.#beacons(CANVASS / 4) });
-  }
-
-  /** How many of those that are there should rather lead. */
-  #place(at: RawTime): number {
-    const others = [...this.#alive(at)].map(({ beacon }) => beacon);
-    return others.filter(
-      (beacon) => beacon.duty === 'stands-by' && compareCandidates(beacon, this.#said) < 0,
-    ).length;
+    const due = this.#canvass.due(at);
+    if (due === 'count') return this.#judge(at);
+    // The answers have time to come before the next asking, and before the count.
+    if (due === 'ask')
+      this.#decisions.push({ type: 'canvass', within: this.#beacons(CANVASS / 4) });
+    if (at < this.#missAt || this.#canvass.planned) return;
+    const before = this.#peers.before(this.#said, at);
+    this.#canvass.plan((at + this.#beacons(STAGGER * before)) as RawTime);
   }
 
   #candidate(): Candidate {
@@ -424,21 +341,15 @@ export class Election {
 
   #judge(at: RawTime): void {
     const { masters, quorum } = this.#options;
-    const present = [...this.#alive(at)].length + 1;
-    const answered = this.#witnesses.size;
-    const hearing = [...this.#witnesses.values()].filter(Boolean).length;
-    const deaf = this.#deafSince + this.#beacons(PATIENCE) <= at;
+    const present = this.#peers.there(at).length + 1;
+    const { answered, hearing } = this.#canvass;
+    const deaf = this.#isDeaf(at);
     const { known } = this.#standing;
     const verdict = judgeCanvass({ known, answered, hearing, present, masters, quorum, deaf });
-    this.#stopCanvass();
     if (verdict === 'lead') return this.#lead('missed', at);
     if (verdict !== this.#verdict) this.#decisions.push({ type: 'kept', verdict });
     this.#verdict = verdict;
     this.#missAt = (at + this.#beacons(LEASE)) as RawTime;
-  }
-
-  #stopCanvass(): void {
-    this.#canvassAt = this.#askAgainAt = this.#judgeAt = NEVER;
   }
 
   #lead(why: Extract<Decision, { type: 'lead' }>['why'], at: RawTime): void {
@@ -449,7 +360,7 @@ export class Election {
     this.#refusers.clear();
     this.#laterSince = NEVER;
     this.#verdict = undefined;
-    this.#stopCanvass();
+    this.#canvass.stop();
     this.#deafSince = NEVER;
     this.#claimUntil = -Infinity as RawTime;
     this.#changedAt = this.#heardAt = this.#beaconAt = at;
@@ -464,14 +375,6 @@ export class Election {
     this.#beaconAt = at;
     this.#missAt = (at + this.#beacons(LEASE)) as RawTime;
     this.#decisions.push({ type: 'stand-by', why });
-  }
-
-  *#alive(at: RawTime): IterableIterator<Peer> {
-    for (const peer of this.#peers.values()) if (this.#isAlive(peer, at)) yield peer;
-  }
-
-  #isAlive(peer: Peer, at: RawTime): boolean {
-    return at - peer.at < peer.beacon.leaseMilliseconds * MILLISECOND;
   }
 
   poll(): Decision | undefined {

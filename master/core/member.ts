@@ -17,13 +17,9 @@ import { identityOf } from '@belfry/protocol/core/identity.js';
 import type { Beacon, Merit } from '@belfry/protocol/core/wire/beacon.js';
 import { type Header, readHeader } from '@belfry/protocol/core/wire/header.js';
 import { HEADER, TYPE } from '@belfry/protocol/core/wire/layout.js';
-import {
-  type Decision,
-  Election,
-  type ElectionOptions,
-  type PeerObservation,
-  type Standing,
-} from './election.js';
+import { Election, type ElectionOptions } from './election.js';
+import type { PeerObservation } from './peers.js';
+import type { Decision, Standing } from './standing.js';
 import { Master, type MasterOptions, type Memory } from './master.js';
 import type { Signal } from './signal.js';
 import type { MasterEvent, MasterObservation } from './observation.js';

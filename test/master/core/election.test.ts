@@ -1,11 +1,7 @@
 // The election by itself: beacons, witnesses and time go in, decisions come out.
 import t, { type Test } from 'tap';
-import {
-  type Decision,
-  Election,
-  type ElectionOptions,
-  type Standing,
-} from '@belfry/master/core/election.js';
+import { Election, type ElectionOptions } from '@belfry/master/core/election.js';
+import type { Decision, Standing } from '@belfry/master/core/standing.js';
 import { type RawTime, rawTime, spanOf } from '@belfry/protocol/core/time.js';
 import type { Beacon } from '@belfry/protocol/core/wire/beacon.js';
 import { nextTermOf } from '@belfry/protocol/core/wire/serial-number.js';

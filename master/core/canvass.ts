@@ -1,0 +1,67 @@
+// A canvass: every agent is asked twice whether it hears the leader, and then the answers are counted.
+
+import type { RawTime, Span } from '@belfry/protocol/core/time.js';
+
+const NEVER = Infinity as RawTime;
+
+export class Canvass {
+  /** From the first asking to the count. */
+  readonly #lasts: Span;
+  /** Who answered, and whether it hears the leader. */
+  readonly #witnesses = new Map<string, boolean>();
+  #beginAt = NEVER;
+  #againAt = NEVER;
+  #countAt = NEVER;
+
+  constructor(lasts: Span) {
+    this.#lasts = lasts;
+  }
+
+  /** It is to begin, or has begun. */
+  get planned(): boolean {
+    return this.#beginAt !== NEVER || this.#countAt !== NEVER;
+  }
+
+  plan(at: RawTime): void {
+    this.#beginAt = at;
+  }
+
+  stop(): void {
+    this.#beginAt = this.#againAt = this.#countAt = NEVER;
+  }
+
+  /** The last answer of each counts. */
+  witness(name: string, hears: boolean): void {
+    if (this.#countAt !== NEVER) this.#witnesses.set(name, hears);
+  }
+
+  wakeAt(): RawTime {
+    return Math.min(this.#beginAt, this.#againAt, this.#countAt) as RawTime;
+  }
+
+  /** What is to be done now: ask everybody, or count. */
+  due(at: RawTime): 'ask' | 'count' | undefined {
+    if (at >= this.#countAt) {
+      this.stop();
+      return 'count';
+    }
+    if (at >= this.#beginAt) {
+      this.#witnesses.clear();
+      this.#beginAt = NEVER;
+      this.#againAt = (at + this.#lasts / 2) as RawTime;
+      this.#countAt = (at + this.#lasts) as RawTime;
+      return 'ask';
+    }
+    if (at < this.#againAt) return undefined;
+    this.#againAt = NEVER;
+    return 'ask';
+  }
+
+  get answered(): number {
+    return this.#witnesses.size;
+  }
+
+  get hearing(): number {
+    return [...this.#witnesses.values()].filter(Boolean).length;
+  }
+}
