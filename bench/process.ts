@@ -1,6 +1,6 @@
 // What a process costs, as the kernel counts it.
 
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 
 const PAGE = 4096;
 
@@ -17,6 +17,18 @@ export function processorSeconds(pid: number): number {
 export function wakeUps(pid: number): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   return Number(/^voluntary_ctxt_switches:\s*(\d+)/m.exec(status)?.[1]);
+}
+
+/**
+ * Lets a process and its session run before everybody else's: what other programs do on this machine is
+ * then seen less in what is measured. Without such groups in the kernel it does nothing.
+ */
+export function runFirst(pid: number | 'self'): void {
+  try {
+    writeFileSync(`/proc/${pid}/autogroup`, '-20');
+  } catch {
+    // Then the machine has to be quiet.
+  }
 }
 
 /** Resident memory now, in MB of 10^6 bytes. */

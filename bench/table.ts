@@ -30,6 +30,12 @@ export const median = (values: readonly number[]): number => quantile(values, 0.
 
 /** The value of `--name VALUE` on the command line. */
 export function option(name: string, otherwise: number): number {
+  const word = wordAfter(name);
+  return word === undefined ? otherwise : Number(word);
+}
+
+/** What follows `--name` on the command line. */
+export function wordAfter(name: string): string | undefined {
   const at = process.argv.indexOf(`--${name}`);
-  return at < 0 ? otherwise : Number(process.argv[at + 1]);
+  return at < 0 ? undefined : process.argv[at + 1];
 }

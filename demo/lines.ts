@@ -8,7 +8,7 @@ import type { Walls, WallState } from './serial/walls.js';
 import { aheadOf } from './truth.js';
 
 /** The lines' crystals and wall clocks: one of the four is an hour off. */
-const LINES = [
+export const LINES = [
   { name: 'kmc', offset: '120ms', drift: '18ppm' },
   { name: 'mit', offset: '-80ms', drift: '-12ppm' },
   { name: 'tapmi', offset: '1h', drift: '35ppm' },
@@ -50,21 +50,30 @@ export async function readLines(stage: Stage, walls: Walls | undefined): Promise
   const [master, ...agents] = (await Promise.all(
     ['master', ...LINES.map((line) => line.name)].map((name) => stage.ask(name)),
   )) as [MasterReport, ...AgentReport[]];
-  return agents.map((agent) => {
-    const measured = master.agents.find((one) => one.name === agent.name);
-    return {
-      name: agent.name,
-      state: agent.state,
-      trueErrorNs: finite(aheadOf(agent.time, master.time)),
-      boundNs: agent.time.boundNs,
-      // What it was told and has not taken in yet says nothing of what it shows.
-      offsetNs: agent.state === 'unset' ? null : (measured?.offsetNs ?? null),
-      rttNs: measured?.roundTripNs ?? null,
-      lossOut: measured?.lossOut ?? 0,
-      lossBack: measured?.lossBack ?? 0,
-      ...(walls !== undefined && { wall: walls.read(agent.name, master.time) }),
-    };
-  });
+  return agents.map((agent) => ({
+    ...lineState(agent, master, aheadOf(agent.time, master.time)),
+    ...(walls !== undefined && { wall: walls.read(agent.name, master.time) }),
+  }));
+}
+
+/** `ahead` is how far it is ahead of group time; the master that leads tells what it measured. */
+export function lineState(
+  agent: AgentReport,
+  master: MasterReport | undefined,
+  ahead: number | undefined,
+): LineState {
+  const measured = master?.agents.find((one) => one.name === agent.name);
+  return {
+    name: agent.name,
+    state: agent.state,
+    trueErrorNs: finite(ahead),
+    boundNs: agent.time.boundNs,
+    // What it was told and has not taken in yet says nothing of what it shows.
+    offsetNs: agent.state === 'unset' ? null : (measured?.offsetNs ?? null),
+    rttNs: measured?.roundTripNs ?? null,
+    lossOut: measured?.lossOut ?? 0,
+    lossBack: measured?.lossBack ?? 0,
+  };
 }
 
 /** Synchronised, its true error no larger than it says, and its wall clock right if it has one. */
@@ -72,8 +81,9 @@ export const isGood = (line: LineState): boolean =>
   isInside(line) && (line.wall === undefined || line.wall?.right === true);
 
 /** Synchronised, and its true error no larger than it says. */
-export const isInside = ({ state, trueErrorNs, boundNs }: LineState): boolean =>
-  state === 'synchronised' &&
-  trueErrorNs !== null &&
-  boundNs !== null &&
-  Math.abs(trueErrorNs) <= boundNs;
+export const isInside = (line: LineState): boolean =>
+  line.state === 'synchronised' && keepsBound(line);
+
+/** Its true error is no larger than it says, in holdover too. */
+export const keepsBound = ({ trueErrorNs, boundNs }: LineState): boolean =>
+  trueErrorNs !== null && boundNs !== null && Math.abs(trueErrorNs) <= boundNs;

@@ -1,6 +1,5 @@
 // npm start: the whole system on one machine, over real UDP, sealed, through a bad network.
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { SECOND, spanOf } from '@belfry/protocol/core/time.js';
 import { formatDuration, parseDuration } from '@belfry/protocol/node/units.js';
@@ -8,6 +7,8 @@ import { areSynchronised, makeEvents, startDevices } from './events.js';
 import { type LineState, NETWORK, isGood, isInside, readLines, startLines } from './lines.js';
 import { ptysMissing } from './serial/ptys.js';
 import { Walls } from './serial/walls.js';
+import { print, redraw, stop, until } from './show.js';
+import { type MastersOptions, showMasters } from './show-masters.js';
 import { Stage } from './stage.js';
 import { drawTable } from './table.js';
 
@@ -17,6 +18,8 @@ const USAGE = `npm start [-- OPTIONS]: a master and four production lines on thi
   --json            one JSON line a second, and a summary
   --mode master     the master's clock is the reference (default: average, Berkeley's own)
   --cristian        the other algorithm: two devices put their events in order
+  --masters 3       as many masters, 2 to 8: one leads, the others stand by
+  --kill-leader 10s kill the master that leads (kill -9); good only if another one takes over
   --serial          with a clock on each line's wall, told by telegrams over a pseudo-terminal
   --help            this text
 `;
@@ -30,19 +33,6 @@ interface Options {
 }
 
 let stopping = false;
-const stop = new AbortController();
-
-/** Sleeps until `t` seconds after `start`; answers false once Ctrl-C was pressed. */
-async function until(start: number, t: number): Promise<boolean> {
-  try {
-    await sleep(Math.max(start + t * 1000 - performance.now(), 0), undefined, {
-      signal: stop.signal,
-    });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 async function showLines(stage: Stage, { seconds, json, mode, walls }: Options): Promise<boolean> {
   await startLines(stage, mode, walls);
@@ -130,38 +120,44 @@ function pairLine(pair: Awaited<ReturnType<typeof makeEvents>>): string {
   return `${verdict}; in truth ${truly}${check}. Unset clocks would say: ${pair.unsynchronisedFirst} first`;
 }
 
-const print = (line: object): void => {
-  process.stdout.write(`${JSON.stringify(line)}\n`);
-};
+type Demonstration = Options &
+  MastersOptions & { readonly show: (stage: Stage, options: Demonstration) => Promise<boolean> };
 
-/** Draws over the last page on a terminal, below it elsewhere. */
-function redraw(page: string): void {
-  process.stdout.write(process.stdout.isTTY ? `\x1b[H\x1b[J${page}` : `${page}\n`);
-}
-
-function readOptions(): (Options & { readonly cristian: boolean }) | undefined {
+function readOptions(): Demonstration | undefined {
   const { values } = parseArgs({
     options: {
       for: { type: 'string' },
       json: { type: 'boolean', default: false },
       mode: { type: 'string', default: 'average' },
+      masters: { type: 'string' },
+      'kill-leader': { type: 'string' },
       cristian: { type: 'boolean', default: false },
       serial: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
+  const { json, mode, cristian, serial } = values;
   if (values.help) return undefined;
-  if (values.mode !== 'average' && values.mode !== 'master')
-    throw new RangeError(`--mode is average or master, not ${values.mode}`);
-  const seconds = values.for === undefined ? Infinity : parseDuration(values.for) / SECOND;
+  if (mode !== 'average' && mode !== 'master')
+    throw new RangeError(`--mode is average or master, not ${mode}`);
+  const seconds = secondsOf(values.for);
   if (!(seconds >= 1)) throw new RangeError('--for takes at least 1s');
-  if (values.serial && values.cristian)
-    throw new RangeError('--serial shows lines, not --cristian');
-  const missing = values.serial ? ptysMissing() : undefined;
+  const killLeader = secondsOf(values['kill-leader']);
+  const masters = Number(values.masters ?? (killLeader < Infinity ? 3 : 1));
+  const several = values.masters !== undefined || killLeader < Infinity;
+  if (several && !(Number.isInteger(masters) && masters >= 2 && masters <= 8))
+    throw new RangeError(`--masters takes a number from 2 to 8, not ${values.masters}`);
+  if ([several, cristian, serial].filter(Boolean).length > 1 || (several && mode === 'master'))
+    throw new RangeError('--masters, --cristian and --serial are shown one at a time');
+  const missing = serial ? ptysMissing() : undefined;
   if (missing !== undefined) throw new RangeError(`--serial: ${missing}`);
-  const walls = values.serial ? new Walls() : undefined;
-  return { seconds, json: values.json, mode: values.mode, cristian: values.cristian, walls };
+  const walls = serial ? new Walls() : undefined;
+  const show = several ? showMasters : cristian ? showEvents : showLines;
+  return { seconds, json, mode, walls, masters, killLeader, show };
 }
+
+const secondsOf = (text: string | undefined): number =>
+  text === undefined ? Infinity : parseDuration(text) / SECOND;
 
 async function main(): Promise<number> {
   let options: ReturnType<typeof readOptions>;
@@ -182,7 +178,7 @@ async function main(): Promise<number> {
       stop.abort();
     });
   try {
-    const good = await (options.cristian ? showEvents : showLines)(stage, options);
+    const good = await options.show(stage, options);
     return stopping || good ? 0 : 1;
   } catch (error) {
     // After Ctrl-C a question under way may fail; what counts is that all is taken down.

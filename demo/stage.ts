@@ -3,12 +3,14 @@
 
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { CredentialRole } from '@belfry/protocol/core/seal/credential.js';
 import { requestControl } from '@belfry/protocol/node/control.js';
 
 const PROGRAMS = {
@@ -29,6 +31,10 @@ export interface Network {
 
 interface Actor {
   readonly name: string;
+  readonly program: 'master' | 'agent';
+  readonly config: object;
+  /** The words of a command that runs it elsewhere. */
+  readonly before: readonly string[];
   readonly process: ChildProcess;
   readonly socket: string;
   readonly log: string;
@@ -38,12 +44,13 @@ export class Stage {
   readonly #folder = mkdtempSync(join(tmpdir(), 'belfry-'));
   readonly #actors: Actor[] = [];
   readonly #keys: string[] = [];
-  #relay: ChildProcess | undefined;
-  #relayPort = 0;
+  readonly #relays: ChildProcess[] = [];
+  /** Where agents reach each master. */
+  #masters: readonly string[] = [];
   #struck = false;
 
   /** Everybody's keys have to be known before the master starts. */
-  addKey(name: string, role: 'agent' | 'client'): void {
+  addKey(name: string, role: CredentialRole): void {
     const line = `${name} ${role} ${randomBytes(32).toString('base64')}\n`;
     this.#keys.push(line);
     writeFileSync(this.#path(`${name}.key`), line, { mode: 0o600 });
@@ -51,7 +58,7 @@ export class Stage {
 
   /** `before` are the words of a command that runs it elsewhere, as on another host. */
   async startMaster(config: object, before: readonly string[] = []): Promise<void> {
-    writeFileSync(this.#path('keys'), this.#keys.join(''), { mode: 0o600 });
+    this.#writeKeys();
     const actor = this.#start(
       'master',
       'master',
@@ -63,14 +70,65 @@ export class Stage {
       before,
     );
     const { listen } = (await this.#ready(actor)) as { listen: string };
-    this.#relayPort = Number(listen.split(':').at(-1));
+    this.#masters = [listen];
+  }
+
+  /** Masters of one group. Everybody, the others too, reaches each through a bad network of its own. */
+  async startMasters(names: readonly string[], network: Network): Promise<void> {
+    for (const name of names) this.addKey(name, 'master');
+    this.#writeKeys();
+    const listens = await Promise.all(names.map(freePort));
+    this.#masters = await Promise.all(listens.map((listen) => this.#relayTo(listen, network)));
+    for (const [i, listen] of listens.entries()) this.#startMember(names, i, { listen }, []);
+    for (const name of names) await this.#ready(this.#actor(name));
+  }
+
+  /** The same on hosts of their own, at these addresses and with these settings; `on` runs it there. */
+  async startMastersOn(
+    hosts: readonly { readonly name: string; readonly address: string }[],
+    config: object,
+    on: (name: string) => readonly string[],
+  ): Promise<void> {
+    const names = hosts.map(({ name }) => name);
+    for (const name of names) this.addKey(name, 'master');
+    this.#writeKeys();
+    this.#masters = hosts.map(({ address }) => address);
+    for (const [i, name] of names.entries()) this.#startMember(names, i, config, on(name));
+    for (const name of names) await this.#ready(this.#actor(name));
+  }
+
+  #startMember(
+    names: readonly string[],
+    number: number,
+    config: object,
+    before: readonly string[],
+  ): void {
+    const masters = names.map((name, i) => ({ name, address: this.#masters[i] }));
+    const name = names[number]!;
+    this.#start(name, 'master', { keys: 'keys', name, masters, ...config }, before);
+  }
+
+  /** Starts an actor that has ended again, with these settings changed. */
+  async restart(name: string, change: object = {}): Promise<void> {
+    const { program, config, before } = this.#actor(name);
+    await this.#ready(this.#start(name, program, { ...config, ...change }, before));
+  }
+
+  #writeKeys(): void {
+    writeFileSync(this.#path('keys'), this.#keys.join(''), { mode: 0o600 });
   }
 
   /** From here on agents reach the master through a bad network. */
-  async startRelay({ loss, delayMs }: Network): Promise<void> {
-    const words = [this.#relayPort, loss, delayMs].map(String);
-    this.#relay = fork(PROGRAMS.relay, words, { stdio: 'ignore', detached: true });
-    [this.#relayPort] = (await once(this.#relay, 'message')) as [number];
+  async startRelay(network: Network): Promise<void> {
+    this.#masters = [await this.#relayTo(this.masterAddress, network)];
+  }
+
+  async #relayTo(master: string, { loss, delayMs }: Network): Promise<string> {
+    const words = [portOf(master), loss, delayMs].map(String);
+    const relay = fork(PROGRAMS.relay, words, { stdio: 'ignore', detached: true });
+    this.#relays.push(relay);
+    const [port] = (await once(relay, 'message')) as [number];
+    return `127.0.0.1:${port}`;
   }
 
   async startAgent(name: string, config: object, before: readonly string[] = []): Promise<void> {
@@ -79,7 +137,7 @@ export class Stage {
       'agent',
       {
         name,
-        masters: [this.masterAddress],
+        masters: this.#masters,
         listen: '127.0.0.1:0',
         key: `${name}.key`,
         ...config,
@@ -91,7 +149,7 @@ export class Stage {
 
   /** Where agents reach the master: directly, or through the relay once there is one. */
   get masterAddress(): string {
-    return `127.0.0.1:${this.#relayPort}`;
+    return this.#masters[0]!;
   }
 
   /** Everybody’s credentials, as a key file holds them. */
@@ -112,13 +170,30 @@ export class Stage {
 
   /** The process id of an actor, for measuring it from outside. */
   pid(name: string): number {
-    return this.#actors.find((one) => one.name === name)!.process.pid!;
+    return this.#actor(name).process.pid!;
+  }
+
+  /** Ends an actor: as a failing power supply does with SIGKILL, in order with SIGTERM. */
+  async kill(name: string, signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<void> {
+    const { process } = this.#actor(name);
+    const ended = once(process, 'exit');
+    process.kill(signal);
+    await ended;
+  }
+
+  /** What an actor has told so far. */
+  logOf(name: string): string {
+    return readFileSync(this.#actor(name).log, 'utf8');
+  }
+
+  /** The one of this name that was started last. */
+  #actor(name: string): Actor {
+    return this.#actors.findLast((one) => one.name === name)!;
   }
 
   /** What a process says of itself now. */
   async ask(name: string): Promise<unknown> {
-    const actor = this.#actors.find((one) => one.name === name)!;
-    return requestControl(actor.socket, { command: 'status' });
+    return requestControl(this.#actor(name).socket, { command: 'status' });
   }
 
   /** Ends every process and removes every file. */
@@ -128,7 +203,7 @@ export class Stage {
     const processes = this.#actors.map((actor) => actor.process);
     // Agents first, so that their goodbyes still find a master.
     for (const process of processes.toReversed()) await end(process);
-    if (this.#relay !== undefined) await end(this.#relay);
+    for (const relay of this.#relays) await end(relay);
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
@@ -156,7 +231,7 @@ export class Stage {
       detached: true,
     });
     closeSync(output);
-    const actor = { name, process: child, socket, log };
+    const actor = { name, program, config, before, process: child, socket, log };
     this.#actors.push(actor);
     return actor;
   }
@@ -176,6 +251,18 @@ export class Stage {
       }
     }
   }
+}
+
+const portOf = (address: string): number => Number(address.split(':').at(-1));
+
+/** An address of this machine that nobody uses now. */
+async function freePort(): Promise<string> {
+  const socket = createSocket('udp4').bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  const { port } = socket.address();
+  socket.close();
+  await once(socket, 'close');
+  return `127.0.0.1:${port}`;
 }
 
 async function end(child: ChildProcess): Promise<void> {

@@ -28,6 +28,12 @@ export class Allegiance {
     return this.#master;
   }
 
+  /** Is one that leads followed, and there? */
+  hasLeader(at: RawTime, interval: Span): boolean {
+    const master = this.#master;
+    return master !== undefined && master.term !== 0 && !isSilent(master, at, interval);
+  }
+
   /** Is the reign over of whoever names this term? */
   isStale(term: number): boolean {
     return term !== 0 && this.term !== 0 && isNewer16(this.term, term);

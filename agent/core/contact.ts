@@ -26,6 +26,8 @@ export class Contact {
   /** The other masters that it named. */
   told: readonly Address[] = [];
   beacon: Beacon | undefined;
+  /** When something unsealed was last taken for a hint of it. */
+  hintedAt = -Infinity as RawTime;
   /** When it was last told that its reign is over. */
   refusedAt = -Infinity as RawTime;
 

@@ -67,7 +67,6 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   readonly #outbox = new Outbox();
   readonly #walls: Walls | undefined;
   #refusedBecause: NoticeReason | undefined;
-  #hintedAt = -Infinity as RawTime;
 
   constructor(options: FollowerOptions) {
     this.#options = options;
@@ -230,10 +229,10 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   }
 
   #noticed(contact: Contact, notice: Notice, at: RawTime, sealed: boolean): Refusal | undefined {
-    // Hints can be forged by who listens: one an interval is told and acted on.
+    // Hints can be forged by who listens: one of each master an interval is told and acted on.
     const pause = Math.max(this.#masters.interval, SECOND);
-    if (!sealed && at - this.#hintedAt < pause) return 'rate';
-    if (!sealed) this.#hintedAt = at;
+    if (!sealed && at - contact.hintedAt < pause) return 'rate';
+    if (!sealed) contact.hintedAt = at;
     this.#events.push({ type: 'notice', reason: notice.reason });
     this.#refusedBecause = notice.reason;
     if (notice.reason === 'unknown-session' || (sealed && notice.reason === 'leaving'))
@@ -287,6 +286,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
 
   #answered(contact: Contact, reply: GroupReply, header: Header, at: Stamp): Refusal | undefined {
     const near = groupTime(this.#following.nearSeconds(at.at));
+    if (contact.asking.follows) this.#reckoning.turnTo(contact, header.term);
     const { refusal, samples } = contact.asking.answered(header.sequence, reply, at, near);
     for (const sample of samples)
       this.#events.push({

@@ -120,15 +120,8 @@ export class Link {
     return this.#master;
   }
 
-  /**
-   * Takes a welcome in; from then on the new session is the one to send with. A master whose term
-   * `isStale` is refused, and the greeting goes on.
-   */
-  welcome(
-    datagram: Datagram,
-    header: Header,
-    isStale: (term: number) => boolean = () => false,
-  ): Welcome | Refusal {
+  /** Takes a welcome in; from then on the new session is the one to send with. */
+  welcome(datagram: Datagram, header: Header): Welcome | Refusal {
     const greeting = this.#greeting;
     if (greeting === undefined || !this.awaits(header)) return 'unexpected-welcome';
     const finished = greeting.initiator.readWelcome(datagram.bytes.subarray(WELCOME.noise));
@@ -137,7 +130,6 @@ export class Link {
     this.#took = (datagram.at.at - greeting.at) as Span;
     const welcome = readWelcome(finished.payload);
     if (welcome === undefined) return 'bad-field';
-    if (isStale(welcome.term)) return 'stale-term';
     this.#greetAt = NEVER;
     this.#renewAt = (datagram.at.at + RENEW_AFTER) as RawTime;
     this.#previous = this.#current;

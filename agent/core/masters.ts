@@ -21,8 +21,14 @@ import { type LinkOptions, randomId } from './link.js';
 import type { FollowerEvent, MasterObservation } from './observation.js';
 import type { Reckoning } from './reckoning.js';
 
-/** Who stands by asks so many times less often. */
-const STANDBY_EVERY = 8;
+/**
+ * Intervals after which one that stands by, and asks every eighth, is silent: while nobody leads, when it
+ * may be the next, and has perhaps been started again; and while somebody does.
+ */
+const DOUBTED_AFTER = 10;
+const LOST_AFTER = 24;
+/** How often one that is doubted is looked at, intervals. */
+const LOOK_EVERY = 2;
 
 export interface MastersOptions extends Pick<LinkOptions, 'name' | 'key' | 'crypto' | 'random'> {
   readonly masters: readonly Address[];
@@ -152,9 +158,7 @@ export class Masters {
     const { at } = datagram.at;
     const contact = this.#contacts.awaiting(header);
     if (contact === undefined) return 'unexpected-welcome';
-    const welcome = contact.link.welcome(datagram, header, (term) =>
-      this.#isOver(contact, term, at),
-    );
+    const welcome = contact.link.welcome(datagram, header);
     if (typeof welcome === 'string') return welcome;
     contact.identity = welcome.identity;
     contact.takesWalls = welcome.takesWalls;
@@ -162,6 +166,11 @@ export class Masters {
       contact.link.end();
       return undefined;
     }
+    // One whose reign is over is known all the same: it has to be told.
+    const held = { contact, session: contact.link.session! };
+    const refusal = this.refuses(held, welcome.term, at);
+    this.#expect(contact, at);
+    if (refusal !== undefined) return refusal;
     contact.heardAt = at;
     if (!this.#asksItself)
       this.interval = Math.max(welcome.intervalMilliseconds * 1e6, 1e6) as Span;
@@ -173,11 +182,6 @@ export class Masters {
     return undefined;
   }
 
-  #isOver(contact: Contact, term: number, at: RawTime): boolean {
-    const { allegiance } = this;
-    return allegiance.isStale(term) || allegiance.isSecond(contact, term, at, this.interval);
-  }
-
   /** Something of this master was accepted, under this term; 0 if it stands by, or leaves. */
   heard({ contact, session }: Held, { at, from }: Datagram, term: number): void {
     contact.link.heard(session);
@@ -185,6 +189,7 @@ export class Masters {
     session.address = from;
     const turned = this.#judgeTerm(contact, term, at.at);
     if (turned && this.#asksItself) contact.asking.begin(at.at, contact.link.took);
+    if (term === 0 && contact === this.allegiance.master) this.#askOthers(contact, at.at);
     this.#expect(contact, at.at);
   }
 
@@ -204,21 +209,37 @@ export class Masters {
   #expect(contact: Contact, at: RawTime): void {
     const leads = contact === this.allegiance.master;
     if (!leads && this.#asksItself) return this.#silence.cancel(contact);
-    const intervals = leads ? SILENT_AFTER : SILENT_AFTER * STANDBY_EVERY;
+    this.#lookAgain(contact, leads ? SILENT_AFTER : DOUBTED_AFTER, at);
+  }
+
+  #lookAgain(contact: Contact, intervals: number, at: RawTime): void {
     this.#silence.set(contact, (at + intervals * this.interval) as RawTime);
+  }
+
+  /** It has said nothing for a while: is that too long? */
+  #doubt(contact: Contact, at: RawTime): void {
+    const { allegiance, interval } = this;
+    const lost = at - contact.heardAt >= LOST_AFTER * interval;
+    if (contact === allegiance.master || lost || !allegiance.hasLeader(at, interval))
+      this.miss(contact, at);
+    else this.#lookAgain(contact, LOOK_EVERY, at);
   }
 
   /** This master does not know us any more, leaves, or is silent. */
   miss(contact: Contact, at: RawTime): void {
     contact.link.greet(at);
     for (const other of this.#contacts) {
-      if (other === contact) continue;
-      const { session } = other.link;
       const twin = other.identity !== 0 && other.identity === contact.identity;
-      if (session === undefined && twin) other.link.greet(at);
-      // Who asks by itself asks somebody else.
-      else if (session !== undefined && this.#asksItself) other.asking.ask(at);
+      if (other !== contact && twin && other.link.session === undefined) other.link.greet(at);
     }
+    this.#askOthers(contact, at);
+  }
+
+  /** Who asks by itself looks whether somebody else leads. */
+  #askOthers(contact: Contact, at: RawTime): void {
+    if (!this.#asksItself) return;
+    for (const other of this.#contacts)
+      if (other !== contact && other.link.session !== undefined) other.asking.ask(at);
   }
 
   wakeAt(): RawTime {
@@ -227,7 +248,7 @@ export class Masters {
 
   wake(at: RawTime): void {
     for (let due = this.#silence.due(at); due !== undefined; due = this.#silence.due(at))
-      this.miss(due, at);
+      this.#doubt(due, at);
   }
 
   /** The next hello or ask that is due. */
@@ -259,6 +280,7 @@ export class Masters {
           address,
           term,
           connected: link.session !== undefined,
+          greeting: link.greeting,
           sinceHeard: heardAt === -Infinity ? undefined : ((at - heardAt) as Span),
         }),
       ),

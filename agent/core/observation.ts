@@ -37,6 +37,8 @@ export interface MasterObservation {
   /** Where it is greeted. */
   readonly address: Address;
   readonly connected: boolean;
+  /** It is greeted, for the first time or because it is silent. */
+  readonly greeting: boolean;
   /** The term that it leads under; 0 while it stands by, or is not known. */
   readonly term: number;
   readonly sinceHeard: Span | undefined;

@@ -11,9 +11,12 @@ import {
   groupAdd,
   groupDifference,
 } from '@belfry/protocol/core/time.js';
+import { RATE_MOST } from '@belfry/protocol/core/wire/scaled.js';
 
 export class Reckoning {
-  readonly #estimator = new EnvelopeEstimator();
+  #estimator = new EnvelopeEstimator();
+  #master: object | undefined;
+  #term = 0;
   /** Answers are measured from the first one, so that they fit a number. */
   #reference: GroupTime | undefined;
   #masterBound = Infinity as Span;
@@ -24,6 +27,17 @@ export class Reckoning {
     return groupDifference(time, this.#reference);
   }
 
+  /**
+   * Who answers from now on, and under which term. Another master's time is another: it lies within
+   * that one's bound, not within what was measured of the one before.
+   */
+  turnTo(master: object, term: number): void {
+    if (master === this.#master && term === this.#term) return;
+    this.#master = master;
+    this.#term = term;
+    this.#estimator = new EnvelopeEstimator();
+  }
+
   /** A master has answered, whose own group time may be wrong by `bound`. */
   answered(bound: Span): void {
     this.#masterBound = bound;
@@ -31,6 +45,10 @@ export class Reckoning {
 
   /** Takes one exchange in. */
   add(sample: Sample): Refusal | undefined {
+    const refusal = this.#estimator.add(sample);
+    if (Math.abs(this.#estimator.at(sample.at)?.rate ?? 0) <= RATE_MOST) return refusal;
+    // No crystal runs so: the master's time was set among the first samples, and only the last one counts.
+    this.#estimator = new EnvelopeEstimator();
     return this.#estimator.add(sample);
   }
 

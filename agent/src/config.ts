@@ -1,7 +1,6 @@
 // The configuration of an agent: its file's keys as quantities.
 
 import type { Address } from '@belfry/protocol/core/endpoint.js';
-import { sameAddress } from '@belfry/protocol/core/endpoint.js';
 import type { Span } from '@belfry/protocol/core/time.js';
 import {
   convertClock,
@@ -87,7 +86,7 @@ function convert(checked: CheckedAgent, conversion: Conversion): AgentConfig {
     });
   return {
     name,
-    masters: convertMasters(checked.masters, conversion),
+    masters: conversion.addresses('masters', checked.masters, DEFAULT_PORT),
     key: conversion.file(checked.key),
     algorithm,
     interval: conversion.duration('interval', checked.interval, INTERVALS),
@@ -109,19 +108,4 @@ function convertSteering(checked: CheckedAgent['clock'], conversion: Conversion)
     conversion.faults.push({ path: 'clock.steer', expected });
   }
   return { ...convertClock(checked, conversion), steer: checked.steer };
-}
-
-function convertMasters(texts: readonly string[], conversion: Conversion): Address[] {
-  const masters: Address[] = [];
-  for (const [place, text] of texts.entries()) {
-    const path = `masters[${place}]`;
-    const master = conversion.address(path, text, DEFAULT_PORT);
-    const twin = masters.findIndex((other) => sameAddress(other, master));
-    if (twin >= 0 && master.host !== '')
-      conversion.faults.push({ path, expected: `the same address as masters[${twin}]` });
-    if (master.host !== '' && master.port === 0)
-      conversion.faults.push({ path, expected: `"${text}": a master has no port 0` });
-    masters.push(master);
-  }
-  return masters;
 }

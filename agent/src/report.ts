@@ -12,9 +12,18 @@ import {
 } from '@belfry/protocol/node/report.js';
 import type { Transport } from '@belfry/protocol/node/transport.js';
 import { formatAddress } from '@belfry/protocol/node/units.js';
-import type { FollowerObservation } from '../core/observation.js';
+import type { FollowerObservation, MasterObservation } from '../core/observation.js';
 import type { PortReport } from './serial/report.js';
 import type { SteeringReport } from './steering/report.js';
+
+export interface AgentsMaster {
+  readonly address: string;
+  /** `silent` while it is greeted in vain; `stands-by` is also who has just been found. */
+  readonly duty: 'leads' | 'stands-by' | 'silent';
+  /** Under which it leads; 0 if it does not. */
+  readonly term: number;
+  readonly sinceHeardNs: number | null;
+}
 
 export interface AgentReport extends TransportReport {
   readonly role: 'agent';
@@ -28,6 +37,8 @@ export interface AgentReport extends TransportReport {
   readonly sinceCorrectionNs: number | null;
   readonly term: number;
   readonly master: string | null;
+  /** All that it knows, those that were named by another master too. */
+  readonly masters: readonly AgentsMaster[];
   readonly greeting: boolean;
   /** Why the last master that answered refused; null when none did. */
   readonly refusedBecause: NoticeReason | null;
@@ -42,6 +53,17 @@ export interface AgentReport extends TransportReport {
   readonly steering: SteeringReport | null;
   /** The serial ports, in the order of the configuration. */
   readonly ports: readonly PortReport[];
+}
+
+function agentsMaster({ address, connected, greeting, term, sinceHeard }: MasterObservation) {
+  const silent = greeting || !connected;
+  const duty = silent ? 'silent' : term === 0 ? 'stands-by' : 'leads';
+  return {
+    address: formatAddress(address),
+    duty,
+    term: silent ? 0 : term,
+    sinceHeardNs: finite(sinceHeard),
+  } as const;
 }
 
 export function reportAgent(
@@ -62,6 +84,7 @@ export function reportAgent(
     sinceCorrectionNs: finite(seen.sinceCorrection),
     term: seen.term,
     master: seen.master === undefined ? null : formatAddress(seen.master),
+    masters: seen.masters.map(agentsMaster),
     greeting: seen.greeting,
     refusedBecause: seen.refusedBecause ?? null,
     waiting: seen.waiting,

@@ -1,11 +1,11 @@
 // The agent's process: a daemon around a follower, which looks its masters up by name.
 
-import { type Address, sameAddress } from '@belfry/protocol/core/endpoint.js';
+import type { Address } from '@belfry/protocol/core/endpoint.js';
 import type { Credential } from '@belfry/protocol/core/seal/credential.js';
 import type { RawTime, Span } from '@belfry/protocol/core/time.js';
 import { Daemon } from '@belfry/protocol/node/daemon.js';
 import type { Machine } from '@belfry/protocol/node/machine.js';
-import { resolveHosts } from '@belfry/protocol/node/resolve.js';
+import { HostWatch } from '@belfry/protocol/node/resolve.js';
 import type { Service } from '@belfry/protocol/node/run.js';
 import type { Transport } from '@belfry/protocol/node/transport.js';
 import { formatAddress } from '@belfry/protocol/node/units.js';
@@ -23,7 +23,6 @@ import type { AgentEvent, AgentRole } from './steering/steered-follower.js';
 import type { SystemSteering } from './steering/system-steering.js';
 import { tell } from './tell.js';
 
-const RESOLVE_AGAIN = 30_000;
 /** Of Node's thread pool, if nobody says otherwise. */
 const THREADS = 4;
 
@@ -31,8 +30,7 @@ export class AgentService implements Service {
   readonly #config: AgentConfig;
   readonly #credential: Credential;
   readonly #daemon: Daemon<AgentEvent, FollowerObservation, Memory, AgentRole>;
-  #addresses: readonly Address[] = [];
-  #resolving: NodeJS.Timeout | undefined;
+  readonly #masters: HostWatch;
   #synchronisedBefore = false;
   #steering: SystemSteering | undefined;
   readonly #release = (): void => this.#steering?.release();
@@ -41,6 +39,9 @@ export class AgentService implements Service {
   constructor(config: AgentConfig, credential: Credential) {
     this.#config = config;
     this.#credential = credential;
+    this.#masters = new HostWatch(config.masters, config.listen, (addresses, faults) =>
+      this.#found(addresses, faults),
+    );
     // Opening and closing a device that hangs takes a thread away: each port may lose one.
     if (config.ports.length > 0)
       process.env['UV_THREADPOOL_SIZE'] ??= String(THREADS + config.ports.length);
@@ -66,7 +67,7 @@ export class AgentService implements Service {
     // However the process ends, as far as it has a say in that.
     process.on('exit', this.#release);
     await this.#openPorts();
-    await this.#resolve();
+    await this.#masters.look();
   }
 
   /** Without a port nothing of the bridge is loaded. */
@@ -92,7 +93,7 @@ export class AgentService implements Service {
   }
 
   async stop(): Promise<void> {
-    clearTimeout(this.#resolving);
+    this.#masters.stop();
     this.#release();
     process.off('exit', this.#release);
     await this.#bridge?.stop();
@@ -102,7 +103,7 @@ export class AgentService implements Service {
   reload(): void {
     const text = 'masters are looked up again; every other change needs a restart';
     this.#daemon.log.say('info', text);
-    void this.#resolve();
+    void this.#masters.look();
   }
 
   /** A second one is made after the machine slept. */
@@ -112,7 +113,7 @@ export class AgentService implements Service {
     const follower = newFollower(
       this.#config,
       this.#credential,
-      this.#addresses,
+      this.#masters.addresses,
       machine,
       memory,
       ports.some(({ kind }) => kind === 'clock') ? walls : undefined,
@@ -122,19 +123,9 @@ export class AgentService implements Service {
     return this.#steering?.steered(follower) ?? follower;
   }
 
-  /** Looks the masters up, and again until all are known. */
-  async #resolve(): Promise<void> {
-    clearTimeout(this.#resolving);
-    const { addresses, faults } = await resolveHosts(this.#config.masters, this.#config.listen);
+  #found(addresses: readonly Address[], faults: readonly string[]): void {
     for (const fault of faults) this.#daemon.log.fault(`resolve ${fault}`, fault);
-    if (faults.length > 0)
-      this.#resolving = setTimeout(() => void this.#resolve(), RESOLVE_AGAIN).unref();
-    // A name server that fails now does not make a known master unknown.
-    const known = this.#addresses.filter(
-      (one) => !addresses.some((other) => sameAddress(one, other)),
-    );
-    this.#addresses = faults.length > 0 ? [...addresses, ...known] : addresses;
-    this.#daemon.role.setMasters(this.#addresses);
+    this.#daemon.role.setMasters(addresses);
     this.#daemon.turn();
   }
 

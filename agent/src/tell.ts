@@ -43,7 +43,7 @@ export function tell(event: AgentEvent, dry = false): Told {
     case 'holdover-alarm':
       return { level: 'error', text: 'ALARM: no corrections for too long; is the master running?' };
     case 'term':
-      return { level: 'debug', text: `term ${event.term}` };
+      return { level: 'debug', text: `the group is led under term ${event.term}` };
     case 'stale-master': {
       const master = formatAddress(event.master);
       return {

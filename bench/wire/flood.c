@@ -4,7 +4,8 @@
 //   keeps so many under way, begins again after the last record, and prints how many were answered.
 // flood even ADDRESS PORT FILE RECORD-SIZE SECONDS RATE SESSIONS
 //   sends so many a second, evenly, and prints round trips in microseconds. Record i is ask number
-//   i / SESSIONS (its sequence) of session i % SESSIONS + 1 (as the answers name it).
+//   i / SESSIONS (its sequence) of session i % SESSIONS + 1 (as the answers name it). With its first ask a
+//   session begins: those are answered and counted, but their round trips tell of another thing.
 
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -127,7 +128,7 @@ static void flood_even(const struct load *load, double rate, unsigned long sessi
   if (sent_at == NULL || took == NULL) fail("memory");
   prctl(PR_SET_TIMERSLACK, 1000);
   const double start = now(), end = start + load->seconds + PATIENCE_MS / 1e3;
-  size_t sent = 0, answered = 0;
+  size_t sent = 0, answered = 0, timed = 0;
   for (double at = now(); at < end; at = now()) {
     while (sent < most && start + (double)sent / rate <= at) {
       sent_at[sent] = now();
@@ -140,7 +141,8 @@ static void flood_even(const struct load *load, double rate, unsigned long sessi
       unsigned long session = big_endian(answers[i] + 4), sequence = big_endian(answers[i] + 8);
       size_t record = (size_t)(sequence * sessions + session - 1);
       if (session >= 1 && session <= sessions && record < sent && sent_at[record] > 0) {
-        took[answered++] = arrived - sent_at[record];
+        answered++;
+        if (sequence > 0) took[timed++] = arrived - sent_at[record];
         sent_at[record] = 0;
       }
     }
@@ -151,10 +153,10 @@ static void flood_even(const struct load *load, double rate, unsigned long sessi
     struct pollfd one = {.fd = load->fd, .events = POLLIN};
     ppoll(&one, 1, &wait, NULL);
   }
-  qsort(took, answered, sizeof *took, ascending);
-  if (answered == 0) fail("nothing was answered");
+  qsort(took, timed, sizeof *took, ascending);
+  if (timed == 0) fail("nothing was answered");
   printf("{\"answered\": %zu, \"sent\": %zu, \"p50\": %.1f, \"p99\": %.1f}\n", answered, sent,
-         took[answered / 2] * 1e6, took[answered * 99 / 100] * 1e6);
+         took[timed / 2] * 1e6, took[timed * 99 / 100] * 1e6);
 }
 
 int main(int argc, char **argv) {

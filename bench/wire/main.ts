@@ -1,12 +1,14 @@
 // The wire itself: how exact its stamps and how fast its answers are, beside chronyd and ntpd on the same
 // machine in the same run. Needs root and two cores. `--seconds 120` for each accuracy, `--runs 3`
-// loads of `--load 4` seconds, `--json` for a summary at the end.
+// loads of `--load 4` seconds, `--json` for a summary at the end. `--only rates` (or accuracy, crowds)
+// measures that part.
 
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { residentMegabytes } from '../process.js';
-import { option, printTable } from '../table.js';
+import { residentMegabytes, runFirst } from '../process.js';
+import { option, printTable, wordAfter } from '../table.js';
 import { type Accuracy, type Shown, type Spread, measureAccuracy } from './accuracy.js';
+import { bareOffset } from './bare.js';
 import { Hosts } from './hosts.js';
 import { peer, versionOf } from './peers.js';
 import { type Crowd, OUTSTANDING, type Rate, Rates } from './rates.js';
@@ -15,6 +17,7 @@ const SECONDS = option('seconds', 120);
 const RUNS = option('runs', 3);
 const LOAD_SECONDS = option('load', 4);
 const CORES = 2;
+const ONLY = wordAfter('only');
 
 /** Who is on the wire: the logarithm of the interval, and how many cores are kept busy. */
 const ACCURACIES = [
@@ -121,39 +124,71 @@ function printAgent(nodeMb: number, { residentMb, share, wakes }: Accuracy): voi
   );
 }
 
-/** Prints each table as soon as it is there; answers what programs want to know. */
-async function measure(hosts: Hosts): Promise<object> {
+/** One clock, and two sockets of one process: what is measured then is the kernel's own way. */
+function printBare(hosts: Hosts): void {
+  printTable(
+    "The kernel's stamps alone, microseconds: from departure to arrival, and the offset, truly none",
+    ['interval', 'there', 'back', 'offset'],
+    ACCURACIES.slice(0, QUIET).map(({ title, poll }) => {
+      const { there, back, offset } = bareOffset(hosts, 2 ** poll, SECONDS);
+      return [title, us(there), us(back), us(offset)];
+    }),
+  );
+}
+
+async function accuracies(hosts: Hosts): Promise<object> {
   const chronyd = peer('chronyd');
-  const others = `chronyd ${versionOf(chronyd)}, ntpd ${versionOf(peer('ntpd'))}`;
   const found: Accuracy[] = [];
   for (const { poll, busy } of ACCURACIES)
     found.push(await measureAccuracy({ hosts, chronyd, poll, busy, seconds: SECONDS }));
-  process.stdout.write(`belfry over ${found[0]!.transport}; ${others}\n`);
+  process.stdout.write(`belfry over ${found[0]!.transport}\n`);
   printAccuracy(found);
+  printBare(hosts);
   const agent = found[0]!;
   const nodeMb = await bareNode();
   printAgent(nodeMb, agent);
+  const quiet = found.slice(0, QUIET);
+  return {
+    spreadP50Ratio: Math.max(...quiet.map(({ ours, chrony }) => ours.p50 / chrony.p50)),
+    spreadP99Ratio: Math.max(...quiet.map(({ ours, chrony }) => ours.p99 / chrony.p99)),
+    meanErrorUs: Math.max(...quiet.map(({ ours }) => Math.abs(ours.mean))) / 1000,
+    agentRssMb: agent.residentMb,
+    nodeRssMb: nodeMb,
+  };
+}
+
+async function answers(rates: Rates): Promise<object> {
+  const all = await rates.measure(RUNS, LOAD_SECONDS);
+  printRates(all);
+  return {
+    sealedRateRatio: ratio(all, 'belfry, sealed'),
+    plainRateRatio: ratio(all, 'belfry, anonymous'),
+  };
+}
+
+async function crowds(rates: Rates): Promise<object> {
+  printCrowds([await rates.crowd(10, 10, 20), await rates.crowd(10_000, 10_000, 10)]);
+  return {};
+}
+
+/** Prints each table as soon as it is there; answers what programs want to know. */
+async function measure(hosts: Hosts): Promise<object> {
+  const wants = (part: string): boolean => ONLY === undefined || ONLY === part;
+  const [chronyd, ntpd] = [versionOf(peer('chronyd')), versionOf(peer('ntpd'))];
+  process.stdout.write(`beside chronyd ${chronyd}, ntpd ${ntpd}\n`);
+  const accuracy = wants('accuracy') ? await accuracies(hosts) : {};
   const rates = new Rates(hosts);
   try {
-    const all = await rates.measure(RUNS, LOAD_SECONDS);
-    printRates(all);
-    printCrowds([await rates.crowd(10, 10, 20), await rates.crowd(10_000, 10_000, 10)]);
-    const quiet = found.slice(0, QUIET);
-    return {
-      spreadP50Ratio: Math.max(...quiet.map(({ ours, chrony }) => ours.p50 / chrony.p50)),
-      spreadP99Ratio: Math.max(...quiet.map(({ ours, chrony }) => ours.p99 / chrony.p99)),
-      meanErrorUs: Math.max(...quiet.map(({ ours }) => Math.abs(ours.mean))) / 1000,
-      sealedRateRatio: ratio(all, 'belfry, sealed'),
-      plainRateRatio: ratio(all, 'belfry, anonymous'),
-      agentRssMb: agent.residentMb,
-      nodeRssMb: nodeMb,
-    };
+    const rate = wants('rates') ? await answers(rates) : {};
+    const crowd = wants('crowds') ? await crowds(rates) : {};
+    return { ...accuracy, ...rate, ...crowd };
   } finally {
     rates.close();
   }
 }
 
 const hosts = new Hosts();
+runFirst('self');
 try {
   const summary = await measure(hosts);
   if (process.argv.includes('--json')) process.stdout.write(`\n${JSON.stringify({ summary })}\n`);

@@ -10,7 +10,7 @@ import type { MasterReport } from '@belfry/master/src/report.js';
 import { ANONYMOUS_TIME_SIZE, SEALED_TIME_SIZE } from '@belfry/protocol/core/wire/layout.js';
 import { writeUnsealed } from '@belfry/protocol/core/wire/message.js';
 import { Stage } from '#demo/stage.js';
-import { processorSeconds } from '../process.js';
+import { processorSeconds, runFirst } from '../process.js';
 import { median } from '../table.js';
 import type { Hosts } from './hosts.js';
 import { peer } from './peers.js';
@@ -27,6 +27,8 @@ const NTP_CLIENT = Buffer.of(0x23);
 const CLIENTS = 64;
 /** More asks than any master answers in a second. */
 const ASKS_A_SECOND = 400_000;
+/** Before it is measured each server is warmed up: with so many asks under way, for so many seconds. */
+const WARM_UP = { outstanding: 64, seconds: 1 };
 /** ntpd serves after it has looked at its own clock for a while, seconds. */
 const NTPD_STARTS = 12;
 export const OUTSTANDING = [64, 512];
@@ -90,6 +92,8 @@ export class Rates {
     for (let run = 0; run < runs; run += 1)
       for (const [name, open] of Object.entries(servers)) {
         const server = await open();
+        runFirst(server.pid);
+        await this.#load(server, WARM_UP.outstanding, WARM_UP.seconds);
         for (const outstanding of OUTSTANDING)
           loads.push({
             server: name,
@@ -109,7 +113,8 @@ export class Rates {
 
   /** Round trips, microseconds, and the master's share of a core, at so many sealed asks a second. */
   async crowd(clients: number, rate: number, seconds: number): Promise<Crowd> {
-    const server = await this.#sealedMaster(Math.max(rate * seconds, clients), clients, 1);
+    const server = await this.#sealedMaster(Math.max(rate * seconds, clients), clients, 1, []);
+    runFirst(server.pid);
     const words = ['even', ...(await this.#target(server)), seconds, rate, clients].map(String);
     const cpu = processorSeconds(server.pid);
     const said = await this.#run([...LOAD_CORE, this.#flood, ...words]);
@@ -144,14 +149,15 @@ export class Rates {
   async #sealedMaster(
     asks: number,
     clients = CLIENTS,
-    loads = OUTSTANDING.length,
+    loads = 1 + OUTSTANDING.length,
+    core: readonly string[] = SERVER_CORE,
   ): Promise<Server> {
     const stage = new Stage();
     const names = Array.from({ length: loads }, (_load, load) =>
       Array.from({ length: clients }, (_, i) => `c${load}-${i}`),
     );
     for (const name of names.flat()) stage.addKey(name, 'client');
-    const listen = await this.#startMaster(stage, {});
+    const listen = await this.#startMaster(stage, {}, core);
     let load = 0;
     const requests = async (): Promise<string> => {
       const mine = names[load % names.length]!;
@@ -167,7 +173,7 @@ export class Rates {
 
   async #anonymousMaster(): Promise<Server> {
     const stage = new Stage();
-    const listen = await this.#startMaster(stage, { anonymous: true });
+    const listen = await this.#startMaster(stage, { anonymous: true }, SERVER_CORE);
     const buffer = new Uint8Array(ANONYMOUS_TIME_SIZE);
     const body = { timescale: 'group', anonymous: true } as const;
     writeUnsealed(buffer, { type: 'ask', body }, { term: 0, session: 0, sequence: 7 });
@@ -175,8 +181,8 @@ export class Rates {
     return this.#serverOf(stage, listen, ANONYMOUS_TIME_SIZE, () => Promise.resolve(file));
   }
 
-  async #startMaster(stage: Stage, config: object): Promise<string> {
-    const before = [...this.#hosts.on('server'), ...SERVER_CORE];
+  async #startMaster(stage: Stage, config: object, core: readonly string[]): Promise<string> {
+    const before = [...this.#hosts.on('server'), ...core];
     await stage.startMaster({ consensus: { gather: '0s' }, ...config }, before);
     for (;;) {
       const { listen, state } = (await stage.ask('master')) as MasterReport;

@@ -59,7 +59,7 @@ export class AgentRecord {
   /** The line it started with, against its own raw clock; undefined when it never was set. */
   belief: { readonly line: Line; readonly kind: 'own' | 'group' } | undefined;
   asker = new Asker();
-  estimator = new EnvelopeEstimator();
+  #estimator: EnvelopeEstimator | undefined;
   /** The line it was last told, in which adjust, as what, and whether it was acknowledged. */
   told:
     | {
@@ -123,7 +123,7 @@ export class AgentRecord {
     }
     // Another process, another raw clock: nothing that was measured holds any more.
     this.asker = new Asker();
-    this.estimator = new EnvelopeEstimator();
+    this.#estimator = undefined;
     this.told = undefined;
     this.corrected = false;
     this.unjudged = 0;
@@ -133,9 +133,19 @@ export class AgentRecord {
     this.belief = beliefOf(hello, near);
   }
 
+  /** Made when it is first measured: a client never is. */
+  get estimator(): EnvelopeEstimator {
+    return (this.#estimator ??= new EnvelopeEstimator());
+  }
+
+  /** How many its estimate is built on. */
+  get samples(): number {
+    return this.#estimator?.samples ?? 0;
+  }
+
   /** Its raw clock now, as estimated. */
   estimate(at: RawTime): Estimate | undefined {
-    return this.estimator.at(at);
+    return this.#estimator?.at(at);
   }
 
   /** One of its wall clocks, told at `at`, when the group had `group`; of no use before it has a line. */

@@ -9,6 +9,7 @@ import type { Credential } from '@belfry/protocol/core/seal/credential.js';
 import type { RawTime, Span, Stamp } from '@belfry/protocol/core/time.js';
 import { type Header, viewOf } from '@belfry/protocol/core/wire/header.js';
 import { readHelloName } from '@belfry/protocol/core/wire/hello.js';
+import { WELCOME_PAYLOAD } from '@belfry/protocol/core/wire/layout.js';
 import type { AgentRecord } from './agent-record.js';
 import type { Group } from './group.js';
 import { type MasterEvent, TOLD_REFUSALS } from './observation.js';
@@ -44,9 +45,12 @@ export class Door {
   readonly #house: House;
   readonly #reception: Reception;
   readonly #tell: (event: MasterEvent) => void;
+  /** Other masters' addresses, told to who is welcomed as far as there is room. */
+  others: readonly Address[];
 
   constructor(options: DoorOptions, house: House, tell: (event: MasterEvent) => void) {
     this.#options = options;
+    this.others = options.others;
     this.#house = house;
     this.#reception = new Reception(options.crypto, house.roster, options.credential);
     this.#tell = tell;
@@ -83,7 +87,7 @@ export class Door {
       nanoseconds: Math.floor(time.nanoseconds),
       bound: group.bound(at.at),
       quality: group.quality,
-      masters: this.#options.others,
+      masters: this.others.slice(0, WELCOME_PAYLOAD.mastersMost),
       intervalMilliseconds: Math.max(Math.round(this.#options.interval / 1e6), 1),
       term: reign.term,
       takesWalls: true,

@@ -4,7 +4,7 @@ import type { RawTime, Span } from '@belfry/protocol/core/time.js';
 import { MILLISECOND } from '@belfry/protocol/core/time.js';
 import type { Beacon, Merit } from '@belfry/protocol/core/wire/beacon.js';
 import { fromScaled, toScaled } from '@belfry/protocol/core/wire/scaled.js';
-import { isNewer16 } from '@belfry/protocol/core/wire/serial-number.js';
+import { aheadBy16, isNewer16 } from '@belfry/protocol/core/wire/serial-number.js';
 import {
   type Candidate,
   type Verdict,
@@ -22,8 +22,14 @@ const CANVASS = 2;
 const STAGGER = 3;
 /** ... how long a leader may hear nobody, or lead while no agent answers it, ... */
 const PATIENCE = 8;
-/** ... and how long somebody may take to accept a hand-over. */
+/** ... how long somebody may take to accept a hand-over, ... */
 const HAND_OVER = 3;
+/** ... how long the leader of a later term has to show itself, ... */
+const MEETING = 2;
+/** ... and how long one agent's memory of a later term counts for nothing after it has counted. */
+const MEMORY_PAUSE = 60;
+/** No honest memory is so far ahead. */
+const LEAP_MOST = 1024;
 const NEVER = Infinity as RawTime;
 
 export interface ElectionOptions {
@@ -47,8 +53,9 @@ export interface Standing {
   /** Agents that have ever been here, and that answer. */
   readonly known: number;
   readonly answering: number;
-  /** The latest term that it knows; its own while it leads. */
+  /** Its own while it leads, and the latest that it knows. */
   readonly term: number;
+  readonly latest: number;
 }
 
 export type YieldReason =
@@ -77,6 +84,14 @@ interface Peer {
   readonly at: RawTime;
 }
 
+export interface PeerObservation {
+  readonly beacon: Beacon;
+  /** Under which it leads; 0 while it stands by. */
+  readonly term: number;
+  readonly age: Span;
+  readonly there: boolean;
+}
+
 export class Election {
   readonly #options: ElectionOptions;
   readonly #peers = new Map<number, Peer>();
@@ -85,6 +100,10 @@ export class Election {
   readonly #witnesses = new Map<string, boolean>();
   /** Who has refused the term of this reign. */
   readonly #refusers = new Set<string>();
+  /** When an agent's memory of a later term was last believed. */
+  readonly #believed = new Map<string, RawTime>();
+  /** Since when this leader has known of a later term than its own. */
+  #laterSince = NEVER;
   #standing: Standing;
   /** What the last beacon said of this master: by that the others place it, and so must it itself. */
   #said: Candidate;
@@ -130,9 +149,14 @@ export class Election {
     return this.#verdict;
   }
 
-  /** Which of the other masters are there. */
-  present(at: RawTime): readonly Beacon[] {
-    return [...this.#alive(at)].map(({ beacon }) => beacon);
+  /** What each of the others last said, and whether it is there. */
+  peers(at: RawTime): readonly PeerObservation[] {
+    return [...this.#peers.values()].map((peer) => ({
+      beacon: peer.beacon,
+      term: peer.term,
+      age: (at - peer.at) as Span,
+      there: this.#isAlive(peer, at),
+    }));
   }
 
   #beacons(count: number): Span {
@@ -161,15 +185,21 @@ export class Election {
 
   /** This one leads; so may the other. */
   #meet(beacon: Beacon, term: number, at: RawTime): void {
-    const { number, agents, claims } = beacon;
-    if (beacon.duty === 'leads') {
-      const mine = { agents: this.#standing.answering, term: this.#standing.term };
-      if (outranks({ agents, term }, mine)) {
-        this.#standBy('outranked', at);
-        this.#follow(beacon, term, at);
-      } else if (isNewer16(term, mine.term)) this.#lead('healed', at);
-    } else if (claims && beacon.merit !== 'unset' && at - this.#changedAt >= this.#options.pause)
-      this.#handOver(number, at);
+    if (beacon.duty === 'leads') return this.#meetLeader(beacon, term, at);
+    const early = at - this.#changedAt < this.#options.pause;
+    if (beacon.claims && !early && this.#isReady(beacon)) this.#handOver(beacon.number, at);
+  }
+
+  #meetLeader(beacon: Beacon, term: number, at: RawTime): void {
+    const { number, agents, successor } = beacon;
+    // It hands over to us, and will yield when it hears that we have taken over.
+    if (successor === this.#options.number) return;
+    const mine = { agents: this.#standing.answering, term: this.#standing.term };
+    const takenOver = number === this.#successor && isNewer16(term, mine.term);
+    if (takenOver || outranks({ agents, term }, mine)) {
+      this.#standBy('outranked', at);
+      this.#follow(beacon, term, at);
+    } else if (isNewer16(term, mine.term)) this.#lead('healed', at);
   }
 
   #follow(beacon: Beacon, term: number, at: RawTime): void {
@@ -209,13 +239,23 @@ export class Election {
   }
 
   /**
-   * An agent refuses our term, for it follows a later one. One alone cannot end a reign: it takes more
-   * than half of those that answer.
+   * An agent, or a master (`isMaster`), refuses our term, for it follows a later one. No agent alone can
+   * end a reign: that takes more than half of those that answer. Answers whether the term is to be
+   * believed, and led beyond if nobody leads under it.
    */
-  refused(name: string, term: number, at: RawTime): void {
-    if (!this.#leads || !isNewer16(term, this.#standing.term)) return;
+  refused(name: string, term: number, isMaster: boolean, at: RawTime): boolean {
+    if (!this.#leads || !isNewer16(term, this.#standing.term)) return false;
+    if (isMaster) return true;
     this.#refusers.add(name);
-    if (2 * this.#refusers.size > this.#standing.answering) this.#standBy('over', at);
+    if (2 * this.#refusers.size > this.#standing.answering) {
+      this.#standBy('over', at);
+      return true;
+    }
+    const before = this.#believed.get(name);
+    if (before !== undefined && at - before < this.#beacons(MEMORY_PAUSE)) return false;
+    if (aheadBy16(term, this.#standing.term) > LEAP_MOST) return false;
+    this.#believed.set(name, at);
+    return true;
   }
 
   /** An operator wants another master to lead. Answers why not. */
@@ -258,8 +298,15 @@ export class Election {
   #ready(at: RawTime): Candidate[] {
     return [...this.#alive(at)]
       .map(({ beacon }) => beacon)
-      .filter(({ merit, duty }) => merit !== 'unset' && duty === 'stands-by')
+      .filter((beacon) => this.#isReady(beacon))
       .toSorted(compareCandidates);
+  }
+
+  /** Has it the time, and the agents, so that no round is missed when it takes over? */
+  #isReady({ merit, duty, agents }: Beacon): boolean {
+    return (
+      merit !== 'unset' && duty === 'stands-by' && (agents > 0 || this.#standing.answering === 0)
+    );
   }
 
   #handOver(number: number, at: RawTime): void {
@@ -309,6 +356,8 @@ export class Election {
     const { quorum, masters } = this.#options;
     const { known, answering } = this.#standing;
     if (masters === 1) return;
+    this.#judgeLater(at);
+    if (!this.#leads) return;
     const alone = answering === 0 && at - this.#heardAt >= this.#beacons(PATIENCE);
     if (alone && known > 0) this.#standBy('nobody-heard', at);
     else if (
@@ -317,6 +366,22 @@ export class Election {
       !hasQuorum([...this.#alive(at)].length + 1, masters)
     )
       this.#standBy('no-quorum', at);
+  }
+
+  /**
+   * A later term is known, but nobody who leads under it shows itself: lead beyond it, or those who know it
+   * would never follow. Without agents it is we who are over.
+   */
+  #judgeLater(at: RawTime): void {
+    const { term, latest, answering, known } = this.#standing;
+    if (!isNewer16(latest, term)) {
+      this.#laterSince = NEVER;
+      return;
+    }
+    this.#laterSince = Math.min(this.#laterSince, at) as RawTime;
+    if (at - this.#laterSince < this.#beacons(MEETING)) return;
+    if (answering > 0 || known === 0) this.#lead('healed', at);
+    else this.#standBy('over', at);
   }
 
   #watch(at: RawTime): void {
@@ -379,7 +444,10 @@ export class Election {
   #lead(why: Extract<Decision, { type: 'lead' }>['why'], at: RawTime): void {
     this.#leads = true;
     this.#leader = undefined;
+    this.#successor = undefined;
+    this.#handOverUntil = NEVER;
     this.#refusers.clear();
+    this.#laterSince = NEVER;
     this.#verdict = undefined;
     this.#stopCanvass();
     this.#deafSince = NEVER;

@@ -2,6 +2,7 @@
 
 import { type Reading, ShownClock, type ShownPolicy } from '@belfry/protocol/core/clock/shown.js';
 import {
+  type Address,
   type Datagram,
   type Endpoint,
   type Random,
@@ -134,6 +135,11 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     return this.#reign.known;
   }
 
+  /** Other masters' addresses, once a name server has told them. */
+  set others(addresses: readonly Address[]) {
+    this.#door.others = addresses;
+  }
+
   /** The term under which it leads; 0 while it stands by. */
   get term(): number {
     return this.#reign.term;
@@ -181,9 +187,8 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
 
   /** Asks every agent soon: to correct it, or to hear whether it hears the leader. */
   canvass(at: RawTime, within?: Span): void {
-    for (const record of this.#roster.records())
-      if (record.session !== undefined && !record.asksItself)
-        this.#schedule.hurry(record, at, within);
+    for (const record of this.#roster.measured())
+      if (record.session !== undefined) this.#schedule.hurry(record, at, within);
   }
 
   /** Follows the line of another clock: the leader's while it stands by, or a parent group's. */
@@ -252,8 +257,8 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     const moved = groupDifference(time, this.#group.at(at));
     this.#group.dictate(time, at);
     this.#follow(at, true);
-    for (const record of this.#roster.records()) {
-      if (record.session === undefined || record.asksItself) continue;
+    for (const record of this.#roster.measured()) {
+      if (record.session === undefined) continue;
       record.stepOrdered = true;
       record.walls.silence();
       this.#schedule.hurry(record, at);

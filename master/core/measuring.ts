@@ -98,7 +98,7 @@ export class Measuring {
   outdated(record: AgentRecord, at: RawTime): boolean {
     const { told } = record;
     if (told === undefined || !told.acknowledged) return false;
-    const settling = record.estimator.samples < SETTLING_SAMPLES;
+    const settling = record.samples < SETTLING_SAMPLES;
     if (this.#interval < FOLLOW_UP_LEAST && !settling) return false;
     const line = this.#correction(record, at);
     if (line === undefined) return false;
@@ -119,7 +119,7 @@ export class Measuring {
 
   #correction(record: AgentRecord, at: RawTime): Line | undefined {
     if (!this.corrects || this.#group.gathering) return undefined;
-    if (record.estimator.samples < SAMPLES_TO_CORRECT) return undefined;
+    if (record.samples < SAMPLES_TO_CORRECT) return undefined;
     // While it is doubted a line could only spread what may be wrong.
     if (record.estimator.doubted || record.unjudged > 0) return undefined;
     const estimate = record.estimate(at);
@@ -151,7 +151,7 @@ export class Measuring {
     if (contradiction !== undefined) {
       this.#refusals.add(contradiction);
       this.#schedule.hurry(record, at.at);
-    } else if (record.estimator.samples <= samples) {
+    } else if (record.samples <= samples) {
       // It began anew.
       const judged = record.told === undefined || !this.#group.averages;
       record.unjudged = judged ? 0 : UNJUDGED_ROUNDS;

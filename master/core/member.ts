@@ -1,7 +1,7 @@
 // One master of several, or of a group within a group: leads or stands by, over one socket.
 
 import { Follower, type FollowerOptions } from '@belfry/agent/core/follower.js';
-import type { FollowerEvent } from '@belfry/agent/core/observation.js';
+import type { FollowerEvent, FollowerObservation } from '@belfry/agent/core/observation.js';
 import type { Reading } from '@belfry/protocol/core/clock/shown.js';
 import type { Address, Datagram, Endpoint, Transmission } from '@belfry/protocol/core/endpoint.js';
 import {
@@ -17,7 +17,13 @@ import { identityOf } from '@belfry/protocol/core/identity.js';
 import type { Beacon, Merit } from '@belfry/protocol/core/wire/beacon.js';
 import { type Header, readHeader } from '@belfry/protocol/core/wire/header.js';
 import { HEADER, TYPE } from '@belfry/protocol/core/wire/layout.js';
-import { type Decision, Election, type ElectionOptions, type Standing } from './election.js';
+import {
+  type Decision,
+  Election,
+  type ElectionOptions,
+  type PeerObservation,
+  type Standing,
+} from './election.js';
 import { Master, type MasterOptions, type Memory } from './master.js';
 import type { Signal } from './signal.js';
 import type { MasterEvent, MasterObservation } from './observation.js';
@@ -81,12 +87,14 @@ export interface MemberObservation extends MasterObservation {
         readonly number: number;
         readonly leader: number | undefined;
         readonly knownTerm: number;
-        readonly others: readonly Beacon[];
+        readonly others: readonly PeerObservation[];
         readonly kept: string | undefined;
       }
     | undefined;
   readonly root: number;
   readonly depth: number;
+  /** This group as an agent of its parent; undefined while it stands by, or has none. */
+  readonly parent: FollowerObservation | undefined;
 }
 
 export class Member implements Endpoint<MemberEvent, MemberObservation> {
@@ -97,6 +105,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
   readonly #election: Election;
   readonly #follower: Follower | undefined;
   #parent: ParentGroup | undefined;
+  #parents: readonly Address[];
   #followed: { line: object; quality: string } | undefined;
   /** It led until now, and does not know the new leader's time yet. */
   #yielded = false;
@@ -105,6 +114,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
     const { colleagues, own } = options;
     this.#options = options;
     this.#own = identityOf(options.group);
+    this.#parents = options.parent?.masters ?? [];
     const hasParent = options.parent !== undefined;
     if (colleagues === undefined) this.#master = new Master({ ...options, hasParent });
     else {
@@ -148,7 +158,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
   #joinParent(at: RawTime): void {
     const { parent } = this.#options;
     if (parent === undefined) return;
-    const options = this.#followerOf(parent, parent.masters, at);
+    const options = this.#followerOf(parent, this.#parents, at);
     // The parent's terms are its own.
     const clock = { ...options.clock, memory: { ...options.clock.memory!, term: 0 } };
     this.#parent = new ParentGroup({ ...options, clock }, this.#own);
@@ -156,6 +166,11 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
 
   get leads(): boolean {
     return this.#master.leads;
+  }
+
+  /** The number of the master that leads, as far as is known. */
+  get leader(): number | undefined {
+    return this.#election.leader;
   }
 
   /** The term under which it leads; 0 while it stands by. */
@@ -188,9 +203,11 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
   /** The other masters' addresses, once a name server has told them. */
   setMasters(addresses: readonly Address[]): void {
     this.#follower?.setMasters(addresses);
+    this.#master.others = addresses;
   }
 
   setParents(addresses: readonly Address[]): void {
+    this.#parents = addresses;
     this.#parent?.follower.setMasters(addresses);
   }
 
@@ -247,6 +264,8 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
     if (at >= this.#election.wakeAt()) {
       this.#stand(at);
       this.#election.wake(at);
+      // Who was stopped, and is not the leader any more, must not do what a leader does.
+      this.#decideAll(at);
       if (this.leads) this.#follower?.followOwn(this.#master.line, at);
     }
     this.#follower?.wake(at);
@@ -262,9 +281,13 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
       this.#take(signal, at);
     this.#followLeader(at);
     this.#followParent(at);
+    this.#decideAll(at);
+    if (this.#election.beaconDue(at)) this.#sendBeacons(at);
+  }
+
+  #decideAll(at: RawTime): void {
     const election = this.#election;
     for (let one = election.poll(); one !== undefined; one = election.poll()) this.#decide(one, at);
-    if (election.beaconDue(at)) this.#sendBeacons(at);
   }
 
   #hearFollowers(): void {
@@ -286,9 +309,14 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
       case 'witness':
         return this.#election.witness(signal.name, signal.hears);
       case 'refused':
-        this.#stand(at);
-        return this.#election.refused(signal.name, signal.term, at);
+        return this.#refused(signal, at);
     }
+  }
+
+  #refused({ name, term }: { name: string; term: number }, at: RawTime): void {
+    this.#stand(at);
+    const isMaster = this.#options.credential(name)?.role === 'master';
+    if (this.#election.refused(name, term, isMaster, at)) this.#master.learnTerm(term);
   }
 
   #followLeader(at: RawTime): void {
@@ -360,8 +388,8 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
   #standing(at: RawTime): Standing {
     const { known, answering } = this.#master.reach(at);
     const { bound } = this.now(at);
-    const term = this.leads ? this.term : this.#master.knownTerm;
-    return { merit: this.#merit(), bound, known, answering, term };
+    const { term, knownTerm: latest } = this.#master;
+    return { merit: this.#merit(), bound, known, answering, term, latest };
   }
 
   #merit(): Merit {
@@ -409,10 +437,11 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
         number: this.#options.colleagues!.number,
         leader: election.leader,
         knownTerm: this.#master.knownTerm,
-        others: election.present(at),
+        others: election.peers(at),
         kept: election.kept,
       },
       ...this.#lineage(at),
+      parent: this.#parent?.follower.observe(at),
     });
   }
 }

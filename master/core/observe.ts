@@ -28,7 +28,7 @@ export function observeAgent(
     bound: estimate?.bound,
     rate: estimate?.rate,
     roundTrip: record.asker.roundTrip.smoothed,
-    samples: record.estimator.samples,
+    samples: record.samples,
     sinceHeard: (at - record.heardAt) as Span,
     walls: Object.freeze(record.walls.observe(at, group, rate)),
     loss: Object.freeze(record.asker.loss.observe()),

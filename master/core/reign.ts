@@ -73,7 +73,8 @@ export class Reign {
     const ahead = aheadBy16(remembered, this.#known);
     if (settled && (ahead > LEAP_MOST || at - this.#raisedAt < PAUSE)) return;
     this.#raisedAt = at;
-    if (!this.leads) return this.#know(remembered);
+    // One master of several has others to ask before it leads beyond it.
+    if (!this.leads || this.#number !== undefined) return this.#know(remembered);
     this.#known = remembered;
     this.begin();
   }

@@ -14,7 +14,11 @@ export interface Seat {
 /** Its size is bounded by the number of credentials: one record and at most two sessions each. */
 export class Roster {
   readonly #records = new Map<string, AgentRecord>();
+  /** By signed numbers: half of all others would be made anew each time to look one up. */
   readonly #sessions = new Map<number, Seat>();
+  /** A round need not look at ten thousand clients: these are kept apart. */
+  readonly #measured = new Set<AgentRecord>();
+  readonly #offered = new Set<AgentRecord>();
 
   /** The record of a name; made anew when its credential was replaced. */
   recordOf(credential: Credential): AgentRecord {
@@ -30,48 +34,60 @@ export class Roster {
     return this.#records.values();
   }
 
+  /** Those who have been here and do not ask by themselves. */
+  measured(): IterableIterator<AgentRecord> {
+    return this.#measured.values();
+  }
+
   get size(): number {
     return this.#records.size;
   }
 
   hasSession(id: number): boolean {
-    return this.#sessions.has(id);
+    return this.#sessions.has(id | 0);
   }
 
   seatOf(id: number): Seat | undefined {
-    return this.#sessions.get(id);
+    return this.#sessions.get(id | 0);
   }
 
   offer(record: AgentRecord, offered: NonNullable<AgentRecord['offered']>): void {
-    if (record.offered !== undefined) this.#sessions.delete(record.offered.session.localId);
+    if (record.offered !== undefined) this.#sessions.delete(record.offered.session.localId | 0);
     record.offered = offered;
-    this.#sessions.set(offered.session.localId, { record, session: offered.session });
+    this.#offered.add(record);
+    this.#sessions.set(offered.session.localId | 0, { record, session: offered.session });
   }
 
   /** Forgets the sessions that were offered before `at` and never used. */
   expireOffers(before: RawTime): void {
-    for (const record of this.#records.values()) {
-      if (record.offered === undefined || record.offered.at >= before) continue;
-      this.#sessions.delete(record.offered.session.localId);
+    for (const record of this.#offered) {
+      if (record.offered!.at >= before) continue;
+      this.#sessions.delete(record.offered!.session.localId | 0);
       record.offered = undefined;
+      this.#offered.delete(record);
     }
   }
 
   /** A datagram under the offered session has opened: the old session ends. */
   confirm(record: AgentRecord, near: GroupTime): void {
-    if (record.session !== undefined) this.#sessions.delete(record.session.localId);
+    if (record.session !== undefined) this.#sessions.delete(record.session.localId | 0);
     record.confirm(near);
+    this.#offered.delete(record);
+    if (record.asksItself) this.#measured.delete(record);
+    else this.#measured.add(record);
   }
 
   /** The agent said goodbye. */
   release(record: AgentRecord): void {
-    if (record.session !== undefined) this.#sessions.delete(record.session.localId);
+    if (record.session !== undefined) this.#sessions.delete(record.session.localId | 0);
     record.session = undefined;
   }
 
   remove(record: AgentRecord): void {
     this.release(record);
-    if (record.offered !== undefined) this.#sessions.delete(record.offered.session.localId);
+    if (record.offered !== undefined) this.#sessions.delete(record.offered.session.localId | 0);
     this.#records.delete(record.credential.name);
+    this.#offered.delete(record);
+    this.#measured.delete(record);
   }
 }

@@ -77,15 +77,15 @@ export class Rounds {
 
   /** While another master leads there are no rounds: only who is there, asked once an `interval`. */
   watch(at: RawTime, interval: Span): void {
-    for (const record of this.#roster.records()) this.#judgeHealth(record, at, interval);
+    for (const record of this.#roster.measured()) this.#judgeHealth(record, at, interval);
   }
 
   /** How many agents have ever been here, and how many answer, who are asked once an `interval`. */
   reach(at: RawTime, interval: Span): Reach {
     let [known, answering] = [0, 0];
-    for (const record of this.#roster.records()) {
-      if (record.credential.role !== 'agent' || record.asksItself) continue;
-      if (record.hello !== undefined) known += 1;
+    for (const record of this.#roster.measured()) {
+      if (record.credential.role !== 'agent') continue;
+      known += 1;
       if (record.session !== undefined && this.alive(record, at, interval)) answering += 1;
     }
     return { known, answering };
@@ -104,11 +104,11 @@ export class Rounds {
   }
 
   #unfit(): AgentRecord[] {
-    return [...this.#roster.records()].filter((record) => record.standing === 'unfit');
+    return [...this.#roster.measured()].filter((record) => record.standing === 'unfit');
   }
 
   #hold(at: RawTime): MasterEvent[] {
-    const events = [...this.#roster.records()].flatMap((record) =>
+    const events = [...this.#roster.measured()].flatMap((record) =>
       this.#judgeHealth(record, at, this.#options.interval),
     );
     if (this.#group.gathered(at, this.#isComplete())) return [...events, this.#form(at)];
@@ -135,10 +135,10 @@ export class Rounds {
 
   /** Everybody who has a key to be an agent is here and measured. */
   #isComplete(): boolean {
-    const agents = [...this.#roster.records()].filter(
-      (record) => record.credential.role === 'agent' && !record.asksItself,
+    const agents = [...this.#roster.measured()].filter(
+      (record) => record.credential.role === 'agent',
     );
-    const measured = agents.filter((record) => record.estimator.samples >= SAMPLES_LEAST);
+    const measured = agents.filter((record) => record.samples >= SAMPLES_LEAST);
     return measured.length >= this.#options.agentsExpected();
   }
 
@@ -152,11 +152,11 @@ export class Rounds {
       .filter((_, i) => verdict.agreeing[i + 1])
       .map(({ estimate }) => estimate);
     const voted = new Set(ballots.map(({ record }) => record));
-    const absent = [...this.#roster.records()].flatMap((record) => {
+    const absent = [...this.#roster.measured()].flatMap((record) => {
       const { answeredAt } = record.asker;
       if (voted.has(record) || answeredAt === undefined || record.standing === 'outlier') return [];
-      if (record.asksItself || record.standing === 'unfit') return [];
-      if (at - answeredAt > RATE_LASTS || record.estimator.samples < SAMPLES_LEAST) return [];
+      if (record.standing === 'unfit') return [];
+      if (at - answeredAt > RATE_LASTS || record.samples < SAMPLES_LEAST) return [];
       // As well known as it was then: silence must not take it out of the middle.
       return [record.estimate(answeredAt)!];
     });
@@ -180,11 +180,11 @@ export class Rounds {
    * alone vote, and its own wall clock has no say. One agent that claims so is one vote of all.
    */
   #form(at: RawTime): MasterEvent {
-    const beliefs = [...this.#roster.records()].flatMap((record) => {
-      const estimate = record.estimator.samples === 0 ? undefined : record.estimate(at);
+    const beliefs = [...this.#roster.measured()].flatMap((record) => {
+      const estimate = record.samples === 0 ? undefined : record.estimate(at);
       const { belief } = record;
       const offset = estimate && belief && record.offset(estimate, at, this.#group.at(at));
-      if (offset === undefined || record.asksItself) return [];
+      if (offset === undefined) return [];
       const trust = belief!.kind === 'group' ? belief!.line.bound : this.#options.trust;
       const { name } = record.credential;
       return [{ name, kind: belief!.kind, vote: { offset, bound: trust + estimate!.bound } }];
@@ -208,7 +208,7 @@ export class Rounds {
   #ballots(at: RawTime): Ballot[] {
     const ballots: Ballot[] = [];
     const group = this.#group.at(at);
-    for (const record of this.#roster.records()) {
+    for (const record of this.#roster.measured()) {
       const estimate = record.estimate(at);
       const unable = this.#unable(record, at);
       if (unable !== undefined || estimate === undefined) {
@@ -233,9 +233,8 @@ export class Rounds {
 
   /** Why this clock may not vote now; undefined when it may. */
   #unable(record: AgentRecord, at: RawTime): Standing | undefined {
-    if (record.asksItself) return 'client';
     const estimate = record.estimate(at);
-    if (estimate === undefined || record.estimator.samples < SAMPLES_LEAST) return 'joining';
+    if (estimate === undefined || record.samples < SAMPLES_LEAST) return 'joining';
     if (Math.abs(estimate.rate) > CRYSTAL_MOST) return 'unfit';
     const answeredAt = record.asker.answeredAt ?? (-Infinity as RawTime);
     if (at - answeredAt > STALE_AFTER * this.#options.interval) return 'stale';
@@ -245,7 +244,7 @@ export class Rounds {
   }
 
   #judgeHealth(record: AgentRecord, at: RawTime, interval: Span): MasterEvent[] {
-    if (record.session === undefined || record.asksItself) return [];
+    if (record.session === undefined) return [];
     const health = healthOf(record.heardAt, at, interval);
     if (health === record.health) return [];
     record.health = health;
@@ -257,8 +256,8 @@ export class Rounds {
    * the master's own clock that jumped, one alone must not be drawn after it. Two can never agree.
    */
   #judgeNewcomers({ agreed, agreeing }: Verdict): void {
-    for (const record of this.#roster.records()) {
-      if (record.unjudged === 0 || record.estimator.samples < SAMPLES_LEAST) continue;
+    for (const record of this.#roster.measured()) {
+      if (record.unjudged === 0 || record.samples < SAMPLES_LEAST) continue;
       record.unjudged = agreed || agreeing.length <= 2 ? 0 : record.unjudged - 1;
     }
   }

@@ -79,7 +79,7 @@ export class Schedule {
 
   #nextAsk(record: AgentRecord, at: RawTime): RawTime {
     // Who is lost is not asked quickly, however little is known of it.
-    const answers = record.health === 'lost' ? Infinity : record.estimator.samples;
+    const answers = record.health === 'lost' ? Infinity : record.samples;
     const pause = record.pace.pause(answers, this.#interval, this.#random);
     // After a stall of more than an interval the missed asks are not made up for.
     const from = at - record.askAt > this.#interval ? at : record.askAt;

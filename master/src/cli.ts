@@ -14,10 +14,12 @@ import { check } from './commands/check.js';
 import { keys } from './commands/keys.js';
 import { add } from './commands/keys/add.js';
 import { remove } from './commands/keys/remove.js';
+import { promote } from './commands/promote.js';
 import { run } from './commands/run.js';
 import { keepMinus, set } from './commands/set.js';
 import { status } from './commands/status.js';
 import { watch } from './commands/watch.js';
+import { giveUp } from './commands/yield.js';
 
 const PROGRAM = 'belfry-master';
 
@@ -41,6 +43,8 @@ const commands = parser
   .command(status)
   .command(watch)
   .command(set)
+  .command(giveUp)
+  .command(promote)
   .command(check)
   .command(keys)
   .command(run)

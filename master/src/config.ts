@@ -13,6 +13,7 @@ import { loadConfig, type Loaded } from '@belfry/protocol/node/config.js';
 import type { Conversion } from '@belfry/protocol/node/conversion.js';
 import { DEFAULT_PORT } from '@belfry/protocol/node/units.js';
 import { validate } from './config-validator.js';
+import { type CheckedMasters, type MastersConfig, convertMasters } from './masters-config.js';
 
 /** How the group agrees on its time. */
 export interface ConsensusConfig {
@@ -27,7 +28,7 @@ export interface ConsensusConfig {
 }
 
 /** What `schema/masterd.schema.json` describes, with paths made absolute. */
-export interface MasterConfig {
+export interface MasterConfig extends MastersConfig {
   readonly listen: Address;
   readonly mode: 'average' | 'master';
   /** From one round to the next. */
@@ -41,7 +42,8 @@ export interface MasterConfig {
   readonly log: 'error' | 'warn' | 'info' | 'debug';
 }
 
-interface CheckedMaster extends Pick<MasterConfig, 'mode' | 'keys' | 'anonymous' | 'log'> {
+interface CheckedMaster
+  extends CheckedMasters, Pick<MasterConfig, 'mode' | 'keys' | 'anonymous' | 'log'> {
   readonly listen: string;
   readonly interval: string;
   readonly consensus: Readonly<Record<keyof ConsensusConfig, string>>;
@@ -62,6 +64,7 @@ function convert(checked: CheckedMaster, conversion: Conversion): MasterConfig {
     interval: conversion.duration('interval', checked.interval, INTERVALS),
     keys: conversion.file(checked.keys),
     anonymous,
+    ...convertMasters(checked, conversion),
     consensus: convertConsensus(checked.consensus, conversion),
     clock: convertClock(checked.clock, conversion),
     ...(state !== undefined && { state: conversion.file(state) }),

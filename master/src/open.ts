@@ -2,7 +2,7 @@
 
 import { formatFaults } from '@belfry/protocol/node/config.js';
 import { loadMasterConfig } from './config.js';
-import { readMasterKeys } from './key-ring.js';
+import { masterKeyFaults, readMasterKeys, readParentKey } from './key-ring.js';
 import { MasterService } from './service.js';
 
 /** Text means a fault for standard error, and exit code 2. */
@@ -12,5 +12,9 @@ export function openMaster(file: string): MasterService | string {
   const { config } = loaded;
   const keys = readMasterKeys(config.keys);
   if ('fault' in keys) return keys.fault;
-  return new MasterService(config, keys.credentials);
+  const faults = masterKeyFaults(config.masters, keys.credentials, config.keys);
+  if (faults.length > 0) return formatFaults(file, faults);
+  const parent = config.parent && readParentKey(config.parent);
+  if (parent !== undefined && 'fault' in parent) return parent.fault;
+  return new MasterService(config, keys.credentials, parent?.credential);
 }

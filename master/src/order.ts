@@ -1,7 +1,9 @@
-// What the master's control socket may be asked: status, reload, set.
+// What the master's control socket may be asked: status, reload, set, yield, promote.
+
+const PLAIN = ['status', 'reload', 'yield', 'promote'] as const;
 
 export type Order =
-  | { readonly command: 'status' | 'reload' }
+  | { readonly command: (typeof PLAIN)[number] }
   /** Group time becomes this instant, moves `by` nanoseconds, or becomes what this machine shows. */
   | {
       readonly command: 'set';
@@ -14,8 +16,9 @@ export type Order =
 /** @throws Error with one line for anything else. */
 export function parseOrder(request: unknown): Order {
   const { command, by, now, seconds, nanoseconds } = (request ?? {}) as Record<string, unknown>;
-  if (command === 'status' || command === 'reload') return { command };
-  if (command !== 'set') throw new Error('a master knows three commands: status, reload, set');
+  const plain = PLAIN.find((one) => one === command);
+  if (plain !== undefined) return { command: plain };
+  if (command !== 'set') throw new Error(`a master knows these commands: ${PLAIN.join(', ')}, set`);
   if (typeof by === 'number' && Number.isFinite(by))
     return { command, by, now: false, seconds: 0, nanoseconds: 0 };
   if (now === true) return { command, by: undefined, now, seconds: 0, nanoseconds: 0 };

@@ -15,8 +15,16 @@ import { formatAddress } from '@belfry/protocol/node/units.js';
 import type { Credential } from '@belfry/protocol/core/seal/credential.js';
 import type { Quality } from '@belfry/protocol/core/wire/quality.js';
 import { SAMPLES_LEAST, type Standing } from '../core/agent-record.js';
-import type { AgentObservation, MasterObservation } from '../core/observation.js';
+import type { MemberObservation } from '../core/member.js';
+import type { AgentObservation } from '../core/observation.js';
 import { observeAbsent } from '../core/observe.js';
+import type { MasterConfig } from './config.js';
+import {
+  type ParentReport,
+  type StandbyReport,
+  reportParent,
+  reportStandby,
+} from './report-masters.js';
 
 export interface AgentLine {
   readonly name: string;
@@ -59,7 +67,12 @@ export interface MasterReport extends TransportReport {
   readonly dictated: boolean;
   readonly time: TimeReport;
   readonly ratePpm: number;
+  /** Under which it leads; 0 while it stands by. */
   readonly term: number;
+  /** Among the other masters; null for a master that is alone. */
+  readonly standby: StandbyReport | null;
+  /** Null without a parent group, and while this master stands by. */
+  readonly parent: ParentReport | null;
   readonly round: {
     readonly number: number;
     readonly voters: number;
@@ -73,8 +86,8 @@ export interface MasterReport extends TransportReport {
 
 /** `expected` are the credentials of all agents, also of those that have never come. */
 export function reportMaster(
-  seen: MasterObservation,
-  expected: readonly Credential[],
+  seen: MemberObservation,
+  { config, expected }: { config: MasterConfig; expected: readonly Credential[] },
   raw: RawTime,
   machine: Machine,
   transport: Transport,
@@ -92,21 +105,25 @@ export function reportMaster(
     time: reportTime(seen, raw, machine.clock),
     ratePpm: seen.rate * 1e6,
     term: seen.term,
+    standby: reportStandby(seen, config),
+    parent: reportParent(seen),
     round: { ...round, movedNs: Math.round(moved) },
-    agents: agents.map(agentLine),
+    agents: agents.map((agent) => agentLine(agent, seen.term !== 0)),
     refusals: seen.refusals,
     ...reportTransport(transport, machine),
   };
 }
 
 function withAbsent(
-  { agents, time }: MasterObservation,
+  { agents, time }: MemberObservation,
   expected: readonly Credential[],
   raw: RawTime,
 ): AgentObservation[] {
   const known = new Set(agents.map(({ name }) => name));
   const absent = expected.filter(({ name }) => !known.has(name));
-  return [...agents, ...absent.map((credential) => observeAbsent(credential, raw, time))];
+  // Other masters are told of by their beacons.
+  const here = agents.filter(({ role }) => role !== 'master');
+  return [...here, ...absent.map((credential) => observeAbsent(credential, raw, time))];
 }
 
 const awaitedOf = (agents: readonly AgentObservation[]): string[] =>
@@ -117,7 +134,8 @@ const awaitedOf = (agents: readonly AgentObservation[]): string[] =>
     )
     .map(({ name }) => name);
 
-function agentLine(agent: AgentObservation): AgentLine {
+/** Who does not lead does not know by which line an agent goes. */
+function agentLine(agent: AgentObservation, leads: boolean): AgentLine {
   const current = agent.connected && agent.health !== 'lost' && agent.standing !== 'client';
   return {
     name: agent.name,
@@ -126,7 +144,7 @@ function agentLine(agent: AgentObservation): AgentLine {
     health: agent.connected ? agent.health : 'away',
     standing: agent.standing,
     state: current ? agent.quality : null,
-    offsetNs: current ? finite(agent.offset) : null,
+    offsetNs: current && leads ? finite(agent.offset) : null,
     boundNs: current ? finite(agent.bound) : null,
     ratePpm: agent.rate === undefined ? null : agent.rate * 1e6,
     roundTripNs: finite(agent.roundTrip),

@@ -1,8 +1,10 @@
-// The master's process: a daemon around a master, with keys that can be changed while it runs.
+// The master's process: a daemon around one master of a group, with keys that can be changed while it runs.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Credential } from '@belfry/protocol/core/seal/credential.js';
 import {
   type GroupTime,
+  MILLISECOND,
   type RawTime,
   formatGroupTime,
   groupAdd,
@@ -13,19 +15,22 @@ import {
 } from '@belfry/protocol/core/time.js';
 import { Daemon } from '@belfry/protocol/node/daemon.js';
 import type { Machine } from '@belfry/protocol/node/machine.js';
-import type { DeviceClock, WallReading } from '@belfry/protocol/node/raw-clock.js';
+import { HostWatch } from '@belfry/protocol/node/resolve.js';
 import type { Service } from '@belfry/protocol/node/run.js';
 import type { Transport } from '@belfry/protocol/node/transport.js';
 import { countOf, formatAddress, formatDuration } from '@belfry/protocol/node/units.js';
-import { Master, type Memory } from '../core/master.js';
-import type { MasterEvent, MasterObservation } from '../core/observation.js';
+import type { Memory } from '../core/master.js';
+import type { Member, MemberEvent, MemberObservation } from '../core/member.js';
 import type { MasterConfig } from './config.js';
-import { KeyRing } from './key-ring.js';
+import { KeyRing, matchMasters, missingKeyText, unlistedKeyText } from './key-ring.js';
 import { parseMemory } from './memory.js';
+import { newMember, readWall } from './new-member.js';
 import { type Order, parseOrder } from './order.js';
 import { reportMaster } from './report.js';
-import { tell } from './tell.js';
+import { type Place, tell } from './tell.js';
 
+/** In beacon intervals: how long a leader that ends waits until another one leads. */
+const HAND_OVER = 3;
 const YEAR_2000 = 946_684_800;
 const YEAR_2100 = 4_102_444_800;
 /** Pauses between readings of the wall clock in mode master, seconds; the last one goes on. */
@@ -34,16 +39,32 @@ const READ_PAUSES = [1, 1, 2, 4, 8, 16];
 export class MasterService implements Service {
   readonly #config: MasterConfig;
   readonly #keys: KeyRing;
-  readonly #daemon: Daemon<MasterEvent, MasterObservation, Memory, Master>;
+  readonly #parentKey: Credential | undefined;
+  readonly #masters: HostWatch;
+  readonly #parents: HostWatch;
+  readonly #daemon: Daemon<MemberEvent, MemberObservation, Memory, Member>;
   #reading: NodeJS.Timeout | undefined;
+  #started = false;
 
-  constructor(config: MasterConfig, credentials: readonly Credential[]) {
+  /** `parentKey` is the credential that this group has in its parent group, if there is one. */
+  constructor(config: MasterConfig, credentials: readonly Credential[], parentKey?: Credential) {
+    const { masters, name, parent, listen } = config;
     this.#config = config;
     this.#keys = new KeyRing(credentials);
+    this.#parentKey = parentKey;
+    const others = masters.filter((one) => one.name !== name).map(({ address }) => address);
+    this.#masters = new HostWatch(others, listen, (addresses, faults) => {
+      this.#daemon.role.setMasters(addresses);
+      this.#found(faults);
+    });
+    this.#parents = new HostWatch(parent?.masters ?? [], listen, (addresses, faults) => {
+      this.#daemon.role.setParents(addresses);
+      this.#found(faults);
+    });
     this.#daemon = new Daemon(config, {
       parseMemory,
-      tell,
-      newRole: (machine, memory) => this.#newMaster(machine, memory),
+      tell: (event) => tell(event, this.#place()),
+      newRole: (machine, memory) => this.#newMember(machine, memory),
       mustSave: (event) => event.type === 'term' || event.type === 'formed',
       answer: (request, at, transport) => this.#answer(parseOrder(request), at, transport),
     });
@@ -51,20 +72,42 @@ export class MasterService implements Service {
 
   async start(): Promise<void> {
     const { address } = await this.#daemon.start();
-    const { mode } = this.#config;
+    this.#started = true;
+    const { mode, name, masters } = this.#config;
     const { log } = this.#daemon;
+    const who = masters.length > 1 ? `${name}, one of ${masters.length} masters,` : 'master';
     log.say(
       'info',
-      `master on ${formatAddress(address)}/udp, mode ${mode}, ${countOf(this.#keys.size, 'key')}`,
+      `${who} on ${formatAddress(address)}/udp, mode ${mode}, ${countOf(this.#keys.size, 'key')}`,
     );
     if (this.#keys.size === 0)
       log.say('warn', 'nobody has a key yet: belfry-master keys add NAME makes one');
     if (mode === 'master') this.#readLater(0);
+    await Promise.all([this.#masters.look(), this.#parents.look()]);
+  }
+
+  #found(faults: readonly string[]): void {
+    for (const fault of faults) this.#daemon.log.fault(`resolve ${fault}`, fault);
+    this.#daemon.turn();
   }
 
   async stop(): Promise<void> {
+    if (this.#started) await this.#handOver();
     clearTimeout(this.#reading);
+    this.#masters.stop();
+    this.#parents.stop();
     if (await this.#daemon.stop()) this.#daemon.log.say('info', 'the master has stopped');
+  }
+
+  /** A leader that ends waits until another master leads, if one is ready to. */
+  async #handOver(): Promise<void> {
+    const { role, clock } = this.#daemon;
+    if (!role.resign(clock.raw())) return;
+    this.#daemon.log.say('info', 'handing over to another master');
+    this.#daemon.turn();
+    const pause = this.#config.standby.beacon / MILLISECOND;
+    const end = performance.now() + HAND_OVER * pause;
+    while (this.#daemon.role.leads && performance.now() < end) await sleep(pause / 20);
   }
 
   /** Reads the keys again; a file with a fault changes nothing. */
@@ -74,45 +117,46 @@ export class MasterService implements Service {
   }
 
   #reloadKeys(): string | undefined {
-    const fault = this.#keys.reload(this.#config.keys);
+    const { keys, masters } = this.#config;
+    const fault = this.#keys.reload(keys, (credentials) => {
+      const [missing] = matchMasters(masters, credentials).missing;
+      return missing === undefined ? undefined : missingKeyText(missing, keys, credentials);
+    });
     if (fault !== undefined) return `${fault}; the keys stay as they were`;
+    // Of a master that is being added, whose name is not in this configuration yet.
+    for (const name of matchMasters(masters, this.#keys.all).unlisted)
+      this.#daemon.log.say('warn', unlistedKeyText(name, keys));
     this.#daemon.role.expelUnknown();
     this.#daemon.turn();
     this.#daemon.log.say('info', `the keys were read again: ${countOf(this.#keys.size, 'key')}`);
     return undefined;
   }
 
-  #newMaster({ clock, crypto }: Machine, memory: Memory | undefined): Master {
-    const { mode, interval, consensus, clock: policy, anonymous } = this.#config;
-    const wall = this.#readWall(clock);
-    // A machine without a clock chip starts in the past: no earlier than its last good time.
-    const late = memory !== undefined && groupDifference(memory.time, wall.time) > 0;
-    return new Master({
-      mode,
-      interval,
-      ...consensus,
-      clock: policy,
-      anonymous,
-      term: memory?.term ?? 0,
-      rate: memory?.rate ?? 0,
-      others: [],
-      own: late && mode === 'average' ? { ...wall, time: memory.time } : wall,
-      crypto,
-      random: Math.random,
-      credential: (name) => this.#keys.get(name),
-      agentsExpected: () => this.#keys.agents.length,
-    });
+  #newMember(machine: Machine, memory: Memory | undefined): Member {
+    const surroundings = {
+      keys: this.#keys,
+      parentKey: this.#parentKey,
+      masters: this.#masters.addresses,
+      parents: this.#parents.addresses,
+    };
+    return newMember(this.#config, surroundings, machine, memory);
   }
 
-  /** As a reference the wall clock is read finely; as one vote of many to a millisecond. */
-  #readWall(clock: DeviceClock): WallReading {
-    return this.#config.mode === 'master' ? clock.readWallFinely() : clock.readWall();
+  /** Where this master stands now, for telling events. */
+  #place(): Place {
+    const { masters } = this.#config;
+    return {
+      term: this.#daemon.role.term,
+      alone: masters.length < 2,
+      nameOf: (number) => masters[number]?.name ?? `master number ${number}`,
+      leader: this.#daemon.role.leader,
+    };
   }
 
   #readLater(turn: number): void {
     const pause = READ_PAUSES[Math.min(turn, READ_PAUSES.length - 1)]! * 1000;
     this.#reading = setTimeout(() => {
-      this.#daemon.role.read(this.#readWall(this.#daemon.clock));
+      this.#daemon.role.read(readWall(this.#config, this.#daemon.clock));
       this.#daemon.turn();
       this.#readLater(turn + 1);
     }, pause);
@@ -124,9 +168,15 @@ export class MasterService implements Service {
       if (fault !== undefined) throw new Error(fault);
       return { keys: this.#keys.size };
     }
-    if (order.command === 'set') this.#set(order, at);
     const { role, machine } = this.#daemon;
-    return reportMaster(role.observe(at), this.#keys.agents, at, machine, transport);
+    if (order.command === 'set') this.#set(order, at);
+    else if (order.command !== 'status') {
+      const fault = order.command === 'yield' ? role.yield(at) : role.promote(at);
+      this.#daemon.turn();
+      if (fault !== undefined) throw new Error(fault);
+    }
+    const place = { config: this.#config, expected: this.#keys.agents };
+    return reportMaster(role.observe(at), place, at, machine, transport);
   }
 
   #timeOf(order: Extract<Order, { command: 'set' }>, at: RawTime): GroupTime {
@@ -138,6 +188,7 @@ export class MasterService implements Service {
   }
 
   #set(order: Extract<Order, { command: 'set' }>, at: RawTime): void {
+    if (!this.#daemon.role.leads) throw new Error(this.#standsByText());
     if (this.#config.mode === 'master')
       throw new Error('in mode master the group follows this machine: set its clock instead');
     const { role } = this.#daemon;
@@ -153,5 +204,14 @@ export class MasterService implements Service {
       );
     role.dictate(time, at);
     this.#daemon.turn();
+  }
+
+  #standsByText(): string {
+    const { leader } = this.#daemon.role;
+    const master = leader === undefined ? undefined : this.#config.masters[leader];
+    if (master === undefined)
+      return 'this master stands by, and none leads now: set the time later';
+    const place = `${master.name} (${formatAddress(master.address)})`;
+    return `this master stands by: set the time at ${place}, which leads`;
   }
 }

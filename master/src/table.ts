@@ -15,8 +15,9 @@ import {
 import { transportText } from '@belfry/protocol/node/report.js';
 import { formatDuration } from '@belfry/protocol/node/units.js';
 import { spanOf } from '@belfry/protocol/core/time.js';
+import { dutyText, masterLines, parentText } from './masters-table.js';
 import type { AgentLine, MasterReport } from './report.js';
-import { inOrder, troublesOf } from './troubles.js';
+import { inOrder, standsBy, troublesOf } from './troubles.js';
 
 const COLUMNS: readonly Column<AgentLine>[] = [
   { head: 'NAME', cell: (agent) => agent.name },
@@ -31,6 +32,11 @@ const COLUMNS: readonly Column<AgentLine>[] = [
   { head: 'LAST HEARD', right: true, cell: (agent) => ago(agent.sinceHeardNs) },
 ];
 
+/** Who stands by corrects nobody: it knows neither how far a clock is off nor whether it counts. */
+const LEADERS_OWN = ['STANDING', 'OFFSET'];
+
+const columnsOf = (report: MasterReport): readonly Column<AgentLine>[] =>
+  standsBy(report) ? COLUMNS.filter(({ head }) => !LEADERS_OWN.includes(head)) : COLUMNS;
 const WALL_COLUMNS = (
   [
     ['NAME', 'name'],
@@ -45,8 +51,10 @@ const WALL_COLUMNS = (
 export function statusLines(report: MasterReport, width = Infinity): string[] {
   const { state, mode, term, time, ratePpm, refusals } = report;
   return [
-    `master: ${state}, mode ${mode}, term ${term}`,
+    `master: ${state}, mode ${mode}${standsBy(report) ? ', stands by' : `, term ${term}`}`,
     ...pairLines([
+      ['duty', dutyText(report)],
+      ['parent', parentText(report)],
       ['time', time.text],
       ['wrong by', boundText(report)],
       ['rate', `${signedPpm(ratePpm)} ppm against its own crystal`],
@@ -56,9 +64,10 @@ export function statusLines(report: MasterReport, width = Infinity): string[] {
       ['transport', transportText(report)],
     ]),
     ...troublesOf(report).map((trouble) => `  ! ${trouble}`),
+    ...masterLines(report),
     ...(report.agents.length === 0
       ? []
-      : ['', ...tableLines(COLUMNS, inOrder(report.agents), width)]),
+      : ['', ...tableLines(columnsOf(report), inOrder(report.agents), width)]),
     ...wallLines(report.agents),
   ];
 }
@@ -85,10 +94,14 @@ function boundText({ mode, time }: MasterReport): string | undefined {
   return boundNs === 0 ? undefined : `${formatDuration(spanOf(boundNs))} at most${against}`;
 }
 
-function roundText({ mode, state, dictated, round }: MasterReport): string {
+function roundText(report: MasterReport): string | undefined {
+  const { mode, state, dictated, round } = report;
   const { number, agreeing, voters, movedNs } = round;
   if (state === 'gathering') return `${number}, nobody votes yet`;
   if (dictated) return `${number}, nobody votes: an operator has just set the time`;
+  if (standsBy(report)) return undefined;
+  if ((report.parent?.depth ?? 0) > 0)
+    return `${number}, nobody votes: this group has the time of its parent`;
   if (mode === 'master') return `${number}, nobody votes: all follow this machine's clock`;
   const moved = movedNs === 0 ? '' : `, group time moved by ${signedSpan(movedNs)}`;
   return `${number}, ${agreeing} of ${voters} clocks agree${moved}`;

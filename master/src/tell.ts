@@ -2,10 +2,22 @@
 
 import type { Told } from '@belfry/protocol/node/daemon.js';
 import { formatAddress, formatDuration, formatRate } from '@belfry/protocol/node/units.js';
+import type { MemberEvent } from '../core/member.js';
 import type { MasterEvent } from '../core/observation.js';
+import { LOOP, type Place, tellDecision, tellFollowing, tellHealed } from './tell-member.js';
 
-export function tell(event: MasterEvent): Told {
+export type { Place } from './tell-member.js';
+
+export function tell(event: MemberEvent, place: Place): Told {
   switch (event.type) {
+    case 'decided':
+      return tellDecision(event.decision, place);
+    case 'healed':
+      return tellHealed(event);
+    case 'follows':
+      return tellFollowing(event, place);
+    case 'loop':
+      return LOOP;
     case 'joined':
       return { level: 'info', text: `${event.name} joined from ${formatAddress(event.from)}` };
     case 'left':
@@ -41,7 +53,10 @@ export function tell(event: MasterEvent): Told {
         text: `an operator moved the time by ${formatDuration(event.moved)}`,
       };
     case 'term':
-      return { level: 'info', text: `leading in term ${event.term}` };
+      // One of several tells why it leads.
+      return place.alone
+        ? { level: 'info', text: `leading in term ${event.term}` }
+        : { level: 'debug', text: `term ${event.term}` };
     case 'unfit':
       return {
         level: 'warn',

@@ -4,6 +4,7 @@ import { spanOf } from '@belfry/protocol/core/time.js';
 import { ago, shortSpan, signedPpm, signedSpan } from '@belfry/protocol/node/columns.js';
 import { formatDuration } from '@belfry/protocol/node/units.js';
 import type { Standing } from '../core/agent-record.js';
+import { masterTroubles } from './masters-table.js';
 import type { AgentLine, MasterReport } from './report.js';
 
 /** Names in one line; more of them are counted. */
@@ -19,14 +20,32 @@ export const inOrder = (agents: readonly AgentLine[]): readonly AgentLine[] =>
 export function troublesOf(report: MasterReport): string[] {
   const { state, round, gathering } = report;
   const agents = inOrder(report.agents);
+  if (standsBy(report)) return standbyTroubles(report, agents);
   if (gathering !== null)
-    return [gatheringText(gathering), ...agents.filter(isSilent).flatMap(agentTrouble)];
+    return [
+      gatheringText(gathering),
+      ...masterTroubles(report),
+      ...agents.filter(isSilent).flatMap(agentTrouble),
+    ];
   const troubles = state === 'synchronised' ? [] : [`the master is in ${state}`];
   if (!round.agreed)
     troubles.push(
       `disagreement: only ${round.agreeing} of ${round.voters} clocks agree, group time is not moved`,
     );
-  return [...troubles, ...agents.flatMap(agentTrouble)];
+  return [...troubles, ...masterTroubles(report), ...agents.flatMap(agentTrouble)];
+}
+
+export const standsBy = ({ standby }: MasterReport): boolean => standby?.duty === 'stands-by';
+
+/** Who stands by asks the agents seldom, and judges nothing but whether they are there. */
+function standbyTroubles(report: MasterReport, agents: readonly AgentLine[]): string[] {
+  const { state } = report;
+  const time = state === 'gathering' ? 'has no group time yet' : `is in ${state}`;
+  return [
+    ...(state === 'synchronised' ? [] : [`this master ${time}`]),
+    ...masterTroubles(report),
+    ...agents.filter(({ health }) => health !== 'healthy').flatMap(agentTrouble),
+  ];
 }
 
 const isSilent = ({ health }: AgentLine): boolean => health === 'suspected' || health === 'lost';

@@ -13,15 +13,28 @@ export interface Departing {
   departed(sequence: number, at: Stamp): void;
 }
 
+interface Waiting {
+  id: number;
+  who: Departing;
+  sequence: number;
+}
+
 export class Departures {
-  readonly #waiting: { id: number; who: Departing; sequence: number }[] = [];
+  readonly #waiting: Waiting[] = [];
   #next = 0;
 
   /** `who` sends `sequence`: answers the id of its transmission. */
   expect(who: Departing, sequence: number): number {
     const id = this.#next;
     this.#next = (id + 1) % 2 ** 31;
-    this.#waiting[id % REMEMBERED] = { id, who, sequence };
+    const place = id % REMEMBERED;
+    const waiting = this.#waiting[place];
+    if (waiting === undefined) this.#waiting[place] = { id, who, sequence };
+    else {
+      waiting.id = id;
+      waiting.who = who;
+      waiting.sequence = sequence;
+    }
     return id;
   }
 

@@ -54,7 +54,7 @@ bool define_clock(napi_env env, napi_value exports, struct addon *addon);
 // memory.c: lets go of the pages in which Node's own names were looked up, four megabytes.
 void forget_names(void);
 
-// aead.c, socket.c: a class each.
+// aead.c: two functions; socket.c: a class.
 bool define_aead(napi_env env, napi_value exports, struct addon *addon);
 bool define_socket(napi_env env, napi_value exports);
 

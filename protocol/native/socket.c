@@ -76,8 +76,14 @@ static void clear_fault(struct socket *s) {
 
 static void on_poll(uv_poll_t *poll, int status, int events);
 
-static int watch(struct socket *s) {
+int watch(struct socket *s) {
   return uv_poll_start(&s->poll, UV_READABLE | UV_PRIORITIZED, on_poll);
+}
+
+bool unwatch(struct socket *s) {
+  bool watched = uv_is_active((uv_handle_t *)&s->poll);
+  uv_poll_stop(&s->poll);
+  return watched;
 }
 
 // Tells JavaScript, which may close the socket.
@@ -117,16 +123,18 @@ static void on_poll(uv_poll_t *poll, int status, int events) {
   if (s->fd < 0 || s->received < BATCH) return;
   // More waits than was taken. Where epoll watches a socket the kernel calls it for each datagram that
   // comes or has left, a twentieth of all: until nothing waits we look once in each turn of the loop.
-  uv_poll_stop(&s->poll);
+  unwatch(s);
   uv_idle_start(&s->busy, on_busy);
 }
 
 // The name of the call that failed, or NULL.
 static const char *bind_to(struct socket *s, const union address *address) {
-  const int on = 1, room = RECEIVE_BUFFER;
+  const int on = 1, room = RECEIVE_BUFFER, never = IP_PMTUDISC_DO;
   s->fd = socket(s->family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (s->fd < 0) return "socket";
   setsockopt(s->fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof room);
+  // Nothing of ours is long enough to be cut up: the kernel need not number it for that.
+  setsockopt(s->fd, IPPROTO_IP, IP_MTU_DISCOVER, &never, sizeof never);
   // What lies on the error queue is then told as a priority and not as a fault.
   setsockopt(s->fd, SOL_SOCKET, SO_SELECT_ERR_QUEUE, &on, sizeof on);
   if (bind(s->fd, &address->any, sizeof *address) != 0) return "bind";

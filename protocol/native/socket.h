@@ -80,6 +80,9 @@ struct socket {
 
 // socket.c: the shared memory, or NULL when the socket is closed or JavaScript took the memory away.
 struct shared *shared_of(struct socket *s);
+// Lets epoll watch it, or not; `unwatch` answers whether it did.
+int watch(struct socket *s);
+bool unwatch(struct socket *s);
 
 // stamps.c
 void ask_for_stamps(struct socket *s);

@@ -1,7 +1,7 @@
 // Turns the texts of a checked configuration into quantities, collecting what is out of range.
 
 import { resolve } from 'node:path';
-import type { Address } from '../core/endpoint.js';
+import { type Address, sameAddress } from '../core/endpoint.js';
 import { spanOf, type Span } from '../core/time.js';
 import type { Fault } from './fault.js';
 import { parseAddress, parseDuration, parseRate } from './units.js';
@@ -41,6 +41,22 @@ export class Conversion {
       this.#add(path, error);
       return { host: '', port: 0 };
     }
+  }
+
+  /** Addresses at which somebody can be reached, no two of them the same. */
+  addresses(path: string, texts: readonly string[], defaultPort: number): Address[] {
+    const addresses: Address[] = [];
+    for (const [place, text] of texts.entries()) {
+      const here = `${path}[${place}]`;
+      const address = this.address(here, text, defaultPort);
+      const twin = addresses.findIndex((other) => sameAddress(other, address));
+      if (twin >= 0 && address.host !== '')
+        this.faults.push({ path: here, expected: `the same address as ${path}[${twin}]` });
+      if (address.host !== '' && address.port === 0)
+        this.faults.push({ path: here, expected: `"${text}": a master has no port 0` });
+      addresses.push(address);
+    }
+    return addresses;
   }
 
   /** An absolute path. */

@@ -96,7 +96,7 @@ function parseLine(text: string, place: number, { names, keys }: Seen): KeyLine 
     return 'expected three words: NAME ROLE KEY';
   if (!CREDENTIAL_NAME.test(name))
     return 'the name may have 1 to 31 lower-case letters, digits, dots, underscores and hyphens';
-  if (!isCredentialRole(role)) return 'the role must be agent or client';
+  if (!isCredentialRole(role)) return 'the role must be agent, client or master';
   const key = decodeKey(encoded);
   if (key === undefined) return `the key must be ${CREDENTIAL_KEY_SIZE} bytes in base64`;
   const twin = names.get(name);

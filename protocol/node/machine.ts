@@ -3,6 +3,7 @@
 import type { Crypto } from '../core/crypto.js';
 import { nodeCrypto } from './crypto.js';
 import { type LoadedAddon, type NativeAddon, loadAddon } from './native/addon.js';
+import { NativeAead } from './native/aead.js';
 import { nativeClock } from './native/clock.js';
 import { openNative } from './native/transport.js';
 import { type DeviceClock, machineClock } from './raw-clock.js';
@@ -24,7 +25,7 @@ export function openMachine(native: LoadedAddon = loadAddon()): Machine {
 
 const nativeMachine = (addon: NativeAddon): Machine => ({
   clock: nativeClock(addon),
-  crypto: { ...nodeCrypto, aead: (key) => new addon.Aead(key) },
+  crypto: { ...nodeCrypto, aead: (key) => new NativeAead(addon, key) },
   open: (options) => openNative(addon, options),
   native: { addon },
 });

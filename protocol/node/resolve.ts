@@ -1,9 +1,12 @@
 // Host names to numeric addresses, asked again until each is known.
 
 import { isIP, isIPv6 } from 'node:net';
-import type { Address } from '../core/endpoint.js';
+import { type Address, sameAddress } from '../core/endpoint.js';
 import { explainSystemError } from './system-error.js';
 import { formatAddress } from './units.js';
+
+/** Between two looks at hosts that are not known yet, milliseconds. */
+const AGAIN = 30_000;
 
 export interface Resolution {
   readonly addresses: readonly Address[];
@@ -33,6 +36,47 @@ export async function resolveHosts(
     }
   }
   return { addresses, faults };
+}
+
+/** Keeps the addresses of some hosts, and looks again while any of them is not known. */
+export class HostWatch {
+  readonly #hosts: readonly Address[];
+  readonly #listen: Address;
+  readonly #tell: (addresses: readonly Address[], faults: readonly string[]) => void;
+  #addresses: readonly Address[] = [];
+  #again: NodeJS.Timeout | undefined;
+
+  /** `tell` hears every answer: what is known by now, and a line for each host that is not. */
+  constructor(
+    hosts: readonly Address[],
+    listen: Address,
+    tell: (addresses: readonly Address[], faults: readonly string[]) => void,
+  ) {
+    this.#hosts = hosts;
+    this.#listen = listen;
+    this.#tell = tell;
+  }
+
+  get addresses(): readonly Address[] {
+    return this.#addresses;
+  }
+
+  /** Looks all of them up, now, and again until all are known. */
+  async look(): Promise<void> {
+    clearTimeout(this.#again);
+    const { addresses, faults } = await resolveHosts(this.#hosts, this.#listen);
+    if (faults.length > 0) this.#again = setTimeout(() => void this.look(), AGAIN).unref();
+    // A name server that fails now does not make a known host unknown.
+    const known = this.#addresses.filter(
+      (one) => !addresses.some((other) => sameAddress(one, other)),
+    );
+    this.#addresses = faults.length > 0 ? [...addresses, ...known] : addresses;
+    this.#tell(this.#addresses, faults);
+  }
+
+  stop(): void {
+    clearTimeout(this.#again);
+  }
 }
 
 async function lookUp(host: string, family: 4 | 6): Promise<string> {

@@ -125,6 +125,16 @@ export function welcome(
   place: { at: number; from: Address; term: number; session: number; welcome?: Partial<Welcome> },
 ): { session: Session; hello: Hello } {
   const hello = pull(follower, place.at).find(({ header }) => header.type === TYPE.hello)!;
+  return welcomeTo(follower, hello, { key, crypto }, place);
+}
+
+/** Answers this hello of a real follower. */
+export function welcomeTo(
+  follower: Follower,
+  hello: ReturnType<typeof pull>[number],
+  { key, crypto }: Pick<Introduction, 'key' | 'crypto'>,
+  place: { at: number; from: Address; term: number; session: number; welcome?: Partial<Welcome> },
+): { session: Session; hello: Hello } {
   const responder = new Responder(crypto, key, helloPrologue(hello.bytes));
   const said = readHello(responder.readHello(hello.bytes.subarray(HELLO.noise))!)!;
   const payload = writeWelcome({

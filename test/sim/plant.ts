@@ -1,7 +1,9 @@
 // A plant in the simulator: several masters that may die, and agents that know them all.
 
 import { Follower } from '@belfry/agent/core/follower.js';
+import type { Memory as AgentMemory } from '@belfry/agent/core/keeper.js';
 import type { FollowerEvent, FollowerObservation } from '@belfry/agent/core/observation.js';
+import type { WallReading } from '@belfry/master/core/group.js';
 import {
   type Colleagues,
   Member,
@@ -10,10 +12,12 @@ import {
   type Parent,
 } from '@belfry/master/core/member.js';
 import type { Memory } from '@belfry/master/core/master.js';
+import type { Crypto } from '@belfry/protocol/core/crypto.js';
 import type { Address, Random } from '@belfry/protocol/core/endpoint.js';
 import type { Credential } from '@belfry/protocol/core/seal/credential.js';
 import {
   type GroupTime,
+  type RawTime,
   type Span,
   groupAdd,
   groupDifference,
@@ -31,6 +35,8 @@ export type AgentHost = Host<FollowerEvent, FollowerObservation> & {
   readonly endpoint: Follower;
 };
 
+type CrashingHost<Memory> = AnyHost & { endpoint: { memory(at: RawTime): Memory } };
+
 export interface PlantSetup {
   readonly seed?: number;
   readonly masters?: number;
@@ -39,7 +45,15 @@ export interface PlantSetup {
   /** Nanoseconds. */
   readonly interval?: number;
   readonly colleagues?: Partial<Colleagues>;
+  /** The operator's order of the masters, by their numbers; all alike without it. */
+  readonly ranks?: readonly number[];
   readonly mode?: 'average' | 'master';
+  /** How far the masters' wall clocks are off at the start, nanoseconds. */
+  readonly walls?: readonly number[];
+  /** Which agents ask by themselves; none without it. */
+  readonly asksItself?: (index: number) => boolean;
+  /** Real cryptography with seeded keys, unless it is to be quick. */
+  readonly cryptoOf?: (random: Random) => Crypto;
   /** Its name in a tree of groups, and the second number of its addresses. */
   readonly name?: string;
   readonly place?: number;
@@ -47,6 +61,9 @@ export interface PlantSetup {
   readonly beside?: SimulatedPlant;
   readonly follows?: boolean;
 }
+
+/** How often a master reads its wall clock, nanoseconds. */
+const READ_EVERY = 1e9;
 
 const LOCAL: LinkOptions = { base: 1e5, jitter: 5e4 };
 const DRIFTS = [2e-5, -3e-5, 1e-5, -1e-5, 3e-5, 0, -2e-5];
@@ -60,19 +77,26 @@ export class SimulatedPlant {
   readonly events: { at: number; host: string; event: MemberEvent | FollowerEvent }[] = [];
   readonly #setup: PlantSetup;
   readonly #random: Random;
+  readonly #crypto: Crypto;
   readonly name: string;
   #parent: Parent | undefined;
   readonly #credentials = new Map<string, Credential>();
   readonly addresses: readonly Address[];
   readonly #crystals = new Map<string, Oscillator>();
+  /** How far each master's wall clock is off, nanoseconds. */
+  readonly walls: number[];
+  readonly #stopped = new Set<AnyHost>();
+  readonly #resumed = new Map<AnyHost, number>();
 
   constructor(setup: PlantSetup = {}) {
     this.#setup = setup;
     this.#random = seededRandom(setup.seed ?? 1);
+    this.#crypto = (setup.cryptoOf ?? seededCrypto)(this.#random);
     this.world = setup.beside?.world ?? new World(setup.network ?? (() => LOCAL), this.#random);
     this.name = setup.name ?? '';
     if (setup.follows) this.follow(setup.beside!);
     const masters = setup.masters ?? 3;
+    this.walls = Array.from({ length: masters }, (_, i) => setup.walls?.[i] ?? 0);
     this.addresses = Array.from({ length: masters }, (_, i) => ({
       host: `10.${setup.place ?? 0}.0.${i + 1}`,
       port: 7525,
@@ -80,6 +104,27 @@ export class SimulatedPlant {
     for (let i = 0; i < masters; i += 1) this.credential(`lab-${i + 1}`, 'master');
     for (let i = 0; i < masters; i += 1) this.startMaster(i);
     for (let i = 0; i < (setup.agents ?? 4); i += 1) this.startAgent(i);
+    if (setup.mode === 'master') this.#readWalls();
+  }
+
+  /** How often a leader measures, nanoseconds. */
+  get interval(): number {
+    return this.#setup.interval ?? 1e9;
+  }
+
+  #readWalls(): void {
+    for (const host of this.masters) if (this.runs(host)) this.#readWall(host);
+    this.world.at(this.world.now + READ_EVERY, () => this.#readWalls());
+  }
+
+  #readWall(host: MasterHost): void {
+    host.endpoint.read(this.#wall(this.masters.indexOf(host), host.oscillator));
+    this.world.nudge(host);
+  }
+
+  #wall(number: number, oscillator: Oscillator): WallReading {
+    const time = groupAdd(BEGINNING, spanOf(this.world.now + this.walls[number]!));
+    return { raw: oscillator.raw(this.world.now), time, width: spanOf(0) };
   }
 
   /** Whose agent its leader is from now on: the masters that are started have it so. */
@@ -91,7 +136,7 @@ export class SimulatedPlant {
   credential(name: string, role: Credential['role']): Credential {
     const known = this.#credentials.get(name);
     if (known !== undefined) return known;
-    const credential = { name, role, key: seededCrypto(this.#random).randomBytes(32) };
+    const credential = { name, role, key: this.#crypto.randomBytes(32) };
     this.#credentials.set(name, credential);
     return credential;
   }
@@ -106,12 +151,11 @@ export class SimulatedPlant {
   }
 
   /** The process of the master with this number starts, with what it remembers. */
-  startMaster(number: number, memory?: Partial<Memory>, wallOffset = 0): MasterHost {
+  startMaster(number: number, memory?: Partial<Memory>): MasterHost {
     const name = `lab-${number + 1}`;
     const oscillator = this.#crystal(name, { drift: DRIFTS[number % DRIFTS.length]! });
-    const raw = oscillator.raw(this.world.now);
     const { key } = this.credential(name, 'master');
-    const interval = spanOf(this.#setup.interval ?? 1e9);
+    const interval = spanOf(this.interval);
     const endpoint = new Member({
       group: this.name || 'plant',
       ...(this.#parent && { parent: this.#parent }),
@@ -127,15 +171,11 @@ export class SimulatedPlant {
       rate: memory?.rate ?? 0,
       others: [],
       random: this.#random,
-      crypto: seededCrypto(this.#random),
+      crypto: this.#crypto,
       credential: (wanted) => this.#credentials.get(wanted),
       agentsExpected: () =>
         [...this.#credentials.values()].filter(({ role }) => role === 'agent').length,
-      own: {
-        raw,
-        time: groupAdd(BEGINNING, spanOf(this.world.now + wallOffset)),
-        width: spanOf(0),
-      },
+      own: this.#wall(number, oscillator),
       ...(this.addresses.length > 1 && { colleagues: this.#colleagues(name, key, number) }),
     });
     const host = {
@@ -156,7 +196,7 @@ export class SimulatedPlant {
       name,
       key,
       number,
-      rank: 0,
+      rank: this.#setup.ranks?.[number] ?? 0,
       addresses: this.addresses.filter((_, i) => i !== number),
       masters: this.addresses.length,
       beacon: spanOf(1e9),
@@ -167,14 +207,35 @@ export class SimulatedPlant {
     };
   }
 
-  /** The power of a master fails; what it has on disk is what it last saved. */
-  crash(number: number): Memory {
-    const host = this.masters[number]!;
+  /** The power of a machine fails; answers what it has on disk. */
+  crash<Memory>(host: CrashingHost<Memory>): Memory {
     this.world.remove(host);
+    this.#stopped.add(host);
     return host.endpoint.memory(host.oscillator.raw(this.world.now));
   }
 
-  startAgent(index: number, memory?: { term: number }): AgentHost {
+  /** Its process stops, as by SIGSTOP, and goes on. */
+  pause(host: AnyHost): void {
+    this.world.pause(host);
+    this.#stopped.add(host);
+  }
+
+  resume(host: AnyHost): void {
+    this.#stopped.delete(host);
+    this.#resumed.set(host, this.world.now);
+    this.world.resume(host);
+  }
+
+  /** Does it still take in what came while it was stopped? */
+  catchesUp(host: AnyHost): boolean {
+    return this.#resumed.get(host) === this.world.now;
+  }
+
+  runs(host: AnyHost): boolean {
+    return !this.#stopped.has(host);
+  }
+
+  startAgent(index: number, memory?: AgentMemory): AgentHost {
     const name = `line-${index + 1}`;
     const drift = DRIFTS[(index + 3) % DRIFTS.length]!;
     const oscillator = this.#crystal(name, { drift, start: (index + 1) * 1e11 });
@@ -183,15 +244,15 @@ export class SimulatedPlant {
     const endpoint = new Follower({
       name,
       key: this.credential(name, 'agent').key,
-      crypto: seededCrypto(this.#random),
+      crypto: this.#crypto,
       random: this.#random,
       masters: this.addresses,
-      algorithm: 'berkeley',
-      interval: spanOf(this.#setup.interval ?? 1e9),
+      algorithm: this.#setup.asksItself?.(index) ? 'cristian' : 'berkeley',
+      interval: spanOf(this.interval),
       clock: {
         ...POLICY,
         own: { raw, time: wall, set: true },
-        memory: memory && { rate: 0, time: wall, ...memory },
+        memory,
       },
       holdoverAlarm: spanOf(3.6e12),
       start: raw,
@@ -221,7 +282,7 @@ export class SimulatedPlant {
 
   /** Those masters that run and lead. */
   leaders(): MasterHost[] {
-    return this.masters.filter(({ endpoint }) => endpoint.leads);
+    return this.masters.filter((host) => this.runs(host) && host.endpoint.leads);
   }
 
   now(host: MasterHost | AgentHost): { time: GroupTime; bound: Span } {

@@ -15,7 +15,7 @@ export interface Note {
   readonly text: string;
 }
 
-interface Entry {
+export interface Entry {
   readonly at: number;
   readonly who: string;
   /** What happened, but for whom it is about and by how much: equal ones are told together. */
@@ -33,19 +33,27 @@ interface Told {
 }
 
 /** Every event of the group so far, and the notes between them, in the order of true time. */
-export function story(g: SimulatedGroup, notes: readonly Note[] = []): string {
+export const story = (g: SimulatedGroup, notes: readonly Note[] = []): string =>
+  transcript(
+    g.events.map(({ at, host, event }) => entryOf(at, host, event)),
+    notes,
+  );
+
+/** These entries and notes, in the order of true time. */
+export function transcript(entries: readonly Entry[], notes: readonly Note[]): string {
   const lines: { at: number; text: string }[] = notes.map(({ at, text }) => ({
     at,
     text: `-- ${text}`,
   }));
   const told = new Map<string, Told>();
   let seen = 0;
-  for (const { at, host, event } of g.events) {
+  for (const entry of entries) {
+    const { at } = entry;
     const passed = notes.filter((note) => note.at <= at).length;
     // After a note everything is new again.
     if (passed > seen) flush(told, lines);
     seen = passed;
-    add(told, entryOf(at, host, event));
+    add(told, entry);
   }
   flush(told, lines);
   return lines
@@ -54,8 +62,11 @@ export function story(g: SimulatedGroup, notes: readonly Note[] = []): string {
     .join('\n');
 }
 
-/** The master's events are told together by what they say, the agents' by what they do. */
-const keyOf = ({ who, what }: Entry): string => `${who === 'master' ? who : ''} ${what}`;
+/** One that speaks for itself: the master, or each of several. */
+const isMaster = (who: string): boolean => who === 'master' || who.startsWith('lab-');
+
+/** A master's events are told together by what they say, the agents' by what they do. */
+const keyOf = ({ who, what }: Entry): string => `${isMaster(who) ? who : ''} ${what}`;
 
 function add(told: Map<string, Told>, entry: Entry): void {
   const known = told.get(keyOf(entry));
@@ -73,7 +84,7 @@ function flush(told: Map<string, Told>, lines: { at: number; text: string }[]): 
     const about = entries.flatMap((entry) => entry.about ?? []);
     const until = (entries.at(-1)!.at / 1e9).toFixed(0);
     const text =
-      `${who === 'master' ? who : namesOf(entries.map((entry) => entry.who))}: ${what}` +
+      `${isMaster(who) ? who : namesOf(entries.map((entry) => entry.who))}: ${what}` +
       (entries[0]!.by === undefined ? '' : ` by ${amountsOf(entries)}`) +
       (about.length === 0 ? '' : ` ${namesOf(about)}`) +
       (again ? ` (${entries.length} times until ${until})` : '');
@@ -82,7 +93,7 @@ function flush(told: Map<string, Told>, lines: { at: number; text: string }[]): 
   told.clear();
 }
 
-function entryOf(at: number, who: string, event: MasterEvent | FollowerEvent): Entry {
+export function entryOf(at: number, who: string, event: MasterEvent | FollowerEvent): Entry {
   switch (event.type) {
     case 'stepped':
       return { at, who, what: 'stepped', by: event.by };
@@ -108,7 +119,7 @@ function entryOf(at: number, who: string, event: MasterEvent | FollowerEvent): E
     case 'term':
       return { at, who, what: `term ${event.term}` };
     case 'refused':
-      return { at, who, what: `refused ${event.reason}` };
+      return { at, who, what: `refused ${event.reason}`, about: event.name };
     case 'joined':
     case 'left':
       return { at, who, what: event.type, ...('name' in event && { about: event.name }) };

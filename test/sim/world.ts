@@ -55,6 +55,8 @@ export class World {
   datagrams = 0;
   /** Sees every datagram as it leaves, lost or not. */
   onDatagram: ((bytes: Uint8Array, from: Address, to: Address, at: number) => void) | undefined;
+  /** Sees every host after whatever it did. */
+  onTurn: ((host: AnyHost) => void) | undefined;
 
   constructor(network: Network, random: Random) {
     this.#network = network;
@@ -132,6 +134,7 @@ export class World {
     if (wakeAt === Infinity) this.#timers.cancel(host);
     // A nanosecond later, so that rounding never wakes it before its time, again and again.
     else this.#timers.set(host, (host.oscillator.trueAt(wakeAt, this.now) + 1) as RawTime);
+    this.onTurn?.(host);
   }
 
   #depart(host: AnyHost, { id, to }: Transmission, bytes: Uint8Array): void {

@@ -62,7 +62,7 @@ t.test('the leader of a group in the middle dies: nobody below is outside its bo
   const { root, a, b } = campus();
   root.run(120);
   const dead = a.masters.findIndex(({ endpoint }) => endpoint.leads);
-  a.crash(dead);
+  a.crash(a.masters[dead]!);
   let worst = -Infinity;
   root.run(60, () => {
     worst = Math.max(worst, outside(root, a), outside(root, b));

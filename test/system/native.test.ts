@@ -88,6 +88,12 @@ class Post {
     s.outPort[slot] = port;
     s.outWant[slot] = want;
   }
+
+  /** Sends so many to a port of loopback. */
+  fill(count: number, port: number): void {
+    for (let slot = 0; slot < count; slot += 1) this.put(slot, '127.0.0.1', port, 7);
+    this.socket.send(count);
+  }
 }
 
 const until = async (true_: () => boolean): Promise<void> => {
@@ -375,6 +381,49 @@ withAddon(
     sender.socket.close();
   },
 );
+
+withAddon(
+  t,
+  'taken a batch at a time, what waits is told of until nothing does, and then it rests',
+  async (t, addon) => {
+    const sender = new Post(addon, '127.0.0.1');
+    const counts: number[] = [];
+    const receiver: NativeSocket = new addon.Socket('127.0.0.1', 0, 64, () => {
+      counts.push(receiver.receive());
+    });
+    const sum = (): number => counts.reduce((total, count) => total + count, 0);
+    const { port } = receiver.address();
+    for (let i = 0; i < 5; i += 1) sender.fill(BATCH, port);
+    sender.fill(1, port);
+    await until(() => sum() === 5 * BATCH + 1);
+    await sleep(20);
+    const looks = counts.length;
+    t.ok(looks <= 8, `${looks} looks`);
+    await sleep(50);
+    t.equal(counts.length, looks, 'nobody looks while nothing comes');
+    sender.fill(1, port);
+    await until(() => sum() === 5 * BATCH + 2);
+    receiver.close();
+    sender.socket.close();
+  },
+);
+
+withAddon(t, 'a socket may be closed while more waits than it takes', async (t, addon) => {
+  const sender = new Post(addon, '127.0.0.1');
+  let looks = 0;
+  const receiver: NativeSocket = new addon.Socket('127.0.0.1', 0, 64, () => {
+    looks += 1;
+    receiver.receive();
+    if (looks === 3) receiver.close();
+  });
+  const { port } = receiver.address();
+  for (let i = 0; i < 5; i += 1) sender.fill(BATCH, port);
+  await until(() => looks === 3);
+  await sleep(20);
+  t.equal(looks, 3);
+  new addon.Socket('127.0.0.1', port, 64, () => {}).close();
+  sender.socket.close();
+});
 
 withAddon(t, 'promises settle within the callback that resolved them', async (t, addon) => {
   const sender = new Post(addon, '127.0.0.1');

@@ -59,7 +59,7 @@ export async function run(
   return { code, out: running.out, err: running.err };
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const socket = createSocket('udp4');
     socket.bind(0, '127.0.0.1', () => {

@@ -9,7 +9,7 @@ import { formatDuration } from '@belfry/protocol/node/units.js';
 import type { CommandModule } from 'yargs';
 import { loadAgentConfig } from '../config.js';
 import { NOTICES } from '../notices.js';
-import type { AgentReport } from '../report.js';
+import type { AgentReport, AgentsMaster } from '../report.js';
 import { portLines } from './serial/port-lines.js';
 import { steeringPairs, steeringTroubles } from '../steering/report.js';
 
@@ -60,6 +60,7 @@ function statusText(report: AgentReport): string {
     ['may be wrong by', boundNs === null ? 'not known' : formatDuration(spanOf(boundNs))],
     ['rate', `${signedPpm(report.ratePpm)} ppm against its own crystal`],
     ['master', masterText(report)],
+    ['masters', mastersText(report)],
     ...(report.algorithm === 'berkeley' ? [] : ownAsks(report)),
     ['last correction', ago(sinceCorrectionNs)],
     ...steeringPairs(report.steering),
@@ -104,4 +105,16 @@ function masterText({ master, greeting, term, algorithm }: AgentReport): string 
   if (master === null) return 'none yet; looking for one';
   const now = greeting ? '; greeting it again' : '';
   return `${master}, term ${term}, ${algorithm}${now}`;
+}
+
+/** Who else there is; nothing for one that knows a single master. */
+function mastersText({ masters, algorithm }: AgentReport): string | undefined {
+  if (masters.length < 2) return undefined;
+  const text = ({ address, duty, sinceHeardNs }: AgentsMaster): string => {
+    if (duty === 'leads') return `${address} leads`;
+    // Who asks by itself asks one of them only.
+    if (duty === 'stands-by') return algorithm === 'berkeley' ? `${address} stands by` : address;
+    return `${address} is silent${sinceHeardNs === null ? '' : `, last heard ${ago(sinceHeardNs)}`}`;
+  };
+  return masters.map(text).join('; ');
 }

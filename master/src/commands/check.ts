@@ -1,10 +1,13 @@
 // `belfry-master check FILE`: is this configuration, with the keys it names, one to start with?
 
+import type { CredentialRole } from '@belfry/protocol/core/seal/credential.js';
 import { checkFolders, printCheck, type Findings } from '@belfry/protocol/node/check.js';
 import { countOf } from '@belfry/protocol/node/units.js';
 import type { CommandModule } from 'yargs';
 import { loadMasterConfig, type MasterConfig } from '../config.js';
-import { readMasterKeys } from '../key-ring.js';
+import { masterKeyFaults, readMasterKeys, readParentKey } from '../key-ring.js';
+
+const NOTHING: Findings = { faults: [], notes: [] };
 
 interface Arguments {
   readonly file: string;
@@ -24,23 +27,39 @@ export const check: CommandModule<object, Arguments> = {
 };
 
 function inspect(config: Partial<MasterConfig>): Findings {
-  const folders = checkFolders(config);
-  if (config.keys === undefined) return folders;
-  const keys = inspectKeys(config.keys);
+  const parts = [inspectKeys(config), inspectParent(config), checkFolders(config)];
   return {
-    faults: [...keys.faults, ...folders.faults],
-    notes: [...keys.notes, ...folders.notes],
+    faults: parts.flatMap(({ faults }) => faults),
+    notes: parts.flatMap(({ notes }) => notes),
   };
 }
 
-function inspectKeys(keys: string): Findings {
+function inspectKeys({ keys, masters, name }: Partial<MasterConfig>): Findings {
+  if (keys === undefined) return NOTHING;
   const read = readMasterKeys(keys);
   if ('fault' in read) return { faults: [{ path: 'keys', expected: read.fault }], notes: [] };
-  const agents = read.credentials.filter(({ role }) => role === 'agent').length;
-  const clients = read.credentials.length - agents;
-  const counts = `${countOf(agents, 'agent')} and ${countOf(clients, 'client')}`;
-  const notes = [`${keys} holds ${counts}`];
-  if (agents > 0)
+  const { credentials } = read;
+  const count = (wanted: CredentialRole): number =>
+    credentials.filter(({ role }) => role === wanted).length;
+  const counts = [
+    ...(count('master') > 0 ? [countOf(count('master'), 'master')] : []),
+    countOf(count('agent'), 'agent'),
+    countOf(count('client'), 'client'),
+  ];
+  const notes = [`${keys} holds ${counts.slice(0, -1).join(', ')} and ${counts.at(-1)}`];
+  if (count('agent') > 0)
     notes.push('a restarted master waits for every agent: remove the keys of retired devices');
-  return { faults: [], notes };
+  if (masters === undefined) return { faults: [], notes };
+  if (masters.length > 1)
+    notes.push(
+      `this is ${name}, number ${masters.findIndex((one) => one.name === name)} of the masters; ` +
+        'all of them have this file, but for "name", and the same keys',
+    );
+  return { faults: masterKeyFaults(masters, credentials, keys), notes };
+}
+
+function inspectParent({ parent }: Partial<MasterConfig>): Findings {
+  const read = parent && readParentKey(parent);
+  if (read === undefined || !('fault' in read)) return NOTHING;
+  return { faults: [{ path: 'parent.key', expected: read.fault }], notes: [] };
 }

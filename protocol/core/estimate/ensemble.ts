@@ -93,7 +93,8 @@ export class Ensemble {
   }
 
   #exchange(): void {
-    const [weights, shares] = [this.#weights, this.#shares];
+    const weights = this.#weights;
+    const shares = this.#shares;
     const total = weights.reduce((sum, weight) => sum + weight, 0);
     const before = this.#beliefs.map((belief, i) => {
       BEFORE[i] ??= new Gaussian();

@@ -1,4 +1,7 @@
 // What may be believed of another clock and the path to it, as one Gaussian of four numbers.
+//
+// An agent runs this without the optimising compiler: nothing here takes arrays apart or walks through them
+// by iterators, which costs as much as the arithmetic then.
 
 import { hazardBelow, logShareBelow } from './truncated-normal.js';
 import type { Queueing } from './queueing.js';
@@ -65,7 +68,8 @@ export class Gaussian {
 
   /** Lets `t` seconds pass, in which the rate walks with `wander2` variance a second. */
   pass(t: number, wander2: number): void {
-    const [x, P] = [this.mean, this.#covariance];
+    const x = this.mean;
+    const P = this.#covariance;
     x[OFFSET]! += x[RATE]! * t;
     P[0] = this.offsetVariance(t, wander2);
     P[1]! += t * P[4]! + (wander2 * t * t) / 2;
@@ -82,7 +86,8 @@ export class Gaussian {
 
   /** The mean and the variance of what a direction measures, before queueing. */
   #along(direction: Direction): { middle: number; variance: number } {
-    const [x, P] = [this.mean, this.#covariance];
+    const x = this.mean;
+    const P = this.#covariance;
     return direction === 'out'
       ? { middle: x[OFFSET]! + x[FLOOR_OUT]!, variance: P[0]! + 2 * P[2]! + P[7]! }
       : { middle: x[FLOOR_BACK]! - x[OFFSET]!, variance: P[0]! - 2 * P[3]! + P[9]! };
@@ -96,7 +101,8 @@ export class Gaussian {
 
   /** The same of a whole round trip, which no error of the clock makes shorter. */
   excessOfRound(measured: number, noise: number): number {
-    const [x, P] = [this.mean, this.#covariance];
+    const x = this.mean;
+    const P = this.#covariance;
     const variance = P[7]! + 2 * P[8]! + P[9]!;
     return (measured - x[FLOOR_OUT]! - x[FLOOR_BACK]!) / Math.sqrt(variance + noise);
   }
@@ -109,7 +115,8 @@ export class Gaussian {
    * filtering; Maybeck 1982, section 12.7). Answers the logarithm of how likely the measurement was.
    */
   observe(direction: Direction, measured: number, noise: number, queueing: Queueing): number {
-    const [x, P] = [this.mean, this.#covariance];
+    const x = this.mean;
+    const P = this.#covariance;
     const out = direction === 'out';
     const c0 = out ? P[0]! + P[2]! : P[3]! - P[0]!;
     const c1 = out ? P[1]! + P[5]! : P[6]! - P[1]!;
@@ -121,10 +128,12 @@ export class Gaussian {
 
     // Of each kind of queue, the cut and tilted normal that it makes of the belief.
     const { short, long, share } = queueing;
-    const [shortTilted, longTilted] = [middle + total / short, middle + total / long];
+    const shortTilted = middle + total / short;
+    const longTilted = middle + total / long;
     const shortLimit = (measured - shortTilted) / deviation;
     const longLimit = (measured - longTilted) / deviation;
-    const [shortHazard, longHazard] = [hazardBelow(shortLimit), hazardBelow(longLimit)];
+    const shortHazard = hazardBelow(shortLimit);
+    const longHazard = hazardBelow(longLimit);
     const shortMean = shortTilted - deviation * shortHazard;
     const longMean = longTilted - deviation * longHazard;
     const shortVariance = total * (1 - shortHazard * (shortLimit + shortHazard));
@@ -141,7 +150,8 @@ export class Gaussian {
       Math.log(share / long);
 
     const most = Math.max(logShort, logLong);
-    const [a, b] = [Math.exp(logShort - most), Math.exp(logLong - most)];
+    const a = Math.exp(logShort - most);
+    const b = Math.exp(logLong - most);
     const weight = a / (a + b);
     const mean = weight * shortMean + (1 - weight) * longMean;
     const left =
@@ -169,13 +179,16 @@ export class Gaussian {
 
   /** Becomes the Gaussian with the mean and covariance of a mixture; weights add up to 1. */
   mix(parts: readonly Gaussian[], weights: ArrayLike<number>): void {
-    const [x, P] = [this.mean, this.#covariance];
+    const x = this.mean;
+    const P = this.#covariance;
     x.fill(0);
     P.fill(0);
     for (let i = 0; i < parts.length; i += 1)
       for (let k = 0; k < 4; k += 1) x[k]! += weights[i]! * parts[i]!.mean[k]!;
     for (let i = 0; i < parts.length; i += 1) {
-      const [m, Q, w] = [parts[i]!.mean, parts[i]!.#covariance, weights[i]!];
+      const m = parts[i]!.mean;
+      const Q = parts[i]!.#covariance;
+      const w = weights[i]!;
       const d0 = m[0]! - x[0]!;
       const d1 = m[1]! - x[1]!;
       const d2 = m[2]! - x[2]!;

@@ -11,7 +11,7 @@ const FAR = -13;
 function scaledErrorFunction(x: number): number {
   const t = 1 / (1 + x / 2);
   let sum = 0.17087277;
-  for (const coefficient of CHEBYSHEV) sum = coefficient + t * sum;
+  for (let i = 0; i < CHEBYSHEV.length; i += 1) sum = CHEBYSHEV[i]! + t * sum;
   return t * Math.exp(sum);
 }
 

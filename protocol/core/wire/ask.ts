@@ -20,9 +20,11 @@ export function writeAsk(bytes: Uint8Array, ask: Ask): void {
   if (ask.within !== undefined) set32(bytes, HEADER.size + ASK.within, ask.within);
 }
 
-export function readAsk(bytes: Uint8Array, at: number, flags: number): Ask {
-  const timescale = (flags & FLAG.groupTime) === 0 ? 'raw' : 'group';
-  const anonymous = (flags & FLAG.anonymous) !== 0;
-  const within = getUint32(bytes, at + ASK.within);
-  return within === 0 ? { timescale, anonymous } : { timescale, anonymous, within };
-}
+export const askOf = (flags: number): Pick<Ask, 'timescale' | 'anonymous'> => ({
+  timescale: (flags & FLAG.groupTime) === 0 ? 'raw' : 'group',
+  anonymous: (flags & FLAG.anonymous) !== 0,
+});
+
+/** 0 for none. */
+export const readWithin = (bytes: Uint8Array, at: number): number =>
+  getUint32(bytes, at + ASK.within);

@@ -3,7 +3,7 @@
 import type { Session } from '../seal/session.js';
 import type { Refusal } from '../refusal.js';
 import { type Adjust, adjustFlags, readAdjust, writeAdjust } from './adjust.js';
-import { type Ask, askFlags, readAsk, writeAsk } from './ask.js';
+import { type Ask, askFlags, askOf, readWithin, writeAsk } from './ask.js';
 import { type Beacon, readBeacon, writeBeacon } from './beacon.js';
 import { type Header, readHeader, writeHeader } from './header.js';
 import {
@@ -83,11 +83,23 @@ export function readUnsealed(bytes: Uint8Array, header: Header): Message | Refus
   return decodeBody(header, bytes) ?? 'bad-field';
 }
 
+/** Nothing but flags is in most asks: so few of them are there, made once. */
+const ASKS = Array.from({ length: 4 }, (_, flags): Message => ({
+  type: 'ask',
+  body: askOf(flags),
+}));
+
+function readAskMessage(bytes: Uint8Array, at: number, flags: number): Message {
+  const plain = ASKS[flags & (FLAG.groupTime | FLAG.anonymous)]!;
+  const within = readWithin(bytes, at);
+  return within === 0 ? plain : { type: 'ask', body: { ...askOf(flags), within } };
+}
+
 function decodeBody(header: Header, bytes: Uint8Array): Message | undefined {
   const at = HEADER.size;
   switch (header.type) {
     case TYPE.ask:
-      return { type: 'ask', body: readAsk(bytes, at, header.flags) };
+      return readAskMessage(bytes, at, header.flags);
     case TYPE.reply: {
       const body = readReply(bytes, at, header.flags);
       return body && { type: 'reply', body };

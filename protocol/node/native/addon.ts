@@ -56,14 +56,10 @@ export const TIMEX = {
 } as const;
 
 /**
- * A UDP socket, non-blocking, that works in batches over shared memory: each array has a slot for
- * each datagram. Addresses are four words in network order, IPv4 in the first. Nothing that a peer or
- * the network does makes a call throw; a wrong call throws a TypeError or a RangeError.
+ * The memory that a socket shares: each array has a slot for each datagram. Addresses are four words in
+ * network order, IPv4 in the first.
  */
-export interface NativeSocket {
-  /** Whether the kernel stamps arrivals, and departures that are asked for. */
-  readonly stampsArrivals: boolean;
-  readonly stampsDepartures: boolean;
+export interface Slots {
   /** `BATCH` slots of the size given at the opening. */
   readonly inBytes: Uint8Array;
   /** True lengths: one beyond the slot's size was cut. */
@@ -90,6 +86,16 @@ export interface NativeSocket {
   readonly departureError: Float64Array;
   /** See `COUNTERS`. */
   readonly counters: Float64Array;
+}
+
+/**
+ * A UDP socket, non-blocking, that works in batches over shared memory. Nothing that a peer or the
+ * network does makes a call throw; a wrong call throws a TypeError or a RangeError.
+ */
+export interface NativeSocket extends Slots {
+  /** Whether the kernel stamps arrivals, and departures that are asked for. */
+  readonly stampsArrivals: boolean;
+  readonly stampsDepartures: boolean;
   /** Takes what has arrived and answers how many; fewer than `BATCH` means that no more waits. */
   receive(): number;
   /** Sends the first `count` slots and answers how many the kernel took. */
@@ -104,25 +110,6 @@ export interface NativeSocket {
   address(): { host: string; port: number };
   /** Frees the port at once; again is no harm. Whatever is called afterwards finds nothing to do. */
   close(): void;
-}
-
-/** As `Aead` of the core, which says what its functions do. */
-export interface NativeAead {
-  seal(
-    buffer: Uint8Array,
-    from: number,
-    headerSize: number,
-    bodySize: number,
-    nonce: Uint8Array,
-  ): void;
-  /** After false the text is zero. */
-  open(
-    buffer: Uint8Array,
-    from: number,
-    headerSize: number,
-    sealedSize: number,
-    nonce: Uint8Array,
-  ): boolean;
 }
 
 export interface NativeAddon {
@@ -148,8 +135,24 @@ export interface NativeAddon {
     slotSize: number,
     onReady: (arrived: boolean, departed: boolean) => void,
   ) => NativeSocket;
-  /** Takes a key of 32 bytes. */
-  readonly Aead: new (key: Uint8Array) => NativeAead;
+  /** As `Aead` of the core, which says what it does, under a key of 32 bytes. */
+  seal(
+    key: Uint8Array,
+    buffer: Uint8Array,
+    from: number,
+    headerSize: number,
+    bodySize: number,
+    nonce: Uint8Array,
+  ): void;
+  /** The same; after false the text is zero. */
+  open(
+    key: Uint8Array,
+    buffer: Uint8Array,
+    from: number,
+    headerSize: number,
+    sealedSize: number,
+    nonce: Uint8Array,
+  ): boolean;
 }
 
 /** The addon, or one clear reason why there is none. */

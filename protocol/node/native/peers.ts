@@ -1,7 +1,7 @@
 // Addresses as the addon writes them, made into text once for each peer and not for each datagram.
 
 import type { Address } from '../../core/endpoint.js';
-import type { NativeSocket } from './addon.js';
+import type { Slots } from './addon.js';
 
 /** So many are remembered; a stranger who invents more makes us forget them all. */
 const REMEMBERED = 16_384;
@@ -20,23 +20,26 @@ export class Peer implements Address {
   }
 
   /** Makes it the destination of a slot. */
-  aim({ outAddress, outScope }: NativeSocket, slot: number): void {
+  aim({ outAddress, outScope }: Slots, slot: number): void {
     for (let word = 0; word < 4; word += 1) outAddress[4 * slot + word] = this.words[word]!;
     outScope[slot] = this.words[4]!;
   }
 }
 
 export class Peers {
-  readonly #socket: NativeSocket;
+  readonly #slots: Slots;
+  readonly #hostOf: (slot: number) => string;
   readonly #known = new Map<number, Peer>();
 
-  constructor(socket: NativeSocket) {
-    this.#socket = socket;
+  /** @param hostOf Where the datagram in a slot came from, as text. */
+  constructor(slots: Slots, hostOf: (slot: number) => string) {
+    this.#slots = slots;
+    this.#hostOf = hostOf;
   }
 
   /** Where the datagram in a slot came from. */
   of(slot: number): Peer {
-    const { inAddress, inScope, inPort } = this.#socket;
+    const { inAddress, inScope, inPort } = this.#slots;
     const from = 4 * slot;
     const [a, b, c, d] = [
       inAddress[from]!,
@@ -46,18 +49,19 @@ export class Peers {
     ];
     const scope = inScope[slot]!;
     const port = inPort[slot]!;
-    // IPv4 has the first word only, so that no two share a key; of IPv6 two may, and take turns.
-    const mixed = Math.imul(b ^ Math.imul(c ^ Math.imul(d ^ scope, 0x9e3779b1), 0x85ebca6b), 5) ^ a;
-    const key = (mixed >>> 0) * 65_536 + port;
+    // Two may share a key, and then take turns. A signed word: a wider number would be made anew to look.
+    const key = mixed(mixed(mixed(mixed(mixed(port, scope), d), c), b), a);
     const known = this.#known.get(key);
-    if (known !== undefined && isSame(known.words, a, b, c, d, scope)) return known;
+    if (known?.port === port && isSame(known.words, a, b, c, d, scope)) return known;
     if (this.#known.size >= REMEMBERED) this.#known.clear();
     const words = Uint32Array.of(a, b, c, d, scope);
-    const peer = new Peer(this.#socket.hostOf(slot)!, port, words);
+    const peer = new Peer(this.#hostOf(slot), port, words);
     this.#known.set(key, peer);
     return peer;
   }
 }
+
+const mixed = (one: number, other: number): number => Math.imul(one ^ other, 0x9e3779b1);
 
 function isSame(
   words: Uint32Array,

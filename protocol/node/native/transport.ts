@@ -7,7 +7,7 @@ import type { RawTime, Span, Stamp } from '../../core/time.js';
 import { MAX_DATAGRAM } from '../../core/wire/layout.js';
 import { bindError } from '../bind-error.js';
 import { PROGRAM_STAMP_ERROR, type Transport, type TransportOptions } from '../transport.js';
-import { BATCH, type NativeAddon, type NativeSocket } from './addon.js';
+import { BATCH, type NativeAddon, type NativeSocket, type Slots } from './addon.js';
 import { Peer, Peers } from './peers.js';
 
 /**
@@ -38,6 +38,7 @@ class NativeTransport implements Transport {
   readonly address: Address;
   readonly #options: TransportOptions;
   readonly #socket: NativeSocket;
+  readonly #slots: Slots;
   readonly #peers: Peers;
   /** One view for each slot: of what arrived there last, and of the room for what leaves. */
   readonly #arrived: Uint8Array[] = [];
@@ -53,8 +54,11 @@ class NativeTransport implements Transport {
       if (departed) this.#takeDepartures();
       if (arrived) this.#takeArrivals();
     });
-    this.#peers = new Peers(this.#socket);
-    const { inBytes, outBytes, stampsArrivals, stampsDepartures } = this.#socket;
+    const { stampsArrivals, stampsDepartures } = this.#socket;
+    // A copy of its fields: on the addon's own object each look at one is a search.
+    this.#slots = { ...this.#socket };
+    this.#peers = new Peers(this.#slots, (slot) => this.#socket.hostOf(slot)!);
+    const { inBytes, outBytes } = this.#slots;
     for (let slot = 0; slot < BATCH; slot += 1) {
       this.#arrived.push(inBytes.subarray(slot * SLOT, slot * SLOT + SLOT));
       this.#rooms.push(outBytes.subarray(slot * SLOT, slot * SLOT + SLOT));
@@ -76,16 +80,16 @@ class NativeTransport implements Transport {
 
   send(length: number, to: Address, id?: number): void {
     const slot = this.#destinations.length;
-    const socket = this.#socket;
-    if (to instanceof Peer) to.aim(socket, slot);
-    else if (!socket.aim(slot, to.host)) {
+    const { outPort, outLength, outWant } = this.#slots;
+    if (to instanceof Peer) to.aim(this.#slots, slot);
+    else if (!this.#socket.aim(slot, to.host)) {
       if (!this.#closed) this.#options.onFault(sendFault('EINVAL', to));
       return;
     }
-    socket.outPort[slot] = to.port;
-    socket.outLength[slot] = length;
+    outPort[slot] = to.port;
+    outLength[slot] = length;
     // Zero means that nobody wants to know.
-    socket.outWant[slot] = id === undefined ? 0 : id + 1;
+    outWant[slot] = id === undefined ? 0 : id + 1;
     this.#destinations.push(to);
     if (this.#destinations.length === BATCH) this.flush();
   }
@@ -93,7 +97,7 @@ class NativeTransport implements Transport {
   flush(): void {
     const count = this.#destinations.length;
     if (count === 0) return;
-    if (count > STAMPED_MOST) this.#socket.outWant.fill(0, 0, count);
+    if (count > STAMPED_MOST) this.#slots.outWant.fill(0, 0, count);
     const sent = this.#socket.send(count);
     if (sent < count && !this.#closed) this.#tellFaults(count);
     this.#destinations.length = 0;
@@ -105,14 +109,14 @@ class NativeTransport implements Transport {
   }
 
   #tellFaults(count: number): void {
-    for (const [slot, fault] of this.#socket.outFault.subarray(0, count).entries())
+    for (const [slot, fault] of this.#slots.outFault.subarray(0, count).entries())
       if (fault !== 0)
         this.#options.onFault(sendFault(getSystemErrorName(-fault), this.#destinations[slot]!));
   }
 
   /** A batch at a time: between two the timers have their turn. */
   #takeArrivals(): void {
-    const { inLength } = this.#socket;
+    const { inLength } = this.#slots;
     const count = this.#socket.receive();
     for (let slot = 0; slot < count && !this.#closed; slot += 1) {
       const length = Math.min(inLength[slot]!, SLOT);
@@ -123,7 +127,7 @@ class NativeTransport implements Transport {
   }
 
   #takeDepartures(): void {
-    const { departureId, departureAt, departureError } = this.#socket;
+    const { departureId, departureAt, departureError } = this.#slots;
     const count = this.#socket.departures();
     for (let slot = 0; slot < count && !this.#closed; slot += 1) {
       const at = this.#options.clock.ofMachine(departureAt[slot] as RawTime);
@@ -135,13 +139,13 @@ class NativeTransport implements Transport {
   #viewOf(slot: number, length: number): Uint8Array {
     const view = this.#arrived[slot]!;
     if (view.length === length) return view;
-    const bytes = this.#socket.inBytes.subarray(slot * SLOT, slot * SLOT + length);
+    const bytes = this.#slots.inBytes.subarray(slot * SLOT, slot * SLOT + length);
     this.#arrived[slot] = bytes;
     return bytes;
   }
 
   #arrivalOf(slot: number): Stamp {
-    const { inAt, inError, inSource } = this.#socket;
+    const { inAt, inError, inSource } = this.#slots;
     const at = this.#options.clock.ofMachine(inAt[slot] as RawTime);
     return inSource[slot] === 1
       ? { at, error: inError[slot] as Span, source: 'kernel' }

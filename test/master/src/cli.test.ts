@@ -95,6 +95,57 @@ t.test('keys add leaves no key behind that its owner could not get', (t) => {
   t.end();
 });
 
+t.test('a master of several is checked against the keys, and told what makes them', (t) => {
+  const { folder, run } = shell(t);
+  const list = [1, 2].map((i) => ({ name: `lab-${i}`, address: `10.0.0.${i}` }));
+  const write = (masters: readonly object[]) =>
+    writeFileSync(`${folder}/m.json`, JSON.stringify({ keys: 'keys', name: 'lab-1', masters }));
+  write(list);
+  run('keys add lab-2 --keys keys');
+  t.equal(
+    run('check m.json').err.replaceAll(folder, ''),
+    'm.json: masters: lab-1 has no key of role master in /keys; ' +
+      'belfry-master keys add lab-1 --role master --keys /keys makes it\n' +
+      'm.json: masters: lab-2 has a key of role agent in /keys; belfry-master keys remove lab-2 --keys /keys, ' +
+      'then belfry-master keys add lab-2 --role master --keys /keys makes it\n',
+  );
+  t.match(run('run m.json'), { code: 2, err: /lab-1 has no key of role master/ });
+  run('keys remove lab-2 --keys keys');
+  t.match(run('keys add lab-1 --role master --keys keys'), {
+    code: 0,
+    out: /copy keys to every master, lab-1 too/,
+  });
+  t.notOk(existsSync(`${folder}/lab-1.key`), 'it has no key file of its own');
+  t.match(run('keys add lab-1 --role master --keys keys'), {
+    code: 1,
+    err: /has a key in keys already/,
+  });
+  run('keys add lab-2 --role master --keys keys');
+  t.match(run('check m.json'), { code: 0, out: /holds 2 masters, 0 agents and 0 clients/ });
+  write(list.slice(0, 1));
+  t.match(run('check m.json'), {
+    code: 2,
+    err: /masters: lab-2 has a key of role master in .*, but is not among "masters"; add it there, or /,
+  });
+  t.end();
+});
+
+t.test('a parent group needs the key that this group has there', (t) => {
+  const { folder, run } = shell(t);
+  const parent = { name: 'plant-7', masters: ['campus-1'], key: 'plant-7.key' };
+  writeFileSync(`${folder}/m.json`, JSON.stringify({ keys: 'keys', group: 'plant-7', parent }));
+  run('keys add line-3 --keys keys');
+  t.match(run('check m.json'), { code: 2, err: /parent\.key: .*plant-7\.key cannot be read/ });
+  run('keys add plant-7 --keys campus --role client');
+  t.match(run('run m.json'), { code: 2, err: /holds the key of a client, not of an agent/ });
+  run('keys remove plant-7 --keys campus');
+  run('keys add plant-7 --keys campus --force');
+  t.match(run('check m.json'), { code: 0, out: /^ {2}parent\.name +plant-7$/m });
+  run('keys add plant-8 --keys campus --out plant-7.key --force');
+  t.match(run('check m.json'), { code: 2, err: /holds the key of plant-8, not of plant-7/ });
+  t.end();
+});
+
 t.test('keys list shows names and roles, and never a key', (t) => {
   const { folder, run } = shell(t);
   t.match(run('keys list --keys keys'), { code: 1, err: /keys cannot be read: no such file/ });
@@ -145,7 +196,7 @@ t.test('wrong use is one line that says what is wrong, and exit code 2', (t) => 
     ['keys list --keys a --config b', '--keys and --config exclude each other (--help shows how)'],
     [
       'keys add x --keys k --role boss',
-      'wrong value: --role "boss"; the choices are "agent", "client" (--help shows how)',
+      'wrong value: --role "boss"; the choices are "agent", "client", "master" (--help shows how)',
     ],
     [
       'keys add X --keys k',

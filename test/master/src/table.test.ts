@@ -32,6 +32,8 @@ const REPORT: MasterReport = {
   state: 'synchronised',
   gathering: null,
   dictated: false,
+  standby: null,
+  parent: null,
   time: { text: '', seconds: 0, nanoseconds: 0, boundNs: 0, machineNs: '0' },
   ratePpm: 0,
   term: 1,

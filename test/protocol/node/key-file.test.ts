@@ -60,7 +60,7 @@ t.test('a bad line is named by its number, and never shown', (t) => {
       `${secret} agent a`,
       'the name may have 1 to 31 lower-case letters, digits, dots, underscores and hyphens',
     ],
-    [`a ${secret} agent`, 'the role must be agent or client'],
+    [`a ${secret} agent`, 'the role must be agent, client or master'],
     [`a agent ${secret.slice(0, 40)}`, 'the key must be 32 bytes in base64'],
     [`a agent ${secret}AAAA`, 'the key must be 32 bytes in base64'],
     [`a agent ${secret.slice(0, -1)}`, 'the key must be 32 bytes in base64'],

@@ -2,7 +2,11 @@
 
 import { existsSync } from 'node:fs';
 import { EXIT, Failure, printAnswer } from '@belfry/protocol/node/command.js';
-import { CREDENTIAL_NAME, type CredentialRole } from '@belfry/protocol/core/seal/credential.js';
+import {
+  CREDENTIAL_NAME,
+  CREDENTIAL_ROLES,
+  type CredentialRole,
+} from '@belfry/protocol/core/seal/credential.js';
 import { type KeyFileFault, readKeyFile } from '@belfry/protocol/node/key-file.js';
 import {
   addCredential,
@@ -30,14 +34,15 @@ export const add: CommandModule<object, Arguments> = {
     withSource(argv)
       .positional('name', { type: 'string', demandOption: true, describe: 'its name in the plant' })
       .option('role', {
-        choices: ['agent', 'client'] as const,
+        choices: CREDENTIAL_ROLES,
         default: 'agent' as CredentialRole,
-        describe: 'an agent is measured and corrected, a client only asks',
+        describe:
+          'an agent is measured and corrected, a client only asks, a master is one of several',
       })
       .option('out', {
         type: 'string',
         requiresArg: true,
-        describe: 'where to write its own key file; if not given, NAME.key',
+        describe: 'where to write its own key file; if not given, NAME.key. A master has none',
       })
       .option('force', {
         type: 'boolean',
@@ -48,14 +53,30 @@ export const add: CommandModule<object, Arguments> = {
     const { name, role, json } = argv;
     if (!CREDENTIAL_NAME.test(name)) throw new Failure(`${name} ${NAME_RULE}`, EXIT.wrong);
     const { path, socket } = keySourceOf(argv);
-    const out = argv.out ?? `${name}.key`;
-    const fault = addBoth(path, out, argv);
+    // A master reads its key in the file that all masters share.
+    const out = role === 'master' ? undefined : (argv.out ?? `${name}.key`);
+    const fault = out === undefined ? addMaster(path, name) : addBoth(path, out, argv);
     if (fault !== undefined) throw new Failure(fault.fault);
     const { reloaded, text } = await reloadKeys(socket);
-    const steps = `${nextSteps(path, out, argv)}\n${text}`;
-    printAnswer(json, { ok: true, path, out, name, role, reloaded }, steps);
+    const steps = out === undefined ? masterSteps(path, name) : nextSteps(path, out, argv);
+    printAnswer(json, { ok: true, path, out, name, role, reloaded }, `${steps}\n${text}`);
   },
 };
+
+function addMaster(path: string, name: string): KeyFileFault | undefined {
+  const known = readKeyFile(path);
+  if ('credentials' in known && known.credentials.some((one) => one.name === name))
+    return { fault: takenFault(path, name) };
+  const added = addCredential(path, name, 'master');
+  return 'fault' in added ? added : undefined;
+}
+
+const masterSteps = (path: string, name: string): string =>
+  [
+    `The master ${name} has a key in ${path}, which all masters share.`,
+    `Next: copy ${path} to every master, ${name} too (for example: scp -p ${path} root@${name}:${path}),`,
+    `where the user that runs Belfry must own it; and name ${name} in "masters" on each of them.`,
+  ].join('\n');
 
 /** Both files or neither: a key that its owner never gets would only block the name. */
 function addBoth(

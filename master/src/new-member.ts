@@ -1,0 +1,77 @@
+// A member of a group of masters as a configuration describes it, on its machine's clock.
+
+import type { Credential } from '@belfry/protocol/core/seal/credential.js';
+import type { Address } from '@belfry/protocol/core/endpoint.js';
+import { groupDifference } from '@belfry/protocol/core/time.js';
+import type { Machine } from '@belfry/protocol/node/machine.js';
+import type { DeviceClock, WallReading } from '@belfry/protocol/node/raw-clock.js';
+import type { Memory } from '../core/master.js';
+import { type Colleagues, Member, type MemberOptions } from '../core/member.js';
+import type { MasterConfig } from './config.js';
+import type { KeyRing } from './key-ring.js';
+
+/** What is known by the time a member is made. */
+export interface Surroundings {
+  readonly keys: KeyRing;
+  /** The key that this group has in its parent group. */
+  readonly parentKey: Credential | undefined;
+  /** Of the other masters, and of the parent group's, as far as their names are resolved. */
+  readonly masters: readonly Address[];
+  readonly parents: readonly Address[];
+}
+
+export function newMember(
+  config: MasterConfig,
+  { keys, parentKey, masters, parents }: Surroundings,
+  { clock, crypto }: Pick<Machine, 'clock' | 'crypto'>,
+  memory: Memory | undefined,
+): Member {
+  const { mode, interval, consensus, clock: policy, anonymous, group, parent } = config;
+  const wall = readWall(config, clock);
+  // A machine without a clock chip starts in the past: no earlier than its last good time.
+  const late = memory !== undefined && groupDifference(memory.time, wall.time) > 0;
+  const colleagues = colleaguesOf(config, keys, masters);
+  const options: MemberOptions = {
+    mode,
+    interval,
+    ...consensus,
+    clock: policy,
+    anonymous,
+    group: group ?? '',
+    term: memory?.term ?? 0,
+    rate: memory?.rate ?? 0,
+    others: masters,
+    own: late && mode === 'average' ? { ...wall, time: memory.time } : wall,
+    crypto,
+    random: Math.random,
+    credential: (name) => keys.get(name),
+    agentsExpected: () => keys.agents.length,
+    ...(colleagues && { colleagues }),
+    ...(parent &&
+      parentKey && { parent: { name: parent.name, key: parentKey.key, masters: parents } }),
+  };
+  return new Member(options);
+}
+
+/** As a reference the wall clock is read finely; as one vote of many to a millisecond. */
+export const readWall = ({ mode }: MasterConfig, clock: DeviceClock): WallReading =>
+  mode === 'master' ? clock.readWallFinely() : clock.readWall();
+
+/** Undefined for a master that is alone, also as the only one of its list. */
+function colleaguesOf(
+  { name, masters, standby }: MasterConfig,
+  keys: KeyRing,
+  addresses: readonly Address[],
+): Colleagues | undefined {
+  const number = masters.findIndex((one) => one.name === name);
+  if (masters.length < 2 || name === undefined) return undefined;
+  return {
+    name,
+    number,
+    rank: masters[number]!.rank,
+    key: keys.get(name)!.key,
+    addresses,
+    masters: masters.length,
+    ...standby,
+  };
+}

@@ -1,0 +1,529 @@
+// The election by itself: beacons, witnesses and time go in, decisions come out.
+import t, { type Test } from 'tap';
+import {
+  type Decision,
+  Election,
+  type ElectionOptions,
+  type Standing,
+} from '@belfry/master/core/election.js';
+import { type RawTime, rawTime, spanOf } from '@belfry/protocol/core/time.js';
+import type { Beacon } from '@belfry/protocol/core/wire/beacon.js';
+import { nextTermOf } from '@belfry/protocol/core/wire/serial-number.js';
+
+const OPTIONS: ElectionOptions = {
+  number: 1,
+  rank: 0,
+  masters: 3,
+  beacon: spanOf(1e9),
+  quorum: false,
+  pause: spanOf(0),
+  start: rawTime(0),
+};
+
+const STANDING: Standing = {
+  merit: 'average',
+  bound: 1000,
+  known: 4,
+  answering: 4,
+  term: 0,
+  latest: 8,
+};
+
+const beaconOf = (number: number, changes: Partial<Beacon> = {}): Beacon => ({
+  duty: 'stands-by',
+  number,
+  rank: 0,
+  merit: 'average',
+  bound: 1000,
+  leaseMilliseconds: 4000,
+  hears: 0,
+  agents: 4,
+  successor: undefined,
+  claims: false,
+  root: 1,
+  depth: 0,
+  ...changes,
+});
+
+/** One election, its clock, and what it has decided, with the second of each. */
+class Bench {
+  readonly election: Election;
+  #standing: Standing;
+  readonly #options: ElectionOptions;
+  readonly decided: { at: number; decision: Decision }[] = [];
+  now = 0;
+
+  constructor(options: Partial<ElectionOptions> = {}, standing: Partial<Standing> = {}) {
+    this.#options = { ...OPTIONS, ...options };
+    this.#standing = { ...STANDING, ...standing };
+    this.election = new Election(this.#options, this.#standing);
+    this.#take();
+  }
+
+  get at(): RawTime {
+    return rawTime(this.now * 1e9);
+  }
+
+  stands(standing: Partial<Standing>): void {
+    this.#standing = { ...this.#standing, ...standing };
+    this.election.stands(this.#standing);
+  }
+
+  hears(beacon: Beacon, term = 0): void {
+    this.election.heard(beacon, term, this.at);
+    this.#take();
+  }
+
+  /** As its owner does: a term of its own as it leads, none as it does not. */
+  #take(): void {
+    for (let one = this.election.poll(); one !== undefined; one = this.election.poll()) {
+      this.decided.push({ at: this.now, decision: one });
+      if (one.type === 'lead') {
+        const term = nextTermOf(this.#options.number, this.#standing.latest);
+        this.stands({ term, latest: term });
+      }
+      if (one.type === 'stand-by') this.stands({ term: 0 });
+    }
+    if (this.election.beaconDue(this.at)) this.election.beacon(this.at, 0);
+  }
+
+  /** Runs on to this second; `each` is called every half of one. */
+  run(until: number, each?: () => void): void {
+    while (this.now < until) {
+      this.now += 0.5;
+      each?.();
+      do {
+        this.election.wake(this.at);
+        this.#take();
+      } while (this.election.wakeAt() <= this.at);
+    }
+  }
+
+  do<Result>(what: (election: Election, at: RawTime) => Result): Result {
+    const result = what(this.election, this.at);
+    this.#take();
+    return result;
+  }
+
+  /** The decisions but canvasses since the last look, as words. */
+  news(): string[] {
+    const told = this.decided.splice(0).filter(({ decision }) => decision.type !== 'canvass');
+    return told.map(({ at, decision }) => `${at} ${wordsOf(decision)}`);
+  }
+}
+
+function wordsOf(decision: Decision): string {
+  switch (decision.type) {
+    case 'lead':
+    case 'stand-by':
+      return `${decision.type} ${decision.why}`;
+    case 'kept':
+      return `kept ${decision.verdict}`;
+    default:
+      return decision.type;
+  }
+}
+
+/** One that has heard this leader for ten seconds. */
+function standby(options: Partial<ElectionOptions> = {}, standing: Partial<Standing> = {}): Bench {
+  const bench = new Bench(options, standing);
+  bench.run(10, () => bench.hears(beaconOf(0, { duty: 'leads' }), 8));
+  return bench;
+}
+
+/** One that has taken over from nobody. */
+function leader(options: Partial<ElectionOptions> = {}, standing: Partial<Standing> = {}): Bench {
+  const bench = new Bench(options, { known: 0, answering: 0, latest: 0, ...standing });
+  bench.run(8);
+  bench.stands({ known: 4, answering: 4, ...standing });
+  bench.decided.length = 0;
+  return bench;
+}
+
+/** Agents answer the canvass, and hear the leader or not. */
+const witnesses =
+  (bench: Bench, hearing: number, deaf: number): (() => void) =>
+  () => {
+    for (let i = 0; i < hearing; i += 1) bench.election.witness(`hears-${i}`, 8);
+    for (let i = 0; i < deaf; i += 1) bench.election.witness(`misses-${i}`, 0);
+  };
+
+t.test('who is alone leads from the start and for good', (t) => {
+  const bench = new Bench({ masters: 1 });
+  t.equal(bench.election.leads, true);
+  bench.run(100);
+  t.same(bench.news(), []);
+  t.end();
+});
+
+t.test('one of several stands by at first, and leads when nobody else has spoken', (t) => {
+  const bench = new Bench({}, { known: 0, answering: 0 });
+  t.equal(bench.election.leads, false);
+  bench.run(20);
+  t.same(bench.news(), ['8 lead missed'], 'after a lease, the handshakes, and a canvass');
+  t.equal(bench.election.leader, 1);
+  t.end();
+});
+
+t.test('a leader that is heard is not missed', (t) => {
+  const bench = standby();
+  bench.run(100, () => bench.hears(beaconOf(0, { duty: 'leads' }), 8));
+  t.same(bench.news(), []);
+  t.equal(bench.election.leader, 0);
+  t.end();
+});
+
+t.test(
+  'a leader that falls silent is missed after its lease, and its agents are asked twice',
+  (t) => {
+    const bench = standby();
+    bench.run(40, witnesses(bench, 0, 4));
+    const canvasses = bench.decided.filter(({ decision }) => decision.type === 'canvass');
+    t.same(
+      canvasses.map(({ at }) => at),
+      [14, 15],
+    );
+    t.same(bench.news(), ['16 lead missed']);
+    t.end();
+  },
+);
+
+t.test('nobody takes over while most agents hear the leader', (t) => {
+  const bench = standby();
+  bench.run(40, witnesses(bench, 3, 1));
+  t.same(bench.news(), ['16 kept leader-is-heard'], 'told once, not at every canvass');
+  t.equal(bench.election.kept, 'leader-is-heard');
+  bench.run(60, witnesses(bench, 0, 4));
+  t.equal(bench.election.leads, true, 'and takes over when they do no more');
+  t.end();
+});
+
+t.test('who had agents and hears none keeps quiet: it is itself cut off', (t) => {
+  const bench = standby();
+  bench.run(60);
+  t.same(bench.news(), ['16 kept nobody-answers']);
+  t.end();
+});
+
+t.test('the first candidate is asked first, the next ones wait for it', (t) => {
+  const when = (others: Beacon[]): string[] => {
+    const bench = standby();
+    bench.run(40, () => {
+      for (const other of others) bench.hears(other);
+      witnesses(bench, 0, 4)();
+    });
+    return bench.news();
+  };
+  t.same(when([beaconOf(2)]), ['16 lead missed'], 'the first by number');
+  t.same(when([beaconOf(2, { rank: 0, bound: 1 })]), ['19 lead missed'], 'one is more certain');
+  t.same(
+    when([beaconOf(2, { bound: 1 }), beaconOf(3, { bound: 1 })]),
+    ['22 lead missed'],
+    'two are',
+  );
+  t.same(when([beaconOf(2, { merit: 'unset' })]), ['16 lead missed'], 'one has no time');
+  t.same(when([beaconOf(2, { rank: 1, bound: 1 })]), ['16 lead missed'], 'one is not preferred');
+  t.end();
+});
+
+t.test('a beacon of the leader ends a canvass', (t) => {
+  const bench = standby();
+  bench.run(15.5, witnesses(bench, 0, 4));
+  bench.hears(beaconOf(0, { duty: 'leads' }), 8);
+  bench.run(18, witnesses(bench, 0, 4));
+  t.same(bench.news(), []);
+  t.end();
+});
+
+t.test('a leader that yields is missed at once', (t) => {
+  const bench = standby();
+  bench.hears(beaconOf(0, { bound: 2000 }), 0);
+  t.equal(bench.election.leader, undefined);
+  bench.run(20, witnesses(bench, 0, 4));
+  t.same(bench.news(), ['12.5 lead missed']);
+  t.end();
+});
+
+t.test('with a quorum nobody takes over without it, and it comes back with the others', (t) => {
+  const bench = standby({ quorum: true });
+  bench.run(30, witnesses(bench, 0, 4));
+  t.same(bench.news(), ['16 kept no-quorum']);
+  bench.run(50, () => {
+    bench.hears(beaconOf(2));
+    witnesses(bench, 0, 4)();
+  });
+  t.equal(bench.election.leads, true);
+  t.end();
+});
+
+t.test(
+  'a leader without a quorum yields, but not before the others had a lease to be there',
+  (t) => {
+    const bench = leader({ quorum: true, masters: 3 }, {});
+    t.equal(bench.election.leads, false, 'it could not even begin');
+    const other = new Bench({ quorum: true }, { known: 0, answering: 0, latest: 0 });
+    other.run(8, () => other.hears(beaconOf(2)));
+    other.stands({ known: 4, answering: 4 });
+    t.same(other.news(), ['8 lead missed']);
+    other.run(16);
+    t.same(other.news(), ['12 stand-by no-quorum']);
+    t.end();
+  },
+);
+
+t.test('a leader that hears neither agents nor masters yields, if it ever had agents', (t) => {
+  const bench = leader({}, { answering: 0 });
+  bench.run(40);
+  t.same(bench.news().slice(0, 1), ['16 stand-by nobody-heard']);
+  const lonely = leader({}, { known: 0, answering: 0 });
+  lonely.run(60);
+  t.same(lonely.news(), [], 'who never had any leads on');
+  const heard = leader({}, { answering: 0 });
+  heard.run(40, () => heard.hears(beaconOf(2)));
+  t.same(heard.news(), [], 'and so does one that masters hear');
+  t.end();
+});
+
+t.test('a leader yields to one under a later term, and to one that has the agents', (t) => {
+  const cases: [Partial<Standing>, Partial<Beacon>, number, string[]][] = [
+    [{}, {}, 16, ['8 stand-by outranked']],
+    [{}, { agents: 0 }, 16, ['8 lead healed']],
+    [{ answering: 0 }, {}, 2, ['8 stand-by outranked']],
+    [{}, {}, 0xfff0, []],
+    [{ answering: 0 }, { agents: 0 }, 16, ['8 stand-by outranked']],
+    [{ answering: 0 }, { agents: 0 }, 0xfff0, []],
+  ];
+  for (const [standing, changes, term, expected] of cases) {
+    const bench = leader({}, standing);
+    bench.hears(beaconOf(0, { duty: 'leads', ...changes }), term);
+    t.same(bench.news(), expected, JSON.stringify({ standing, changes, term }));
+    if (expected.at(0)?.includes('stand-by')) t.equal(bench.election.leader, 0);
+  }
+  t.end();
+});
+
+t.test(
+  'a leader yields when more than half of its agents refuse its term, not to one alone',
+  (t) => {
+    const bench = leader();
+    const refuse = (name: string, term: number, isMaster = false): boolean =>
+      bench.do((election, at) => election.refused(name, term, isMaster, at));
+    t.equal(refuse('line-1', 1), false, 'an earlier one says nothing');
+    t.equal(refuse('line-1', 16), true);
+    t.equal(refuse('line-1', 17), false, 'whose memory is not believed again so soon');
+    t.equal(refuse('line-2', 9 + 2000), false, 'nor one that is far ahead');
+    t.same(bench.news(), []);
+    refuse('line-3', 16);
+    t.same(bench.news(), ['8 stand-by over']);
+    t.equal(refuse('line-4', 16), false, 'one that stands by is nobody to refuse');
+    t.end();
+  },
+);
+
+t.test('a later term that nobody leads under is led beyond, unless all agents are lost', (t) => {
+  const bench = leader();
+  bench.stands({ latest: 16 });
+  bench.run(12);
+  t.same(bench.news(), ['10.5 lead healed']);
+  const over = leader({}, { answering: 0 });
+  over.stands({ latest: 16 });
+  over.run(12, () => over.hears(beaconOf(2)));
+  t.same(over.news(), ['10.5 stand-by over']);
+  t.end();
+});
+
+t.test('a process that was stopped for a lease yields, or begins to listen anew', (t) => {
+  const bench = leader();
+  bench.now += 4;
+  bench.run(bench.now + 0.5);
+  t.same(bench.news(), ['12.5 stand-by paused']);
+  const other = standby();
+  other.now += 60;
+  other.run(other.now + 4, witnesses(other, 0, 4));
+  t.same(other.news(), [], 'what it did not hear meanwhile is not missed');
+  const short = leader();
+  short.now += 3;
+  short.run(12);
+  t.same(short.news(), [], 'a shorter pause is none');
+  t.end();
+});
+
+t.test('a leader that hears, but is not heard by any agent, does not keep the crown', (t) => {
+  const bench = standby();
+  bench.run(40, () => {
+    bench.hears(beaconOf(0, { duty: 'leads', agents: 0 }), 8);
+    witnesses(bench, 4, 0)();
+  });
+  t.match(bench.news(), [/^(19|20|21)(.5)? lead missed$/]);
+  const also = standby({}, { answering: 0 });
+  also.run(40, () => {
+    also.hears(beaconOf(0, { duty: 'leads', agents: 0 }), 8);
+    witnesses(also, 0, 0)();
+  });
+  t.same(also.news(), [], 'whom no agent answers either keeps away');
+  t.end();
+});
+
+t.test('a hand-over is taken at once, without a canvass', (t) => {
+  const bench = standby();
+  bench.hears(beaconOf(0, { duty: 'leads', successor: 1 }), 8);
+  t.same(bench.news(), ['10 lead handed-over']);
+  const unset = standby({}, { merit: 'unset' });
+  unset.hears(beaconOf(0, { duty: 'leads', successor: 1 }), 8);
+  t.same(unset.news(), [], 'but not without the time');
+  t.end();
+});
+
+t.test('who yields names the best that is ready, and stands by when that leads', (t) => {
+  const bench = leader();
+  t.equal(
+    bench.do((e, at) => e.yield(at)),
+    'no other master is ready to lead',
+  );
+  bench.hears(beaconOf(3));
+  bench.hears(beaconOf(2, { merit: 'unset' }));
+  bench.hears(beaconOf(0, { agents: 0 }));
+  t.equal(
+    bench.do((e, at) => e.yield(at)),
+    undefined,
+  );
+  t.equal(bench.election.beacon(bench.at, 1).successor, 3, 'it has the time and the agents');
+  bench.run(9);
+  bench.hears(beaconOf(3, { duty: 'leads', agents: 0 }), 11);
+  t.same(bench.news(), ['9 stand-by outranked'], 'though no agent has answered that one yet');
+  t.equal(
+    bench.do((e, at) => e.yield(at)),
+    'this master does not lead',
+  );
+  t.end();
+});
+
+t.test('a hand-over that nobody takes is told, and the leader leads on', (t) => {
+  const bench = leader();
+  bench.hears(beaconOf(2));
+  bench.do((e, at) => e.yield(at));
+  bench.run(14, () => bench.hears(beaconOf(2)));
+  t.same(bench.news(), ['11 not-taken']);
+  t.equal(bench.election.leads, true);
+  t.equal(bench.election.beacon(bench.at, 1).successor, undefined);
+  t.end();
+});
+
+t.test('who takes over is not taken back by the beacons that still name it', (t) => {
+  const bench = standby();
+  const giving = beaconOf(0, { duty: 'leads', successor: 1 });
+  bench.hears(giving, 8);
+  bench.news();
+  bench.stands({ answering: 0 });
+  bench.hears(giving, 8);
+  t.same(bench.news(), []);
+  t.equal(bench.election.leads, true);
+  t.end();
+});
+
+t.test('one that is promoted claims the lead, for as long as a hand-over may take', (t) => {
+  const bench = standby();
+  t.equal(
+    bench.do((e, at) => e.promote(at)),
+    undefined,
+  );
+  t.equal(bench.election.beacon(bench.at, 8).claims, true);
+  bench.run(14, () => bench.hears(beaconOf(0, { duty: 'leads' }), 8));
+  t.equal(bench.election.beacon(bench.at, 8).claims, false);
+  const unset = standby({}, { merit: 'unset' });
+  t.equal(
+    unset.do((e, at) => e.promote(at)),
+    'this master has no group time yet',
+  );
+  const leads = leader();
+  t.equal(
+    leads.do((e, at) => e.promote(at)),
+    'this master leads already',
+  );
+  leads.hears(beaconOf(2, { claims: true, merit: 'unset' }));
+  t.equal(leads.election.beacon(leads.at, 1).successor, undefined);
+  leads.hears(beaconOf(2, { claims: true }));
+  t.equal(leads.election.beacon(leads.at, 1).successor, 2, 'a leader obeys a claim');
+  t.end();
+});
+
+t.test('with nobody to hand over, an operator’s word is enough', (t) => {
+  const bench = standby();
+  bench.run(15);
+  bench.decided.length = 0;
+  t.equal(
+    bench.do((e, at) => e.promote(at)),
+    undefined,
+  );
+  t.same(bench.news(), ['15 lead ordered']);
+  t.end();
+});
+
+t.test('between two changes that operators ask for lies a pause', (t) => {
+  const bench = leader({ pause: spanOf(60e9) });
+  bench.hears(beaconOf(2));
+  t.equal(
+    bench.do((e, at) => e.yield(at)),
+    'the leader has just changed: wait 60 s',
+  );
+  bench.hears(beaconOf(2, { claims: true }));
+  t.equal(bench.election.beacon(bench.at, 1).successor, undefined, 'nor does a claim hurry it');
+  bench.run(68, () => bench.hears(beaconOf(2)));
+  t.equal(
+    bench.do((e, at) => e.yield(at)),
+    undefined,
+  );
+  const other = standby({ pause: spanOf(60e9) });
+  t.match(
+    other.do((e, at) => e.promote(at)),
+    /^the leader has just changed/,
+  );
+  t.end();
+});
+
+t.test('a leader that ends hands over, if somebody is ready', (t) => {
+  const bench = leader();
+  t.equal(
+    bench.do((e, at) => e.resign(at)),
+    false,
+  );
+  bench.hears(beaconOf(2));
+  t.equal(
+    bench.do((e, at) => e.resign(at)),
+    true,
+  );
+  t.equal(bench.election.beacon(bench.at, 1).successor, 2);
+  t.equal(
+    standby().do((e, at) => e.resign(at)),
+    false,
+  );
+  t.end();
+});
+
+t.test('another master of the same number is told, and followed by nobody', (t) => {
+  const bench = new Bench();
+  bench.hears(beaconOf(1, { duty: 'leads' }), 9);
+  t.same(bench.news(), ['0 same-number']);
+  t.equal(bench.election.leader, undefined);
+  t.end();
+});
+
+t.test('of two leaders one that stands by follows the one that outranks the other', (t) => {
+  const bench = standby();
+  bench.hears(beaconOf(2, { duty: 'leads', agents: 0 }), 10);
+  t.equal(bench.election.leader, 0, 'that one has the agents');
+  bench.hears(beaconOf(2, { duty: 'leads' }), 10);
+  t.equal(bench.election.leader, 2);
+  bench.hears(beaconOf(0, { duty: 'leads' }), 8);
+  t.equal(bench.election.leader, 2, 'and stays');
+  t.end();
+});
+
+t.test('beacons leave each interval, and at once when something has changed', (t: Test) => {
+  const election = new Election(OPTIONS, STANDING);
+  const due = [0, 0.4, 1, 1.9, 2].map((second) => election.beaconDue(rawTime(second * 1e9)));
+  t.same(due, [true, false, true, false, true]);
+  election.heard(beaconOf(0, { duty: 'leads', successor: 1 }), 8, rawTime(2.5e9));
+  t.equal(election.beaconDue(rawTime(2.5e9)), true, 'it leads now');
+  t.end();
+});
