@@ -221,8 +221,8 @@ export class Conversation {
   expire(own: Own): void {
     if (own.raw < this.wakeAt()) return;
     if (this.#setting !== undefined) {
-      // Some clocks stand still from the first step on: such a one is not left so for long.
-      if (this.#setting.step > 0) this.#setAt = -Infinity as RawTime;
+      // Some clocks stand still from the first step on, acknowledged or not: not left so for long.
+      if (this.#options.dialogue.set!.length > 1) this.#setAt = -Infinity as RawTime;
       this.#setting = undefined;
       return this.#fail('refused-setting', 'it did not acknowledge being set', own);
     }

@@ -262,6 +262,26 @@ t.test('setting that has no effect is told, and not tried again before its time'
   t.end();
 });
 
+t.test(
+  'a clock whose first step of two was taken and not acknowledged is not left standing',
+  (t) => {
+    const set = { tolerance: spanOf(100e6), every: spanOf(3600e9) };
+    let lost = 1;
+    // Acknowledgements of the first step are the shorter ones: the first of them is lost.
+    const answers = (bytes: Uint8Array): Uint8Array =>
+      bytes.length < 10 && (lost -= 1) >= 0 ? new Uint8Array() : bytes;
+    const clock = { offset: 4e9, drift: 0, takes: 2e6, answers };
+    const { events, observed, truth } = play('simex', clock, 120, { set });
+    t.match(
+      events.filter(({ type }) => type !== 'known'),
+      [{ type: 'fault', fault: 'refused-setting' }, { type: 'set' }],
+    );
+    t.equal(observed.set, 1);
+    t.ok(Math.abs(truth) < 20e6, `${truth / 1e6} ms`);
+    t.end();
+  },
+);
+
 t.test('what is no answer is told by its name', (t) => {
   const faultOf = (answers: (bytes: Uint8Array) => Uint8Array): string | undefined => {
     const { events } = play('hopf-utc', { offset: 0, drift: 0, takes: 1e6, answers }, 2);
