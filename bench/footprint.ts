@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { MasterReport } from '@belfry/master/src/report.js';
 import { Stage } from '#demo/stage.js';
 import { processorSeconds, residentMegabytes } from './process.js';
 import { median, option, printTable } from './table.js';
@@ -77,6 +78,24 @@ async function restAgent(): Promise<Rest> {
   }
 }
 
+/** With a second master, which stands by, or is dead and greeted again and again. */
+async function restBetweenTwo(dead: boolean): Promise<Rest> {
+  const stage = new Stage();
+  try {
+    stage.addKey('kmc', 'agent');
+    await stage.startMasters(['lab-1', 'lab-2'], { loss: 0, delayMs: 0 });
+    await stage.startAgent('kmc', {});
+    await sleep(20_000);
+    const { standby } = (await stage.ask('lab-1')) as MasterReport;
+    if (dead) await stage.kill(standby!.duty === 'leads' ? 'lab-2' : 'lab-1');
+    // Until who stands by is missed, and greeted at the longest pause.
+    await sleep(dead ? 45_000 : 0);
+    return await rest(stage.pid('kmc'));
+  } finally {
+    await stage.strike();
+  }
+}
+
 async function startUps(): Promise<{ bare: number; agent: number; ratio: number }> {
   const folder = mkdtempSync(join(tmpdir(), 'belfry-'));
   const file = join(folder, 'kmc.json');
@@ -99,6 +118,8 @@ const start = await startUps();
 const bare = await restBare(BARE);
 const exchanging = await restBare(BARE_EXCHANGING);
 const agent = await restAgent();
+const two = await restBetweenTwo(false);
+const oneDead = await restBetweenTwo(true);
 printTable(
   `At rest, ${REST_SECONDS} s; start-up is the median of ${RUNS} pairs`,
   ['process', 'resident MB', 'start-up ms', 'CPU s/hour'],
@@ -120,6 +141,13 @@ printTable(
       agent.memory.toFixed(1),
       start.agent.toFixed(0),
       agent.hour.toFixed(1),
+    ],
+    ['the same, with a master that stands by', two.memory.toFixed(1), '', two.hour.toFixed(1)],
+    [
+      'the same, with a master that is dead',
+      oneDead.memory.toFixed(1),
+      '',
+      oneDead.hour.toFixed(1),
     ],
     [
       'difference, ratio',

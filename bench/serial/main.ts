@@ -1,15 +1,16 @@
 // The figures of the serial bridge. `--for 10m` takes ten minutes a row and a thousand replugged
-// adapters; without it a shorter look. Needs root, for the real-time rows.
+// adapters; without it a shorter look. Needs root, for the real-time rows, and perl and socat.
 
 import { SECOND } from '@belfry/protocol/core/time.js';
 import { parseDuration } from '@belfry/protocol/node/units.js';
 import { option, printTable } from '../table.js';
 import { measure, type Situation } from './punctuality.js';
-import { replug } from './replug.js';
+import { openAndClose, replug } from './replug.js';
 
 const at = process.argv.indexOf('--for');
 const seconds = at < 0 ? 30 : parseDuration(process.argv[at + 1] ?? '') / SECOND;
 const cycles = option('cycles', at < 0 ? 80 : 1000);
+const openings = option('openings', at < 0 ? 600 : 12_000);
 /** The first so many situations, 7 if not given: each takes as long as --for says. */
 const rowsWanted = option('rows', 7);
 
@@ -50,22 +51,23 @@ for (const situation of SITUATIONS.slice(0, rowsWanted)) {
     found.cpu.toFixed(2),
   ]);
 }
-printTable(
-  `Telegrams over a pseudo-terminal, ${seconds} s a row: the on-time character against the shown second, us`,
-  [
-    'agent with',
-    'telegrams',
-    'p50',
-    'p99',
-    'worst',
-    'own p50',
-    'own p99',
-    'echo p50',
-    'echo p99',
-    '% of a core',
-  ],
-  rows,
-);
+if (rows.length > 0)
+  printTable(
+    `Telegrams over a pseudo-terminal, ${seconds} s a row: the on-time character against the shown second, us`,
+    [
+      'agent with',
+      'telegrams',
+      'p50',
+      'p99',
+      'worst',
+      'own p50',
+      'own p99',
+      'echo p50',
+      'echo p99',
+      '% of a core',
+    ],
+    rows,
+  );
 
 if (cycles > 0) {
   const found = await replug(cycles, REAL_TIME);
@@ -95,3 +97,10 @@ if (cycles > 0) {
     ],
   );
 }
+
+if (openings > 0)
+  printTable(
+    'One process that opens and closes a port, MB after collection',
+    ['openings', 'heap used', 'heap', 'buffers', 'process'],
+    await openAndClose(openings),
+  );

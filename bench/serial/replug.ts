@@ -1,5 +1,6 @@
 // Adapters that are pulled out and plugged in again, a thousand times: what is lost, what grows.
 
+import { execFile } from 'node:child_process';
 import {
   closeSync,
   constants,
@@ -12,11 +13,14 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type { AgentReport } from '@belfry/agent/src/report.js';
 import { PtyPair } from '#demo/serial/ptys.js';
 import { Stage } from '#demo/stage.js';
 import { residentMegabytes } from '../process.js';
 
+const OPENINGS = fileURLToPath(new URL('./openings.js', import.meta.url));
 /** So many ports flap at the same time. */
 const PORTS = 8;
 const PLUGGED = 1700;
@@ -113,4 +117,19 @@ async function oneCycle(pair: PtyPair): Promise<{ expected: number; came: number
   // One that is due just now may be on either side.
   const expected = Math.floor((until - 50) / 1000) - Math.floor((from + 50) / 1000);
   return { expected, came: bytes.toString('latin1', 0, many).split('\r').length - 1 };
+}
+
+/** Rows of what openings.ts says. */
+export async function openAndClose(openings: number): Promise<string[][]> {
+  const folder = mkdtempSync(join(tmpdir(), 'belfry-bench-'));
+  const pair = new PtyPair(join(folder, '0'));
+  try {
+    await pair.plug();
+    const words = ['--expose-gc', OPENINGS, pair.ours, String(openings)];
+    const { stdout } = await promisify(execFile)(process.execPath, words);
+    return JSON.parse(stdout) as string[][];
+  } finally {
+    await pair.unplug();
+    rmSync(folder, { recursive: true, force: true });
+  }
 }

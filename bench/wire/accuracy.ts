@@ -10,7 +10,7 @@ import type { MasterReport } from '@belfry/master/src/report.js';
 import { type GroupTime, groupDifference, rawDifference } from '@belfry/protocol/core/time.js';
 import { Stage } from '#demo/stage.js';
 import { aheadOf } from '#demo/truth.js';
-import { processorSeconds, residentMegabytes, wakeUps } from '../process.js';
+import { processorSeconds, residentMegabytes, runFirst, wakeUps } from '../process.js';
 import { median, quantile } from '../table.js';
 import { Chrony } from './chrony.js';
 import type { HostName, Hosts } from './hosts.js';
@@ -151,6 +151,7 @@ class Plant {
     this.#listen = ((await this.#stage.ask('master')) as MasterReport).listen;
     const agent = { ...at('client'), algorithm: this.#algorithm, masters: [this.#listen] };
     await this.#stage.startAgent('kmc', agent, hosts.on('client'));
+    for (const name of ['master', 'kmc']) runFirst(this.#stage.pid(name));
   }
 
   startObserver(): Process {

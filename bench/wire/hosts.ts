@@ -35,6 +35,11 @@ export class Hosts {
     return ['ip', 'netns', 'exec', this.#namespace(host)];
   }
 
+  /** The file by which a process enters a host. */
+  file(host: HostName): string {
+    return `/run/netns/${this.#namespace(host)}`;
+  }
+
   close(): void {
     for (const host of ['server', 'client'] as const) ip('netns', 'delete', this.#namespace(host));
   }

@@ -5,9 +5,10 @@
 
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { residentMegabytes } from '../process.js';
+import { residentMegabytes, runFirst } from '../process.js';
 import { option, printTable, wordAfter } from '../table.js';
 import { type Accuracy, type Shown, type Spread, measureAccuracy } from './accuracy.js';
+import { bareOffset } from './bare.js';
 import { Hosts } from './hosts.js';
 import { peer, versionOf } from './peers.js';
 import { type Crowd, OUTSTANDING, type Rate, Rates } from './rates.js';
@@ -123,6 +124,18 @@ function printAgent(nodeMb: number, { residentMb, share, wakes }: Accuracy): voi
   );
 }
 
+/** One clock, and two sockets of one process: what is measured then is the kernel's own way. */
+function printBare(hosts: Hosts): void {
+  printTable(
+    "The kernel's stamps alone, microseconds: from departure to arrival, and the offset, truly none",
+    ['interval', 'there', 'back', 'offset'],
+    ACCURACIES.slice(0, QUIET).map(({ title, poll }) => {
+      const { there, back, offset } = bareOffset(hosts, 2 ** poll, SECONDS);
+      return [title, us(there), us(back), us(offset)];
+    }),
+  );
+}
+
 async function accuracies(hosts: Hosts): Promise<object> {
   const chronyd = peer('chronyd');
   const found: Accuracy[] = [];
@@ -130,6 +143,7 @@ async function accuracies(hosts: Hosts): Promise<object> {
     found.push(await measureAccuracy({ hosts, chronyd, poll, busy, seconds: SECONDS }));
   process.stdout.write(`belfry over ${found[0]!.transport}\n`);
   printAccuracy(found);
+  printBare(hosts);
   const agent = found[0]!;
   const nodeMb = await bareNode();
   printAgent(nodeMb, agent);
@@ -174,6 +188,7 @@ async function measure(hosts: Hosts): Promise<object> {
 }
 
 const hosts = new Hosts();
+runFirst('self');
 try {
   const summary = await measure(hosts);
   if (process.argv.includes('--json')) process.stdout.write(`\n${JSON.stringify({ summary })}\n`);

@@ -73,7 +73,6 @@ export class Rates {
 
   constructor(hosts: Hosts) {
     this.#hosts = hosts;
-    runFirst('self');
     execFileSync(process.env['CC'] ?? 'cc', ['-O2', '-o', this.#flood, SOURCE]);
   }
 

@@ -100,6 +100,8 @@ function roundText(report: MasterReport): string | undefined {
   if (state === 'gathering') return `${number}, nobody votes yet`;
   if (dictated) return `${number}, nobody votes: an operator has just set the time`;
   if (standsBy(report)) return undefined;
+  if ((report.parent?.depth ?? 0) > 0)
+    return `${number}, nobody votes: this group has the time of its parent`;
   if (mode === 'master') return `${number}, nobody votes: all follow this machine's clock`;
   const moved = movedNs === 0 ? '' : `, group time moved by ${signedSpan(movedNs)}`;
   return `${number}, ${agreeing} of ${voters} clocks agree${moved}`;

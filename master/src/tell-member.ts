@@ -99,9 +99,15 @@ export const LOOP: Told = {
 };
 
 /** As an agent of the leader while it stands by, or of the parent group while it leads. */
-export function tellFollowing({ whom, event }: Extract<MemberEvent, { type: 'follows' }>): Told {
+export function tellFollowing(
+  { whom, event }: Extract<MemberEvent, { type: 'follows' }>,
+  { term }: Pick<Place, 'term'>,
+): Told {
   const parent = whom === 'parent';
   const what = parent ? 'parent group' : 'leader';
+  // While it leads it only follows itself.
+  if (!parent && term !== 0 && (event.type === 'synchronised' || event.type === 'holdover'))
+    return { level: 'debug', text: `as its own follower: ${event.type}` };
   switch (event.type) {
     case 'joined': {
       const master = `${parent ? 'the parent master' : 'the master'} at ${formatAddress(event.master)}`;

@@ -15,7 +15,7 @@ export function tell(event: MemberEvent, place: Place): Told {
     case 'healed':
       return tellHealed(event);
     case 'follows':
-      return tellFollowing(event);
+      return tellFollowing(event, place);
     case 'loop':
       return LOOP;
     case 'joined':

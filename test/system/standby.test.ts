@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import type { MasterReport } from '@belfry/master/src/report.js';
 import { requestControl } from '@belfry/protocol/node/control.js';
+import { aheadOf } from '#demo/truth.js';
 import { AGENT, AGENTD, MASTER, MASTERD, Running, freePort, keyLine, run } from './plant.js';
 
 const NAMES = ['lab-1', 'lab-2'] as const;
@@ -182,5 +183,43 @@ t.test(
     daemon.child.kill('SIGHUP');
     await daemon.says(/the keys were read again: 4 keys/);
     await daemon.says(/warn .*lab-3 has a key of role master .*, but is not among "masters"/);
+  },
+);
+
+t.test(
+  'a group with a parent has its time, tells so, and keeps it when the parent is silent',
+  async (t) => {
+    const { at } = await pair(t);
+    const listen = `127.0.0.1:${await freePort()}`;
+    const simulate = { offset: '3s', drift: '20ppm' };
+    const top = { listen, mode: 'master', keys: 'top.keys', socket: at('top'), group: 'campus' };
+    writeFileSync(
+      at('top.json'),
+      JSON.stringify({ ...top, interval: '200ms', clock: { simulate } }),
+    );
+    const key = keyLine('plant-7', 'agent', 7);
+    for (const file of ['top.keys', 'parent.key']) writeFileSync(at(file), key, { mode: 0o600 });
+    const parent = { name: 'plant-7', masters: [listen], key: 'parent.key' };
+    for (const name of NAMES) {
+      const config = JSON.parse(readFileSync(at(`${name}.json`), 'utf8')) as object;
+      writeFileSync(at(`${name}.json`), JSON.stringify({ ...config, group: 'plant-7', parent }));
+    }
+    const above = new Running(t, [MASTERD, at('top.json')]);
+    await above.says(/leading in term/);
+    const daemons = await startBoth(t, at);
+    t.equal(await settled(t, NAMES.map(at)), 'lab-1');
+    await daemons[0]!.says(/info +has the time of the parent group/);
+    await sleep(2000);
+    const [there, here] = [await status(at('top')), await status(at('lab-1'))];
+    t.match(here.parent, { state: 'synchronised', master: listen, depth: 1 });
+    const error = Math.abs(aheadOf(here.time, there.time));
+    t.ok(error <= here.time.boundNs! + there.time.boundNs!, 'its bound holds the parent’s time');
+    const shown = await run(t, MASTER, 'status', '--socket', at('lab-1'));
+    t.match(shown.out, /^ {2}parent +synchronised as plant-7, from 127\.0\.0\.1:\d+, .* at most$/m);
+    t.match(shown.out, /nobody votes: this group has the time of its parent$/m);
+    await above.end('SIGKILL');
+    await daemons[0]!.says(/warn +the parent group is silent: this group keeps its time by itself/);
+    const after = await status(at('lab-1'));
+    t.ok(Math.abs(aheadOf(after.time, here.time)) < 5e6, 'it did not step');
   },
 );

@@ -13,6 +13,7 @@ import type { Quality } from '@belfry/protocol/core/wire/quality.js';
 import { tell, trusted, type Untrusted } from './core/policy.js';
 import { Punctuality, type PunctualityObservation } from './core/punctuality.js';
 import { type Cadence, type Departure, nextDeparture } from './core/schedule.js';
+import { WriteTime } from './core/write-time.js';
 import type { PortKeeper } from './port-keeper.js';
 import { momentOf } from './telegram/language/moment.js';
 
@@ -47,8 +48,10 @@ const PREPARE = SECOND;
 /** Whatever is left in the kernel so long after a telegram has left would leave too late. */
 const LEFT_OVER = 100 * MILLISECOND;
 
+/** An attempt: how late it began, and how long it took. */
 interface Done {
   readonly late: Span;
+  readonly took: Span;
   readonly bytes: Uint8Array | undefined;
   readonly sent: ReturnType<PortKeeper['send']> | undefined;
 }
@@ -68,6 +71,7 @@ export class Wall implements Sender {
   readonly #options: WallOptions;
   readonly #source: ShownSource;
   readonly #punctuality = new Punctuality();
+  readonly #writeTime = new WriteTime();
   #next: Departure | undefined;
   /** What was done last, while nobody has looked yet what came of it. */
   #done: Done | undefined;
@@ -87,28 +91,32 @@ export class Wall implements Sender {
     this.#settle();
     const pause = this.#pause(time);
     if (pause < PREPARE) this.#prepared ??= { bytes: this.#bytes(raw) };
-    return (raw + pause) as RawTime;
+    return (raw + pause - this.#writeTime.value) as RawTime;
   }
 
   send(at: RawTime): void {
     const { keeper } = this.#options;
     // The last microseconds, in which nothing else may come in between.
     while (this.#source.raw() < at);
-    const late = (this.#source.raw() - at) as Span;
+    const began = this.#source.raw();
+    const late = (began - at) as Span;
     const bytes = this.#prepared?.bytes;
     const sent = bytes === undefined || late > LATE_MOST ? undefined : keeper.send(bytes);
+    const took = (this.#source.raw() - began) as Span;
     // Others may be due as well: all else can wait.
-    this.#done = { late, bytes, sent };
+    this.#done = { late, bytes, sent, took };
   }
 
   #settle(): void {
     if (this.#done === undefined) return;
     const { keeper, timing } = this.#options;
-    const { late, bytes, sent } = this.#done;
+    const { late, bytes, sent, took } = this.#done;
     const departure = this.#next!;
     this.#done = undefined;
     if (sent === 'sent') {
-      this.#punctuality.add(late);
+      // When the kernel had it, against when it should have: as long as a write usually takes after `at`.
+      this.#punctuality.add((late + took - this.#writeTime.value) as Span);
+      this.#writeTime.add(took);
       this.#sent += 1;
       this.#last = { names: departure.names, bytes: bytes! };
       const over = timing.duration + LEFT_OVER;

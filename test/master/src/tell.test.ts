@@ -70,7 +70,8 @@ t.test('following another master is daily life, but for what a person must put r
   const follows = (
     event: Extract<MemberEvent, { type: 'follows' }>['event'],
     whom: 'leader' | 'parent' = 'leader',
-  ): string => told({ type: 'follows', whom, event });
+    term = 0,
+  ): string => told({ type: 'follows', whom, event }, { term });
   t.equal(
     follows({ type: 'joined', master, term: 0 }),
     'info joined the master at 10.0.0.2:7525, which stands by',
@@ -89,6 +90,12 @@ t.test('following another master is daily life, but for what a person must put r
   t.match(
     follows({ type: 'notice', reason: 'not-authenticated' }),
     /^error .*the same key file\?$/,
+  );
+  t.match(follows({ type: 'synchronised' }), /^info has the time of the leader$/);
+  t.match(follows({ type: 'synchronised' }, 'leader', 9), /^debug /, 'a leader follows itself');
+  t.match(
+    follows({ type: 'synchronised' }, 'parent', 9),
+    /^info has the time of the parent group$/,
   );
   t.match(follows({ type: 'term', term: 3 }), /^debug /);
   t.end();

@@ -2,6 +2,7 @@
 
 import { Early } from '@belfry/agent/src/serial/core/early.js';
 import { Punctuality } from '@belfry/agent/src/serial/core/punctuality.js';
+import { WriteTime } from '@belfry/agent/src/serial/core/write-time.js';
 import { spanOf } from '@belfry/protocol/core/time.js';
 import t from 'tap';
 
@@ -22,5 +23,17 @@ t.test('a timer is set earlier once it rang late, and slowly less early again', 
   t.equal(early.lead, 6e6, 'no longer than is worth it');
   for (let i = 0; i < 200; i += 1) early.rang(spanOf(0.2e6));
   t.equal(early.lead, 1.6e6);
+  t.end();
+});
+
+t.test('what a write takes is the middle of the last nine, whatever interrupted one', (t) => {
+  const write = new WriteTime();
+  t.equal(write.value, 0);
+  for (const us of [70, 60, 5000, 65, 80]) write.add(spanOf(us * 1e3));
+  t.equal(write.value, 70e3);
+  for (let i = 0; i < 9; i += 1) write.add(spanOf(20e3));
+  t.equal(write.value, 20e3);
+  for (let i = 0; i < 9; i += 1) write.add(spanOf(5e6));
+  t.equal(write.value, 0.3e6, 'no longer than is worth it');
   t.end();
 });
