@@ -179,7 +179,9 @@ export class Ensemble {
       const distance = Math.abs(belief.mean[OFFSET]! - mean[OFFSET]! + aside * t);
       const variance = Math.max(belief.offsetVariance(t, wander2) + more * t * t, 0);
       // The offset's deviation after t is at most its own and t sqrt(rate's variance + wander2 t / 3).
-      const growth = belief.covariance(RATE, RATE) + more + (wander2 * (Math.abs(t) + horizon)) / 3;
+      const wandered = (wander2 * (Math.abs(t) + horizon)) / 3;
+      // After a leap of seconds what is left of a variance may round to less than nothing.
+      const growth = Math.max(belief.covariance(RATE, RATE) + more + wandered, 0);
       return {
         offset: distance + z * Math.sqrt(variance),
         rate: Math.abs(aside) + z * Math.sqrt(growth),

@@ -263,3 +263,52 @@ t.test('even if they jump by years', (t) => {
   for (const seed of SEEDS) t.equal(poisonedAfter(seed, jumping), Infinity);
   t.end();
 });
+
+/** A wall clock that was set twice, as a master has read it: raw time, seconds, nanoseconds. */
+const SET_TWICE = [
+  [0, 0, 0],
+  [0, 0, 0],
+  [1000020000.0136889, 1, 0],
+  [2000039999.8731508, 2, 0],
+  [3000059999.5314536, 3, 0],
+  [4000079999.2170086, 4, 0],
+  [5000099998.947363, 5, 0],
+  [6000119998.635344, 6, 0],
+  [7000139998.330936, 7, 0],
+  [8000159998.002045, 8, 0],
+  [9000179997.53316, 9, 0],
+  [10000199997.013573, 10, 0],
+  [11000219996.57776, 11, 0],
+  [12000239996.298006, 12, 0],
+  [13000259996.10218, 13, 0],
+  [14000279995.98016, 14, 0],
+  [15000299995.721792, 15, 0],
+  [16000319995.462309, 16, 0],
+  [17000339995.309164, 17, 0],
+  [18000359995.18617, 18, 0],
+  [19000379995.15475, 19, 0],
+  [20000399995.027214, 19, 0],
+  [21000419994.788723, 20, 0],
+  [22000439994.473495, 21, 0],
+  [23000459994.195843, 22, 0],
+  [24000479993.866524, 23, 0],
+  [25000499993.692036, 24, 1e7],
+  [26000519993.620674, 25, 1e7],
+  [27000539993.603012, 26, 1e7],
+  [28000559993.523575, 27, 1e7],
+  [29000579993.48137, 28, 1e7],
+  [30000599993.56912, 29, 1e7],
+  [31000619993.62059, 30, 1e7],
+  [32000639993.5367, 31, 1e7],
+  [33000659993.485577, 32, 1e7],
+] as const;
+
+t.test('a variance that rounds to less than nothing is nothing', (t) => {
+  const estimator = new EnvelopeEstimator();
+  for (const [raw, seconds, nanoseconds] of SET_TWICE) {
+    estimator.add(sampleOf(raw, seconds * 1e9 + nanoseconds - raw, 0, 0));
+    const estimate = estimator.at(rawTime(raw));
+    if (estimate !== undefined) t.notOk(Number.isNaN(estimate.drift), `at ${seconds} s`);
+  }
+  t.end();
+});
