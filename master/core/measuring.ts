@@ -28,6 +28,9 @@ const SETTLING_SAMPLES = 16;
 /** Deviations of the estimate by which the last line may be off before another follows. */
 const OUTDATED = 0.5;
 
+/** Of an agent that is another leader's. */
+const SAMPLES_TO_TAKE_OVER = 8;
+
 export class Measuring {
   readonly #group: Group;
   readonly #schedule: Schedule;
@@ -36,7 +39,10 @@ export class Measuring {
   readonly #interval: Span;
   /** False while another master leads: then it only asks. */
   corrects = true;
-  /** What it asks with then: to know whether the leader was heard within this, milliseconds. */
+  /**
+   * Of one master of several, what it asks with then: to know whether the leader was heard within this,
+   * milliseconds.
+   */
   within: number | undefined;
 
   constructor(
@@ -119,12 +125,18 @@ export class Measuring {
 
   #correction(record: AgentRecord, at: RawTime): Line | undefined {
     if (!this.corrects || this.#group.gathering) return undefined;
-    if (record.samples < SAMPLES_TO_CORRECT) return undefined;
+    if (record.samples < this.#samplesNeeded(record)) return undefined;
     // While it is doubted a line could only spread what may be wrong.
     if (record.estimator.doubted || record.unjudged > 0) return undefined;
     const estimate = record.estimate(at);
     if (estimate === undefined || Math.abs(estimate.rate) > CRYSTAL_MOST) return undefined;
     return correctionLine(this.#group.line, estimate, at);
+  }
+
+  /** Who still follows another leader's line does well with it, until its crystal is known. */
+  #samplesNeeded({ told, quality }: AgentRecord): number {
+    const follows = this.within !== undefined && told === undefined && quality === 'synchronised';
+    return follows ? SAMPLES_TO_TAKE_OVER : SAMPLES_TO_CORRECT;
   }
 
   /** Takes an agent's answer to the ask or adjust with this sequence. */
