@@ -51,3 +51,8 @@ printTable(
   ],
   rows,
 );
+process.stdout.write(
+  '\nA step is what a shown clock moved between two looks beyond the fastest slew. Errors are against the ' +
+    'leader, or where the last one would be; to its bound an agent may add the new leader’s, until ' +
+    'that has corrected it.\n',
+);

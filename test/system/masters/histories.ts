@@ -1,6 +1,6 @@
 // What may befall a leader, one history each: each begins and ends with a plant that is whole.
 
-import type { Plant, Seen } from './plant.js';
+import { AGENTS, type Plant, type Seen } from './plant.js';
 
 /** In beacon intervals: within this another master leads, ... */
 const TAKEOVER_MOST = 10;
@@ -72,6 +72,17 @@ export const CABLES: readonly History[] = [
     name: 'cable cut both ways',
     within: TAKEOVER_MOST,
     run: (plant, leader) => cut(plant, leader, 'in', 'out'),
+  },
+  {
+    name: 'the network cut in two, healed',
+    within: TAKEOVER_MOST,
+    run: async (plant, leader) => {
+      plant.hosts.part(leader, AGENTS[0]);
+      await endure(plant);
+      const leaders = (await plant.masters()).filter(({ term }) => term !== 0);
+      if (leaders.length !== 2) throw new Error('each half should have a leader of its own');
+      plant.hosts.heal(leader, AGENTS[0]);
+    },
   },
   {
     name: '33 % of the leader’s datagrams lost',

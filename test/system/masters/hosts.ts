@@ -56,6 +56,16 @@ export class Hosts {
     for (const way of ways) nft(this.#namespace(name), `add rule inet cable ${way} drop`);
   }
 
+  /** Cuts the network in two: these hosts, and all others. */
+  part(...side: readonly string[]): void {
+    const others = this.#names.filter((name) => !side.includes(name));
+    const addresses = `{ ${others.map((name) => this.address(name)).join(', ')} }`;
+    for (const name of side) {
+      nft(this.#namespace(name), `add rule inet cable in ip saddr ${addresses} drop`);
+      nft(this.#namespace(name), `add rule inet cable out ip daddr ${addresses} drop`);
+    }
+  }
+
   /** From now on this share of all datagrams that reach a host, and that leave it, is lost. */
   lose(name: string, percent: number): void {
     for (const way of ['in', 'out'])
@@ -65,8 +75,9 @@ export class Hosts {
       );
   }
 
-  heal(name: string): void {
-    for (const way of ['in', 'out']) nft(this.#namespace(name), `flush chain inet cable ${way}`);
+  heal(...names: readonly string[]): void {
+    for (const name of names)
+      for (const way of ['in', 'out']) nft(this.#namespace(name), `flush chain inet cable ${way}`);
   }
 
   close(): void {

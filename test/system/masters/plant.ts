@@ -11,7 +11,7 @@ import { Reference, aheadOf } from '#demo/truth.js';
 import { Hosts } from './hosts.js';
 
 export const MASTERS = ['lab-1', 'lab-2', 'lab-3'] as const;
-const AGENTS = ['line-1', 'line-2', 'line-3'] as const;
+export const AGENTS = ['line-1', 'line-2', 'line-3'] as const;
 const DRIFTS = ['11ppm', '-23ppm', '31ppm', '-7ppm', '18ppm', '-15ppm'];
 /** Between two looks, milliseconds. */
 const LOOK = 50;
@@ -72,7 +72,10 @@ export class Plant {
   readonly mute = new Set<string>();
   readonly #shown = new Map<string, TimeReport>();
   #reference = new Reference();
-  #led = { name: '', term: 0 };
+  #led = { name: '', term: 0, since: 0 };
+  /** How wrong each master could be that stood by, and the leader just before it led. */
+  readonly #bounds = new Map<string, number>();
+  #doubt = 0;
   /** Of the leader just before the history began. */
   #termBefore = 0;
   #began = 0;
@@ -145,10 +148,12 @@ export class Plant {
     const leaders = masters
       .filter(({ term, gathering }) => term !== 0 && gathering === null)
       .toSorted((a, b) => b.term - a.term);
+    for (const { standby, term, time } of masters)
+      if (term === 0) this.#bounds.set(standby!.name, time.boundNs ?? 0);
     this.#follow(leaders[0]);
     for (const master of masters)
       if (master.gathering === null) this.#judgeMove(master.standby!.name, master.time);
-    for (const agent of agents) this.#judge(agent);
+    for (const agent of agents) this.#judge(agent, leaders);
     const whole = masters.length === MASTERS.length && leaders.length === 1;
     const here = masters.every(({ standby, state }) => {
       const others = standby!.others.every(({ duty }) => duty !== 'silent');
@@ -163,10 +168,12 @@ export class Plant {
     if (leader === undefined || leader.term < this.#led.term) return;
     if (leader.term !== this.#led.term) {
       this.#reference.change();
+      this.#doubt = this.#bounds.get(leader.standby!.name) ?? 0;
       if (leader.standby!.name !== this.#led.name && leader.term > this.#termBefore)
         this.#seen.takeover ??= performance.now() - this.#began;
     }
-    this.#led = { name: leader.standby!.name, term: leader.term };
+    const since = leader.term === this.#led.term ? this.#led.since : performance.now();
+    this.#led = { name: leader.standby!.name, term: leader.term, since };
     this.#reference.read(leader.time);
   }
 
@@ -180,7 +187,9 @@ export class Plant {
     this.#seen.step = Math.max(this.#seen.step, Math.abs(moved) - (SLEW_MOST + RATE_MOST) * over);
   }
 
-  #judge({ name, state, time }: AgentReport): void {
+  /** Group time is what the last leader shows, or went on to show; in a part of the plant its own does. */
+  #judge(agent: AgentReport, leaders: readonly MasterReport[]): void {
+    const { name, state, time, term, sinceCorrectionNs } = agent;
     const seen = this.#seen;
     if (state === 'unset') {
       seen.unset += 1;
@@ -188,8 +197,11 @@ export class Plant {
     }
     if (state === 'holdover') seen.holdover += 1;
     this.#judgeMove(name, time);
-    const ahead = Math.abs(this.#reference.aheadOf(time) ?? 0);
-    const bound = time.boundNs ?? Infinity;
+    const own = leaders.find((leader) => leader.term === term && term !== this.#led.term);
+    const ahead = Math.abs(own ? aheadOf(time, own.time) : (this.#reference.aheadOf(time) ?? 0));
+    // Until a new leader has corrected it, two clocks are compared that were each right to its own bound.
+    const before = (sinceCorrectionNs ?? 0) / 1e6 > performance.now() - this.#led.since;
+    const bound = (time.boundNs ?? Infinity) + (before ? this.#doubt : 0);
     seen.looks += 1;
     seen.error = Math.max(seen.error, ahead);
     seen.share = Math.max(seen.share, ahead / bound);
