@@ -5,11 +5,15 @@ import type { Crypto } from '@belfry/protocol/core/crypto.js';
 import { identityOf } from '@belfry/protocol/core/identity.js';
 import type { Outbox } from '@belfry/protocol/core/outbox.js';
 import type { Refusal } from '@belfry/protocol/core/refusal.js';
+import type { Session } from '@belfry/protocol/core/seal/session.js';
+import type { Beacon } from '@belfry/protocol/core/wire/beacon.js';
 import type { Credential } from '@belfry/protocol/core/seal/credential.js';
 import type { RawTime, Span, Stamp } from '@belfry/protocol/core/time.js';
 import { type Header, viewOf } from '@belfry/protocol/core/wire/header.js';
 import { readHelloName } from '@belfry/protocol/core/wire/hello.js';
 import { WELCOME_PAYLOAD } from '@belfry/protocol/core/wire/layout.js';
+import { type Message, sealMessage } from '@belfry/protocol/core/wire/message.js';
+import { noticeOf } from '@belfry/protocol/core/wire/notice.js';
 import type { AgentRecord } from './agent-record.js';
 import type { Group } from './group.js';
 import { type MasterEvent, TOLD_REFUSALS } from './observation.js';
@@ -116,5 +120,42 @@ export class Door {
     this.#house.roster.release(record);
     this.#house.schedule.end(record);
     this.#tell({ type: 'left', name: record.credential.name });
+  }
+
+  /** Ends every session whose credential is not valid any more. */
+  expelUnknown(): void {
+    const { roster } = this.#house;
+    for (const record of roster.records()) {
+      const { credential } = record;
+      if (this.#options.credential(credential.name) === credential) continue;
+      if (record.session !== undefined) this.left(record);
+      roster.remove(record);
+    }
+  }
+
+  /** Says goodbye to everybody. */
+  leave(): void {
+    const message: Message = { type: 'notice', body: noticeOf('leaving') };
+    for (const { session } of this.#house.roster.records())
+      if (session !== undefined) this.#push(session, message);
+  }
+
+  /** Sends a beacon to all who keep a session with every master: `all`, or those that lead a group. */
+  tellFollowers(beacon: Beacon, all: boolean): void {
+    const message: Message = { type: 'beacon', body: beacon };
+    for (const { session, hello, credential } of this.#house.roster.records()) {
+      if (session === undefined || hello?.severalMasters !== true) continue;
+      if (credential.role === 'master' || !(all || hello.leadsGroup)) continue;
+      this.#push(session, message);
+    }
+  }
+
+  #push(session: Session, message: Message): void {
+    const { outbox, reign } = this.#house;
+    outbox.push((_, buffer) => {
+      if (session.exhausted()) return undefined;
+      const place = { term: reign.term, sequence: session.takeSequence() };
+      return { length: sealMessage(session, buffer, message, place), to: session.address };
+    });
   }
 }

@@ -11,7 +11,6 @@ import {
 import { Departures } from '@belfry/protocol/core/departures.js';
 import { Outbox } from '@belfry/protocol/core/outbox.js';
 import { type Refusal, RefusalCounts } from '@belfry/protocol/core/refusal.js';
-import type { Session } from '@belfry/protocol/core/seal/session.js';
 import {
   type GroupTime,
   type RawTime,
@@ -31,9 +30,7 @@ import {
   inspect,
   openMessage,
   readUnsealed,
-  sealMessage,
 } from '@belfry/protocol/core/wire/message.js';
-import { noticeOf } from '@belfry/protocol/core/wire/notice.js';
 import type { AgentRecord } from './agent-record.js';
 import { Door, type DoorOptions } from './door.js';
 import { Group, type WallReading } from './group.js';
@@ -214,15 +211,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
 
   /** Sends a beacon to all who keep a session with every master: `all`, or those that lead a group. */
   tellFollowers(beacon: Beacon, all: boolean): void {
-    for (const { session, hello, credential } of this.#roster.records()) {
-      if (session === undefined || hello?.severalMasters !== true) continue;
-      if (credential.role === 'master' || !(all || hello.leadsGroup)) continue;
-      this.#outbox.push((_, buffer) =>
-        session.exhausted()
-          ? undefined
-          : this.#seal(session, { type: 'beacon', body: beacon }, buffer),
-      );
-    }
+    this.#door.tellFollowers(beacon, all);
   }
 
   signal(): Signal | undefined {
@@ -268,19 +257,12 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
 
   /** Ends every session whose credential is not valid any more. */
   expelUnknown(): void {
-    for (const record of this.#roster.records()) {
-      const { credential } = record;
-      if (this.#options.credential(credential.name) === credential) continue;
-      if (record.session !== undefined) this.#door.left(record);
-      this.#roster.remove(record);
-    }
+    this.#door.expelUnknown();
   }
 
   /** Says goodbye to everybody; the next calls of `transmit` send it. */
   leave(): void {
-    for (const { session } of this.#roster.records())
-      if (session !== undefined && !session.exhausted())
-        this.#outbox.push((_, buffer) => this.#sayGoodbye(session, buffer));
+    this.#door.leave();
   }
 
   receive(datagram: Datagram): void {
@@ -435,15 +417,6 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
 
   departed(id: number, at: Stamp): void {
     this.#departures.departed(id, at);
-  }
-
-  #sayGoodbye(session: Session, buffer: Uint8Array): Transmission {
-    return this.#seal(session, { type: 'notice', body: noticeOf('leaving') }, buffer);
-  }
-
-  #seal(session: Session, message: Message, buffer: Uint8Array): Transmission {
-    const place = { term: this.#reign.term, sequence: session.takeSequence() };
-    return { length: sealMessage(session, buffer, message, place), to: session.address };
   }
 
   observe(at: RawTime): MasterObservation {

@@ -1,7 +1,6 @@
 // One master of several, or of a group within a group: leads or stands by, over one socket.
 
 import { Follower, type FollowerOptions } from '@belfry/agent/core/follower.js';
-import type { FollowerEvent, FollowerObservation } from '@belfry/agent/core/observation.js';
 import type { Reading } from '@belfry/protocol/core/clock/shown.js';
 import type { Address, Datagram, Endpoint, Transmission } from '@belfry/protocol/core/endpoint.js';
 import {
@@ -18,26 +17,15 @@ import type { Beacon, Merit } from '@belfry/protocol/core/wire/beacon.js';
 import { type Header, readHeader } from '@belfry/protocol/core/wire/header.js';
 import { HEADER, TYPE } from '@belfry/protocol/core/wire/layout.js';
 import { Election, type ElectionOptions } from './election.js';
-import type { PeerObservation } from './peers.js';
 import type { Decision, Standing } from './standing.js';
-import { Master, type MasterOptions, type Memory } from './master.js';
+import { Master, type Memory } from './master.js';
 import type { Signal } from './signal.js';
-import type { MasterEvent, MasterObservation } from './observation.js';
 import type { WallReading } from './group.js';
+import type { MemberEvent, MemberObservation, MemberOptions } from './membership.js';
 import { ParentGroup } from './parent.js';
 
 /** Ids of departures: each endpoint has its own numbers, and these tell them apart. */
 const ENDPOINTS = 3;
-
-/** The other masters of the group, and how this one stands among them. */
-export interface Colleagues extends Omit<ElectionOptions, 'start'> {
-  /** Its credential, by which the others know it. */
-  readonly name: string;
-  readonly key: Uint8Array;
-  readonly addresses: readonly Address[];
-  /** A gap between two halves of a group that meet again, above which it is an alarm. */
-  readonly gapAlarm: Span;
-}
 
 /** Beacon intervals within which agents must have heard the leader, to speak for it. */
 const HEARD_WITHIN = 2;
@@ -51,47 +39,6 @@ const ALONE: Omit<ElectionOptions, 'start'> = {
   quorum: false,
   pause: 0 as Span,
 };
-
-/** A parent group, in which the leader is an agent. */
-export interface Parent {
-  readonly name: string;
-  readonly key: Uint8Array;
-  readonly masters: readonly Address[];
-}
-
-export interface MemberOptions extends MasterOptions {
-  /** The name of this group in a tree of groups. */
-  readonly group: string;
-  readonly colleagues?: Colleagues;
-  readonly parent?: Parent;
-}
-
-export type MemberEvent =
-  | MasterEvent
-  | { readonly type: 'decided'; readonly decision: Decision }
-  /** After another master was found to lead: how far its time is from ours. */
-  | { readonly type: 'healed'; readonly gap: Span; readonly alarm: boolean }
-  /** What befalls this master as an agent of the leader, or of the parent group. */
-  | { readonly type: 'follows'; readonly whom: 'leader' | 'parent'; readonly event: FollowerEvent }
-  | { readonly type: 'loop' };
-
-export interface MemberObservation extends MasterObservation {
-  /** Undefined for a master that is alone. */
-  readonly election:
-    | {
-        readonly duty: 'leads' | 'stands-by';
-        readonly number: number;
-        readonly leader: number | undefined;
-        readonly knownTerm: number;
-        readonly others: readonly PeerObservation[];
-        readonly kept: string | undefined;
-      }
-    | undefined;
-  readonly root: number;
-  readonly depth: number;
-  /** This group as an agent of its parent; undefined while it stands by, or has none. */
-  readonly parent: FollowerObservation | undefined;
-}
 
 export class Member implements Endpoint<MemberEvent, MemberObservation> {
   readonly #options: MemberOptions;

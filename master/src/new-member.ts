@@ -6,7 +6,8 @@ import { groupDifference } from '@belfry/protocol/core/time.js';
 import type { Machine } from '@belfry/protocol/node/machine.js';
 import type { DeviceClock, WallReading } from '@belfry/protocol/node/raw-clock.js';
 import type { Memory } from '../core/master.js';
-import { type Colleagues, Member, type MemberOptions } from '../core/member.js';
+import { Member } from '../core/member.js';
+import type { Colleagues, MemberOptions } from '../core/membership.js';
 import type { MasterConfig } from './config.js';
 import type { KeyRing } from './key-ring.js';
 

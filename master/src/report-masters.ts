@@ -2,7 +2,7 @@
 
 import { finite } from '@belfry/protocol/node/report.js';
 import { formatAddress } from '@belfry/protocol/node/units.js';
-import type { MemberObservation } from '../core/member.js';
+import type { MemberObservation } from '../core/membership.js';
 import type { MastersConfig } from './masters-config.js';
 
 export interface OtherMaster {

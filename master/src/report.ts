@@ -15,7 +15,7 @@ import { formatAddress } from '@belfry/protocol/node/units.js';
 import type { Credential } from '@belfry/protocol/core/seal/credential.js';
 import type { Quality } from '@belfry/protocol/core/wire/quality.js';
 import { SAMPLES_LEAST, type Standing } from '../core/agent-record.js';
-import type { MemberObservation } from '../core/member.js';
+import type { MemberObservation } from '../core/membership.js';
 import type { AgentObservation } from '../core/observation.js';
 import { observeAbsent } from '../core/observe.js';
 import type { MasterConfig } from './config.js';

@@ -5,7 +5,7 @@ import type { NoticeReason } from '@belfry/protocol/core/wire/notice.js';
 import type { Told } from '@belfry/protocol/node/daemon.js';
 import { formatAddress, formatDuration } from '@belfry/protocol/node/units.js';
 import type { Decision, YieldReason } from '../core/standing.js';
-import type { MemberEvent } from '../core/member.js';
+import type { MemberEvent } from '../core/membership.js';
 
 /** Where a master stands as it tells an event. */
 export interface Place {

@@ -2,7 +2,7 @@
 
 import type { Told } from '@belfry/protocol/node/daemon.js';
 import { formatAddress, formatDuration, formatRate } from '@belfry/protocol/node/units.js';
-import type { MemberEvent } from '../core/member.js';
+import type { MemberEvent } from '../core/membership.js';
 import type { MasterEvent } from '../core/observation.js';
 import { LOOP, type Place, tellDecision, tellFollowing, tellHealed } from './tell-member.js';
 

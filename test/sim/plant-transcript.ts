@@ -2,7 +2,7 @@
 
 import type { FollowerEvent } from '@belfry/agent/core/observation.js';
 import type { Decision } from '@belfry/master/core/standing.js';
-import type { MemberEvent } from '@belfry/master/core/member.js';
+import type { MemberEvent } from '@belfry/master/core/membership.js';
 import type { SimulatedPlant } from './plant.js';
 import { type Entry, type Note, entryOf, transcript } from './transcript.js';
 

@@ -4,13 +4,13 @@ import { Follower } from '@belfry/agent/core/follower.js';
 import type { Memory as AgentMemory } from '@belfry/agent/core/keeper.js';
 import type { FollowerEvent, FollowerObservation } from '@belfry/agent/core/observation.js';
 import type { WallReading } from '@belfry/master/core/group.js';
-import {
-  type Colleagues,
-  Member,
-  type MemberEvent,
-  type MemberObservation,
-  type Parent,
-} from '@belfry/master/core/member.js';
+import { Member } from '@belfry/master/core/member.js';
+import type {
+  Colleagues,
+  MemberEvent,
+  MemberObservation,
+  Parent,
+} from '@belfry/master/core/membership.js';
 import type { Memory } from '@belfry/master/core/master.js';
 import type { Crypto } from '@belfry/protocol/core/crypto.js';
 import type { Address, Random } from '@belfry/protocol/core/endpoint.js';

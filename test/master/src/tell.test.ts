@@ -2,7 +2,7 @@
 
 import t from 'tap';
 import type { Decision } from '@belfry/master/core/standing.js';
-import type { MemberEvent } from '@belfry/master/core/member.js';
+import type { MemberEvent } from '@belfry/master/core/membership.js';
 import { tell } from '@belfry/master/src/tell.js';
 
 const PLACE = {
