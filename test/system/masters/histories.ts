@@ -4,6 +4,8 @@ import { AGENTS, type Plant, type Seen } from './plant.js';
 
 /** In beacon intervals: within this another master leads, ... */
 const TAKEOVER_MOST = 10;
+/** ... or if it is handed the lead, ... */
+const HAND_OVER_MOST = 3;
 /** ... or where it must first be seen that the leader hears nobody, whom all others hear; ... */
 const DEAF_MOST = 18;
 /** ... and how long a fault lasts after that. */
@@ -29,7 +31,7 @@ export const DEATHS: readonly History[] = [
   },
   {
     name: 'SIGTERM: the leader hands over',
-    within: TAKEOVER_MOST,
+    within: HAND_OVER_MOST,
     run: async (plant, leader) => {
       await plant.kill(leader, 'SIGTERM');
       await endure(plant);
