@@ -16,8 +16,10 @@ const LEASE = 4;
 const CANVASS = 2;
 /** ... how much longer each waits that comes later in the order, ... */
 const STAGGER = 3;
-/** ... how long a leader may hear nobody, or lead while no agent answers it, ... */
+/** ... how long a leader may hear nobody, ... */
 const PATIENCE = 8;
+/** ... how long it may lead while no agent answers it that answers others, ... */
+const DEAF = 3;
 /** ... how long somebody may take to accept a hand-over, ... */
 const HAND_OVER = 3;
 /** ... how long the leader of a later term has to show itself, ... */
@@ -170,7 +172,7 @@ export class Election {
   }
 
   #isDeaf(at: RawTime): boolean {
-    return at - this.#deafSince >= this.#beacons(PATIENCE);
+    return at - this.#deafSince >= this.#beacons(DEAF);
   }
 
   /** The leader has ceased to lead. */

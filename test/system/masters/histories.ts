@@ -7,7 +7,7 @@ const TAKEOVER_MOST = 10;
 /** ... or if it is handed the lead, ... */
 const HAND_OVER_MOST = 3;
 /** ... or where it must first be seen that the leader hears nobody, whom all others hear; ... */
-const DEAF_MOST = 18;
+const DEAF_MOST = 15;
 /** ... and how long a fault lasts after that. */
 const LASTS = 3;
 
