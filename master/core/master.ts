@@ -164,6 +164,9 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     this.#group.lead(at);
     this.#follow(at, false);
     this.#roundAt = (at + this.#roundPause()) as RawTime;
+    // What agents took the time to be when they came says nothing by now.
+    if (!this.#group.gathering)
+      for (const record of this.#roster.measured()) record.belief = undefined;
     this.canvass(at);
   }
 
