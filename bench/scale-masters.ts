@@ -76,7 +76,7 @@ story.plant.run(TAKEOVER_MOST, () => {
   if (crowned === undefined && story.plant.leaders().length === 1) crowned = seconds;
   if (followed === undefined && story.isFollowed(dead)) followed = seconds;
 });
-const { largest, largestShare, looks, outside, faults } = story.watch;
+const { largest, largestShare, looks, faults } = story.watch;
 printTable(
   `The leader of ${AGENTS} agents dies, of ${MASTERS} masters`,
   [
@@ -84,8 +84,8 @@ printTable(
     'followed by all after s',
     'largest disturbance us',
     'as a share of its bound',
-    'outside its bound',
-    'faults',
+    'faults, clocks outside their bounds too',
+    'looks',
   ],
   [
     [
@@ -93,8 +93,8 @@ printTable(
       followed?.toFixed(2) ?? 'never',
       (largest.by / 1e3).toFixed(1),
       shareOf(largestShare).toFixed(2),
-      `${outside} of ${looks}`,
       String(faults.length),
+      String(looks),
     ],
   ],
 );

@@ -39,6 +39,12 @@ const WALLS_PAUSE = 64 * SECOND;
 /** Rounds without a new line that the growth of a bound allows for. */
 const MISSED_ROUNDS = 4;
 
+/**
+ * Rounds for which a change is to be seen in what was learned of group time by asking for it: who asks
+ * takes it for a straight line.
+ */
+const ROUNDS_TO_FOLLOW = 16;
+
 /** One reading of the machine's wall clock, against raw time. */
 export interface WallReading {
   readonly raw: RawTime;
@@ -76,6 +82,8 @@ export class Group {
   #gatherFrom: RawTime;
   #formedAt: RawTime;
   #movedAt: RawTime;
+  /** How far it has left the straight line on which it was, as of the latest move. */
+  #bend = 0;
 
   constructor(options: GroupOptions) {
     const { own } = options;
@@ -120,6 +128,21 @@ export class Group {
 
   bound(raw: RawTime): Span {
     return this.gathering ? (Infinity as Span) : lineBound(this.#line, raw);
+  }
+
+  /** The same for who asks, and has learned of the latest moves only in part. */
+  boundIfAsked(raw: RawTime): Span {
+    const since = Math.max(raw - this.#movedAt, 0);
+    return (this.bound(raw) + this.#bend * this.#remembered(since)) as Span;
+  }
+
+  /** What is left of a change after so long, for those who ask. */
+  #remembered(since: number): number {
+    return Math.exp(-since / this.#rounds(ROUNDS_TO_FOLLOW));
+  }
+
+  #rounds(count: number): Span {
+    return (count * this.#options.interval) as Span;
   }
 
   /**
@@ -211,6 +234,8 @@ export class Group {
     const by = verdict.agreed ? (verdict.offset as Span) : otherwise;
     this.#formedAt = this.#movedAt = at;
     this.#move(at, by, 0);
+    // Nobody has learned anything of it yet.
+    this.#bend = 0;
     this.#quality = 'synchronised';
     return { ...verdict, offset: by };
   }
@@ -260,7 +285,11 @@ export class Group {
     const wanted = RATE_SHARE * (at - this.#formedAt);
     const pause = Math.min(Math.max(wanted, RATE_PAUSE_LEAST), RATE_PAUSE_MOST);
     const share = Math.min((at - this.#movedAt) / pause, 1);
-    const ahead = MISSED_ROUNDS * this.#options.interval;
+    const ahead = this.#rounds(MISSED_ROUNDS);
+    this.#bend =
+      this.#bend * this.#remembered(at - this.#movedAt) +
+      Math.abs(by) +
+      Math.abs(share * missing) * this.#rounds(ROUNDS_TO_FOLLOW);
     // By definition the master has group time exactly; how its rate will change, nobody knows yet.
     this.#line = {
       raw: at,

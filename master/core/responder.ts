@@ -61,6 +61,6 @@ function answer(
     heard,
     quality: group.quality,
     anonymous,
-    bound: group.bound(arrived.at),
+    bound: group.boundIfAsked(arrived.at),
   };
 }

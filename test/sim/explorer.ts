@@ -31,9 +31,8 @@ export interface History {
   readonly faults: readonly { readonly at: number; readonly text: string }[];
   /** Seconds from when all was well to when one led and all followed; Infinity if never. */
   readonly healedIn: number;
-  /** How often a clock was compared with its leader's, and how often it was outside its bound. */
+  /** How often a clock was compared with its leader's. */
   readonly looks: number;
-  readonly outside: number;
 }
 
 interface Trouble {
@@ -110,7 +109,6 @@ export class Explorer {
       faults: this.#watch.faults,
       healedIn,
       looks: this.#watch.looks,
-      outside: this.#watch.outside,
     };
   }
 

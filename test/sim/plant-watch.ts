@@ -14,12 +14,6 @@ import type { AnyHost } from './world.js';
 
 /** For so many intervals without a line a promise allows for what the leader decides meanwhile. */
 const LOST_AFTER = 4;
-/**
- * A bound is nearly always kept. Nobody is outside by so many times as much, and by what a leader may move
- * its group in each second until the next line comes.
- */
-const FAR_OUTSIDE = 2;
-const MOVES_MOST = 5e-4;
 /** Less than this is the arithmetic's own, nanoseconds. */
 const ARITHMETIC = 2;
 
@@ -74,9 +68,8 @@ export class PlantWatch {
   readonly faults: { readonly at: number; readonly text: string }[] = [];
   /** Until then it is no fault to be outside: a wall clock has been set that a leader reads. */
   excusedUntil = 0;
-  /** How often a clock was compared with its leader's, and how often it was outside its bound. */
+  /** How often a clock was compared with its leader's. */
   looks = 0;
-  outside = 0;
   /** The largest since it was last forgotten, by itself, and as a share of the clock's own bound. */
   largest: Disturbance = NOTHING;
   largestShare: Disturbance = NOTHING;
@@ -143,7 +136,7 @@ export class PlantWatch {
 
   /** What was is no matter any more. */
   startAnew(): void {
-    this.faults.length = this.looks = this.outside = 0;
+    this.faults.length = this.looks = 0;
     this.forgetDisturbances();
   }
 
@@ -200,7 +193,7 @@ export class PlantWatch {
   }
 
   /** Is it where its leader is, or would be if it had gone on? */
-  #judge(host: AgentHost, { seen, follows, told, toldAt, lost }: Pupil): void {
+  #judge(host: AgentHost, { seen, follows, told, lost }: Pupil): void {
     if (follows === undefined || !Number.isFinite(follows.last.bound)) return;
     if (this.#plant.world.now < this.excusedUntil) return;
     // Who has lost its leader can only promise to be where that would be.
@@ -208,9 +201,7 @@ export class PlantWatch {
     const error = groupDifference(seen.time, leader.time);
     const allowed = seen.bound + leader.bound + ARITHMETIC;
     this.looks += 1;
-    if (Math.abs(error) > allowed) this.outside += 1;
-    const far = FAR_OUTSIDE * allowed + MOVES_MOST * (this.#plant.world.now - toldAt);
-    if (!(Math.abs(error) > far)) return;
+    if (!(Math.abs(error) > allowed)) return;
     this.#fault(
       `${host.name} is ${Math.round(error)} ns ahead of ${follows.host.name} under term ${follows.term}, and promises ${Math.round(allowed)}`,
     );

@@ -20,12 +20,11 @@ const tell = ({ seed, story, faults }: History): string =>
   ].join('\n');
 
 t.test(`${HISTORIES} random histories`, (t) => {
-  let [failed, looks, outside] = [0, 0, 0];
+  let [failed, looks] = [0, 0];
   const healed: number[] = [];
   for (let seed = FIRST; seed < FIRST + HISTORIES && failed < TOLD_MOST; seed += 1) {
     const history = new Explorer(seed).run();
     looks += history.looks;
-    outside += history.outside;
     healed.push(history.healedIn);
     if (history.faults.length === 0) continue;
     failed += 1;
@@ -36,7 +35,6 @@ t.test(`${HISTORIES} random histories`, (t) => {
   const [middle, last] = [sorted[sorted.length >> 1]!, sorted.at(-1)!];
   t.ok(last <= HEALED_WITHIN, `healed after ${middle} s, and the slowest after ${last} s`);
   t.ok(looks > 100 * HISTORIES, `${looks} looks at clocks`);
-  t.ok(outside <= looks / 1000, `outside their bounds in ${outside} of them`);
   t.end();
 });
 

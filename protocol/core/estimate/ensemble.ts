@@ -169,19 +169,19 @@ export class Ensemble {
   /**
    * How far, `t` seconds on, the offset and (over `horizon` seconds more) the rate may lie from their
    * middle: so many deviations of all together, or of any one belief, whichever is further; but the
-   * less a belief weighs, the fewer. `more` is a variance of the rate on top.
+   * less a belief weighs, the fewer.
    */
-  reach(deviations: number, t: number, horizon: number, more: number): Reach {
+  reach(deviations: number, t: number, horizon: number): Reach {
     const { mean } = this.combined;
     const total = this.#weights.reduce((sum, weight) => sum + weight, 0);
     const reachOf = (belief: Gaussian, wander2: number, z: number): Reach => {
       const aside = belief.mean[RATE]! - mean[RATE]!;
       const distance = Math.abs(belief.mean[OFFSET]! - mean[OFFSET]! + aside * t);
-      const variance = Math.max(belief.offsetVariance(t, wander2) + more * t * t, 0);
+      const variance = Math.max(belief.offsetVariance(t, wander2), 0);
       // The offset's deviation after t is at most its own and t sqrt(rate's variance + wander2 t / 3).
       const wandered = (wander2 * (Math.abs(t) + horizon)) / 3;
       // After a leap of seconds what is left of a variance may round to less than nothing.
-      const growth = Math.max(belief.covariance(RATE, RATE) + more + wandered, 0);
+      const growth = Math.max(belief.covariance(RATE, RATE) + wandered, 0);
       return {
         offset: distance + z * Math.sqrt(variance),
         rate: Math.abs(aside) + z * Math.sqrt(growth),

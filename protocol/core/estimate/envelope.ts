@@ -3,31 +3,24 @@
 import type { Sample } from '../measure/exchange.js';
 import type { Refusal } from '../refusal.js';
 import { type RawTime, SECOND, type Span, rawDifference } from '../time.js';
-import { Ensemble, type Limits } from './ensemble.js';
+import { Ensemble, type Limits, type Reach } from './ensemble.js';
 import type { Estimate, Estimator } from './estimator.js';
 import { FLOOR_BACK, FLOOR_OUT, OFFSET, RATE } from './gaussian.js';
 import { Queueing } from './queueing.js';
 import { BLOCKS_LEAST, type RouteChange, routeChange } from './route.js';
+import { Straight } from './straight.js';
 import { explain } from './surprise.js';
 
 // Inside, time is in seconds, offset in nanoseconds and rate in nanoseconds per second (1e-9).
 
-/**
- * What a crystal is wrong by before anything is known of it: most by some 30 ppm. One that turns out
- * to be so many deviations off is of another kind, and judged anew.
- */
-const RATE_AT_START = 3e4;
-const RATE_OF_OTHERS = 3e5;
-const OTHERS = 3;
-/** Until it is measured, a promise allows for 100 ppm. */
-const RATE_PROMISED = 1e5;
-/** At so many samples all are judged anew, until there are the most of them. */
-const JUDGED_ANEW: readonly number[] = [1, 2, 3, 4, 5, 6, 8, 10, 12, 16];
+/** So many samples are judged anew with each that comes. */
 const YOUNG = 16;
 /** From so many on, one may contradict the others. */
 const SAMPLES_TO_DOUBT = 4;
 /** Deviations beyond what is possible at which a sample contradicts the estimate. */
 const CONTRADICTION = 6;
+/** Of few, this divided by their number: their queues' mean is hardly known. */
+const CONTRADICTION_OF_ONE = 288;
 /** Deviations at which it surprises. */
 const SURPRISE = 2.5;
 /** After a contradiction that was not believed, the estimate is so many times less sure. */
@@ -58,8 +51,9 @@ export class EnvelopeEstimator implements Estimator {
     out: new Queueing(0),
     back: new Queueing(0),
   };
-  /** The first samples, until there are enough to judge the path by; then none are kept. */
-  #first: readonly Sample[] | undefined = [];
+  /** What the first samples show, until there are enough of them; then none are kept. */
+  #straight: Straight | undefined;
+  #promise: Reach = { offset: 0, rate: 0 };
   /** Samples that contradict the estimate, and how many have not since the last one did. */
   #rejected: Sample[] = [];
   #agreeing = 0;
@@ -76,6 +70,8 @@ export class EnvelopeEstimator implements Estimator {
   #takenAt = 0 as RawTime;
   /** The usual time between samples, seconds. */
   #pause = 0;
+  /** Samples from which the queues are known, before what was explained too. */
+  #known = 0;
   samples = 0;
 
   constructor(ensemble = new Ensemble()) {
@@ -88,12 +84,12 @@ export class EnvelopeEstimator implements Estimator {
 
   add(sample: Sample): Refusal | undefined {
     const limits = limitsOf(sample);
-    const first = this.#first;
-    if (first !== undefined && first.length < SAMPLES_TO_DOUBT)
-      return this.#judgeAnew([...first, sample]);
+    const isStraight = this.samples === 0 || this.#straight !== undefined;
+    if (isStraight && this.samples < SAMPLES_TO_DOUBT) return this.#begin(sample);
     this.#pass(sample.at);
     const contradiction = this.#ensemble.contradiction(limits);
-    if (contradiction < -CONTRADICTION) return this.#reject(sample);
+    const most = Math.max(CONTRADICTION, CONTRADICTION_OF_ONE / this.#known);
+    if (contradiction < -most) return this.#reject(sample);
     // What surprises shows that the estimate was too sure of itself.
     if (contradiction < -SURPRISE)
       this.#ensemble.each((belief) => belief.loosen(contradiction / SURPRISE));
@@ -105,18 +101,12 @@ export class EnvelopeEstimator implements Estimator {
       this.#ensemble.each((belief) => belief.loosen(OVERRULED));
       this.#settle();
     }
-    if (first === undefined) {
-      const alike = this.#delayedAlike(limits);
-      this.#alike = alike ? this.#alike + 1 : 0;
-      this.#take(sample, limits, alike);
-      this.#lookForRoute();
-      return this.#isPossible() ? undefined : this.#judgeAnew([sample]);
-    }
-    const samples = [...first, sample];
-    if (JUDGED_ANEW.includes(samples.length)) return this.#judgeAnew(samples);
-    this.#first = samples;
-    this.#take(sample, limits);
-    return undefined;
+    if (isStraight) return this.#begin(sample);
+    const alike = this.#delayedAlike(limits);
+    this.#alike = alike ? this.#alike + 1 : 0;
+    this.#take(sample, limits, alike);
+    this.#lookForRoute();
+    return this.#isPossible() ? undefined : this.#beginAnew([sample]);
   }
 
   at(raw: RawTime): Estimate | undefined {
@@ -125,30 +115,26 @@ export class EnvelopeEstimator implements Estimator {
     const { mean } = combined;
     const t = rawDifference(raw, this.#at) / SECOND;
     const offsetError = Math.sqrt(Math.max(combined.offsetVariance(t, wander2), 0));
-    const rateVariance = combined.covariance(RATE, RATE);
-    const tail = this.#tail(rateVariance);
-    const promised = this.#ensemble.reach(PROMISED, t, MISSING * this.#pause, tail);
+    const promised = this.#promised(t);
     return {
       offset: (mean[OFFSET]! + mean[RATE]! * t) as Span,
       offsetError: offsetError as Span,
       rate: mean[RATE]! / SECOND,
-      rateError: Math.sqrt(rateVariance + wander2 * Math.abs(t)) / SECOND,
-      bound: Math.max(
-        this.#asymmetry() + promised.offset + (this.#probation > 0 ? this.#ambiguity : 0),
-        this.#doubt,
-      ) as Span,
+      rateError: Math.sqrt(combined.covariance(RATE, RATE) + wander2 * Math.abs(t)) / SECOND,
+      bound: Math.max(promised.offset, this.#doubt) as Span,
       drift: promised.rate / SECOND,
     };
   }
 
-  /**
-   * By how much more the rate may vary than a normal with this variance, as long as it is hardly
-   * measured: there are more crystals far off than a normal has.
-   */
-  #tail(rateVariance: number): number {
-    if (this.#first === undefined) return 0;
-    const unknown = Math.min(rateVariance / RATE_AT_START ** 2, 1);
-    return unknown ** 2 * (RATE_PROMISED ** 2 - RATE_AT_START ** 2);
+  /** How wrong the offset may be `t` seconds after the latest sample, and how fast that grows. */
+  #promised(t: number): Reach {
+    if (this.#straight !== undefined) {
+      const { offset, rate } = this.#promise;
+      return { offset: offset + rate * Math.abs(t), rate };
+    }
+    const { offset, rate } = this.#ensemble.reach(PROMISED, t, MISSING * this.#pause);
+    const ambiguity = this.#probation > 0 ? this.#ambiguity : 0;
+    return { offset: this.#asymmetry() + offset + ambiguity, rate };
   }
 
   /**
@@ -157,9 +143,6 @@ export class EnvelopeEstimator implements Estimator {
    * has changed since, they differ, and it is the longer one that counts.
    */
   #asymmetry(): number {
-    // A few samples show little of the queues: all of the smallest delay may be on one way.
-    if (this.#first !== undefined)
-      return Math.max(Math.min(...this.#first.map(({ delay }) => delay)), 0) / 2;
     const { combined } = this.#ensemble;
     const variance =
       combined.covariance(FLOOR_OUT, FLOOR_OUT) +
@@ -173,36 +156,34 @@ export class EnvelopeEstimator implements Estimator {
     return longer + Math.sqrt(Math.max(variance, 0)) / 2;
   }
 
-  /** While there are few samples, what the later ones show of the path changes what the first say. */
-  #judgeAnew(samples: readonly Sample[]): undefined {
-    const first = samples[0]!;
-    const delays = samples.map(({ delay }) => Math.max(delay, 0));
-    const least = Math.min(...delays);
-    const spread = delays.reduce((sum, delay) => sum + delay, 0) / delays.length - least;
-    const alone = samples.length === 1;
-    // Of four delays the mean lies 1.2 queues above the shortest; of fewer, less is known.
-    const queue = alone ? least / 2 : 0.8 * spread * (1 + 2 / samples.length);
-    const floor = alone ? least / 4 : Math.max((least - queue) / 2, 0);
-    const floorError = alone ? least / 4 : Math.min(2 * queue, least / 2);
-    const offsetError = Math.max(delays[0]! / 2, first.error, NOISE_LEAST);
-    const replay = (rate: number): void => {
-      this.#ensemble.reset((belief) => {
-        belief.reset([first.offset, 0, floor, floor], [offsetError, rate, 0, 0]);
-        belief.widenFloors(Math.max(floorError, NOISE_LEAST));
-      });
-      this.#queueing = { out: new Queueing(queue), back: new Queueing(queue) };
-      this.#at = this.#takenAt = first.at;
-      this.samples = 0;
-      for (const sample of samples) {
-        this.#pass(sample.at);
-        this.#take(sample, limitsOf(sample));
-      }
-    };
-    this.#first = samples.length < YOUNG ? samples : undefined;
-    replay(RATE_AT_START);
-    if (Math.abs(this.#ensemble.combined.mean[RATE]!) > OTHERS * RATE_AT_START)
-      replay(RATE_OF_OTHERS);
-    return undefined;
+  #beginAnew(samples: readonly Sample[]): undefined {
+    this.#straight = undefined;
+    this.samples = 0;
+    for (const sample of samples) this.#begin(sample);
+  }
+
+  /** One of the first: what it shows changes what the others mean. */
+  #begin(sample: Sample): undefined {
+    let straight = this.#straight;
+    if (straight === undefined) straight = new Straight(sample);
+    else straight.add(sample);
+    const judgement = straight.judge();
+    // No line fits: the clock was set meanwhile, and only the latest counts.
+    if (judgement === undefined) return this.#beginAnew([sample]);
+    const { mean, covariance, promised } = judgement;
+    this.#ensemble.reset((belief) => belief.believe(mean, covariance));
+    this.#at = this.#takenAt = straight.at;
+    this.samples = this.#known = straight.samples;
+    this.#pause = straight.pause;
+    // Of fewer samples no queue is known.
+    if (this.samples < SAMPLES_TO_DOUBT)
+      this.#queueing = { out: new Queueing(0), back: new Queueing(0) };
+    else this.#learnQueues(limitsOf(sample));
+    this.#queueing.out.expect(straight.queues.out, this.samples);
+    this.#queueing.back.expect(straight.queues.back, this.samples);
+    const isStraight = this.samples < SAMPLES_TO_DOUBT || straight.isSharp;
+    this.#straight = isStraight ? straight : undefined;
+    this.#promise = promised;
   }
 
   /** A sample older than the last is taken as of now: asks overtake by milliseconds at most. */
@@ -244,14 +225,19 @@ export class EnvelopeEstimator implements Estimator {
 
   #take(sample: Sample, limits: Limits, idle = false): void {
     if (!idle) this.#ensemble.observe(limits, this.#queueing);
-    const { mean } = this.#ensemble.combined;
-    this.#queueing.out.learn(Math.max(limits.out - mean[OFFSET]! - mean[FLOOR_OUT]!, 0));
-    this.#queueing.back.learn(Math.max(limits.back + mean[OFFSET]! - mean[FLOOR_BACK]!, 0));
+    this.#learnQueues(limits);
     const pause = Math.max(rawDifference(sample.at, this.#takenAt) / SECOND, 0);
     this.samples += 1;
+    this.#known += 1;
     this.#probation -= 1;
     this.#pause += (pause - this.#pause) / Math.min(this.samples, YOUNG);
     this.#takenAt = this.#at;
+  }
+
+  #learnQueues({ out, back }: Limits): void {
+    const { mean } = this.#ensemble.combined;
+    this.#queueing.out.learn(Math.max(out - mean[OFFSET]! - mean[FLOOR_OUT]!, 0));
+    this.#queueing.back.learn(Math.max(back + mean[OFFSET]! - mean[FLOOR_BACK]!, 0));
   }
 
   /**
@@ -267,7 +253,8 @@ export class EnvelopeEstimator implements Estimator {
     if (this.#rejected.length < CONTRADICTIONS_MOST) return 'contradiction';
     const rejected = this.#rejected;
     this.#settle();
-    if (this.#first !== undefined || this.#shift > BEYOND_COMPARE) return this.#judgeAnew(rejected);
+    if (this.#straight !== undefined || this.#shift > BEYOND_COMPARE)
+      return this.#beginAnew(rejected);
     const since = rawDifference(this.#takenAt, this.#at) / SECOND;
     const pauses = rejected.map(({ at }, i) =>
       Math.max(rawDifference(at, rejected[i - 1]?.at ?? this.#takenAt) / SECOND, 0),

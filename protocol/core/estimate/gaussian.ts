@@ -46,6 +46,12 @@ export class Gaussian {
     deviations.forEach((deviation, i) => this.widen(i as Quantity, deviation));
   }
 
+  /** Believes this mean with these ten covariances, the upper triangle row by row. */
+  believe(mean: readonly number[], covariance: readonly number[]): void {
+    this.mean.set(mean);
+    this.#covariance.set(covariance);
+  }
+
   /** Is so many times less sure of everything. */
   loosen(times: number): void {
     for (let i = 0; i < this.#covariance.length; i += 1) this.#covariance[i]! *= times ** 2;

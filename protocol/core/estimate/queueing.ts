@@ -39,6 +39,14 @@ export class Queueing {
     this.long = LONG_AT_FIRST * this.short;
   }
 
+  /** Of so many samples the mean is known better than from what was learned of each. */
+  expect(mean: number, samples: number): void {
+    if (samples > YOUNG) return;
+    this.#count = samples;
+    this.short = Math.max(mean, SHORT_LEAST);
+    this.long = LONG_AT_FIRST * this.short;
+  }
+
   /** One sample has queued so long: expectation maximisation, one step (Cappé & Moulines 2009). */
   learn(delay: number): void {
     this.#count += 1;

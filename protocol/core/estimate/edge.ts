@@ -1,0 +1,136 @@
+// The edge below what one direction measured, if the other clock runs straight.
+
+/** Samples that are kept as they are: of more, those that are below the others, and sums. */
+const KEPT = 16;
+/**
+ * From so many samples on, a queue of so many usual ones is of another kind, if no larger share of them is
+ * that: a few lie on one line by chance.
+ */
+const LONG_FROM = 12;
+const LONG = 8;
+const LONG_SHARE = 1 / 4;
+
+interface Point {
+  /** Seconds since the first sample. */
+  readonly at: number;
+  /** What was measured, nanoseconds. */
+  readonly level: number;
+}
+
+/**
+ * At a given rate, all that a direction measured lies above an edge by queues: exponential, with a mean that
+ * nobody knows. Of n samples let A be the lowest, and R the sum of what the others lie above it. With an
+ * inverse gamma prior for that mean (shape 1, scale s) the integrals over mean and edge are known: the
+ * rate's likelihood is a constant times (R + s)^-n, and the edge lies below A by a Lomax of shape n and
+ * scale (R + s) / n.
+ */
+export class Edge {
+  /** 1 if the offset raises what is measured, -1 if it lowers it. */
+  readonly #sign: 1 | -1;
+  #points: Point[] = [];
+  #isLong: boolean[] = [];
+  /** Of the usual ones that are not kept: how many, and their sums. */
+  #count = 0;
+  #levels = 0;
+  #times = 0;
+  /** All usual ones. */
+  #usual = 0;
+  #now = 0;
+  // At the rate that was considered last, at the instant of the latest sample:
+  /** The lowest measurement, and the sum of the queues above it with the prior's scale. */
+  lowest = 0;
+  sum = 0;
+
+  constructor(sign: 1 | -1) {
+    this.#sign = sign;
+  }
+
+  /** Takes in what was measured `at` seconds after the first; not before the latest one. */
+  add(at: number, level: number): void {
+    this.#now = at;
+    this.#points.push({ at, level });
+    this.#usual = this.#count + this.#points.length;
+    this.#isLong = [];
+  }
+
+  /** Considers this rate; the queues' mean is expected to be `scale` before any is known. */
+  turn(rate: number, scale: number): void {
+    const slope = this.#sign * rate;
+    let lowest = Infinity;
+    let sum = this.#levels - slope * (this.#times - this.#count * this.#now);
+    for (let i = 0; i < this.#points.length; i += 1) {
+      const { at, level } = this.#points[i]!;
+      const now = level - slope * (at - this.#now);
+      if (now < lowest) lowest = now;
+      if (this.#isLong[i] !== true) sum += now;
+    }
+    this.lowest = lowest;
+    this.sum = Math.max(sum - this.#usual * lowest, 0) + scale;
+  }
+
+  get logChance(): number {
+    return -this.#usual * Math.log(this.sum);
+  }
+
+  /** The queues' mean. */
+  get mean(): number {
+    return this.sum / this.#usual;
+  }
+
+  /** The mean of how far the edge is below the lowest, of a delay that can be `most` in all. */
+  below(most: number): number {
+    const n = this.#usual;
+    return n > 1 ? Math.min(this.mean / (n - 1), most / 3) : most / 3;
+  }
+
+  /** And its variance. */
+  variance(most: number): number {
+    const n = this.#usual;
+    const known = n > 2 ? (this.mean ** 2 * n) / ((n - 1) ** 2 * (n - 2)) : Infinity;
+    return Math.min(known, most ** 2 / 18);
+  }
+
+  /** Leaves those out of the sum that are far longer than most at this rate: are there any? */
+  tellLongOnes(rate: number, scale: number): boolean {
+    const all = this.#count + this.#points.length;
+    if (all < LONG_FROM) return false;
+    this.turn(rate, scale);
+    const slope = this.#sign * rate;
+    const queues = this.#points.map(
+      ({ at, level }) => level - slope * (at - this.#now) - this.lowest,
+    );
+    const middle = queues.toSorted((a, b) => a - b)[queues.length >> 1]!;
+    const longest = (LONG * (middle + scale / all)) / Math.LN2;
+    const isLong = queues.map((queue) => queue > longest);
+    const long = isLong.filter(Boolean).length;
+    if (long === 0 || long > all * LONG_SHARE) return false;
+    this.#isLong = isLong;
+    this.#usual = all - long;
+    return true;
+  }
+
+  /** Keeps of the samples those that can be the lowest at some rate, and of the others the sums. */
+  condense(): void {
+    if (this.#points.length <= KEPT) return;
+    const hull: number[] = [];
+    this.#points.forEach((_, i) => {
+      while (hull.length > 1 && !this.#isBelow(hull.at(-2)!, hull.at(-1)!, i)) hull.pop();
+      hull.push(i);
+    });
+    const isKept = this.#points.map((_, i) => hull.includes(i));
+    this.#points.forEach(({ at, level }, i) => {
+      if (isKept[i] === true || this.#isLong[i] === true) return;
+      this.#count += 1;
+      this.#levels += level;
+      this.#times += at;
+    });
+    this.#points = this.#points.filter((_, i) => isKept[i]);
+    this.#isLong = this.#isLong.filter((_, i) => isKept[i]);
+  }
+
+  /** Does the second of three lie below the line from the first to the third? */
+  #isBelow(first: number, second: number, third: number): boolean {
+    const [a, b, c] = [this.#points[first]!, this.#points[second]!, this.#points[third]!];
+    return (b.level - a.level) * (c.at - a.at) < (c.level - a.level) * (b.at - a.at);
+  }
+}

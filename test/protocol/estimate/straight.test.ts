@@ -1,0 +1,137 @@
+// The first samples: how wrong they may be is known exactly, whatever the queues.
+import t from 'tap';
+import { Edge } from '@belfry/protocol/core/estimate/edge.js';
+import { Straight } from '@belfry/protocol/core/estimate/straight.js';
+import type { Sample } from '@belfry/protocol/core/measure/exchange.js';
+import { rawTime, spanOf } from '@belfry/protocol/core/time.js';
+import { OtherClock } from '../../sim/other-clock.js';
+import { exponential, normal, seededRandom } from '../../sim/random.js';
+
+const FLOOR = 1e5;
+
+/** A clock that runs straight, and what its first samples show. */
+class Start {
+  readonly clock: OtherClock;
+  readonly straight: Straight;
+
+  constructor(seed: number, jitter: number, floorOut = FLOOR) {
+    const rate = 3e4 * normal(seededRandom(seed + 1000));
+    this.clock = new OtherClock({ seed, floor: FLOOR, jitter, offset: 1e15, rate });
+    this.clock.floorOut = floorOut;
+    this.straight = new Straight(this.clock.sample());
+  }
+
+  step(): void {
+    this.clock.pass(1);
+    this.straight.add(this.clock.sample());
+  }
+}
+
+const JITTERS = [1e3, 5e4, 2e6];
+
+t.test(
+  'what is promised of offset and rate holds from the first sample on, on uneven ways too',
+  (t) => {
+    for (const jitter of JITTERS)
+      for (const floorOut of [FLOOR, 3 * FLOOR]) {
+        let [offsets, rates] = [0, 0];
+        for (let seed = 1; seed <= 300; seed += 1) {
+          const start = new Start(seed, jitter, floorOut);
+          for (let n = 1; n <= 20; n += 1) {
+            const { mean, promised } = start.straight.judge()!;
+            if (Math.abs(mean[0]! - start.clock.offset) > promised.offset) offsets += 1;
+            if (Math.abs(mean[1]! - start.clock.rate) > promised.rate) rates += 1;
+            start.step();
+          }
+        }
+        t.same([offsets, rates], [0, 0], `queues of ${jitter} ns, ${floorOut} ns out`);
+      }
+    t.end();
+  },
+);
+
+t.test('it is wrong by as much as it says', (t) => {
+  for (const jitter of JITTERS)
+    for (const samples of [8, 16, 32]) {
+      let [offset, rate] = [0, 0];
+      const starts = 400;
+      for (let seed = 1; seed <= starts; seed += 1) {
+        const start = new Start(seed, jitter);
+        for (let n = 1; n < samples; n += 1) {
+          start.step();
+          start.straight.judge();
+        }
+        const { mean, covariance } = start.straight.judge()!;
+        offset += (mean[0]! - start.clock.offset) ** 2 / covariance[0]! / starts;
+        rate += (mean[1]! - start.clock.rate) ** 2 / covariance[4]! / starts;
+      }
+      const about = (value: number): boolean => value > 0.5 && value < 2;
+      t.ok(about(offset), `${samples} of ${jitter} ns: offset ${offset.toFixed(2)}`);
+      t.ok(about(rate), `${samples} of ${jitter} ns: rate ${rate.toFixed(2)}`);
+    }
+  t.end();
+});
+
+t.test('no line fits a clock that was set meanwhile', (t) => {
+  const sample = (at: number, offset: number): Sample => ({
+    at: rawTime(at),
+    offset: spanOf(offset),
+    delay: spanOf(2e5),
+    error: spanOf(0),
+  });
+  const straight = new Straight(sample(0, 0));
+  straight.add(sample(1e9, 100));
+  t.ok(straight.judge());
+  straight.add(sample(2e9, 1e8));
+  t.equal(straight.judge(), undefined);
+  t.end();
+});
+
+t.test('a queue that is far longer than all others says nothing of theirs', (t) => {
+  const edges = [false, true].map((isLong) => {
+    const random = seededRandom(3);
+    const edge = new Edge(1);
+    for (let n = 0; n < 14; n += 1)
+      edge.add(n, 1e4 * exponential(random) + (isLong && n === 5 ? 1e7 : 0));
+    edge.tellLongOnes(0, 1e3);
+    edge.turn(0, 1e3);
+    return edge;
+  });
+  t.ok(edges[1]!.mean < 1.5 * edges[0]!.mean, `${edges[0]!.mean} ns, ${edges[1]!.mean} ns`);
+  t.end();
+});
+
+t.test('of many samples few are kept, and show at any rate what all of them do', (t) => {
+  const random = seededRandom(4);
+  const edge = new Edge(-1);
+  const all: { at: number; level: number }[] = [];
+  for (let at = 0; at < 300; at += 1) {
+    const level = 1e5 * exponential(random);
+    all.push({ at, level });
+    edge.add(at, level);
+    edge.condense();
+  }
+  for (const rate of [-2e4, -300, 0, 50, 1e4]) {
+    const levels = all.map(({ at, level }) => level + rate * (at - 299));
+    const lowest = Math.min(...levels);
+    const sum = levels.reduce((total, level) => total + level - lowest, 0);
+    edge.turn(rate, 0);
+    t.ok(Math.abs(edge.lowest - lowest) < 1e-3, `${rate}: ${edge.lowest} ns`);
+    t.ok(Math.abs(edge.sum - sum) < 1e-6 * sum, `${rate}: ${edge.sum} ns`);
+  }
+  t.end();
+});
+
+t.test('it is sharp until a poor crystal may have left the line as far', (t) => {
+  const until = JITTERS.map((jitter) => {
+    const start = new Start(1, jitter);
+    let samples = 1;
+    for (; start.straight.judge() && (samples < 4 || start.straight.isSharp); samples += 1)
+      start.step();
+    return samples;
+  });
+  const [fine, usual, coarse] = until as [number, number, number];
+  t.ok(fine < usual && usual < coarse, until.join(', '));
+  t.ok(coarse < 1000, 'and no longer');
+  t.end();
+});
