@@ -43,7 +43,7 @@ const MISSED_ROUNDS = 4;
  * Rounds for which a change is to be seen in what was learned of group time by asking for it: who asks
  * takes it for a straight line.
  */
-const ROUNDS_TO_FOLLOW = 16;
+const ROUNDS_TO_FOLLOW = 32;
 
 /** One reading of the machine's wall clock, against raw time. */
 export interface WallReading {
@@ -286,10 +286,11 @@ export class Group {
     const pause = Math.min(Math.max(wanted, RATE_PAUSE_LEAST), RATE_PAUSE_MOST);
     const share = Math.min((at - this.#movedAt) / pause, 1);
     const ahead = this.#rounds(MISSED_ROUNDS);
+    // A line through the last rounds is off by half of what a new rate makes in that time.
     this.#bend =
       this.#bend * this.#remembered(at - this.#movedAt) +
       Math.abs(by) +
-      Math.abs(share * missing) * this.#rounds(ROUNDS_TO_FOLLOW);
+      Math.abs(share * missing) * this.#rounds(ROUNDS_TO_FOLLOW / 2);
     // By definition the master has group time exactly; how its rate will change, nobody knows yet.
     this.#line = {
       raw: at,

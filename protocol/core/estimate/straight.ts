@@ -9,9 +9,10 @@ import { Edge } from './edge.js';
 /** What crystals are wrong by, as a deviation: most of them, and a share of others. */
 const RATE_OF_MOST = 3e4;
 const RATE_OF_OTHERS = 3e5;
-const OTHERS = 0.01;
-/** None is further off. */
-const RATE_LIMIT = 5e5;
+const OTHERS = 0.001;
+/** What runs further off is no clock; and a promise is for clocks that are no further off than this. */
+const RATE_LIMIT = 1e7;
+const RATE_PROMISED = 5e5;
 /** The mean queue before any is known, as a share of the delay. */
 const QUEUE_EXPECTED = 1 / 50;
 /** Stamps are whole nanoseconds. */
@@ -24,8 +25,8 @@ const RATES = 24;
 const ABOUT = 4;
 const NARROWER = 0.6;
 const PASSES = 12;
-/** What is so much less likely than the best is impossible. */
-const IMPOSSIBLE = 14;
+/** A rate is impossible if all that are beyond it are as unlikely as this together. */
+const IMPOSSIBLE = 1e-7;
 /**
  * In a second a poor crystal's rate wanders by so much; a tenth of the path that this makes is no straight
  * line. A promise covers so many deviations of both.
@@ -198,6 +199,7 @@ export class Straight {
   }
 }
 
+/** The logarithm of how usual a rate is, but for a constant. */
 function logPrior(rate: number): number {
   const normal = (deviation: number): number =>
     Math.exp(-((rate / deviation) ** 2) / 2) / deviation;
@@ -227,11 +229,9 @@ function summed(candidates: readonly Candidate[]): {
   const yy = average(({ rate }) => (rate - y) ** 2);
   const yf = average(({ rate, floor }) => (rate - y) * (floor - f));
   const ff = average(({ floor, variance }) => (floor - f) ** 2 + variance);
-  // The last possible one lies before the first that is impossible.
-  const isPossible = ({ chance }: Candidate): boolean => chance > best - IMPOSSIBLE;
   const possible = candidates.slice(
-    Math.max(candidates.findIndex(isPossible) - 1, 0),
-    candidates.findLastIndex(isPossible) + 2,
+    firstPossible(weights, total),
+    candidates.length - firstPossible(weights.toReversed(), total),
   );
   const furthest = (of: (candidate: Candidate) => number): number =>
     Math.max(...possible.map((candidate) => of(candidate)));
@@ -240,7 +240,17 @@ function summed(candidates: readonly Candidate[]): {
     covariance: [xx, xy, xf, xf, yy, yf, yf, ff, ff, ff],
     promised: {
       offset: furthest(({ least, most }) => Math.max(most - x, x - least)),
-      rate: furthest(({ rate }) => Math.abs(rate - y)),
+      rate: Math.min(
+        furthest(({ rate }) => Math.abs(rate - y)),
+        RATE_PROMISED + Math.abs(y),
+      ),
     },
   };
+}
+
+/** The first that is not impossible has this one before it. */
+function firstPossible(weights: readonly number[], total: number): number {
+  let sum = 0;
+  const index = weights.findIndex((weight) => (sum += weight) > IMPOSSIBLE * total);
+  return Math.max(index - 1, 0);
 }
