@@ -13,7 +13,7 @@ import { explain } from './surprise.js';
 
 // Inside, time is in seconds, offset in nanoseconds and rate in nanoseconds per second (1e-9).
 
-/** So many samples are judged anew with each that comes. */
+/** With fewer samples all begins anew after a contradiction; the usual pause is the mean of so many. */
 const YOUNG = 16;
 /** From so many on, one may contradict the others. */
 const SAMPLES_TO_DOUBT = 4;
@@ -51,7 +51,7 @@ export class EnvelopeEstimator implements Estimator {
     out: new Queueing(0),
     back: new Queueing(0),
   };
-  /** What the first samples show, until there are enough of them; then none are kept. */
+  /** What the first samples show, as long as the other clock runs straight, and what may be promised. */
   #straight: Straight | undefined;
   #promise: Reach = { offset: 0, rate: 0 };
   /** Samples that contradict the estimate, and how many have not since the last one did. */
@@ -157,8 +157,8 @@ export class EnvelopeEstimator implements Estimator {
   }
 
   #beginAnew(samples: readonly Sample[]): undefined {
-    this.#straight = undefined;
     this.samples = 0;
+    this.#straight = undefined;
     for (const sample of samples) this.#begin(sample);
   }
 
@@ -253,8 +253,9 @@ export class EnvelopeEstimator implements Estimator {
     if (this.#rejected.length < CONTRADICTIONS_MOST) return 'contradiction';
     const rejected = this.#rejected;
     this.#settle();
-    if (this.#straight !== undefined || this.#shift > BEYOND_COMPARE)
-      return this.#beginAnew(rejected);
+    const isYoung = this.#straight !== undefined && this.samples < YOUNG;
+    this.#straight = undefined;
+    if (isYoung || this.#shift > BEYOND_COMPARE) return this.#beginAnew(rejected);
     const since = rawDifference(this.#takenAt, this.#at) / SECOND;
     const pauses = rejected.map(({ at }, i) =>
       Math.max(rawDifference(at, rejected[i - 1]?.at ?? this.#takenAt) / SECOND, 0),
