@@ -52,6 +52,8 @@ export interface FollowerOptions extends MastersOptions {
   readonly holdoverAlarm: Span;
   /** The wall clocks that hang on it and answer. */
   readonly walls?: WallSource;
+  /** Where it waits to hear when what it sent left, with others of one device. */
+  readonly departures?: Departures;
 }
 
 export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
@@ -62,7 +64,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   readonly #reckoning = new Reckoning();
   #noAnswerAt: RawTime;
   readonly #refusals = new RefusalCounts();
-  readonly #departures = new Departures();
+  readonly #departures: Departures;
   readonly #events: FollowerEvent[] = [];
   readonly #outbox = new Outbox();
   readonly #walls: Walls | undefined;
@@ -71,6 +73,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   constructor(options: FollowerOptions) {
     this.#options = options;
     this.#asksItself = options.algorithm === 'cristian';
+    this.#departures = options.departures ?? new Departures();
     this.#walls = options.walls && new Walls(options.walls);
     const { start, holdoverAlarm } = options;
     const tell = (event: FollowerEvent): void => {

@@ -281,6 +281,8 @@ export class Election {
     this.#peers.forget();
     this.#heardAt = at;
     this.#canvass.stop();
+    // Nobody else can have led instead of one that is alone.
+    if (this.#options.masters === 1) return;
     if (this.#leads) this.#standBy('paused', at);
     else this.#missAt = (at + this.#beacons(LEASE)) as RawTime;
   }

@@ -59,6 +59,8 @@ export interface MasterOptions extends RoundsOptions, DoorOptions {
   /** The highest term known from before; the master leads under a later one. */
   readonly term: number;
   readonly random: Random;
+  /** Where it waits to hear when what it sent left, with others of one device. */
+  readonly departures?: Departures;
 }
 
 /** What survives a restart: the term, so that agents know the next one as newer, time and rate. */
@@ -80,7 +82,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   readonly #shown: ShownClock;
   readonly #notices = new Notices();
   readonly #refusals = new RefusalCounts();
-  readonly #departures = new Departures();
+  readonly #departures: Departures;
   readonly #schedule: Schedule;
   readonly #measuring: Measuring;
   readonly #outbox = new Outbox();
@@ -91,6 +93,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
 
   constructor(options: MasterOptions) {
     this.#options = options;
+    this.#departures = options.departures ?? new Departures();
     const tell = (event: MasterEvent): void => {
       this.#events.push(event);
     };
@@ -286,7 +289,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     const message = openMessage(session, datagram.bytes, header);
     if (typeof message === 'string') return message;
     if (record.offered?.session === session) this.#door.confirm(record, datagram);
-    const refusal = this.#take({ record, session }, message, header, datagram.at);
+    const refusal = this.#take(seat, message, header, datagram.at);
     if (refusal !== undefined) return refusal;
     session.address = datagram.from;
     record.heardAt = datagram.at.at;

@@ -2,6 +2,7 @@
 
 import { Follower, type FollowerOptions } from '@belfry/agent/core/follower.js';
 import type { Reading } from '@belfry/protocol/core/clock/shown.js';
+import { Departures } from '@belfry/protocol/core/departures.js';
 import type { Address, Datagram, Endpoint, Transmission } from '@belfry/protocol/core/endpoint.js';
 import {
   type GroupTime,
@@ -24,9 +25,6 @@ import type { WallReading } from './group.js';
 import type { MemberEvent, MemberObservation, MemberOptions } from './membership.js';
 import { ParentGroup } from './parent.js';
 
-/** Ids of departures: each endpoint has its own numbers, and these tell them apart. */
-const ENDPOINTS = 3;
-
 /** Beacon intervals within which agents must have heard the leader, to speak for it. */
 const HEARD_WITHIN = 2;
 
@@ -44,6 +42,8 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
   readonly #options: MemberOptions;
   readonly #own: number;
   readonly #events: MemberEvent[] = [];
+  /** Of all that is sent over the one socket. */
+  readonly #departures = new Departures();
   readonly #master: Master;
   readonly #election: Election;
   readonly #follower: Follower | undefined;
@@ -59,12 +59,12 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
     this.#own = identityOf(options.group);
     this.#parents = options.parent?.masters ?? [];
     const hasParent = options.parent !== undefined;
-    if (colleagues === undefined) this.#master = new Master({ ...options, hasParent });
+    const shared = { ...options, hasParent, departures: this.#departures };
+    if (colleagues === undefined) this.#master = new Master(shared);
     else {
       const { name, number, addresses, beacon } = colleagues;
       this.#master = new Master({
-        ...options,
-        hasParent,
+        ...shared,
         others: addresses,
         place: { name, number, heardWithin: HEARD_WITHIN * (beacon / MILLISECOND) },
       });
@@ -94,6 +94,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
       onlyThese: true,
       clock: { ...clock, own: { raw: at, time, set: true }, memory: { rate, time, term } },
       holdoverAlarm: Infinity as Span,
+      departures: this.#departures,
       start: at,
     };
   }
@@ -356,19 +357,15 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
   }
 
   transmit(at: Stamp, buffer: Uint8Array): Transmission | undefined {
-    const endpoints = [this.#follower, this.#parent?.follower, this.#master];
-    for (const [place, endpoint] of endpoints.entries()) {
-      const out = endpoint?.transmit(at, buffer);
-      if (out === undefined) continue;
-      const { length, to, id } = out;
-      return id === undefined ? { length, to } : { length, to, id: id * ENDPOINTS + place };
-    }
-    return undefined;
+    return (
+      this.#follower?.transmit(at, buffer) ??
+      this.#parent?.follower.transmit(at, buffer) ??
+      this.#master.transmit(at, buffer)
+    );
   }
 
   departed(id: number, at: Stamp): void {
-    const endpoint = [this.#follower, this.#parent?.follower, this.#master][id % ENDPOINTS];
-    endpoint?.departed(Math.floor(id / ENDPOINTS), at);
+    this.#departures.departed(id, at);
   }
 
   observe(at: RawTime): MemberObservation {

@@ -7,34 +7,41 @@ import type { Stamp } from './time.js';
 /** Writes one datagram into `buffer` as departing at `at`; undefined when it has become pointless. */
 export type Letter = (at: Stamp, buffer: Uint8Array) => Transmission | undefined;
 
-/** Once this many entries were taken, the array is cut instead of growing for ever. */
-const CUT = 1024;
+/** So many places that were used are kept; beyond, what waits is moved to the front. */
+const KEPT = 1024;
 
 export class Outbox {
-  #letters: (Letter | undefined)[] = [];
-  #taken = 0;
+  readonly #letters: (Letter | undefined)[] = [];
+  /** What waits stands from the first of these places up to, not with, the other. */
+  #from = 0;
+  #to = 0;
 
   get length(): number {
-    return this.#letters.length - this.#taken;
+    return this.#to - this.#from;
   }
 
   push(letter: Letter): void {
-    this.#letters.push(letter);
+    this.#letters[this.#to] = letter;
+    this.#to += 1;
   }
 
   /** The next datagram, or undefined when nothing waits. */
   transmit(at: Stamp, buffer: Uint8Array): Transmission | undefined {
-    while (this.length > 0) {
-      const letter = this.#letters[this.#taken]!;
-      this.#letters[this.#taken] = undefined;
-      this.#taken += 1;
-      if (this.#taken === this.#letters.length || this.#taken === CUT) {
-        this.#letters = this.#letters.slice(this.#taken);
-        this.#taken = 0;
-      }
+    while (this.#from < this.#to) {
+      const letter = this.#letters[this.#from]!;
+      this.#letters[this.#from] = undefined;
+      this.#from += 1;
+      if (this.#from === this.#to) this.#from = this.#to = 0;
+      else if (this.#from === KEPT) this.#move();
       const out = letter(at, buffer);
       if (out !== undefined) return out;
     }
     return undefined;
+  }
+
+  #move(): void {
+    this.#letters.splice(0, KEPT);
+    this.#to -= KEPT;
+    this.#from = 0;
   }
 }

@@ -12,7 +12,7 @@
 
 enum { KEY_SIZE = 32, NONCE_SIZE = 12, TAG_SIZE = 16, BLOCK_SIZE = 64, SIZE_MOST = 1 << 20 };
 // What the functions below take: any datagram of ours.
-enum { DIRECT_MOST = 160, POLY1305_MOST = 512 };
+enum { DIRECT_MOST = 160, STREAM_MOST = 4 * BLOCK_SIZE, POLY1305_MOST = 512 };
 
 // What a call is about: a key, a header, a body behind it, a tag behind that, and the nonce.
 struct envelope {
@@ -68,12 +68,14 @@ static uint32_t word(const uint8_t *at) {
 static size_t padded(int size) { return ((size_t)size + 15) & ~(size_t)15; }
 
 // RFC 8439, section 2.8: the first block of the key stream is Poly1305's key, the others cover the text.
-// Both come from one call, for the function makes several blocks in the time of one.
+// Both come from one call, for the function makes several blocks in the time of one; and whole blocks, for
+// of a part it takes byte by byte.
 static void key_stream(const struct envelope *e, uint8_t *stream) {
   uint32_t key[8], counter[4] = {0, word(e->nonce), word(e->nonce + 4), word(e->nonce + 8)};
   for (int i = 0; i < 8; i++) key[i] = word(e->key + 4 * i);
-  memset(stream, 0, BLOCK_SIZE + (size_t)e->body_size);
-  ChaCha20_ctr32(stream, stream, BLOCK_SIZE + (size_t)e->body_size, key, counter);
+  size_t size = BLOCK_SIZE + (((size_t)e->body_size + BLOCK_SIZE - 1) & ~(size_t)(BLOCK_SIZE - 1));
+  memset(stream, 0, size);
+  ChaCha20_ctr32(stream, stream, size, key, counter);
 }
 
 static void cover(const struct envelope *e, const uint8_t *stream) {
@@ -98,14 +100,14 @@ static void authenticate(const struct envelope *e, const uint8_t *key, uint8_t *
 }
 
 static void seal_directly(const struct envelope *e) {
-  uint8_t stream[BLOCK_SIZE + DIRECT_MOST];
+  uint8_t stream[STREAM_MOST];
   key_stream(e, stream);
   cover(e, stream);
   authenticate(e, stream, e->tag);
 }
 
 static bool open_directly(const struct envelope *e) {
-  uint8_t stream[BLOCK_SIZE + DIRECT_MOST], tag[TAG_SIZE];
+  uint8_t stream[STREAM_MOST], tag[TAG_SIZE];
   key_stream(e, stream);
   authenticate(e, stream, tag);
   cover(e, stream);

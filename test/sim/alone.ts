@@ -39,8 +39,11 @@ export function newFollower(options: Partial<FollowerOptions> = {}): Follower {
   });
 }
 
-export function newMaster(options: Partial<MasterOptions> = {}): Master {
-  return new Master({
+export const newMaster = (options: Partial<MasterOptions> = {}): Master =>
+  new Master(masterOptions(options));
+
+export function masterOptions(options: Partial<MasterOptions> = {}): MasterOptions {
+  return {
     agentsExpected: () => 0,
     mode: 'average',
     interval: spanOf(1e9),
@@ -58,5 +61,5 @@ export function newMaster(options: Partial<MasterOptions> = {}): Master {
     own: { raw: rawTime(0), time: BEGINNING, width: spanOf(0) },
     crypto,
     ...options,
-  });
+  };
 }

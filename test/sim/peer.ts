@@ -105,7 +105,7 @@ export function helloOf(
 
 /** Greets a real master; answers the session from the agent's side, or undefined when refused. */
 export function greet(
-  master: Master,
+  master: Pick<Master, 'receive' | 'transmit'>,
   who: Introduction,
   { at, from, hello = {} }: { at: number; from: Address; hello?: Partial<Hello> },
 ): Session | undefined {

@@ -43,7 +43,8 @@ class NativeTransport implements Transport {
   /** One view for each slot: of what arrived there last, and of the room for what leaves. */
   readonly #arrived: Uint8Array[] = [];
   readonly #rooms: Uint8Array[] = [];
-  /** Where the slots that are filled go to. */
+  /** How many slots are filled, and where they go to. */
+  #filled = 0;
   readonly #destinations: Address[] = [];
   #closed = false;
 
@@ -71,7 +72,7 @@ class NativeTransport implements Transport {
   }
 
   get buffer(): Uint8Array {
-    return this.#rooms[this.#destinations.length]!;
+    return this.#rooms[this.#filled]!;
   }
 
   stamp(): Stamp {
@@ -79,7 +80,7 @@ class NativeTransport implements Transport {
   }
 
   send(length: number, to: Address, id?: number): void {
-    const slot = this.#destinations.length;
+    const slot = this.#filled;
     const { outPort, outLength, outWant } = this.#slots;
     if (to instanceof Peer) to.aim(this.#slots, slot);
     else if (!this.#socket.aim(slot, to.host)) {
@@ -90,17 +91,18 @@ class NativeTransport implements Transport {
     outLength[slot] = length;
     // Zero means that nobody wants to know.
     outWant[slot] = id === undefined ? 0 : id + 1;
-    this.#destinations.push(to);
-    if (this.#destinations.length === BATCH) this.flush();
+    this.#destinations[slot] = to;
+    this.#filled += 1;
+    if (this.#filled === BATCH) this.flush();
   }
 
   flush(): void {
-    const count = this.#destinations.length;
+    const count = this.#filled;
     if (count === 0) return;
     if (count > STAMPED_MOST) this.#slots.outWant.fill(0, 0, count);
     const sent = this.#socket.send(count);
     if (sent < count && !this.#closed) this.#tellFaults(count);
-    this.#destinations.length = 0;
+    this.#filled = 0;
   }
 
   async close(): Promise<void> {

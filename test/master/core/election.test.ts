@@ -341,6 +341,11 @@ t.test('a process that was stopped for a lease yields, or begins to listen anew'
   short.now += 3;
   short.run(12);
   t.same(short.news(), [], 'a shorter pause is none');
+  const lone = new Bench({ masters: 1 });
+  lone.now += 60;
+  lone.run(lone.now + 0.5);
+  t.same(lone.news(), [], 'nobody else can lead instead of one that is alone');
+  t.ok(lone.election.leads);
   t.end();
 });
 
