@@ -15,8 +15,9 @@ const RATE_LIMIT = 1e7;
 const RATE_PROMISED = 5e5;
 /** The mean queue before any is known, as a share of the delay. */
 const QUEUE_EXPECTED = 1 / 50;
-/** Stamps are whole nanoseconds. */
+/** Stamps are whole nanoseconds; of so many samples their error hides how the shortest queues differ. */
 const NOISE_LEAST = 1;
+const MANY = 16;
 /**
  * Rates are tried by so many at once; then again about the best one, as far as the others are no less likely
  * than this (the logarithm), until that is hardly narrower or for so many times.
@@ -25,8 +26,8 @@ const RATES = 24;
 const ABOUT = 4;
 const NARROWER = 0.6;
 const PASSES = 12;
-/** A rate is impossible if all that are beyond it are as unlikely as this together. */
-const IMPOSSIBLE = 1e-7;
+/** The fastest and the slowest rate that are possible are known to the range, halved so often. */
+const HALVINGS = 16;
 /**
  * In a second a poor crystal's rate wanders by so much; a tenth of the path that this makes is no straight
  * line. A promise covers so many deviations of both.
@@ -110,10 +111,11 @@ export class Straight {
     return { out: this.#out.mean, back: this.#back.mean };
   }
 
-  /** Neither a rate that wanders nor the stamps' error would be mistaken for queues yet. */
+  /** A rate that wanders would not be mistaken for queues yet, nor, of many samples, the stamps' error. */
   get isSharp(): boolean {
     const finest = Math.min(this.#out.mean, this.#back.mean) / this.samples;
-    return this.#bend + this.#noise < finest;
+    const noise = this.samples < MANY ? 0 : this.#noise;
+    return this.#bend + noise < finest;
   }
 
   /** How far from a straight line a poor crystal has run: one deviation. */
@@ -130,7 +132,8 @@ export class Straight {
     if (chance === -Infinity) return undefined;
     const long = [this.#out, this.#back].filter((edge) => edge.tellLongOnes(rate, this.#scale));
     if (long.length > 0) candidates = this.#candidates();
-    const { mean, covariance, promised } = summed(candidates);
+    const { mean, covariance } = summed(candidates);
+    const promised = this.#promise(mean, candidates);
     this.#turn(mean[1]!);
     this.#out.condense();
     this.#back.condense();
@@ -138,6 +141,35 @@ export class Straight {
     promised.offset += this.#noise + DEVIATIONS * this.#bend;
     promised.rate += DEVIATIONS * WANDER * Math.sqrt(this.#span);
     return { mean, covariance, promised };
+  }
+
+  /**
+   * Whatever the queues are like: a rate is possible where both limits leave room for the offset, which is
+   * one range of rates, and at each of them the offset lies between the limits.
+   */
+  #promise(
+    mean: readonly number[],
+    candidates: readonly Candidate[],
+  ): { offset: number; rate: number } {
+    const [offset, rate] = mean as [number, number];
+    const ends = [this.#lastPossible(rate, -1), this.#lastPossible(rate, 1)];
+    const all = [...candidates, ...ends].filter(
+      (one) => one.rate >= ends[0]!.rate && one.rate <= ends[1]!.rate,
+    );
+    return {
+      offset: Math.max(...all.map(({ least, most }) => Math.max(most - offset, offset - least))),
+      rate: Math.max(...ends.map((one) => Math.abs(one.rate - rate))),
+    };
+  }
+
+  #lastPossible(rate: number, direction: 1 | -1): Candidate {
+    let [possible, not] = [rate, rate + direction * (RATE_PROMISED + Math.abs(rate))];
+    for (let i = 0; i < HALVINGS; i += 1) {
+      const middle = (possible + not) / 2;
+      if (this.#candidate(middle).chance > -Infinity) possible = middle;
+      else not = middle;
+    }
+    return this.#candidate(not);
   }
 
   get #scale(): number {
@@ -206,11 +238,10 @@ function logPrior(rate: number): number {
   return Math.log((1 - OTHERS) * normal(RATE_OF_MOST) + OTHERS * normal(RATE_OF_OTHERS));
 }
 
-/** All candidates as one: mean and covariances, and how far the possible ones reach. */
+/** All candidates as one: mean and covariances. */
 function summed(candidates: readonly Candidate[]): {
   mean: number[];
   covariance: number[];
-  promised: { offset: number; rate: number };
 } {
   const best = Math.max(...candidates.map(({ chance }) => chance));
   const weights = candidates.map(({ rate, chance }, i) => {
@@ -229,28 +260,5 @@ function summed(candidates: readonly Candidate[]): {
   const yy = average(({ rate }) => (rate - y) ** 2);
   const yf = average(({ rate, floor }) => (rate - y) * (floor - f));
   const ff = average(({ floor, variance }) => (floor - f) ** 2 + variance);
-  const possible = candidates.slice(
-    firstPossible(weights, total),
-    candidates.length - firstPossible(weights.toReversed(), total),
-  );
-  const furthest = (of: (candidate: Candidate) => number): number =>
-    Math.max(...possible.map((candidate) => of(candidate)));
-  return {
-    mean: [x, y, f, f],
-    covariance: [xx, xy, xf, xf, yy, yf, yf, ff, ff, ff],
-    promised: {
-      offset: furthest(({ least, most }) => Math.max(most - x, x - least)),
-      rate: Math.min(
-        furthest(({ rate }) => Math.abs(rate - y)),
-        RATE_PROMISED + Math.abs(y),
-      ),
-    },
-  };
-}
-
-/** The first that is not impossible has this one before it. */
-function firstPossible(weights: readonly number[], total: number): number {
-  let sum = 0;
-  const index = weights.findIndex((weight) => (sum += weight) > IMPOSSIBLE * total);
-  return Math.max(index - 1, 0);
+  return { mean: [x, y, f, f], covariance: [xx, xy, xf, xf, yy, yf, yf, ff, ff, ff] };
 }
