@@ -16,6 +16,11 @@ import { WeightedKalman } from './kalman.js';
 
 const SEEDS = option('seeds', 3);
 const CLOCKS = 2000;
+/** Samples after which a clock has its memory full. */
+const MATURE = 40;
+/** The first samples cost more: how much is looked at after so many of them. */
+const FIRST = [4, 16, 64, 200];
+const LENGTH = 200;
 
 const only = (...wanders: number[]): Ensemble =>
   new Ensemble(wanders.map((wander) => [wander, 1 / wanders.length]));
@@ -81,8 +86,8 @@ function score(make: () => Estimator, { samples, seconds, from }: Trace): [numbe
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
-/** Bytes that one clock takes once it has its memory full. */
-function bytes(make: () => Estimator, { samples }: Trace): number {
+/** Bytes that one clock takes after these samples. */
+function bytes(make: () => Estimator, samples: readonly Sample[]): number {
   const used = (): number => {
     collectGarbage();
     const { heapUsed, arrayBuffers } = process.memoryUsage();
@@ -90,7 +95,7 @@ function bytes(make: () => Estimator, { samples }: Trace): number {
   };
   const before = used();
   const clocks = Array.from({ length: CLOCKS }, make);
-  for (const clock of clocks) for (const sample of samples.slice(0, 40)) clock.add(sample);
+  for (const clock of clocks) for (const sample of samples) clock.add(sample);
   const after = used();
   return clocks.length === 0 ? 0 : (after - before) / clocks.length;
 }
@@ -113,11 +118,44 @@ const rows = VARIANTS.map(([name, make]) => {
     Math.max(...ratios).toFixed(2),
     last.toFixed(2),
     (cost / 1000).toFixed(1),
-    (bytes(() => make(cells[5]!.cell), traces[5]![0]!) / 1024).toFixed(1),
+    (bytes(() => make(cells[5]!.cell), traces[5]![0]!.samples.slice(0, MATURE)) / 1024).toFixed(1),
   ];
 });
 printTable(
   'RMS error of the estimate over chrony’s, 40 cells; cost of one update; memory of one clock',
   ['variant', 'geometric mean', 'worst cell', '64 s, 1e-8, 10 ms', 'us', 'KiB'],
   rows,
+);
+
+/** Median cost of those of the first samples that are looked at, nanoseconds; starts all along the traces. */
+function costsOfFirst(runs: readonly Trace[]): number[] {
+  const spent = FIRST.map((): number[] => []);
+  for (const { samples } of runs)
+    for (let from = 0; from + LENGTH <= samples.length; from += LENGTH) {
+      const estimator = new EnvelopeEstimator();
+      samples.slice(from, from + LENGTH).forEach((sample, i) => {
+        const begun = process.hrtime.bigint();
+        estimator.add(sample);
+        spent[FIRST.indexOf(i + 1)]?.push(Number(process.hrtime.bigint() - begun));
+      });
+    }
+  return spent.map(median);
+}
+
+const started = cells.flatMap(({ cell }, i) =>
+  cell.poll === 1 && cell.wander === 1e-9 ? [{ cell, runs: traces[i]! }] : [],
+);
+// Once without looking, so that what is compiled by use is.
+for (const { runs } of started) costsOfFirst(runs);
+const costs = started.map(({ runs }) => costsOfFirst(runs));
+printTable(
+  'While the first samples are judged, poll 1 s, 1e-9: cost of the nth update, us; memory of one clock then, KiB',
+  ['queues', ...FIRST.map((n) => `us, n = ${n}`), ...FIRST.map((n) => `KiB, n = ${n}`)],
+  started.map(({ cell, runs }, i) => [
+    `${(cell.jitter * 1e6).toFixed()} us`,
+    ...costs[i]!.map((cost) => (cost / 1000).toFixed(1)),
+    ...FIRST.map((n) =>
+      (bytes(() => new EnvelopeEstimator(), runs[0]!.samples.slice(0, n)) / 1024).toFixed(1),
+    ),
+  ]),
 );

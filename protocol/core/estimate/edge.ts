@@ -10,13 +10,6 @@ const LONG_FROM = 12;
 const LONG = 8;
 const LONG_SHARE = 1 / 4;
 
-interface Point {
-  /** Seconds since the first sample. */
-  readonly at: number;
-  /** What was measured, nanoseconds. */
-  readonly level: number;
-}
-
 /**
  * At a given rate, all that a direction measured lies above an edge by queues: exponential, with a mean that
  * nobody knows. Of n samples let A be the lowest, and R the sum of what the others lie above it. With an
@@ -27,7 +20,9 @@ interface Point {
 export class Edge {
   /** 1 if the offset raises what is measured, -1 if it lowers it. */
   readonly #sign: 1 | -1;
-  #points: Point[] = [];
+  // What is kept, as numbers without objects: seconds since the first sample, and nanoseconds measured.
+  #at: number[] = [];
+  #level: number[] = [];
   #isLong: boolean[] = [];
   /** Of the usual ones that are not kept: how many, and their sums. */
   #count = 0;
@@ -37,8 +32,9 @@ export class Edge {
   #usual = 0;
   #now = 0;
   // At the rate that was considered last, at the instant of the latest sample:
-  /** The lowest measurement, and the sum of the queues above it with the prior's scale. */
+  /** The lowest measurement, how many seconds ago, and the sum of the queues above it with the prior's scale. */
   lowest = 0;
+  age = 0;
   sum = 0;
 
   constructor(sign: 1 | -1) {
@@ -48,8 +44,9 @@ export class Edge {
   /** Takes in what was measured `at` seconds after the first; not before the latest one. */
   add(at: number, level: number): void {
     this.#now = at;
-    this.#points.push({ at, level });
-    this.#usual = this.#count + this.#points.length;
+    this.#at.push(at);
+    this.#level.push(level);
+    this.#usual = this.#count + this.#at.length;
     this.#isLong = [];
   }
 
@@ -57,14 +54,18 @@ export class Edge {
   turn(rate: number, scale: number): void {
     const slope = this.#sign * rate;
     let lowest = Infinity;
+    let lowestAt = 0;
     let sum = this.#levels - slope * (this.#times - this.#count * this.#now);
-    for (let i = 0; i < this.#points.length; i += 1) {
-      const { at, level } = this.#points[i]!;
-      const now = level - slope * (at - this.#now);
-      if (now < lowest) lowest = now;
+    for (let i = 0; i < this.#at.length; i += 1) {
+      const now = this.#level[i]! - slope * (this.#at[i]! - this.#now);
+      if (now < lowest) {
+        lowest = now;
+        lowestAt = this.#at[i]!;
+      }
       if (this.#isLong[i] !== true) sum += now;
     }
     this.lowest = lowest;
+    this.age = this.#now - lowestAt;
     this.sum = Math.max(sum - this.#usual * lowest, 0) + scale;
   }
 
@@ -92,12 +93,12 @@ export class Edge {
 
   /** Leaves those out of the sum that are far longer than most at this rate: are there any? */
   tellLongOnes(rate: number, scale: number): boolean {
-    const all = this.#count + this.#points.length;
+    const all = this.#count + this.#at.length;
     if (all < LONG_FROM) return false;
     this.turn(rate, scale);
     const slope = this.#sign * rate;
-    const queues = this.#points.map(
-      ({ at, level }) => level - slope * (at - this.#now) - this.lowest,
+    const queues = this.#at.map(
+      (at, i) => this.#level[i]! - slope * (at - this.#now) - this.lowest,
     );
     const middle = queues.toSorted((a, b) => a - b)[queues.length >> 1]!;
     const longest = (LONG * (middle + scale / all)) / Math.LN2;
@@ -111,26 +112,27 @@ export class Edge {
 
   /** Keeps of the samples those that can be the lowest at some rate, and of the others the sums. */
   condense(): void {
-    if (this.#points.length <= KEPT) return;
+    if (this.#at.length <= KEPT) return;
     const hull: number[] = [];
-    this.#points.forEach((_, i) => {
+    this.#at.forEach((_, i) => {
       while (hull.length > 1 && !this.#isBelow(hull.at(-2)!, hull.at(-1)!, i)) hull.pop();
       hull.push(i);
     });
-    const isKept = this.#points.map((_, i) => hull.includes(i));
-    this.#points.forEach(({ at, level }, i) => {
-      if (isKept[i] === true || this.#isLong[i] === true) return;
+    this.#at.forEach((at, i) => {
+      if (hull.includes(i) || this.#isLong[i] === true) return;
       this.#count += 1;
-      this.#levels += level;
+      this.#levels += this.#level[i]!;
       this.#times += at;
     });
-    this.#points = this.#points.filter((_, i) => isKept[i]);
-    this.#isLong = this.#isLong.filter((_, i) => isKept[i]);
+    this.#isLong = hull.map((i) => this.#isLong[i] === true);
+    this.#level = hull.map((i) => this.#level[i]!);
+    this.#at = hull.map((i) => this.#at[i]!);
   }
 
   /** Does the second of three lie below the line from the first to the third? */
   #isBelow(first: number, second: number, third: number): boolean {
-    const [a, b, c] = [this.#points[first]!, this.#points[second]!, this.#points[third]!];
-    return (b.level - a.level) * (c.at - a.at) < (c.level - a.level) * (b.at - a.at);
+    const rise = (i: number): number => this.#level[i]! - this.#level[first]!;
+    const time = (i: number): number => this.#at[i]! - this.#at[first]!;
+    return rise(second) * time(third) < rise(third) * time(second);
   }
 }

@@ -3,6 +3,7 @@
 import type { Sample } from '../measure/exchange.js';
 import { type RawTime, SECOND, rawDifference } from '../time.js';
 import { Edge } from './edge.js';
+import { type Scan, scan, weights } from './scan.js';
 
 // Inside, time is in seconds, offset in nanoseconds and rate in nanoseconds per second (1e-9).
 
@@ -18,16 +19,10 @@ const QUEUE_EXPECTED = 1 / 50;
 /** Stamps are whole nanoseconds; of so many samples their error hides how the shortest queues differ. */
 const NOISE_LEAST = 1;
 const MANY = 16;
-/**
- * Rates are tried by so many at once; then again about the best one, as far as the others are no less likely
- * than this (the logarithm), until that is hardly narrower or for so many times.
- */
-const RATES = 24;
-const ABOUT = 4;
-const NARROWER = 0.6;
-const PASSES = 12;
-/** The fastest and the slowest rate that are possible are known to the range, halved so often. */
-const HALVINGS = 16;
+/** What is less likely than the likeliest by this (the logarithm) makes no difference. */
+const UNLIKELY = 30;
+/** The room for both floors has far fewer straight pieces than this: more are rounding. */
+const PIECES_MOST = 100;
 /**
  * In a second a poor crystal's rate wanders by so much; a tenth of the path that this makes is no straight
  * line. A promise covers so many deviations of both.
@@ -48,19 +43,13 @@ export interface Judgement {
 
 /** Where offset and floor lie at one rate. */
 interface Candidate {
+  readonly weight: number;
   readonly rate: number;
-  /** The logarithm of how likely it is, but for a constant. */
-  readonly chance: number;
-  /** What both floors together are at most: less than nothing where the rate is impossible. */
-  readonly both: number;
   readonly offset: number;
   readonly floor: number;
   /** Of the offset and of the floor, which have the same, and of both together. */
   readonly variance: number;
   readonly covariance: number;
-  /** The offset lies between these for sure. */
-  readonly least: number;
-  readonly most: number;
 }
 
 /**
@@ -74,8 +63,13 @@ export class Straight {
   readonly #start: RawTime;
   /** Offsets are counted from the first, so that their differences have digits. */
   readonly #reference: number;
+  /** Slower and faster ones are impossible, and remain so. */
+  #slowest = -RATE_LIMIT;
+  #fastest = RATE_LIMIT;
   #least = Infinity;
   #noise = NOISE_LEAST;
+  /** The mean queue that is expected before any is known. */
+  #scale = 0;
   samples = 0;
   /** The instant of the latest sample. */
   at: RawTime;
@@ -101,7 +95,12 @@ export class Straight {
     this.samples += 1;
     const half = Math.max(delay, 0) / 2;
     this.#least = Math.min(this.#least, 2 * half);
-    this.#noise = Math.max(this.#noise, error);
+    if (error > this.#noise) {
+      this.#noise = error;
+      // More room than before may make them possible again.
+      [this.#slowest, this.#fastest] = [-RATE_LIMIT, RATE_LIMIT];
+    }
+    this.#scale = Math.max(QUEUE_EXPECTED * this.#least, this.samples * this.#noise);
     this.#out.add(this.#span, offset - this.#reference + half);
     this.#back.add(this.#span, half - (offset - this.#reference));
   }
@@ -125,109 +124,101 @@ export class Straight {
 
   /** Undefined if no line fits: the clock was set meanwhile. */
   judge(): Judgement | undefined {
-    let candidates = this.#candidates();
-    const { rate, chance } = candidates.reduce((one, other) =>
-      other.chance > one.chance ? other : one,
-    );
-    if (chance === -Infinity) return undefined;
+    this.#slowest = this.#firstPossible(this.#slowest, 1);
+    this.#fastest = this.#firstPossible(this.#fastest, -1);
+    if (this.#slowest >= this.#fastest) return undefined;
+    let rates = this.#scan();
+    const rate = rates.at[rates.chances.indexOf(Math.max(...rates.chances))]!;
     const long = [this.#out, this.#back].filter((edge) => edge.tellLongOnes(rate, this.#scale));
-    if (long.length > 0) candidates = this.#candidates();
-    const { mean, covariance } = summed(candidates);
-    const promised = this.#promise(mean, candidates);
+    if (long.length > 0) rates = this.#scan();
+    const { mean, covariance } = summed(this.#candidates(rates));
+    const promised = this.#promise(mean);
     this.#turn(mean[1]!);
     this.#out.condense();
     this.#back.condense();
     mean[0]! += this.#reference;
-    promised.offset += this.#noise + DEVIATIONS * this.#bend;
-    promised.rate += DEVIATIONS * WANDER * Math.sqrt(this.#span);
     return { mean, covariance, promised };
   }
 
   /**
-   * Whatever the queues are like: a rate is possible where both limits leave room for the offset, which is
-   * one range of rates, and at each of them the offset lies between the limits.
+   * The first possible rate, upwards or downwards from one that may be too far: the room is concave, so its
+   * tangents (Newton's method) come ever closer and never too close. Infinite if there is none.
    */
-  #promise(
-    mean: readonly number[],
-    candidates: readonly Candidate[],
-  ): { offset: number; rate: number } {
-    const [offset, rate] = mean as [number, number];
-    const ends = [this.#lastPossible(rate, -1), this.#lastPossible(rate, 1)];
-    const all = [...candidates, ...ends].filter(
-      (one) => one.rate >= ends[0]!.rate && one.rate <= ends[1]!.rate,
-    );
-    return {
-      offset: Math.max(...all.map(({ least, most }) => Math.max(most - offset, offset - least))),
-      rate: Math.max(...ends.map((one) => Math.abs(one.rate - rate))),
-    };
-  }
-
-  #lastPossible(rate: number, direction: 1 | -1): Candidate {
-    let [possible, not] = [rate, rate + direction * (RATE_PROMISED + Math.abs(rate))];
-    for (let i = 0; i < HALVINGS; i += 1) {
-      const middle = (possible + not) / 2;
-      if (this.#candidate(middle).chance > -Infinity) possible = middle;
-      else not = middle;
+  #firstPossible(rate: number, direction: 1 | -1): number {
+    for (let i = 0; i < PIECES_MOST; i += 1) {
+      const lacking = -2 * this.#noise - this.#room(rate);
+      if (lacking <= 0) break;
+      const slope = this.#out.age - this.#back.age;
+      if (slope * direction <= 0) return direction * Infinity;
+      rate += lacking / slope;
     }
-    return this.#candidate(not);
+    return rate;
   }
 
-  get #scale(): number {
-    return Math.max(QUEUE_EXPECTED * this.#least, this.samples * this.#noise);
+  /** What both floors together are at most. */
+  #room(rate: number): number {
+    this.#turn(rate);
+    return this.#out.lowest + this.#back.lowest;
+  }
+
+  #scan(): Scan {
+    return scan((rate) => this.#chance(rate), this.#slowest, this.#fastest);
+  }
+
+  /** The logarithm of how likely a rate that is possible is, but for a constant. */
+  #chance(rate: number): number {
+    this.#turn(rate);
+    return logPrior(rate) + this.#out.logChance + this.#back.logChance;
+  }
+
+  #candidates(rates: Scan): readonly Candidate[] {
+    const [out, back] = [this.#out, this.#back];
+    const least = Math.max(...rates.chances) - UNLIKELY;
+    const candidates: Candidate[] = [];
+    weights(rates).forEach((weight, i) => {
+      if (rates.chances[i]! < least) return;
+      const rate = rates.at[i]!;
+      // Less than none is the stamps' error.
+      const room = Math.max(this.#room(rate), 0);
+      const edgeOut = out.lowest - out.below(room);
+      const edgeBack = back.lowest - back.below(room);
+      const varianceOut = out.variance(room);
+      const varianceBack = back.variance(room);
+      candidates.push({
+        weight,
+        rate,
+        offset: (edgeOut - edgeBack) / 2,
+        floor: (edgeOut + edgeBack) / 2,
+        variance: (varianceOut + varianceBack) / 4,
+        covariance: (varianceOut - varianceBack) / 4,
+      });
+    });
+    return candidates;
+  }
+
+  /**
+   * Whatever the queues are like, the offset lies between both limits. The upper one is the higher the faster
+   * the other clock is, for every sample lies before now; the lower one is the lower the slower it is.
+   */
+  #promise(mean: readonly number[]): { offset: number; rate: number } {
+    const [offset, rate] = mean as [number, number];
+    const [slowest, fastest] = [
+      Math.max(this.#slowest, Math.min(rate, 0) - RATE_PROMISED),
+      Math.min(this.#fastest, Math.max(rate, 0) + RATE_PROMISED),
+    ];
+    this.#turn(fastest);
+    const most = this.#out.lowest;
+    this.#turn(slowest);
+    const least = -this.#back.lowest;
+    return {
+      offset: Math.max(most - offset, offset - least) + this.#noise + DEVIATIONS * this.#bend,
+      rate: Math.max(fastest - rate, rate - slowest) + DEVIATIONS * WANDER * Math.sqrt(this.#span),
+    };
   }
 
   #turn(rate: number): void {
     this.#out.turn(rate, this.#scale);
     this.#back.turn(rate, this.#scale);
-  }
-
-  #candidate(rate: number): Candidate {
-    this.#turn(rate);
-    const out = this.#out;
-    const back = this.#back;
-    const both = out.lowest + back.lowest;
-    const isPossible = both >= -2 * this.#noise;
-    const room = Math.max(both, 0);
-    const edgeOut = out.lowest - out.below(room);
-    const edgeBack = back.lowest - back.below(room);
-    const varianceOut = out.variance(room);
-    const varianceBack = back.variance(room);
-    return {
-      rate,
-      chance: isPossible ? logPrior(rate) + out.logChance + back.logChance : -Infinity,
-      both,
-      offset: (edgeOut - edgeBack) / 2,
-      floor: (edgeOut + edgeBack) / 2,
-      variance: (varianceOut + varianceBack) / 4,
-      covariance: (varianceOut - varianceBack) / 4,
-      least: -back.lowest,
-      most: out.lowest,
-    };
-  }
-
-  /** Candidates in the order of their rates, the denser the likelier. */
-  #candidates(): readonly Candidate[] {
-    let [from, to] = [-RATE_LIMIT, RATE_LIMIT];
-    let all: Candidate[] = [];
-    for (let pass = 0; pass < PASSES; pass += 1) {
-      const step = (to - from) / RATES;
-      const some = Array.from({ length: RATES + 1 }, (_, i) => this.#candidate(from + i * step));
-      all = [
-        ...all.filter(({ rate }) => rate < from),
-        ...some,
-        ...all.filter(({ rate }) => rate > to),
-      ];
-      const best = Math.max(...some.map(({ chance }) => chance));
-      // What is possible may lie between two of them, near the one that is the least impossible.
-      const roomiest = Math.max(...some.map(({ both }) => both));
-      const isAbout = ({ chance, both }: Candidate): boolean =>
-        best === -Infinity ? both === roomiest : chance > best - ABOUT;
-      const range = to - from;
-      from = Math.max(from, some.find(isAbout)!.rate - step);
-      to = Math.min(to, some.findLast(isAbout)!.rate + step);
-      if (best > -Infinity && to - from > NARROWER * range) break;
-    }
-    return all;
   }
 }
 
@@ -239,18 +230,10 @@ function logPrior(rate: number): number {
 }
 
 /** All candidates as one: mean and covariances. */
-function summed(candidates: readonly Candidate[]): {
-  mean: number[];
-  covariance: number[];
-} {
-  const best = Math.max(...candidates.map(({ chance }) => chance));
-  const weights = candidates.map(({ rate, chance }, i) => {
-    const [before, after] = [candidates[i - 1]?.rate ?? rate, candidates[i + 1]?.rate ?? rate];
-    return (after - before) * Math.exp(chance - best);
-  });
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
+function summed(candidates: readonly Candidate[]): { mean: number[]; covariance: number[] } {
+  const total = candidates.reduce((sum, { weight }) => sum + weight, 0);
   const average = (of: (candidate: Candidate) => number): number =>
-    candidates.reduce((sum, candidate, i) => sum + weights[i]! * of(candidate), 0) / total;
+    candidates.reduce((sum, candidate) => sum + candidate.weight * of(candidate), 0) / total;
   const x = average(({ offset }) => offset);
   const y = average(({ rate }) => rate);
   const f = average(({ floor }) => floor);
