@@ -51,9 +51,10 @@ export class EnvelopeEstimator implements Estimator {
     out: new Queueing(0),
     back: new Queueing(0),
   };
-  /** What the first samples show, as long as the other clock runs straight, and what may be promised. */
+  /** What the first samples show, as long as the other clock runs straight; ... */
   #straight: Straight | undefined;
-  #promise: Reach = { offset: 0, rate: 0 };
+  /** ... is this all that is known, or do they limit only what is promised? */
+  #isBeginning = true;
   /** Samples that contradict the estimate, and how many have not since the last one did. */
   #rejected: Sample[] = [];
   #agreeing = 0;
@@ -84,8 +85,7 @@ export class EnvelopeEstimator implements Estimator {
 
   add(sample: Sample): Refusal | undefined {
     const limits = limitsOf(sample);
-    const isStraight = this.samples === 0 || this.#straight !== undefined;
-    if (isStraight && this.samples < SAMPLES_TO_DOUBT) return this.#begin(sample);
+    if (this.#isBeginning && this.samples < SAMPLES_TO_DOUBT) return this.#begin(sample);
     this.#pass(sample.at);
     const contradiction = this.#ensemble.contradiction(limits);
     const most = Math.max(CONTRADICTION, CONTRADICTION_OF_ONE / this.#known);
@@ -101,10 +101,11 @@ export class EnvelopeEstimator implements Estimator {
       this.#ensemble.each((belief) => belief.loosen(OVERRULED));
       this.#settle();
     }
-    if (isStraight) return this.#begin(sample);
+    if (this.#isBeginning) return this.#begin(sample);
     const alike = this.#delayedAlike(limits);
     this.#alike = alike ? this.#alike + 1 : 0;
     this.#take(sample, limits, alike);
+    this.#limit(sample);
     this.#lookForRoute();
     return this.#isPossible() ? undefined : this.#beginAnew([sample]);
   }
@@ -128,13 +129,23 @@ export class EnvelopeEstimator implements Estimator {
 
   /** How wrong the offset may be `t` seconds after the latest sample, and how fast that grows. */
   #promised(t: number): Reach {
-    if (this.#straight !== undefined) {
-      const { offset, rate } = this.#promise;
-      return { offset: offset + rate * Math.abs(t), rate };
-    }
+    const limited = this.#limited(t);
+    if (this.#isBeginning) return limited;
     const { offset, rate } = this.#ensemble.reach(PROMISED, t, MISSING * this.#pause);
     const ambiguity = this.#probation > 0 ? this.#ambiguity : 0;
-    return { offset: this.#asymmetry() + offset + ambiguity, rate };
+    const believed = this.#asymmetry() + offset + ambiguity;
+    return believed > limited.offset ? { offset: believed, rate } : limited;
+  }
+
+  /** The same by the limits of a straight line alone; nothing if it is none. */
+  #limited(t: number): Reach {
+    if (this.#straight === undefined) return { offset: 0, rate: 0 };
+    const { mean } = this.#ensemble.combined;
+    // A sample that was refused has not moved it.
+    const since = rawDifference(this.#at, this.#straight.at) / SECOND;
+    const then = mean[OFFSET]! - mean[RATE]! * since;
+    const { offset, rate } = this.#straight.promise(then, mean[RATE]!);
+    return { offset: offset + rate * Math.abs(t + since), rate };
   }
 
   /**
@@ -158,6 +169,7 @@ export class EnvelopeEstimator implements Estimator {
 
   #beginAnew(samples: readonly Sample[]): undefined {
     this.samples = 0;
+    this.#isBeginning = true;
     this.#straight = undefined;
     for (const sample of samples) this.#begin(sample);
   }
@@ -170,7 +182,7 @@ export class EnvelopeEstimator implements Estimator {
     const judgement = straight.judge();
     // No line fits: the clock was set meanwhile, and only the latest counts.
     if (judgement === undefined) return this.#beginAnew([sample]);
-    const { mean, covariance, promised } = judgement;
+    const { mean, covariance } = judgement;
     this.#ensemble.reset((belief) => belief.believe(mean, covariance));
     this.#at = this.#takenAt = straight.at;
     this.samples = this.#known = straight.samples;
@@ -181,9 +193,21 @@ export class EnvelopeEstimator implements Estimator {
     else this.#learnQueues(limitsOf(sample));
     this.#queueing.out.expect(straight.queues.out, this.samples);
     this.#queueing.back.expect(straight.queues.back, this.samples);
-    const isStraight = this.samples < SAMPLES_TO_DOUBT || straight.isSharp;
-    this.#straight = isStraight ? straight : undefined;
-    this.#promise = promised;
+    this.#straight = straight;
+    this.#isBeginning = this.samples < SAMPLES_TO_DOUBT || straight.isSharp;
+  }
+
+  /**
+   * Queues that are not exponential, say twenty microseconds mostly and ten now and then, make a Gaussian
+   * of few samples too sure. The limits hold whatever they are like, until the crystal may have left its
+   * line by more than the Gaussian itself allows for.
+   */
+  #limit(sample: Sample): void {
+    const straight = this.#straight;
+    if (straight === undefined) return;
+    const isStraight =
+      straight.limit(sample) && straight.bend < this.#ensemble.reach(PROMISED, 0, 0).offset;
+    if (!isStraight) this.#straight = undefined;
   }
 
   /** A sample older than the last is taken as of now: asks overtake by milliseconds at most. */
@@ -253,7 +277,8 @@ export class EnvelopeEstimator implements Estimator {
     if (this.#rejected.length < CONTRADICTIONS_MOST) return 'contradiction';
     const rejected = this.#rejected;
     this.#settle();
-    const isYoung = this.#straight !== undefined && this.samples < YOUNG;
+    const isYoung = this.#isBeginning && this.samples < YOUNG;
+    this.#isBeginning = false;
     this.#straight = undefined;
     if (isYoung || this.#shift > BEYOND_COMPARE) return this.#beginAnew(rejected);
     const since = rawDifference(this.#takenAt, this.#at) / SECOND;

@@ -37,8 +37,6 @@ export interface Judgement {
   readonly mean: readonly number[];
   /** Their ten covariances, the upper triangle row by row. */
   readonly covariance: readonly number[];
-  /** Offset and rate are surely no further from the mean, whatever the path's asymmetry. */
-  readonly promised: { readonly offset: number; readonly rate: number };
 }
 
 /** Where offset and floor lie at one rate. */
@@ -114,30 +112,44 @@ export class Straight {
   get isSharp(): boolean {
     const finest = Math.min(this.#out.mean, this.#back.mean) / this.samples;
     const noise = this.samples < MANY ? 0 : this.#noise;
-    return this.#bend + noise < finest;
+    return this.bend / DEVIATIONS + noise < finest;
   }
 
-  /** How far from a straight line a poor crystal has run: one deviation. */
-  get #bend(): number {
-    return BEND * WANDER * this.#span ** 1.5;
+  /** How far from a straight line a poor crystal has run at most, nanoseconds. */
+  get bend(): number {
+    return DEVIATIONS * BEND * WANDER * this.#span ** 1.5;
   }
 
   /** Undefined if no line fits: the clock was set meanwhile. */
   judge(): Judgement | undefined {
-    this.#slowest = this.#firstPossible(this.#slowest, 1);
-    this.#fastest = this.#firstPossible(this.#fastest, -1);
-    if (this.#slowest >= this.#fastest) return undefined;
+    if (!this.#narrow()) return undefined;
     let rates = this.#scan();
     const rate = rates.at[rates.chances.indexOf(Math.max(...rates.chances))]!;
     const long = [this.#out, this.#back].filter((edge) => edge.tellLongOnes(rate, this.#scale));
     if (long.length > 0) rates = this.#scan();
     const { mean, covariance } = summed(this.#candidates(rates));
-    const promised = this.#promise(mean);
     this.#turn(mean[1]!);
+    this.#condense();
+    mean[0]! += this.#reference;
+    return { mean, covariance };
+  }
+
+  /** Takes in a sample only for how it limits the line; false if none fits. */
+  limit(sample: Sample): boolean {
+    this.add(sample);
+    this.#condense();
+    return this.#narrow();
+  }
+
+  #condense(): void {
     this.#out.condense();
     this.#back.condense();
-    mean[0]! += this.#reference;
-    return { mean, covariance, promised };
+  }
+
+  #narrow(): boolean {
+    this.#slowest = this.#firstPossible(this.#slowest, 1);
+    this.#fastest = this.#firstPossible(this.#fastest, -1);
+    return this.#slowest < this.#fastest;
   }
 
   /**
@@ -197,21 +209,21 @@ export class Straight {
   }
 
   /**
-   * Whatever the queues are like, the offset lies between both limits. The upper one is the higher the faster
-   * the other clock is, for every sample lies before now; the lower one is the lower the slower it is.
+   * Of these, as of the latest sample, offset and rate are surely no further away than this. Whatever the
+   * queues and the path's asymmetry are like, the offset lies between both limits. The upper one is the higher
+   * the faster the other clock is, for every sample lies before now; the lower one is the lower the slower it is.
    */
-  #promise(mean: readonly number[]): { offset: number; rate: number } {
-    const [offset, rate] = mean as [number, number];
+  promise(offset: number, rate: number): { readonly offset: number; readonly rate: number } {
     const [slowest, fastest] = [
       Math.max(this.#slowest, Math.min(rate, 0) - RATE_PROMISED),
       Math.min(this.#fastest, Math.max(rate, 0) + RATE_PROMISED),
     ];
     this.#turn(fastest);
-    const most = this.#out.lowest;
+    const most = this.#reference + this.#out.lowest;
     this.#turn(slowest);
-    const least = -this.#back.lowest;
+    const least = this.#reference - this.#back.lowest;
     return {
-      offset: Math.max(most - offset, offset - least) + this.#noise + DEVIATIONS * this.#bend,
+      offset: Math.max(most - offset, offset - least) + this.#noise + this.bend,
       rate: Math.max(fastest - rate, rate - slowest) + DEVIATIONS * WANDER * Math.sqrt(this.#span),
     };
   }

@@ -5,7 +5,7 @@ import type { Estimate } from '@belfry/protocol/core/estimate/estimator.js';
 import type { Sample } from '@belfry/protocol/core/measure/exchange.js';
 import { rawTime, spanOf } from '@belfry/protocol/core/time.js';
 import { OtherClock } from '../../sim/other-clock.js';
-import { seededRandom } from '../../sim/random.js';
+import { normal, seededRandom } from '../../sim/random.js';
 
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 const J = 2e4;
@@ -312,3 +312,24 @@ t.test('a variance that rounds to less than nothing is nothing', (t) => {
   }
   t.end();
 });
+
+t.test(
+  'where queues are mostly of one length and seldom short, the bound of few samples holds too',
+  (t) => {
+    let outside = 0;
+    for (let seed = 1; seed <= 300; seed += 1) {
+      const random = seededRandom(seed);
+      const queue = (): number => (random() < 0.05 ? 2e3 * random() : 6e3 + 700 * normal(random));
+      const estimator = new EnvelopeEstimator();
+      for (let i = 0; i < 120; i += 1) {
+        const [at, offset] = [1e12 + 4e8 * i, 1.1e-5 * 4e8 * i];
+        const [out, back] = [2e3 + queue() + offset, 2e3 + queue() - offset];
+        estimator.add(sampleOf(at, (out - back) / 2, out + back, 100));
+        const estimate = estimator.at(rawTime(at))!;
+        if (Math.abs(estimate.offset - offset) > estimate.bound) outside += 1;
+      }
+    }
+    t.equal(outside, 0);
+    t.end();
+  },
+);

@@ -38,7 +38,8 @@ t.test(
         for (let seed = 1; seed <= 300; seed += 1) {
           const start = new Start(seed, jitter, floorOut);
           for (let n = 1; n <= 20; n += 1) {
-            const { mean, promised } = start.straight.judge()!;
+            const { mean } = start.straight.judge()!;
+            const promised = start.straight.promise(mean[0]!, mean[1]!);
             if (Math.abs(mean[0]! - start.clock.offset) > promised.offset) offsets += 1;
             if (Math.abs(mean[1]! - start.clock.rate) > promised.rate) rates += 1;
             start.step();

@@ -187,7 +187,7 @@ exports[`test/dist/story/liars.test.js > TAP > just below half that jump ahead b
    20.0 -- off by nothing, within 20 us; votes: liar-1 to 4, line-1 to 4
    22.0 master: outlier liar-1 to 4 (8 times until 43)
    22.2 liar-1 to 4: waits, ahead by 1.00 s (8 times until 44)
-   23.0 master: agrees again liar-1 to 4 (8 times until 45)
+   23.0 master: agrees again liar-1 to 4 (8 times until 44)
    60.0 -- off by nothing, within 2 us; votes: liar-1 to 4, line-1 to 4
 `
 
@@ -234,7 +234,7 @@ exports[`test/dist/story/liars.test.js > TAP > just below half that tell two tim
 
 exports[`test/dist/story/liars.test.js > TAP > just below half that tell two times in turn, 10 ms apart, from answer to answer do not disturb the honest > must match snapshot 2`] = `
 1 of 3 lie; the honest stay within 5 us; off by nothing, of that nothing since 15 s; outliers: none; left out: liar-1
-1 of 4 lie; the honest stay within 5 us; off by -0.05 s, of that nothing since 15 s; outliers: none; left out: liar-1
+1 of 4 lie; the honest stay within 10 us; off by -0.05 s, of that nothing since 15 s; outliers: none; left out: liar-1
 4 of 10 lie; the honest stay within 50 us; off by nothing, of that nothing since 15 s; outliers: liar-3, liar-4; left out: liar-1 to 4
 `
 

@@ -348,7 +348,7 @@ exports[`test/dist/story/masters.test.js > TAP > all masters are restarted one b
   210.6 lab-1: its time was off by nothing
   213.0 -- lab-1 is restarted
   216.0 lab-2: suspected lab-1
-  218.5 lab-1: as an agent stepped by nothing
+  218.5 lab-1: as an agent stepped by 1 ms
   218.5 lab-1: as an agent synchronised
   258.0 -- lab-2 leads; the agents are together within 5 us; no clock moved by more than 50 us beyond its rate
 `

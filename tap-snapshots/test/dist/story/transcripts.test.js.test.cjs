@@ -59,12 +59,12 @@ exports[`test/dist/story/transcripts.test.js > TAP > half of a group is cut off 
   123.0 master: suspected line-4 to 6
   127.1 line-4 to 6: holdover
   130.0 master: lost line-4 to 6
-  420.0 -- off by nothing, within 50 us; votes: line-1 to 3; stale: line-4 to 6
+  420.0 -- off by nothing, within 20 us; votes: line-1 to 3; stale: line-4 to 6
   420.0 -- the cable is mended
-  420.6 line-4 to 6: synchronised
-  421.0 master: healthy line-4 to 6
-  426.3 line-4 to 6: joined
-  426.3 master: joined line-4 to 6
+  420.0 line-4 to 6: joined
+  420.0 master: joined line-4 to 6
+  420.0 line-4 to 6: synchronised
+  421.0 master: healthy line-6
   480.0 -- off by nothing, within 2 us; votes: line-1 to 6
 `
 
@@ -153,10 +153,10 @@ exports[`test/dist/story/transcripts.test.js > TAP > three of ten datagrams are 
     5.1 line-1 to 6: stepped by -0.10 s (line-3, line-6), nothing (line-2, line-5), 0.10 s (line-1, line-4)
     5.1 line-1 to 6: synchronised
     6.0 master: healthy line-5
-   60.0 -- off by nothing, within 5 us; votes: line-1 to 6
+   60.0 -- off by nothing, within 10 us; votes: line-1 to 6
    60.0 -- the path to line-6 dies
    63.0 master: suspected line-6
-   67.3 line-6: holdover
+   67.4 line-6: holdover
    70.0 master: lost line-6
-  300.0 -- off by nothing, within 50 us; votes: line-1 to 5; stale: line-6
+  300.0 -- off by nothing, within 20 us; votes: line-1 to 5; stale: line-6
 `
