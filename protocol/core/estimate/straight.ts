@@ -128,6 +128,7 @@ export class Straight {
     const long = [this.#out, this.#back].filter((edge) => edge.tellLongOnes(rate, this.#scale));
     if (long.length > 0) rates = this.#scan();
     const { mean, covariance } = summed(this.#candidates(rates));
+    // The queues, and how sharp all is, are told at this rate.
     this.#turn(mean[1]!);
     this.#condense();
     mean[0]! += this.#reference;
