@@ -3,6 +3,7 @@
 
 import { createCipheriv, createSecretKey } from 'node:crypto';
 import { BATCH, type NativeSocket, loadAddon } from '@belfry/protocol/node/native/addon.js';
+import { NativeAead } from '@belfry/protocol/node/native/aead.js';
 import { option, printTable } from './table.js';
 
 const ROUNDS = option('rounds', 300);
@@ -27,19 +28,20 @@ function calls(): [string, number][] {
   const [buffer, nonce] = [new Uint8Array(64), new Uint8Array(12)];
   const timex = new Float64Array(13);
   const nodeKey = createSecretKey(key);
-  addon.seal(key, buffer, 0, 12, 20, nonce);
+  const aead = new NativeAead(addon, key);
+  aead.seal(buffer, 0, 12, 20, nonce);
   const sealed = buffer.slice();
   const copy = least(2000, () => buffer.set(sealed));
   return [
     ['readRaw', least(5000, () => addon.readRaw())],
     ['readClocks', least(5000, () => addon.readClocks())],
     ['process.hrtime.bigint', least(5000, () => void process.hrtime.bigint())],
-    ['seal 20 bytes', least(2000, () => addon.seal(key, buffer, 0, 12, 20, nonce))],
+    ['seal 20 bytes', least(2000, () => aead.seal(buffer, 0, 12, 20, nonce))],
     [
       'open 20 bytes',
       least(2000, () => {
         buffer.set(sealed);
-        addon.open(key, buffer, 0, 12, 36, nonce);
+        aead.open(buffer, 0, 12, 36, nonce);
       }) - copy,
     ],
     [

@@ -19,9 +19,17 @@ struct pair {
   int64_t width;
 };
 
+// What the cipher is to do, as JavaScript writes it before it calls: an array of 32-bit words.
+struct order {
+  uint8_t key[32];
+  uint8_t nonce[12];
+  uint32_t from, header_size, size;
+};
+
 // A worker of Node has an environment, and so a state, of its own.
 struct addon {
   double *clock;
+  struct order *order;
   EVP_CIPHER_CTX *sealing;
   EVP_CIPHER_CTX *opening;
   struct pair last;

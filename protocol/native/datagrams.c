@@ -17,19 +17,24 @@ static uint8_t *out_bytes(struct socket *s, struct shared *shared, int slot) {
   return in_bytes(s, shared, BATCH + slot);
 }
 
-static int receive_batch(struct socket *s, struct shared *shared) {
+// Makes ready to receive, once: the shared memory stays where it is, or is missed before each use.
+void ready_letters(struct socket *s, struct shared *shared) {
+  struct letters *in = &s->in;
   for (int i = 0; i < BATCH; i++) {
-    s->vectors[i] = (struct iovec){in_bytes(s, shared, i), s->slot_size};
-    s->messages[i].msg_hdr = (struct msghdr){.msg_name = &s->addresses[i],
-                                             .msg_namelen = sizeof s->addresses[i],
-                                             .msg_iov = &s->vectors[i],
-                                             .msg_iovlen = 1,
-                                             .msg_control = s->controls[i].bytes,
-                                             .msg_controllen = sizeof s->controls[i].bytes};
+    in->vectors[i] = (struct iovec){in_bytes(s, shared, i), s->slot_size};
+    in->messages[i].msg_hdr = (struct msghdr){.msg_name = &in->addresses[i],
+                                              .msg_namelen = sizeof in->addresses[i],
+                                              .msg_iov = &in->vectors[i],
+                                              .msg_iovlen = 1,
+                                              .msg_control = in->controls[i].bytes,
+                                              .msg_controllen = sizeof in->controls[i].bytes};
   }
+}
+
+static int receive_batch(struct socket *s, struct shared *shared) {
   // A fault that the socket has kept is told once, in the place of what arrived.
   for (int tries = 0; tries < 4; tries++) {
-    int count = recvmmsg(s->fd, s->messages, BATCH, MSG_DONTWAIT | MSG_TRUNC, NULL);
+    int count = recvmmsg(s->fd, s->in.messages, BATCH, MSG_DONTWAIT | MSG_TRUNC, NULL);
     if (count >= 0) return count;
     if (errno == EAGAIN) return 0;
     shared->counters[QUEUE_ERROR]++;
@@ -45,7 +50,7 @@ napi_value receive(napi_env env, napi_callback_info info) {
   struct shared *shared = shared_of(s);
   int count = s->received = shared == NULL ? 0 : receive_batch(s, shared);
   for (int i = 0; i < count; i++) {
-    const union address *from = &s->addresses[i];
+    const union address *from = &s->in.addresses[i];
     uint32_t *words = shared->in_address[i];
     memset(words, 0, sizeof shared->in_address[i]);
     if (s->family == AF_INET)
@@ -54,9 +59,14 @@ napi_value receive(napi_env env, napi_callback_info info) {
       memcpy(words, &from->v6.sin6_addr, 16);
     shared->in_scope[i] = s->family == AF_INET ? 0 : from->v6.sin6_scope_id;
     shared->in_port[i] = ntohs(from->v4.sin_port);
-    shared->in_length[i] = s->messages[i].msg_len;
+    shared->in_length[i] = s->in.messages[i].msg_len;
   }
   if (count > 0) stamp_arrivals(s, shared, count);
+  // The kernel wrote how long they were.
+  for (int i = 0; i < count; i++) {
+    s->in.messages[i].msg_hdr.msg_namelen = sizeof s->in.addresses[i];
+    s->in.messages[i].msg_hdr.msg_controllen = sizeof s->in.controls[i].bytes;
+  }
   return number(env, count);
 }
 
@@ -77,22 +87,22 @@ static void destination(const struct socket *s, const struct shared *shared, int
 static void prepare(struct socket *s, struct shared *shared, int from, int count, bool asking) {
   uint32_t key = s->next_key;
   for (int i = from; i < count; i++) {
-    destination(s, shared, i, &s->addresses[i]);
-    s->vectors[i] = (struct iovec){out_bytes(s, shared, i), shared->out_length[i]};
-    struct msghdr *header = &s->messages[i].msg_hdr;
-    *header = (struct msghdr){.msg_name = &s->addresses[i],
+    destination(s, shared, i, &s->out.addresses[i]);
+    s->out.vectors[i] = (struct iovec){out_bytes(s, shared, i), shared->out_length[i]};
+    struct msghdr *header = &s->out.messages[i].msg_hdr;
+    *header = (struct msghdr){.msg_name = &s->out.addresses[i],
                               .msg_namelen = s->family == AF_INET ? sizeof(struct sockaddr_in)
                                                                   : sizeof(struct sockaddr_in6),
-                              .msg_iov = &s->vectors[i],
+                              .msg_iov = &s->out.vectors[i],
                               .msg_iovlen = 1};
     if (!asking || shared->out_want[i] == 0) continue;
-    header->msg_control = s->controls[i].bytes;
+    header->msg_control = s->out.controls[i].bytes;
     header->msg_controllen = want_departure(s, key++, header->msg_control);
   }
 }
 
 static bool asked(const struct socket *s, int slot) {
-  return s->messages[slot].msg_hdr.msg_controllen > 0;
+  return s->out.messages[slot].msg_hdr.msg_controllen > 0;
 }
 
 static void note_sent(struct socket *s, struct shared *shared, int from, int count, int64_t now) {
@@ -110,7 +120,7 @@ static int send_all(struct socket *s, struct shared *shared, int count) {
   int sent = 0, retried = -1;
   for (int i = 0; i < count;) {
     prepare(s, shared, i, count, s->stamps_departures && now >= s->silent_until);
-    int done = sendmmsg(s->fd, s->messages + i, (unsigned)(count - i), MSG_DONTWAIT);
+    int done = sendmmsg(s->fd, s->out.messages + i, (unsigned)(count - i), MSG_DONTWAIT);
     if (done > 0) {
       note_sent(s, shared, i, done, now);
       sent += done;

@@ -105,7 +105,7 @@ static void tell_ready(struct socket *s, bool arrived, bool departed) {
 
 static void on_busy(uv_idle_t *busy) {
   struct socket *s = busy->data;
-  tell_ready(s, true, true);
+  tell_ready(s, true, s->awaited > 0);
   if (s->fd < 0 || s->received > 0) return;
   uv_idle_stop(&s->busy);
   watch(s);
@@ -187,6 +187,7 @@ static bool share(struct socket *s, napi_value self) {
   if (napi_create_arraybuffer(s->env, sizeof(struct shared) + 2 * size, &at, &buffer) != napi_ok ||
       napi_create_reference(s->env, buffer, 1, &s->buffer) != napi_ok)
     return false;
+  ready_letters(s, at);
   for (size_t i = 0; i < sizeof views / sizeof *views; i++)
     if (napi_create_typedarray(s->env, views[i].type, views[i].length, buffer, views[i].offset,
                                &view) != napi_ok ||

@@ -49,6 +49,17 @@ struct departure {
 // kernel counts those that it sent.
 enum numbering { UNDECIDED, OURS, KERNELS };
 
+// What the kernel is told of the datagrams of a batch.
+struct letters {
+  struct mmsghdr messages[BATCH];
+  struct iovec vectors[BATCH];
+  union address addresses[BATCH];
+  union {
+    char bytes[256];
+    struct cmsghdr aligned;
+  } controls[BATCH];
+};
+
 struct socket {
   uv_poll_t poll;
   uv_idle_t busy; // runs in the place of `poll` while datagrams come faster than they are taken
@@ -68,14 +79,10 @@ struct socket {
   uint32_t next_key;
   int64_t silent_until; // raw time before which no departure is asked for
   struct departure waiting[WAITING];
+  int awaited; // how many of them somebody waits for
 
-  struct mmsghdr messages[BATCH];
-  struct iovec vectors[BATCH];
-  union address addresses[BATCH];
-  union {
-    char bytes[256];
-    struct cmsghdr aligned;
-  } controls[BATCH];
+  // What is received into stands ready from one call to the next.
+  struct letters in, out;
 };
 
 // socket.c: the shared memory, or NULL when the socket is closed or JavaScript took the memory away.
@@ -93,6 +100,7 @@ void departure_failed(struct socket *s, int64_t now);
 napi_value departures(napi_env env, napi_callback_info info);
 
 // datagrams.c
+void ready_letters(struct socket *s, struct shared *shared);
 napi_value receive(napi_env env, napi_callback_info info);
 napi_value send_batch(napi_env env, napi_callback_info info);
 napi_value host_of(napi_env env, napi_callback_info info);

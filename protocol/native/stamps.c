@@ -99,7 +99,7 @@ void stamp_arrivals(struct socket *s, struct shared *shared, int count) {
   bool steady = look(s->addon, &now);
   for (int i = 0; i < count; i++) {
     struct stamp stamp;
-    int64_t real = notice_of(&s->messages[i].msg_hdr).real;
+    int64_t real = notice_of(&s->in.messages[i].msg_hdr).real;
     bool good = real != 0 && steady && to_raw(&now, real, &stamp) &&
                 stamp.at >= s->last_arrival - SWAPPED;
     if (!good) {
@@ -130,7 +130,14 @@ size_t want_departure(struct socket *s, uint32_t key, void *control) {
 }
 
 void departs(struct socket *s, uint32_t key, uint32_t id, int64_t sent) {
-  s->waiting[key % WAITING] = (struct departure){key, id, sent};
+  struct departure *d = &s->waiting[key % WAITING];
+  s->awaited += d->id == 0;
+  *d = (struct departure){key, id, sent};
+}
+
+static void forget(struct socket *s, struct departure *d) {
+  d->id = 0;
+  s->awaited--;
 }
 
 // Whether the kernel has counted a datagram that could not be sent depends on where it failed, and on
@@ -139,6 +146,7 @@ void departure_failed(struct socket *s, int64_t now) {
   if (s->numbering != KERNELS) return;
   s->stamps_departures = set_stamping(s->fd, ARRIVALS) && set_stamping(s->fd, ARRIVALS | DEPARTURES);
   memset(s->waiting, 0, sizeof s->waiting);
+  s->awaited = 0;
   s->next_key = 0;
   s->silent_until = now + SECOND;
 }
@@ -154,7 +162,7 @@ static int tell(struct socket *s, struct shared *shared, int count) {
   bool steady = look(s->addon, &now);
   int told = 0;
   for (int i = 0; i < count; i++) {
-    struct notice notice = notice_of(&s->messages[i].msg_hdr);
+    struct notice notice = notice_of(&s->out.messages[i].msg_hdr);
     bool is_stamp = notice.error.ee_origin == SO_EE_ORIGIN_TIMESTAMPING;
     struct departure *waiting = is_stamp ? waiting_for(s, notice.error.ee_data) : NULL;
     struct stamp stamp;
@@ -163,12 +171,12 @@ static int tell(struct socket *s, struct shared *shared, int count) {
     } else if (!steady || !to_raw(&now, notice.real, &stamp) ||
                (double)stamp.at < (double)waiting->sent - stamp.error) {
       shared->counters[REFUSED_STAMP]++;
-      waiting->id = 0;
+      forget(s, waiting);
     } else {
       shared->departure_id[told] = waiting->id;
       shared->departure_at[told] = (double)stamp.at;
       shared->departure_error[told++] = stamp.error;
-      waiting->id = 0;
+      forget(s, waiting);
     }
   }
   return told;
@@ -176,9 +184,9 @@ static int tell(struct socket *s, struct shared *shared, int count) {
 
 static int read_error_queue(struct socket *s) {
   for (int i = 0; i < BATCH; i++)
-    s->messages[i].msg_hdr = (struct msghdr){.msg_control = s->controls[i].bytes,
-                                             .msg_controllen = sizeof s->controls[i].bytes};
-  return recvmmsg(s->fd, s->messages, BATCH, MSG_ERRQUEUE | MSG_DONTWAIT, NULL);
+    s->out.messages[i].msg_hdr = (struct msghdr){.msg_control = s->out.controls[i].bytes,
+                                                 .msg_controllen = sizeof s->out.controls[i].bytes};
+  return recvmmsg(s->fd, s->out.messages, BATCH, MSG_ERRQUEUE | MSG_DONTWAIT, NULL);
 }
 
 // Takes a batch off the error queue and answers how many departures are in the slots now. What else lay

@@ -95,6 +95,29 @@ withAddon(t, 'more than a batch leaves without being asked to, in order', async 
   await Promise.all([one.transport.close(), other.transport.close()]);
 });
 
+withAddon(
+  t,
+  'each of a few is stamped when it is written, and a crowd together',
+  async (t, addon) => {
+    const [one, other] = [await opened(addon), await opened(addon)];
+    for (let turn = 0; turn < 2; turn += 1) {
+      const before = one.clock.raw();
+      const stamps: RawTime[] = [];
+      for (let i = 0; i < BATCH; i += 1) {
+        stamps.push(one.transport.stamp().at);
+        one.transport.send(20, other.transport.address);
+      }
+      t.ok(stamps[0]! >= before, 'no stamp of the turn before');
+      t.equal(new Set(stamps).size, 8);
+      t.same(
+        stamps,
+        stamps.toSorted((a, b) => a - b),
+      );
+    }
+    await Promise.all([one.transport.close(), other.transport.close()]);
+  },
+);
+
 withAddon(t, 'a peer keeps its address, and is answered there', async (t, addon) => {
   for (const host of ['127.0.0.1', '::1']) {
     const listen = { host, port: 0 };

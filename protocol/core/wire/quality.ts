@@ -7,8 +7,9 @@ export const QUALITIES = ['unset', 'synchronised', 'holdover'] as const;
 
 export type Quality = (typeof QUALITIES)[number];
 
-export const qualityFlags = (quality: Quality): number =>
-  QUALITIES.indexOf(quality) << FLAG.qualityShift;
+const CODES: Readonly<Record<Quality, number>> = { unset: 0, synchronised: 1, holdover: 2 };
+
+export const qualityFlags = (quality: Quality): number => CODES[quality] << FLAG.qualityShift;
 
 /** Code 3 is not assigned: what is not known to be good counts as not set. */
 export const qualityOf = (flags: number): Quality =>

@@ -9,8 +9,9 @@ const MANTISSA_MOST = 1023;
  */
 export function toScaled(value: number): number {
   if (!(value >= 0)) throw new RangeError(`a bound must be a number of at least 0, not ${value}`);
-  let exponent = 0;
-  let scale = 1;
+  // As far as whole numbers of 32 bits go the exponent is in their first bit; the rest is tried.
+  let exponent = Math.max(22 - Math.clz32(Math.min(value, 2 ** 32 - 1)), 0);
+  let scale = 1 << exponent;
   while (Math.ceil(value / scale) > MANTISSA_MOST) {
     exponent += 1;
     scale *= 2;

@@ -24,6 +24,9 @@ export const CLOCK = {
   width: 5,
 } as const;
 
+/** Where the words stand in `order`, which says what the cipher is to do: 8 of a key, 3 of a nonce. */
+export const ORDER = { key: 0, nonce: 8, from: 11, headerSize: 12, size: 13 } as const;
+
 /** Where the counts stand in a socket's `counters`. */
 export const COUNTERS = {
   /** Datagrams that the kernel did not stamp. */
@@ -135,24 +138,12 @@ export interface NativeAddon {
     slotSize: number,
     onReady: (arrived: boolean, departed: boolean) => void,
   ) => NativeSocket;
-  /** As `Aead` of the core, which says what it does, under a key of 32 bytes. */
-  seal(
-    key: Uint8Array,
-    buffer: Uint8Array,
-    from: number,
-    headerSize: number,
-    bodySize: number,
-    nonce: Uint8Array,
-  ): void;
+  /** See `ORDER`. */
+  readonly order: Uint32Array;
+  /** As `Aead` of the core, which says what it does, under the key and at the place of `order`. */
+  seal(buffer: Uint8Array): void;
   /** The same; after false the text is zero. */
-  open(
-    key: Uint8Array,
-    buffer: Uint8Array,
-    from: number,
-    headerSize: number,
-    sealedSize: number,
-    nonce: Uint8Array,
-  ): boolean;
+  open(buffer: Uint8Array): boolean;
 }
 
 /** The addon, or one clear reason why there is none. */

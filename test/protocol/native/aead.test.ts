@@ -2,6 +2,7 @@
 
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 import t from 'tap';
+import { ORDER } from '@belfry/protocol/node/native/addon.js';
 import { NativeAead } from '@belfry/protocol/node/native/aead.js';
 import { integer } from '../../sim/dice.js';
 import { seededRandom } from '../../sim/random.js';
@@ -151,8 +152,6 @@ withAddon(t, 'every wrong call throws and touches nothing', (t, addon) => {
     [buffer, 0, 12, 20],
     [buffer, 0, 12, 20, new Uint8Array(11)],
     [buffer, 0, 12, 20, new Uint8Array(13)],
-    [buffer, 0, 12, 20, 'no nonce....'],
-    [buffer, 0, 12, 20, [...NONCE]],
     [buffer, 17, 12, 20, NONCE],
     [buffer, 0, 29, 20, NONCE],
     [buffer, 0, 12, 37, NONCE],
@@ -162,9 +161,12 @@ withAddon(t, 'every wrong call throws and touches nothing', (t, addon) => {
     [buffer, 0, -12, 20, NONCE],
     [buffer, 0, 12, -20, NONCE],
     [buffer, 2 ** 32, 12, 20, NONCE],
+    [buffer, 2 ** 32 - 1, 12, 20, NONCE],
     [buffer, 2 ** 31 - 1, 12, 20, NONCE],
     [buffer, 0, 2 ** 32 - 4, 20, NONCE],
+    [buffer, 0, 2 ** 31, 20, NONCE],
     [buffer, 0, 12, 2 ** 32 - 12, NONCE],
+    [buffer, 0, 12, 2 ** 31, NONCE],
     [buffer, 0, 12, Infinity, NONCE],
     [buffer, '0', 12, 20, NONCE],
     [buffer, 0n, 12, 20, NONCE],
@@ -178,22 +180,54 @@ withAddon(t, 'every wrong call throws and touches nothing', (t, addon) => {
     [shrunk, 0, 12, 20, NONCE],
     [null, 0, 12, 20, NONCE],
   ];
+  const aead = new NativeAead(addon, KEY);
   for (const [index, call] of wrong.entries()) {
     const [, ...rest] = call;
     for (const verb of ['seal', 'open'] as const) {
       // Opening counts the tag into the size.
       const size = typeof rest[2] === 'number' && verb === 'open' ? rest[2] + 16 : rest[2];
       const words = call.length < 4 ? call : [call[0], rest[0], rest[1], size, ...rest.slice(3)];
-      refuses(t, () => Reflect.apply(addon[verb], addon, [KEY, ...words]), `${verb}, ${index}`);
+      refuses(t, () => Reflect.apply(aead[verb], aead, words), `${verb}, ${index}`);
     }
   }
-  for (const size of [0, 1, 15])
-    t.equal(addon.open(KEY, buffer, 0, 12, size, NONCE), false, 'no tag');
+  for (const size of [0, 1, 15]) t.equal(aead.open(buffer, 0, 12, size, NONCE), false, 'no tag');
   t.ok(buffer.every((byte) => byte === 7));
-  for (const key of [undefined, null, 'k'.repeat(32), new Uint8Array(31), new Uint8Array(33), gone])
-    for (const verb of ['seal', 'open'] as const)
-      refuses(t, () => addon[verb](key as never, buffer, 0, 12, 20, NONCE), `${verb}, a wrong key`);
-  t.ok(buffer.every((byte) => byte === 7));
-  refuses(t, () => new NativeAead(addon, new Uint8Array(31)), 'a short key');
+  for (const key of [new Uint8Array(31), new Uint8Array(33), gone])
+    refuses(t, () => new NativeAead(addon, key), 'a wrong key');
+  t.end();
+});
+
+withAddon(t, 'whatever stands in the order, nothing beyond the buffer is touched', (t, addon) => {
+  const random = seededRandom(13);
+  const edges = [0, 1, 12, 16, 20, 36, 48, 64, 160, 161, 2 ** 20, 2 ** 31, 2 ** 32 - 1];
+  const any = () => edges[integer(random, edges.length)]!;
+  const around = new Uint8Array(192).fill(7);
+  const buffer = around.subarray(64, 128);
+  let done = 0;
+  for (let run = 0; run < 5000; run += 1) {
+    const [from, headerSize, size] = [any(), any(), any()];
+    addon.order.set([from, headerSize, size], ORDER.from);
+    const verb = run % 2 === 0 ? 'seal' : 'open';
+    const fits = from + headerSize + size + (verb === 'seal' ? 16 : 0) <= buffer.length;
+    try {
+      addon[verb](buffer);
+      if (!fits) t.fail(`${verb} ${from} ${headerSize} ${size} is out of bounds`);
+      done += 1;
+    } catch (error) {
+      if (!(error instanceof RangeError) || fits) t.fail(String(error));
+    }
+    if (around.subarray(0, 64).some((byte) => byte !== 7)) t.fail('before');
+    if (around.subarray(128).some((byte) => byte !== 7)) t.fail('behind');
+  }
+  t.ok(done > 100, `${done} were done`);
+  t.end();
+});
+
+withAddon(t, 'who gives the memory for orders away changes nothing', (t, addon) => {
+  const { buffer } = addon.order;
+  structuredClone(buffer, { transfer: [buffer as ArrayBuffer] });
+  const sealed = joined(HEADER, PLAIN, new Uint8Array(16));
+  new NativeAead(addon, KEY).seal(sealed, 0, HEADER.length, PLAIN.length, NONCE);
+  t.equal(hex(sealed), hex(joined(HEADER, SEALED)), 'Node copies what it does not own');
   t.end();
 });
