@@ -48,6 +48,7 @@ static void shut(struct socket *s) {
   }
   if (s->fd >= 0) close(s->fd);
   s->fd = -1;
+  close_warming(s);
   if (s->context != NULL) napi_async_destroy(s->env, s->context);
   s->context = NULL;
   drop(s->env, &s->on_ready);
@@ -139,6 +140,7 @@ static const char *bind_to(struct socket *s, const union address *address) {
   setsockopt(s->fd, SOL_SOCKET, SO_SELECT_ERR_QUEUE, &on, sizeof on);
   if (bind(s->fd, &address->any, sizeof *address) != 0) return "bind";
   ask_for_stamps(s);
+  if (s->stamps_departures) open_warming(s);
   return NULL;
 }
 
@@ -242,7 +244,7 @@ static napi_value construct(napi_env env, napi_callback_info info) {
   if (!wanted(env, values, &address, &slot_size)) return NULL;
   struct socket *s = calloc(1, sizeof *s);
   if (s == NULL) return broken(env, "no memory for a socket");
-  *s = (struct socket){.env = env, .addon = state_of(env), .fd = -1, .slot_size = slot_size};
+  *s = (struct socket){.env = env, .addon = state_of(env), .fd = -1, .warming = -1, .slot_size = slot_size};
   s->family = address.any.sa_family;
   if (napi_wrap(env, self, s, finalize, NULL, NULL) != napi_ok) {
     free(s);
@@ -287,7 +289,7 @@ bool define_socket(napi_env env, napi_value exports) {
   const napi_property_descriptor methods[] = {
       METHOD("receive", receive), METHOD("send", send_batch), METHOD("departures", departures),
       METHOD("hostOf", host_of),  METHOD("aim", aim),         METHOD("address", address_of),
-      METHOD("close", close_socket),
+      METHOD("warm", warm),       METHOD("close", close_socket),
   };
   napi_value class;
   return napi_define_class(env, "Socket", NAPI_AUTO_LENGTH, construct, NULL,

@@ -49,15 +49,17 @@ struct departure {
 // kernel counts those that it sent.
 enum numbering { UNDECIDED, OURS, KERNELS };
 
+union control {
+  char bytes[256];
+  struct cmsghdr aligned;
+};
+
 // What the kernel is told of the datagrams of a batch.
 struct letters {
   struct mmsghdr messages[BATCH];
   struct iovec vectors[BATCH];
   union address addresses[BATCH];
-  union {
-    char bytes[256];
-    struct cmsghdr aligned;
-  } controls[BATCH];
+  union control controls[BATCH];
 };
 
 struct socket {
@@ -68,7 +70,7 @@ struct socket {
   napi_ref self, buffer, on_ready;
   napi_async_context context;
   napi_async_cleanup_hook_handle hook;
-  int fd, family;
+  int fd, family, warming;
   uint32_t slot_size;
   int handles;  // of libuv, not closed yet
   int received; // by the last call of `receive` since JavaScript was last called
@@ -94,10 +96,17 @@ bool unwatch(struct socket *s);
 // stamps.c
 void ask_for_stamps(struct socket *s);
 void stamp_arrivals(struct socket *s, struct shared *shared, int count);
-size_t want_departure(struct socket *s, uint32_t key, void *control);
+size_t want_departure(enum numbering numbering, uint32_t key, void *control);
+// Asks for stamps in both directions, of those whose departure is wanted.
+bool stamp_both(int fd);
 void departs(struct socket *s, uint32_t key, uint32_t id, int64_t sent);
 void departure_failed(struct socket *s, int64_t now);
 napi_value departures(napi_env env, napi_callback_info info);
+
+// warming.c
+void open_warming(struct socket *s);
+void close_warming(struct socket *s);
+napi_value warm(napi_env env, napi_callback_info info);
 
 // datagrams.c
 void ready_letters(struct socket *s, struct shared *shared);

@@ -43,13 +43,15 @@ static bool set_stamping(int fd, int flags) {
   return setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPING_NEW, &flags, sizeof flags) == 0;
 }
 
+bool stamp_both(int fd) { return set_stamping(fd, ARRIVALS | DEPARTURES); }
+
 void ask_for_stamps(struct socket *s) {
   int on = 0;
   socklen_t size = sizeof on;
   s->last_arrival = -2 * OLDEST;
   // Without this option an undrained error queue would make the event loop spin.
   getsockopt(s->fd, SOL_SOCKET, SO_SELECT_ERR_QUEUE, &on, &size);
-  s->stamps_departures = on == 1 && set_stamping(s->fd, ARRIVALS | DEPARTURES);
+  s->stamps_departures = on == 1 && stamp_both(s->fd);
   s->stamps_arrivals = s->stamps_departures || set_stamping(s->fd, ARRIVALS);
 }
 
@@ -115,14 +117,14 @@ void stamp_arrivals(struct socket *s, struct shared *shared, int count) {
 }
 
 // Writes the control message that asks for a stamp of this datagram; answers its size.
-size_t want_departure(struct socket *s, uint32_t key, void *control) {
+size_t want_departure(enum numbering numbering, uint32_t key, void *control) {
   const uint32_t flags = SOF_TIMESTAMPING_TX_SOFTWARE;
   const size_t size = CMSG_SPACE(sizeof flags);
   struct cmsghdr *c = control;
   memset(control, 0, 2 * size);
   *c = (struct cmsghdr){CMSG_LEN(sizeof flags), SOL_SOCKET, SO_TIMESTAMPING_OLD};
   memcpy(CMSG_DATA(c), &flags, sizeof flags);
-  if (s->numbering == KERNELS) return size;
+  if (numbering == KERNELS) return size;
   c = (struct cmsghdr *)((char *)control + size);
   *c = (struct cmsghdr){CMSG_LEN(sizeof key), SOL_SOCKET, SCM_TS_OPT_ID};
   memcpy(CMSG_DATA(c), &key, sizeof key);
@@ -144,7 +146,7 @@ static void forget(struct socket *s, struct departure *d) {
 // the kernel. So it begins to count anew, and is not asked while stamps of the old count may come.
 void departure_failed(struct socket *s, int64_t now) {
   if (s->numbering != KERNELS) return;
-  s->stamps_departures = set_stamping(s->fd, ARRIVALS) && set_stamping(s->fd, ARRIVALS | DEPARTURES);
+  s->stamps_departures = set_stamping(s->fd, ARRIVALS) && stamp_both(s->fd);
   memset(s->waiting, 0, sizeof s->waiting);
   s->awaited = 0;
   s->next_key = 0;

@@ -118,6 +118,48 @@ withAddon(
   },
 );
 
+withAddon(
+  t,
+  'the kernel is warmed up after a pause, before the stamp, and then only',
+  async (t, addon) => {
+    let warmed = 0;
+    class Socket extends addon.Socket {
+      override warm(): void {
+        warmed += 1;
+        super.warm();
+      }
+    }
+    let answered = 0;
+    const one = await opened(
+      { ...addon, Socket },
+      {
+        onTurn: () => {
+          one.transport.stamp();
+          answered += 1;
+        },
+      },
+    );
+    const other = await opened(addon);
+    for (let round = 1; round <= 3; round += 1) {
+      await sleep(5);
+      const before = one.clock.raw();
+      const stamps = [one.transport.stamp().at, one.transport.stamp().at, one.clock.raw()];
+      t.equal(warmed, round);
+      t.same(
+        stamps,
+        stamps.toSorted((a, b) => a - b),
+      );
+      t.ok(stamps[0]! > before);
+      await sleep(5);
+      other.transport.send(20, one.transport.address);
+      other.transport.flush();
+      await until(() => answered === round);
+      t.equal(warmed, round, 'what has arrived has warmed it');
+    }
+    await Promise.all([one.transport.close(), other.transport.close()]);
+  },
+);
+
 withAddon(t, 'a peer keeps its address, and is answered there', async (t, addon) => {
   for (const host of ['127.0.0.1', '::1']) {
     const listen = { host, port: 0 };

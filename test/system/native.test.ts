@@ -2,6 +2,7 @@
 
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getSystemErrorName } from 'node:util';
 import t from 'tap';
@@ -343,6 +344,28 @@ withAddon(t, 'memory that was given away is missed, and never touched', (t, addo
   refuses(t, () => socket.aim(0, '127.0.0.1'), 'aim');
   socket.close();
   t.end();
+});
+
+withAddon(t, 'warming is heard by nobody, and ends with the socket', async (t, addon) => {
+  const open = () => readdirSync('/proc/self/fd').length;
+  for (const host of ['127.0.0.1', '::1']) {
+    const before = open();
+    const post = new Post(addon, host);
+    for (let i = 0; i < 100; i += 1) post.socket.warm();
+    post.socket.aim(0, host);
+    post.socket.outPort[0] = post.port;
+    post.socket.outLength[0] = 20;
+    post.socket.outWant[0] = 7;
+    t.equal(post.socket.send(1), 1);
+    await until(() => post.heard.length > 0 && post.departed.size > 0);
+    await sleep(5);
+    t.equal(post.heard.length, 1);
+    t.same([...post.departed.keys()], [7]);
+    t.ok(post.socket.counters.every((count) => count === 0));
+    post.socket.close();
+    t.equal(open(), before, host);
+    post.socket.warm();
+  }
 });
 
 withAddon(t, 'a closed socket finds nothing to do, and its port is free at once', (t, addon) => {

@@ -101,6 +101,8 @@ export interface NativeSocket extends Slots {
   readonly stampsDepartures: boolean;
   /** Takes what has arrived and answers how many; fewer than `BATCH` means that no more waits. */
   receive(): number;
+  /** Brings the kernel's code for sending and stamping into the caches; nobody hears of it. */
+  warm(): void;
   /** Sends the first `count` slots and answers how many the kernel took. */
   send(count: number): number;
   /** Takes the kernel's stamps of what left, a batch at most, and answers how many. */

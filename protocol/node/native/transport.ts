@@ -3,7 +3,7 @@
 
 import { getSystemErrorName } from 'node:util';
 import type { Address } from '../../core/endpoint.js';
-import type { RawTime, Span, Stamp } from '../../core/time.js';
+import { MILLISECOND, type RawTime, type Span, type Stamp } from '../../core/time.js';
 import { MAX_DATAGRAM } from '../../core/wire/layout.js';
 import { bindError } from '../bind-error.js';
 import { PROGRAM_STAMP_ERROR, type Transport, type TransportOptions } from '../transport.js';
@@ -15,6 +15,9 @@ import { Peer, Peers } from './peers.js';
  * the datagrams, and who asks under such a load has queues in his samples anyway.
  */
 const STAMPED_MOST = 8;
+
+/** After a pause of so long the kernel's code for datagrams lies in no cache any more. */
+const WARM_LASTS = MILLISECOND;
 
 /** A byte more than any datagram has: what is longer is then seen to be too long. */
 const SLOT = MAX_DATAGRAM + 1;
@@ -47,6 +50,8 @@ class NativeTransport implements Transport {
   #filled = 0;
   readonly #destinations: Address[] = [];
   #stamp: Stamp | undefined;
+  /** When the kernel's code for datagrams was last used. */
+  #warmAt = -Infinity as RawTime;
   #closed = false;
 
   constructor(addon: NativeAddon, options: TransportOptions) {
@@ -78,13 +83,18 @@ class NativeTransport implements Transport {
 
   stamp(): Stamp {
     // Those of a crowd leave together, a while after the last was written: they share one.
-    if (this.#filled < STAMPED_MOST || this.#stamp === undefined)
-      this.#stamp = {
-        at: this.#options.clock.raw(),
-        error: PROGRAM_STAMP_ERROR,
-        source: 'program',
-      };
+    if (this.#filled < STAMPED_MOST || this.#stamp === undefined) this.#stamp = this.#readStamp();
     return this.#stamp;
+  }
+
+  #readStamp(): Stamp {
+    let at = this.#options.clock.raw();
+    if (at - this.#warmAt > WARM_LASTS) {
+      this.#socket.warm();
+      at = this.#options.clock.raw();
+    }
+    this.#warmAt = at;
+    return { at, error: PROGRAM_STAMP_ERROR, source: 'program' };
   }
 
   send(length: number, to: Address, id?: number): void {
@@ -133,7 +143,9 @@ class NativeTransport implements Transport {
       const bytes = this.#viewOf(slot, length);
       this.#options.onDatagram({ bytes, from: this.#peers.of(slot), at: this.#arrivalOf(slot) });
     }
-    if (count > 0) this.#options.onTurn();
+    if (count === 0) return;
+    this.#warmAt = this.#arrivalOf(count - 1).at;
+    this.#options.onTurn();
   }
 
   #takeDepartures(): void {
