@@ -1,6 +1,6 @@
 // The wire itself: how exact its stamps and how fast its answers are, beside chronyd and ntpd on the same
-// machine in the same run. Needs root and two cores. `--seconds 120` for each accuracy, `--runs 3`
-// loads of `--load 4` seconds, `--json` for a summary at the end. `--only rates` (or accuracy, crowds)
+// machine in the same run. Needs root and two cores. `--seconds 120` for each accuracy, `--runs 5`
+// loads of `--load 2` seconds, `--json` for a summary at the end. `--only rates` (or accuracy, crowds)
 // measures that part.
 
 import { spawn } from 'node:child_process';
@@ -14,8 +14,8 @@ import { peer, versionOf } from './peers.js';
 import { type Crowd, OUTSTANDING, type Rate, Rates } from './rates.js';
 
 const SECONDS = option('seconds', 120);
-const RUNS = option('runs', 3);
-const LOAD_SECONDS = option('load', 4);
+const RUNS = option('runs', 5);
+const LOAD_SECONDS = option('load', 2);
 const CORES = 2;
 const ONLY = wordAfter('only');
 
