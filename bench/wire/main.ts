@@ -1,12 +1,12 @@
 // The wire itself: how exact its stamps and how fast its answers are, beside chronyd and ntpd on the same
-// machine in the same run. Needs root and two cores. `--seconds 120` for each accuracy, `--runs 5`
-// loads of `--load 2` seconds, `--json` for a summary at the end. `--only rates` (or accuracy, crowds)
+// machine in the same run. Needs root and two cores. `--seconds 120` for each accuracy, `--runs 10`
+// rounds of loads of `--load 1` seconds, `--json` for a summary at the end. `--only rates` (or accuracy, crowds)
 // measures that part.
 
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { residentMegabytes, runFirst } from '../process.js';
-import { option, printTable, wordAfter } from '../table.js';
+import { median, option, printTable, wordAfter } from '../table.js';
 import { type Accuracy, type Shown, type Spread, measureAccuracy } from './accuracy.js';
 import { bareOffset } from './bare.js';
 import { Hosts } from './hosts.js';
@@ -14,9 +14,11 @@ import { peer, versionOf } from './peers.js';
 import { type Crowd, OUTSTANDING, type Rate, Rates } from './rates.js';
 
 const SECONDS = option('seconds', 120);
-const RUNS = option('runs', 5);
-const LOAD_SECONDS = option('load', 2);
+const RUNS = option('runs', 10);
+const LOAD_SECONDS = option('load', 1);
 const CORES = 2;
+const OURS = ['belfry, sealed', 'belfry, anonymous'] as const;
+const PEERS = ['chronyd', 'ntpd'] as const;
 const ONLY = wordAfter('only');
 
 /** Who is on the wire: the logarithm of the interval, and how many cores are kept busy. */
@@ -80,24 +82,41 @@ function printRates(rates: readonly Rate[]): void {
   printTable(
     'Answers a second by one core, over loopback',
     ['server', 'under way', 'answers/s', 'us of processor each'],
-    rates.map(({ server, outstanding, rate, cost }) => [
+    rates.map(({ server, outstanding, rates: all, costs }) => [
       server,
       String(outstanding),
-      rate.toFixed(0),
-      cost.toFixed(2),
+      median(all).toFixed(0),
+      median(costs).toFixed(2),
     ]),
+  );
+  printTable(
+    `Ours over theirs, medians of ${RUNS} rounds`,
+    ['server', 'under way', 'over chronyd', 'over ntpd'],
+    OURS.flatMap((ours) =>
+      OUTSTANDING.map((outstanding) => [
+        ours,
+        String(outstanding),
+        ...PEERS.map((peer) => ratio(rates, outstanding, ours, peer).toFixed(3)),
+      ]),
+    ),
   );
 }
 
-/** Our rate over the better of the two others, where it is worst. */
-function ratio(rates: readonly Rate[], ours: string): number {
-  const ratios = OUTSTANDING.map((outstanding) => {
-    const of = (server: string): number =>
-      rates.find((one) => one.server === server && one.outstanding === outstanding)!.rate;
-    return of(ours) / Math.max(of('chronyd'), of('ntpd'));
-  });
-  return Math.min(...ratios);
+/** Answers of one in those of another, loaded one after the other: the median of all rounds. */
+function ratio(rates: readonly Rate[], outstanding: number, ours: string, peer: string): number {
+  const of = (name: string): readonly number[] =>
+    rates.find((one) => one.server === name && one.outstanding === outstanding)!.rates;
+  const theirs = of(peer);
+  return median(of(ours).map((rate, round) => rate / theirs[round]!));
 }
+
+/** Beside the better of them, and where it is worst. */
+const worstRatio = (rates: readonly Rate[], ours: string): number =>
+  Math.min(
+    ...OUTSTANDING.flatMap((outstanding) =>
+      PEERS.map((peer) => ratio(rates, outstanding, ours, peer)),
+    ),
+  );
 
 function printCrowds(crowds: readonly Crowd[]): void {
   printTable(
@@ -161,8 +180,8 @@ async function answers(rates: Rates): Promise<object> {
   const all = await rates.measure(RUNS, LOAD_SECONDS);
   printRates(all);
   return {
-    sealedRateRatio: ratio(all, 'belfry, sealed'),
-    plainRateRatio: ratio(all, 'belfry, anonymous'),
+    sealedRateRatio: worstRatio(all, OURS[0]),
+    plainRateRatio: worstRatio(all, OURS[1]),
   };
 }
 

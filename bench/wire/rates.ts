@@ -11,7 +11,6 @@ import { ANONYMOUS_TIME_SIZE, SEALED_TIME_SIZE } from '@belfry/protocol/core/wir
 import { writeUnsealed } from '@belfry/protocol/core/wire/message.js';
 import { Stage } from '#demo/stage.js';
 import { processorSeconds, runFirst } from '../process.js';
-import { median } from '../table.js';
 import type { Hosts } from './hosts.js';
 import { peer } from './peers.js';
 import { Process } from './process.js';
@@ -20,6 +19,8 @@ import { Process } from './process.js';
 const SERVER_CORE = ['taskset', '-c', '0'];
 const LOAD_CORE = ['taskset', '-c', '1'];
 const NTP_PORT = 123;
+/** Beside an ntpd, which knows no other port. */
+const CHRONYD_PORT = 1123;
 const NTP_SIZE = 48;
 /** Version 4, a client's request; the rest may be zero. */
 const NTP_CLIENT = Buffer.of(0x23);
@@ -51,9 +52,9 @@ export interface Crowd {
 export interface Rate {
   readonly server: string;
   readonly outstanding: number;
-  /** Answers a second, and microseconds of the server's processor time for each; medians. */
-  readonly rate: number;
-  readonly cost: number;
+  /** Answers a second, and microseconds of the server's processor time for each, round by round. */
+  readonly rates: number[];
+  readonly costs: number[];
 }
 
 /** A server that runs, and what it is asked. */
@@ -80,35 +81,48 @@ export class Rates {
     rmSync(this.#folder, { recursive: true });
   }
 
-  /** Every server in turn, `runs` times, each load for so many seconds. */
-  async measure(runs: number, seconds: number): Promise<Rate[]> {
-    const servers = {
-      'belfry, sealed': () => this.#sealedMaster(ASKS_A_SECOND * seconds),
+  /**
+   * All servers run, and are loaded in turn, `rounds` times, for so many seconds each: what else the
+   * machine does in the meantime meets them all.
+   */
+  async measure(rounds: number, seconds: number): Promise<Rate[]> {
+    const loads = (WARM_UP.seconds + rounds * OUTSTANDING.length * seconds) / seconds;
+    const starts = {
+      'belfry, sealed': () =>
+        this.#sealedMaster(ASKS_A_SECOND * seconds, CLIENTS, Math.ceil(loads)),
       'belfry, anonymous': () => this.#anonymousMaster(),
       chronyd: () => this.#chronyd(),
       ntpd: () => this.#ntpd(),
     };
-    const loads: { server: string; outstanding: number; rate: number; cost: number }[] = [];
-    for (let run = 0; run < runs; run += 1)
-      for (const [name, open] of Object.entries(servers)) {
-        const server = await open();
+    const servers = new Map<string, Server>();
+    try {
+      for (const [name, start] of Object.entries(starts)) servers.set(name, await start());
+      for (const server of servers.values()) {
         runFirst(server.pid);
-        await this.#load(server, WARM_UP.outstanding, WARM_UP.seconds);
-        for (const outstanding of OUTSTANDING)
-          loads.push({
-            server: name,
-            outstanding,
-            ...(await this.#load(server, outstanding, seconds)),
-          });
-        await server.stop();
+        for (let second = 0; second < WARM_UP.seconds; second += seconds)
+          await this.#load(server, WARM_UP.outstanding, seconds);
       }
-    return Object.keys(servers).flatMap((server) =>
-      OUTSTANDING.map((outstanding) => {
-        const of = loads.filter((one) => one.server === server && one.outstanding === outstanding);
-        const [rate, cost] = [median(of.map((one) => one.rate)), median(of.map((one) => one.cost))];
-        return { server, outstanding, rate, cost };
-      }),
+      return await this.#inTurn(servers, rounds, seconds);
+    } finally {
+      for (const server of servers.values()) await server.stop();
+    }
+  }
+
+  async #inTurn(
+    servers: ReadonlyMap<string, Server>,
+    rounds: number,
+    seconds: number,
+  ): Promise<Rate[]> {
+    const all = [...servers.keys()].flatMap((server) =>
+      OUTSTANDING.map((outstanding): Rate => ({ server, outstanding, rates: [], costs: [] })),
     );
+    for (let round = 0; round < rounds; round += 1)
+      for (const { server, outstanding, rates, costs } of all) {
+        const { rate, cost } = await this.#load(servers.get(server)!, outstanding, seconds);
+        rates.push(rate);
+        costs.push(cost);
+      }
+    return all;
   }
 
   /** Round trips, microseconds, and the master's share of a core, at so many sealed asks a second. */
@@ -148,8 +162,8 @@ export class Rates {
   /** For so many loads, each of which greets as clients of its own: a recorder's sessions end with it. */
   async #sealedMaster(
     asks: number,
-    clients = CLIENTS,
-    loads = 1 + OUTSTANDING.length,
+    clients: number,
+    loads: number,
     core: readonly string[] = SERVER_CORE,
   ): Promise<Server> {
     const stage = new Stage();
@@ -199,6 +213,7 @@ export class Rates {
   async #chronyd(): Promise<Server> {
     const lines = [
       'local stratum 5',
+      `port ${CHRONYD_PORT}`,
       'allow',
       'cmdport 0',
       'bindcmdaddress /',
@@ -208,7 +223,7 @@ export class Rates {
     const words = [peer('chronyd'), '-d', '-x', '-u', 'root', '-f', file];
     const server = new Process([...this.#hosts.on('server'), ...SERVER_CORE, ...words]);
     await sleep(2000);
-    return this.#ntpServer(server);
+    return this.#ntpServer(server, CHRONYD_PORT);
   }
 
   /** It may not touch the clock, and answers without its usual limit of one request a second. */
@@ -230,15 +245,15 @@ export class Rates {
       ...words,
     ]);
     await sleep(NTPD_STARTS * 1000);
-    return this.#ntpServer(server);
+    return this.#ntpServer(server, NTP_PORT);
   }
 
-  #ntpServer(server: Process): Server {
+  #ntpServer(server: Process, port: number): Server {
     server.mustRun();
     const request = Buffer.concat([NTP_CLIENT, Buffer.alloc(NTP_SIZE - NTP_CLIENT.length)]);
     const file = this.#write('ntp', request);
     const requests = (): Promise<string> => Promise.resolve(file);
-    return { pid: server.pid, port: NTP_PORT, size: NTP_SIZE, requests, stop: () => server.stop() };
+    return { pid: server.pid, port, size: NTP_SIZE, requests, stop: () => server.stop() };
   }
 
   #write(name: string, bytes: Uint8Array): string {

@@ -59,9 +59,16 @@ export function routeChange(
   inARow = 0,
 ): RouteChange | undefined {
   const length = Math.min(out.recent.length, back.recent.length);
-  const [there, here, round] = [new Run([out]), new Run([back]), new Run([out, back])];
+  const known = out.blocks >= BLOCKS_LEAST;
+  const there = new Run(known ? usualLeast(out) : -Infinity, 1);
+  const here = new Run(back.blocks >= BLOCKS_LEAST ? usualLeast(back) : -Infinity, 1);
+  const round = new Run(known ? usualLeast(out) + usualLeast(back) : -Infinity, DENSER);
   for (let samples = 1; samples <= length; samples += 1) {
-    for (const run of [there, here, round]) run.add();
+    const outward = out.recent[out.recent.length - samples]!;
+    const homeward = back.recent[back.recent.length - samples]!;
+    there.add(outward);
+    here.add(homeward);
+    round.add(outward + homeward);
     if (samples < SAMPLES_LEAST) continue;
     // The sum of both queues does not depend on the offset.
     const alarm = samples <= inARow ? ALARM_IN_A_ROW : ALARM_OF_ROUND;
@@ -69,12 +76,16 @@ export function routeChange(
       const [change, queue] = [round.shortest / 2, QUEUE * round.spread];
       return { out: change, back: change, queueOut: queue, queueBack: queue, samples, equal: true };
     }
-    const changes = { out: there.change(), back: here.change() };
+    const [chanceThere, chanceHere] = [there.logChance(), here.logChance()];
+    const changes = {
+      out: chanceThere < ALARM_OF_ONE ? there.shortest : 0,
+      back: chanceHere < ALARM_OF_ONE ? here.shortest : 0,
+    };
     if (changes.out === 0 && changes.back === 0) continue;
     const both = changes.out > 0 && changes.back > 0;
     const tolerance = (EQUAL * (there.spread + here.spread)) / samples;
     const equal = both && Math.abs(changes.out - changes.back) <= tolerance;
-    if (there.logChance() + here.logChance() <= (equal ? ALARM_ALIKE : ALARM))
+    if (chanceThere + chanceHere <= (equal ? ALARM_ALIKE : ALARM))
       return {
         ...changes,
         queueOut: there.mean - changes.out,
@@ -96,49 +107,40 @@ function areAlike(there: Run, here: Run, offsetError: number): boolean {
   return less > more / ALIKE && more - less <= tolerance + 2 * DEVIATIONS * offsetError;
 }
 
+/** No shortest delay of a block is usually longer than this. */
+const usualLeast = ({ least, leastDeviation }: Queueing): number =>
+  least + UNUSUAL * leastDeviation;
+
 /** The latest samples of one direction, or of both together, one more at a time. */
 class Run {
-  readonly #queueings: readonly Queueing[];
+  readonly #usual: number;
+  readonly #scale: number;
   count = 0;
   #sum = 0;
+  mean = 0;
   shortest = Infinity;
-
-  constructor(queueings: readonly Queueing[]) {
-    this.#queueings = queueings;
-  }
-
-  add(): void {
-    this.count += 1;
-    const delay = this.#total((queueing) => queueing.recent.at(-this.count)!);
-    this.#sum += delay;
-    this.shortest = Math.min(this.shortest, delay);
-  }
-
-  get mean(): number {
-    return this.#sum / this.count;
-  }
-
-  get spread(): number {
-    return Math.max(this.mean - this.shortest, SPREAD_LEAST);
-  }
+  spread = SPREAD_LEAST;
 
   /**
-   * The logarithm of the chance that this is mere queueing; 0 for no reason to ask. The sum of two
-   * exponentials has so much more of its density in one place.
+   * @param usual What the shortest delay usually is at most; -Infinity while that is not known.
+   * @param scale How much of its density the delay has more in one place than an exponential one.
    */
+  constructor(usual: number, scale: number) {
+    this.#usual = usual;
+    this.#scale = scale;
+  }
+
+  add(delay: number): void {
+    this.count += 1;
+    this.#sum += delay;
+    this.mean = this.#sum / this.count;
+    this.shortest = Math.min(this.shortest, delay);
+    this.spread = Math.max(this.mean - this.shortest, SPREAD_LEAST);
+  }
+
+  /** The logarithm of the chance that this is mere queueing; 0 for no reason to ask. */
   logChance(): number {
-    const known = this.#queueings[0]!.blocks >= BLOCKS_LEAST;
-    const usual = this.#total(({ least, leastDeviation }) => least + UNUSUAL * leastDeviation);
-    if (known && this.shortest <= usual + (4 * this.spread) / this.count) return 0;
-    const scale = this.#queueings.length === 1 ? 1 : DENSER;
-    return -(this.count - 1) * Math.log1p(this.shortest / (scale * this.spread));
-  }
-
-  change(): number {
-    return this.logChance() < ALARM_OF_ONE ? this.shortest : 0;
-  }
-
-  #total(of: (queueing: Queueing) => number): number {
-    return this.#queueings.reduce((sum, queueing) => sum + of(queueing), 0);
+    if (this.shortest <= this.#usual + (4 * this.spread) / this.count) return 0;
+    return -(this.count - 1) * Math.log1p(this.shortest / (this.#scale * this.spread));
   }
 }
