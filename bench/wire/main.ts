@@ -80,13 +80,15 @@ function printAccuracy(found: readonly Accuracy[]): void {
 
 function printRates(rates: readonly Rate[]): void {
   printTable(
-    'Answers a second by one core, over loopback',
-    ['server', 'under way', 'answers/s', 'us of processor each'],
+    `Answers a second by one core, over loopback, medians of ${RUNS} rounds, and the best of them`,
+    ['server', 'under way', 'answers/s', 'at best', 'us of processor each', 'at best'],
     rates.map(({ server, outstanding, rates: all, costs }) => [
       server,
       String(outstanding),
       median(all).toFixed(0),
+      Math.max(...all).toFixed(0),
       median(costs).toFixed(2),
+      Math.min(...costs).toFixed(2),
     ]),
   );
   printTable(
