@@ -46,7 +46,7 @@ export class Reckoning {
   /** Takes one exchange in. */
   add(sample: Sample): Refusal | undefined {
     const refusal = this.#estimator.add(sample);
-    if (Math.abs(this.#estimator.at(sample.at)?.rate ?? 0) <= RATE_MOST) return refusal;
+    if (Math.abs(this.#estimator.rate) <= RATE_MOST) return refusal;
     // No crystal runs so: the master's time was set among the first samples, and only the last one counts.
     this.#estimator = new EnvelopeEstimator();
     return this.#estimator.add(sample);

@@ -36,27 +36,35 @@ export interface Reach {
   readonly rate: number;
 }
 
-/** Beliefs as they were before an exchange: kept by nobody for longer than that. */
-const BEFORE: Gaussian[] = [];
+/** Of each belief, what it says of an exchange, and its share in all: kept by nobody for longer than a call. */
+const CHANCES: number[] = [];
+const SHARES: number[] = [];
+
+const deviationOf = (variance: number): number => Math.sqrt(Math.max(variance, 0));
+
+function sumOf(weights: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < weights.length; i += 1) sum += weights[i]!;
+  return sum;
+}
 
 export class Ensemble {
   readonly #wanders: typeof WANDERS;
+  /** The variance by which the rate walks in a second, at each pace. */
+  readonly #wanders2: Float64Array;
   readonly #beliefs: readonly Gaussian[];
   readonly #weights: Float64Array;
-  readonly #next: Float64Array;
-  readonly #shares: Float64Array;
-  /** All of it as one Gaussian; valid after `combine`. */
+  /** All of it as one Gaussian. */
   readonly combined = new Gaussian();
-  /** The middle variance of the rate's walk; likewise. */
+  /** The middle variance of the rate's walk. */
   wander2 = 0;
 
   /** @param wanders Each with how usual it is; these add up to 1. */
   constructor(wanders = WANDERS) {
     this.#wanders = wanders;
+    this.#wanders2 = Float64Array.from(wanders, ([wander]) => wander ** 2);
     this.#beliefs = wanders.map(() => new Gaussian());
     this.#weights = Float64Array.from(wanders, ([, usual]) => usual);
-    this.#next = new Float64Array(wanders.length);
-    this.#shares = new Float64Array(wanders.length);
   }
 
   /** Another one that believes the same. */
@@ -67,51 +75,43 @@ export class Ensemble {
   }
 
   copy(other: Ensemble): void {
-    this.#beliefs.forEach((belief, i) => belief.copy(other.#beliefs[i]!));
     this.#weights.set(other.#weights);
-    this.combine();
+    this.#beliefs.forEach((belief, i) => belief.copy(other.#beliefs[i]!));
+    this.#combine();
   }
 
   /** Begins anew, at every pace with the same belief. */
   reset(begin: (belief: Gaussian) => void): void {
-    this.each(begin);
     this.#weights.set(this.#wanders.map(([, usual]) => usual));
-    this.combine();
+    this.each(begin);
   }
 
   each(change: (belief: Gaussian) => void): void {
     this.#beliefs.forEach(change);
+    this.#combine();
   }
 
   /**
    * Lets `t` seconds pass. Before that, each belief takes in what the others know, as far as the
-   * crystal may have changed its pace (interacting multiple models; Blom & Bar-Shalom 1988).
+   * crystal may have changed its pace (interacting multiple models; Blom & Bar-Shalom 1988). To whatever
+   * pace it changes, it does so from all others as usual: so what is taken in is all of it combined, which
+   * as a whole stays what it is.
    */
   pass(t: number): void {
-    this.#exchange();
-    this.#beliefs.forEach((belief, i) => belief.pass(t, this.#wanders[i]![0] ** 2));
-  }
-
-  #exchange(): void {
     const weights = this.#weights;
-    const shares = this.#shares;
-    const total = weights.reduce((sum, weight) => sum + weight, 0);
-    const before = this.#beliefs.map((belief, i) => {
-      BEFORE[i] ??= new Gaussian();
-      BEFORE[i]!.copy(belief);
-      return BEFORE[i]!;
-    });
-    this.#wanders.forEach(([, usual], i) => {
-      let sum = 0;
-      weights.forEach((weight, j) => {
-        shares[j] = (weight / total) * ((i === j ? 1 - CHANGES : 0) + CHANGES * usual);
-        sum += shares[j]!;
-      });
-      for (let j = 0; j < shares.length; j += 1) shares[j]! /= sum;
-      this.#beliefs[i]!.mix(before, shares);
-      this.#next[i] = sum;
-    });
-    weights.set(this.#next);
+    const total = sumOf(weights);
+    this.wander2 = 0;
+    for (let i = 0; i < weights.length; i += 1) {
+      const belief = this.#beliefs[i]!;
+      const wander2 = this.#wanders2[i]!;
+      const changed = CHANGES * this.#wanders[i]![1];
+      const weight = (weights[i]! / total) * (1 - CHANGES) + changed;
+      belief.mixIn(this.combined, changed / weight);
+      belief.pass(t, wander2);
+      weights[i] = weight;
+      this.wander2 += weight * wander2;
+    }
+    this.combined.pass(t, this.wander2);
   }
 
   /** Moves all beliefs in time without any wander: back to where something happened. */
@@ -122,19 +122,21 @@ export class Ensemble {
   /** Takes an exchange in; answers the logarithm of how likely it was. */
   observe(limits: Limits, queueing: Readonly<Record<Direction, Queueing>>): number {
     const { out, back, noise } = limits;
-    const chances = this.#beliefs.map(
-      (belief) =>
+    const weights = this.#weights;
+    const before = sumOf(weights);
+    let most = -Infinity;
+    for (let i = 0; i < weights.length; i += 1) {
+      const belief = this.#beliefs[i]!;
+      CHANCES[i] =
         belief.observe('out', out, noise, queueing.out) +
-        belief.observe('back', back, noise, queueing.back),
-    );
-    const most = Math.max(...chances);
-    const before = this.#weights.reduce((sum, weight) => sum + weight, 0);
-    chances.forEach((chance, i) => (this.#weights[i]! *= Math.exp(chance - most)));
-    const after = this.#weights.reduce((sum, weight) => sum + weight, 0);
-    this.#weights.forEach((weight, i) => {
-      this.#weights[i] = Math.max(weight / after, WEIGHT_LEAST);
-    });
-    this.combine();
+        belief.observe('back', back, noise, queueing.back);
+      most = Math.max(most, CHANCES[i]!);
+    }
+    for (let i = 0; i < weights.length; i += 1) weights[i]! *= Math.exp(CHANCES[i]! - most);
+    const after = sumOf(weights);
+    for (let i = 0; i < weights.length; i += 1)
+      weights[i] = Math.max(weights[i]! / after, WEIGHT_LEAST);
+    this.#combine();
     return most + Math.log(after / before);
   }
 
@@ -143,15 +145,17 @@ export class Ensemble {
    * best: negative when it contradicts them all.
    */
   contradiction({ out, back, noise }: Limits): number {
-    return Math.max(
-      ...this.#beliefs.map((belief) =>
-        Math.min(
-          belief.excess('out', out, noise),
-          belief.excess('back', back, noise),
-          belief.excessOfRound(out + back, 2 * noise),
-        ),
-      ),
-    );
+    let most = -Infinity;
+    for (let i = 0; i < this.#beliefs.length; i += 1) {
+      const belief = this.#beliefs[i]!;
+      const least = Math.min(
+        belief.excess('out', out, noise),
+        belief.excess('back', back, noise),
+        belief.excessOfRound(out + back, 2 * noise),
+      );
+      most = Math.max(most, least);
+    }
+    return most;
   }
 
   /** Becomes the mixture of several ensembles; weights add up to 1. */
@@ -163,7 +167,7 @@ export class Ensemble {
       );
       this.#weights[i] = parts.reduce((sum, part, j) => sum + weights[j]! * part.#weights[i]!, 0);
     });
-    this.combine();
+    this.#combine();
   }
 
   /**
@@ -172,37 +176,34 @@ export class Ensemble {
    * less a belief weighs, the fewer.
    */
   reach(deviations: number, t: number, horizon: number): Reach {
-    const { mean } = this.combined;
-    const total = this.#weights.reduce((sum, weight) => sum + weight, 0);
-    const reachOf = (belief: Gaussian, wander2: number, z: number): Reach => {
-      const aside = belief.mean[RATE]! - mean[RATE]!;
-      const distance = Math.abs(belief.mean[OFFSET]! - mean[OFFSET]! + aside * t);
-      const variance = Math.max(belief.offsetVariance(t, wander2), 0);
-      // The offset's deviation after t is at most its own and t sqrt(rate's variance + wander2 t / 3).
-      const wandered = (wander2 * (Math.abs(t) + horizon)) / 3;
-      // After a leap of seconds what is left of a variance may round to less than nothing.
-      const growth = Math.max(belief.covariance(RATE, RATE) + wandered, 0);
-      return {
-        offset: distance + z * Math.sqrt(variance),
-        rate: Math.abs(aside) + z * Math.sqrt(growth),
-      };
-    };
-    let { offset, rate } = reachOf(this.combined, this.wander2, deviations);
-    this.#beliefs.forEach((belief, i) => {
+    const { combined } = this;
+    const total = sumOf(this.#weights);
+    const horizonOn = Math.abs(t) + horizon;
+    let offset = deviations * deviationOf(combined.offsetVariance(t, this.wander2));
+    let rate = deviations * combined.rateDeviation(this.wander2, horizonOn);
+    for (let i = 0; i < this.#beliefs.length; i += 1) {
       const share = this.#weights[i]! / total;
-      if (share <= SHARE_LEAST) return;
+      if (share <= SHARE_LEAST) continue;
+      const belief = this.#beliefs[i]!;
+      const wander2 = this.#wanders2[i]!;
       const z = deviations * Math.sqrt(1 - Math.log(share) / Math.log(SHARE_LEAST));
-      const its = reachOf(belief, this.#wanders[i]![0] ** 2, z);
-      offset = Math.max(offset, its.offset);
-      rate = Math.max(rate, its.rate);
-    });
+      const faster = belief.mean[RATE]! - combined.mean[RATE]!;
+      const ahead = belief.mean[OFFSET]! - combined.mean[OFFSET]! + faster * t;
+      const variance = belief.offsetVariance(t, wander2);
+      offset = Math.max(offset, Math.abs(ahead) + z * deviationOf(variance));
+      rate = Math.max(rate, Math.abs(faster) + z * belief.rateDeviation(wander2, horizonOn));
+    }
     return { offset, rate };
   }
 
-  combine(): void {
-    const total = this.#weights.reduce((sum, weight) => sum + weight, 0);
-    const shares = this.#weights.map((weight) => weight / total);
-    this.combined.mix(this.#beliefs, shares);
-    this.wander2 = shares.reduce((sum, share, i) => sum + share * this.#wanders[i]![0] ** 2, 0);
+  #combine(): void {
+    const weights = this.#weights;
+    const total = sumOf(weights);
+    this.wander2 = 0;
+    for (let i = 0; i < weights.length; i += 1) {
+      SHARES[i] = weights[i]! / total;
+      this.wander2 += SHARES[i]! * this.#wanders2[i]!;
+    }
+    this.combined.mix(this.#beliefs, SHARES);
   }
 }

@@ -110,6 +110,11 @@ export class EnvelopeEstimator implements Estimator {
     return this.#isPossible() ? undefined : this.#beginAnew([sample]);
   }
 
+  /** How fast the offset grows, nanoseconds per nanosecond; 0 before the first sample. */
+  get rate(): number {
+    return this.samples === 0 ? 0 : this.#ensemble.combined.mean[RATE]! / SECOND;
+  }
+
   at(raw: RawTime): Estimate | undefined {
     if (this.samples === 0) return undefined;
     const { combined, wander2 } = this.#ensemble;
@@ -214,7 +219,6 @@ export class EnvelopeEstimator implements Estimator {
   #pass(at: RawTime): void {
     const t = Math.max(rawDifference(at, this.#at) / SECOND, 0);
     this.#ensemble.pass(t);
-    this.#ensemble.combine();
     if (t > 0) this.#at = at;
   }
 
@@ -345,7 +349,6 @@ export class EnvelopeEstimator implements Estimator {
         belief.widen(FLOOR_BACK, back);
       }
     });
-    this.#ensemble.combine();
   }
 }
 

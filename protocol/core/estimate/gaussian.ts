@@ -77,32 +77,36 @@ export class Gaussian {
     const x = this.mean;
     const P = this.#covariance;
     x[OFFSET]! += x[RATE]! * t;
+    const walked = wander2 * t;
     P[0] = this.offsetVariance(t, wander2);
-    P[1]! += t * P[4]! + (wander2 * t * t) / 2;
+    P[1]! += t * (P[4]! + walked / 2);
     P[2]! += t * P[5]!;
     P[3]! += t * P[6]!;
-    P[4]! += wander2 * t;
+    P[4]! += walked;
   }
 
   /** The offset's variance `t` seconds on: the integral of a rate that walks adds t^3 / 3. */
   offsetVariance(t: number, wander2: number): number {
     const P = this.#covariance;
-    return P[0]! + t * (2 * P[1]! + t * P[4]!) + (wander2 * Math.abs(t) ** 3) / 3;
+    return P[0]! + t * (2 * P[1]! + t * (P[4]! + (wander2 * Math.abs(t)) / 3));
   }
 
-  /** The mean and the variance of what a direction measures, before queueing. */
-  #along(direction: Direction): { middle: number; variance: number } {
-    const x = this.mean;
-    const P = this.#covariance;
-    return direction === 'out'
-      ? { middle: x[OFFSET]! + x[FLOOR_OUT]!, variance: P[0]! + 2 * P[2]! + P[7]! }
-      : { middle: x[FLOOR_BACK]! - x[OFFSET]!, variance: P[0]! - 2 * P[3]! + P[9]! };
+  /**
+   * With the rate's own deviation, how fast the offset may depart: after `t` seconds its deviation is at most
+   * what it was and t times this.
+   */
+  rateDeviation(wander2: number, t: number): number {
+    // After a leap of seconds what is left of a variance may round to less than nothing.
+    return Math.sqrt(Math.max(this.#covariance[4]! + (wander2 * t) / 3, 0));
   }
 
   /** By how many deviations a measurement lies above what is the least possible. */
   excess(direction: Direction, measured: number, noise: number): number {
-    const { middle, variance } = this.#along(direction);
-    return (measured - middle) / Math.sqrt(variance + noise);
+    const x = this.mean;
+    const P = this.#covariance;
+    return direction === 'out'
+      ? (measured - x[0]! - x[2]!) / Math.sqrt(P[0]! + 2 * P[2]! + P[7]! + noise)
+      : (measured + x[0]! - x[3]!) / Math.sqrt(P[0]! - 2 * P[3]! + P[9]! + noise);
   }
 
   /** The same of a whole round trip, which no error of the clock makes shorter. */
@@ -114,7 +118,7 @@ export class Gaussian {
   }
 
   /**
-   * Takes in one direction's measurement: the sum of what is measured (`#along`), a queueing delay
+   * Takes in one direction's measurement: the sum of what the direction measures, a queueing delay
    * that is never negative, and Gaussian noise of variance `noise`. Seen from the sum, the belief is
    * a normal that is cut off at the measurement, and tilted towards it if short queues are likelier
    * than long ones; its first two moments are carried over to the four quantities (assumed density
@@ -128,8 +132,8 @@ export class Gaussian {
     const c1 = out ? P[1]! + P[5]! : P[6]! - P[1]!;
     const c2 = out ? P[2]! + P[7]! : P[8]! - P[2]!;
     const c3 = out ? P[3]! + P[8]! : P[9]! - P[3]!;
-    const { middle, variance } = this.#along(direction);
-    const total = variance + noise;
+    const middle = out ? x[0]! + x[2]! : x[3]! - x[0]!;
+    const total = (out ? c0 + c2 : c3 - c0) + noise;
     const deviation = Math.sqrt(total);
 
     // Of each kind of queue, the cut and tilted normal that it makes of the belief.
@@ -138,31 +142,28 @@ export class Gaussian {
     const longTilted = middle + total / long;
     const shortLimit = (measured - shortTilted) / deviation;
     const longLimit = (measured - longTilted) / deviation;
-    const shortHazard = hazardBelow(shortLimit);
-    const longHazard = hazardBelow(longLimit);
+    const shortShare = logShareBelow(shortLimit);
+    const longShare = logShareBelow(longLimit);
+    const shortHazard = hazardBelow(shortLimit, shortShare);
+    const longHazard = hazardBelow(longLimit, longShare);
     const shortMean = shortTilted - deviation * shortHazard;
     const longMean = longTilted - deviation * longHazard;
     const shortVariance = total * (1 - shortHazard * (shortLimit + shortHazard));
     const longVariance = total * (1 - longHazard * (longLimit + longHazard));
+    const above = measured - middle;
     const logShort =
-      logShareBelow(shortLimit) +
-      (middle - measured) / short +
-      total / (2 * short * short) +
-      Math.log((1 - share) / short);
-    const logLong =
-      logShareBelow(longLimit) +
-      (middle - measured) / long +
-      total / (2 * long * long) +
-      Math.log(share / long);
+      shortShare + (total / (2 * short) - above) / short + Math.log((1 - share) / short);
+    const logLong = longShare + (total / (2 * long) - above) / long + Math.log(share / long);
 
     const most = Math.max(logShort, logLong);
     const a = Math.exp(logShort - most);
     const b = Math.exp(logLong - most);
     const weight = a / (a + b);
     const mean = weight * shortMean + (1 - weight) * longMean;
+    // Of two kinds, what each varies by, and by what they lie apart.
+    const apart = shortMean - longMean;
     const left =
-      weight * (shortVariance + (shortMean - mean) ** 2) +
-      (1 - weight) * (longVariance + (longMean - mean) ** 2);
+      weight * (shortVariance + (1 - weight) * apart * apart) + (1 - weight) * longVariance;
 
     const shift = (mean - middle) / total;
     const shrink = (total - Math.max(left, SHRINK_MOST * total)) / (total * total);
@@ -183,32 +184,46 @@ export class Gaussian {
     return most + Math.log(a + b);
   }
 
-  /** Becomes the Gaussian with the mean and covariance of a mixture; weights add up to 1. */
-  mix(parts: readonly Gaussian[], weights: ArrayLike<number>): void {
+  /** Takes in another one by this weight, between 0 and 1: keeps the mean and the covariance of the mixture. */
+  mixIn(other: Gaussian, weight: number): void {
     const x = this.mean;
     const P = this.#covariance;
-    x.fill(0);
-    P.fill(0);
-    for (let i = 0; i < parts.length; i += 1)
-      for (let k = 0; k < 4; k += 1) x[k]! += weights[i]! * parts[i]!.mean[k]!;
+    const Q = other.#covariance;
+    const kept = 1 - weight;
+    const d0 = other.mean[0]! - x[0]!;
+    const d1 = other.mean[1]! - x[1]!;
+    const d2 = other.mean[2]! - x[2]!;
+    const d3 = other.mean[3]! - x[3]!;
+    const w0 = weight * d0;
+    const w1 = weight * d1;
+    const w2 = weight * d2;
+    const w3 = weight * d3;
+    x[0]! += w0;
+    x[1]! += w1;
+    x[2]! += w2;
+    x[3]! += w3;
+    P[0] = kept * (P[0]! + w0 * d0) + weight * Q[0]!;
+    P[1] = kept * (P[1]! + w0 * d1) + weight * Q[1]!;
+    P[2] = kept * (P[2]! + w0 * d2) + weight * Q[2]!;
+    P[3] = kept * (P[3]! + w0 * d3) + weight * Q[3]!;
+    P[4] = kept * (P[4]! + w1 * d1) + weight * Q[4]!;
+    P[5] = kept * (P[5]! + w1 * d2) + weight * Q[5]!;
+    P[6] = kept * (P[6]! + w1 * d3) + weight * Q[6]!;
+    P[7] = kept * (P[7]! + w2 * d2) + weight * Q[7]!;
+    P[8] = kept * (P[8]! + w2 * d3) + weight * Q[8]!;
+    P[9] = kept * (P[9]! + w3 * d3) + weight * Q[9]!;
+  }
+
+  /** Becomes the mixture of all `parts`; weights add up to 1. */
+  mix(parts: readonly Gaussian[], weights: ArrayLike<number>): void {
+    this.mean.fill(0);
+    this.#covariance.fill(0);
+    let sum = 0;
     for (let i = 0; i < parts.length; i += 1) {
-      const m = parts[i]!.mean;
-      const Q = parts[i]!.#covariance;
-      const w = weights[i]!;
-      const d0 = m[0]! - x[0]!;
-      const d1 = m[1]! - x[1]!;
-      const d2 = m[2]! - x[2]!;
-      const d3 = m[3]! - x[3]!;
-      P[0]! += w * (Q[0]! + d0 * d0);
-      P[1]! += w * (Q[1]! + d0 * d1);
-      P[2]! += w * (Q[2]! + d0 * d2);
-      P[3]! += w * (Q[3]! + d0 * d3);
-      P[4]! += w * (Q[4]! + d1 * d1);
-      P[5]! += w * (Q[5]! + d1 * d2);
-      P[6]! += w * (Q[6]! + d1 * d3);
-      P[7]! += w * (Q[7]! + d2 * d2);
-      P[8]! += w * (Q[8]! + d2 * d3);
-      P[9]! += w * (Q[9]! + d3 * d3);
+      const weight = weights[i]!;
+      if (weight === 0) continue;
+      sum += weight;
+      this.mixIn(parts[i]!, weight / sum);
     }
   }
 }

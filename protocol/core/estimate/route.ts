@@ -69,6 +69,8 @@ export function routeChange(
     there.add(outward);
     here.add(homeward);
     round.add(outward + homeward);
+    // What is as short as usual remains so, however many more are looked at.
+    if (there.isUsual && here.isUsual && round.isUsual) return undefined;
     if (samples < SAMPLES_LEAST) continue;
     // The sum of both queues does not depend on the offset.
     const alarm = samples <= inARow ? ALARM_IN_A_ROW : ALARM_OF_ROUND;
@@ -136,6 +138,11 @@ class Run {
     this.mean = this.#sum / this.count;
     this.shortest = Math.min(this.shortest, delay);
     this.spread = Math.max(this.mean - this.shortest, SPREAD_LEAST);
+  }
+
+  /** Has one of them been no longer than usual? */
+  get isUsual(): boolean {
+    return this.shortest <= this.#usual;
   }
 
   /** The logarithm of the chance that this is mere queueing; 0 for no reason to ask. */

@@ -46,7 +46,6 @@ class Story {
     });
     // As the estimator has it: its beliefs have passed to the last sample's instant.
     this.#ensemble.pass(POLL + 2);
-    this.#ensemble.combine();
     return explain(this.#ensemble, this.#queueing, -POLL - 2, samples, [POLL, 1, 1]);
   }
 
