@@ -20,13 +20,15 @@ export function tell(event: AgentEvent, dry = false): Told {
       };
     case 'no-answer':
       return { level: 'warn', text: noAnswerText(event.masters) };
-    case 'measured': {
-      const roundTrip = formatDuration(event.delay);
+    case 'measured':
       return {
         level: 'debug',
-        text: `measured ${formatGroupTime(event.group)}, round trip ${roundTrip}`,
+        // Made only where it is read: this comes with every exchange.
+        get text() {
+          const roundTrip = formatDuration(event.delay);
+          return `measured ${formatGroupTime(event.group)}, round trip ${roundTrip}`;
+        },
       };
-    }
     case 'synchronised':
       return { level: 'info', text: 'synchronised' };
     case 'stepped':

@@ -72,6 +72,13 @@ static napi_value read_clocks(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
+// Of the two clocks that differ by it only: the second stands still meanwhile.
+static napi_value suspended(napi_env env, napi_callback_info info) {
+  (void)info;
+  int64_t steady = nanoseconds(CLOCK_MONOTONIC);
+  return number(env, (double)(nanoseconds(CLOCK_BOOTTIME) - steady));
+}
+
 // The kernel's own type of these fields has 32 bits on some machines and 64 on others.
 #define INTO(field, value)                                                                         \
   do {                                                                                             \
@@ -118,6 +125,7 @@ bool define_clock(napi_env env, napi_value exports, struct addon *addon) {
   const napi_property_descriptor functions[] = {
       {"readRaw", NULL, read_raw_clock, NULL, NULL, NULL, napi_enumerable, NULL},
       {"readClocks", NULL, read_clocks, NULL, NULL, NULL, napi_enumerable, NULL},
+      {"suspended", NULL, suspended, NULL, NULL, NULL, napi_enumerable, NULL},
       {"adjustClock", NULL, adjust_clock, NULL, NULL, NULL, napi_enumerable, NULL},
   };
   napi_value buffer, clock;
@@ -129,5 +137,5 @@ bool define_clock(napi_env env, napi_value exports, struct addon *addon) {
          napi_create_typedarray(env, napi_float64_array, CLOCK_FIELDS, buffer, 0, &clock) ==
              napi_ok &&
          napi_set_named_property(env, exports, "clock", clock) == napi_ok &&
-         napi_define_properties(env, exports, 3, functions) == napi_ok;
+         napi_define_properties(env, exports, sizeof functions / sizeof *functions, functions) == napi_ok;
 }

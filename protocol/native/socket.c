@@ -1,4 +1,4 @@
-// The class Socket: opening, readiness, closing. An open socket stays, like every handle of Node,
+// The class Socket: opening, readiness, its timer, closing. An open socket stays, like every handle of Node,
 // until it is closed or its environment ends.
 
 #include "socket.h"
@@ -45,6 +45,7 @@ static void shut(struct socket *s) {
     uv_poll_stop(&s->poll);
     uv_close((uv_handle_t *)&s->poll, on_closed);
     uv_close((uv_handle_t *)&s->busy, on_closed);
+    uv_close((uv_handle_t *)&s->timer, on_closed);
   }
   if (s->fd >= 0) close(s->fd);
   s->fd = -1;
@@ -88,17 +89,18 @@ bool unwatch(struct socket *s) {
 }
 
 // Tells JavaScript, which may close the socket.
-static void tell_ready(struct socket *s, bool arrived, bool departed) {
+static void tell_ready(struct socket *s, bool arrived, bool departed, bool due) {
   napi_env env = s->env;
   napi_handle_scope scope;
-  napi_value self, on_ready, error, words[2];
+  napi_value self, on_ready, error, words[3];
   s->received = 0;
   napi_open_handle_scope(env, &scope);
   napi_get_reference_value(env, s->self, &self);
   napi_get_reference_value(env, s->on_ready, &on_ready);
   words[0] = truth(env, arrived);
   words[1] = truth(env, departed);
-  if (napi_make_callback(env, s->context, self, on_ready, 2, words, NULL) == napi_pending_exception &&
+  words[2] = truth(env, due);
+  if (napi_make_callback(env, s->context, self, on_ready, 3, words, NULL) == napi_pending_exception &&
       napi_get_and_clear_last_exception(env, &error) == napi_ok)
     napi_fatal_exception(env, error);
   napi_close_handle_scope(env, scope);
@@ -106,7 +108,7 @@ static void tell_ready(struct socket *s, bool arrived, bool departed) {
 
 static void on_busy(uv_idle_t *busy) {
   struct socket *s = busy->data;
-  tell_ready(s, true, s->awaited > 0);
+  tell_ready(s, true, s->awaited > 0, false);
   if (s->fd < 0 || s->received > 0) return;
   uv_idle_stop(&s->busy);
   watch(s);
@@ -120,13 +122,15 @@ static void on_poll(uv_poll_t *poll, int status, int events) {
     watch(s);
     events = UV_READABLE | UV_PRIORITIZED;
   }
-  tell_ready(s, events & UV_READABLE, events & UV_PRIORITIZED);
+  tell_ready(s, events & UV_READABLE, events & UV_PRIORITIZED, false);
   if (s->fd < 0 || s->received < BATCH) return;
   // More waits than was taken. Where epoll watches a socket the kernel calls it for each datagram that
   // comes or has left, a twentieth of all: until nothing waits we look once in each turn of the loop.
   unwatch(s);
   uv_idle_start(&s->busy, on_busy);
 }
+
+static void on_timer(uv_timer_t *timer) { tell_ready(timer->data, false, false, true); }
 
 // The name of the call that failed, or NULL.
 static const char *bind_to(struct socket *s, const union address *address) {
@@ -149,8 +153,9 @@ static bool poll_begins(struct socket *s) {
   if (napi_get_uv_event_loop(s->env, &loop) != napi_ok) return false;
   if (uv_poll_init_socket(loop, &s->poll, s->fd) != 0) return false;
   uv_idle_init(loop, &s->busy);
-  s->poll.data = s->busy.data = s;
-  s->handles = 2;
+  uv_timer_init(loop, &s->timer);
+  s->poll.data = s->busy.data = s->timer.data = s;
+  s->handles = 3;
   napi_add_async_cleanup_hook(s->env, on_environment_end, s, &s->hook);
   return watch(s) == 0;
 }
@@ -178,6 +183,7 @@ static bool share(struct socket *s, napi_value self) {
       VIEW("outWant", uint32, BATCH, out_want),
       VIEW("outFault", int32, BATCH, out_fault),
       VIEW("departureId", uint32, BATCH, departure_id),
+      VIEW("departed", uint32, 1, departed),
       VIEW("departureAt", float64, BATCH, departure_at),
       VIEW("departureError", float64, BATCH, departure_error),
       VIEW("counters", float64, 8, counters),
@@ -278,6 +284,19 @@ static napi_value address_of(napi_env env, napi_callback_info info) {
   return out;
 }
 
+static napi_value set_timer(napi_env env, napi_callback_info info) {
+  void *data;
+  napi_value given;
+  uint32_t milliseconds;
+  if (!arguments(env, info, 1, &given, &data) || !whole(env, given, "the time", INT32_MAX, &milliseconds))
+    return NULL;
+  struct socket *s = data;
+  if (s->fd < 0) return NULL;
+  uv_update_time(s->timer.loop);
+  uv_timer_start(&s->timer, on_timer, milliseconds, 0);
+  return NULL;
+}
+
 static napi_value close_socket(napi_env env, napi_callback_info info) {
   void *s;
   if (arguments(env, info, 0, NULL, &s)) shut(s);
@@ -289,7 +308,7 @@ bool define_socket(napi_env env, napi_value exports) {
   const napi_property_descriptor methods[] = {
       METHOD("receive", receive), METHOD("send", send_batch), METHOD("departures", departures),
       METHOD("hostOf", host_of),  METHOD("aim", aim),         METHOD("address", address_of),
-      METHOD("warm", warm),       METHOD("close", close_socket),
+      METHOD("warm", warm),       METHOD("setTimer", set_timer), METHOD("close", close_socket),
   };
   napi_value class;
   return napi_define_class(env, "Socket", NAPI_AUTO_LENGTH, construct, NULL,

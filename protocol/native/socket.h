@@ -20,7 +20,7 @@ struct shared {
   double counters[8];
   uint32_t in_length[BATCH], in_address[BATCH][4], in_scope[BATCH];
   uint32_t out_length[BATCH], out_address[BATCH][4], out_scope[BATCH], out_want[BATCH];
-  uint32_t departure_id[BATCH];
+  uint32_t departure_id[BATCH], departed[1];
   int32_t out_fault[BATCH];
   uint16_t in_port[BATCH], out_port[BATCH];
   uint8_t in_source[BATCH];
@@ -65,6 +65,7 @@ struct letters {
 struct socket {
   uv_poll_t poll;
   uv_idle_t busy; // runs in the place of `poll` while datagrams come faster than they are taken
+  uv_timer_t timer;
   struct addon *addon;
   napi_env env;
   napi_ref self, buffer, on_ready;
@@ -101,6 +102,8 @@ size_t want_departure(enum numbering numbering, uint32_t key, void *control);
 bool stamp_both(int fd);
 void departs(struct socket *s, uint32_t key, uint32_t id, int64_t sent);
 void departure_failed(struct socket *s, int64_t now);
+// Takes a batch off the error queue and answers how many departures are in the slots now.
+uint32_t take_departures(struct socket *s, struct shared *shared);
 napi_value departures(napi_env env, napi_callback_info info);
 
 // warming.c

@@ -191,13 +191,16 @@ static int read_error_queue(struct socket *s) {
   return recvmmsg(s->fd, s->out.messages, BATCH, MSG_ERRQUEUE | MSG_DONTWAIT, NULL);
 }
 
-// Takes a batch off the error queue and answers how many departures are in the slots now. What else lay
-// there is counted. One look a call, whatever the kernel says: a caller comes again while there is more.
+// What else lay there is counted. One look, whatever the kernel says: a caller comes again while there is more.
+uint32_t take_departures(struct socket *s, struct shared *shared) {
+  int count = read_error_queue(s);
+  return count > 0 ? (uint32_t)tell(s, shared, count) : 0;
+}
+
 napi_value departures(napi_env env, napi_callback_info info) {
   void *data;
   if (!arguments(env, info, 0, NULL, &data)) return NULL;
   struct socket *s = data;
   struct shared *shared = shared_of(s);
-  int count = shared == NULL ? 0 : read_error_queue(s);
-  return number(env, count > 0 ? tell(s, shared, count) : 0);
+  return number(env, shared == NULL ? 0 : take_departures(s, shared));
 }

@@ -60,7 +60,7 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
   readonly #pump: Pump<Event, Observation>;
   readonly #state: StateFile<Memory> | undefined;
   readonly #control: ControlServer | undefined;
-  readonly #sleep = new SleepWatch();
+  readonly #sleep: SleepWatch;
   #saving: NodeJS.Timeout | undefined;
 
   constructor(config: DaemonConfig, parts: DaemonParts<Event, Memory, R>) {
@@ -68,6 +68,7 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
     this.log = new Log(config.log);
     const { simulate } = config.clock;
     const machine = openMachine();
+    this.#sleep = new SleepWatch(machine.suspended);
     this.machine =
       simulate === undefined
         ? machine
@@ -152,11 +153,15 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
   }
 
   #onEvent(event: Event): void {
-    const { level, text, kind } = this.#parts.tell(event);
-    if (kind === undefined) this.log.say(level, text);
-    else this.log.fault(kind, text, level);
+    const told = this.#parts.tell(event);
+    if (this.log.hears(told.level)) this.#say(told);
     this.#parts.heed?.(event);
     if (this.#parts.mustSave(event)) this.#save();
+  }
+
+  #say({ level, text, kind }: Told): void {
+    if (kind === undefined) this.log.say(level, text);
+    else this.log.fault(kind, text, level);
   }
 
   #save(): void {

@@ -13,7 +13,7 @@ const RECEIVE_BUFFER = 1 << 20;
 
 /** Binds a socket; rejects with one clear line when that cannot be done. */
 export async function openDgram(options: TransportOptions): Promise<Transport> {
-  const { listen, clock, onDatagram, onTurn, onFault } = options;
+  const { listen, clock, onDatagram, onTurn, onTimer, onFault } = options;
   const family = isIPv6(listen.host) ? 'udp6' : 'udp4';
   const socket = createSocket({
     type: family,
@@ -38,6 +38,7 @@ export async function openDgram(options: TransportOptions): Promise<Transport> {
     if (error !== null) onFault(error);
   };
   const buffer = new Uint8Array(MAX_DATAGRAM);
+  let timer: NodeJS.Timeout | undefined;
   return {
     kind: 'dgram',
     stamps: { arrivals: 'program', departures: 'program' },
@@ -49,7 +50,14 @@ export async function openDgram(options: TransportOptions): Promise<Transport> {
       socket.send(Buffer.from(buffer.subarray(0, length)), to.port, to.host, sent);
     },
     flush: () => {},
-    close: () => new Promise((resolve) => socket.close(() => resolve())),
+    setTimer: (milliseconds) => {
+      clearTimeout(timer);
+      timer = setTimeout(onTimer, milliseconds);
+    },
+    close: () => {
+      clearTimeout(timer);
+      return new Promise((resolve) => socket.close(() => resolve()));
+    },
   };
 }
 

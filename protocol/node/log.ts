@@ -20,8 +20,13 @@ export class Log {
     this.#most = LEVELS.indexOf(level);
   }
 
+  /** Is anything of this level written? */
+  hears(level: Level): boolean {
+    return LEVELS.indexOf(level) <= this.#most;
+  }
+
   say(level: Level, text: string): void {
-    if (LEVELS.indexOf(level) > this.#most) return;
+    if (!this.hears(level)) return;
     process.stderr.write(`${new Date().toISOString()} ${level.padEnd(5)} ${text}\n`);
   }
 

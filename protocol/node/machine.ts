@@ -1,6 +1,8 @@
 // What a process has of its machine: a clock, a cipher and sockets, by the native addon or by Node alone.
 
+import { uptime } from 'node:os';
 import type { Crypto } from '../core/crypto.js';
+import { SECOND, type Span } from '../core/time.js';
 import { nodeCrypto } from './crypto.js';
 import { type LoadedAddon, type NativeAddon, loadAddon } from './native/addon.js';
 import { NativeAead } from './native/aead.js';
@@ -12,6 +14,8 @@ import type { Transport, TransportOptions } from './transport.js';
 export interface Machine {
   readonly clock: DeviceClock;
   readonly crypto: Crypto;
+  /** For how long it has been suspended since it booted, or a constant more. */
+  readonly suspended: () => Span;
   /** Opens a socket whose stamps are of `clock`; rejects with one clear line when it cannot be had. */
   readonly open: (options: TransportOptions) => Promise<Transport>;
   /** The addon that all this is by, or why it goes without. */
@@ -26,6 +30,7 @@ export function openMachine(native: LoadedAddon = loadAddon()): Machine {
 const nativeMachine = (addon: NativeAddon): Machine => ({
   clock: nativeClock(addon),
   crypto: { ...nodeCrypto, aead: (key) => new NativeAead(addon, key) },
+  suspended: () => addon.suspended() as Span,
   open: (options) => openNative(addon, options),
   native: { addon },
 });
@@ -33,6 +38,7 @@ const nativeMachine = (addon: NativeAddon): Machine => ({
 const plainMachine = (native: LoadedAddon): Machine => ({
   clock: machineClock(),
   crypto: nodeCrypto,
+  suspended: () => (uptime() * SECOND - Number(process.hrtime.bigint())) as Span,
   open: async (options) => {
     // Loaded only here: it costs memory that an agent with the addon need not spend.
     const { openDgram } = await import('./dgram.js');

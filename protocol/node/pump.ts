@@ -1,12 +1,14 @@
-// Drives one endpoint with one transport and one timer: nothing else in the process waits.
+// Drives one endpoint with one transport, which has the one timer: nothing else in the process waits.
 
 import type { Address, Endpoint } from '../core/endpoint.js';
 import { MILLISECOND, type RawTime, type Span } from '../core/time.js';
 import type { Machine } from './machine.js';
 import type { Transport, TransportOptions } from './transport.js';
 
-/** Node's timers count to 2^31 milliseconds; sleeping an hour at most is simpler than knowing. */
+/** Timers count to 2^31 milliseconds; sleeping an hour at most is simpler than knowing. */
 const SLEEP_MOST = 3_600_000;
+
+const NEVER = Infinity as RawTime;
 
 export interface PumpOptions<Event> {
   /** Whose clock the endpoint is told of, and whose sockets it speaks through. */
@@ -22,8 +24,8 @@ export class Pump<Event, Observation> {
   #endpoint: Endpoint<Event, Observation>;
   readonly #options: PumpOptions<Event>;
   #transport: Transport | undefined;
-  #timer: NodeJS.Timeout | undefined;
-  #wakeAt = Infinity as RawTime;
+  /** When the timer is due; it is not set while this is never. */
+  #timerAt = NEVER;
 
   constructor(endpoint: Endpoint<Event, Observation>, options: PumpOptions<Event>) {
     this.#endpoint = endpoint;
@@ -53,6 +55,7 @@ export class Pump<Event, Observation> {
         this.#options.onWake?.(datagram.at.at);
         this.#endpoint.receive(datagram);
       },
+      onTimer: () => this.#wake(),
       onDeparture: (id, at) => this.#endpoint.departed(id, at),
       onTurn: () => this.turn(),
     });
@@ -62,8 +65,6 @@ export class Pump<Event, Observation> {
   /** Goes on with another endpoint over the same socket. */
   replace(endpoint: Endpoint<Event, Observation>): void {
     this.#endpoint = endpoint;
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
   }
 
   /** Pulls everything out that the endpoint has to send and to tell, and sets the timer. */
@@ -79,12 +80,11 @@ export class Pump<Event, Observation> {
     }
     transport.flush();
     this.#tell();
-    this.#arm();
+    this.#arm(transport);
   }
 
-  /** Ends the socket and the timer. */
+  /** Ends the socket, and with it the timer. */
   async stop(): Promise<void> {
-    clearTimeout(this.#timer);
     const transport = this.#transport;
     this.#transport = undefined;
     await transport?.close();
@@ -95,19 +95,17 @@ export class Pump<Event, Observation> {
       this.#options.onEvent(event);
   }
 
-  #arm(): void {
+  #arm(transport: Transport): void {
     const wakeAt = this.#endpoint.wakeAt();
-    // A timer that fires too early does no harm and is set anew then; most are moved later.
-    if (this.#timer !== undefined && wakeAt >= this.#wakeAt) return;
-    clearTimeout(this.#timer);
-    this.#wakeAt = wakeAt;
+    // A timer that is due too early does no harm and is set anew then; most are moved later.
+    if (wakeAt >= this.#timerAt) return;
+    this.#timerAt = wakeAt;
     const sleep = (wakeAt - this.#options.machine.clock.raw()) as Span;
-    const milliseconds = Math.min(Math.max(Math.ceil(sleep / MILLISECOND), 0), SLEEP_MOST);
-    this.#timer = setTimeout(() => this.#wake(), milliseconds);
+    transport.setTimer(Math.min(Math.max(Math.ceil(sleep / MILLISECOND), 0), SLEEP_MOST));
   }
 
   #wake(): void {
-    this.#timer = undefined;
+    this.#timerAt = NEVER;
     const at = this.#options.machine.clock.raw();
     this.#options.onWake?.(at);
     this.#endpoint.wake(at);

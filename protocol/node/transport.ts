@@ -1,4 +1,5 @@
-// What a transport is: datagrams out, stamped datagrams in. One interface, whoever carries them.
+// What a transport is: datagrams out, stamped datagrams in, and the time to wake up. One interface, whoever
+// carries them.
 
 import type { Address, Datagram } from '../core/endpoint.js';
 import type { Span, Stamp, StampSource } from '../core/time.js';
@@ -18,6 +19,8 @@ export interface TransportOptions {
   readonly onDatagram: (datagram: Datagram) => void;
   /** All that had arrived was told: the time to answer. */
   readonly onTurn: () => void;
+  /** The time that was set by `setTimer` has come. */
+  readonly onTimer: () => void;
   /** The kernel tells when the datagram that was sent with this id really left. */
   readonly onDeparture: (id: number, at: Stamp) => void;
   /** A datagram could not be sent or the socket has a fault; the transport goes on. */
@@ -41,5 +44,7 @@ export interface Transport {
    */
   send(length: number, to: Address, id?: number): void;
   flush(): void;
+  /** Wakes up once, in so many milliseconds, whole and less than 2^31, and not when it was to before. */
+  setTimer(milliseconds: number): void;
   close(): Promise<void>;
 }

@@ -35,6 +35,7 @@ async function opened(addon: NativeAddon, more: Partial<TransportOptions> = {}) 
       heard.push({ ...datagram, copy: Buffer.from(datagram.bytes).toString('hex') }),
     onTurn: () => {},
     onDeparture: (id, at) => departed.set(id, at),
+    onTimer: () => {},
     onFault: (error) => faults.push(error.message),
     ...more,
   });
@@ -236,6 +237,7 @@ t.test('a socket that is closed frees its port for the next', async (t) => {
       onDatagram: () => {},
       onTurn: () => {},
       onDeparture: () => {},
+      onTimer: () => {},
       onFault: (error) => t.fail(error.message),
     };
     const first = await machine.open(options);

@@ -53,14 +53,22 @@ class Post {
 
   take(): void {
     const s = this.socket;
-    for (let count = s.departures(); count > 0; count = s.departures())
-      for (let i = 0; i < count; i += 1)
-        this.departed.set(s.departureId[i]!, {
-          at: s.departureAt[i]!,
-          error: s.departureError[i]!,
-        });
+    for (let count = s.departures(); count > 0; count = s.departures()) this.#leave(count);
     for (let count = s.receive(); count > 0; count = s.receive())
       for (let i = 0; i < count; i += 1) this.heard.push(this.#read(i));
+  }
+
+  /** Sends the slots; what left at once is told at once. */
+  send(count: number): number {
+    const sent = this.socket.send(count);
+    this.#leave(this.socket.departed[0]!);
+    return sent;
+  }
+
+  #leave(count: number): void {
+    const s = this.socket;
+    for (let i = 0; i < count; i += 1)
+      this.departed.set(s.departureId[i]!, { at: s.departureAt[i]!, error: s.departureError[i]! });
   }
 
   #read(slot: number): Heard {
@@ -93,7 +101,7 @@ class Post {
   /** Sends so many to a port of loopback. */
   fill(count: number, port: number): void {
     for (let slot = 0; slot < count; slot += 1) this.put(slot, '127.0.0.1', port, 7);
-    this.socket.send(count);
+    this.send(count);
   }
 }
 
@@ -112,7 +120,7 @@ for (const host of ['127.0.0.1', '::1']) {
     for (let batch = 0; batch < 4; batch += 1) {
       for (let i = 0; i < BATCH; i += 1)
         sender.put(i, host, receiver.port, batch * BATCH + i, 20 + i);
-      t.equal(sender.socket.send(BATCH), BATCH);
+      t.equal(sender.send(BATCH), BATCH);
       // What was sent is the kernel's.
       sender.socket.outBytes.fill(0);
     }
@@ -153,7 +161,7 @@ for (const host of ['127.0.0.1', '::1']) {
       const before = sender.raw();
       for (let i = 0; i < BATCH; i += 1)
         sender.put(i, host, receiver.port, i, 48, i % 3 === 0 ? 0 : 0xffff_ff00 + i);
-      t.equal(sender.socket.send(BATCH), BATCH);
+      t.equal(sender.send(BATCH), BATCH);
       const after = sender.raw();
       const wanted = Array.from({ length: BATCH }, (_, i) => i).filter((i) => i % 3 !== 0);
       await until(() => sender.departed.size >= wanted.length && receiver.heard.length === BATCH);
@@ -175,12 +183,12 @@ withAddon(
   async (t, addon) => {
     const [server, client] = [new Post(addon, '::'), new Post(addon, '127.0.0.1')];
     client.put(0, '127.0.0.1', server.port, 1);
-    client.socket.send(1);
+    client.send(1);
     await until(() => server.heard.length === 1);
     const { host, port } = server.heard[0]!;
     t.same([host, port], ['::ffff:127.0.0.1', client.port]);
     server.put(0, host, port, 2, 48, 77);
-    t.equal(server.socket.send(1), 1);
+    t.equal(server.send(1), 1);
     await until(() => client.heard.length === 1);
     t.equal(client.heard[0]!.bytes, filled(2, 48));
     if (server.socket.stampsDepartures) await until(() => server.departed.has(77));
@@ -210,7 +218,7 @@ withAddon(t, 'a datagram longer than its slot is told with its true length', asy
   const sender = new Post(addon, '127.0.0.1', 2000);
   for (const [slot, length] of [0, 1, 63, 64, 65, 2000].entries())
     sender.put(slot, '127.0.0.1', receiver.port, 9, length);
-  t.equal(sender.socket.send(6), 6);
+  t.equal(sender.send(6), 6);
   await until(() => receiver.heard.length === 6);
   t.same(
     receiver.heard.map(({ length, bytes }) => [length, bytes.length / 2]),
@@ -226,7 +234,7 @@ withAddon(t, 'what cannot be sent is told slot by slot, and the rest goes on', a
     for (let i = 0; i < 6; i += 1)
       // A socket that is bound to loopback has no way to a broadcast address.
       sender.put(i, i % 2 === 0 ? '127.0.0.1' : '255.255.255.255', receiver.port, i, 48, 100 + i);
-    t.equal(sender.socket.send(6), 3);
+    t.equal(sender.send(6), 3);
     const faults = [...sender.socket.outFault.subarray(0, 6)];
     t.same([faults[0], faults[2], faults[4]], [0, 0, 0]);
     for (const fault of [faults[1], faults[3], faults[5]])
@@ -250,7 +258,7 @@ withAddon(t, 'datagrams to a port where nobody listens hurt nothing', async (t, 
   for (let round = 0; round < 20; round += 1) {
     sender.put(0, '127.0.0.1', gone.port, 1, 48, 1 + round);
     sender.put(1, '127.0.0.1', receiver.port, 2, 48, 101 + round);
-    sender.socket.send(2);
+    sender.send(2);
     await sleep(1);
   }
   await until(() => receiver.heard.length === 20);
@@ -306,6 +314,8 @@ withAddon(t, 'wrong slots, counts and lengths throw, and nothing is sent', async
   for (let i = 0; i < BATCH; i += 1) sender.put(i, '127.0.0.1', receiver.port, 1);
   for (const count of [undefined, -1, 33, 0.5, Number.NaN, '1', null, 2 ** 32])
     refuses(t, () => s.send(count as never), `send ${count}`);
+  for (const milliseconds of [undefined, -1, 0.5, 2 ** 31, Number.NaN, '1', null])
+    refuses(t, () => s.setTimer(milliseconds as never), `setTimer ${milliseconds}`);
   s.outLength[3] = SLOT + 1;
   refuses(t, () => s.send(4), 'too long');
   s.outLength[3] = 2 ** 32 - 1;
@@ -356,7 +366,7 @@ withAddon(t, 'warming is heard by nobody, and ends with the socket', async (t, a
     post.socket.outPort[0] = post.port;
     post.socket.outLength[0] = 20;
     post.socket.outWant[0] = 7;
-    t.equal(post.socket.send(1), 1);
+    t.equal(post.send(1), 1);
     await until(() => post.heard.length > 0 && post.departed.size > 0);
     await sleep(5);
     t.equal(post.heard.length, 1);
@@ -378,6 +388,7 @@ withAddon(t, 'a closed socket finds nothing to do, and its port is free at once'
   t.equal(again.address().port, post.port);
   again.close();
   t.same([s.receive(), s.departures(), s.send(1)], [0, 0, 0]);
+  s.setTimer(0);
   t.equal(s.hostOf(0), undefined);
   t.equal(s.aim(0, '127.0.0.1'), false);
   t.throws(() => s.address(), { code: 'EBADF' });
@@ -397,7 +408,7 @@ withAddon(
       t.equal(socket.receive(), 0);
     });
     for (let i = 0; i < BATCH; i += 1) sender.put(i, '127.0.0.1', socket.address().port, i);
-    for (let i = 0; i < 4; i += 1) sender.socket.send(BATCH);
+    for (let i = 0; i < 4; i += 1) sender.send(BATCH);
     await until(() => called > 0);
     await sleep(20);
     t.equal(called, 1);
@@ -457,7 +468,7 @@ withAddon(t, 'promises settle within the callback that resolved them', async (t,
     setImmediate(() => order.push('next turn'));
   });
   sender.put(0, '127.0.0.1', receiver.address().port, 1);
-  sender.socket.send(1);
+  sender.send(1);
   await until(() => order.length === 2);
   t.same(order, ['promise', 'next turn']);
   receiver.close();
@@ -471,14 +482,14 @@ withAddon(
     const [sender, receiver] = [new Post(addon, '127.0.0.1'), new Post(addon, '127.0.0.1')];
     for (let i = 0; i < BATCH; i += 1) sender.put(i, '127.0.0.1', receiver.port, i, SLOT, 1 + i);
     // Nothing is taken meanwhile: neither what arrives, nor the stamps of departures.
-    for (let i = 0; i < 400; i += 1) sender.socket.send(BATCH);
+    for (let i = 0; i < 400; i += 1) sender.send(BATCH);
     await sleep(50);
     const count = receiver.heard.length;
     t.ok(count > 0 && count <= 400 * BATCH, `${count} of ${400 * BATCH}`);
     receiver.heard.length = 0;
     sender.departed.clear();
     sender.put(0, '127.0.0.1', receiver.port, 77, 48, 5000);
-    t.equal(sender.socket.send(1), 1);
+    t.equal(sender.send(1), 1);
     await until(() => receiver.heard.length === 1);
     t.equal(receiver.heard[0]!.bytes, filled(77, 48));
     if (sender.socket.stampsDepartures) await until(() => sender.departed.has(5000));

@@ -62,6 +62,7 @@ class Loop {
       s.aim(slot, host);
     }
     s.send(ids.length);
+    this.departed.push(...s.departureId.subarray(0, s.departed[0]));
     const faults = [...s.outFault.subarray(0, ids.length)];
     // What arrived here has departed before, so that its stamps have come, too.
     if (host === HOST && port === this.port)

@@ -32,6 +32,7 @@ for (const { clock, open, native } of machines) {
     onDatagram: ignore,
     onTurn: ignore,
     onDeparture: ignore,
+    onTimer: ignore,
     onFault: raise,
     ...more,
   });
@@ -104,6 +105,27 @@ for (const { clock, open, native } of machines) {
     t.match(faults[0], /EACCES|ENETUNREACH|EINVAL/);
     await Promise.all([transport.close(), receiver.close()]);
   });
+
+  t.test(
+    `${name}: its timer wakes once, when it was last set to, and not once it is closed`,
+    async (t) => {
+      const due: number[] = [];
+      const transport = await open(options({ onTimer: () => due.push(clock.raw()) }));
+      const start = clock.raw();
+      transport.setTimer(10_000);
+      transport.setTimer(20);
+      while (due.length === 0) await sleep(5);
+      t.ok(due[0]! - start > 18e6, `after ${(due[0]! - start) / 1e6} ms`);
+      await sleep(50);
+      t.equal(due.length, 1);
+      transport.setTimer(0);
+      while (due.length === 1) await sleep(5);
+      transport.setTimer(10);
+      await transport.close();
+      await sleep(50);
+      t.equal(due.length, 2);
+    },
+  );
 
   t.test(`${name}: the wall clock is read at once, or as finely as can be, and both agree`, (t) => {
     const coarse = clock.readWall();

@@ -84,6 +84,8 @@ export interface Slots {
   readonly outWant: Uint32Array;
   /** After `send`: 0, or the system's error number. */
   readonly outFault: Int32Array;
+  /** How many of these `send` has filled: what left at once. */
+  readonly departed: Uint32Array;
   readonly departureId: Uint32Array;
   readonly departureAt: Float64Array;
   readonly departureError: Float64Array;
@@ -111,6 +113,8 @@ export interface NativeSocket extends Slots {
   hostOf(slot: number): string | undefined;
   /** Writes a numeric host into a slot's destination; false when it is not of the socket's family. */
   aim(slot: number, host: string): boolean;
+  /** Sets the one timer anew: whole milliseconds, less than 2^31. */
+  setTimer(milliseconds: number): void;
   /** @throws what the system says, with its `code`; EBADF once it is closed. */
   address(): { host: string; port: number };
   /** Frees the port at once; again is no harm. Whatever is called afterwards finds nothing to do. */
@@ -124,6 +128,8 @@ export interface NativeAddon {
   readRaw(): void;
   /** Reads all clocks together. */
   readClocks(): void;
+  /** For how long this machine has been suspended since it booted, nanoseconds. */
+  suspended(): number;
   /**
    * clock_adjtime(2) on CLOCK_REALTIME with the 13 fields of `TIMEX`, in and out. Answers the clock's
    * state, or less than 0: the system's error number, negated.
@@ -131,14 +137,14 @@ export interface NativeAddon {
   adjustClock(timex: Float64Array): number;
   /**
    * Binds a numeric host. `onReady` is called when there is something to receive, or departures to
-   * take, and again while there is. `slotSize` is in bytes, to 65536.
+   * take, and again while there is; and when the timer is due. `slotSize` is in bytes, to 65536.
    * @throws what the system refuses, with its `code`, as `node:dgram` would tell it.
    */
   readonly Socket: new (
     host: string,
     port: number,
     slotSize: number,
-    onReady: (arrived: boolean, departed: boolean) => void,
+    onReady: (arrived: boolean, departed: boolean, due: boolean) => void,
   ) => NativeSocket;
   /** See `ORDER`. */
   readonly order: Uint32Array;
