@@ -1,16 +1,17 @@
 // The wire itself: how exact its stamps and how fast its answers are, beside chronyd and ntpd on the same
 // machine in the same run. Needs root and two cores. `--seconds 120` for each accuracy, `--runs 10`
-// rounds of loads of `--load 1` seconds, `--json` for a summary at the end. `--only rates` (or accuracy, crowds)
+// rounds of loads of `--load 1` seconds, `--json` for a summary at the end. `--only rates` (or accuracy, agents,
+// crowds)
 // measures that part.
 
-import { spawn } from 'node:child_process';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { residentMegabytes, runFirst } from '../process.js';
+import { runFirst } from '../process.js';
 import { median, option, printTable, wordAfter } from '../table.js';
-import { type Accuracy, type Shown, type Spread, measureAccuracy } from './accuracy.js';
+import { type Accuracy, type Spread, measureAccuracy } from './accuracy.js';
+import { type AgentCosts, type Cost, measureAgents } from './agents.js';
 import { bareOffset } from './bare.js';
 import { Hosts } from './hosts.js';
 import { peer, versionOf } from './peers.js';
+import type { Shown } from './plant.js';
 import { type Crowd, OUTSTANDING, type Rate, Rates } from './rates.js';
 
 const SECONDS = option('seconds', 120);
@@ -49,15 +50,6 @@ const shownRow = (title: string, who: string, { p50, p99, max, outside }: Shown)
   us(max),
   String(outside),
 ];
-
-/** Resident memory of a node that does nothing. */
-async function bareNode(): Promise<number> {
-  const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e9)'], { stdio: 'ignore' });
-  await sleep(3000);
-  const resident = residentMegabytes(child.pid!);
-  child.kill('SIGKILL');
-  return resident;
-}
 
 function printAccuracy(found: readonly Accuracy[]): void {
   printTable(
@@ -134,13 +126,20 @@ function printCrowds(crowds: readonly Crowd[]): void {
   );
 }
 
-function printAgent(nodeMb: number, { residentMb, share, wakes }: Accuracy): void {
+function printAgents({ nodeMb, isMeasured, asks }: AgentCosts): void {
+  const row = (name: string, { residentMb, share, wakes }: Cost): string[] => [
+    name,
+    residentMb.toFixed(1),
+    (100 * share).toFixed(3),
+    wakes.toFixed(1),
+  ];
   printTable(
-    'An agent daemon that asks once a second',
+    'An agent daemon, an exchange a second',
     ['process', 'resident MB', '% of a core', 'wake-ups a second'],
     [
       ['bare node', nodeMb.toFixed(1), '', ''],
-      ['belfry-agentd', residentMb.toFixed(1), (100 * share).toFixed(3), wakes.toFixed(1)],
+      row('belfry-agentd, is measured', isMeasured),
+      row('belfry-agentd, asks', asks),
     ],
   );
 }
@@ -165,17 +164,19 @@ async function accuracies(hosts: Hosts): Promise<object> {
   process.stdout.write(`belfry over ${found[0]!.transport}\n`);
   printAccuracy(found);
   printBare(hosts);
-  const agent = found[0]!;
-  const nodeMb = await bareNode();
-  printAgent(nodeMb, agent);
   const quiet = found.slice(0, QUIET);
   return {
     spreadP50Ratio: Math.max(...quiet.map(({ ours, chrony }) => ours.p50 / chrony.p50)),
     spreadP99Ratio: Math.max(...quiet.map(({ ours, chrony }) => ours.p99 / chrony.p99)),
     meanErrorUs: Math.max(...quiet.map(({ ours }) => Math.abs(ours.mean))) / 1000,
-    agentRssMb: agent.residentMb,
-    nodeRssMb: nodeMb,
   };
+}
+
+async function agents(hosts: Hosts): Promise<object> {
+  const costs = await measureAgents(hosts);
+  printAgents(costs);
+  const { asks, isMeasured, nodeMb } = costs;
+  return { agentRssMb: Math.max(asks.residentMb, isMeasured.residentMb), nodeRssMb: nodeMb };
 }
 
 async function answers(rates: Rates): Promise<object> {
@@ -198,11 +199,12 @@ async function measure(hosts: Hosts): Promise<object> {
   const [chronyd, ntpd] = [versionOf(peer('chronyd')), versionOf(peer('ntpd'))];
   process.stdout.write(`beside chronyd ${chronyd}, ntpd ${ntpd}\n`);
   const accuracy = wants('accuracy') ? await accuracies(hosts) : {};
+  const agent = wants('agents') ? await agents(hosts) : {};
   const rates = new Rates(hosts);
   try {
     const rate = wants('rates') ? await answers(rates) : {};
     const crowd = wants('crowds') ? await crowds(rates) : {};
-    return { ...accuracy, ...rate, ...crowd };
+    return { ...accuracy, ...agent, ...rate, ...crowd };
   } finally {
     rates.close();
   }

@@ -123,9 +123,7 @@ NAPI_MODULE_INIT() {
   struct addon *addon = calloc(1, sizeof *addon);
   if (addon == NULL || napi_set_instance_data(env, addon, end, NULL) != napi_ok ||
       !define_clock(env, exports, addon) || !define_aead(env, exports, addon) ||
-      !define_socket(env, exports))
+      !define_memory(env, exports) || !define_socket(env, exports))
     return broken(env, "no memory for the addon");
-  // All of ours are resolved when we come here.
-  forget_names();
   return exports;
 }

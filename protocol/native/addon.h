@@ -59,10 +59,8 @@ int64_t read_raw(void);
 void read_pair(struct pair *out);
 bool define_clock(napi_env env, napi_value exports, struct addon *addon);
 
-// memory.c: lets go of the pages in which Node's own names were looked up, four megabytes.
-void forget_names(void);
-
-// aead.c: two functions; socket.c: a class.
+// memory.c: a function; aead.c: two functions; socket.c: a class.
+bool define_memory(napi_env env, napi_value exports);
 bool define_aead(napi_env env, napi_value exports, struct addon *addon);
 bool define_socket(napi_env env, napi_value exports);
 

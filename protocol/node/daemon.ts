@@ -15,6 +15,8 @@ import { formatDuration } from './units.js';
 
 /** Memory cards wear out: besides what is worth a write at once, the state is saved this often. */
 const SAVE_EVERY = 3_600_000;
+/** What has been used by then is not only for starting. */
+const SETTLED_AFTER = 10_000;
 
 /** The part of a configuration that every daemon has. */
 export interface DaemonConfig {
@@ -62,6 +64,7 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
   readonly #control: ControlServer | undefined;
   readonly #sleep: SleepWatch;
   #saving: NodeJS.Timeout | undefined;
+  #settling: NodeJS.Timeout | undefined;
 
   constructor(config: DaemonConfig, parts: DaemonParts<Event, Memory, R>) {
     this.#parts = parts;
@@ -104,10 +107,11 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
     this.#state?.lock();
     await this.#control?.start();
     // Only now is anything said, sent or written.
-    this.#saving = setInterval(() => this.#save(), SAVE_EVERY).unref();
+    this.#saving = setInterval(() => this.#housekeep(), SAVE_EVERY).unref();
     const carried = transportText(reportTransport(transport, this.machine));
     this.log.say('info', `transport ${carried}`);
     this.#pump.turn();
+    this.#settling = setTimeout(() => this.machine.release(), SETTLED_AFTER).unref();
     return transport;
   }
 
@@ -128,6 +132,7 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
       this.#save();
     }
     clearInterval(this.#saving);
+    clearTimeout(this.#settling);
     this.#state?.release();
     await this.#pump.stop();
     await this.#control?.close();
@@ -162,6 +167,11 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
   #say({ level, text, kind }: Told): void {
     if (kind === undefined) this.log.say(level, text);
     else this.log.fault(kind, text, level);
+  }
+
+  #housekeep(): void {
+    this.#save();
+    this.machine.release();
   }
 
   #save(): void {

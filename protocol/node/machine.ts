@@ -18,6 +18,8 @@ export interface Machine {
   readonly suspended: () => Span;
   /** Opens a socket whose stamps are of `clock`; rejects with one clear line when it cannot be had. */
   readonly open: (options: TransportOptions) => Promise<Transport>;
+  /** Gives memory back that was needed once, to start for one: at most now and then. */
+  readonly release: () => void;
   /** The addon that all this is by, or why it goes without. */
   readonly native: LoadedAddon;
 }
@@ -31,14 +33,22 @@ const nativeMachine = (addon: NativeAddon): Machine => ({
   clock: nativeClock(addon),
   crypto: { ...nodeCrypto, aead: (key) => new NativeAead(addon, key) },
   suspended: () => addon.suspended() as Span,
+  release: () => {
+    if (!onLargePages()) addon.releaseProgram();
+  },
   open: (options) => openNative(addon, options),
   native: { addon },
 });
+
+/** Its program has then been copied, and lies in no file. */
+const onLargePages = (): boolean =>
+  [...process.execArgv, process.env['NODE_OPTIONS']].some((words) => words?.includes('largepages'));
 
 const plainMachine = (native: LoadedAddon): Machine => ({
   clock: machineClock(),
   crypto: nodeCrypto,
   suspended: () => (uptime() * SECOND - Number(process.hrtime.bigint())) as Span,
+  release: () => {},
   open: async (options) => {
     // Loaded only here: it costs memory that an agent with the addon need not spend.
     const { openDgram } = await import('./dgram.js');

@@ -131,6 +131,11 @@ export interface NativeAddon {
   /** For how long this machine has been suspended since it booted, nanoseconds. */
   suspended(): number;
   /**
+   * Lets go of the pages of Node's own file that are in memory, which is most of a process at rest; those
+   * that are used again come back from the kernel's cache. Not for a Node that was moved to large pages.
+   */
+  releaseProgram(): void;
+  /**
    * clock_adjtime(2) on CLOCK_REALTIME with the 13 fields of `TIMEX`, in and out. Answers the clock's
    * state, or less than 0: the system's error number, negated.
    */
