@@ -1,5 +1,5 @@
 // The transport over the addon: stamps by the kernel, datagrams in batches, answers written where
-// they are sent from, and a timer that costs a third of Node's.
+// they are sent from, and a timer that costs half of what Node's does.
 
 import { getSystemErrorName } from 'node:util';
 import type { Address } from '../../core/endpoint.js';
