@@ -1,8 +1,7 @@
 // The wire itself: how exact its stamps and how fast its answers are, beside chronyd and ntpd on the same
 // machine in the same run. Needs root and two cores. `--seconds 120` for each accuracy, `--runs 10`
-// rounds of loads of `--load 1` seconds, `--json` for a summary at the end. `--only rates` (or accuracy, agents,
-// crowds)
-// measures that part.
+// rounds of loads of `--load 1` seconds, `--json` for a summary at the end. `--only rates` measures that
+// part; accuracy, agents and crowds are the others.
 
 import { runFirst } from '../process.js';
 import { median, option, printTable, wordAfter } from '../table.js';

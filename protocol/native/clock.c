@@ -21,7 +21,7 @@ enum { TIMEX_FIELDS = 13 };
 static int64_t origin;
 
 static int64_t nanoseconds(clockid_t clock) {
-  struct timespec at;
+  struct timespec at = {0};
   clock_gettime(clock, &at);
   return (int64_t)at.tv_sec * SECOND + at.tv_nsec;
 }
@@ -75,8 +75,9 @@ static napi_value read_clocks(napi_env env, napi_callback_info info) {
 // Of the two clocks that differ by it only: the second stands still meanwhile.
 static napi_value suspended(napi_env env, napi_callback_info info) {
   (void)info;
-  int64_t steady = nanoseconds(CLOCK_MONOTONIC);
-  return number(env, (double)(nanoseconds(CLOCK_BOOTTIME) - steady));
+  // In this order a pause between the two is not taken for sleep.
+  int64_t with_sleep = nanoseconds(CLOCK_BOOTTIME);
+  return number(env, (double)(with_sleep - nanoseconds(CLOCK_MONOTONIC)));
 }
 
 // The kernel's own type of these fields has 32 bits on some machines and 64 on others.

@@ -292,6 +292,8 @@ static napi_value set_timer(napi_env env, napi_callback_info info) {
     return NULL;
   struct socket *s = data;
   if (s->fd < 0) return NULL;
+  // Of no time at all it would be due again before libuv has looked at any socket.
+  if (milliseconds == 0) milliseconds = 1;
   uv_update_time(s->timer.loop);
   uv_timer_start(&s->timer, on_timer, milliseconds, 0);
   return NULL;

@@ -107,7 +107,7 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
     this.#state?.lock();
     await this.#control?.start();
     // Only now is anything said, sent or written.
-    this.#saving = setInterval(() => this.#housekeep(), SAVE_EVERY).unref();
+    this.#saving = setInterval(() => this.#save(), SAVE_EVERY).unref();
     const carried = transportText(reportTransport(transport, this.machine));
     this.log.say('info', `transport ${carried}`);
     this.#pump.turn();
@@ -167,11 +167,6 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
   #say({ level, text, kind }: Told): void {
     if (kind === undefined) this.log.say(level, text);
     else this.log.fault(kind, text, level);
-  }
-
-  #housekeep(): void {
-    this.#save();
-    this.machine.release();
   }
 
   #save(): void {

@@ -7,6 +7,7 @@ import { nodeCrypto } from './crypto.js';
 import { type LoadedAddon, type NativeAddon, loadAddon } from './native/addon.js';
 import { NativeAead } from './native/aead.js';
 import { nativeClock } from './native/clock.js';
+import { releaseProgram } from './native/program.js';
 import { openNative } from './native/transport.js';
 import { type DeviceClock, machineClock } from './raw-clock.js';
 import type { Transport, TransportOptions } from './transport.js';
@@ -18,7 +19,7 @@ export interface Machine {
   readonly suspended: () => Span;
   /** Opens a socket whose stamps are of `clock`; rejects with one clear line when it cannot be had. */
   readonly open: (options: TransportOptions) => Promise<Transport>;
-  /** Gives memory back that was needed once, to start for one: at most now and then. */
+  /** Gives memory back that was needed to start. */
   readonly release: () => void;
   /** The addon that all this is by, or why it goes without. */
   readonly native: LoadedAddon;
@@ -33,16 +34,10 @@ const nativeMachine = (addon: NativeAddon): Machine => ({
   clock: nativeClock(addon),
   crypto: { ...nodeCrypto, aead: (key) => new NativeAead(addon, key) },
   suspended: () => addon.suspended() as Span,
-  release: () => {
-    if (!onLargePages()) addon.releaseProgram();
-  },
+  release: () => releaseProgram(addon),
   open: (options) => openNative(addon, options),
   native: { addon },
 });
-
-/** Its program has then been copied, and lies in no file. */
-const onLargePages = (): boolean =>
-  [...process.execArgv, process.env['NODE_OPTIONS']].some((words) => words?.includes('largepages'));
 
 const plainMachine = (native: LoadedAddon): Machine => ({
   clock: machineClock(),

@@ -24,7 +24,7 @@ export class Pump<Event, Observation> {
   #endpoint: Endpoint<Event, Observation>;
   readonly #options: PumpOptions<Event>;
   #transport: Transport | undefined;
-  /** When the timer is due; it is not set while this is never. */
+  /** For when the timer was set last, whether it counts so far or not; never while it is not set. */
   #timerAt = NEVER;
 
   constructor(endpoint: Endpoint<Event, Observation>, options: PumpOptions<Event>) {
@@ -97,7 +97,7 @@ export class Pump<Event, Observation> {
 
   #arm(transport: Transport): void {
     const wakeAt = this.#endpoint.wakeAt();
-    // A timer that is due too early does no harm and is set anew then; most are moved later.
+    // A timer that is due too early is set anew then; most are moved later.
     if (wakeAt >= this.#timerAt) return;
     this.#timerAt = wakeAt;
     const sleep = (wakeAt - this.#options.machine.clock.raw()) as Span;

@@ -44,7 +44,7 @@ export interface Transport {
    */
   send(length: number, to: Address, id?: number): void;
   flush(): void;
-  /** Wakes up once, in so many milliseconds, whole and less than 2^31, and not when it was to before. */
+  /** Wakes up once, in so many milliseconds, whole and less than 2^31; what was set before is void. 0 is 1. */
   setTimer(milliseconds: number): void;
   close(): Promise<void>;
 }

@@ -127,6 +127,28 @@ for (const { clock, open, native } of machines) {
     },
   );
 
+  t.test(`${name}: who is always due hears what has arrived all the same`, async (t) => {
+    const heard: Datagram[] = [];
+    const receiver = await open(
+      options({
+        onDatagram: (datagram) => heard.push(datagram),
+        onTimer: () => {
+          receiver.setTimer(0);
+          // Longer than it takes to be due again.
+          for (const end = clock.raw() + 100_000; clock.raw() < end;);
+        },
+      }),
+    );
+    const sender = await open(options());
+    receiver.setTimer(0);
+    await sleep(5);
+    sender.send(48, receiver.address);
+    sender.flush();
+    while (heard.length === 0) await sleep(5);
+    t.equal(heard.length, 1);
+    await Promise.all([sender.close(), receiver.close()]);
+  });
+
   t.test(`${name}: the wall clock is read at once, or as finely as can be, and both agree`, (t) => {
     const coarse = clock.readWall();
     const fine = clock.readWallFinely();

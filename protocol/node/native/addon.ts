@@ -84,7 +84,7 @@ export interface Slots {
   readonly outWant: Uint32Array;
   /** After `send`: 0, or the system's error number. */
   readonly outFault: Int32Array;
-  /** How many of these `send` has filled: what left at once. */
+  /** How many departures the last `send` has written into the three arrays below: what left at once. */
   readonly departed: Uint32Array;
   readonly departureId: Uint32Array;
   readonly departureAt: Float64Array;
@@ -105,7 +105,7 @@ export interface NativeSocket extends Slots {
   receive(): number;
   /** Brings the kernel's code for sending and stamping into the caches; nobody hears of it. */
   warm(): void;
-  /** Sends the first `count` slots and answers how many the kernel took. */
+  /** Sends the first `count` slots and answers how many the kernel took; see `departed`. */
   send(count: number): number;
   /** Takes the kernel's stamps of what left, a batch at most, and answers how many. */
   departures(): number;
@@ -113,7 +113,7 @@ export interface NativeSocket extends Slots {
   hostOf(slot: number): string | undefined;
   /** Writes a numeric host into a slot's destination; false when it is not of the socket's family. */
   aim(slot: number, host: string): boolean;
-  /** Sets the one timer anew: whole milliseconds, less than 2^31. */
+  /** Sets the one timer anew: whole milliseconds, less than 2^31; 0 is 1. */
   setTimer(milliseconds: number): void;
   /** @throws what the system says, with its `code`; EBADF once it is closed. */
   address(): { host: string; port: number };
@@ -128,13 +128,14 @@ export interface NativeAddon {
   readRaw(): void;
   /** Reads all clocks together. */
   readClocks(): void;
-  /** For how long this machine has been suspended since it booted, nanoseconds. */
+  /** For how long this machine has been suspended since it booted, nanoseconds, or a constant more. */
   suspended(): number;
   /**
-   * Lets go of the pages of Node's own file that are in memory, which is most of a process at rest; those
-   * that are used again come back from the kernel's cache. Not for a Node that was moved to large pages.
+   * Lets go of the pages from address `from`, where a page begins, up to `to`, as far as they lie in one
+   * read-only part of the program that runs. The caller knows that its file has them, unchanged: they come
+   * back from there when they are used.
    */
-  releaseProgram(): void;
+  releaseProgram(from: number, to: number): void;
   /**
    * clock_adjtime(2) on CLOCK_REALTIME with the 13 fields of `TIMEX`, in and out. Answers the clock's
    * state, or less than 0: the system's error number, negated.

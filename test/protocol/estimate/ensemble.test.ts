@@ -104,6 +104,31 @@ t.test(
   },
 );
 
+t.test('as time passes, all of it combined stays the mixture of its parts', (t) => {
+  const pursuit = new Pursuit(6, 10);
+  const fresh = new Ensemble();
+  const places = [OFFSET, RATE, FLOOR_OUT, FLOOR_BACK] as const;
+  for (let i = 0; i < 100; i += 1) {
+    pursuit.run(1);
+    pursuit.ensemble.pass(POLL);
+    // A copy combines its parts anew.
+    fresh.copy(pursuit.ensemble);
+    const [one, other] = [pursuit.ensemble.combined, fresh.combined];
+    for (const j of places) {
+      const deviation = Math.sqrt(other.covariance(j, j));
+      if (!(Math.abs(one.mean[j]! - other.mean[j]!) < 1e-6 * deviation)) t.fail(`mean ${j}`);
+      for (const k of places) {
+        const scale = deviation * Math.sqrt(other.covariance(k, k));
+        if (!(Math.abs(one.covariance(j, k) - other.covariance(j, k)) < 1e-6 * scale))
+          t.fail(`covariance ${j}, ${k}`);
+      }
+    }
+    if (!(Math.abs(pursuit.ensemble.wander2 / fresh.wander2 - 1) < 1e-9)) t.fail('wander');
+  }
+  t.pass();
+  t.end();
+});
+
 t.test('how likely a sample was is the mean over all paces', (t) => {
   const queueing = { out: new Queueing(J), back: new Queueing(2 * J) };
   const ensemble = new Ensemble();

@@ -245,6 +245,18 @@ t.test('a mixture keeps the mean and the covariance of its parts', (t) => {
   t.end();
 });
 
+t.test('to take one in by a weight is to mix the two', (t) => {
+  for (const weight of [0, 0.3, 1]) {
+    const [one, other, mixture] = [tangled(1), tangled(2), tangled(3)];
+    other.mean[OFFSET]! += 300;
+    mixture.mix([one, other], [1 - weight, weight]);
+    one.mixIn(other, weight);
+    for (const i of QUANTITIES) t.ok(Math.abs(one.mean[i]! - mixture.mean[i]!) < 1e-9);
+    t.ok(apart(covarianceOf(mixture), covarianceOf(one)) < 1e-9, `${weight}`);
+  }
+  t.end();
+});
+
 t.test('to widen both floors leaves their difference as sure as it was', (t) => {
   const belief = tangled();
   const difference = (): number =>

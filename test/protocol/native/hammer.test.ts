@@ -149,6 +149,7 @@ function callsOf(addon: NativeAddon, random: Random): { calls: (() => unknown)[]
     () => addon.adjustClock(timex(random) as Float64Array),
     () => apply(addon.readRaw, undefined, [anything(random)]),
     () => apply(addon.readClocks, undefined, [anything(random)]),
+    () => apply(addon.releaseProgram, addon, [perhaps(random, 4096), anything(random)]),
     () => apply(addon.suspended, undefined, [anything(random)]),
     () => apply(socket().receive, socket(), [anything(random)]),
     () => apply(socket().departures, socket(), [anything(random)]),

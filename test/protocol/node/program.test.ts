@@ -1,0 +1,59 @@
+// What of Node's own file may be let go of, and that the process goes on without it.
+import t from 'tap';
+import { execFileSync } from 'node:child_process';
+import { unchangedRanges } from '@belfry/protocol/node/native/program.js';
+import { withAddon } from '../native/need-addon.js';
+
+/** What a child says: resident bytes before and after, and that it still works. */
+interface Found {
+  readonly before: number;
+  readonly after: number;
+  readonly digest: string;
+}
+
+const mapping = (line: string, anonymous: number): string =>
+  `${line}\nSize:                 64 kB\nRss:                  64 kB\nAnonymous:            ${anonymous} kB\nVmFlags: rd mr\n`;
+
+t.test('only what a file has, unchanged, and nobody can write to', (t) => {
+  const smaps = [
+    mapping('00400000-00b6f000 r--p 00000000 fe:00 260689      /usr/bin/node', 0),
+    mapping('00b6f000-00b71000 r-xp 0076f000 fe:00 260689      /usr/bin/node', 4),
+    mapping('00b71000-025fe000 r-xp 00000000 00:00 0 ', 26_000),
+    mapping('0563e000-0565d000 rw-p 0523d000 fe:00 260689      /usr/bin/node', 0),
+    mapping('05700000-05800000 r--s 0523d000 fe:00 260689      /usr/bin/node', 0),
+    mapping('7f0000000000-7f0000010000 r-xp 00000000 fe:00 77  /usr/lib/libc.so.6', 0),
+    mapping('7f548fe40000-7f548ffd2000 r-xp 014c4000 fe:00 260689 /usr/bin/node', 0),
+  ].join('');
+  t.same(unchangedRanges(smaps, '/usr/bin/node'), [
+    { from: 0x400000, to: 0xb6f000 },
+    { from: 0x7f548fe40000, to: 0x7f548ffd2000 },
+  ]);
+  t.same(unchangedRanges('', '/usr/bin/node'), []);
+  t.end();
+});
+
+withAddon(t, 'a process that has let go of it takes less memory, and goes on', (t) => {
+  const place = import.meta.resolve('@belfry/protocol/node/machine.js');
+  const script = `
+    const { openMachine } = await import(${JSON.stringify(place)});
+    const machine = openMachine();
+    const before = process.memoryUsage.rss();
+    machine.release();
+    const after = process.memoryUsage.rss();
+    const { createHash } = await import('node:crypto');
+    const digest = createHash('sha256').update('abc').digest('hex').slice(0, 8);
+    console.log(JSON.stringify({ before, after, digest }));`;
+  const out = execFileSync(process.execPath, ['--input-type=module', '-e', script]);
+  const { before, after, digest } = JSON.parse(String(out)) as Found;
+  t.ok(after < 0.8 * before, `${before} to ${after}`);
+  t.equal(digest, 'ba7816bf');
+  t.end();
+});
+
+withAddon(t, 'whatever range it is given, it stays within the program’s own', (t, addon) => {
+  addon.releaseProgram(0, 2 ** 53 - 1);
+  addon.releaseProgram(4096, 0);
+  for (const address of [-1, 0.5, Number.NaN, Infinity, 2 ** 53, '0', undefined, 0n])
+    t.throws(() => addon.releaseProgram(address as never, 4096), `from ${String(address)}`);
+  t.end();
+});
