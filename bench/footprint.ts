@@ -149,12 +149,7 @@ printTable(
       '',
       oneDead.hour.toFixed(1),
     ],
-    [
-      'difference, ratio',
-      `+${(agent.memory - bare.memory).toFixed(1)}`,
-      start.ratio.toFixed(2),
-      '',
-    ],
+    ['difference, ratio', (agent.memory - bare.memory).toFixed(1), start.ratio.toFixed(2), ''],
   ],
 );
 process.stdout.write('\nWhat it weighs installed: bash scripts/install-agent.sh\n');
