@@ -53,7 +53,7 @@ tests() {
   if [ "${BELFRY_LONG:-}" = 1 ]; then
     find test/dist/protocol -name '*.test.js' | sort
   else
-    for name in asker clock golden outbox time wire seal seal/handshake native/aead native/clock native/loader; do
+    for name in asker clock golden outbox time wire wire-numbers seal seal/handshake native/aead native/clock native/loader; do
       echo "test/dist/protocol/$name.test.js"
     done
   fi
