@@ -40,6 +40,8 @@ export interface AgentConfig {
   /** How often to ask, with `cristian`. */
   readonly interval: Span;
   readonly listen: Address;
+  /** The interface whose network card shall stamp. */
+  readonly card?: string;
   readonly clock: SteeringPolicy;
   readonly holdover: { readonly alarm: Span };
   /** Formats of telegrams beside those that are built in. */
@@ -57,6 +59,7 @@ interface CheckedAgent extends Pick<AgentConfig, 'name' | 'key' | 'algorithm' | 
   readonly masters: readonly string[];
   readonly interval: string;
   readonly listen: string;
+  readonly card?: string;
   readonly clock: CheckedClock & { readonly steer: Steer };
   readonly holdover: { readonly alarm: string };
   readonly telegrams: Readonly<Record<string, CheckedTelegram>>;
@@ -75,7 +78,7 @@ export const agentConfigOf = (settings: object): Loaded<AgentConfig> =>
   configOf(structuredClone(settings), process.cwd(), validate, convert);
 
 function convert(checked: CheckedAgent, conversion: Conversion): AgentConfig {
-  const { name, algorithm, log, state, socket } = checked;
+  const { name, algorithm, log, card, state, socket } = checked;
   const telegrams = convertTelegrams(checked.telegrams, conversion);
   const clocks = convertClocks(checked.clocks, conversion);
   const voter = checked.ports.findIndex(({ vote }) => vote !== undefined);
@@ -91,6 +94,7 @@ function convert(checked: CheckedAgent, conversion: Conversion): AgentConfig {
     algorithm,
     interval: conversion.duration('interval', checked.interval, INTERVALS),
     listen: conversion.address('listen', checked.listen, 0),
+    ...(card !== undefined && { card }),
     clock: convertSteering(checked.clock, conversion),
     holdover: { alarm: conversion.duration('holdover.alarm', checked.holdover.alarm) },
     telegrams,

@@ -4,6 +4,7 @@ import type { Reading } from '@belfry/protocol/core/clock/shown.js';
 import { formatFaults } from '@belfry/protocol/node/fault.js';
 import { openMachine } from '@belfry/protocol/node/machine.js';
 import { Pump } from '@belfry/protocol/node/pump.js';
+import { reportTransport, transportText } from '@belfry/protocol/node/report.js';
 import { resolveHosts } from '@belfry/protocol/node/resolve.js';
 import type { FollowerEvent } from '../core/observation.js';
 import { agentConfigOf } from './config.js';
@@ -21,6 +22,8 @@ export interface FollowerSettings {
 export interface OpenFollower {
   /** Group time, and by how many nanoseconds it may be wrong: infinite before the first setting. */
   now(): Reading;
+  /** Who carries the datagrams and stamps them, as a daemon logs it. */
+  readonly transport: string;
   /** Fulfilled at the first setting. */
   readonly synchronised: Promise<void>;
   /** Says goodbye to the master and closes the socket. */
@@ -53,6 +56,7 @@ export async function openFollower(
   const pump = new Pump(follower, {
     machine,
     listen: config.listen,
+    card: config.card,
     onEvent: (event) => {
       if (event.type === 'synchronised') tellSynchronised();
       onEvent(event);
@@ -60,8 +64,9 @@ export async function openFollower(
     // What cannot be sent is lost, as on any network.
     onFault: () => {},
   });
-  await pump.start();
+  const transport = await pump.start();
   return {
+    transport: transportText(reportTransport(transport, machine)),
     now: () => follower.now(clock.raw()),
     synchronised,
     async close() {

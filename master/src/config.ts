@@ -30,6 +30,8 @@ export interface ConsensusConfig {
 /** What `schema/masterd.schema.json` describes, with paths made absolute. */
 export interface MasterConfig extends MastersConfig {
   readonly listen: Address;
+  /** The interface whose network card shall stamp. */
+  readonly card?: string;
   readonly mode: 'average' | 'master';
   /** From one round to the next. */
   readonly interval: Span;
@@ -45,6 +47,7 @@ export interface MasterConfig extends MastersConfig {
 interface CheckedMaster
   extends CheckedMasters, Pick<MasterConfig, 'mode' | 'keys' | 'anonymous' | 'log'> {
   readonly listen: string;
+  readonly card?: string;
   readonly interval: string;
   readonly consensus: Readonly<Record<keyof ConsensusConfig, string>>;
   readonly clock: CheckedClock;
@@ -57,9 +60,10 @@ export const loadMasterConfig = (path: string): Loaded<MasterConfig> =>
   loadConfig(path, validate, convert);
 
 function convert(checked: CheckedMaster, conversion: Conversion): MasterConfig {
-  const { mode, anonymous, log, state, socket } = checked;
+  const { mode, anonymous, log, card, state, socket } = checked;
   return {
     listen: conversion.address('listen', checked.listen, DEFAULT_PORT),
+    ...(card !== undefined && { card }),
     mode,
     interval: conversion.duration('interval', checked.interval, INTERVALS),
     keys: conversion.file(checked.keys),

@@ -23,8 +23,8 @@ export interface GroupTime {
   readonly nanoseconds: number;
 }
 
-/** Who took a stamp: the program, late by its own scheduling, or the kernel. */
-export type StampSource = 'program' | 'kernel';
+/** Who took a stamp: the program, late by its own scheduling, the kernel, or the network card itself. */
+export type StampSource = 'program' | 'kernel' | 'card';
 
 /** An instant of raw time, how wrong it may be, and who read the clock. */
 export interface Stamp {

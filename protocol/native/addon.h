@@ -8,15 +8,23 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 enum { SECOND = 1000000000 };
 
-// Two clocks read together: CLOCK_MONOTONIC_RAW since the addon's origin and CLOCK_REALTIME since
-// 1970, nanoseconds. The second was read within `width` of the first.
+// Two clocks read together: CLOCK_MONOTONIC_RAW since the addon's origin and another since that one's,
+// nanoseconds. The other was read within `width` of the first.
 struct pair {
   int64_t raw;
-  int64_t real;
+  int64_t other;
   int64_t width;
+};
+
+// A clock of which stamps are: CLOCK_REALTIME the kernel's, a card's own those that it takes itself.
+struct stamper {
+  clockid_t clock;
+  struct pair last;    // what it showed when it was last looked at
+  int64_t steady_from; // raw time before which it is not believed
 };
 
 // What the cipher is to do, as JavaScript writes it before it calls: an array of 32-bit words.
@@ -32,8 +40,7 @@ struct addon {
   struct order *order;
   EVP_CIPHER_CTX *sealing;
   EVP_CIPHER_CTX *opening;
-  struct pair last;
-  int64_t steady_from; // raw time before which CLOCK_REALTIME is not believed
+  struct stamper kernel;
 };
 
 struct bytes {
@@ -56,7 +63,7 @@ struct addon *state_of(napi_env env);
 
 // clock.c
 int64_t read_raw(void);
-void read_pair(struct pair *out);
+void read_pair(clockid_t clock, struct pair *out);
 bool define_clock(napi_env env, napi_value exports, struct addon *addon);
 
 // memory.c: a function; aead.c: two functions; socket.c: a class.

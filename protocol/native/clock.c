@@ -31,14 +31,14 @@ __attribute__((constructor)) static void begin(void) { origin = nanoseconds(CLOC
 
 int64_t read_raw(void) { return nanoseconds(CLOCK_MONOTONIC_RAW) - origin; }
 
-void read_pair(struct pair *out) {
+void read_pair(clockid_t clock, struct pair *out) {
   int64_t before = read_raw();
   out->width = INT64_MAX;
   for (int i = 0; i < TRIES; i++) {
-    int64_t real = nanoseconds(CLOCK_REALTIME);
+    int64_t other = nanoseconds(clock);
     int64_t after = read_raw();
     if (after - before < out->width)
-      *out = (struct pair){before + (after - before) / 2, real, after - before};
+      *out = (struct pair){before + (after - before) / 2, other, after - before};
     before = after;
   }
 }

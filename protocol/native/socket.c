@@ -50,6 +50,7 @@ static void shut(struct socket *s) {
   if (s->fd >= 0) close(s->fd);
   s->fd = -1;
   close_warming(s);
+  close_card(&s->card);
   if (s->context != NULL) napi_async_destroy(s->env, s->context);
   s->context = NULL;
   drop(s->env, &s->on_ready);
@@ -186,6 +187,7 @@ static bool share(struct socket *s, napi_value self) {
       VIEW("departed", uint32, 1, departed),
       VIEW("departureAt", float64, BATCH, departure_at),
       VIEW("departureError", float64, BATCH, departure_error),
+      VIEW("departureSource", uint8, BATCH, departure_source),
       VIEW("counters", float64, 8, counters),
       {"inBytes", napi_uint8_array, size, sizeof(struct shared)},
       {"outBytes", napi_uint8_array, size, sizeof(struct shared) + size},
@@ -251,6 +253,7 @@ static napi_value construct(napi_env env, napi_callback_info info) {
   struct socket *s = calloc(1, sizeof *s);
   if (s == NULL) return broken(env, "no memory for a socket");
   *s = (struct socket){.env = env, .addon = state_of(env), .fd = -1, .warming = -1, .slot_size = slot_size};
+  s->card.file = -1;
   s->family = address.any.sa_family;
   if (napi_wrap(env, self, s, finalize, NULL, NULL) != napi_ok) {
     free(s);
@@ -309,8 +312,9 @@ bool define_socket(napi_env env, napi_value exports) {
 #define METHOD(name, function) {name, NULL, function, NULL, NULL, NULL, napi_default_method, NULL}
   const napi_property_descriptor methods[] = {
       METHOD("receive", receive), METHOD("send", send_batch), METHOD("departures", departures),
-      METHOD("hostOf", host_of),  METHOD("aim", aim),         METHOD("address", address_of),
-      METHOD("warm", warm),       METHOD("setTimer", set_timer), METHOD("close", close_socket),
+      METHOD("hostOf", host_of),  METHOD("aim", aim),         METHOD("address", address_of), METHOD("askCard", ask_card),
+      METHOD("warm", warm),       METHOD("setTimer", set_timer), METHOD("useCard", use_card),
+      METHOD("close", close_socket),
   };
   napi_value class;
   return napi_define_class(env, "Socket", NAPI_AUTO_LENGTH, construct, NULL,

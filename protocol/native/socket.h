@@ -23,8 +23,11 @@ struct shared {
   uint32_t departure_id[BATCH], departed[1];
   int32_t out_fault[BATCH];
   uint16_t in_port[BATCH], out_port[BATCH];
-  uint8_t in_source[BATCH];
+  uint8_t in_source[BATCH], departure_source[BATCH];
 };
+
+// Who took a stamp; what no clock was read for is stamped by the program, now.
+enum source { PROGRAM, KERNEL, CARD };
 
 enum counter {
   NO_STAMP,      // datagrams that the kernel did not stamp
@@ -48,6 +51,13 @@ struct departure {
 // Who tells the kernel's stamps of departures apart: we number them (Linux 6.13 and later), or the
 // kernel counts those that it sent.
 enum numbering { UNDECIDED, OURS, KERNELS };
+
+// A network card that stamps by a clock of its own, which a program reads by a descriptor.
+struct card {
+  int file;       // -1: there is none
+  uint32_t index; // of its interface
+  struct stamper stamper;
+};
 
 union control {
   char bytes[256];
@@ -77,6 +87,7 @@ struct socket {
   int received; // by the last call of `receive` since JavaScript was last called
   bool stamps_arrivals, stamps_departures, finalized;
   int64_t last_arrival; // raw time of the newest stamp
+  struct card card;
 
   enum numbering numbering;
   uint32_t next_key;
@@ -97,14 +108,20 @@ bool unwatch(struct socket *s);
 // stamps.c
 void ask_for_stamps(struct socket *s);
 void stamp_arrivals(struct socket *s, struct shared *shared, int count);
-size_t want_departure(enum numbering numbering, uint32_t key, void *control);
-// Asks for stamps in both directions, of those whose departure is wanted.
-bool stamp_both(int fd);
+// Asks for stamps in both directions, of those whose departure is wanted; by the card too, or the kernel only.
+bool stamp_both(int fd, bool card);
+// Writes the control message that asks for the stamp of a departure; answers its size.
+size_t want_departure(enum numbering numbering, uint32_t key, bool card, void *control);
 void departs(struct socket *s, uint32_t key, uint32_t id, int64_t sent);
 void departure_failed(struct socket *s, int64_t now);
 // Takes a batch off the error queue and answers how many departures are in the slots now.
 uint32_t take_departures(struct socket *s, struct shared *shared);
 napi_value departures(napi_env env, napi_callback_info info);
+
+// card.c
+void close_card(struct card *card);
+napi_value use_card(napi_env env, napi_callback_info info);
+napi_value ask_card(napi_env env, napi_callback_info info);
 
 // warming.c
 void open_warming(struct socket *s);

@@ -1,8 +1,7 @@
-// The kernel's stamps of arrivals and departures, brought from CLOCK_REALTIME to raw time, or refused.
+// Stamps of arrivals and departures, by the kernel or a card, brought to raw time, or refused.
 //
-// Only stamps that the kernel makes in software are asked for. A card's own stamps count on the card's
-// clock, which cannot be tied to any of ours without opening its device file; a stamp that is a little
-// late is better than one on an unknown scale.
+// A card's stamp is of the card's own clock, which nothing ties to ours but that we read both together. The
+// kernel stamps each arrival, too: what the card says must have been shortly before.
 
 #include <time.h>
 
@@ -22,17 +21,20 @@
 
 enum {
   ARRIVALS = SOF_TIMESTAMPING_SOFTWARE | SOF_TIMESTAMPING_RX_SOFTWARE,
-  DEPARTURES = SOF_TIMESTAMPING_OPT_ID | SOF_TIMESTAMPING_OPT_TSONLY
+  DEPARTURES = SOF_TIMESTAMPING_OPT_ID | SOF_TIMESTAMPING_OPT_TSONLY,
+  CARDS = SOF_TIMESTAMPING_RAW_HARDWARE | SOF_TIMESTAMPING_RX_HARDWARE | SOF_TIMESTAMPING_OPT_PKTINFO
 };
 
-// CLOCK_REALTIME runs against raw time by no more than this while a program steers it gently.
+// The clocks run against raw time by no more than this while a program steers them gently.
 static const double RATE_MOST = 500e-6;
-// Beyond this, and a slack, it was set between two looks.
+// Beyond this, and a slack, one was set between two looks.
 static const double RATE_SET = 1e-3;
 static const int64_t SLACK = 1000;
 static const int64_t OLDEST = SECOND;
 // Two queues of one card may hand over neighbours in the wrong order, but not further apart.
 static const int64_t SWAPPED = 1000000;
+// From a card's stamp of an arrival to the kernel's: the card waits before it interrupts.
+static const int64_t HANDED_OVER = 10000000;
 
 struct stamp {
   int64_t at;
@@ -43,7 +45,9 @@ static bool set_stamping(int fd, int flags) {
   return setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPING_NEW, &flags, sizeof flags) == 0;
 }
 
-bool stamp_both(int fd) { return set_stamping(fd, ARRIVALS | DEPARTURES); }
+bool stamp_both(int fd, bool card) {
+  return set_stamping(fd, ARRIVALS | DEPARTURES | (card ? CARDS : 0));
+}
 
 void ask_for_stamps(struct socket *s) {
   int on = 0;
@@ -51,25 +55,26 @@ void ask_for_stamps(struct socket *s) {
   s->last_arrival = -2 * OLDEST;
   // Without this option an undrained error queue would make the event loop spin.
   getsockopt(s->fd, SOL_SOCKET, SO_SELECT_ERR_QUEUE, &on, &size);
-  s->stamps_departures = on == 1 && stamp_both(s->fd);
+  s->stamps_departures = on == 1 && stamp_both(s->fd, false);
   s->stamps_arrivals = s->stamps_departures || set_stamping(s->fd, ARRIVALS);
 }
 
-// Reads both clocks; false when CLOCK_REALTIME was set, or pulled hard, since the last look or so short
-// before it that a stamp from before may still come.
-static bool look(struct addon *addon, struct pair *now) {
-  const struct pair last = addon->last;
-  read_pair(now);
-  addon->last = *now;
+// Reads a clock; false when it was set, or pulled hard, since the last look or so short before it that a
+// stamp from before may still come, and when it cannot be read.
+static bool look(struct stamper *stamper, struct pair *now) {
+  const struct pair last = stamper->last;
+  read_pair(stamper->clock, now);
+  stamper->last = *now;
   double passed = (double)(now->raw - last.raw);
-  double apart = (double)(now->real - last.real) - passed;
+  double apart = (double)(now->other - last.other) - passed;
   double most = passed * RATE_SET + (double)(now->width + last.width + SLACK);
-  if (last.real != 0 && (apart > most || apart < -most)) addon->steady_from = now->raw + OLDEST;
-  return now->raw >= addon->steady_from;
+  if (last.other != 0 && (apart > most || apart < -most)) stamper->steady_from = now->raw + OLDEST;
+  return now->other != 0 && now->raw >= stamper->steady_from;
 }
 
-static bool to_raw(const struct pair *now, int64_t real, struct stamp *out) {
-  int64_t age = now->real - real;
+// False when it is from the future or too old.
+static bool to_raw(const struct pair *now, int64_t stamped, struct stamp *out) {
+  int64_t age = now->other - stamped;
   out->at = now->raw - age;
   out->error = (double)now->width / 2 + (double)(age < 0 ? -age : age) * RATE_MOST;
   return age <= OLDEST && age >= -now->width;
@@ -77,17 +82,24 @@ static bool to_raw(const struct pair *now, int64_t real, struct stamp *out) {
 
 // What one message of the kernel says beside its datagram, copied: there it may stand unaligned.
 struct notice {
-  int64_t real;                   // nanoseconds since 1970; 0: no stamp
+  int64_t kernel, card;           // stamps, nanoseconds on the clock of either; 0: none
+  uint32_t index;                 // of the interface whose card stamped; 0: not told
   struct sock_extended_err error; // all zero: none
 };
 
 static struct notice notice_of(struct msghdr *header) {
   struct notice out = {0};
-  struct __kernel_timespec stamp;
+  // The kernel's, one that is never used, and the card's.
+  struct __kernel_timespec stamps[3];
+  struct scm_ts_pktinfo packet;
   for (struct cmsghdr *c = CMSG_FIRSTHDR(header); c != NULL; c = CMSG_NXTHDR(header, c)) {
     if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SO_TIMESTAMPING_NEW) {
-      memcpy(&stamp, CMSG_DATA(c), sizeof stamp);
-      out.real = (int64_t)stamp.tv_sec * SECOND + (int64_t)stamp.tv_nsec;
+      memcpy(stamps, CMSG_DATA(c), sizeof stamps);
+      out.kernel = (int64_t)stamps[0].tv_sec * SECOND + (int64_t)stamps[0].tv_nsec;
+      out.card = (int64_t)stamps[2].tv_sec * SECOND + (int64_t)stamps[2].tv_nsec;
+    } else if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_TIMESTAMPING_PKTINFO) {
+      memcpy(&packet, CMSG_DATA(c), sizeof packet);
+      out.index = packet.if_index;
     } else if ((c->cmsg_level == SOL_IP && c->cmsg_type == IP_RECVERR) ||
                (c->cmsg_level == SOL_IPV6 && c->cmsg_type == IPV6_RECVERR)) {
       memcpy(&out.error, CMSG_DATA(c), sizeof out.error);
@@ -96,29 +108,60 @@ static struct notice notice_of(struct msghdr *header) {
   return out;
 }
 
+// The clocks at one moment, and which of them are to be believed.
+struct looks {
+  struct pair kernel, card;
+  bool kernel_steady, card_steady;
+};
+
+static struct looks look_around(struct socket *s) {
+  struct looks out;
+  out.kernel_steady = look(&s->addon->kernel, &out.kernel);
+  out.card_steady = s->card.file >= 0 && look(&s->card.stamper, &out.card);
+  return out;
+}
+
+static bool is_by_card(const struct socket *s, const struct notice *notice, const struct looks *now) {
+  return notice->card != 0 && now->card_steady && (notice->index == 0 || notice->index == s->card.index);
+}
+
+static bool before(const struct stamp *first, const struct stamp *then) {
+  double passed = (double)(then->at - first->at);
+  return passed >= -(first->error + then->error) && passed <= (double)HANDED_OVER;
+}
+
+static enum source arrival_of(struct socket *s, const struct notice *notice, const struct looks *now,
+                              struct stamp *out) {
+  struct stamp kernel, card;
+  bool by_kernel = notice->kernel != 0 && now->kernel_steady && to_raw(&now->kernel, notice->kernel, &kernel);
+  bool by_card = is_by_card(s, notice, now) && to_raw(&now->card, notice->card, &card);
+  if (by_card && by_kernel) by_card = before(&card, &kernel);
+  if (!by_card && !by_kernel) return PROGRAM;
+  *out = by_card ? card : kernel;
+  if (out->at < s->last_arrival - SWAPPED) return PROGRAM;
+  if (out->at > s->last_arrival) s->last_arrival = out->at;
+  return by_card ? CARD : KERNEL;
+}
+
 void stamp_arrivals(struct socket *s, struct shared *shared, int count) {
-  struct pair now;
-  bool steady = look(s->addon, &now);
+  struct looks now = look_around(s);
   for (int i = 0; i < count; i++) {
     struct stamp stamp;
-    int64_t real = notice_of(&s->in.messages[i].msg_hdr).real;
-    bool good = real != 0 && steady && to_raw(&now, real, &stamp) &&
-                stamp.at >= s->last_arrival - SWAPPED;
-    if (!good) {
-      shared->counters[real == 0 ? NO_STAMP : REFUSED_STAMP]++;
-      stamp = (struct stamp){now.raw, 0};
-    } else if (stamp.at > s->last_arrival) {
-      s->last_arrival = stamp.at;
+    struct notice notice = notice_of(&s->in.messages[i].msg_hdr);
+    enum source source = arrival_of(s, &notice, &now, &stamp);
+    if (source == PROGRAM) {
+      shared->counters[notice.kernel == 0 ? NO_STAMP : REFUSED_STAMP]++;
+      stamp = (struct stamp){now.kernel.raw, 0};
     }
     shared->in_at[i] = (double)stamp.at;
     shared->in_error[i] = stamp.error;
-    shared->in_source[i] = good;
+    shared->in_source[i] = source;
   }
 }
 
-// Writes the control message that asks for a stamp of this datagram; answers its size.
-size_t want_departure(enum numbering numbering, uint32_t key, void *control) {
-  const uint32_t flags = SOF_TIMESTAMPING_TX_SOFTWARE;
+size_t want_departure(enum numbering numbering, uint32_t key, bool card, void *control) {
+  // Asked for both, the kernel tells the one that is taken last: the card's, where it has the time.
+  const uint32_t flags = SOF_TIMESTAMPING_TX_SOFTWARE | (card ? SOF_TIMESTAMPING_TX_HARDWARE : 0);
   const size_t size = CMSG_SPACE(sizeof flags);
   struct cmsghdr *c = control;
   memset(control, 0, 2 * size);
@@ -146,7 +189,7 @@ static void forget(struct socket *s, struct departure *d) {
 // the kernel. So it begins to count anew, and is not asked while stamps of the old count may come.
 void departure_failed(struct socket *s, int64_t now) {
   if (s->numbering != KERNELS) return;
-  s->stamps_departures = set_stamping(s->fd, ARRIVALS) && stamp_both(s->fd);
+  s->stamps_departures = set_stamping(s->fd, ARRIVALS) && stamp_both(s->fd, s->card.file >= 0);
   memset(s->waiting, 0, sizeof s->waiting);
   s->awaited = 0;
   s->next_key = 0;
@@ -158,28 +201,38 @@ static struct departure *waiting_for(struct socket *s, uint32_t key) {
   return d->id != 0 && d->key == key ? d : NULL;
 }
 
+static enum source departure_of(struct socket *s, const struct notice *notice, const struct looks *now,
+                                int64_t sent, struct stamp *out) {
+  bool by_card = is_by_card(s, notice, now) && to_raw(&now->card, notice->card, out);
+  bool by_kernel = notice->card == 0 && now->kernel_steady && to_raw(&now->kernel, notice->kernel, out);
+  if (!by_card && !by_kernel) return PROGRAM;
+  if ((double)out->at < (double)sent - out->error) return PROGRAM;
+  return by_card ? CARD : KERNEL;
+}
+
 // Writes the departures among `count` messages of the error queue; answers how many there are.
 static int tell(struct socket *s, struct shared *shared, int count) {
-  struct pair now;
-  bool steady = look(s->addon, &now);
+  struct looks now = look_around(s);
   int told = 0;
   for (int i = 0; i < count; i++) {
     struct notice notice = notice_of(&s->out.messages[i].msg_hdr);
     bool is_stamp = notice.error.ee_origin == SO_EE_ORIGIN_TIMESTAMPING;
     struct departure *waiting = is_stamp ? waiting_for(s, notice.error.ee_data) : NULL;
-    struct stamp stamp;
     if (waiting == NULL) {
       shared->counters[is_stamp ? UNKNOWN_STAMP : QUEUE_ERROR]++;
-    } else if (!steady || !to_raw(&now, notice.real, &stamp) ||
-               (double)stamp.at < (double)waiting->sent - stamp.error) {
+      continue;
+    }
+    struct stamp stamp;
+    enum source source = departure_of(s, &notice, &now, waiting->sent, &stamp);
+    if (source == PROGRAM) {
       shared->counters[REFUSED_STAMP]++;
-      forget(s, waiting);
     } else {
       shared->departure_id[told] = waiting->id;
       shared->departure_at[told] = (double)stamp.at;
-      shared->departure_error[told++] = stamp.error;
-      forget(s, waiting);
+      shared->departure_error[told] = stamp.error;
+      shared->departure_source[told++] = source;
     }
+    forget(s, waiting);
   }
   return told;
 }

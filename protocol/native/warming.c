@@ -19,7 +19,7 @@ void open_warming(struct socket *s) {
   else
     own.v6.sin6_addr = in6addr_loopback;
   if (bind(s->warming, &own.any, size) == 0 && getsockname(s->warming, &own.any, &size) == 0 &&
-      connect(s->warming, &own.any, size) == 0 && stamp_both(s->warming))
+      connect(s->warming, &own.any, size) == 0 && stamp_both(s->warming, false))
     return;
   close_warming(s);
 }
@@ -39,7 +39,7 @@ napi_value warm(napi_env env, napi_callback_info info) {
   if (!arguments(env, info, 0, NULL, &data)) return NULL;
   struct socket *s = data;
   if (s->warming < 0) return NULL;
-  message.msg_controllen = want_departure(KERNELS, 0, control.bytes);
+  message.msg_controllen = want_departure(KERNELS, 0, false, control.bytes);
   sendmsg(s->warming, &message, MSG_DONTWAIT);
   for (int flags = 0, i = 0; i < 2; i++, flags = MSG_ERRQUEUE) {
     message.msg_controllen = sizeof control.bytes;

@@ -21,6 +21,8 @@ const SETTLED_AFTER = 10_000;
 /** The part of a configuration that every daemon has. */
 export interface DaemonConfig {
   readonly listen: Address;
+  /** The interface whose network card shall stamp. */
+  readonly card?: string;
   readonly clock: { readonly simulate?: { readonly offset: Span; readonly drift: number } };
   readonly state?: string;
   readonly socket?: string;
@@ -83,6 +85,7 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
     this.#pump = new Pump(this.#role, {
       machine: this.machine,
       listen: config.listen,
+      card: config.card,
       onEvent: (event) => this.#onEvent(event),
       onWake: (at) => this.#judgeSleep(at),
       onFault: (error) => this.log.fault('network', `network: ${error.message}`),
@@ -109,7 +112,7 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
     // Only now is anything said, sent or written.
     this.#saving = setInterval(() => this.#save(), SAVE_EVERY).unref();
     const carried = transportText(reportTransport(transport, this.machine));
-    this.log.say('info', `transport ${carried}`);
+    this.log.say(transport.withoutCard === undefined ? 'info' : 'warn', `transport ${carried}`);
     this.#pump.turn();
     this.#settling = setTimeout(() => this.machine.release(), SETTLED_AFTER).unref();
     return transport;

@@ -42,6 +42,9 @@ export async function openDgram(options: TransportOptions): Promise<Transport> {
   return {
     kind: 'dgram',
     stamps: { arrivals: 'program', departures: 'program' },
+    ...(options.card !== undefined && {
+      withoutCard: `${options.card}: that takes the native addon`,
+    }),
     address: { host: bound.address, port: bound.port },
     buffer,
     stamp,

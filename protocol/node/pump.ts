@@ -14,6 +14,7 @@ export interface PumpOptions<Event> {
   /** Whose clock the endpoint is told of, and whose sockets it speaks through. */
   readonly machine: Pick<Machine, 'open'> & Pick<TransportOptions, 'clock'>;
   readonly listen: Address;
+  readonly card?: string | undefined;
   readonly onEvent: (event: Event) => void;
   /** Told the time whenever the process has woken, before the endpoint learns of anything. */
   readonly onWake?: (at: RawTime) => void;
@@ -46,9 +47,10 @@ export class Pump<Event, Observation> {
 
   /** Opens the socket only; the first `turn` begins. Rejects when the address cannot be had. */
   async open(): Promise<Transport> {
-    const { machine, listen, onFault } = this.#options;
+    const { machine, listen, card, onFault } = this.#options;
     this.#transport = await machine.open({
       listen,
+      card,
       clock: machine.clock,
       onFault,
       onDatagram: (datagram) => {

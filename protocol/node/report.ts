@@ -27,17 +27,20 @@ export interface TransportReport {
   readonly stamps: Transport['stamps'];
   /** Why the native addon is not in use; null when it is. */
   readonly withoutNative: string | null;
+  /** Why the network card that shall stamp does not; null when it does, or none shall. */
+  readonly withoutCard: string | null;
   /** Where it listens. */
   readonly listen: string;
 }
 
 export const reportTransport = (
-  { kind, stamps, address }: Transport,
+  { kind, stamps, address, withoutCard }: Transport,
   { native }: Pick<Machine, 'native'>,
 ): TransportReport => ({
   transport: kind,
   stamps,
   withoutNative: 'reason' in native ? native.reason : null,
+  withoutCard: withoutCard ?? null,
   listen: formatAddress(address),
 });
 
@@ -46,13 +49,15 @@ export function transportText({
   transport,
   stamps: { arrivals, departures },
   withoutNative,
+  withoutCard,
 }: TransportReport): string {
   const stamped =
     arrivals === departures
       ? `stamped by the ${arrivals}`
       : `arrivals stamped by the ${arrivals}, departures by the ${departures}`;
   const why = withoutNative === null ? '' : `; no native addon: ${withoutNative}`;
-  return `${transport}, ${stamped}${why}`;
+  const kernel = withoutCard === null ? '' : `; not by the card of ${withoutCard}`;
+  return `${transport}, ${stamped}${kernel}${why}`;
 }
 
 export function reportTime(

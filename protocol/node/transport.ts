@@ -13,6 +13,8 @@ export const PROGRAM_STAMP_ERROR = 20_000 as Span;
 
 export interface TransportOptions {
   readonly listen: Address;
+  /** The interface whose network card shall stamp. */
+  readonly card?: string | undefined;
   /** The counter that the stamps are of. */
   readonly clock: Pick<DeviceClock, 'raw' | 'ofMachine'>;
   /** One of what has arrived; its bytes are the transport's again when this returns. */
@@ -30,8 +32,10 @@ export interface TransportOptions {
 export interface Transport {
   /** `dgram`: Node's own sockets. `native`: those of the addon. */
   readonly kind: 'dgram' | 'native';
-  /** Who stamps what arrives, and what leaves; the kernel where it can. */
+  /** Who stamps what arrives, and what leaves, at best: the card where it shall, or the kernel where it can. */
   readonly stamps: { readonly arrivals: StampSource; readonly departures: StampSource };
+  /** Why the card that shall stamp does not; undefined when it does, or none shall. */
+  readonly withoutCard?: string | undefined;
   /** The address that it is bound to. */
   readonly address: Address;
   /** Where to write the next datagram; another place after each `send`. */

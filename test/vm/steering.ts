@@ -4,9 +4,8 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { NOBODY, Program, check, conclude, us } from './guest.js';
 import {
-  NOBODY,
-  Program,
   asAgent,
   error,
   errorsFor,
@@ -15,7 +14,7 @@ import {
   runsAway,
   startAgent,
   startMaster,
-} from './guest.js';
+} from './steered.js';
 
 /** The machine boots three years ago. */
 const OFFSET = '1100d';
@@ -23,15 +22,6 @@ const DRIFT_PPM = 25;
 
 /** An emulated processor beside others that are busy: many times what is usual, nanoseconds. */
 const GOOD = 2e5;
-
-let wrong = 0;
-
-function check(good: boolean, what: string): void {
-  if (!good) wrong += 1;
-  console.log(`${good ? '  ok ' : 'NOT OK'} ${what}`);
-}
-
-const us = (nanoseconds: number): string => `${(nanoseconds / 1e3).toFixed(1)} us`;
 
 /** Somebody sets the clock, as people do. */
 function setClock(bySeconds: number): void {
@@ -151,5 +141,4 @@ try {
 } finally {
   await master.end('SIGTERM');
 }
-console.log(wrong === 0 ? 'all good' : `${wrong} not as they should be`);
-process.exitCode = wrong === 0 ? 0 : 1;
+conclude();

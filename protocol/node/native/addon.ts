@@ -27,6 +27,9 @@ export const CLOCK = {
 /** Where the words stand in `order`, which says what the cipher is to do: 8 of a key, 3 of a nonce. */
 export const ORDER = { key: 0, nonce: 8, from: 11, headerSize: 12, size: 13 } as const;
 
+/** Who took a stamp. What the program took was read just now, with an error that it must know. */
+export const SOURCES = ['program', 'kernel', 'card'] as const;
+
 /** Where the counts stand in a socket's `counters`. */
 export const COUNTERS = {
   /** Datagrams that the kernel did not stamp. */
@@ -73,7 +76,7 @@ export interface Slots {
   /** Raw time of the arrival, and how wrong it may be, nanoseconds. */
   readonly inAt: Float64Array;
   readonly inError: Float64Array;
-  /** 1: the kernel's stamp; 0: read by the program just now, with an error that it must know. */
+  /** See `SOURCES`. */
   readonly inSource: Uint8Array;
   readonly outBytes: Uint8Array;
   readonly outLength: Uint32Array;
@@ -89,8 +92,18 @@ export interface Slots {
   readonly departureId: Uint32Array;
   readonly departureAt: Float64Array;
   readonly departureError: Float64Array;
+  readonly departureSource: Uint8Array;
   /** See `COUNTERS`. */
   readonly counters: Float64Array;
+}
+
+/** What a network card can. */
+export interface CardAbilities {
+  /** The number of its own clock, /dev/ptp…; -1: it has none. */
+  readonly clock: number;
+  /** Whether it stamps all that arrives, not only the datagrams of PTP, and what departs. */
+  readonly arrivals: boolean;
+  readonly departures: boolean;
 }
 
 /**
@@ -115,6 +128,14 @@ export interface NativeSocket extends Slots {
   aim(slot: number, host: string): boolean;
   /** Sets the one timer anew: whole milliseconds, less than 2^31; 0 is 1. */
   setTimer(milliseconds: number): void;
+  /** @throws what the system says, with its `code`, where the interface has no card that is asked so. */
+  askCard(name: string): CardAbilities;
+  /**
+   * Lets the card of an interface stamp what passes this socket by that way. `clock` is a descriptor of the
+   * card's clock, which may be closed afterwards. What another card stamps is stamped by the kernel here.
+   * @throws what the system refuses, with its `code`; then it goes on with the kernel's stamps.
+   */
+  useCard(name: string, clock: number): void;
   /** @throws what the system says, with its `code`; EBADF once it is closed. */
   address(): { host: string; port: number };
   /** Frees the port at once; again is no harm. Whatever is called afterwards finds nothing to do. */

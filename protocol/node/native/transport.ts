@@ -7,7 +7,8 @@ import { MILLISECOND, type RawTime, type Span, type Stamp } from '../../core/tim
 import { MAX_DATAGRAM } from '../../core/wire/layout.js';
 import { bindError } from '../bind-error.js';
 import { PROGRAM_STAMP_ERROR, type Transport, type TransportOptions } from '../transport.js';
-import { BATCH, type NativeAddon, type NativeSocket, type Slots } from './addon.js';
+import { BATCH, type NativeAddon, type NativeSocket, SOURCES, type Slots } from './addon.js';
+import { useCard } from './card.js';
 import { Peer, Peers } from './peers.js';
 
 /**
@@ -38,6 +39,7 @@ export async function openNative(
 class NativeTransport implements Transport {
   readonly kind = 'native';
   readonly stamps: Transport['stamps'];
+  readonly withoutCard: string | undefined;
   readonly address: Address;
   readonly #options: TransportOptions;
   readonly #socket: NativeSocket;
@@ -56,6 +58,7 @@ class NativeTransport implements Transport {
 
   constructor(addon: NativeAddon, options: TransportOptions) {
     const { host, port } = options.listen;
+    const { card } = options;
     this.#options = options;
     this.#socket = new addon.Socket(host, port, SLOT, (arrived, departed, due) => {
       if (departed) this.#tellDepartures(this.#socket.departures());
@@ -63,6 +66,9 @@ class NativeTransport implements Transport {
       if (due) options.onTimer();
     });
     const { stampsArrivals, stampsDepartures } = this.#socket;
+    const without = card === undefined ? undefined : useCard(this.#socket, card);
+    const byCard = card !== undefined && without === undefined;
+    this.withoutCard = without && `${card}: ${without}`;
     // A copy of its fields: on the addon's own object each look at one is a search.
     this.#slots = { ...this.#socket };
     this.#peers = new Peers(this.#slots, (slot) => this.#socket.hostOf(slot)!);
@@ -72,8 +78,8 @@ class NativeTransport implements Transport {
       this.#rooms.push(outBytes.subarray(slot * SLOT, slot * SLOT + SLOT));
     }
     this.stamps = {
-      arrivals: stampsArrivals ? 'kernel' : 'program',
-      departures: stampsDepartures ? 'kernel' : 'program',
+      arrivals: byCard ? 'card' : stampsArrivals ? 'kernel' : 'program',
+      departures: byCard ? 'card' : stampsDepartures ? 'kernel' : 'program',
     };
     this.address = this.#socket.address();
   }
@@ -155,11 +161,12 @@ class NativeTransport implements Transport {
   }
 
   #tellDepartures(count: number): void {
-    const { departureId, departureAt, departureError } = this.#slots;
+    const { departureId, departureAt, departureError, departureSource } = this.#slots;
     for (let slot = 0; slot < count && !this.#closed; slot += 1) {
       const at = this.#options.clock.ofMachine(departureAt[slot] as RawTime);
       const error = departureError[slot] as Span;
-      this.#options.onDeparture(departureId[slot]! - 1, { at, error, source: 'kernel' });
+      const source = SOURCES[departureSource[slot]!]!;
+      this.#options.onDeparture(departureId[slot]! - 1, { at, error, source });
     }
   }
 
@@ -174,9 +181,9 @@ class NativeTransport implements Transport {
   #arrivalOf(slot: number): Stamp {
     const { inAt, inError, inSource } = this.#slots;
     const at = this.#options.clock.ofMachine(inAt[slot] as RawTime);
-    return inSource[slot] === 1
-      ? { at, error: inError[slot] as Span, source: 'kernel' }
-      : { at, error: PROGRAM_STAMP_ERROR, source: 'program' };
+    const source = SOURCES[inSource[slot]!]!;
+    const error = source === 'program' ? PROGRAM_STAMP_ERROR : (inError[slot] as Span);
+    return { at, error, source };
   }
 }
 

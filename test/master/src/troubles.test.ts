@@ -39,6 +39,7 @@ const REPORT: MasterReport = {
   transport: 'dgram',
   stamps: { arrivals: 'program', departures: 'program' },
   withoutNative: null,
+  withoutCard: null,
   listen: '',
 };
 

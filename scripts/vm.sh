@@ -1,29 +1,41 @@
 #!/usr/bin/env bash
-# Boots a small virtual machine in which an agent really sets, steps and steers the clock (test/vm/).
-# Needs root for nothing but installing Debian's qemu-system-x86, busybox-static and cpio if they are
-# missing; the kernel is Debian's, kept in a cache folder outside the tree. Takes about four minutes.
+# Boots a small virtual machine with a part of test/vm in it: `vm.sh steering`, in which an agent really sets,
+# steps and steers the clock, in four minutes; `vm.sh cards`, in which network cards stamp, in one and a half.
+# Needs root for nothing but installing Debian's packages if they are missing: qemu-system-x86,
+# busybox-static and cpio, and for the cards a compiler and the kernel's headers. The kernel is Debian's,
+# kept in a cache folder outside the tree.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+part=${1:?which part: steering or cards}
 
 cache=${BELFRY_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/belfry}
 patience=${PATIENCE:-900}
 mkdir -p "$cache"
+
+# The kernel that Debian has now, and its release.
+newest() { apt-cache depends linux-image-cloud-amd64 2> /dev/null | awk '/Depends: linux-image/ { print $2 }'; }
+[[ -n $(newest) ]] || apt-get -qq update
+package=$(newest)
+release=${package#linux-image-}
 
 need() { command -v "$1" > /dev/null || missing+=("$2"); }
 missing=()
 need qemu-system-x86_64 qemu-system-x86
 need busybox busybox-static
 need cpio cpio
+if [[ $part = cards ]]; then
+  need make make
+  need gcc gcc
+  [[ -d /usr/src/linux-headers-$release ]] || missing+=("linux-headers-$release")
+fi
 if ((${#missing[@]})); then
   apt-get -qq update
-  apt-get -qq install -y --no-install-recommends "${missing[@]}" > /dev/null
+  DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "${missing[@]}" > /dev/null
 fi
 
-kernel=$(find "$cache" -name 'vmlinuz-*-cloud-amd64' | sort | tail -n 1)
-if [[ -z $kernel ]]; then
-  package=$(apt-cache depends linux-image-cloud-amd64 | awk '/Depends: linux-image/ { print $2 }')
+kernel=$cache/kernel/boot/vmlinuz-$release
+if [[ ! -f $kernel ]]; then
   (cd "$cache" && apt-get -qq download "$package" && dpkg-deb -x "$package"_*.deb kernel)
-  kernel=$(find "$cache" -name 'vmlinuz-*-cloud-amd64' | sort | tail -n 1)
 fi
 
 npm run -s build
@@ -44,8 +56,15 @@ ldd "$node" | grep -o '/[^ ]*' | while read -r library; do
 done
 cp agent/dist/belfry-agentd.cjs master/dist/belfry-masterd.cjs "$root/"
 cp protocol/prebuilds/linux-x64/belfry.node "$root/"
-npx --no-install esbuild test/dist/vm/steering.js --bundle --platform=node --target=node20 \
-  --format=esm --log-level=warning --outfile="$root/steering.mjs"
+npx --no-install esbuild "test/dist/vm/$part.js" --bundle --platform=node --target=node20 \
+  --format=esm --log-level=warning --outfile="$root/part.mjs"
+if [[ $part = cards ]]; then
+  mkdir "$image/module"
+  cp test/vm/stamping-card.c "$image/module/"
+  echo 'obj-m := stamping-card.o' > "$image/module/Makefile"
+  make -s -C "/usr/src/linux-headers-$release" M="$image/module" modules > /dev/null
+  cp "$image/module/stamping-card.ko" "$root/"
+fi
 cat > "$root/init" << 'INIT'
 #!/bin/sh
 mount -t devtmpfs none /dev
@@ -54,7 +73,7 @@ mount -t sysfs none /sys
 ip link set lo up
 export BELFRY_NATIVE=/belfry.node
 cd /tmp
-node /steering.mjs
+node /part.mjs
 echo "the scenario ended with $?"
 poweroff -f
 INIT
