@@ -60,7 +60,7 @@ void ask_for_stamps(struct socket *s) {
 }
 
 // Reads a clock; false when it was set, or pulled hard, since the last look or so short before it that a
-// stamp from before may still come, and when it cannot be read.
+// stamp from before may still come.
 static bool look(struct stamper *stamper, struct pair *now) {
   const struct pair last = stamper->last;
   read_pair(stamper->clock, now);
@@ -69,7 +69,7 @@ static bool look(struct stamper *stamper, struct pair *now) {
   double apart = (double)(now->other - last.other) - passed;
   double most = passed * RATE_SET + (double)(now->width + last.width + SLACK);
   if (last.other != 0 && (apart > most || apart < -most)) stamper->steady_from = now->raw + OLDEST;
-  return now->other != 0 && now->raw >= stamper->steady_from;
+  return now->raw >= stamper->steady_from;
 }
 
 // False when it is from the future or too old.

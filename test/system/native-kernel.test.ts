@@ -15,6 +15,10 @@ interface Oddities {
   readonly icmp?: boolean;
   readonly swappedUs?: number;
   readonly picky?: boolean;
+  readonly card?: boolean;
+  readonly earlyUs?: number;
+  readonly otherIndex?: boolean;
+  readonly notAllowed?: boolean;
 }
 
 interface Happened {
@@ -47,12 +51,16 @@ const hindered = hindrance();
 if (hindered === undefined) await keepStampsOn(t);
 
 function story(name: string, oddities: Oddities): Happened {
-  const odd = Buffer.alloc(32);
+  const odd = Buffer.alloc(64);
   odd.writeBigInt64LE(BigInt(oddities.wallAheadMs ?? 0) * 1_000_000n);
   for (const [index, is] of [oddities.noStamps, oddities.noNumbers, oddities.icmp].entries())
     odd.writeInt32LE(is === true ? 1 : 0, 8 + 4 * index);
   odd.writeInt32LE(oddities.swappedUs ?? 0, 20);
   odd.writeInt32LE(oddities.picky === true ? 1 : 0, 28);
+  odd.writeInt32LE(oddities.card === true ? 1 : 0, 32);
+  odd.writeInt32LE(oddities.earlyUs ?? 0, 40);
+  odd.writeInt32LE(oddities.otherIndex === true ? 1 : 0, 44);
+  odd.writeInt32LE(oddities.notAllowed === true ? 1 : 0, 48);
   const file = join(folder, 'oddities');
   writeFileSync(file, odd);
   const { NODE_OPTIONS: _, LD_PRELOAD: first = '', ...rest } = process.env;
@@ -176,5 +184,45 @@ onOddKernel('errors that the network reports are taken off the queue, and nothin
   t.same(told, { spins: false, departed: true });
   t.same(sources, [1, 1]);
   t.ok(counted['queueError']! >= 5, `${counted['queueError']} errors`);
+  t.end();
+});
+
+onOddKernel(
+  'a card stamps in both directions; for a second after its clock was set, and once it is gone, the kernel does',
+  (t) => {
+    const { told } = story('card', { card: true });
+    t.same(told, [
+      [2, 2, 2, 2],
+      // What left was stamped by the card alone.
+      [1, 1],
+      [2, 2, 2, 2],
+      [1, 1],
+    ]);
+    t.end();
+  },
+);
+
+onOddKernel('a card goes on stamping when somebody sets the machine’s clock', (t) => {
+  const { told } = story('cardAlone', { card: true });
+  t.same(told, [2, 2, 2, 2]);
+  t.end();
+});
+
+onOddKernel('a card’s stamp that does not fit the kernel’s is not believed', (t) => {
+  for (const earlyUs of [20_000, -1000]) {
+    const { told } = story('cardOnce', { card: true, earlyUs });
+    t.same(told, [1, 1], `earlier by ${earlyUs} us`);
+  }
+  t.end();
+});
+
+onOddKernel('what another card stamped is stamped by the kernel', (t) => {
+  t.same(story('cardOnce', { card: true, otherIndex: true }).told, [1, 1, 2, 2]);
+  t.end();
+});
+
+onOddKernel('a card that nobody lets stamp is refused by name, and the kernel goes on', (t) => {
+  const { told } = story('notAllowed', { card: true, notAllowed: true });
+  t.same(told, ['EPERM', [1, 1, 1, 1]]);
   t.end();
 });

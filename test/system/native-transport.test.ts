@@ -229,6 +229,46 @@ withAddon(t, 'a transport that is closed while it tells falls silent at once', a
   await one.transport.close();
 });
 
+withAddon(
+  t,
+  'a card that cannot stamp is refused by name, and the kernel goes on',
+  async (t, addon) => {
+    for (const [card, why] of [
+      ['lo', 'it has no clock of its own to stamp by'],
+      ['belfry-no-card', 'there is no such interface'],
+      ['a'.repeat(40), 'there is no such interface'],
+    ] as const) {
+      const [one, other] = [await opened(addon, { card }), await opened(addon)];
+      t.equal(one.transport.withoutCard, `${card}: ${why}`);
+      t.same(one.transport.stamps, { arrivals: 'kernel', departures: 'kernel' });
+      one.transport.send(20, other.transport.address, 1);
+      one.transport.flush();
+      await until(() => one.departed.size === 1 && other.heard.length === 1);
+      t.equal(one.departed.get(1)!.source, 'kernel');
+      await Promise.all([one.transport.close(), other.transport.close()]);
+    }
+    const { transport } = await opened(addon);
+    t.equal(transport.withoutCard, undefined, 'none was wanted');
+    await transport.close();
+  },
+);
+
+t.test('without the addon no card stamps, and it is said', async (t) => {
+  const machine = openMachine({ reason: 'tried without' });
+  const transport = await machine.open({
+    listen: { host: '127.0.0.1', port: 0 },
+    card: 'eth0',
+    clock: machine.clock,
+    onDatagram: () => {},
+    onTurn: () => {},
+    onDeparture: () => {},
+    onTimer: () => {},
+    onFault: (error) => t.fail(error.message),
+  });
+  t.equal(transport.withoutCard, 'eth0: that takes the native addon');
+  await transport.close();
+});
+
 t.test('a socket that is closed frees its port for the next', async (t) => {
   for (const machine of [openMachine(), openMachine({ reason: 'tried without' })]) {
     const options: TransportOptions = {

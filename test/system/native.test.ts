@@ -228,6 +228,10 @@ withAddon(t, 'wrong slots, counts and lengths throw, and nothing is sent', async
     refuses(t, () => s.aim(slot as never, '127.0.0.1'), `aim ${slot}`);
   }
   refuses(t, () => s.aim(0, 5 as never), 'no text');
+  refuses(t, () => s.askCard(5 as never), 'no name');
+  refuses(t, () => s.useCard(5 as never, 0), 'no name');
+  for (const descriptor of [undefined, -1, 0.5, '0'])
+    refuses(t, () => s.useCard('lo', descriptor as never), `descriptor ${descriptor}`);
   for (const host of [
     '::1',
     'localhost',

@@ -1,12 +1,18 @@
 // A kernel with odd ways, laid over the real one by LD_PRELOAD: a wall clock that is off, stamps that are
-// refused, departures that cannot be numbered, a port that is no good. ODD_KERNEL names a file
-// that says which; what is written to it counts at once.
+// refused, departures that cannot be numbered, a port that is no good, a card that stamps. ODD_KERNEL names a
+// file that says which; what is written to it counts at once.
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/ethtool.h>
+#include <linux/net_tstamp.h>
+#include <linux/sockios.h>
+#include <net/if.h>
 #include <netinet/in.h>
+#include <stdarg.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -16,6 +22,8 @@
 struct oddities {
   int64_t wall_ahead; // nanoseconds
   int32_t no_stamps, no_numbers, icmp, swapped_us, full, picky;
+  int32_t card, gone, early_us, other_index, not_allowed, unused;
+  int64_t card_ahead; // nanoseconds
 };
 
 static const volatile struct oddities *odd(void) {
@@ -29,7 +37,26 @@ static const volatile struct oddities *odd(void) {
   return here;
 }
 
+static const int64_t SECOND = 1000000000;
+
+static int64_t nanoseconds(clockid_t clock) {
+  struct timespec at;
+  syscall(SYS_clock_gettime, clock, &at);
+  return at.tv_sec * SECOND + at.tv_nsec;
+}
+
+// A card's clock has a number that is less than zero. This one runs 30 ppm fast.
+static int64_t of_card(void) {
+  int64_t raw = nanoseconds(CLOCK_MONOTONIC_RAW);
+  return 77 * SECOND + raw + raw / 1000000 * 30 + odd()->card_ahead;
+}
+
 int clock_gettime(clockid_t clock, struct timespec *at) {
+  if (clock < 0 && odd()->card) {
+    if (odd()->gone) return errno = ENODEV, -1;
+    *at = (struct timespec){of_card() / SECOND, of_card() % SECOND};
+    return 0;
+  }
   if (syscall(SYS_clock_gettime, clock, at) != 0) return -1;
   if (clock != CLOCK_REALTIME) return 0;
   int64_t nanoseconds = at->tv_nsec + odd()->wall_ahead;
@@ -39,20 +66,64 @@ int clock_gettime(clockid_t clock, struct timespec *at) {
   return 0;
 }
 
+// Whether the socket asks for a card's stamps.
+static int by_card;
+
 int setsockopt(int socket, int level, int name, const void *value, socklen_t size) {
   const int on = 1;
   if (level == SOL_SOCKET && name == 65 && odd()->no_stamps) {
     errno = ENOPROTOOPT;
     return -1;
   }
+  if (level == SOL_SOCKET && name == 65)
+    by_card = odd()->card && *(const int *)value & SOF_TIMESTAMPING_RAW_HARDWARE;
   if (level == SOL_SOCKET && name == SO_SELECT_ERR_QUEUE && odd()->icmp)
     syscall(SYS_setsockopt, socket, IPPROTO_IP, IP_RECVERR, &on, sizeof on);
   return (int)syscall(SYS_setsockopt, socket, level, name, value, size);
 }
 
+// What a card says that it can, and is told to do.
+int ioctl(int file, unsigned long what, ...) {
+  va_list words;
+  va_start(words, what);
+  struct ifreq *request = va_arg(words, struct ifreq *);
+  va_end(words);
+  if (what == SIOCETHTOOL && odd()->card) {
+    struct ethtool_ts_info *can = (struct ethtool_ts_info *)request->ifr_data;
+    can->so_timestamping = 0x7f;
+    can->phc_index = 0;
+    can->tx_types = can->rx_filters = 3;
+    return 0;
+  }
+  if ((what == SIOCSHWTSTAMP || what == SIOCGHWTSTAMP) && odd()->card)
+    return odd()->not_allowed && what == SIOCSHWTSTAMP ? (errno = EPERM, -1) : 0;
+  return (int)syscall(SYS_ioctl, file, what, request);
+}
+
+// A card stamps an arrival 5 us before the kernel, and a departure 2 us after it, alone.
+static void stamp_by_card(struct msghdr *header, int departure) {
+  for (struct cmsghdr *c = CMSG_FIRSTHDR(header); c != NULL; c = CMSG_NXTHDR(header, c)) {
+    int64_t *stamps = (int64_t *)CMSG_DATA(c);
+    if (c->cmsg_type != 65) continue;
+    int64_t age = nanoseconds(CLOCK_REALTIME) - (stamps[0] * SECOND + stamps[1]);
+    int64_t at = of_card() - age + (departure ? 2000 : -5000) - odd()->early_us * INT64_C(1000);
+    stamps[4] = at / SECOND;
+    stamps[5] = at % SECOND;
+    if (departure) stamps[0] = stamps[1] = 0;
+  }
+  if (departure || !odd()->other_index) return;
+  const struct scm_ts_pktinfo packet = {.if_index = 999};
+  struct cmsghdr *c = (struct cmsghdr *)((char *)header->msg_control + header->msg_controllen);
+  *c = (struct cmsghdr){CMSG_LEN(sizeof packet), SOL_SOCKET, SCM_TIMESTAMPING_PKTINFO};
+  memcpy(CMSG_DATA(c), &packet, sizeof packet);
+  header->msg_controllen += CMSG_SPACE(sizeof packet);
+}
+
 // Puts every second stamp back.
 int recvmmsg(int socket, struct mmsghdr *messages, unsigned room, int flags, struct timespec *wait) {
   int count = (int)syscall(SYS_recvmmsg, socket, messages, room, flags, wait);
+  for (int i = 0; i < count && by_card; i++)
+    stamp_by_card(&messages[i].msg_hdr, flags & MSG_ERRQUEUE);
   for (int i = 1; i < count && odd()->swapped_us != 0 && !(flags & MSG_ERRQUEUE); i += 2) {
     struct msghdr *header = &messages[i].msg_hdr;
     for (struct cmsghdr *c = CMSG_FIRSTHDR(header); c != NULL; c = CMSG_NXTHDR(header, c)) {

@@ -7,18 +7,20 @@ import { COUNTERS, loadAddon } from '@belfry/protocol/node/native/addon.js';
 
 const HOST = '127.0.0.1';
 const MILLISECOND = 1e6;
-/** Where `full` stands among the oddities. */
+/** Where some of the oddities stand. */
 const FULL = 24;
+const GONE = 36;
+const CARD_AHEAD = 56;
 
 const loaded = loadAddon();
 if (!('addon' in loaded)) throw new Error(loaded.reason);
 const { addon } = loaded;
 const odd = openSync(process.env['ODD_KERNEL']!, 'r+');
 
-function setWallAhead(nanoseconds: number): void {
+function setAhead(nanoseconds: number, place = 0): void {
   const bytes = Buffer.alloc(8);
   bytes.writeBigInt64LE(BigInt(nanoseconds));
-  writeSync(odd, bytes, 0, 8, 0);
+  writeSync(odd, bytes, 0, 8, place);
 }
 
 async function until(done: () => boolean): Promise<void> {
@@ -29,23 +31,28 @@ async function until(done: () => boolean): Promise<void> {
 
 /** A socket that sends to itself. */
 class Loop {
-  /** 1: stamped by the kernel. */
+  /** 1: stamped by the kernel; 2: by a card. */
   sources: number[] = [];
   departed: number[] = [];
+  departedBy: number[] = [];
   turns = 0;
   #arrived = 0;
   #expected = 0;
   readonly socket = new addon.Socket(HOST, 0, 64, () => {
     this.turns += 1;
     const s = this.socket;
-    for (let count = s.departures(); count > 0; count = s.departures())
-      this.departed.push(...s.departureId.subarray(0, count));
+    for (let count = s.departures(); count > 0; count = s.departures()) this.#depart(count);
     for (let count = s.receive(); count > 0; count = s.receive()) {
       this.#arrived += count;
       this.sources.push(...s.inSource.subarray(0, count));
     }
   });
   readonly port = this.socket.address().port;
+
+  #depart(count: number): void {
+    this.departed.push(...this.socket.departureId.subarray(0, count));
+    this.departedBy.push(...this.socket.departureSource.subarray(0, count));
+  }
 
   counted(): Record<string, number> {
     const entries = Object.entries(COUNTERS).map(([name, at]) => [name, this.socket.counters[at]!]);
@@ -62,7 +69,7 @@ class Loop {
       s.aim(slot, host);
     }
     s.send(ids.length);
-    this.departed.push(...s.departureId.subarray(0, s.departed[0]));
+    this.#depart(s.departed[0]!);
     const faults = [...s.outFault.subarray(0, ids.length)];
     // What arrived here has departed before, so that its stamps have come, too.
     if (host === HOST && port === this.port)
@@ -88,7 +95,7 @@ const STORIES: Record<string, (loop: Loop) => Promise<unknown>> = {
       [0.2, 0],
       [0.2, 1000],
     ] as const) {
-      setWallAhead(ahead * MILLISECOND);
+      setAhead(ahead * MILLISECOND);
       await sleep(wait);
       loop.sources = [];
       loop.departed = [];
@@ -131,6 +138,38 @@ const STORIES: Record<string, (loop: Loop) => Promise<unknown>> = {
     await loop.send([6]);
     return [...first, ...again];
   },
+  /** A card stamps, whose clock then is set, and then is gone. Any descriptor does for one of that clock. */
+  card: async (loop) => {
+    loop.socket.useCard('lo', odd);
+    const told = [await stampers(loop)];
+    setAhead(3 * MILLISECOND, CARD_AHEAD);
+    told.push(await stampers(loop));
+    await sleep(1000);
+    told.push(await stampers(loop));
+    writeSync(odd, Buffer.of(1), 0, 1, GONE);
+    told.push(await stampers(loop));
+    return told;
+  },
+  /** The machine's clock is set: a card's stamps are not of it. */
+  cardAlone: async (loop) => {
+    loop.socket.useCard('lo', odd);
+    await stampers(loop);
+    setAhead(5000 * MILLISECOND);
+    return stampers(loop);
+  },
+  cardOnce: (loop) => {
+    loop.socket.useCard('lo', odd);
+    return stampers(loop);
+  },
+  notAllowed: async (loop) => {
+    let code: unknown;
+    try {
+      loop.socket.useCard('lo', odd);
+    } catch (error) {
+      code = (error as NodeJS.ErrnoException).code;
+    }
+    return [code, await stampers(loop)];
+  },
   /** Nobody listens at port 9: the kernel says so on the error queue. */
   icmp: async (loop) => {
     for (let i = 0; i < 5; i += 1) await loop.send([100 + i], HOST, 9);
@@ -141,6 +180,14 @@ const STORIES: Record<string, (loop: Loop) => Promise<unknown>> = {
     return { spins: loop.turns > turns, departed: loop.departed.includes(201) };
   },
 };
+
+/** What stamped two arrivals and two departures now. */
+async function stampers(loop: Loop): Promise<number[]> {
+  loop.sources = [];
+  loop.departedBy = [];
+  await loop.send([1, 2]);
+  return [...loop.sources, ...loop.departedBy];
+}
 
 const loop = new Loop();
 const told = await STORIES[process.argv[2]!]!(loop);

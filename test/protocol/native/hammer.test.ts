@@ -158,6 +158,8 @@ function callsOf(addon: NativeAddon, random: Random): { calls: (() => unknown)[]
     () => apply(socket().hostOf, socket(), [perhaps(random, integer(random, 32))]),
     () => apply(socket().aim, socket(), [perhaps(random, integer(random, 32)), anything(random)]),
     () => apply(socket().address, socket(), [anything(random)]),
+    () => apply(socket().askCard, socket(), [anything(random)]),
+    () => apply(socket().useCard, socket(), [anything(random), perhaps(random, 0)]),
     scribble,
     open,
   ];
