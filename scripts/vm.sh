@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Boots a small virtual machine with a part of test/vm in it: `vm.sh steering`, in which an agent really sets,
-# steps and steers the clock, in four minutes; `vm.sh cards`, in which network cards stamp, in one and a half.
+# steps and steers the clock, in four minutes; `vm.sh cards`, in which network cards stamp, in two, and
+# `vm.sh cards beside-chrony`, which then shows Debian's chronyd on the same cards, in three.
 # Needs root for nothing but installing Debian's packages if they are missing: qemu-system-x86,
 # busybox-static and cpio, and for the cards a compiler and the kernel's headers. The kernel is Debian's,
 # kept in a cache folder outside the tree.
@@ -49,11 +50,24 @@ for name in sh mount ip date poweroff; do ln -s busybox "$root/bin/$name"; done
 node=$(readlink -f "$(command -v node)")
 cp "$node" "$root/bin/node"
 strip "$root/bin/node" 2> /dev/null || true
-# Node's libraries, at the paths at which it looks for them.
-ldd "$node" | grep -o '/[^ ]*' | while read -r library; do
-  mkdir -p "$root$(dirname "$library")"
-  cp -L "$library" "$root$library"
-done
+# Libraries of what is not ours, at the paths at which it looks for them.
+bring_libraries() {
+  ldd "$1" | grep -o '/[^ ]*' | while read -r library; do
+    mkdir -p "$root$(dirname "$library")"
+    cp -L "$library" "$root$library"
+  done
+}
+bring_libraries "$node"
+if [[ ${2:-} = beside-chrony ]]; then
+  echo 'root:x:0:0::/:/bin/sh' > "$root/etc/passwd"
+  echo 'root:x:0:' > "$root/etc/group"
+  [[ -d $cache/chrony ]] ||
+    (cd "$cache" && apt-get -qq download chrony && dpkg-deb -x chrony_*.deb chrony)
+  for program in sbin/chronyd bin/chronyc; do
+    cp "$cache/chrony/usr/$program" "$root/bin/"
+    bring_libraries "$cache/chrony/usr/$program"
+  done
+fi
 cp agent/dist/belfry-agentd.cjs master/dist/belfry-masterd.cjs "$root/"
 cp protocol/prebuilds/linux-x64/belfry.node "$root/"
 npx --no-install esbuild "test/dist/vm/$part.js" --bundle --platform=node --target=node20 \

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { groupDifference, groupTime } from '@belfry/protocol/core/time.js';
 import { requestControl } from '@belfry/protocol/node/control.js';
 import type { TimeReport, TransportReport } from '@belfry/protocol/node/report.js';
+import { chronyErrors, hasChrony } from './chrony.js';
 import { KEY, NOBODY, Program, check, conclude, us, write } from './guest.js';
 import { move } from './steered.js';
 
@@ -48,10 +49,10 @@ async function joinCards(): Promise<void> {
   setCards('late_ns', `20000,${20_000 + LATER}`);
 }
 
-async function startMaster(): Promise<Program> {
+async function startMaster(by: 'card' | 'kernel'): Promise<Program> {
   const config = {
     listen: '10.1.1.1',
-    card: 'card0',
+    ...(by === 'card' && { card: 'card0' }),
     mode: 'master',
     keys: write('m.keys', KEY, 0),
     socket: SOCKETS.master,
@@ -59,7 +60,7 @@ async function startMaster(): Promise<Program> {
   };
   const file = write('m.json', JSON.stringify(config), 0);
   const master = new Program([process.execPath, '/belfry-masterd.cjs', file]);
-  await master.says(/transport native, stamped by the card\n/);
+  await master.says(new RegExp(`transport native, stamped by the ${by}\\n`));
   return master;
 }
 
@@ -87,12 +88,10 @@ async function error(): Promise<{ error: number; within: boolean }> {
   return { error: by, within: Math.abs(by) <= (agent.time.boundNs ?? 0) };
 }
 
-/** By how much it is off in the middle of so many seconds. */
-async function isOff(
-  what: string,
-  seconds: number,
-  good: (middle: number) => boolean,
-): Promise<void> {
+const SETTLE = 5;
+
+/** By how much the agent is off, once a second. */
+async function errorsFor(seconds: number): Promise<{ errors: number[]; held: boolean }> {
   const errors: number[] = [];
   let held = true;
   for (let second = 0; second < seconds; second += 1) {
@@ -101,10 +100,24 @@ async function isOff(
     errors.push(now.error);
     held &&= now.within;
   }
-  errors.sort((a, b) => a - b);
-  const middle = errors[errors.length >> 1]!;
+  return { errors, held };
+}
+
+/** The error in the middle, and the largest without its sign. */
+function summaryOf(errors: readonly number[]): { middle: number; text: string } {
+  const middle = errors.toSorted((a, b) => a - b)[errors.length >> 1]!;
   const most = Math.max(...errors.map(Math.abs));
-  check(good(middle), `${what}: off by ${us(middle)} in the middle, at most ${us(most)}`);
+  return { middle, text: `off by ${us(middle)} in the middle, at most ${us(most)}` };
+}
+
+async function isOff(
+  what: string,
+  seconds: number,
+  good: (middle: number) => boolean,
+): Promise<void> {
+  const { errors, held } = await errorsFor(seconds);
+  const { middle, text } = summaryOf(errors);
+  check(good(middle), `${what}: ${text}`);
   check(held, 'never by more than its bound');
 }
 
@@ -149,13 +162,15 @@ async function cannot(): Promise<void> {
 }
 
 async function blind(): Promise<void> {
-  console.log('-- the kernel stamps, and does not see what the card does');
+  console.log('-- the kernel stamps at both ends, and does not see what the cards do');
+  const master = await startMaster('kernel');
   const agent = startAgent({});
   await agent.says(/transport native, stamped by the kernel\n/);
   await agent.says(/ synchronised\n/);
-  await sleep(5000);
+  await sleep(SETTLE * 1000);
   await isOff('by the kernel', 10, (middle) => Math.abs(middle) > BLIND);
   await agent.end('SIGTERM');
+  await master.end('SIGTERM');
 }
 
 async function measured(): Promise<void> {
@@ -164,7 +179,7 @@ async function measured(): Promise<void> {
     const agent = startAgent({ card: 'card1', algorithm });
     await agent.says(/transport native, stamped by the card\n/);
     await agent.says(/ synchronised\n/);
-    await sleep(5000);
+    await sleep(SETTLE * 1000);
     await isOff('by the card', 10, isGood);
     await agent.end('SIGTERM');
   }
@@ -173,7 +188,7 @@ async function measured(): Promise<void> {
 async function troubled(): Promise<void> {
   const agent = startAgent({ card: 'card1', algorithm: 'cristian' });
   await agent.says(/ synchronised\n/);
-  await sleep(5000);
+  await sleep(SETTLE * 1000);
   console.log('-- somebody sets the card’s clock');
   setCards('ahead_ns', '0,3000000');
   await isOff('a second later', 6, isGood);
@@ -187,14 +202,25 @@ async function troubled(): Promise<void> {
   await agent.end('SIGTERM');
 }
 
+async function besideChrony(): Promise<void> {
+  for (const [byCards, what] of [
+    [false, 'chronyd, by the kernel'],
+    [true, 'chronyd, by the cards'],
+  ] as const) {
+    console.log(`-- ${what}`);
+    console.log(`     ${summaryOf(await chronyErrors(atAgent, byCards, 20, 10)).text}`);
+  }
+}
+
 await joinCards();
 await rights();
-const master = await startMaster();
+await blind();
+const master = await startMaster('card');
 try {
   await cannot();
-  await blind();
   await measured();
   await troubled();
+  if (hasChrony()) await besideChrony();
 } finally {
   await master.end('SIGTERM');
   await away.end('SIGKILL');
