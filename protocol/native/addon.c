@@ -121,7 +121,6 @@ static void end(napi_env env, void *data, void *hint) {
 
 NAPI_MODULE_INIT() {
   struct addon *addon = calloc(1, sizeof *addon);
-  if (addon != NULL) addon->kernel.clock = CLOCK_REALTIME;
   if (addon == NULL || napi_set_instance_data(env, addon, end, NULL) != napi_ok ||
       !define_clock(env, exports, addon) || !define_aead(env, exports, addon) ||
       !define_memory(env, exports) || !define_socket(env, exports))

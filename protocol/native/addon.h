@@ -20,9 +20,8 @@ struct pair {
   int64_t width;
 };
 
-// A clock of which stamps are: CLOCK_REALTIME the kernel's, a card's own those that it takes itself.
+// Of a clock of which stamps are: CLOCK_REALTIME the kernel's, a card's own those that it takes itself.
 struct stamper {
-  clockid_t clock;
   struct pair last;    // what it showed when it was last looked at
   int64_t steady_from; // raw time before which it is not believed
 };

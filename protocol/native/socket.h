@@ -56,6 +56,7 @@ enum numbering { UNDECIDED, OURS, KERNELS };
 struct card {
   int file;       // -1: there is none
   uint32_t index; // of its interface
+  double ahead;   // nanoseconds from its last stamp to the kernel's: what the kernel's alone do not see
   struct stamper stamper;
 };
 
@@ -119,6 +120,8 @@ uint32_t take_departures(struct socket *s, struct shared *shared);
 napi_value departures(napi_env env, napi_callback_info info);
 
 // card.c
+// Reads the card's clock beside raw time; `kernel` is CLOCK_REALTIME beside raw time just now.
+void read_card(const struct card *card, const struct pair *kernel, struct pair *out);
 void close_card(struct card *card);
 napi_value use_card(napi_env env, napi_callback_info info);
 napi_value ask_card(napi_env env, napi_callback_info info);

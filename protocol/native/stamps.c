@@ -59,11 +59,10 @@ void ask_for_stamps(struct socket *s) {
   s->stamps_arrivals = s->stamps_departures || set_stamping(s->fd, ARRIVALS);
 }
 
-// Reads a clock; false when it was set, or pulled hard, since the last look or so short before it that a
-// stamp from before may still come.
-static bool look(struct stamper *stamper, struct pair *now) {
+// False when the clock that was read was set, or pulled hard, since the last look or so short before it that
+// a stamp from before may still come.
+static bool is_steady(struct stamper *stamper, const struct pair *now) {
   const struct pair last = stamper->last;
-  read_pair(stamper->clock, now);
   stamper->last = *now;
   double passed = (double)(now->raw - last.raw);
   double apart = (double)(now->other - last.other) - passed;
@@ -116,8 +115,12 @@ struct looks {
 
 static struct looks look_around(struct socket *s) {
   struct looks out;
-  out.kernel_steady = look(&s->addon->kernel, &out.kernel);
-  out.card_steady = s->card.file >= 0 && look(&s->card.stamper, &out.card);
+  read_pair(CLOCK_REALTIME, &out.kernel);
+  out.kernel_steady = is_steady(&s->addon->kernel, &out.kernel);
+  out.card_steady = false;
+  if (s->card.file < 0) return out;
+  read_card(&s->card, &out.kernel, &out.card);
+  out.card_steady = is_steady(&s->card.stamper, &out.card);
   return out;
 }
 
@@ -137,7 +140,9 @@ static enum source arrival_of(struct socket *s, const struct notice *notice, con
   bool by_card = is_by_card(s, notice, now) && to_raw(&now->card, notice->card, &card);
   if (by_card && by_kernel) by_card = before(&card, &kernel);
   if (!by_card && !by_kernel) return PROGRAM;
+  if (by_card && by_kernel) s->card.ahead = kernel.at > card.at ? (double)(kernel.at - card.at) : 0;
   *out = by_card ? card : kernel;
+  if (!by_card) out->error += s->card.ahead;
   if (out->at < s->last_arrival - SWAPPED) return PROGRAM;
   if (out->at > s->last_arrival) s->last_arrival = out->at;
   return by_card ? CARD : KERNEL;
@@ -206,6 +211,7 @@ static enum source departure_of(struct socket *s, const struct notice *notice, c
   bool by_card = is_by_card(s, notice, now) && to_raw(&now->card, notice->card, out);
   bool by_kernel = notice->card == 0 && now->kernel_steady && to_raw(&now->kernel, notice->kernel, out);
   if (!by_card && !by_kernel) return PROGRAM;
+  if (by_kernel) out->error += s->card.ahead;
   if ((double)out->at < (double)sent - out->error) return PROGRAM;
   return by_card ? CARD : KERNEL;
 }

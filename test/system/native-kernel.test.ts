@@ -19,6 +19,7 @@ interface Oddities {
   readonly earlyUs?: number;
   readonly otherIndex?: boolean;
   readonly notAllowed?: boolean;
+  readonly closely?: boolean;
 }
 
 interface Happened {
@@ -61,6 +62,7 @@ function story(name: string, oddities: Oddities): Happened {
   odd.writeInt32LE(oddities.earlyUs ?? 0, 40);
   odd.writeInt32LE(oddities.otherIndex === true ? 1 : 0, 44);
   odd.writeInt32LE(oddities.notAllowed === true ? 1 : 0, 48);
+  odd.writeInt32LE(oddities.closely === true ? 1 : 0, 52);
   const file = join(folder, 'oddities');
   writeFileSync(file, odd);
   const { NODE_OPTIONS: _, LD_PRELOAD: first = '', ...rest } = process.env;
@@ -190,31 +192,50 @@ onOddKernel('errors that the network reports are taken off the queue, and nothin
 onOddKernel(
   'a card stamps in both directions; for a second after its clock was set, and once it is gone, the kernel does',
   (t) => {
-    const { told } = story('card', { card: true });
-    t.same(told, [
-      [2, 2, 2, 2],
-      // What left was stamped by the card alone.
-      [1, 1],
-      [2, 2, 2, 2],
-      [1, 1],
-    ]);
+    for (const closely of [false, true])
+      t.same(
+        story('card', { card: true, closely }).told,
+        [
+          [2, 2, 2, 2],
+          // What left was stamped by the card alone.
+          [1, 1],
+          [2, 2, 2, 2],
+          [1, 1],
+        ],
+        closely ? 'read by its driver' : 'read by us',
+      );
     t.end();
   },
 );
 
 onOddKernel('a card goes on stamping when somebody sets the machine’s clock', (t) => {
-  const { told } = story('cardAlone', { card: true });
-  t.same(told, [2, 2, 2, 2]);
+  for (const closely of [false, true])
+    t.same(story('cardAlone', { card: true, closely }).told, [2, 2, 2, 2]);
   t.end();
 });
 
 onOddKernel('a card’s stamp that does not fit the kernel’s is not believed', (t) => {
   for (const earlyUs of [20_000, -1000]) {
-    const { told } = story('cardOnce', { card: true, earlyUs });
-    t.same(told, [1, 1], `earlier by ${earlyUs} us`);
+    for (const closely of [false, true])
+      t.same(
+        story('cardOnce', { card: true, earlyUs, closely }).told,
+        [1, 1],
+        `earlier by ${earlyUs} us`,
+      );
   }
   t.end();
 });
+
+onOddKernel(
+  'where the kernel stamps in the place of a card, its error is what the card saw',
+  (t) => {
+    const { told } = story('cardErrors', { card: true, earlyUs: 995 });
+    const { kernel, card, kernelAfterCard } = told as Record<string, number>;
+    t.ok(kernelAfterCard! > 1_000_000, `${kernelAfterCard} ns, which it was late`);
+    for (const without of [kernel!, card!]) t.ok(without > 0 && without < 100_000, `${without} ns`);
+    t.end();
+  },
+);
 
 onOddKernel('what another card stamped is stamped by the kernel', (t) => {
   t.same(story('cardOnce', { card: true, otherIndex: true }).told, [1, 1, 2, 2]);

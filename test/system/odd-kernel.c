@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <linux/ethtool.h>
 #include <linux/net_tstamp.h>
+#include <linux/ptp_clock.h>
 #include <linux/sockios.h>
 #include <net/if.h>
 #include <netinet/in.h>
@@ -22,7 +23,7 @@
 struct oddities {
   int64_t wall_ahead; // nanoseconds
   int32_t no_stamps, no_numbers, icmp, swapped_us, full, picky;
-  int32_t card, gone, early_us, other_index, not_allowed, unused;
+  int32_t card, gone, early_us, other_index, not_allowed, closely;
   int64_t card_ahead; // nanoseconds
 };
 
@@ -82,12 +83,27 @@ int setsockopt(int socket, int level, int name, const void *value, socklen_t siz
   return (int)syscall(SYS_setsockopt, socket, level, name, value, size);
 }
 
-// What a card says that it can, and is told to do.
+static struct ptp_clock_time shown(int64_t at) {
+  return (struct ptp_clock_time){.sec = at / SECOND, .nsec = at % SECOND};
+}
+
+static int64_t of_wall(void) { return nanoseconds(CLOCK_REALTIME) + odd()->wall_ahead; }
+
+// What a card says that it can, and is told to do; `closely`, its driver reads its clock beside the kernel's.
 int ioctl(int file, unsigned long what, ...) {
   va_list words;
   va_start(words, what);
   struct ifreq *request = va_arg(words, struct ifreq *);
   va_end(words);
+  if (what == PTP_SYS_OFFSET_EXTENDED && odd()->closely && !odd()->gone) {
+    struct ptp_sys_offset_extended *taken = (void *)request;
+    for (unsigned i = 0; i < taken->n_samples; i++) {
+      taken->ts[i][0] = shown(of_wall());
+      taken->ts[i][1] = shown(of_card());
+      taken->ts[i][2] = shown(of_wall());
+    }
+    return 0;
+  }
   if (what == SIOCETHTOOL && odd()->card) {
     struct ethtool_ts_info *can = (struct ethtool_ts_info *)request->ifr_data;
     can->so_timestamping = 0x7f;

@@ -157,6 +157,17 @@ const STORIES: Record<string, (loop: Loop) => Promise<unknown>> = {
     setAhead(5000 * MILLISECOND);
     return stampers(loop);
   },
+  /** How wrong the kernel's stamp may be without a card, with one, and the card's own. */
+  cardErrors: async (loop) => {
+    await stampers(loop);
+    const kernel = loop.socket.inError[0]!;
+    loop.socket.useCard('lo', odd);
+    await stampers(loop);
+    const card = loop.socket.inError[0]!;
+    setAhead(3 * MILLISECOND, CARD_AHEAD);
+    await stampers(loop);
+    return { kernel, card, kernelAfterCard: loop.socket.inError[0]! };
+  },
   cardOnce: (loop) => {
     loop.socket.useCard('lo', odd);
     return stampers(loop);

@@ -70,7 +70,7 @@ export function check(good: boolean, what: string): void {
   console.log(`${good ? '  ok ' : 'NOT OK'} ${what}`);
 }
 
-export const us = (nanoseconds: number): string => `${(nanoseconds / 1e3).toFixed(1)} us`;
+export const us = (nanoseconds: number): string => `${(nanoseconds / 1e3).toFixed(2)} us`;
 
 /** Says how many were not as they should be, also by the exit code. */
 export function conclude(): void {
