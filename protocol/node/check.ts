@@ -4,6 +4,8 @@ import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { EXIT, printAnswer } from './command.js';
 import { formatFaults, type Fault, type Loaded } from './config.js';
+import { loadAddon } from './native/addon.js';
+import { whyNoCard } from './native/card.js';
 
 /** What else was looked at beside the configuration itself: faults, and remarks that are none. */
 export interface Findings {
@@ -35,6 +37,17 @@ export function checkFolders(config: {
     else faults.push({ path, expected: `${none}; create it first` });
   }
   return { faults, notes };
+}
+
+/** What would keep a daemon that started here from stamping by the card that it names: no fault. */
+export function checkCard({ card }: { readonly card?: string }): Findings {
+  if (card === undefined) return { faults: [], notes: [] };
+  const loaded = loadAddon();
+  const why = 'reason' in loaded ? 'that takes the native addon' : whyNoCard(loaded.addon, card);
+  return {
+    faults: [],
+    notes: why === undefined ? [] : [`the card of ${card} will not stamp: ${why}`],
+  };
 }
 
 /**

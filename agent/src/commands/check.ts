@@ -1,6 +1,6 @@
 // `belfry-agent check FILE`: is this configuration, with the key it names, one to start with?
 
-import { checkFolders, printCheck, type Findings } from '@belfry/protocol/node/check.js';
+import { checkCard, checkFolders, printCheck, type Findings } from '@belfry/protocol/node/check.js';
 import type { CommandModule } from 'yargs';
 import { loadAgentConfig, type AgentConfig } from '../config.js';
 import { readAgentKey } from '../own-key.js';
@@ -27,7 +27,7 @@ export const check: CommandModule<object, Arguments> = {
 function inspect(config: Partial<AgentConfig>): Findings {
   const { faults, notes: folders } = checkFolders(config);
   const ports = (config.ports ?? []).flatMap(portNote);
-  const notes = [...folders, ...steeringNotes(config), ...ports];
+  const notes = [...folders, ...checkCard(config).notes, ...steeringNotes(config), ...ports];
   const read = config.key === undefined ? undefined : readAgentKey(config.key, config);
   if (read === undefined || 'credential' in read) return { faults, notes };
   return { faults: [{ path: 'key', expected: read.fault }, ...faults], notes };

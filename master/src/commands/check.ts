@@ -1,7 +1,7 @@
 // `belfry-master check FILE`: is this configuration, with the keys it names, one to start with?
 
 import type { CredentialRole } from '@belfry/protocol/core/seal/credential.js';
-import { checkFolders, printCheck, type Findings } from '@belfry/protocol/node/check.js';
+import { checkCard, checkFolders, printCheck, type Findings } from '@belfry/protocol/node/check.js';
 import { countOf } from '@belfry/protocol/node/units.js';
 import type { CommandModule } from 'yargs';
 import { loadMasterConfig, type MasterConfig } from '../config.js';
@@ -27,7 +27,12 @@ export const check: CommandModule<object, Arguments> = {
 };
 
 function inspect(config: Partial<MasterConfig>): Findings {
-  const parts = [inspectKeys(config), inspectParent(config), checkFolders(config)];
+  const parts = [
+    inspectKeys(config),
+    inspectParent(config),
+    checkFolders(config),
+    checkCard(config),
+  ];
   return {
     faults: parts.flatMap(({ faults }) => faults),
     notes: parts.flatMap(({ notes }) => notes),

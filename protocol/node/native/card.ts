@@ -2,25 +2,45 @@
 
 import { closeSync, openSync } from 'node:fs';
 import { explainSystemError, systemErrorCode } from '../system-error.js';
-import type { NativeSocket } from './addon.js';
+import type { NativeAddon, NativeSocket } from './addon.js';
 
 /** Answers undefined when the card stamps now, or in a few words why it does not. */
 export function useCard(socket: NativeSocket, name: string): string | undefined {
+  const asked = askCard(socket, name);
+  return 'why' in asked ? asked.why : useClock(socket, name, `/dev/ptp${asked.clock}`);
+}
+
+/** The same without letting it: why this machine's card cannot. */
+export function whyNoCard(addon: NativeAddon, name: string): string | undefined {
+  const socket = new addon.Socket('127.0.0.1', 0, 1, () => {});
   try {
-    const { clock, arrivals, departures } = socket.askCard(name);
-    if (clock < 0) return NO_CARD;
-    if (!arrivals) return 'it stamps only some of what arrives';
-    if (!departures) return 'it does not stamp what departs';
-    return useClock(socket, name, `/dev/ptp${clock}`);
-  } catch (error) {
-    const code = systemErrorCode(error);
-    if (code === 'ENODEV') return 'there is no such interface';
-    if (code === 'EOPNOTSUPP') return NO_CARD;
-    return explainSystemError(error);
+    const asked = askCard(socket, name);
+    return 'why' in asked ? asked.why : undefined;
+  } finally {
+    socket.close();
   }
 }
 
-const NO_CARD = 'it has no clock of its own to stamp by';
+const NO_CLOCK = 'it has no clock of its own to stamp by';
+
+/** The number of the clock of a card that stamps both ways, or why it is none. */
+function askCard(
+  socket: NativeSocket,
+  name: string,
+): { readonly clock: number } | { readonly why: string } {
+  try {
+    const { clock, arrivals, departures } = socket.askCard(name);
+    if (clock < 0) return { why: NO_CLOCK };
+    if (!arrivals) return { why: 'it stamps only some of what arrives' };
+    if (!departures) return { why: 'it does not stamp what departs' };
+    return { clock };
+  } catch (error) {
+    const code = systemErrorCode(error);
+    if (code === 'ENODEV') return { why: 'there is no such interface' };
+    if (code === 'EOPNOTSUPP') return { why: NO_CLOCK };
+    return { why: explainSystemError(error) };
+  }
+}
 
 function useClock(socket: NativeSocket, name: string, path: string): string | undefined {
   let clock: number;
@@ -35,7 +55,8 @@ function useClock(socket: NativeSocket, name: string, path: string): string | un
   } catch (error) {
     if (systemErrorCode(error) === 'EPERM')
       return 'nobody lets it stamp, and to do so takes the capability CAP_NET_ADMIN';
-    return `it cannot be used: ${error instanceof Error ? error.message : String(error)}`;
+    if (systemErrorCode(error) === undefined) throw error;
+    return `it cannot be used: ${(error as Error).message}`;
   } finally {
     closeSync(clock);
   }

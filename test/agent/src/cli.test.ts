@@ -75,6 +75,17 @@ t.test('check shows ports, and tells of one that is not there', (t) => {
   t.end();
 });
 
+t.test('check tells of a card that will not stamp, and it is no fault', (t) => {
+  const { code, out } = run('check', plant(t, { card: 'lo' }, KEY));
+  t.equal(code, 0);
+  t.match(
+    out,
+    /^note: the card of lo will not stamp: (it has no clock of its own|that takes the native)/m,
+  );
+  t.match(out, /^ {2}card +lo$/m);
+  t.end();
+});
+
 t.test('a wrong value does not hide a wrong key file, and a wrong name is not compared', (t) => {
   const both = run('check', plant(t, { interval: '1y' }, 'rubbish\n'));
   t.match(both, { code: 2, err: /interval: .*\n.*: key: .*own\.key, line 1: / });
