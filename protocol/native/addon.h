@@ -62,6 +62,8 @@ struct addon *state_of(napi_env env);
 
 // clock.c
 int64_t read_raw(void);
+// Nanoseconds of a clock that may show anything: 0 beyond a century or so, which is nobody's time.
+int64_t nanoseconds_of(int64_t seconds, int64_t nanoseconds);
 void read_pair(clockid_t clock, struct pair *out);
 bool define_clock(napi_env env, napi_value exports, struct addon *addon);
 

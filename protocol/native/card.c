@@ -49,40 +49,52 @@ napi_value ask_card(napi_env env, napi_callback_info info) {
 static bool lets_stamp(int fd, const char *name) {
   struct hwtstamp_config config = {0};
   bool knows = ask(fd, SIOCGHWTSTAMP, name, &config);
-  if (knows && config.tx_type == HWTSTAMP_TX_ON && config.rx_filter == HWTSTAMP_FILTER_ALL) return true;
-  config = (struct hwtstamp_config){.tx_type = HWTSTAMP_TX_ON, .rx_filter = HWTSTAMP_FILTER_ALL};
-  return ask(fd, SIOCSHWTSTAMP, name, &config);
+  if (knows && config.tx_type != HWTSTAMP_TX_OFF && config.rx_filter == HWTSTAMP_FILTER_ALL) return true;
+  if (config.tx_type == HWTSTAMP_TX_OFF) config.tx_type = HWTSTAMP_TX_ON;
+  config = (struct hwtstamp_config){.tx_type = config.tx_type, .rx_filter = HWTSTAMP_FILTER_ALL};
+  if (!ask(fd, SIOCSHWTSTAMP, name, &config)) return false;
+  // The driver writes what it does instead.
+  errno = ERANGE;
+  return config.rx_filter == HWTSTAMP_FILTER_ALL;
 }
 
 // As the kernel's include/linux/posix-timers.h makes a clock's number of a descriptor.
 static clockid_t clock_of(const struct card *card) { return (clockid_t)(~(uint32_t)card->file << 3 | 3); }
 
-static int64_t nanoseconds(struct ptp_clock_time at) { return at.sec * SECOND + at.nsec; }
+static int64_t nanoseconds(struct ptp_clock_time at) { return nanoseconds_of(at.sec, at.nsec); }
 
-// The driver itself reads CLOCK_REALTIME before and after, closer than we can; not every driver knows how.
-void read_card(const struct card *card, const struct pair *kernel, struct pair *out) {
+// The driver itself reads CLOCK_REALTIME before and after, closer than we can. Not every driver knows how, and
+// the clock may be set meanwhile.
+static bool read_closely(const struct card *card, const struct pair *kernel, struct pair *out) {
   struct ptp_sys_offset_extended taken = {.n_samples = TRIES};
-  if (ioctl(card->file, PTP_SYS_OFFSET_EXTENDED, &taken) != 0) {
-    read_pair(clock_of(card), out);
-    return;
-  }
+  if (ioctl(card->file, PTP_SYS_OFFSET_EXTENDED, &taken) != 0) return false;
   out->width = INT64_MAX;
   for (int i = 0; i < TRIES; i++) {
     int64_t before = nanoseconds(taken.ts[i][0]), width = nanoseconds(taken.ts[i][2]) - before;
-    if (width < out->width) *out = (struct pair){before + width / 2, nanoseconds(taken.ts[i][1]), width};
+    if (width < 0 || width >= out->width) continue;
+    int64_t raw = kernel->raw + (before + width / 2 - kernel->other);
+    *out = (struct pair){raw, nanoseconds(taken.ts[i][1]), width};
   }
-  out->raw = kernel->raw + (out->raw - kernel->other);
+  if (out->width == INT64_MAX) return false;
   out->width += kernel->width;
+  return true;
+}
+
+void read_card(const struct card *card, const struct pair *kernel, struct pair *out) {
+  if (!read_closely(card, kernel, out)) read_pair(clock_of(card), out);
 }
 
 void close_card(struct card *card) {
   if (card->file >= 0) close(card->file);
   card->file = -1;
+  card->in_use = false;
 }
 
+// The kernel goes on alone.
 static napi_value no_card(napi_env env, struct socket *s, const char *call) {
   int fault = errno;
   close_card(&s->card);
+  if (s->stamps_departures) stamp_both(s->fd, false);
   return system_error(env, fault, call);
 }
 
@@ -99,10 +111,14 @@ napi_value use_card(napi_env env, napi_callback_info info) {
     return NULL;
   struct socket *s = data;
   close_card(&s->card);
-  s->card = (struct card){.file = fcntl((int)file, F_DUPFD_CLOEXEC, 0), .index = if_nametoindex(name)};
+  s->card = (struct card){.file = -1};
+  errno = EOPNOTSUPP;
+  if (!s->stamps_departures || !stamp_both(s->fd, true)) return no_card(env, s, "SO_TIMESTAMPING");
+  s->card.index = if_nametoindex(name);
+  if (s->card.index == 0) return no_card(env, s, "if_nametoindex");
+  s->card.file = fcntl((int)file, F_DUPFD_CLOEXEC, 0);
   if (s->card.file < 0) return no_card(env, s, "fcntl");
   if (clock_gettime(clock_of(&s->card), &at) != 0) return no_card(env, s, "clock_gettime");
   if (!lets_stamp(s->fd, name)) return no_card(env, s, "SIOCSHWTSTAMP");
-  if (!s->stamps_departures || !stamp_both(s->fd, true)) return no_card(env, s, "SO_TIMESTAMPING");
   return NULL;
 }

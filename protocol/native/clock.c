@@ -20,10 +20,17 @@ enum { TIMEX_FIELDS = 13 };
 
 static int64_t origin;
 
+// Two such differ by less than 64 bits hold.
+static const int64_t SECONDS_MOST = 4000000000;
+
+int64_t nanoseconds_of(int64_t seconds, int64_t nanoseconds) {
+  return seconds > SECONDS_MOST || seconds < -SECONDS_MOST ? 0 : seconds * SECOND + nanoseconds;
+}
+
 static int64_t nanoseconds(clockid_t clock) {
   struct timespec at = {0};
   clock_gettime(clock, &at);
-  return (int64_t)at.tv_sec * SECOND + at.tv_nsec;
+  return nanoseconds_of(at.tv_sec, at.tv_nsec);
 }
 
 // Once when the file is loaded: all environments of a process have one raw time scale.

@@ -97,7 +97,7 @@ static void prepare(struct socket *s, struct shared *shared, int from, int count
                               .msg_iovlen = 1};
     if (!asking || shared->out_want[i] == 0) continue;
     header->msg_control = s->out.controls[i].bytes;
-    header->msg_controllen = want_departure(s->numbering, key++, s->card.file >= 0, header->msg_control);
+    header->msg_controllen = want_departure(s->numbering, key++, s->card.in_use, header->msg_control);
   }
 }
 

@@ -57,6 +57,7 @@ struct card {
   int file;       // -1: there is none
   uint32_t index; // of its interface
   double ahead;   // nanoseconds from its last stamp to the kernel's: what the kernel's alone do not see
+  bool in_use;    // it stamped the last arrival: only then is it asked for departures, or one way would lack it
   struct stamper stamper;
 };
 

@@ -33,7 +33,8 @@ static const int64_t SLACK = 1000;
 static const int64_t OLDEST = SECOND;
 // Two queues of one card may hand over neighbours in the wrong order, but not further apart.
 static const int64_t SWAPPED = 1000000;
-// From a card's stamp of an arrival to the kernel's: the card waits before it interrupts.
+// From a card's stamp of an arrival to the kernel's, where the kernel does not tell which card it was: it waits
+// before it interrupts.
 static const int64_t HANDED_OVER = 10000000;
 
 struct stamp {
@@ -94,8 +95,8 @@ static struct notice notice_of(struct msghdr *header) {
   for (struct cmsghdr *c = CMSG_FIRSTHDR(header); c != NULL; c = CMSG_NXTHDR(header, c)) {
     if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SO_TIMESTAMPING_NEW) {
       memcpy(stamps, CMSG_DATA(c), sizeof stamps);
-      out.kernel = (int64_t)stamps[0].tv_sec * SECOND + (int64_t)stamps[0].tv_nsec;
-      out.card = (int64_t)stamps[2].tv_sec * SECOND + (int64_t)stamps[2].tv_nsec;
+      out.kernel = nanoseconds_of(stamps[0].tv_sec, stamps[0].tv_nsec);
+      out.card = nanoseconds_of(stamps[2].tv_sec, stamps[2].tv_nsec);
     } else if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_TIMESTAMPING_PKTINFO) {
       memcpy(&packet, CMSG_DATA(c), sizeof packet);
       out.index = packet.if_index;
@@ -128,9 +129,9 @@ static bool is_by_card(const struct socket *s, const struct notice *notice, cons
   return notice->card != 0 && now->card_steady && (notice->index == 0 || notice->index == s->card.index);
 }
 
-static bool before(const struct stamp *first, const struct stamp *then) {
+static bool before(const struct stamp *first, const struct stamp *then, int64_t most) {
   double passed = (double)(then->at - first->at);
-  return passed >= -(first->error + then->error) && passed <= (double)HANDED_OVER;
+  return passed >= -(first->error + then->error) && passed <= (double)most;
 }
 
 static enum source arrival_of(struct socket *s, const struct notice *notice, const struct looks *now,
@@ -138,7 +139,8 @@ static enum source arrival_of(struct socket *s, const struct notice *notice, con
   struct stamp kernel, card;
   bool by_kernel = notice->kernel != 0 && now->kernel_steady && to_raw(&now->kernel, notice->kernel, &kernel);
   bool by_card = is_by_card(s, notice, now) && to_raw(&now->card, notice->card, &card);
-  if (by_card && by_kernel) by_card = before(&card, &kernel);
+  if (by_card && by_kernel) by_card = before(&card, &kernel, notice->index == 0 ? HANDED_OVER : OLDEST);
+  s->card.in_use = by_card;
   if (!by_card && !by_kernel) return PROGRAM;
   if (by_card && by_kernel) s->card.ahead = kernel.at > card.at ? (double)(kernel.at - card.at) : 0;
   *out = by_card ? card : kernel;

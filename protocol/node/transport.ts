@@ -32,7 +32,9 @@ export interface TransportOptions {
 export interface Transport {
   /** `dgram`: Node's own sockets. `native`: those of the addon. */
   readonly kind: 'dgram' | 'native';
-  /** Who stamps what arrives, and what leaves, at best: the card where it shall, or the kernel where it can. */
+  /**
+   * Who stamps what arrives, and what leaves: the kernel where it can. Where a card shall, who did so last.
+   */
   readonly stamps: { readonly arrivals: StampSource; readonly departures: StampSource };
   /** Why the card that shall stamp does not; undefined when it does, or none shall. */
   readonly withoutCard?: string | undefined;

@@ -1,5 +1,6 @@
 // What the native transport does beyond what every transport does, and how a daemon says which it has.
 
+import { spawnSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,6 +13,7 @@ import { BATCH, type NativeAddon } from '@belfry/protocol/node/native/addon.js';
 import type { TransportOptions } from '@belfry/protocol/node/transport.js';
 import { withAddon } from '../protocol/native/need-addon.js';
 import { AGENT, AGENTD, MASTER, MASTERD, Running, plant, run } from './plant.js';
+import { Hosts, hostsMissing } from './masters/hosts.js';
 import { keepStampsOn } from './stamps-on.js';
 
 await keepStampsOn(t);
@@ -252,6 +254,20 @@ withAddon(
     await transport.close();
   },
 );
+
+withAddon(t, 'what lies upon a card is refused, and the card below is named', async (t) => {
+  const missing = hostsMissing();
+  if (missing !== undefined) return void t.skip(`SKIPPED, a bridge: ${missing}`, () => {});
+  const hosts = new Hosts(['one']);
+  t.teardown(() => hosts.close());
+  const { at } = await plant(t, {}, { card: 'bridge' });
+  const words = [...hosts.on('switch'), process.execPath, AGENT, 'check', at('a.json')];
+  const { stdout } = spawnSync(words[0]!, words.slice(1), { encoding: 'utf8' });
+  t.match(
+    stdout,
+    /^note: the card of bridge will not stamp: it is no card but lies upon [^ ]+: name that$/m,
+  );
+});
 
 t.test('without the addon no card stamps, and it is said', async (t) => {
   const machine = openMachine({ reason: 'tried without' });

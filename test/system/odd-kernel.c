@@ -23,7 +23,7 @@
 struct oddities {
   int64_t wall_ahead; // nanoseconds
   int32_t no_stamps, no_numbers, icmp, swapped_us, full, picky;
-  int32_t card, gone, early_us, other_index, not_allowed, closely;
+  int32_t card, gone, early_us, other_index, not_allowed, closely, absurd, unused;
   int64_t card_ahead; // nanoseconds
 };
 
@@ -48,6 +48,7 @@ static int64_t nanoseconds(clockid_t clock) {
 
 // A card's clock has a number that is less than zero. This one runs 30 ppm fast.
 static int64_t of_card(void) {
+  if (odd()->absurd) return INT64_MAX;
   int64_t raw = nanoseconds(CLOCK_MONOTONIC_RAW);
   return 77 * SECOND + raw + raw / 1000000 * 30 + odd()->card_ahead;
 }
@@ -67,8 +68,8 @@ int clock_gettime(clockid_t clock, struct timespec *at) {
   return 0;
 }
 
-// Whether the socket asks for a card's stamps.
-static int by_card;
+// Whether the socket asks for a card's stamps of what arrives, and asked for those of what left last.
+static int by_card, left_by_card;
 
 int setsockopt(int socket, int level, int name, const void *value, socklen_t size) {
   const int on = 1;
@@ -84,7 +85,7 @@ int setsockopt(int socket, int level, int name, const void *value, socklen_t siz
 }
 
 static struct ptp_clock_time shown(int64_t at) {
-  return (struct ptp_clock_time){.sec = at / SECOND, .nsec = at % SECOND};
+  return (struct ptp_clock_time){.sec = odd()->absurd ? at : at / SECOND, .nsec = at % SECOND};
 }
 
 static int64_t of_wall(void) { return nanoseconds(CLOCK_REALTIME) + odd()->wall_ahead; }
@@ -138,7 +139,7 @@ static void stamp_by_card(struct msghdr *header, int departure) {
 // Puts every second stamp back.
 int recvmmsg(int socket, struct mmsghdr *messages, unsigned room, int flags, struct timespec *wait) {
   int count = (int)syscall(SYS_recvmmsg, socket, messages, room, flags, wait);
-  for (int i = 0; i < count && by_card; i++)
+  for (int i = 0; i < count && by_card && (left_by_card || !(flags & MSG_ERRQUEUE)); i++)
     stamp_by_card(&messages[i].msg_hdr, flags & MSG_ERRQUEUE);
   for (int i = 1; i < count && odd()->swapped_us != 0 && !(flags & MSG_ERRQUEUE); i += 2) {
     struct msghdr *header = &messages[i].msg_hdr;
@@ -162,7 +163,10 @@ int sendmmsg(int socket, struct mmsghdr *messages, unsigned count, int flags) {
     struct msghdr *header = &messages[good].msg_hdr;
     int numbered = 0;
     for (struct cmsghdr *c = CMSG_FIRSTHDR(header); c != NULL; c = CMSG_NXTHDR(header, c))
-      numbered |= c->cmsg_type == 81;
+      if (c->cmsg_type == 81)
+        numbered = 1;
+      else
+        left_by_card = *(const int *)CMSG_DATA(c) & SOF_TIMESTAMPING_TX_HARDWARE;
     if (numbered && odd()->no_numbers) break;
   }
   if (good > 0) return (int)syscall(SYS_sendmmsg, socket, messages, good, flags);

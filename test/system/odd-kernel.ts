@@ -1,16 +1,19 @@
 // What the addon's sockets do on a kernel with odd ways (odd-kernel.c): run by native-kernel.test.ts with
 // the name of a story, it prints what happened as JSON.
 
-import { openSync, writeSync } from 'node:fs';
+import { existsSync, openSync, readFileSync, readdirSync, writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { COUNTERS, loadAddon } from '@belfry/protocol/node/native/addon.js';
 
 const HOST = '127.0.0.1';
 const MILLISECOND = 1e6;
+/** O_CLOEXEC, as /proc shows it. */
+const CLOSED_ON_EXEC = 0o2000000;
+
 /** Where some of the oddities stand. */
 const FULL = 24;
 const GONE = 36;
-const CARD_AHEAD = 56;
+const CARD_AHEAD = 64;
 
 const loaded = loadAddon();
 if (!('addon' in loaded)) throw new Error(loaded.reason);
@@ -141,13 +144,13 @@ const STORIES: Record<string, (loop: Loop) => Promise<unknown>> = {
   /** A card stamps, whose clock then is set, and then is gone. Any descriptor does for one of that clock. */
   card: async (loop) => {
     loop.socket.useCard('lo', odd);
-    const told = [await stampers(loop)];
+    const told = [await stampers(loop), await stampers(loop)];
     setAhead(3 * MILLISECOND, CARD_AHEAD);
-    told.push(await stampers(loop));
+    told.push(await stampers(loop), await stampers(loop));
     await sleep(1000);
-    told.push(await stampers(loop));
+    told.push(await stampers(loop), await stampers(loop));
     writeSync(odd, Buffer.of(1), 0, 1, GONE);
-    told.push(await stampers(loop));
+    told.push(await stampers(loop), await stampers(loop));
     return told;
   },
   /** The machine's clock is set: a card's stamps are not of it. */
@@ -168,19 +171,45 @@ const STORIES: Record<string, (loop: Loop) => Promise<unknown>> = {
     await stampers(loop);
     return { kernel, card, kernelAfterCard: loop.socket.inError[0]! };
   },
-  cardOnce: (loop) => {
+  cardTwice: async (loop) => {
     loop.socket.useCard('lo', odd);
+    return [await stampers(loop), await stampers(loop)];
+  },
+  /** A datagram that could not be sent makes a kernel that counts begin anew, and the card go on. */
+  cardNumbers: async (loop) => {
+    loop.socket.useCard('lo', odd);
+    await stampers(loop);
+    await loop.send([21], '255.255.255.255', 9);
+    await sleep(1000);
     return stampers(loop);
   },
-  notAllowed: async (loop) => {
-    let code: unknown;
-    try {
-      loop.socket.useCard('lo', odd);
-    } catch (error) {
-      code = (error as NodeJS.ErrnoException).code;
-    }
-    return [code, await stampers(loop)];
+  /** How many more descriptors there are with a card, with it again, and closed; and of those, passed on. */
+  cardFiles: async (loop) => {
+    const passedOn = (): number =>
+      descriptors().filter((flags) => (flags & CLOSED_ON_EXEC) === 0).length;
+    const before = { all: descriptors().length, passedOn: passedOn() };
+    const more = (): number => descriptors().length - before.all;
+    loop.socket.useCard('lo', odd);
+    const once = more();
+    loop.socket.useCard('lo', odd);
+    const twice = more();
+    const passed = passedOn() - before.passedOn;
+    loop.socket.close();
+    return { once, twice, passedOn: passed, closed: more() };
   },
+  /** What is refused, and why; and who stamps then. */
+  cardRefused: async (loop) => {
+    const codes = [
+      ['lo', 9999],
+      ['nope', odd],
+    ].map(([name, clock]) => codeOf(() => loop.socket.useCard(name as string, clock as number)));
+    return [codes, await stampers(loop), await stampers(loop)];
+  },
+  notAllowed: async (loop) => [
+    codeOf(() => loop.socket.useCard('lo', odd)),
+    await stampers(loop),
+    await stampers(loop),
+  ],
   /** Nobody listens at port 9: the kernel says so on the error queue. */
   icmp: async (loop) => {
     for (let i = 0; i < 5; i += 1) await loop.send([100 + i], HOST, 9);
@@ -198,6 +227,23 @@ async function stampers(loop: Loop): Promise<number[]> {
   loop.departedBy = [];
   await loop.send([1, 2]);
   return [...loop.sources, ...loop.departedBy];
+}
+
+function codeOf(call: () => void): unknown {
+  try {
+    call();
+    return 'taken';
+  } catch (error) {
+    return `${(error as NodeJS.ErrnoException).code} ${(error as NodeJS.ErrnoException).syscall}`;
+  }
+}
+
+/** The flags of each open descriptor but the first three, which are Node's to pass on. */
+function descriptors(): number[] {
+  return readdirSync('/proc/self/fd')
+    .filter((name) => Number(name) > 2 && existsSync(`/proc/self/fdinfo/${name}`))
+    .map((name) => /^flags:\s+(\d+)$/m.exec(readFileSync(`/proc/self/fdinfo/${name}`, 'utf8'))![1]!)
+    .map((flags) => Number.parseInt(flags, 8));
 }
 
 const loop = new Loop();

@@ -132,7 +132,8 @@ export interface NativeSocket extends Slots {
   askCard(name: string): CardAbilities;
   /**
    * Lets the card of an interface stamp what passes this socket by that way. `clock` is a descriptor of the
-   * card's clock, which may be closed afterwards. What another card stamps is stamped by the kernel here.
+   * card's clock, which may be closed afterwards. Whenever the last arrival was not stamped by it, departures
+   * are stamped by the kernel, too.
    * @throws what the system refuses, with its `code`; then it goes on with the kernel's stamps.
    */
   useCard(name: string, clock: number): void;

@@ -1,6 +1,6 @@
 // Lets the network card of an interface stamp a socket's datagrams, or says why the kernel goes on with it.
 
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, readdirSync } from 'node:fs';
 import { explainSystemError, systemErrorCode } from '../system-error.js';
 import type { NativeAddon, NativeSocket } from './addon.js';
 
@@ -30,6 +30,8 @@ function askCard(
 ): { readonly clock: number } | { readonly why: string } {
   try {
     const { clock, arrivals, departures } = socket.askCard(name);
+    const lower = lowerOf(name);
+    if (lower !== undefined) return { why: `it is no card but lies upon ${lower}: name that` };
     if (clock < 0) return { why: NO_CLOCK };
     if (!arrivals) return { why: 'it stamps only some of what arrives' };
     if (!departures) return { why: 'it does not stamp what departs' };
@@ -37,9 +39,22 @@ function askCard(
   } catch (error) {
     const code = systemErrorCode(error);
     if (code === 'ENODEV') return { why: 'there is no such interface' };
-    if (code === 'EOPNOTSUPP') return { why: NO_CLOCK };
+    if (code === 'ENOTSUP') return { why: NO_CLOCK };
     return { why: explainSystemError(error) };
   }
+}
+
+/** A VLAN, a bridge, a bond: the kernel passes on what it is asked, but tells of the card below. */
+function lowerOf(name: string): string | undefined {
+  let links: string[];
+  try {
+    links = readdirSync(`/sys/class/net/${name}`);
+  } catch (error) {
+    // In a network namespace whose /sys is another's nobody can tell.
+    if (systemErrorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+  return links.find((link) => link.startsWith('lower_'))?.slice('lower_'.length);
 }
 
 function useClock(socket: NativeSocket, name: string, path: string): string | undefined {

@@ -3,7 +3,13 @@
 
 import { getSystemErrorName } from 'node:util';
 import type { Address } from '../../core/endpoint.js';
-import { MILLISECOND, type RawTime, type Span, type Stamp } from '../../core/time.js';
+import {
+  MILLISECOND,
+  type RawTime,
+  type Span,
+  type Stamp,
+  type StampSource,
+} from '../../core/time.js';
 import { MAX_DATAGRAM } from '../../core/wire/layout.js';
 import { bindError } from '../bind-error.js';
 import { PROGRAM_STAMP_ERROR, type Transport, type TransportOptions } from '../transport.js';
@@ -38,7 +44,7 @@ export async function openNative(
 
 class NativeTransport implements Transport {
   readonly kind = 'native';
-  readonly stamps: Transport['stamps'];
+  readonly #stamps: { arrivals: StampSource; departures: StampSource };
   readonly withoutCard: string | undefined;
   readonly address: Address;
   readonly #options: TransportOptions;
@@ -52,6 +58,8 @@ class NativeTransport implements Transport {
   #filled = 0;
   readonly #destinations: Address[] = [];
   #stamp: Stamp | undefined;
+  /** Whether a card shall stamp: what really does is noted. */
+  readonly #byCard: boolean;
   /** When the kernel's code for datagrams was last used. */
   #warmAt = -Infinity as RawTime;
   #closed = false;
@@ -77,11 +85,16 @@ class NativeTransport implements Transport {
       this.#arrived.push(inBytes.subarray(slot * SLOT, slot * SLOT + SLOT));
       this.#rooms.push(outBytes.subarray(slot * SLOT, slot * SLOT + SLOT));
     }
-    this.stamps = {
+    this.#byCard = byCard;
+    this.#stamps = {
       arrivals: byCard ? 'card' : stampsArrivals ? 'kernel' : 'program',
       departures: byCard ? 'card' : stampsDepartures ? 'kernel' : 'program',
     };
     this.address = this.#socket.address();
+  }
+
+  get stamps(): Transport['stamps'] {
+    return this.#stamps;
   }
 
   get buffer(): Uint8Array {
@@ -166,6 +179,7 @@ class NativeTransport implements Transport {
       const at = this.#options.clock.ofMachine(departureAt[slot] as RawTime);
       const error = departureError[slot] as Span;
       const source = SOURCES[departureSource[slot]!]!;
+      if (this.#byCard) this.#stamps.departures = source;
       this.#options.onDeparture(departureId[slot]! - 1, { at, error, source });
     }
   }
@@ -182,6 +196,7 @@ class NativeTransport implements Transport {
     const { inAt, inError, inSource } = this.#slots;
     const at = this.#options.clock.ofMachine(inAt[slot] as RawTime);
     const source = SOURCES[inSource[slot]!]!;
+    if (this.#byCard) this.#stamps.arrivals = source;
     const error = source === 'program' ? PROGRAM_STAMP_ERROR : (inError[slot] as Span);
     return { at, error, source };
   }
