@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The agent and the protocol's tests on ARM, emulated: `bash scripts/arm.sh TARBALLS arm64|armv7 [...]`.
-# With BELFRY_LONG=1 all of those tests, which takes a quarter of an hour for each machine; without it
+# With BELFRY_LONG=1 all of those tests, which takes four minutes and more for each machine; without it
 # those of what differs between machines: bytes, numbers, sealing, the addon.
 # TARBALLS is a folder that scripts/pack.sh has filled. qemu knows no kernel stamps: what is tried here is
 # that the addon loads and works on these machines, and that everything goes on with stamps by the program.
