@@ -312,9 +312,9 @@ bool define_socket(napi_env env, napi_value exports) {
 #define METHOD(name, function) {name, NULL, function, NULL, NULL, NULL, napi_default_method, NULL}
   const napi_property_descriptor methods[] = {
       METHOD("receive", receive), METHOD("send", send_batch), METHOD("departures", departures),
-      METHOD("hostOf", host_of),  METHOD("aim", aim),         METHOD("address", address_of), METHOD("askCard", ask_card),
-      METHOD("warm", warm),       METHOD("setTimer", set_timer), METHOD("useCard", use_card),
-      METHOD("close", close_socket),
+      METHOD("hostOf", host_of),  METHOD("aim", aim),         METHOD("address", address_of),
+      METHOD("warm", warm),       METHOD("askCard", ask_card), METHOD("useCard", use_card),
+      METHOD("setTimer", set_timer), METHOD("close", close_socket),
   };
   napi_value class;
   return napi_define_class(env, "Socket", NAPI_AUTO_LENGTH, construct, NULL,

@@ -6,6 +6,7 @@ import { EXIT, printAnswer } from './command.js';
 import { formatFaults, type Fault, type Loaded } from './config.js';
 import { loadAddon } from './native/addon.js';
 import { whyNoCard } from './native/card.js';
+import { CARD_TAKES_ADDON } from './transport.js';
 
 /** What else was looked at beside the configuration itself: faults, and remarks that are none. */
 export interface Findings {
@@ -43,7 +44,7 @@ export function checkFolders(config: {
 export function checkCard({ card }: { readonly card?: string }): Findings {
   if (card === undefined) return { faults: [], notes: [] };
   const loaded = loadAddon();
-  const why = 'reason' in loaded ? 'that takes the native addon' : whyNoCard(loaded.addon, card);
+  const why = 'reason' in loaded ? CARD_TAKES_ADDON : whyNoCard(loaded.addon, card);
   return {
     faults: [],
     notes: why === undefined ? [] : [`the card of ${card} will not stamp: ${why}`],

@@ -6,7 +6,12 @@ import type { Address } from '../core/endpoint.js';
 import type { Stamp } from '../core/time.js';
 import { MAX_DATAGRAM } from '../core/wire/layout.js';
 import { bindError } from './bind-error.js';
-import { PROGRAM_STAMP_ERROR, type Transport, type TransportOptions } from './transport.js';
+import {
+  CARD_TAKES_ADDON,
+  PROGRAM_STAMP_ERROR,
+  type Transport,
+  type TransportOptions,
+} from './transport.js';
 
 /** Room for a burst of datagrams while the program is busy. */
 const RECEIVE_BUFFER = 1 << 20;
@@ -43,7 +48,7 @@ export async function openDgram(options: TransportOptions): Promise<Transport> {
     kind: 'dgram',
     stamps: { arrivals: 'program', departures: 'program' },
     ...(options.card !== undefined && {
-      withoutCard: `${options.card}: that takes the native addon`,
+      withoutCard: `${options.card}: ${CARD_TAKES_ADDON}`,
     }),
     address: { host: bound.address, port: bound.port },
     buffer,

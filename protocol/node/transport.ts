@@ -11,6 +11,9 @@ import type { DeviceClock } from './raw-clock.js';
  */
 export const PROGRAM_STAMP_ERROR = 20_000 as Span;
 
+/** Why no card stamps without the native addon. */
+export const CARD_TAKES_ADDON = 'that takes the native addon';
+
 export interface TransportOptions {
   readonly listen: Address;
   /** The interface whose network card shall stamp. */

@@ -8,7 +8,7 @@ import t from 'tap';
 import type { Datagram } from '@belfry/protocol/core/endpoint.js';
 import type { RawTime, Stamp } from '@belfry/protocol/core/time.js';
 import { MAX_DATAGRAM } from '@belfry/protocol/core/wire/layout.js';
-import { openMachine } from '@belfry/protocol/node/machine.js';
+import { type Machine, openMachine } from '@belfry/protocol/node/machine.js';
 import { BATCH, type NativeAddon } from '@belfry/protocol/node/native/addon.js';
 import type { TransportOptions } from '@belfry/protocol/node/transport.js';
 import { withAddon } from '../protocol/native/need-addon.js';
@@ -25,8 +25,10 @@ const until = async (done: () => boolean): Promise<void> => {
 };
 
 /** A transport that writes down what it is told. */
-async function opened(addon: NativeAddon, more: Partial<TransportOptions> = {}) {
-  const machine = openMachine({ addon });
+const opened = (addon: NativeAddon, more: Partial<TransportOptions> = {}) =>
+  openedOn(openMachine({ addon }), more);
+
+async function openedOn(machine: Machine, more: Partial<TransportOptions> = {}) {
   const heard: (Datagram & { readonly copy: string })[] = [];
   const departed = new Map<number, Stamp>();
   const faults: string[] = [];
@@ -270,34 +272,18 @@ withAddon(t, 'what lies upon a card is refused, and the card below is named', as
 });
 
 t.test('without the addon no card stamps, and it is said', async (t) => {
-  const machine = openMachine({ reason: 'tried without' });
-  const transport = await machine.open({
-    listen: { host: '127.0.0.1', port: 0 },
-    card: 'eth0',
-    clock: machine.clock,
-    onDatagram: () => {},
-    onTurn: () => {},
-    onDeparture: () => {},
-    onTimer: () => {},
-    onFault: (error) => t.fail(error.message),
-  });
+  const without = openMachine({ reason: 'tried without' });
+  const { transport, faults } = await openedOn(without, { card: 'eth0' });
   t.equal(transport.withoutCard, 'eth0: that takes the native addon');
   await transport.close();
+  t.same(faults, []);
 });
 
 t.test('a socket that is closed frees its port for the next', async (t) => {
   for (const machine of [openMachine(), openMachine({ reason: 'tried without' })]) {
-    const options: TransportOptions = {
-      listen: { host: '127.0.0.1', port: 0 },
-      clock: machine.clock,
-      onDatagram: () => {},
-      onTurn: () => {},
-      onDeparture: () => {},
-      onTimer: () => {},
-      onFault: (error) => t.fail(error.message),
-    };
-    const first = await machine.open(options);
+    const { transport: first, faults } = await openedOn(machine);
     await first.close();
+    t.same(faults, []);
     const second = createSocket('udp4').bind(first.address.port, '127.0.0.1');
     await once(second, 'listening');
     second.close();
