@@ -1,0 +1,197 @@
+// Schedules at random, and others near a given one: what the search is made of.
+
+import type { Random } from '@belfry/protocol/core/endpoint.js';
+import { integer, pick } from '../dice.js';
+import type { Crystal, Plain, QueueKind, Schedule, Tool, Way } from './schedule.js';
+
+/** Nanoseconds. */
+const MICRO = 1e3;
+const MILLI = 1e6;
+
+/** Evenly spread over the logarithms. */
+export const between = (random: Random, least: number, most: number): number =>
+  least * (most / least) ** random();
+
+const POLLS = [1 / 16, 1, 1, 1, 4, 16, 64];
+const QUEUES: readonly QueueKind[] = [
+  'exponential',
+  'exponential',
+  'exponential',
+  'uniform',
+  'erlang',
+  'heavy',
+  'quantised',
+  'none',
+];
+const SHAPES = ['sine', 'square', 'slope'] as const;
+/** Polls of a run, and the latest at which something begins. */
+const LENGTH = { least: 120, most: 1500 };
+const ONSET = { least: 2, most: 600 };
+
+type Side = Way | 'both';
+
+const way = (random: Random): Side => pick(random, ['out', 'back', 'out', 'back', 'both'] as const);
+const amount = (random: Random): number => between(random, 2 * MICRO, 200 * MILLI);
+const period = (random: Random): number => between(random, 1.5, 1200);
+
+type Make = (random: Random, from: number) => Tool;
+
+const ON_WAYS: readonly Make[] = [
+  (random, from) => ({ kind: 'step', from, way: way(random), by: amount(random) }),
+  (random, from) => ({
+    kind: 'ramp',
+    from,
+    way: way(random),
+    by: amount(random),
+    over: period(random),
+  }),
+  (random, from) => ({
+    kind: 'swing',
+    from,
+    way: way(random),
+    by: amount(random),
+    period: period(random),
+    phase: random(),
+  }),
+  (random, from) => ({
+    kind: 'saw',
+    from,
+    way: way(random),
+    by: amount(random),
+    period: period(random),
+  }),
+  (random, from) => ({
+    kind: 'duty',
+    from,
+    way: way(random),
+    by: amount(random),
+    period: period(random),
+    share: 0.05 + 0.9 * random(),
+  }),
+  (random, from) => {
+    const of = 2 + integer(random, 12);
+    return {
+      kind: 'comb',
+      from,
+      way: way(random),
+      by: amount(random),
+      of,
+      hit: 1 + integer(random, of - 1),
+    };
+  },
+  (random, from) => ({
+    kind: 'spikes',
+    from,
+    way: way(random),
+    by: amount(random),
+    chance: between(random, 0.01, 0.9),
+  }),
+  (random, from) => ({
+    kind: 'against',
+    from,
+    by: amount(random),
+    shape: pick(random, SHAPES),
+    period: period(random),
+    phase: random(),
+  }),
+];
+
+const OTHERS: readonly Make[] = [
+  (random, from) => ({ kind: 'loss', from, way: way(random), chance: between(random, 0.02, 0.9) }),
+  (random, from) => ({ kind: 'gap', from, until: from + between(random, 2, 300) }),
+  (random, from) => ({ kind: 'copies', from, way: way(random), chance: random() }),
+  (random, from) => ({ kind: 'pace', from, factor: pick(random, [1 / 16, 1 / 4, 4, 16]) }),
+  (_, from) => ({ kind: 'stamps', from }),
+];
+
+/** What has an end has it some time after it began. */
+function ended(random: Random, tool: Tool): Tool {
+  if (random() < 0.6 || tool.until !== undefined) return tool;
+  return { ...tool, until: tool.from + between(random, 1, 600) };
+}
+
+export function randomTool(random: Random): Tool {
+  const from = random() < 0.1 ? 0 : between(random, ONSET.least, ONSET.most);
+  const make = pick(random, random() < 0.8 ? ON_WAYS : OTHERS);
+  return ended(random, make(random, from));
+}
+
+const plain = (random: Random): Plain => ({
+  base: between(random, MICRO, 10 * MILLI),
+  jitter: between(random, MICRO, random() < 0.8 ? MILLI : 10 * MILLI),
+  queue: pick(random, QUEUES),
+});
+
+function crystal(random: Random): Crystal {
+  const drift = (2 * random() - 1) * (random() < 0.7 ? 3e-5 : 1e-4);
+  const wander = random() < 0.2 ? 0 : between(random, 1e-11, 3e-9);
+  if (random() < 0.8) return { drift, wander };
+  return {
+    drift,
+    wander,
+    swing: { amplitude: between(random, 1e-8, 1e-6), period: between(random, 3600, 86_400) },
+  };
+}
+
+export function randomSchedule(random: Random): Schedule {
+  const out = plain(random);
+  const alike = random() < 0.6;
+  return {
+    seed: integer(random, 2 ** 31),
+    poll: pick(random, POLLS),
+    polls: Math.round(between(random, LENGTH.least, LENGTH.most)),
+    out,
+    back: alike ? out : plain(random),
+    crystal: crystal(random),
+    stamps: random() < 0.75 ? 'kernel' : 'program',
+    tools: Array.from({ length: 1 + integer(random, 3) }, () => randomTool(random)),
+  };
+}
+
+/** Another number near this one. */
+const near = (random: Random, value: number): number =>
+  random() < 0.5 ? value : value * 2 ** (2 * random() - 1);
+
+const SIDES: readonly Side[] = ['out', 'back', 'both'];
+
+function nearTool(random: Random, tool: Tool): Tool {
+  const changed: Record<string, unknown> = { ...tool };
+  for (const [name, value] of Object.entries(tool)) {
+    if (name === 'way' && random() < 0.15) changed[name] = pick(random, SIDES);
+    else if (name === 'chance' || name === 'share')
+      changed[name] = Math.min(near(random, value as number), 0.98);
+    else if (name === 'phase') changed[name] = random() < 0.3 ? random() : value;
+    else if (['from', 'until', 'by', 'period', 'over'].includes(name))
+      changed[name] = near(random, value as number);
+  }
+  return changed as unknown as Tool;
+}
+
+const nearPlain = (random: Random, { base, jitter, queue }: Plain): Plain => ({
+  base: near(random, base),
+  jitter: near(random, jitter),
+  queue: random() < 0.1 ? pick(random, QUEUES) : queue,
+});
+
+/** A schedule that differs from this one in a few things. */
+export function nearSchedule(random: Random, schedule: Schedule): Schedule {
+  const tools = schedule.tools.map((tool) => (random() < 0.6 ? nearTool(random, tool) : tool));
+  if (random() < 0.2) tools.push(randomTool(random));
+  if (tools.length > 1 && random() < 0.2) tools.splice(integer(random, tools.length), 1);
+  return {
+    ...schedule,
+    tools,
+    ...(random() < 0.3 && { seed: integer(random, 2 ** 31) }),
+    ...(random() < 0.1 && { poll: pick(random, POLLS) }),
+    ...(random() < 0.3 && { out: nearPlain(random, schedule.out) }),
+    ...(random() < 0.3 && { back: nearPlain(random, schedule.back) }),
+    ...(random() < 0.1 && { crystal: crystal(random) }),
+    ...(random() < 0.05 && { stamps: schedule.stamps === 'kernel' ? 'program' : 'kernel' }),
+  };
+}
+
+/** Tools of both, on the ways of one. */
+export function crossed(random: Random, one: Schedule, other: Schedule): Schedule {
+  const tools = [...one.tools, ...other.tools].filter(() => random() < 0.6).slice(0, 4);
+  return tools.length === 0 ? one : { ...one, tools };
+}

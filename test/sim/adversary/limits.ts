@@ -1,0 +1,151 @@
+// What cannot be otherwise: the offsets that a set of exchanges leaves possible, whatever any estimator thinks.
+
+/**
+ * The stated limits, which a promise may rest on. A queue is never negative; a stamp errs by its stated error;
+ * two clocks differ in rate by no more than this; and a rate wanders as a poor crystal's does at most: the path
+ * of so many deviations of a random walk, nanoseconds and seconds.
+ */
+export const RATE_MOST = 5e-4;
+export const WANDER_MOST = 1e-8;
+export const DEVIATIONS = 4;
+
+/** How far from a straight line, held to now, a crystal was `age` seconds ago at most, nanoseconds. */
+export const bend = (age: number): number =>
+  ((DEVIATIONS * WANDER_MOST * 1e9) / Math.sqrt(3)) * age * Math.sqrt(age);
+
+/** At `at` (seconds) the hypothesis lay no more than `room` (nanoseconds) above, or below, the truth. */
+export interface Room {
+  readonly at: number;
+  readonly room: number;
+}
+
+/** Offsets less the true one, nanoseconds. */
+export interface Interval {
+  readonly least: number;
+  readonly most: number;
+}
+
+/**
+ * The lower hull of rooms over time: only these can be the least of `room + rate * age` at some rate.
+ * Kept in the order of time, whatever the order of arrival.
+ */
+class Hull {
+  readonly points: Room[] = [];
+
+  add(point: Room): void {
+    const { points } = this;
+    let place = points.length;
+    while (place > 0 && points[place - 1]!.at > point.at) place -= 1;
+    if (isAbove(points[place - 1], point, points[place])) return;
+    points.splice(place, 0, point);
+    while (place > 1 && isAbove(points[place - 2], points[place - 1]!, point))
+      points.splice(--place, 1);
+    while (isAbove(point, points[place + 1], points[place + 2])) points.splice(place + 1, 1);
+  }
+}
+
+/** Can the middle one of three never be the least? */
+function isAbove(
+  before: Room | undefined,
+  middle: Room | undefined,
+  after: Room | undefined,
+): boolean {
+  if (before === undefined || middle === undefined || after === undefined) return false;
+  if (after.at === before.at) return middle.room >= Math.min(before.room, after.room);
+  const share = (middle.at - before.at) / (after.at - before.at);
+  return middle.room >= before.room + share * (after.room - before.room);
+}
+
+interface Least {
+  readonly value: number;
+  /** By how much it grows with the rate: nanoseconds for each nanosecond per second, the point's age. */
+  readonly age: number;
+}
+
+function leastOf(
+  points: readonly Room[],
+  now: number,
+  rate: number,
+  slack: (age: number) => number,
+): Least {
+  let [value, age] = [Infinity, 0];
+  for (const point of points) {
+    const mine = now - point.at;
+    const here = point.room + rate * mine + slack(mine);
+    if (here < value) [value, age] = [here, mine];
+  }
+  return { value, age };
+}
+
+const NONE = (): number => 0;
+
+/**
+ * How far above the truth the offset may be now: along the fastest line that every exchange allows. Both
+ * limits are straight in pieces and their distance is concave in the rate, so tangents find it.
+ */
+function furthest(
+  above: readonly Room[],
+  below: readonly Room[],
+  now: number,
+  rateMost: number,
+  slack: (age: number) => number,
+): number {
+  let rate = rateMost;
+  for (let i = 0; i < 100; i += 1) {
+    const high = leastOf(above, now, rate, slack);
+    const low = leastOf(below, now, -rate, slack);
+    const lacking = -(high.value + low.value);
+    const slope = high.age - low.age;
+    if (lacking <= 0 || slope >= 0) return high.value;
+    rate += lacking / slope;
+  }
+  return leastOf(above, now, rate, slack).value;
+}
+
+/**
+ * What the exchanges so far leave possible. The truth is always among it. So is each straight line beside it
+ * that keeps all queues from being negative: with such an offset the very same stamps could have been taken, on
+ * ways that share the round trip otherwise, by a crystal of another constant rate. A promise that leaves out
+ * one of these is false, whether or not this run shows it.
+ */
+export class Limits {
+  readonly #out = new Hull();
+  readonly #back = new Hull();
+  readonly #allOut: Room[] = [];
+  readonly #allBack: Room[] = [];
+  /** How much faster or slower a hypothesis may be than the truth, nanoseconds a second. */
+  readonly #faster: number;
+  readonly #slower: number;
+
+  /** @param rate The true rate of the other clock against ours, as far as it may wander. */
+  constructor(rate: { readonly least: number; readonly most: number }) {
+    this.#faster = (RATE_MOST - rate.most) * 1e9;
+    this.#slower = (RATE_MOST + rate.least) * 1e9;
+  }
+
+  /** Takes in what one exchange took on each way, at the ends of it that are on the other clock. */
+  add(out: Room, back: Room): void {
+    this.#out.add(out);
+    this.#back.add(back);
+    this.#allOut.push(out);
+    this.#allBack.push(back);
+  }
+
+  /** Offsets that no estimator can tell from the truth `now` (seconds), were the crystal straight. */
+  certain(now: number): Interval {
+    const [out, back] = [this.#out.points, this.#back.points];
+    return {
+      least: -furthest(back, out, now, this.#slower, NONE),
+      most: furthest(out, back, now, this.#faster, NONE),
+    };
+  }
+
+  /** All that the limits leave, with a crystal that wanders; in proportion to the number of exchanges. */
+  possible(now: number, error: number): Interval {
+    const slack = (age: number): number => bend(age) + error;
+    return {
+      least: -furthest(this.#allBack, this.#allOut, now, this.#slower, slack),
+      most: furthest(this.#allOut, this.#allBack, now, this.#faster, slack),
+    };
+  }
+}

@@ -1,0 +1,57 @@
+// What came of one schedule: how close it brought a clock to leaving its bound, and what it broke.
+
+/** What must never be. */
+export type Break =
+  /** The truth lies outside the bound. */
+  | 'outside'
+  /** An offset that no exchange tells from the truth does, were the round trip shared otherwise. */
+  | 'other-share'
+  /** The same, were the crystal's rate another besides. */
+  | 'other-rate'
+  /** The same, by what the line that is passed on promises while samples are missing. */
+  | 'drift'
+  /** The bound is less than half the least that both ways together are known to take. */
+  | 'below-half'
+  /** A number is not finite, a deviation is negative, or there is no estimate after a sample. */
+  | 'not-finite'
+  /** The bound is many times what the limits themselves leave. */
+  | 'absurd';
+
+export interface Verdict {
+  /** Instants that were looked at. */
+  readonly looks: number;
+  /** How often each was seen, and at which poll first. */
+  readonly breaks: ReadonlyMap<Break, { readonly count: number; readonly first: number }>;
+  /** The largest true error, and the largest error of what is possible, over the bound. */
+  readonly worst: number;
+  readonly worstPossible: number;
+  /** Bound over what the limits leave for this estimate: the loosest and the tightest. */
+  readonly loosest: number;
+  readonly tightest: number;
+}
+
+export class Tally {
+  readonly #breaks = new Map<Break, { count: number; first: number }>();
+  looks = 0;
+  worst = 0;
+  worstPossible = 0;
+  loosest = 0;
+  tightest = Infinity;
+
+  broke(what: Break, poll: number): void {
+    const seen = this.#breaks.get(what);
+    if (seen === undefined) this.#breaks.set(what, { count: 1, first: poll });
+    else seen.count += 1;
+  }
+
+  verdict(): Verdict {
+    const { looks, worst, worstPossible, loosest, tightest } = this;
+    return { looks, breaks: this.#breaks, worst, worstPossible, loosest, tightest };
+  }
+}
+
+/** Every break, with how often and from which poll on, as a sentence for people. */
+export const breaksOf = ({ breaks }: Verdict): string =>
+  [...breaks]
+    .map(([what, { count, first }]) => `${what} ${count} times from poll ${first}`)
+    .join(', ');
