@@ -6,14 +6,19 @@ import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { SECOND } from '@belfry/protocol/core/time.js';
 import { parseDuration } from '@belfry/protocol/node/units.js';
+import { againstAgent } from '#sim/adversary/agent-level.js';
 import { againstEstimator } from '#sim/adversary/estimator-level.js';
+import { LimitsOnly } from '#sim/adversary/limits-only.js';
 import type { Schedule } from '#sim/adversary/schedule.js';
 import { type Found, type Outcome, search } from '#sim/adversary/search.js';
-import type { Verdict } from '#sim/adversary/verdict.js';
+import { BREAKS, type Verdict } from '#sim/adversary/verdict.js';
 import { printTable } from './table.js';
 
 const LEVELS: Readonly<Record<string, (schedule: Schedule) => Verdict>> = {
   estimator: (schedule) => againstEstimator(schedule),
+  limits: (schedule) => againstEstimator(schedule, () => new LimitsOnly()),
+  follow: (schedule) => againstAgent(schedule, 'follow'),
+  measure: (schedule) => againstAgent(schedule, 'measure'),
 };
 
 const options = await yargs(hideBin(process.argv))
@@ -27,14 +32,27 @@ const options = await yargs(hideBin(process.argv))
     describe: 'what is attacked',
   })
   .option('replay', { type: 'string', describe: 'one schedule, as printed, or its file' })
+  .option('breaks', {
+    choices: BREAKS,
+    array: true,
+    default: BREAKS,
+    describe: 'what counts as a find',
+  })
   .option('json', { type: 'boolean', default: false })
   .strict()
   .parseAsync();
 
+/** Only what counts. */
+function run(schedule: Schedule): Verdict {
+  const verdict = LEVELS[options.level]!(schedule);
+  const breaks = new Map([...verdict.breaks].filter(([kind]) => options.breaks.includes(kind)));
+  return { ...verdict, breaks };
+}
+
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 function tellOne(schedule: Schedule): boolean {
-  const verdict = LEVELS[options.level]!(schedule);
+  const verdict = run(schedule);
   const { breaks, ...figures } = verdict;
   say(JSON.stringify({ ...figures, breaks: Object.fromEntries(breaks) }, null, 2));
   return breaks.size === 0;
@@ -81,7 +99,7 @@ function searched(): boolean {
   const outcome = search({
     schedules: options.for === undefined ? options.schedules : Infinity,
     seed: options.seed,
-    run: LEVELS[options.level]!,
+    run,
     isOver: () => Date.now() >= until,
   });
   if (options.json) {

@@ -5,6 +5,7 @@ import type { FollowerEvent, FollowerObservation } from '@belfry/agent/core/obse
 import type { WallClock } from '@belfry/agent/core/walls.js';
 import { type MasterOptions, Master } from '@belfry/master/core/master.js';
 import type { MasterEvent, MasterObservation } from '@belfry/master/core/observation.js';
+import type { Crypto } from '@belfry/protocol/core/crypto.js';
 import type { ShownPolicy } from '@belfry/protocol/core/clock/shown.js';
 import type { Address, Random } from '@belfry/protocol/core/endpoint.js';
 import type { Credential } from '@belfry/protocol/core/seal/credential.js';
@@ -40,6 +41,7 @@ export interface DeviceOptions {
   readonly wallOffset?: number;
   /** Deviation of its stamps, nanoseconds. */
   readonly stampNoise?: number;
+  readonly stamps?: AnyHost['stamps'];
   /** How much later than stated its datagrams leave, of which its kernel tells it. */
   readonly leavesLate?: AnyHost['leavesLate'];
   /** Was its wall clock ever set? */
@@ -62,6 +64,8 @@ export interface GroupSetup {
   readonly link?: LinkOptions;
   readonly network?: Network;
   readonly interval?: number;
+  /** Real cryptography with seeded keys, unless it is to be quick. */
+  readonly cryptoOf?: (random: Random) => Crypto;
   readonly master?: DeviceOptions & Partial<MasterOptions>;
 }
 
@@ -82,12 +86,14 @@ export class SimulatedGroup {
   readonly #random: Random;
   readonly #credentials = new Map<string, Credential>();
   readonly #interval: Span;
+  readonly #cryptoOf: (random: Random) => Crypto;
   #addresses = 1;
   master: MasterHost;
 
   constructor(setup: GroupSetup = {}) {
     this.#random = seededRandom(setup.seed ?? 1);
     this.#interval = spanOf(setup.interval ?? 1e9);
+    this.#cryptoOf = setup.cryptoOf ?? seededCrypto;
     this.world = new World(setup.network ?? (() => setup.link ?? LOCAL), this.#random);
     this.master = this.startMaster(setup.master);
   }
@@ -164,7 +170,7 @@ export class SimulatedGroup {
   }
 
   #newCredential(name: string, role: 'agent' | 'client'): Credential {
-    const key = seededCrypto(this.#random).randomBytes(32);
+    const key = this.#cryptoOf(this.#random).randomBytes(32);
     const credential = { name, role, key };
     this.#credentials.set(name, credential);
     return credential;
@@ -172,7 +178,7 @@ export class SimulatedGroup {
 
   // eslint-disable-next-line typescript/explicit-function-return-type
   #device(name: string, options: DeviceOptions, address: Address) {
-    const { lie, stampNoise, leavesLate } = options;
+    const { lie, stampNoise, stamps, leavesLate } = options;
     const oscillator = lie
       ? new LyingOscillator(lie, options.oscillator ?? {}, this.#random)
       : new Oscillator(
@@ -184,8 +190,12 @@ export class SimulatedGroup {
     const onEvent = (event: MasterEvent | FollowerEvent, at: number): void => {
       this.events.push({ at, host: name, event });
     };
-    const crypto = seededCrypto(this.#random);
-    const kernel = { ...(stampNoise && { stampNoise }), ...(leavesLate && { leavesLate }) };
+    const crypto = this.#cryptoOf(this.#random);
+    const kernel = {
+      ...(stampNoise && { stampNoise }),
+      ...(stamps && { stamps }),
+      ...(leavesLate && { leavesLate }),
+    };
     const host = { name, address, oscillator, onEvent, ...kernel };
     return { host, own: { raw, time }, crypto };
   }

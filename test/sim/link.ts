@@ -23,10 +23,13 @@ export interface LinkOptions {
   readonly routes?: readonly { readonly at: number; readonly base: number }[];
   /** Times without any connection, seconds. */
   readonly outages?: readonly { readonly from: number; readonly to: number }[];
+  /** In the place of all that: the delays of a datagram's copies, nanoseconds. */
+  readonly delays?: (now: number, random: Random) => number[];
 }
 
 /** The delays after which copies of a datagram that leaves at `now` arrive: none, one or two. */
 export function deliver(link: LinkOptions, now: number, random: Random): number[] {
+  if (link.delays !== undefined) return link.delays(now, random);
   const seconds = now / SECOND;
   if (link.outages?.some(({ from, to }) => seconds >= from && seconds < to)) return [];
   if (random() < (link.loss ?? 0)) return [];

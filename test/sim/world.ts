@@ -22,6 +22,8 @@ export interface Host<Event, Observation> {
   readonly endpoint: Endpoint<Event, Observation>;
   /** Deviation of its stamps, nanoseconds. */
   readonly stampNoise?: number;
+  /** In the place of that: a stamp of this instant of its raw clock, at true time `now`. */
+  readonly stamps?: (raw: RawTime, now: number, random: Random) => Stamp;
   /** How much later than stated a datagram leaves, nanoseconds, of which its kernel tells it. */
   readonly leavesLate?: (random: Random) => number;
   readonly onEvent?: (event: Event, at: number) => void;
@@ -169,6 +171,7 @@ export class World {
 
   #stamp(host: AnyHost): Stamp {
     const raw = host.oscillator.raw(this.now);
+    if (host.stamps !== undefined) return host.stamps(raw, this.now, this.#random);
     if (host.stampNoise === undefined) return { at: raw, error: 0 as Span, source: 'kernel' };
     const at = (raw + host.stampNoise * normal(this.#random)) as RawTime;
     return { at, error: (NOISE_ERROR * host.stampNoise) as Span, source: 'kernel' };

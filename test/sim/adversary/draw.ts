@@ -2,7 +2,7 @@
 
 import type { Random } from '@belfry/protocol/core/endpoint.js';
 import { integer, pick } from '../dice.js';
-import type { Crystal, Plain, QueueKind, Schedule, Tool, Way } from './schedule.js';
+import type { Crystal, Plain, QueueKind, Schedule, Setting, Tool, Way } from './schedule.js';
 
 /** Nanoseconds. */
 const MICRO = 1e3;
@@ -129,9 +129,14 @@ function crystal(random: Random): Crystal {
   return {
     drift,
     wander,
-    swing: { amplitude: between(random, 1e-8, 1e-6), period: between(random, 3600, 86_400) },
+    swing: { amplitude: between(random, 1e-8, 5e-7), period: between(random, 3600, 86_400) },
   };
 }
+
+const setting = (random: Random): Setting => ({
+  at: between(random, ONSET.least, ONSET.most),
+  by: (random() < 0.5 ? 1 : -1) * between(random, MICRO, 1e4 * MILLI),
+});
 
 export function randomSchedule(random: Random): Schedule {
   const out = plain(random);
@@ -145,6 +150,7 @@ export function randomSchedule(random: Random): Schedule {
     crystal: crystal(random),
     stamps: random() < 0.75 ? 'kernel' : 'program',
     tools: Array.from({ length: 1 + integer(random, 3) }, () => randomTool(random)),
+    ...(random() < 0.1 && { settings: [setting(random)] }),
   };
 }
 
@@ -181,6 +187,7 @@ export function nearSchedule(random: Random, schedule: Schedule): Schedule {
   return {
     ...schedule,
     tools,
+    ...(random() < 0.05 && { settings: [setting(random)] }),
     ...(random() < 0.3 && { seed: integer(random, 2 ** 31) }),
     ...(random() < 0.1 && { poll: pick(random, POLLS) }),
     ...(random() < 0.3 && { out: nearPlain(random, schedule.out) }),

@@ -2,7 +2,7 @@
 
 import { EnvelopeEstimator } from '@belfry/protocol/core/estimate/envelope.js';
 import type { Estimate, Estimator } from '@belfry/protocol/core/estimate/estimator.js';
-import { type Course, courseOf } from './exchanges.js';
+import { type Course, type Taken, courseOf } from './exchanges.js';
 import { Limits } from './limits.js';
 import type { Schedule } from './schedule.js';
 import { Tally, type Verdict } from './verdict.js';
@@ -41,7 +41,13 @@ class Look {
   readonly #schedule: Schedule;
   readonly #course: Course;
   readonly #estimator: Estimator;
-  readonly #limits: Limits;
+  readonly #rates: { readonly least: number; readonly most: number };
+  #limits: Limits;
+  /** The other clock was set, and no exchange has shown it yet: what was possible before. */
+  #before: Limits | undefined;
+  #settings = 0;
+  #settingsKnown = 0;
+  #comparedFrom = 0;
   #least = { out: Infinity, back: Infinity };
   #poll = 0;
 
@@ -52,24 +58,48 @@ class Look {
     const { drift, wander, swing } = schedule.crystal;
     // The other clock's rate against a crystal that is too fast is too slow.
     const most = 10 * wander * Math.sqrt(schedule.poll * schedule.polls) + (swing?.amplitude ?? 0);
-    this.#limits = new Limits({ least: -drift - most - 1e-6, most: -drift + most + 1e-6 });
+    this.#rates = { least: -drift - most - 1e-6, most: -drift + most + 1e-6 };
+    this.#limits = new Limits(this.#rates);
   }
 
   take(index: number): void {
     const { taken } = this.#course;
-    const { sample, at, poll, out, back } = taken[index]!;
+    const { sample, at, poll, out, back, settings } = taken[index]!;
+    if (settings < this.#settings) return;
     this.#poll = poll;
     this.#estimator.add(sample);
+    if (settings > this.#settings) this.#begin(index, settings);
     this.tally.looks += 1;
     this.#limits.add(out, back);
     this.#least.out = Math.min(this.#least.out, out.room);
     this.#least.back = Math.min(this.#least.back, back.room);
+    if (this.#before !== undefined) this.#isShown(taken[index]!);
     const now = this.#at(at);
-    if (now === undefined) return;
+    if (now === undefined || this.#before !== undefined) return;
     const next = taken[index + 1]?.at ?? at + this.#schedule.poll;
     for (const share of BETWEEN) this.#at(at + share * (next - at));
     this.#missing(now, at, index < MISSING ? at - taken[0]!.at : this.#schedule.poll);
-    if (index % COMPARED_EACH === 3) this.#compare(now, at);
+    if (index % COMPARED_EACH === 3 && index >= this.#comparedFrom) this.#compare(now, at);
+  }
+
+  /** The other clock was set: what was known of it is of another clock. */
+  #begin(index: number, settings: number): void {
+    this.#before ??= this.#limits;
+    this.#limits = new Limits(this.#rates);
+    this.#settings = settings;
+    this.#comparedFrom = index + COMPARED_EACH;
+    this.#least = { out: Infinity, back: Infinity };
+  }
+
+  /** From the first exchange on that cannot be of the clock as it was, the truth is in the bound again. */
+  #isShown({ at, out, back }: Taken): void {
+    const { least, most } = this.#before!.possible(at, this.#stampError);
+    const by =
+      this.#course.offset(at, this.#settings) - this.#course.offset(at, this.#settingsKnown);
+    if (by - back.room > most || by + out.room < least) {
+      this.#before = undefined;
+      this.#settingsKnown = this.#settings;
+    }
   }
 
   /** Looks at one instant; answers the estimate if it is one. */
@@ -79,8 +109,9 @@ class Look {
       this.tally.broke('not-finite', this.#poll);
       return undefined;
     }
+    if (this.#before !== undefined) return estimate;
     const { offset, bound } = estimate;
-    const error = offset - this.#course.offset(at);
+    const error = offset - this.#course.offset(at, this.#settings);
     const { least, most } = this.#limits.certain(at);
     const further = Math.max(most - error, error - least) - ROUNDING;
     this.tally.worst = Math.max(this.tally.worst, (Math.abs(error) - ROUNDING) / bound);
@@ -99,7 +130,7 @@ class Look {
     for (const times of [1, MISSING]) {
       const later = at + times * pause;
       const passed = this.#course.raw(later) - this.#course.raw(at);
-      const error = offset + rate * passed - this.#course.offset(later);
+      const error = offset + rate * passed - this.#course.offset(later, this.#settings);
       const { least, most } = this.#limits.certain(later);
       const promised = bound + drift * passed + ROUNDING;
       if (Math.max(most - error, error - least) > promised) this.tally.broke('drift', this.#poll);
@@ -107,7 +138,7 @@ class Look {
   }
 
   #compare({ offset, bound }: Estimate, at: number): void {
-    const error = offset - this.#course.offset(at);
+    const error = offset - this.#course.offset(at, this.#settings);
     const { least, most } = this.#limits.possible(at, this.#stampError);
     const limits = Math.max(most - error, error - least);
     this.tally.loosest = Math.max(this.tally.loosest, bound / limits);

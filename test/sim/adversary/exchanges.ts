@@ -23,6 +23,8 @@ export interface Taken {
   /** True time at which it is known, seconds and in polls. */
   readonly at: number;
   readonly poll: number;
+  /** How often the other clock was set before. */
+  readonly settings: number;
   /** By how much each way's limit lies beyond the truth. */
   readonly out: Room;
   readonly back: Room;
@@ -32,8 +34,8 @@ export interface Course {
   readonly taken: readonly Taken[];
   /** The asker's raw clock at a true time, seconds. */
   readonly raw: (at: number) => RawTime;
-  /** The other clock less the asker's raw clock, nanoseconds. */
-  readonly offset: (at: number) => number;
+  /** The other clock less the asker's raw clock, nanoseconds; with so many settings, if not with those until then. */
+  readonly offset: (at: number, settings?: number) => number;
 }
 
 /**
@@ -49,7 +51,14 @@ export function courseOf(schedule: Schedule): Course {
   );
   const ahead = Math.floor((random() - 0.5) * 1e13) + oscillator.raw(0);
   const raw = (at: number): RawTime => oscillator.raw(at * SECOND);
-  const offset = (at: number): number => ahead + at * SECOND - raw(at);
+  const { settings = [] } = schedule;
+  const settingsBefore = (at: number): number =>
+    settings.filter((setting) => setting.at * schedule.poll <= at).length;
+  const setBy = (count: number): number =>
+    settings.slice(0, count).reduce((sum, { by }) => sum + by, 0);
+  const offset = (at: number, count = settingsBefore(at)): number =>
+    ahead + setBy(count) + at * SECOND - raw(at);
+  const shows = (at: number): number => Math.round(offset(at) + raw(at));
   const pace = new Pace(random());
   const arrivals: { ask: number; taken: Taken }[] = [];
   let [at, poll] = [0.5 * schedule.poll, 0];
@@ -68,13 +77,15 @@ export function courseOf(schedule: Schedule): Course {
       const answered = departed + (Math.min(...backs) + late()) / SECOND;
       const exchange = {
         asked: Math.round(raw(at) + noise()) as RawTime,
-        arrived: Math.round(ahead + arrived * SECOND),
-        departed: Math.round(ahead + departed * SECOND),
+        arrived: shows(arrived),
+        departed: shows(departed),
         answered: Math.round(raw(answered) + noise()) as RawTime,
         error: error as Span,
       };
       const sample = sampleOf(exchange);
-      if (screen(exchange, sample) === undefined) {
+      const set = settingsBefore(arrived);
+      // What was asked while the clock was set says nothing.
+      if (screen(exchange, sample) === undefined && set === settingsBefore(departed)) {
         const out = exchange.arrived - exchange.asked - offset(arrived);
         const back = exchange.answered - exchange.departed + offset(departed);
         arrivals.push({
@@ -83,6 +94,7 @@ export function courseOf(schedule: Schedule): Course {
             sample,
             at: answered,
             poll: ask,
+            settings: set,
             out: { at: arrived, room: Math.max(out, 0) },
             back: { at: departed, room: Math.max(back, 0) },
           },

@@ -83,7 +83,7 @@ const NONE = (): number => 0;
  * How far above the truth the offset may be now: along the fastest line that every exchange allows. Both
  * limits are straight in pieces and their distance is concave in the rate, so tangents find it.
  */
-function furthest(
+export function furthest(
   above: readonly Room[],
   below: readonly Room[],
   now: number,

@@ -68,6 +68,12 @@ export interface Crystal {
   readonly swing?: { readonly amplitude: number; readonly period: number };
 }
 
+/** The other clock is set: at this poll, and by so many nanoseconds. */
+export interface Setting {
+  readonly at: number;
+  readonly by: number;
+}
+
 export interface Schedule {
   readonly seed: number;
   /** Seconds from ask to ask, and how many there are. */
@@ -79,6 +85,8 @@ export interface Schedule {
   /** Who stamps: the kernel, or the program, which is late. */
   readonly stamps: 'kernel' | 'program';
   readonly tools: readonly Tool[];
+  /** What no limit allows and nobody can know before an exchange shows it. */
+  readonly settings?: readonly Setting[];
 }
 
 /** A queue, nanoseconds. */

@@ -10,6 +10,7 @@ import type { Break, Verdict } from './verdict.js';
 const KEPT = 40;
 /** ... and such a share of the schedules is at random at first, and later. */
 const AT_FIRST = 0.25;
+const AT_FIRST_MOST = 2000;
 const AT_RANDOM = 0.3;
 const CROSSED = 0.1;
 
@@ -45,10 +46,11 @@ export interface SearchOptions {
   readonly onFound?: (found: Found) => void;
 }
 
-const height = ({ worst, worstPossible }: Verdict): number => {
-  const most = Math.max(worst, worstPossible);
-  return Number.isFinite(most) ? most : Infinity;
-};
+/** It climbs both: what is true, and what might be. */
+const HEIGHTS: readonly ((verdict: Verdict) => number)[] = [
+  ({ worst }) => (Number.isNaN(worst) ? Infinity : worst),
+  ({ worstPossible }) => (Number.isNaN(worstPossible) ? Infinity : worstPossible),
+];
 
 const simpler = (one: Schedule, other: Schedule): boolean =>
   one.tools.length === other.tools.length
@@ -62,7 +64,11 @@ const mixOf = ({ tools }: Schedule): string =>
     .join(' ');
 
 /** One peak is not all there is: the worst schedules would soon all be children of one. */
-function keepOfMix(kept: Map<string, Found>, found: Found): void {
+function keepOfMix(
+  kept: Map<string, Found>,
+  found: Found,
+  height: (verdict: Verdict) => number,
+): void {
   const mix = mixOf(found.schedule);
   const known = kept.get(mix);
   if (known !== undefined && height(known.verdict) >= height(found.verdict)) return;
@@ -76,7 +82,7 @@ function keepOfMix(kept: Map<string, Found>, found: Found): void {
 
 export function search({ schedules, seed, run, fit, isOver, onFound }: SearchOptions): Outcome {
   const random = seededRandom(seed);
-  const kept = new Map<string, Found>();
+  const peaks = HEIGHTS.map(() => new Map<string, Found>());
   const kinds = new Map<Break, { schedules: number; looks: number; example: Found }>();
   const best: { [name in 'worst' | 'worstTrue' | 'loosest' | 'tightest']?: Found } = {};
   const keep = (
@@ -88,9 +94,9 @@ export function search({ schedules, seed, run, fit, isOver, onFound }: SearchOpt
       best[name] = found;
   };
   const next = (tried: number): Schedule => {
-    if (tried < AT_FIRST * schedules || kept.size === 0 || random() < AT_RANDOM)
-      return randomSchedule(random);
-    const all = [...kept.values()];
+    if (tried < AT_FIRST * schedules && tried < AT_FIRST_MOST) return randomSchedule(random);
+    const all = [...pick(random, peaks).values()];
+    if (all.length === 0 || random() < AT_RANDOM) return randomSchedule(random);
     const { schedule } = pick(random, all);
     return random() < CROSSED
       ? crossed(random, schedule, pick(random, all).schedule)
@@ -117,11 +123,11 @@ export function search({ schedules, seed, run, fit, isOver, onFound }: SearchOpt
         if (simpler(schedule, known.example.schedule)) known.example = found;
       }
     }
-    keep('worst', found, height);
-    keep('worstTrue', found, ({ worst }) => worst);
+    keep('worst', found, HEIGHTS[1]!);
+    keep('worstTrue', found, HEIGHTS[0]!);
     keep('loosest', found, ({ loosest }) => loosest);
     keep('tightest', found, ({ tightest }) => -tightest);
-    keepOfMix(kept, found);
+    peaks.forEach((kept, i) => keepOfMix(kept, found, HEIGHTS[i]!));
   }
   const { worst, worstTrue, loosest, tightest } = best;
   return { tried, looks, broken, kinds, worst, worstTrue, loosest, tightest };

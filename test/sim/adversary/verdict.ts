@@ -1,21 +1,26 @@
 // What came of one schedule: how close it brought a clock to leaving its bound, and what it broke.
 
-/** What must never be. */
-export type Break =
-  /** The truth lies outside the bound. */
-  | 'outside'
-  /** An offset that no exchange tells from the truth does, were the round trip shared otherwise. */
-  | 'other-share'
-  /** The same, were the crystal's rate another besides. */
-  | 'other-rate'
-  /** The same, by what the line that is passed on promises while samples are missing. */
-  | 'drift'
-  /** The bound is less than half the least that both ways together are known to take. */
-  | 'below-half'
-  /** A number is not finite, a deviation is negative, or there is no estimate after a sample. */
-  | 'not-finite'
-  /** The bound is many times what the limits themselves leave. */
-  | 'absurd';
+/**
+ * What must never be:
+ *
+ * - `outside`: the truth lies outside the bound;
+ * - `other-share`: an offset that no exchange tells from the truth does, were the round trip shared otherwise;
+ * - `other-rate`: the same, were the crystal's rate another besides;
+ * - `drift`: the same, by what the line that is passed on promises while samples are missing;
+ * - `below-half`: the bound is less than half the least that both ways together are known to take;
+ * - `not-finite`: a number is not finite, a deviation is negative, or there is no estimate after a sample;
+ * - `absurd`: the bound is many times what the limits themselves leave.
+ */
+export const BREAKS = [
+  'outside',
+  'other-share',
+  'other-rate',
+  'drift',
+  'below-half',
+  'not-finite',
+  'absurd',
+] as const;
+export type Break = (typeof BREAKS)[number];
 
 export interface Verdict {
   /** Instants that were looked at. */

@@ -1,0 +1,85 @@
+// A schedule against a whole agent and its master in virtual time: does the shown clock keep within its bound of
+// group time at every instant?
+
+import type { Random } from '@belfry/protocol/core/endpoint.js';
+import { type RawTime, SECOND, type Span, type Stamp } from '@belfry/protocol/core/time.js';
+import { type AgentHost, SimulatedGroup } from '../group.js';
+import { lightCrypto } from '../light-crypto.js';
+import type { LinkOptions } from '../link.js';
+import { exponential } from '../random.js';
+import { type Schedule, type Way, delays, stampedBy } from './schedule.js';
+import { Tally, type Verdict } from './verdict.js';
+
+/** A clock is looked at each second, and so many times a poll, though no more often than this (seconds). */
+const LOOKS = 3;
+const LOOK_LEAST = 0.05;
+/** How wrong one stamp may be, and how late a program is on average; nanoseconds. */
+const ERROR = { kernel: 100, program: 20_000 } as const;
+const LATE = 15_000;
+const ROUNDING = 10;
+
+export type Algorithm = 'follow' | 'measure';
+
+/** One direction as the simulator's network wants it, true time in nanoseconds. */
+export function linkOf(schedule: Schedule, way: Way): LinkOptions {
+  const pollOf = (now: number): number => now / SECOND / schedule.poll;
+  return {
+    base: schedule[way].base,
+    delays: (now, random) => {
+      const poll = pollOf(now);
+      return delays(schedule, way, poll, Math.floor(poll), random);
+    },
+  };
+}
+
+/** What stamps are worth: a program's are late, and never early. */
+export const stamping =
+  (schedule: Schedule) =>
+  (raw: RawTime, now: number, random: Random): Stamp => {
+    const source = stampedBy(schedule, now / SECOND / schedule.poll);
+    const error = ERROR[source];
+    const off = source === 'program' ? LATE * exponential(random) : (2 * random() - 1) * error;
+    return { at: (raw + off) as RawTime, error: error as Span, source };
+  };
+
+/** `follow`: the agent asks; `measure`: the master does, and corrects it. */
+export function againstAgent(schedule: Schedule, algorithm: Algorithm): Verdict {
+  const { poll, polls, seed } = schedule;
+  const follows = algorithm === 'follow';
+  const out = linkOf(schedule, 'out');
+  const back = linkOf(schedule, 'back');
+  const [toMaster, fromMaster] = follows ? [out, back] : [back, out];
+  const stamps = stamping(schedule);
+  const group = new SimulatedGroup({
+    seed,
+    interval: poll * SECOND,
+    cryptoOf: lightCrypto,
+    network: (from) => (from.name === 'master' ? fromMaster : toMaster),
+    master: { mode: 'average', stamps },
+  });
+  const agent = group.startAgent('agent', {
+    oscillator: { ...schedule.crystal, start: 1e12 },
+    wallOffset: 0.1 * SECOND,
+    algorithm: follows ? 'cristian' : 'berkeley',
+    role: follows ? 'client' : 'agent',
+    stamps,
+  });
+  const tally = new Tally();
+  const step = Math.max(Math.min(poll / LOOKS, 1), LOOK_LEAST);
+  while (group.world.now < polls * poll * SECOND) {
+    group.run(step);
+    look(tally, group, agent, poll);
+  }
+  return tally.verdict();
+}
+
+function look(tally: Tally, group: SimulatedGroup, agent: AgentHost, poll: number): void {
+  const at = group.world.now / SECOND / poll;
+  const [error, bound] = [group.error(agent), group.bound(agent)];
+  // Before the first exchange it is its own clock, and says that it does not know.
+  if (bound === Infinity && tally.looks === 0) return;
+  tally.looks += 1;
+  if (!Number.isFinite(error) || !Number.isFinite(bound)) return tally.broke('not-finite', at);
+  tally.worst = Math.max(tally.worst, (Math.abs(error) - ROUNDING) / bound);
+  if (Math.abs(error) - ROUNDING > bound) tally.broke('outside', at);
+}

@@ -1,0 +1,89 @@
+// An estimator that knows nothing but the limits: slow, rough, and never wrong. It shows that what the adversary
+// asks of an estimator can be had.
+
+import type { Estimate, Estimator } from '@belfry/protocol/core/estimate/estimator.js';
+import type { Sample } from '@belfry/protocol/core/measure/exchange.js';
+import { type RawTime, SECOND, type Span } from '@belfry/protocol/core/time.js';
+import { RATE_MOST, type Room, bend, furthest } from './limits.js';
+
+/** A bound allows for so many samples that are missing. */
+const MISSING = 4;
+/** Of earlier ones a crystal that wanders has forgotten most. */
+const KEPT = 200;
+/** Numbers of many digits, nanoseconds. */
+const ROUNDING = 2;
+
+const NOTHING = { least: -Infinity, most: Infinity };
+
+export class LimitsOnly implements Estimator {
+  readonly doubted = false;
+  /** Offsets less the first, and seconds since it. */
+  readonly #above: Room[] = [];
+  readonly #below: Room[] = [];
+  #first: Sample | undefined;
+  #latest = 0;
+
+  get samples(): number {
+    return this.#above.length;
+  }
+
+  add(sample: Sample): undefined {
+    this.#first ??= sample;
+    const at = this.#since(sample.at);
+    const { delay, error } = sample;
+    const offset = sample.offset - this.#first.offset;
+    // Each way's limit is of an instant up to half the exchange from its middle.
+    const moved = (Math.max(delay, 0) / 2) * RATE_MOST;
+    const above = { at, room: offset + delay / 2 + moved + error };
+    const below = { at, room: delay / 2 - offset + moved + error };
+    const { least, most } = this.samples === 0 ? NOTHING : this.#possible(at);
+    // What cannot be of the same clock is of another: it was set.
+    if (above.room < least || -below.room > most) {
+      this.#above.length = this.#below.length = 0;
+      this.#latest = at;
+    }
+    if (this.samples === KEPT) {
+      this.#above.shift();
+      this.#below.shift();
+    }
+    this.#above.push(above);
+    this.#below.push(below);
+    this.#latest = Math.max(this.#latest, at);
+  }
+
+  at(raw: RawTime): Estimate | undefined {
+    if (this.#first === undefined) return undefined;
+    const now = this.#since(raw);
+    const then = this.#possible(this.#latest);
+    const pause = this.#latest / Math.max(this.samples - 1, 1);
+    const further = this.#latest + MISSING * Math.max(pause, 0.1);
+    const later = this.#possible(further);
+    const { least, most } = this.#possible(now);
+    const passed = further - this.#latest;
+    const rate = (later.least + later.most - then.least - then.most) / 2 / passed;
+    const widening = (later.most - later.least - then.most + then.least) / 2 / passed;
+    const middle = (then.least + then.most) / 2 + rate * (now - this.#latest);
+    const bound = Math.max(most - middle, middle - least) + ROUNDING;
+    return {
+      offset: (this.#first.offset + middle) as Span,
+      offsetError: (bound / 2) as Span,
+      rate: rate / SECOND,
+      rateError: RATE_MOST,
+      bound: bound as Span,
+      drift: Math.max(widening, 0) / SECOND,
+    };
+  }
+
+  #since(raw: RawTime): number {
+    return (raw - this.#first!.at) / SECOND;
+  }
+
+  #possible(now: number): { least: number; most: number } {
+    const slack = (age: number): number => bend(Math.abs(age));
+    const rate = RATE_MOST * SECOND;
+    return {
+      least: -furthest(this.#below, this.#above, now, rate, slack),
+      most: furthest(this.#above, this.#below, now, rate, slack),
+    };
+  }
+}
