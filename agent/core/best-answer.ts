@@ -1,6 +1,7 @@
 // Of several answers to one question for the time, the one that can be least wrong.
 
 import { type Line, lineBound } from '@belfry/protocol/core/clock/line.js';
+import { WRITTEN_IN } from '@belfry/protocol/core/horizon.js';
 import type { Asker } from '@belfry/protocol/core/measure/asker.js';
 import type { Refusal } from '@belfry/protocol/core/refusal.js';
 import {
@@ -16,8 +17,6 @@ import type { GroupReply } from '@belfry/protocol/core/wire/reply.js';
 
 /** How far a crystal of which nothing is known may run off: ten times a usual one's tolerance. */
 const UNKNOWN_CRYSTAL = 5e-4;
-/** No group time lies before this program was written: 2026-01-01, against a turn of the era. */
-const WRITTEN_IN = 1_767_225_600;
 
 export interface TimeAnswer {
   /** Group time at raw time `raw`, how wrong it was then, and how fast that grows. */

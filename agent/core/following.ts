@@ -1,6 +1,7 @@
 // The clock of an agent as its lines come and stay away: steps, waiting, holdover, the alarm.
 
 import type { Line } from '@belfry/protocol/core/clock/line.js';
+import { TIME_MOST, WRITTEN_IN } from '@belfry/protocol/core/horizon.js';
 import { type RawTime, SECOND, type Span, groupDifference } from '@belfry/protocol/core/time.js';
 import { Timers } from '@belfry/protocol/core/timers.js';
 import type { Belief } from '@belfry/protocol/core/wire/hello.js';
@@ -12,8 +13,6 @@ import { rawFields } from './replies.js';
 /** Intervals without a correction after which to hold over. */
 const HOLD_OVER_AFTER = 8;
 const HOLD_OVER_LEAST = (5 * SECOND) as Span;
-/** No group time lies before this program was written: 2026-01-01, against a turn of the era. */
-const WRITTEN_IN = 1_767_225_600;
 
 export class Following {
   readonly #clock: KeeperOptions;
@@ -80,7 +79,7 @@ export class Following {
   /** A time to resolve the era by, seconds since 1970: what is shown, unless that cannot be. */
   nearSeconds(at: RawTime): number {
     const { seconds } = this.keeper.now(at).time;
-    return Math.min(Math.max(seconds, WRITTEN_IN), WRITTEN_IN + 2 ** 31);
+    return Math.min(Math.max(seconds, WRITTEN_IN), TIME_MOST);
   }
 
   /** What a master that has just started should know of our time. */

@@ -1,6 +1,7 @@
 // Keeps the shown clock: which line it follows, how good that is, and for how long without news.
 
 import { CLOCK_DRIFT, type Line, lineAt, lineFrom } from '@belfry/protocol/core/clock/line.js';
+import { memorable } from '@belfry/protocol/core/horizon.js';
 import { type Reading, ShownClock, type ShownPolicy } from '@belfry/protocol/core/clock/shown.js';
 import {
   type GroupTime,
@@ -60,11 +61,11 @@ export class Keeper {
     return this.#shown.slewing(raw);
   }
 
-  /** The last time that was good, to a second: an unset clock has none but the one it came with. */
+  /** The last time that was good, to a second: an unset clock has none but the one it came with; 0 for none. */
   lastGood(raw: RawTime): GroupTime {
     // The line, not what is shown: that may still be ahead and wait.
     const good = this.quality === 'unset' ? this.#before : lineAt(this.line, raw);
-    return groupTime(good.seconds);
+    return memorable(good);
   }
 
   /** When the last line came; undefined before the first. */

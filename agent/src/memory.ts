@@ -1,5 +1,7 @@
 // What of an agent's state file is believed.
 
+import { isMemorable } from '@belfry/protocol/core/horizon.js';
+import { groupTime } from '@belfry/protocol/core/time.js';
 import { RATE_MOST } from '@belfry/protocol/core/wire/scaled.js';
 import type { Memory } from '../core/keeper.js';
 
@@ -9,8 +11,8 @@ export function parseMemory(value: unknown): Memory | undefined {
   const { rate, time, term } = value as Partial<Record<keyof Memory, unknown>>;
   const seconds = (time as { seconds?: unknown } | null | undefined)?.seconds;
   if (typeof rate !== 'number' || !(Math.abs(rate) <= RATE_MOST)) return undefined;
-  if (typeof seconds !== 'number' || !Number.isSafeInteger(seconds)) return undefined;
+  if (!isMemorable(seconds)) return undefined;
   if (typeof term !== 'number' || !Number.isInteger(term) || term < 0 || term > 0xffff)
     return undefined;
-  return { rate, time: { seconds, nanoseconds: 0 }, term };
+  return { rate, time: groupTime(seconds), term };
 }

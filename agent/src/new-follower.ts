@@ -1,15 +1,13 @@
 // A follower as a configuration describes it, on its machine's clock.
 
 import type { Address } from '@belfry/protocol/core/endpoint.js';
+import { WRITTEN_IN } from '@belfry/protocol/core/horizon.js';
 import type { Credential } from '@belfry/protocol/core/seal/credential.js';
 import type { Machine } from '@belfry/protocol/node/machine.js';
 import { Follower } from '../core/follower.js';
 import type { Memory } from '../core/keeper.js';
 import type { WallSource } from '../core/walls.js';
 import type { AgentConfig } from './config.js';
-
-/** A clock before this was never set: 2026-01-01. */
-const SET_SINCE = 1_767_225_600;
 
 /** `masters` are the configured ones, as far as their names are resolved. */
 export function newFollower(
@@ -31,7 +29,7 @@ export function newFollower(
     random: Math.random,
     clock: {
       ...policy,
-      own: { raw: own.raw, time: own.time, set: own.time.seconds >= SET_SINCE },
+      own: { raw: own.raw, time: own.time, set: own.time.seconds >= WRITTEN_IN },
       memory,
     },
     holdoverAlarm: holdover.alarm,

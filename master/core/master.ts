@@ -9,6 +9,7 @@ import {
   type Transmission,
 } from '@belfry/protocol/core/endpoint.js';
 import { Departures } from '@belfry/protocol/core/departures.js';
+import { memorable } from '@belfry/protocol/core/horizon.js';
 import { Outbox } from '@belfry/protocol/core/outbox.js';
 import { type Refusal, RefusalCounts } from '@belfry/protocol/core/refusal.js';
 import {
@@ -18,7 +19,6 @@ import {
   type Span,
   type Stamp,
   groupDifference,
-  groupTime,
 } from '@belfry/protocol/core/time.js';
 import type { Header } from '@belfry/protocol/core/wire/header.js';
 import type { Beacon } from '@belfry/protocol/core/wire/beacon.js';
@@ -66,7 +66,7 @@ export interface MasterOptions extends RoundsOptions, DoorOptions {
 /** What survives a restart: the term, so that agents know the next one as newer, time and rate. */
 export interface Memory {
   readonly term: number;
-  /** The last good time, to a second. */
+  /** The last good time, to a second; 0 for none. */
   readonly time: GroupTime;
   /** The group's rate over the master's raw clock. */
   readonly rate: number;
@@ -227,7 +227,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   /** What should survive a restart, at raw time `at`. */
   memory(at: RawTime): Memory {
     const { rate } = this.#group.line;
-    return { term: this.#reign.known, time: groupTime(this.now(at).time.seconds), rate };
+    return { term: this.#reign.known, time: memorable(this.now(at).time), rate };
   }
 
   now(raw: RawTime): Reading {

@@ -1,4 +1,4 @@
-// What the master's control socket may be asked: status, reload, set, yield, promote.
+// What a master may be asked at its control socket (status), and at the one for orders, which change something.
 
 const PLAIN = ['status', 'reload', 'yield', 'promote'] as const;
 
@@ -12,6 +12,18 @@ export type Order =
       readonly seconds: number;
       readonly nanoseconds: number;
     };
+
+/**
+ * A look, which is all that whoever may watch can ask for.
+ * @throws Error with one line for anything else, which for an order tells where it is taken: at `orders`.
+ */
+export function parseLook(request: unknown, orders: string): Order {
+  const order = parseOrder(request);
+  if (order.command === 'status') return order;
+  throw new Error(
+    `${order.command} takes root or the user that runs the master, and is asked at ${orders}`,
+  );
+}
 
 /** @throws Error with one line for anything else. */
 export function parseOrder(request: unknown): Order {

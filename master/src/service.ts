@@ -13,6 +13,7 @@ import {
   rawDifference,
   spanOf,
 } from '@belfry/protocol/core/time.js';
+import { ordersPath } from '@belfry/protocol/node/control.js';
 import { Daemon } from '@belfry/protocol/node/daemon.js';
 import type { Machine } from '@belfry/protocol/node/machine.js';
 import { HostWatch } from '@belfry/protocol/node/resolve.js';
@@ -26,7 +27,7 @@ import type { MasterConfig } from './config.js';
 import { KeyRing, matchMasters, missingKeyText, unlistedKeyText } from './key-ring.js';
 import { parseMemory } from './memory.js';
 import { newMember, readWall } from './new-member.js';
-import { type Order, parseOrder } from './order.js';
+import { type Order, parseLook, parseOrder } from './order.js';
 import { reportMaster } from './report.js';
 import { type Place, tell } from './tell.js';
 
@@ -62,12 +63,14 @@ export class MasterService implements Service {
       this.#daemon.role.setParents(addresses);
       this.#found(faults);
     });
+    const orders = ordersPath(config.socket ?? '');
     this.#daemon = new Daemon(config, {
       parseMemory,
       tell: (event) => tell(event, this.#place()),
       newRole: (machine, memory) => this.#newMember(machine, memory),
       mustSave: (event) => event.type === 'term' || event.type === 'formed',
-      answer: (request, at, transport) => this.#answer(parseOrder(request), at, transport),
+      answer: (request, at, transport) => this.#answer(parseLook(request, orders), at, transport),
+      obey: (request, at, transport) => this.#answer(parseOrder(request), at, transport),
     });
   }
 

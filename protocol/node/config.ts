@@ -1,16 +1,19 @@
 // Loads a configuration: read, checked against its schema, converted, frozen; all faults at once.
 
-import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Conversion } from './conversion.js';
 import type { Fault } from './fault.js';
 import { readJson, type DuplicateKey, type JsonMistake } from './json.js';
+import { readRegularFile } from './regular-file.js';
 import { schemaFaults, type Validator } from './schema-fault.js';
 import { putStandIns } from './stand-in.js';
 import { explainSystemError } from './system-error.js';
 
 export { formatFaults, type Fault } from './fault.js';
 export type { Validator } from './schema-fault.js';
+
+/** Bytes: far more than anybody writes. */
+const SIZE_MOST = 2 ** 20;
 
 /** A good configuration, or everything that is wrong with it. */
 export type Loaded<T> =
@@ -82,8 +85,7 @@ function without<T extends object>(config: T, faults: readonly Fault[]): Partial
 
 function readFile(path: string): { readonly text: string } | { readonly fault: Fault } {
   try {
-    // Editors on Windows put a byte-order mark first, which is no part of the text.
-    return { text: readFileSync(path, 'utf8').replace(/^\uFEFF/, '') };
+    return { text: readRegularFile(path, SIZE_MOST).text };
   } catch (error) {
     return { fault: { path: '', expected: `cannot be read: ${explainSystemError(error)}` } };
   }

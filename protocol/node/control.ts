@@ -1,6 +1,6 @@
 // The Unix socket through which a daemon tells people how it is: one line asks, one line answers.
 
-import { chmodSync, lstatSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { lstatSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { type Server, type Socket, createConnection, createServer } from 'node:net';
 import { dirname } from 'node:path';
 import { explainSystemError, systemErrorCode } from './system-error.js';
@@ -13,8 +13,27 @@ const CONNECTIONS_MOST = 16;
 const PATIENCE = 2000;
 /** What Linux has room for in a socket's address, without the closing zero. */
 const PATH_MOST = 107;
-const MODE = 0o660;
+/** What is read of a client that goes on after its request, so that it can see the answer. */
+const DRAIN_MOST = 2 ** 20;
+/** What the file's mode lacks, by who may connect besides root. */
+const MASKS = { group: 0o117, owner: 0o177 } as const;
+const ORDERS = '.admin';
 const NEWLINE = 10;
+
+/** The daemon's user and its group, who may look; or the daemon's user alone, who may change something. */
+export type Access = keyof typeof MASKS;
+
+export interface ControlOptions {
+  readonly access?: Access;
+  /** A client was turned away because too many were there. */
+  readonly onBusy?: () => void;
+}
+
+/**
+ * Where a daemon whose socket is at `path` takes orders. The system itself keeps everybody but root and
+ * the daemon's user away from it: no peer's credentials have to be asked for.
+ */
+export const ordersPath = (path: string): string => `${path}${ORDERS}`;
 
 /**
  * Answers every request with what `answer` makes of it, as JSON; what `answer` throws becomes
@@ -24,12 +43,14 @@ const NEWLINE = 10;
 export class ControlServer {
   readonly #path: string;
   readonly #answer: (request: unknown) => unknown;
+  readonly #options: ControlOptions;
   readonly #connections = new Set<Socket>();
   #server: Server | undefined;
 
-  constructor(path: string, answer: (request: unknown) => unknown) {
+  constructor(path: string, answer: (request: unknown) => unknown, options: ControlOptions = {}) {
     this.#path = path;
     this.#answer = answer;
+    this.#options = options;
   }
 
   /**
@@ -62,10 +83,10 @@ export class ControlServer {
   #listen(): Promise<Server> {
     const server = createServer({ allowHalfOpen: true }, (socket) => this.#accept(socket));
     server.maxConnections = CONNECTIONS_MOST;
+    server.on('drop', () => this.#options.onBusy?.());
     return new Promise((resolve, reject) => {
       server.once('error', reject);
-      server.listen(this.#path, () => {
-        chmodSync(this.#path, MODE);
+      listenUnder(MASKS[this.#options.access ?? 'group'], server, this.#path, () => {
         server.off('error', reject);
         // From here on an error is a connection that could not be accepted: the client sees it.
         server.on('error', () => {});
@@ -78,6 +99,16 @@ export class ControlServer {
     this.#connections.add(socket);
     socket.on('close', () => this.#connections.delete(socket));
     serve(socket, this.#answer);
+  }
+}
+
+/** The file is made before `listen` answers, and has its rights from the beginning. */
+function listenUnder(mask: number, server: Server, path: string, then: () => void): void {
+  const before = process.umask(mask);
+  try {
+    server.listen(path, then);
+  } finally {
+    process.umask(before);
   }
 }
 
@@ -102,9 +133,14 @@ export async function requestControl(
 /** Reads one line and writes one; then the connection ends, whatever the client does. */
 function serve(socket: Socket, answer: (request: unknown) => unknown): void {
   let received: Buffer = Buffer.alloc(0);
+  let drained = 0;
+  const drain = (chunk: Buffer): void => {
+    drained += chunk.length;
+    if (drained > DRAIN_MOST) socket.destroy();
+  };
   const say = (line: string): void => {
     clearTimeout(timer);
-    socket.off('data', take).off('end', tooShort).resume();
+    socket.off('data', take).off('end', tooShort).on('data', drain);
     socket.end(`${line}\n`);
     timer = setTimeout(() => socket.destroy(), PATIENCE).unref();
   };
@@ -179,8 +215,10 @@ function connectionFault(path: string, error: Error): string {
 function ownersOf(path: string): string {
   try {
     const { uid, gid } = statSync(path);
-    const user = uid === 0 ? 'root' : `root, ${nameOf('/etc/passwd', uid)}`;
-    return `${user} or a member of the group ${nameOf('/etc/group', gid)}`;
+    const users = uid === 0 ? ['root'] : ['root', nameOf('/etc/passwd', uid)];
+    const group = `a member of the group ${nameOf('/etc/group', gid)}`;
+    const all = path.endsWith(ORDERS) ? users : [...users, group];
+    return [all.slice(0, -1).join(', '), all.at(-1)].filter((part) => part !== '').join(' or ');
   } catch {
     return 'root or as the user that the daemon runs as';
   }

@@ -1,8 +1,8 @@
-// What both daemons are made of: one endpoint, one UDP socket, one state file, one control socket.
+// What both daemons are made of: one endpoint, one UDP socket, one state file, a control socket or two.
 
 import type { Address, Endpoint } from '../core/endpoint.js';
 import type { RawTime, Span } from '../core/time.js';
-import { ControlServer } from './control.js';
+import { type Access, ControlServer, ordersPath } from './control.js';
 import { type Level, Log } from './log.js';
 import { type Machine, openMachine } from './machine.js';
 import { Pump } from './pump.js';
@@ -52,9 +52,13 @@ export interface DaemonParts<Event, Memory, R> {
   readonly mustSave: (event: Event) => boolean;
   /** What else follows from an event. */
   readonly heed?: (event: Event) => void;
-  /** Answers a request at the control socket; what it throws is told to who asked. */
-  readonly answer: (request: unknown, at: RawTime, transport: Transport) => object;
+  /** Answers a request at the control socket and changes nothing; what it throws is told to who asked. */
+  readonly answer: Answer;
+  /** Answers at a second socket, which is only for root and the daemon's user; without it there is none. */
+  readonly obey?: Answer;
 }
+
+type Answer = (request: unknown, at: RawTime, transport: Transport) => object;
 
 export class Daemon<Event, Observation, Memory, R extends Role<Event, Observation, Memory>> {
   readonly log: Log;
@@ -63,7 +67,7 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
   readonly #parts: DaemonParts<Event, Memory, R>;
   readonly #pump: Pump<Event, Observation>;
   readonly #state: StateFile<Memory> | undefined;
-  readonly #control: ControlServer | undefined;
+  readonly #controls: readonly ControlServer[];
   readonly #sleep: SleepWatch;
   #saving: NodeJS.Timeout | undefined;
   #settling: NodeJS.Timeout | undefined;
@@ -90,10 +94,23 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
       onWake: (at) => this.#judgeSleep(at),
       onFault: (error) => this.log.fault('network', `network: ${error.message}`),
     });
-    if (config.socket !== undefined)
-      this.#control = new ControlServer(config.socket, (request) =>
-        parts.answer(request, this.clock.raw(), this.#pump.transport!),
+    this.#controls = config.socket === undefined ? [] : this.#controlsAt(config.socket);
+  }
+
+  #controlsAt(socket: string): ControlServer[] {
+    const { answer, obey } = this.#parts;
+    const serve = (path: string, answer: Answer, access: Access): ControlServer =>
+      new ControlServer(
+        path,
+        (request) => answer(request, this.clock.raw(), this.#pump.transport!),
+        {
+          access,
+          onBusy: () =>
+            this.log.fault('control', `too many ask at ${path}: one got no answer`, 'warn'),
+        },
       );
+    const looking = serve(socket, answer, 'group');
+    return obey === undefined ? [looking] : [looking, serve(ordersPath(socket), obey, 'owner')];
   }
 
   get clock(): DeviceClock {
@@ -104,11 +121,11 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
     return this.#role;
   }
 
-  /** Opens both sockets. Rejects with one line when they or the state file cannot be had. */
+  /** Opens the sockets. Rejects with one line when they or the state file cannot be had. */
   async start(): Promise<Transport> {
     const transport = await this.#pump.open();
     this.#state?.lock();
-    await this.#control?.start();
+    for (const control of this.#controls) await control.start();
     // Only now is anything said, sent or written.
     this.#saving = setInterval(() => this.#save(), SAVE_EVERY).unref();
     const carried = transportText(reportTransport(transport, this.machine));
@@ -124,7 +141,7 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
   }
 
   /**
-   * Says goodbye, saves, and closes both sockets; also after a start that failed half-way, and then
+   * Says goodbye, saves, and closes the sockets; also after a start that failed half-way, and then
    * it answers false.
    */
   async stop(): Promise<boolean> {
@@ -138,7 +155,7 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
     clearTimeout(this.#settling);
     this.#state?.release();
     await this.#pump.stop();
-    await this.#control?.close();
+    for (const control of this.#controls) await control.close();
     return started;
   }
 

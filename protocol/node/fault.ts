@@ -18,9 +18,16 @@ export function joinPath(parent: string, part: string | number): string {
   return parent === '' ? part : `${parent}.${part}`;
 }
 
+/** Nobody reads more of them. */
+const TOLD_MOST = 50;
+
 /** One line a fault, each beginning with the file, as compilers write them. */
-export const formatFaults = (file: string, faults: readonly Fault[]): string =>
-  faults.map((fault) => `${file}: ${formatFault(fault)}`).join('\n');
+export function formatFaults(file: string, faults: readonly Fault[]): string {
+  const told = faults.slice(0, TOLD_MOST).map(formatFault);
+  const others = faults.length - told.length;
+  if (others > 0) told.push(`and ${others} more`);
+  return told.map((text) => `${file}: ${text}`).join('\n');
+}
 
 function formatFault({ path, value, expected, hint }: Fault): string {
   const where = path === '' ? '' : `${path}: `;
@@ -29,7 +36,7 @@ function formatFault({ path, value, expected, hint }: Fault): string {
 }
 
 /** A value as JSON, cut short: it is there to be recognised. */
-function excerpt(value: unknown): string {
+export function excerpt(value: unknown): string {
   const text = JSON.stringify(value);
   return text.length <= 60 ? text : `${text.slice(0, 57)}...`;
 }

@@ -1,6 +1,6 @@
 // Reads JSON as people write it: says where it breaks, and finds keys that were given twice.
 
-import { joinPath } from './fault.js';
+import { excerpt, joinPath } from './fault.js';
 
 /** A key that stands twice in one object: its path, and the line of each. */
 export interface DuplicateKey {
@@ -52,9 +52,13 @@ class Scanner {
   readonly #text: string;
   #at = 0;
   #depth = 0;
+  /** The line of the last key, and where it ends: counted on from there, not from the beginning. */
+  #line = 1;
+  #lineEnd: number;
 
   constructor(text: string) {
     this.#text = text;
+    this.#lineEnd = this.#breakFrom(0);
   }
 
   document(): void {
@@ -65,6 +69,19 @@ class Scanner {
   place(at: number): { line: number; column: number } {
     const before = this.#text.slice(0, at).split('\n');
     return { line: before.length, column: before.at(-1)!.length + 1 };
+  }
+
+  #lineNow(): number {
+    while (this.#lineEnd < this.#at) {
+      this.#lineEnd = this.#breakFrom(this.#lineEnd + 1);
+      this.#line += 1;
+    }
+    return this.#line;
+  }
+
+  #breakFrom(at: number): number {
+    const end = this.#text.indexOf('\n', at);
+    return end < 0 ? Infinity : end;
   }
 
   #value(path: string): void {
@@ -87,13 +104,14 @@ class Scanner {
       if (lines.size > 0 && this.#peek() === '}') this.#fail('a comma before } is one too many');
       if (this.#peek() !== '"')
         this.#fail(`expected a key in double quotes, found ${this.#found()}`);
-      const { line } = this.place(this.#at);
+      const line = this.#lineNow();
       const key = JSON.parse(this.#string()) as string;
       const earlier = lines.get(key);
       if (earlier !== undefined)
         this.duplicates.push({ path: joinPath(path, key), lines: [earlier, line] });
       lines.set(key, line);
-      if (!this.#skip(':')) this.#fail(`expected a colon after "${key}", found ${this.#found()}`);
+      if (!this.#skip(':'))
+        this.#fail(`expected a colon after ${excerpt(key)}, found ${this.#found()}`);
       this.#value(joinPath(path, key));
     } while (this.#skip(','));
     if (!this.#skip('}')) this.#fail(`expected a comma or }, found ${this.#found()}`);
@@ -140,10 +158,14 @@ class Scanner {
     const rest = this.#text.slice(this.#at);
     if (rest === '') return 'the end of the file';
     if (/^(?:\/[/*]|#)/.test(rest)) return 'a comment, which JSON does not have';
-    return /^(?:"[^"\r\n]{0,20}"?|[\w.+-]{1,20}|.)/.exec(rest)?.[0] ?? 'a line break';
+    return /^(?:"[^"\p{Cc}]{0,20}"?|[\w.+-]{1,20}|\P{Cc})/u.exec(rest)?.[0] ?? controlText(rest);
   }
 
   #fail(reason: string): never {
     throw new Misplaced(this.#at, reason);
   }
 }
+
+/** What a terminal would obey rather than show. */
+const controlText = (text: string): string =>
+  /^[\r\n]/.test(text) ? 'a line break' : `the control character ${JSON.stringify(text.charAt(0))}`;

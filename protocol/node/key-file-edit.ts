@@ -1,17 +1,7 @@
 // Changes key files: adds and removes credentials, atomically, and keeps everybody's comments.
 
 import { randomBytes } from 'node:crypto';
-import {
-  chownSync,
-  closeSync,
-  fsyncSync,
-  openSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { lstatSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import {
   CREDENTIAL_KEY_SIZE,
@@ -21,11 +11,20 @@ import {
 } from '../core/seal/credential.js';
 import { formatKeyLine, readKeyLines, type KeyFileFault, type KeyLine } from './key-file.js';
 import { nearest } from './nearest.js';
-import { explainSystemError, systemErrorCode } from './system-error.js';
+import { releaseLock, takeLock } from './process-lock.js';
+import {
+  type NewFile,
+  type Owner,
+  removeDrafts,
+  replaceFile,
+  writeNewFile,
+} from './regular-file.js';
+import { explainSystemError } from './system-error.js';
 
 type Changed = { readonly credential: Credential } | KeyFileFault;
 
 const HEADING = '# NAME ROLE KEY: who may speak to this master. Keep this file secret.';
+const MODE = 0o600;
 
 /**
  * Gives `name` a new random key and adds it to the file, which is made when there is none.
@@ -49,7 +48,7 @@ export function removeCredential(path: string, name: string): Changed {
     const names = lines.flatMap(({ credential }) => credential?.name ?? []);
     const credential = lines.find((line) => line.credential?.name === name)?.credential;
     if (credential !== undefined)
-      return { credential, lines: lines.filter((line) => line.credential !== credential) };
+      return { credential, lines: lines.filter((line) => line.credential?.name !== name) };
     const meant = nearest(name, names);
     const hint = meant === undefined ? '' : `; did you mean ${meant}?`;
     return { fault: `${name} has no key in ${path}${hint}` };
@@ -62,81 +61,48 @@ export function writeOwnKey(
   credential: Credential,
   replace: boolean,
 ): KeyFileFault | undefined {
+  const text = `${formatKeyLine(credential)}\n`;
   try {
-    if (replace) rmSync(path, { force: true });
-    writeNew(path, `${formatKeyLine(credential)}\n`, dirname(path));
+    const file: NewFile = { text, mode: MODE, owner: statSync(dirname(path)) };
+    if (replace) replaceFile(path, file);
+    else writeNewFile(path, file);
     return undefined;
   } catch (error) {
     return { fault: `${path} cannot be written: ${explainSystemError(error)}` };
   }
 }
 
-/**
- * Reads, changes and replaces the file. The new text is written beside it under a fixed name that
- * only one program can hold, so two changes at a time do not undo each other.
- */
+/** Reads, changes and replaces the file; of two that do so at a time the second is refused. */
 function change(
   path: string,
   edit: (
     lines: readonly KeyLine[],
   ) => { readonly credential: Credential; readonly lines: readonly KeyLine[] } | KeyFileFault,
 ): Changed {
-  const target = followLinks(path);
-  const draft = `${target}.new`;
+  const lock = `${path}.lock`;
   try {
-    writeNew(draft, '', dirname(target));
+    const owner = takeLock(lock);
+    if (owner !== undefined)
+      return { fault: `${path} cannot be changed: process ${owner} is changing it; try again` };
   } catch (error) {
-    const reason =
-      systemErrorCode(error) === 'EEXIST'
-        ? `${draft} exists: somebody else is changing it; if nobody is, remove that file`
-        : explainSystemError(error);
-    return { fault: `${path} cannot be changed: ${reason}` };
+    return { fault: `${path} cannot be changed: ${(error as Error).message}` };
   }
   try {
-    const read = readKeyLines(target);
+    removeDrafts(path);
+    const read = readKeyLines(path);
     if ('fault' in read && read.absent !== true) return read;
     const edited = edit('fault' in read ? [] : read.lines);
     if ('fault' in edited) return edited;
-    rewrite(draft, `${edited.lines.map(({ text }) => text).join('\n')}\n`, target);
+    const text = `${edited.lines.map(({ text }) => text).join('\n')}\n`;
+    replaceFile(path, { text, mode: MODE, owner: ownerOf(path) });
     return { credential: edited.credential };
   } catch (error) {
     return { fault: `${path} cannot be changed: ${explainSystemError(error)}` };
   } finally {
-    rmSync(draft, { force: true });
+    releaseLock(lock);
   }
 }
 
-/** A key file that is a symbolic link is changed where it really is. */
-function followLinks(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
-}
-
-/** Fills the draft and puts it in the place of the file, as whose owner it goes on. */
-function rewrite(draft: string, text: string, target: string): void {
-  const file = openSync(draft, 'w');
-  try {
-    writeFileSync(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  if (statSync(target, { throwIfNoEntry: false }) !== undefined) giveTo(draft, target);
-  renameSync(draft, target);
-}
-
-/** Makes a file that only its owner can read, and fails when there is one already. */
-function writeNew(path: string, text: string, model: string): void {
-  writeFileSync(path, text, { mode: 0o600, flag: 'wx' });
-  giveTo(path, model);
-}
-
-/** What root makes would be closed to the daemon, which runs as somebody else. */
-function giveTo(path: string, model: string): void {
-  if (process.getuid?.() !== 0) return;
-  const { uid, gid } = statSync(model);
-  chownSync(path, uid, gid);
-}
+/** The file goes on as its owner's; a new one belongs to whoever owns its folder, for the daemon to read. */
+const ownerOf = (path: string): Owner =>
+  lstatSync(path, { throwIfNoEntry: false }) ?? statSync(dirname(path));

@@ -1,13 +1,16 @@
 // Key files: who may speak to whom, one credential a line: NAME ROLE KEY, the key in base64.
 
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import {
   CREDENTIAL_KEY_SIZE,
   CREDENTIAL_NAME,
   isCredentialRole,
   type Credential,
 } from '../core/seal/credential.js';
+import { readRegularFile } from './regular-file.js';
 import { explainSystemError, systemErrorCode } from './system-error.js';
+
+/** Bytes: a hundred thousand keys. */
+const SIZE_MOST = 2 ** 23;
 
 /** Why a key file is not used: one line that names the file and never shows a key. */
 export interface KeyFileFault {
@@ -71,14 +74,8 @@ export function readKeyLines(path: string): { readonly lines: readonly KeyLine[]
 
 /** `open` when group or others may read or write the file; Windows has no such rights. */
 function readSecret(path: string): { readonly text: string; readonly open: boolean } {
-  const file = openSync(path, 'r');
-  try {
-    // Asked of the open file, so that it cannot be exchanged in between.
-    const open = process.platform !== 'win32' && (fstatSync(file).mode & 0o066) !== 0;
-    return { text: readFileSync(file, 'utf8'), open };
-  } finally {
-    closeSync(file);
-  }
+  const { text, stats } = readRegularFile(path, SIZE_MOST);
+  return { text, open: process.platform !== 'win32' && (stats.mode & 0o066) !== 0 };
 }
 
 /** On which line each name and each key, in base64, stands. */

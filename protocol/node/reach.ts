@@ -2,7 +2,7 @@
 
 import { EXIT, Failure } from './command.js';
 import { formatFaults, type Loaded } from './config.js';
-import { requestControl } from './control.js';
+import { ordersPath, requestControl } from './control.js';
 import type { DaemonRole } from './report.js';
 
 export interface SocketArguments {
@@ -44,6 +44,21 @@ export async function askDaemon<Answer extends { readonly role: DaemonRole }>(
     throw new Failure(`what answers at ${socket} is not a Belfry ${role}`, EXIT.wrong);
   const whose = answers === 'agent' ? 'an agent' : 'a master';
   throw new Failure(`${socket} belongs to ${whose}: use belfry-${answers} status`, EXIT.wrong);
+}
+
+/**
+ * What the daemon at `socket` answers to an order that changes something: it takes none there, but at
+ * a second socket, which only root and the daemon's user may use.
+ * @throws Failure, in one line, as `askDaemon`; also when this user has no right to it.
+ */
+export async function orderDaemon<Answer extends { readonly role: DaemonRole }>(
+  socket: string,
+  role: Answer['role'],
+  request: object,
+): Promise<Answer> {
+  // Is it there, and is it one? What it has no socket for says less.
+  await askDaemon(socket, role, { command: 'status' });
+  return askDaemon(ordersPath(socket), role, request);
 }
 
 async function attempt(socket: string, request: object): Promise<unknown> {

@@ -1,10 +1,13 @@
 // Small state on disk that survives a restart: read once, written seldom, whole at every moment.
 
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { renameSync } from 'node:fs';
 import { releaseLock, takeLock } from './process-lock.js';
-import { removeIfThere } from './remove.js';
+import { WrongFile, readRegularFile, removeDrafts, replaceFile } from './regular-file.js';
 import { explainSystemError, systemErrorCode } from './system-error.js';
+
+/** Bytes; what a daemon keeps takes some hundred. */
+const SIZE_MOST = 65_536;
+const MODE = 0o640;
 
 /** What `read` found: the state, or one line about what is wrong, or neither in a first start. */
 export interface StateReading<T> {
@@ -27,7 +30,7 @@ export class StateFile<T> {
 
   /**
    * Keeps every other process from this file until `release`.
-   * @throws Error with one line when another daemon has it.
+   * @throws Error with one line when another daemon has it, or something else stands in the lock's place.
    */
   lock(): void {
     const owner = takeLock(this.#lock);
@@ -44,13 +47,18 @@ export class StateFile<T> {
     return `${this.#path}.lock`;
   }
 
-  /** Reads the state. A broken file is moved aside to PATH.bad; only the last one is kept. */
+  /**
+   * Reads the state. A broken file, and whatever else than a file stands there, is moved aside to
+   * PATH.bad; only the last one is kept.
+   */
   read(): StateReading<T> {
     let text: string;
     try {
-      text = readFileSync(this.#path, 'utf8');
+      ({ text } = readRegularFile(this.#path, SIZE_MOST));
     } catch (error) {
       if (systemErrorCode(error) === 'ENOENT') return {};
+      if (error instanceof WrongFile)
+        return { fault: this.#moveAside(`is none: ${error.message}`) };
       return { fault: `cannot read the state in ${this.#path}: ${explain(error)}` };
     }
     const value = jsonValue(text);
@@ -68,15 +76,12 @@ export class StateFile<T> {
   write(state: T): string | undefined {
     const text = JSON.stringify(state) as string | undefined;
     if (text === undefined) throw new TypeError('this state has no JSON form');
-    const draft = `${this.#path}.new`;
+    // Whoever left them was killed: only one process writes here.
+    removeDrafts(this.#path);
     try {
-      writeThrough(draft, `${text}\n`);
-      renameSync(draft, this.#path);
-      // Only now does the name lead to the new file after a power cut as well.
-      syncFolder(dirname(this.#path));
+      replaceFile(this.#path, { text: `${text}\n`, mode: MODE });
       return undefined;
     } catch (error) {
-      removeIfThere(draft);
       return `cannot save the state to ${this.#path}: ${explain(error)}`;
     }
   }
@@ -104,25 +109,6 @@ function jsonValue(text: string): unknown {
 /** Empty is what a power cut leaves on some file systems, and worth its own word. */
 const brokenText = (text: string): string =>
   text.trim() === '' ? 'is empty' : 'is cut short or not JSON';
-
-function writeThrough(path: string, text: string): void {
-  const file = openSync(path, 'w', 0o640);
-  try {
-    writeFileSync(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-}
-
-function syncFolder(path: string): void {
-  const folder = openSync(path, 'r');
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
-}
 
 /** `the disk is full (ENOSPC)`. */
 function explain(error: unknown): string {

@@ -1,5 +1,7 @@
 // What the operating system's refusals mean, in words.
 
+import { WrongFile } from './regular-file.js';
+
 const MEANINGS: Readonly<Record<string, string>> = {
   ENOENT: 'no such file or folder',
   EACCES: 'permission denied',
@@ -22,10 +24,11 @@ export function systemErrorCode(error: unknown): string | undefined {
 }
 
 /**
- * A few words for what the operating system refused.
- * @throws the error itself when it is not the operating system's: that is our own mistake.
+ * A few words for what the operating system refused, or we did in its place.
+ * @throws the error itself when it is neither: that is our own mistake.
  */
 export function explainSystemError(error: unknown): string {
+  if (error instanceof WrongFile) return error.message;
   const code = systemErrorCode(error);
   if (code === undefined) throw error;
   return MEANINGS[code] ?? code;

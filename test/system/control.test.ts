@@ -3,17 +3,20 @@ import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
+  lstatSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { type Server, type Socket, createConnection, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { ControlServer, requestControl } from '@belfry/protocol/node/control.js';
+import { ControlServer, ordersPath, requestControl } from '@belfry/protocol/node/control.js';
 
 const MODULE = import.meta.resolve('@belfry/protocol/node/control.js');
 const isRoot = process.getuid?.() === 0;
@@ -130,10 +133,88 @@ t.test('a client that never leaves is put out, and no more than sixteen are in',
   t.equal(await requestControl(path, 1), 'answered', 'their time is over');
 });
 
-t.test('only the owner and the group may use the socket', async (t) => {
+t.test('only the owner and the group may use the socket, or the owner alone', async (t) => {
   const path = await serving(t, () => 'answered');
   t.equal(statSync(path).mode & 0o777, 0o660);
+  const orders = new ControlServer(ordersPath(path), () => 'obeyed', { access: 'owner' });
+  await orders.start();
+  t.teardown(() => orders.close());
+  t.equal(statSync(ordersPath(path)).mode & 0o777, 0o600);
 });
+
+t.test('a socket has its rights from the moment that it is there', async (t) => {
+  for (const [access, mode] of [
+    ['group', 0o660],
+    ['owner', 0o600],
+  ] as const) {
+    const path = socketPath(t);
+    const before = process.umask(0);
+    const server = new ControlServer(path, () => 1, { access });
+    const started = server.start();
+    // Looked at each time that anything else could run.
+    const seen = new Set<number>();
+    for (let turn = 0; turn < 100; turn += 1) {
+      const found = statSync(path, { throwIfNoEntry: false });
+      if (found !== undefined) seen.add(found.mode & 0o777);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await started;
+    seen.add(statSync(path).mode & 0o777);
+    t.same([...seen], [mode]);
+    t.equal(process.umask(before), 0, 'and what the process makes later has its own');
+    await server.close();
+  }
+});
+
+t.test('who is turned away because of too many is counted', async (t) => {
+  const path = socketPath(t);
+  let turnedAway = 0;
+  const server = new ControlServer(path, () => 1, { onBusy: () => (turnedAway += 1) });
+  await server.start();
+  t.teardown(() => server.close());
+  const sockets = Array.from({ length: 400 }, () => createConnection(path).on('error', () => {}));
+  t.teardown(() => sockets.forEach((socket) => socket.destroy()));
+  await Promise.all(
+    sockets.slice(16).map((socket) => new Promise((resolve) => socket.once('close', resolve))),
+  );
+  t.equal(turnedAway, 384);
+  sockets.forEach((socket) => socket.destroy());
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  t.equal(await requestControl(path, 1), 1, 'and when they have left, it answers');
+});
+
+t.test('a client that sends without end is cut off, and was told', async (t) => {
+  const path = await serving(t, () => 'answered');
+  const socket = createConnection({ path, allowHalfOpen: true });
+  let [said, sent] = ['', 0];
+  socket.setEncoding('utf8').on('data', (part) => (said += part));
+  const chunk = Buffer.alloc(65_536, 'x');
+  const more = (): void => {
+    while (!socket.destroyed && (sent += chunk.length) > 0 && socket.write(chunk));
+  };
+  socket.on('drain', more).on('error', () => {});
+  const began = performance.now();
+  more();
+  await new Promise((resolve) => socket.once('close', resolve));
+  t.equal(said, '{"error":"the request is longer than 4096 bytes"}\n');
+  t.ok(sent < 8 * 2 ** 20, `after ${sent} bytes`);
+  t.ok(performance.now() - began < 1900, 'and not only when its time is over');
+});
+
+for (const [what, make] of [
+  ['a link to a socket', (path: string, other: string) => symlinkSync(other, path)],
+  ['a link to nowhere', (path: string) => symlinkSync('/nowhere/at/all', path)],
+  ['a FIFO', (path: string) => spawnSync('mkfifo', [path])],
+  ['a folder', (path: string) => mkdirSync(path)],
+] as const)
+  t.test(`${what} in the place of the socket is left alone`, async (t) => {
+    const other = await serving(t, () => 'other');
+    const path = socketPath(t);
+    make(path, other);
+    await t.rejects(new ControlServer(path, () => 1).start(), { message: /is not a socket: / });
+    t.notOk(lstatSync(path).isSocket());
+    t.equal(await requestControl(other, 1), 'other');
+  });
 
 t.test('a socket file that a killed daemon left is replaced', async (t) => {
   const path = socketPath(t);

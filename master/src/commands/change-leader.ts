@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure, printAnswer } from '@belfry/protocol/node/command.js';
-import { askDaemon } from '@belfry/protocol/node/reach.js';
+import { orderDaemon } from '@belfry/protocol/node/reach.js';
 import type { MasterReport } from '../report.js';
 import type { StandbyReport } from '../report-masters.js';
 import { type MasterArguments, askMaster, masterSocket } from './socket.js';
@@ -22,7 +22,7 @@ export async function changeLeader(
 ): Promise<void> {
   const socket = masterSocket(argv);
   const started = performance.now();
-  let { standby } = await askDaemon<MasterReport>(socket, 'master', { command });
+  let { standby } = await orderDaemon<MasterReport>(socket, 'master', { command });
   // A master that is alone has refused.
   const pause = standby!.beaconNs / 1e6;
   while (!isDone(standby!) && performance.now() - started < PATIENCE * pause) {

@@ -9,7 +9,7 @@ export const promote: CommandModule<object, MasterArguments> = {
   describe: 'let this master lead: the one that leads hands over to it',
   builder: (argv) =>
     withSocket(argv).epilogue(
-      'Exit codes: 0 this master leads now; 1 it does not, or did already; 2 wrong usage.',
+      'Takes root or the user that runs the master. Exit codes: 0 this master leads now; 1 it does not, or did already; 2 wrong usage.',
     ),
   handler: (argv) =>
     changeLeader(

@@ -3,7 +3,7 @@
 import { formatGroupTime } from '@belfry/protocol/core/time.js';
 import { signedSpan } from '@belfry/protocol/node/columns.js';
 import { EXIT, Failure, printAnswer } from '@belfry/protocol/node/command.js';
-import { askDaemon } from '@belfry/protocol/node/reach.js';
+import { orderDaemon } from '@belfry/protocol/node/reach.js';
 import type { CommandModule } from 'yargs';
 import { MINUS, type Setting, parseSetting } from '../instant.js';
 import type { MasterReport } from '../report.js';
@@ -27,12 +27,15 @@ export const set: CommandModule<object, Arguments> = {
       .example('$0 set now', "what the master's machine shows")
       .example('$0 set 2026-11-22T10:00:00+01:00', 'from now on it is ten')
       .example('$0 set -500ms', 'it is half a second earlier')
-      .epilogue('Exit codes: 0 done; 1 the master cannot be asked or refuses; 2 wrong usage.'),
+      .epilogue(
+        'Takes root or the user that runs the master. Exit codes: 0 done; 1 the master cannot be asked ' +
+          'or refuses; 2 wrong usage.',
+      ),
   async handler(argv) {
     const setting = settingOf(argv.time);
     const order = 'time' in setting ? setting.time : setting;
     const socket = masterSocket(argv);
-    const report = await askDaemon<MasterReport>(socket, 'master', { command: 'set', ...order });
+    const report = await orderDaemon<MasterReport>(socket, 'master', { command: 'set', ...order });
     printAnswer(argv.json, { ok: true, ...report }, doneText(setting, report));
   },
 };

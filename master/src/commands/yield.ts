@@ -9,7 +9,7 @@ export const giveUp: CommandModule<object, MasterArguments> = {
   describe: 'let another master lead, the best that is ready; before work on this one',
   builder: (argv) =>
     withSocket(argv).epilogue(
-      'Exit codes: 0 another master leads now; 1 none does, or this master does not lead; 2 wrong usage.',
+      'Takes root or the user that runs the master. Exit codes: 0 another master leads now; 1 none does, or this master does not lead; 2 wrong usage.',
     ),
   handler: (argv) =>
     changeLeader(

@@ -4,11 +4,14 @@ import {
   chmodSync,
   chownSync,
   existsSync,
+  lstatSync,
   readFileSync,
+  readdirSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { dirname } from 'node:path';
 import t, { type Test } from 'tap';
 import { readKeyFile, readOwnKey } from '@belfry/protocol/node/key-file.js';
 import {
@@ -135,19 +138,40 @@ t.test('a change that is refused changes nothing', (t) => {
 
 t.test('two changes at a time do not undo each other: the second is refused', (t) => {
   const path = fileWith(t, '');
-  writeFileSync(`${path}.new`, '');
-  t.match(addCredential(path, 'a', 'agent'), {
-    fault: /\.new exists: somebody else is changing it/,
-  });
-  t.ok(existsSync(`${path}.new`), 'the other one’s draft stays');
+  // The first process of the machine lives, and began when it says.
+  const start = readFileSync('/proc/1/stat', 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ')[19];
+  writeFileSync(`${path}.lock`, `1 ${start}\n`);
+  t.match(addCredential(path, 'a', 'agent'), { fault: /process 1 is changing it; try again$/ });
+  t.ok(existsSync(`${path}.lock`), 'the other one’s lock stays');
+  t.equal(readFileSync(path, 'utf8'), '');
   t.end();
 });
 
-t.test('a link to a key file stays a link', (t) => {
+t.test('what a killed change left does not stand in the way of the next', (t) => {
   const path = fileWith(t, '');
-  symlinkSync(path, `${path}.link`);
-  t.ok('credential' in addCredential(`${path}.link`, 'a', 'agent'));
-  t.match(readFileSync(path, 'utf8'), /^a agent /m);
+  writeFileSync(`${path}.new`, 'a draft');
+  writeFileSync(`${path}.0123456789abcdef.new`, 'a draft');
+  writeFileSync(`${path}.lock`, '4194305 1\n');
+  t.ok('credential' in addCredential(path, 'a', 'agent'));
+  t.same(readdirSync(dirname(path)), ['keys']);
+  t.end();
+});
+
+t.test('a link to a key file is not followed: one line names where it leads', (t) => {
+  const path = fileWith(t, `a agent ${keyOf(1)}\n`);
+  const link = `${path}.link`;
+  symlinkSync(path, link);
+  const why = `it is a symbolic link to ${path}, which is not followed: name the file itself`;
+  t.same(readKeyFile(link), { fault: `${link} cannot be read: ${why}` });
+  t.same(addCredential(link, 'b', 'agent'), { fault: `${link} cannot be read: ${why}` });
+  t.equal(readFileSync(path, 'utf8'), `a agent ${keyOf(1)}\n`);
+  const own = { name: 'a', role: 'agent', key: Buffer.alloc(32, 3) } as const;
+  t.match(writeOwnKey(link, own, false), { fault: /it exists already$/ });
+  t.equal(writeOwnKey(link, own, true), undefined, 'only on demand, and then the link itself');
+  t.equal(lstatSync(link).isFile(), true);
+  t.equal(readFileSync(path, 'utf8'), `a agent ${keyOf(1)}\n`, 'where it led is as it was');
   t.end();
 });
 

@@ -1,6 +1,6 @@
 // After a change of the keys: lets a running master read them again, or says how.
 
-import { requestControl } from '@belfry/protocol/node/control.js';
+import { ordersPath, requestControl } from '@belfry/protocol/node/control.js';
 
 const HINT =
   'A running master reads its keys again after: systemctl reload belfry-masterd, or kill -HUP PID';
@@ -14,7 +14,7 @@ export interface Reloaded {
 export async function reloadKeys(socket: string | undefined): Promise<Reloaded> {
   if (socket === undefined) return { reloaded: false, text: HINT };
   try {
-    await requestControl(socket, { command: 'reload' });
+    await requestControl(ordersPath(socket), { command: 'reload' });
     return { reloaded: true, text: 'The running master has read its keys again.' };
   } catch (error) {
     // Nobody answers: then nobody needs to know. A refusal says why.
