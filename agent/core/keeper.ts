@@ -53,6 +53,10 @@ export class Keeper {
     return this.#shown.now(raw);
   }
 
+  expected(raw: RawTime): Reading {
+    return this.#shown.expected(raw);
+  }
+
   get line(): Line {
     return this.#shown.line;
   }

@@ -200,6 +200,36 @@ t.test(
   },
 );
 
+t.test('what was shown is not taken back by a line that came before somebody looked', (t) => {
+  for (const back of [-2e9, -4e8, -1e6]) {
+    const clock = new ShownClock(POLICY, line());
+    const looked = clock.now(rawTime(15e9)).time;
+    clock.follow(ahead(back), rawTime(10e9), false);
+    const early = clock.now(rawTime(12e9)).time;
+    t.ok(groupDifference(early, looked) < 0, 'what was shown earlier may be asked again');
+    let before = looked;
+    for (let raw = 15e9; raw < 25e9; raw += 1e8) {
+      const { time, bound } = clock.now(rawTime(raw));
+      if (groupDifference(time, before) < 0) t.fail(`back at ${raw}`);
+      const off = Math.abs(groupDifference(time, lineAt(clock.line, rawTime(raw))));
+      if (bound < off) t.fail(`${off} ns off, and ${bound} ns admitted`);
+      before = time;
+    }
+    t.equal(clock.follow(ahead(-3e9), rawTime(25e9), true) < 0, true);
+    t.ok(groupDifference(clock.now(rawTime(25e9)).time, before) < 0, 'a step is a step');
+  }
+  t.end();
+});
+
+t.test('who plans ahead is shown nothing, and changes nothing', (t) => {
+  const [clock, alone] = [new ShownClock(POLICY, line()), new ShownClock(POLICY, line())];
+  clock.expected(rawTime(90e9));
+  for (const one of [clock, alone]) one.follow(ahead(-2e9), rawTime(10e9), false);
+  for (let raw = 10e9; raw < 100e9; raw += 1e9)
+    t.same(clock.now(rawTime(raw)), alone.now(rawTime(raw)));
+  t.end();
+});
+
 t.test('around the end of a slew, nanosecond by nanosecond, it never runs backwards', (t) => {
   const random = seededRandom(3);
   let backwards = 0;

@@ -103,8 +103,10 @@ async function follow(t: Test, addon: NativeAddon, kernel: KernelClock): Promise
     bound: BOUND,
     drift: 0,
   };
+  const now = (raw: RawTime) => ({ time: at(raw, line.rate, AHEAD), bound: BOUND });
   const shown = {
-    now: (raw: RawTime) => ({ time: at(raw, line.rate, AHEAD), bound: BOUND }),
+    now,
+    expected: now,
     line,
     quality: 'synchronised',
   } as const;

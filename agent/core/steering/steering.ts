@@ -34,6 +34,8 @@ const DEVIATIONS = 4;
 /** The clock to be followed. */
 export interface Followed {
   now(raw: RawTime): Reading;
+  /** What it will show, as far as is known now. */
+  expected(raw: RawTime): Reading;
   readonly line: Line;
   readonly quality: Quality;
 }
@@ -185,7 +187,7 @@ export class Steering {
 
   /** Only what the reading proves is corrected, and in a second no more than the limit allows. */
   #slew({ raw, time, width }: KernelReading, shown: Followed, rate: number, step: Span): Span {
-    const then = shown.now(rawAdd(raw, SLEW_HORIZON)).time;
+    const then = shown.expected(rawAdd(raw, SLEW_HORIZON)).time;
     const behind = groupDifference(then, time) - SLEW_HORIZON * (1 + rate) - step;
     const proven = Math.max(Math.abs(behind) - width / 2, 0);
     const most = SLEW_HORIZON * this.#slewMost;

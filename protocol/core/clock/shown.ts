@@ -55,6 +55,8 @@ export class ShownClock {
   #followed = 0;
   #pause = 0;
   #shorter = 0;
+  /** The latest reading that anybody was given, and when: nothing earlier is shown from then on. */
+  #given: { raw: RawTime; time: GroupTime } | undefined;
 
   constructor(policy: ShownPolicy, start: Line) {
     this.#policy = policy;
@@ -65,7 +67,22 @@ export class ShownClock {
     return this.#line;
   }
 
+  /**
+   * What is shown at `raw`. A line is followed from when its datagram arrived, which was a little before
+   * somebody may have looked: what was given away then is not taken back.
+   */
   now(raw: RawTime): Reading {
+    const reading = this.expected(raw);
+    const given = this.#given;
+    if (given !== undefined && raw < given.raw) return reading;
+    const early = given === undefined ? 0 : groupDifference(given.time, reading.time);
+    const time = early > 0 ? given!.time : reading.time;
+    this.#given = { raw, time };
+    return early > 0 ? { time, bound: (reading.bound + early) as Span } : reading;
+  }
+
+  /** What will be shown at `raw` as far as is known now: for who plans, and shows it to nobody. */
+  expected(raw: RawTime): Reading {
     const slew = this.#slew;
     if (slew === undefined || raw >= slew.until)
       return { time: lineAt(this.#line, raw), bound: lineBound(this.#line, raw) };
@@ -92,7 +109,10 @@ export class ShownClock {
     this.#slew = undefined;
     const settling = SETTLING * this.#untilNext(at) * Math.min(this.#followed / YOUNG, 1) ** 2;
     if (error === 0) return 0 as Span;
-    if (this.#steps(error, mayStep)) return error;
+    if (this.#steps(error, mayStep)) {
+      this.#given = undefined;
+      return error;
+    }
     // Too far back for a slew and no leave to step: stand still until the group has caught up.
     const waits = -error > this.#policy.stepThreshold || (waited && error < 0);
     const by = waits ? -(1 + line.rate) : this.#slewRate(error, settling);

@@ -1,7 +1,7 @@
 // A shown clock, and a kernel's clock that is steered after it, in virtual time, for tests.
 
 import type { Line } from '@belfry/protocol/core/clock/line.js';
-import { ShownClock, type ShownPolicy } from '@belfry/protocol/core/clock/shown.js';
+import { type Reading, ShownClock, type ShownPolicy } from '@belfry/protocol/core/clock/shown.js';
 import {
   type GroupTime,
   type RawTime,
@@ -58,6 +58,10 @@ export class Trial {
 
   now(raw: RawTime): ReturnType<ShownClock['now']> {
     return this.shown.now(raw);
+  }
+
+  expected(raw: RawTime): Reading {
+    return this.shown.expected(raw);
   }
 
   /** The first correction. */
