@@ -96,7 +96,8 @@ export class Asking {
       heard: reply.heard,
       correction: reply.correction,
     };
-    const useful = this.follows && reply.quality !== 'unset';
+    const known = reply.quality !== 'unset' && Number.isFinite(reply.bound);
+    const useful = this.follows && known;
     const samples = this.asker.answered(answer, at, useful ? this.#askAt : NEVER);
     if (typeof samples === 'string') return { refusal: samples, samples: [] };
     this.#answers += 1;

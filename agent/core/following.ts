@@ -5,7 +5,7 @@ import { TIME_MOST, WRITTEN_IN } from '@belfry/protocol/core/horizon.js';
 import { type RawTime, SECOND, type Span, groupDifference } from '@belfry/protocol/core/time.js';
 import { Timers } from '@belfry/protocol/core/timers.js';
 import type { Belief } from '@belfry/protocol/core/wire/hello.js';
-import { RATE_MOST } from '@belfry/protocol/core/wire/scaled.js';
+import { RATE_MOST, SCALED_MOST } from '@belfry/protocol/core/wire/scaled.js';
 import { Keeper, type KeeperOptions } from './keeper.js';
 import type { FollowerEvent } from './observation.js';
 import { rawFields } from './replies.js';
@@ -86,8 +86,10 @@ export class Following {
   belief(at: RawTime, term: number): Belief {
     const { time, bound } = this.keeper.now(at);
     const raw = rawFields(at);
+    // A bound beyond all measure is none, and no master takes such a belief.
+    const hasGroups = this.keeper.quality !== 'unset' && bound <= SCALED_MOST;
     return {
-      kind: this.keeper.quality !== 'unset' ? 'group' : this.keeper.ownSet ? 'own' : 'none',
+      kind: hasGroups ? 'group' : this.keeper.ownSet ? 'own' : 'none',
       rawSeconds: raw.seconds,
       rawNanoseconds: raw.nanoseconds,
       seconds: time.seconds % 2 ** 32,

@@ -2,6 +2,8 @@
 
 const INFINITE = 0xffff;
 const MANTISSA_MOST = 1023;
+/** The largest that is not infinite on the wire. */
+export const SCALED_MOST = 1022 * 2 ** 63;
 
 /**
  * A non-negative number as 6 bits of exponent and 10 of mantissa, m * 2^e, rounded up: a bound

@@ -312,6 +312,21 @@ function eventsUntil(follower: Follower, at: number): FollowerEvent[] {
   return events;
 }
 
+t.test(
+  'a bound that has grown beyond all measure still leaves a hello that a master takes',
+  (t) => {
+    const { follower, session } = joined();
+    send(follower, sealed(session, adjust({ bound: 1e21, drift: 1e9 }), 0, 1), 1.5e9);
+    pull(follower, 1.5e9);
+    const later = 1e14;
+    follower.wake(rawTime(later));
+    const place = { at: later, from: MASTER_ADDRESS, term: 1, session: 100 };
+    const { hello } = welcome(follower, { key: KMC.key, crypto }, place);
+    t.equal(hello.belief.kind, 'own');
+    t.end();
+  },
+);
+
 t.test('a silence from the start is told after five seconds, and is an alarm after long', (t) => {
   const follower = newFollower({ holdoverAlarm: spanOf(60e9) });
   t.same(eventsUntil(follower, 4.9e9), []);
