@@ -163,7 +163,7 @@ export class Masters {
     contact.identity = welcome.identity;
     contact.takesWalls = welcome.takesWalls;
     if (this.#contacts.twinOf(contact) !== undefined) {
-      contact.link.end();
+      this.#retire(contact, at);
       return undefined;
     }
     // One whose reign is over is known all the same: it has to be told.
@@ -180,6 +180,14 @@ export class Masters {
     this.#tell({ type: 'joined', master: datagram.from, term: welcome.term });
     if (!this.#onlyThese) this.#forget(this.#contacts.tell(contact, welcome.masters, at));
     return undefined;
+  }
+
+  /** The same master is known by another address: this one has no session any more, so asks nothing. */
+  #retire(contact: Contact, at: RawTime): void {
+    contact.link.end();
+    contact.asking.stop();
+    this.allegiance.forget(contact);
+    this.#askOthers(contact, at);
   }
 
   /** Something of this master was accepted, under this term; 0 if it stands by, or leaves. */
