@@ -1,0 +1,181 @@
+// Peers of a role under test that hold keys: agents and other masters at a master, masters at an agent.
+
+import type { Follower } from '@belfry/agent/core/follower.js';
+import type { Master } from '@belfry/master/core/master.js';
+import type { Member } from '@belfry/master/core/member.js';
+import type { Crypto } from '@belfry/protocol/core/crypto.js';
+import type { Address } from '@belfry/protocol/core/endpoint.js';
+import type { Session } from '@belfry/protocol/core/seal/session.js';
+import type { Hello } from '@belfry/protocol/core/wire/hello.js';
+import { TYPE } from '@belfry/protocol/core/wire/layout.js';
+import type { Message } from '@belfry/protocol/core/wire/message.js';
+import { randomHello, randomMessage, randomReply, randomWelcome } from '../sim/dice.js';
+import { greet, sealed, sealedBody, welcomeTo } from '../sim/peer.js';
+import { shaped } from './datagrams.js';
+import type { Sent } from './history.js';
+import type { Tape } from './tape.js';
+
+/** Group time at raw time 0, where a peer tells the truth. */
+export const BEGINNING_SECONDS = 1_790_000_000;
+
+const SEQUENCES = [2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1, 0];
+
+/** One end of sessions with the role under test, in the hands of the tape. */
+export class Guest {
+  readonly name: string;
+  readonly from: Address;
+  session: Session | undefined;
+  /** The latest ask that it was asked. */
+  asked: Sent | undefined;
+  /** The role's latest hello to it. */
+  hello: Sent | undefined;
+  term = 0;
+  #sequence = 0;
+  readonly #tape: Tape;
+  readonly #key = new Uint8Array(32);
+  readonly #crypto: Crypto;
+  readonly #id: number;
+
+  constructor(place: { name: string; from: Address; id: number }, tape: Tape, crypto: Crypto) {
+    this.name = place.name;
+    this.from = place.from;
+    this.#id = place.id;
+    this.#tape = tape;
+    this.#crypto = crypto;
+  }
+
+  /** What the role has sent: to this guest, or not. */
+  heard(sent: Sent): void {
+    const { type, session } = sent.header;
+    if (sent.to.host !== this.from.host || sent.to.port !== this.from.port) return;
+    if (type === TYPE.hello) this.hello = sent;
+    if (session !== this.session?.remoteId && session !== this.session?.localId) return;
+    if (type === TYPE.ask || type === TYPE.adjust) this.asked = sent;
+  }
+
+  /** Shakes hands with a master. */
+  greet(master: Pick<Master | Member, 'receive' | 'transmit'>, at: number): void {
+    const tape = this.#tape;
+    const said: Partial<Hello> = tape.chance(0.6) ? {} : randomHello(tape.random);
+    const hello: Partial<Hello> = { instance: tape.integer(3), ...said, session: this.#id };
+    const who = { name: this.name, key: this.#key, crypto: this.#crypto };
+    const session = greet(master, who, { at, from: this.from, hello });
+    tape.saw(`greeted ${session !== undefined} ${hello.belief?.kind}`);
+    if (session === undefined) return;
+    this.session = session;
+    this.#sequence = 0;
+  }
+
+  /** Answers the latest hello of a follower. */
+  welcome(follower: Pick<Follower, 'receive' | 'transmit'>, at: number): void {
+    const { hello } = this;
+    if (hello === undefined) return;
+    const tape = this.#tape;
+    const said = tape.chance(0.6) ? {} : randomWelcome(tape.random);
+    const welcome = { term: this.term, ...said, session: this.#id };
+    const place = { at, from: this.from, term: welcome.term, session: this.#id, welcome };
+    const asSent = { bytes: hello.bytes, header: hello.header, to: hello.to };
+    const who = { key: this.#key, crypto: this.#crypto };
+    this.session = welcomeTo(follower as Follower, asSent, who, place).session;
+    this.#sequence = 0;
+    tape.saw(`welcomed`);
+  }
+
+  /** Any message, sealed as well as a sound peer would; or any bytes of the right size. */
+  says(): Uint8Array | undefined {
+    const { session } = this;
+    if (session === undefined) return undefined;
+    const tape = this.#tape;
+    if (tape.chance(0.3)) return this.#body(session);
+    const message = randomMessage(tape.random);
+    if (!isForSession(message)) return undefined;
+    tape.saw(`said ${message.type}`);
+    return sealed(session, message, this.#next(), this.#termed());
+  }
+
+  #body(session: Session): Uint8Array {
+    const bytes = shaped(this.#tape);
+    const [type, flags] = [bytes[0]! & 15, bytes[1]!];
+    const body = bytes.subarray(12, Math.max(bytes.length - 16, 12));
+    return sealedBody(session, { type, flags, term: this.#termed(), sequence: this.#next() }, body);
+  }
+
+  /** Answers what it was asked last: as a sound peer, more or less, or with anything. */
+  answers(at: number): Uint8Array | undefined {
+    const { session, asked } = this;
+    if (session === undefined || asked === undefined) return undefined;
+    const tape = this.#tape;
+    const { sequence, flags } = asked.header;
+    const wild = tape.chance(0.15);
+    const timescale = (flags & 1) === 0 || asked.header.type === TYPE.adjust ? 'raw' : 'group';
+    const body = wild ? randomReply(tape.random) : this.#soundReply(timescale, asked.at, at);
+    if (body.anonymous) return undefined;
+    tape.saw(`answered ${body.timescale} ${wild}`);
+    return sealed(session, { type: 'reply', body }, sequence, this.#termed());
+  }
+
+  #soundReply(timescale: 'raw' | 'group', asked: number, at: number) {
+    const tape = this.#tape;
+    // One that lies about its clock does so by whole sizes.
+    const lie = tape.pick([0, 0, 0, 1e3, -1e6, 1e9, -8.64e13, 1e15]);
+    const middle = asked + (at - asked) * (tape.integer(256) / 256);
+    const base = timescale === 'group' ? BEGINNING_SECONDS : 100;
+    const nanoseconds = Math.max(0, Math.floor(base * 1e9 + middle + lie));
+    const stamps = {
+      seconds: Math.floor(nanoseconds / 1e9) % 2 ** 32,
+      nanoseconds: nanoseconds % 1e9,
+      hold: tape.pick([0, 1000, Math.min(Math.floor(at - middle), 2 ** 32 - 1), 2 ** 32 - 1]),
+      correction: tape.pick([undefined, 0, 1000, -(2 ** 31) + 1, 2 ** 31 - 1]),
+      heard: tape.pick([0, 1, 2, 32_768, 65_535]),
+      quality: tape.pick(['synchronised', 'holdover', 'unset'] as const),
+      anonymous: false,
+    };
+    return timescale === 'raw'
+      ? {
+          ...stamps,
+          timescale,
+          applied: tape.pick([0xffff, 0, this.asked!.header.sequence & 0xffff]),
+        }
+      : { ...stamps, timescale, bound: tape.pick([0, 1000, 1e9, Infinity]) };
+  }
+
+  /** A correction as a sound master sends it, with one field at an edge now and then. */
+  corrects(at: number): Uint8Array | undefined {
+    const { session } = this;
+    if (session === undefined) return undefined;
+    const tape = this.#tape;
+    const seconds = Math.floor(at / 1e9) + tape.pick([0, 1, -1, 60, 2 ** 31]);
+    const body = {
+      kind: tape.pick(['line', 'line', 'hold', 'step'] as const),
+      answered: tape.chance(0.5),
+      quality: tape.pick(['synchronised', 'holdover', 'unset'] as const),
+      rawSeconds: ((seconds % 2 ** 32) + 2 ** 32) % 2 ** 32,
+      groupSeconds:
+        (BEGINNING_SECONDS + Math.max(seconds, 0) + tape.pick([0, 0, 1, -2, 86_400, 2 ** 31])) %
+        2 ** 32,
+      groupNanoseconds: tape.integer(1e9),
+      rate: tape.pick([0, 1e-5, -1e-5, 0.00195, -0.00195]),
+      bound: tape.pick([1000, 0, 1e6, 1e12, 2 ** 70]),
+      drift: tape.pick([1e-6, 0, 1e-3, 1, 1e7]),
+    };
+    tape.saw(`corrected ${body.kind}`);
+    return sealed(session, { type: 'adjust', body }, this.#next(), this.#termed());
+  }
+
+  /** Mostly the next one, so that it is taken; now and then one at an edge. */
+  #next(): number {
+    if (this.#tape.chance(0.05)) this.#sequence = this.#tape.pick(SEQUENCES);
+    this.#sequence = (this.#sequence + 1) % 2 ** 32;
+    return this.#sequence;
+  }
+
+  #termed(): number {
+    const tape = this.#tape;
+    if (tape.chance(0.1))
+      this.term = (this.term + tape.pick([1, 8, 32_767, 32_768, 65_535])) & 0xffff;
+    if (tape.chance(0.05)) this.term = tape.pick([0, 1, 65_535]);
+    return this.term;
+  }
+}
+
+const isForSession = ({ body }: Message): boolean => !('anonymous' in body && body.anonymous);

@@ -1,0 +1,121 @@
+// One master of several, which may have a parent group: agents and masters that hold keys, and strangers.
+
+import { Member } from '@belfry/master/core/member.js';
+import type { MemberEvent, MemberObservation } from '@belfry/master/core/membership.js';
+import { spanOf } from '@belfry/protocol/core/time.js';
+import { masterOptions } from '../../sim/alone.js';
+import { seededRandom } from '../../sim/random.js';
+import { Guest } from '../guests.js';
+import { History, type Sent } from '../history.js';
+import { openCrypto } from '../open-crypto.js';
+import type { Tape } from '../tape.js';
+import { type Target, must } from '../target.js';
+import { Reigns, mustGoOn } from '../terms.js';
+import { comings, credential, guestsOf, isStep, lookAtAgents } from './master.js';
+
+const OTHERS = [
+  { host: '10.0.0.2', port: 7525 },
+  { host: '10.0.0.3', port: 7525 },
+];
+const PARENT = { host: '10.1.0.1', port: 7525 };
+
+/** Whatever has another line to follow may step: the follower within says so by events of its own. */
+const mayStep = (event: MemberEvent): boolean =>
+  isStep(event) ||
+  (event.type === 'follows' && event.event.type === 'stepped') ||
+  event.type === 'decided' ||
+  event.type === 'healed' ||
+  event.type === 'loop';
+
+function play(tape: Tape): void {
+  const crypto = openCrypto(seededRandom(1));
+  const key = new Uint8Array(32);
+  const hasParent = tape.chance(0.3);
+  const number = tape.integer(3);
+  const member = new Member({
+    ...masterOptions({
+      crypto,
+      credential,
+      random: seededRandom(2),
+      agentsExpected: () => 3,
+      term: tape.pick([0, 1, 32_768, 65_535]),
+      mode: tape.pick(['average', 'average', 'master'] as const),
+    }),
+    group: 'lab',
+    colleagues: {
+      name: 'lab-1',
+      key,
+      number,
+      rank: tape.integer(3),
+      addresses: OTHERS,
+      masters: 3,
+      beacon: spanOf(1e9),
+      quorum: tape.chance(0.3),
+      pause: spanOf(tape.pick([0, 1e10])),
+      gapAlarm: spanOf(1e8),
+    },
+    ...(hasParent && { parent: { name: 'lab', key, masters: [PARENT] } }),
+  });
+  const guests = guestsOf(tape, crypto);
+  const hosts = [...OTHERS, ...(hasParent ? [PARENT] : [])].map(
+    (from, i) => new Guest({ name: `master-${i}`, from, id: 6000 + i }, tape, crypto),
+  );
+  const reigns = new Reigns(number);
+  let known = 0;
+  const history = new History<MemberEvent, MemberObservation>(
+    {
+      endpoint: member,
+      now: (at) => member.now(at),
+      refusals: (seen) => seen.refusals,
+      stepsBack: mayStep,
+      each: () => {
+        reigns.look(member.term);
+        const { term } = member.memory(history.at);
+        mustGoOn(known, term, 'a master');
+        known = term;
+      },
+      look: (seen) => {
+        lookAtAgents(seen);
+        must(seen.election!.others.length <= 8, 'more masters than there can be');
+        tape.saw(`${seen.election!.duty} ${seen.quality} ${seen.parent !== undefined}`);
+      },
+    },
+    tape,
+    (sent: Sent) => {
+      for (const one of [...guests, ...hosts]) one.heard(sent);
+    },
+  );
+  const host = (): Guest => tape.pick(hosts);
+  const bring = (one: Guest, bytes: Uint8Array | undefined): void => {
+    if (bytes !== undefined) history.receive(bytes, one.from);
+  };
+  history.run(
+    [
+      ...comings(history, member, guests, tape),
+      () => host().welcome(member as never, history.now),
+      () => host().welcome(member as never, history.now),
+      () => {
+        const one = host();
+        bring(one, one.corrects(history.now));
+      },
+      () => {
+        const one = host();
+        bring(one, one.says());
+      },
+      () => {
+        if (tape.chance(0.2)) member.yield(history.at);
+      },
+      () => {
+        if (tape.chance(0.2)) member.promote(history.at);
+      },
+      () => {
+        if (tape.chance(0.05)) member.resign(history.at);
+      },
+    ],
+    400,
+  );
+  member.leave();
+  history.pull(100);
+}
+
+export const member: Target = { name: 'member', tapeMost: 4000, play };

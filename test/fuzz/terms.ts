@@ -1,0 +1,30 @@
+// What must hold of terms, whoever names them: nobody goes back, and none is led under twice.
+
+import { MASTERS_MOST, aheadBy16 } from '@belfry/protocol/core/wire/serial-number.js';
+import { must } from './target.js';
+
+/** The latest term that somebody knows: later, or half the circle away, but never an earlier one. */
+export function mustGoOn(before: number, after: number, who: string): void {
+  if (before === 0 || before === after) return;
+  must(after !== 0, `${who} forgot term ${before}`);
+  const ahead = aheadBy16(after, before);
+  must(ahead > 0 || ahead === -32_768, `${who} went back from term ${before} to ${after}`);
+}
+
+/** The terms under which one master led. */
+export class Reigns {
+  readonly #number: number | undefined;
+  #last = 0;
+
+  constructor(number?: number) {
+    this.#number = number;
+  }
+
+  look(term: number): void {
+    if (term === 0 || term === this.#last) return;
+    mustGoOn(this.#last, term, 'a master');
+    this.#last = term;
+    if (this.#number === undefined) return;
+    must(term % MASTERS_MOST === this.#number, `master ${this.#number} leads under ${term}`);
+  }
+}
