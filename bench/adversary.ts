@@ -7,11 +7,15 @@ import { hideBin } from 'yargs/helpers';
 import { SECOND } from '@belfry/protocol/core/time.js';
 import { parseDuration } from '@belfry/protocol/node/units.js';
 import { againstAgent } from '#sim/adversary/agent-level.js';
+import { withSettings } from '#sim/adversary/draw.js';
 import { againstEstimator } from '#sim/adversary/estimator-level.js';
 import { LimitsOnly } from '#sim/adversary/limits-only.js';
+import { againstMaster } from '#sim/adversary/master-level.js';
 import type { Schedule } from '#sim/adversary/schedule.js';
 import { type Found, type Outcome, search } from '#sim/adversary/search.js';
-import { BREAKS, type Verdict } from '#sim/adversary/verdict.js';
+import { againstTree } from '#sim/adversary/tree-level.js';
+import { shrink } from '#sim/adversary/shrink.js';
+import { BREAKS, type Verdict, guarded } from '#sim/adversary/verdict.js';
 import { printTable } from './table.js';
 
 const LEVELS: Readonly<Record<string, (schedule: Schedule) => Verdict>> = {
@@ -19,6 +23,9 @@ const LEVELS: Readonly<Record<string, (schedule: Schedule) => Verdict>> = {
   limits: (schedule) => againstEstimator(schedule, () => new LimitsOnly()),
   follow: (schedule) => againstAgent(schedule, 'follow'),
   measure: (schedule) => againstAgent(schedule, 'measure'),
+  tree: (schedule) => againstTree(schedule),
+  'master-asked': (schedule) => againstMaster(schedule, 'follow'),
+  'master-measures': (schedule) => againstMaster(schedule, 'measure'),
 };
 
 const options = await yargs(hideBin(process.argv))
@@ -44,7 +51,7 @@ const options = await yargs(hideBin(process.argv))
 
 /** Only what counts. */
 function run(schedule: Schedule): Verdict {
-  const verdict = LEVELS[options.level]!(schedule);
+  const verdict = guarded(LEVELS[options.level]!)(schedule);
   const breaks = new Map([...verdict.breaks].filter(([kind]) => options.breaks.includes(kind)));
   return { ...verdict, breaks };
 }
@@ -88,7 +95,11 @@ function tellAll(outcome: Outcome): void {
   const tell = (name: string, found: Found | undefined): void => {
     if (found !== undefined) say(`\n${name}\n${JSON.stringify(found.schedule)}`);
   };
-  for (const [kind, { example }] of kinds) tell(`The simplest with ${kind}:`, example);
+  for (const [kind, { example }] of kinds) {
+    const isBad = (schedule: Schedule): boolean => run(schedule).breaks.has(kind);
+    const schedule = shrink(example.schedule, isBad);
+    tell(`The simplest with ${kind}:`, { schedule, verdict: run(schedule) });
+  }
   tell('The worst:', worst);
   tell('The worst true error:', worstTrue);
   tell('The loosest bound:', loosest);
@@ -100,6 +111,7 @@ function searched(): boolean {
     schedules: options.for === undefined ? options.schedules : Infinity,
     seed: options.seed,
     run,
+    ...(options.level.startsWith('master') && { fit: withSettings }),
     isOver: () => Date.now() >= until,
   });
   if (options.json) {

@@ -2,6 +2,7 @@
 
 import type { Random } from '@belfry/protocol/core/endpoint.js';
 import { integer, pick } from '../dice.js';
+import { seededRandom } from '../random.js';
 import type { Crystal, Plain, QueueKind, Schedule, Setting, Tool, Way } from './schedule.js';
 
 /** Nanoseconds. */
@@ -201,4 +202,20 @@ export function nearSchedule(random: Random, schedule: Schedule): Schedule {
 export function crossed(random: Random, one: Schedule, other: Schedule): Schedule {
   const tools = [...one.tools, ...other.tools].filter(() => random() < 0.6).slice(0, 4);
   return tools.length === 0 ? one : { ...one, tools };
+}
+
+/** No slew is faster than a kernel's, nanoseconds a second. */
+const SLEW_MOST = 5e5;
+
+/** For a clock that is set and slewed, behind ways on which nothing is lost: what is lost tells nobody. */
+export function withSettings(schedule: Schedule): Schedule {
+  if (schedule.settings?.some(({ over }) => over !== undefined)) return schedule;
+  const random = seededRandom(schedule.seed);
+  const settings = Array.from({ length: 1 + integer(random, 3) }, () => {
+    const one = setting(random);
+    const slow = Math.abs(one.by) / SLEW_MOST / schedule.poll;
+    return { ...one, over: random() < 0.5 ? 0 : slow * between(random, 1, 100) };
+  });
+  const isTold = ({ kind }: Tool): boolean => !['loss', 'gap', 'copies', 'pace'].includes(kind);
+  return { ...schedule, settings, tools: schedule.tools.filter(isTold) };
 }

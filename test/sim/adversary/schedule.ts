@@ -72,6 +72,8 @@ export interface Crystal {
 export interface Setting {
   readonly at: number;
   readonly by: number;
+  /** It is slewed over so many polls; set at once if not given. */
+  readonly over?: number;
 }
 
 export interface Schedule {

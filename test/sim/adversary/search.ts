@@ -4,7 +4,7 @@ import { pick } from '../dice.js';
 import { seededRandom } from '../random.js';
 import { crossed, nearSchedule, randomSchedule } from './draw.js';
 import type { Schedule } from './schedule.js';
-import type { Break, Verdict } from './verdict.js';
+import { type Break, type Verdict, guarded } from './verdict.js';
 
 /** Of each mix of tools the worst is kept to go on from, for so many mixes; ... */
 const KEPT = 40;
@@ -81,6 +81,7 @@ function keepOfMix(
 }
 
 export function search({ schedules, seed, run, fit, isOver, onFound }: SearchOptions): Outcome {
+  const runGuarded = guarded(run);
   const random = seededRandom(seed);
   const peaks = HEIGHTS.map(() => new Map<string, Found>());
   const kinds = new Map<Break, { schedules: number; looks: number; example: Found }>();
@@ -107,7 +108,7 @@ export function search({ schedules, seed, run, fit, isOver, onFound }: SearchOpt
     if (isOver?.() === true) break;
     const drawn = next(tried);
     const schedule = fit === undefined ? drawn : fit(drawn);
-    const found = { schedule, verdict: run(schedule) };
+    const found = { schedule, verdict: runGuarded(schedule) };
     const { verdict } = found;
     looks += verdict.looks;
     if (verdict.breaks.size > 0) {

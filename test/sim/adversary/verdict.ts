@@ -9,6 +9,7 @@
  * - `drift`: the same, by what the line that is passed on promises while samples are missing;
  * - `below-half`: the bound is less than half the least that both ways together are known to take;
  * - `not-finite`: a number is not finite, a deviation is negative, or there is no estimate after a sample;
+ * - `throws`: an exception, which ends a daemon;
  * - `absurd`: the bound is many times what the limits themselves leave.
  */
 export const BREAKS = [
@@ -18,6 +19,7 @@ export const BREAKS = [
   'drift',
   'below-half',
   'not-finite',
+  'throws',
   'absurd',
 ] as const;
 export type Break = (typeof BREAKS)[number];
@@ -60,3 +62,17 @@ export const breaksOf = ({ breaks }: Verdict): string =>
   [...breaks]
     .map(([what, { count, first }]) => `${what} ${count} times from poll ${first}`)
     .join(', ');
+
+/** An exception is a break as well, and not the end of a search. */
+export function guarded<T>(run: (of: T) => Verdict): (of: T) => Verdict {
+  return (of) => {
+    try {
+      return run(of);
+    } catch {
+      const tally = new Tally();
+      tally.broke('throws', 0);
+      tally.worst = tally.worstPossible = Infinity;
+      return tally.verdict();
+    }
+  };
+}

@@ -1,0 +1,66 @@
+// An adversary of delays against a master whose wall clock is group time, while that is set and slewed, and
+// against a tree of groups. `BELFRY_LONG=1` tries more; `npm run adversary -- --level tree` looks for more.
+import t, { type Test } from 'tap';
+import { withSettings } from '../sim/adversary/draw.js';
+import { KNOWN } from '../sim/adversary/known.js';
+import { againstMaster } from '../sim/adversary/master-level.js';
+import type { Schedule } from '../sim/adversary/schedule.js';
+import { search } from '../sim/adversary/search.js';
+import { againstTree } from '../sim/adversary/tree-level.js';
+import { type Verdict, breaksOf, guarded } from '../sim/adversary/verdict.js';
+
+const LONG = process.env['BELFRY_LONG'] === '1';
+const SCHEDULES = { master: LONG ? 2000 : 40, tree: LONG ? 500 : 15 };
+
+t.setTimeout(LONG ? 0 : 240_000);
+
+function searched(
+  t: Test,
+  schedules: number,
+  run: (schedule: Schedule) => Verdict,
+  fit?: (schedule: Schedule) => Schedule,
+): void {
+  const { kinds, worst, tried } = search({ schedules, seed: 1, run, ...(fit && { fit }) });
+  for (const [kind, { schedules, example }] of kinds)
+    t.fail(`${kind} in ${schedules} of ${tried}, as with ${JSON.stringify(example.schedule)}`);
+  t.ok(worst!.verdict.worst <= 1, `worst error over bound: ${worst!.verdict.worst}`);
+}
+
+for (const algorithm of ['follow', 'measure'] as const) {
+  const who = algorithm === 'follow' ? 'who asks it' : 'whom it measures';
+  t.test(
+    `a master whose wall clock is set and slewed, and ${who}, know how wrong they are`,
+    (t) => {
+      searched(t, SCHEDULES.master, (schedule) => againstMaster(schedule, algorithm), withSettings);
+      t.end();
+    },
+  );
+}
+
+t.test(
+  'a wall clock that is set by a millisecond is never shown with a bound that leaves it out',
+  (t) => {
+    const [, plain] = KNOWN[0]!;
+    for (const by of [-1e6, 1e6])
+      for (const at of [20.3, 100.3])
+        t.equal(
+          breaksOf(
+            guarded((one: Schedule) => againstMaster(one, 'measure'))({
+              ...plain,
+              settings: [{ at, by }],
+            }),
+          ),
+          '',
+          `by ${by} ns after ${at} s`,
+        );
+    t.end();
+  },
+);
+
+t.test(
+  `${SCHEDULES.tree} schedules amid a tree of groups bring no clock out of its bound of the root`,
+  (t) => {
+    searched(t, SCHEDULES.tree, againstTree);
+    t.end();
+  },
+);
