@@ -6,6 +6,7 @@ import { type RawTime, SECOND, type Span, type Stamp } from '@belfry/protocol/co
 import { type AgentHost, SimulatedGroup } from '../group.js';
 import { lightCrypto } from '../light-crypto.js';
 import type { LinkOptions } from '../link.js';
+import type { OscillatorOptions } from '../oscillator.js';
 import { exponential } from '../random.js';
 import { type Schedule, type Way, delays, stampedBy } from './schedule.js';
 import { Tally, type Verdict } from './verdict.js';
@@ -32,6 +33,8 @@ export function linkOf(schedule: Schedule, way: Way): LinkOptions {
   };
 }
 
+const leavesLate = (random: Random): number => LATE * exponential(random);
+
 /** What stamps are worth: a program's are late, and never early. */
 export const stamping =
   (schedule: Schedule) =>
@@ -42,6 +45,12 @@ export const stamping =
     return { at: (raw + off) as RawTime, error: error as Span, source };
   };
 
+/** A Pi that has run for a while. */
+export function crystalOf({ crystal }: Schedule): OscillatorOptions {
+  const { steps = [], ...other } = crystal;
+  return { ...other, rateSteps: steps, start: 1e12 };
+}
+
 /** `follow`: the agent asks; `measure`: the master does, and corrects it. */
 export function againstAgent(schedule: Schedule, algorithm: Algorithm): Verdict {
   const { poll, polls, seed } = schedule;
@@ -50,19 +59,21 @@ export function againstAgent(schedule: Schedule, algorithm: Algorithm): Verdict 
   const back = linkOf(schedule, 'back');
   const [toMaster, fromMaster] = follows ? [out, back] : [back, out];
   const stamps = stamping(schedule);
+  // A kernel that tells departures makes an exchange wait for the next one.
+  const kernel = { stamps, ...(schedule.waits === true && { leavesLate }) };
   const group = new SimulatedGroup({
     seed,
     interval: poll * SECOND,
     cryptoOf: lightCrypto,
     network: (from) => (from.name === 'master' ? fromMaster : toMaster),
-    master: { mode: 'average', stamps },
+    master: { mode: 'average', ...kernel },
   });
   const agent = group.startAgent('agent', {
-    oscillator: { ...schedule.crystal, start: 1e12 },
+    oscillator: crystalOf(schedule),
     wallOffset: 0.1 * SECOND,
     algorithm: follows ? 'cristian' : 'berkeley',
     role: follows ? 'client' : 'agent',
-    stamps,
+    ...kernel,
   });
   const tally = new Tally();
   const step = Math.max(Math.min(poll / LOOKS, 1), LOOK_LEAST);

@@ -29,10 +29,14 @@ const SHAPES = ['sine', 'square', 'slope'] as const;
 const LENGTH = { least: 120, most: 1500 };
 const ONSET = { least: 2, most: 600 };
 
+const RATE_STEP_MOST = 2e-8;
+
 type Side = Way | 'both';
 
 const way = (random: Random): Side => pick(random, ['out', 'back', 'out', 'back', 'both'] as const);
-const amount = (random: Random): number => between(random, 2 * MICRO, 200 * MILLI);
+/** Mostly what a route may be longer by; now and then about as long as an exchange may take at all. */
+const amount = (random: Random): number =>
+  random() < 0.95 ? between(random, 2 * MICRO, 200 * MILLI) : between(random, 1e3, 2999) * MILLI;
 const period = (random: Random): number => between(random, 1.5, 1200);
 
 type Make = (random: Random, from: number) => Tool;
@@ -117,16 +121,65 @@ export function randomTool(random: Random): Tool {
   return ended(random, make(random, from));
 }
 
+/** Tools that belong together. */
+const PLOTS: readonly ((random: Random, from: number) => Tool[])[] = [
+  // Two changes within three samples, of one way or of both.
+  (random, from) => [
+    { kind: 'step', from, way: way(random), by: amount(random) },
+    { kind: 'step', from: from + 3 * random(), way: way(random), by: amount(random) },
+  ],
+  // A reroute while nothing comes through.
+  (random, from) => {
+    const until = from + between(random, 3, 200);
+    const changed = from + random() * (until - from);
+    return [
+      { kind: 'gap', from, until },
+      { kind: 'step', from: changed, way: way(random), by: amount(random) },
+    ];
+  },
+  // What was one way's is the other's from now on.
+  (random, from) => {
+    const [one, other] = random() < 0.5 ? (['out', 'back'] as const) : (['back', 'out'] as const);
+    const by = amount(random);
+    return [
+      { kind: 'step', from: 0, until: from, way: one, by },
+      { kind: 'step', from, way: other, by },
+    ];
+  },
+  // A slope on one way that looks like another rate, and ends as it began.
+  (random, from) => {
+    const over = period(random);
+    const by = amount(random);
+    return [{ kind: 'ramp', from, until: from + over, way: way(random), by, over }];
+  },
+];
+
+function randomTools(random: Random): Tool[] {
+  const tools = Array.from({ length: 1 + integer(random, 3) }, () => randomTool(random));
+  if (random() < 0.75) return tools;
+  const plot = pick(random, PLOTS)(random, between(random, ONSET.least, ONSET.most));
+  return random() < 0.5 ? plot : [...plot, tools[0]!];
+}
+
 const plain = (random: Random): Plain => ({
   base: between(random, MICRO, 10 * MILLI),
   jitter: between(random, MICRO, random() < 0.8 ? MILLI : 10 * MILLI),
   queue: pick(random, QUEUES),
 });
 
+/** The heating goes on and off: steps that a crystal's wander allows, at whole seconds. */
+const rateSteps = (random: Random): { at: number; by: number }[] =>
+  Array.from({ length: 1 + integer(random, 4) }, () => ({
+    at: Math.round(between(random, 10, 5000)),
+    by: (random() < 0.5 ? 1 : -1) * between(random, 1e-10, RATE_STEP_MOST),
+  }));
+
 function crystal(random: Random): Crystal {
   const drift = (2 * random() - 1) * (random() < 0.7 ? 3e-5 : 1e-4);
   const wander = random() < 0.2 ? 0 : between(random, 1e-11, 3e-9);
-  if (random() < 0.8) return { drift, wander };
+  const kind = random();
+  if (kind < 0.7) return { drift, wander };
+  if (kind < 0.85) return { drift, wander, steps: rateSteps(random) };
   return {
     drift,
     wander,
@@ -150,7 +203,8 @@ export function randomSchedule(random: Random): Schedule {
     back: alike ? out : plain(random),
     crystal: crystal(random),
     stamps: random() < 0.75 ? 'kernel' : 'program',
-    tools: Array.from({ length: 1 + integer(random, 3) }, () => randomTool(random)),
+    tools: randomTools(random),
+    ...(random() < 0.15 && { waits: true }),
     ...(random() < 0.1 && { settings: [setting(random)] }),
   };
 }
@@ -188,6 +242,7 @@ export function nearSchedule(random: Random, schedule: Schedule): Schedule {
   return {
     ...schedule,
     tools,
+    ...(random() < 0.05 && { waits: schedule.waits !== true }),
     ...(random() < 0.05 && { settings: [setting(random)] }),
     ...(random() < 0.3 && { seed: integer(random, 2 ** 31) }),
     ...(random() < 0.1 && { poll: pick(random, POLLS) }),

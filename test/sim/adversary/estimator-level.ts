@@ -55,9 +55,11 @@ class Look {
     this.#schedule = schedule;
     this.#course = course;
     this.#estimator = estimator;
-    const { drift, wander, swing } = schedule.crystal;
+    const { drift, wander, swing, steps = [] } = schedule.crystal;
+    const stepped = steps.reduce((sum, { by }) => sum + Math.abs(by), 0);
     // The other clock's rate against a crystal that is too fast is too slow.
-    const most = 10 * wander * Math.sqrt(schedule.poll * schedule.polls) + (swing?.amplitude ?? 0);
+    const most =
+      10 * wander * Math.sqrt(schedule.poll * schedule.polls) + (swing?.amplitude ?? 0) + stepped;
     this.#rates = { least: -drift - most - 1e-6, most: -drift + most + 1e-6 };
     this.#limits = new Limits(this.#rates);
   }

@@ -45,8 +45,9 @@ export interface Course {
 export function courseOf(schedule: Schedule): Course {
   const random = seededRandom(schedule.seed);
   const { crystal, polls } = schedule;
+  const { steps = [], ...other } = crystal;
   const oscillator = new Oscillator(
-    { ...crystal, start: Math.floor(random() * 1e15) },
+    { ...other, rateSteps: steps, start: Math.floor(random() * 1e15) },
     seededRandom(schedule.seed + 1),
   );
   const ahead = Math.floor((random() - 0.5) * 1e13) + oscillator.raw(0);
@@ -106,7 +107,9 @@ export function courseOf(schedule: Schedule): Course {
     poll += 1;
   }
   arrivals.sort((one, other) => one.taken.at - other.taken.at);
-  return { taken: withoutForgotten(arrivals), raw, offset };
+  const known = withoutForgotten(arrivals);
+  const taken = schedule.waits === true ? heldBack(known) : known;
+  return { taken, raw, offset };
 }
 
 /** Replies that come after the asker has forgotten what it asked. */
@@ -117,3 +120,7 @@ function withoutForgotten(arrivals: readonly { ask: number; taken: Taken }[]): T
     return ask > latest - PENDING_MOST ? [taken] : [];
   });
 }
+
+/** Each is known when the next one comes, which brings the true departure of its reply. */
+const heldBack = (taken: readonly Taken[]): Taken[] =>
+  taken.slice(0, -1).map((one, i) => ({ ...one, at: taken[i + 1]!.at }));

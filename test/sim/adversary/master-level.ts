@@ -5,7 +5,7 @@ import { SECOND, groupAdd, groupDifference, spanOf } from '@belfry/protocol/core
 import { type AgentHost, BEGINNING, SimulatedGroup } from '../group.js';
 import { lightCrypto } from '../light-crypto.js';
 import { exponential, seededRandom } from '../random.js';
-import { type Algorithm, linkOf, stamping } from './agent-level.js';
+import { type Algorithm, crystalOf, linkOf, stamping } from './agent-level.js';
 import type { Schedule, Setting } from './schedule.js';
 import { Tally, type Verdict } from './verdict.js';
 
@@ -56,7 +56,7 @@ class MasterRun {
       master: { mode: 'master', stamps, oscillator: { drift: -1e-5, wander: 1e-10 } },
     });
     this.#agent = this.#group.startAgent('agent', {
-      oscillator: { ...schedule.crystal, start: 1e12 },
+      oscillator: crystalOf(schedule),
       wallOffset: 0.1 * SECOND,
       algorithm: follows ? 'cristian' : 'berkeley',
       role: follows ? 'client' : 'agent',

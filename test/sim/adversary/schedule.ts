@@ -66,6 +66,8 @@ export interface Crystal {
   readonly drift: number;
   readonly wander: number;
   readonly swing?: { readonly amplitude: number; readonly period: number };
+  /** Its rate changes at once: at a whole second, and by so much. */
+  readonly steps?: readonly { readonly at: number; readonly by: number }[];
 }
 
 /** The other clock is set: at this poll, and by so many nanoseconds. */
@@ -87,6 +89,8 @@ export interface Schedule {
   /** Who stamps: the kernel, or the program, which is late. */
   readonly stamps: 'kernel' | 'program';
   readonly tools: readonly Tool[];
+  /** The other side's kernel tells when its replies left: an exchange is known when the next one is. */
+  readonly waits?: boolean;
   /** What no limit allows and nobody can know before an exchange shows it. */
   readonly settings?: readonly Setting[];
 }
