@@ -8,7 +8,7 @@ import { MASTERS_MOST } from '@belfry/protocol/core/wire/serial-number.js';
 import { Contact, type ContactOptions } from './contact.js';
 
 export class Contacts {
-  readonly #options: ContactOptions;
+  #options: ContactOptions;
   #configured: readonly Address[] = [];
   #all: readonly Contact[] = [];
 
@@ -22,6 +22,12 @@ export class Contacts {
 
   get addresses(): readonly Address[] {
     return this.#all.map((contact) => contact.address);
+  }
+
+  /** All of them, and who comes later, know us by another key from now on. */
+  renewKey(key: Uint8Array, at: RawTime): void {
+    this.#options = { ...this.#options, link: { ...this.#options.link, key } };
+    for (const { link } of this.#all) link.renew(key, at);
   }
 
   /** New ones are greeted at `at`. Answers those that are not wanted any more. */

@@ -99,6 +99,11 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     this.#masters.setMasters(masters, this.#options.start);
   }
 
+  /** This device's key is another now. The clock goes on, and so do the sessions until there are new ones. */
+  renewKey(key: Uint8Array, at: RawTime): void {
+    this.#masters.renewKey(key, at);
+  }
+
   /** What the master that it follows last said of itself; undefined if it never did. */
   get beacon(): Beacon | undefined {
     return this.#masters.allegiance.master?.beacon;
@@ -154,6 +159,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     // A recorded reply opens too, and must not move anything: only a reply that was waited for.
     if (message.type !== 'reply' || refusal === undefined || refusal === 'contradiction')
       this.#masters.heard(held, datagram, leaves(message) ? 0 : header.term);
+    if (isExchange(message)) held.contact.link.answered(datagram.at.at);
     return refusal;
   }
 
@@ -362,6 +368,10 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     });
   }
 }
+
+/** What is answered, or is an answer. */
+const isExchange = ({ type }: Message): boolean =>
+  type === 'ask' || type === 'adjust' || type === 'reply';
 
 const leaves = (message: Message): boolean =>
   message.type === 'notice' && message.body.reason === 'leaving';

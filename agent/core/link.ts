@@ -22,6 +22,8 @@ import { HELLO, TYPE, WELCOME } from '@belfry/protocol/core/wire/layout.js';
 import { type Welcome, readWelcome } from '@belfry/protocol/core/wire/welcome.js';
 
 const PAUSE_LEAST = (250 * MILLISECOND) as Span;
+/** While the old session goes on: longer than any round trip, since a second hello would void the first. */
+const PAUSE_RENEWING = (4 * SECOND) as Span;
 /** Short enough that a restarted master hears everybody while it gathers. */
 const PAUSE_MOST = (8 * SECOND) as Span;
 const RENEW_AFTER = (86_400 * SECOND) as Span;
@@ -54,6 +56,7 @@ interface Greeting {
 export class Link {
   readonly #options: LinkOptions;
   readonly #master: Address;
+  #key: Uint8Array;
   #pause = PAUSE_LEAST;
   #greetAt = NEVER;
   #renewAt = NEVER;
@@ -61,9 +64,12 @@ export class Link {
   #took = 0 as Span;
   #current: Session | undefined;
   #previous: Session | undefined;
+  /** The session is to be replaced, once nothing is on its way under it. */
+  #renewing = false;
 
   constructor(options: LinkOptions, master: Address) {
     this.#options = options;
+    this.#key = options.key;
     this.#master = master;
   }
 
@@ -86,7 +92,22 @@ export class Link {
   greet(at: RawTime): void {
     if (this.greeting) return;
     this.#pause = PAUSE_LEAST;
+    this.#renewing = false;
     this.#greetAt = at;
+  }
+
+  /** The key is another now: a session goes on until there is one under the new key. */
+  renew(key: Uint8Array, at: RawTime): void {
+    this.#key = key;
+    if (this.#current === undefined) this.greet(at);
+    else this.#renewing = true;
+  }
+
+  /** A question was answered, here or there: for now nothing else is on its way. */
+  answered(at: RawTime): void {
+    if (!this.#renewing) return;
+    this.greet(at);
+    this.#pause = PAUSE_RENEWING;
   }
 
   wakeAt(): RawTime {
@@ -107,6 +128,7 @@ export class Link {
   /** Neither greets nor speaks any more. */
   end(): void {
     this.#current = this.#previous = this.#greeting = undefined;
+    this.#renewing = false;
     this.#greetAt = this.#renewAt = NEVER;
   }
 
@@ -154,13 +176,13 @@ export class Link {
   }
 
   #write(buffer: Uint8Array, at: RawTime, belief: Hello['belief']): void {
-    const { name, key, crypto, instance } = this.#options;
+    const { name, crypto, instance } = this.#options;
     const { asksItself, severalMasters, leadsGroup } = this.#options;
     const sequence = randomId(crypto);
     const localId = randomId(crypto);
     writeHeader(buffer, { type: TYPE.hello, flags: 0, term: 0, session: 0, sequence });
     writeHelloName(viewOf(buffer), name);
-    const initiator = new Initiator(crypto, key, helloPrologue(buffer));
+    const initiator = new Initiator(crypto, this.#key, helloPrologue(buffer));
     const payload = writeHello({
       session: localId,
       instance,

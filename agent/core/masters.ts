@@ -96,6 +96,11 @@ export class Masters {
     this.#forget(this.#contacts.setMasters(masters, at));
   }
 
+  /** The key is another now: each session is replaced by one under it, and goes on until then. */
+  renewKey(key: Uint8Array, at: RawTime): void {
+    this.#contacts.renewKey(key, at);
+  }
+
   #forget(gone: readonly Contact[]): void {
     for (const contact of gone) {
       this.#silence.cancel(contact);

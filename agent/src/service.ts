@@ -1,7 +1,7 @@
 // The agent's process: a daemon around a follower, which looks its masters up by name.
 
 import type { Address } from '@belfry/protocol/core/endpoint.js';
-import type { Credential } from '@belfry/protocol/core/seal/credential.js';
+import { type Credential, isSameKey } from '@belfry/protocol/core/seal/credential.js';
 import type { RawTime, Span } from '@belfry/protocol/core/time.js';
 import { Daemon } from '@belfry/protocol/node/daemon.js';
 import type { Machine } from '@belfry/protocol/node/machine.js';
@@ -16,6 +16,7 @@ import type { AgentConfig } from './config.js';
 import { parseMemory } from './memory.js';
 import { newFollower } from './new-follower.js';
 import { type AgentReport, reportAgent } from './report.js';
+import { readAgentKey } from './own-key.js';
 import type { Bridge } from './serial/bridge.js';
 import type { ShownSource } from './serial/wall.js';
 import { openSteering } from './steering/open-steering.js';
@@ -28,7 +29,7 @@ const THREADS = 4;
 
 export class AgentService implements Service {
   readonly #config: AgentConfig;
-  readonly #credential: Credential;
+  #credential: Credential;
   readonly #daemon: Daemon<AgentEvent, FollowerObservation, Memory, AgentRole>;
   readonly #masters: HostWatch;
   #synchronisedBefore = false;
@@ -101,9 +102,23 @@ export class AgentService implements Service {
   }
 
   reload(): void {
-    const text = 'masters are looked up again; every other change needs a restart';
+    const text =
+      'masters are looked up and the key is read again; every other change needs a restart';
     this.#daemon.log.say('info', text);
+    this.#reloadKey();
     void this.#masters.look();
+  }
+
+  /** The clock goes on, and so does each session until there is one under the new key. */
+  #reloadKey(): void {
+    const { log, role, clock } = this.#daemon;
+    const read = readAgentKey(this.#config.key, this.#config);
+    if ('fault' in read) return log.say('error', `${read.fault}; the key stays as it was`);
+    if (isSameKey(read.credential.key, this.#credential.key)) return;
+    this.#credential = read.credential;
+    log.say('info', 'the key is a new one: greeting the masters with it');
+    role.renewKey(read.credential.key, clock.raw());
+    this.#daemon.turn();
   }
 
   /** A second one is made after the machine slept. */

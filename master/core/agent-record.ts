@@ -6,7 +6,7 @@ import type { Estimate } from '@belfry/protocol/core/estimate/estimator.js';
 import { EnvelopeEstimator } from '@belfry/protocol/core/estimate/envelope.js';
 import { Asker } from '@belfry/protocol/core/measure/asker.js';
 import { Pace } from '@belfry/protocol/core/measure/pace.js';
-import type { Credential } from '@belfry/protocol/core/seal/credential.js';
+import { type Credential, keyAge } from '@belfry/protocol/core/seal/credential.js';
 import type { Session } from '@belfry/protocol/core/seal/session.js';
 import {
   type GroupTime,
@@ -50,11 +50,23 @@ export const SAMPLES_TO_CORRECT = 2;
 export const CRYSTAL_MOST = 1e-3;
 
 export class AgentRecord {
-  readonly credential: Credential;
+  /** Replaced by one with another key while the session goes on under the old one. */
+  credential: Credential;
+  /** The key under which the session began. */
+  key: Uint8Array | undefined;
+  /** Its new key has been used: the old one opens nothing any more. */
+  rotated = false;
   /** The session in use; undefined before the first and after a goodbye. */
   session: Session | undefined;
   /** A session that was offered and not used yet, with the hello that asked for it. */
-  offered: { readonly session: Session; readonly hello: Hello; readonly at: RawTime } | undefined;
+  offered:
+    | {
+        readonly session: Session;
+        readonly hello: Hello;
+        readonly key: Uint8Array;
+        readonly at: RawTime;
+      }
+    | undefined;
   hello: Hello | undefined;
   /** The line it started with, against its own raw clock; undefined when it never was set. */
   belief: { readonly line: Line; readonly kind: 'own' | 'group' } | undefined;
@@ -95,6 +107,32 @@ export class AgentRecord {
     this.credential = credential;
   }
 
+  /** The keys by which it may come at `now`, group time in seconds. */
+  keys(now: number): readonly Uint8Array[] {
+    const { key, old } = this.credential;
+    return old === undefined || this.rotated || now >= old.until ? [key] : [key, old.key];
+  }
+
+  /** Its session began under a key that has a successor. */
+  isUnderOldKey(now: number): boolean {
+    return this.key !== undefined && keyAge(this.credential, this.key, now) === 'old';
+  }
+
+  /** Until when the old key may be used, where the new one has not been yet; group time, seconds. */
+  get oldKeyUntil(): number | undefined {
+    return this.rotated ? undefined : this.credential.old?.until;
+  }
+
+  /** Takes its credential as it is now; answers whether that still allows the session. */
+  keep(credential: Credential, now: number): boolean {
+    if (this.key === undefined || credential.role !== this.credential.role) return false;
+    const age = keyAge(credential, this.key, now);
+    if (age === undefined) return false;
+    this.credential = credential;
+    this.rotated = age === 'current';
+    return true;
+  }
+
   /** Another master corrects it now: what it was told by us is past. */
   release(): void {
     this.told = undefined;
@@ -110,9 +148,10 @@ export class AgentRecord {
 
   /** The first datagram of the offered session has opened: it replaces the old one. */
   confirm(near: GroupTime): void {
-    const { session, hello } = this.offered!;
+    const { session, hello, key } = this.offered!;
     const restarted = this.hello?.instance !== hello.instance;
     this.session = session;
+    this.key = key;
     this.offered = undefined;
     this.hello = hello;
     this.asker.restart();

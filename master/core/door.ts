@@ -65,7 +65,8 @@ export class Door {
     const { at } = datagram.at;
     const { rounds, reign, outbox } = this.#house;
     const alive = (record: AgentRecord): boolean => rounds.alive(record, at, pause);
-    const admission = this.#reception.admit(datagram, header, alive, reign.leads);
+    const { seconds } = this.#house.group.at(at);
+    const admission = this.#reception.admit(datagram, header, alive, reign.leads, seconds);
     if (typeof admission !== 'string') {
       outbox.push((departs, buffer) => this.#welcome(admission, departs, buffer));
       this.#heardOfTerm(admission, at);
@@ -105,7 +106,12 @@ export class Door {
   confirm(record: AgentRecord, { at, from }: Datagram): void {
     const { roster, group, schedule } = this.#house;
     const took = (at.at - record.offered!.at) as Span;
-    roster.confirm(record, group.at(at.at));
+    const { oldKeyUntil } = record;
+    const near = group.at(at.at);
+    roster.confirm(record, near);
+    record.rotated = !record.isUnderOldKey(near.seconds);
+    if (oldKeyUntil !== undefined && record.rotated)
+      this.#tell({ type: 'new-key', name: record.credential.name });
     // From the welcome to the first answer: a first measure of the round trip.
     if (record.asker.roundTrip.smoothed === undefined) record.asker.roundTrip.add(took);
     record.heardAt = at.at;
@@ -122,13 +128,29 @@ export class Door {
     this.#tell({ type: 'left', name: record.credential.name });
   }
 
-  /** Ends every session whose credential is not valid any more. */
-  expelUnknown(): void {
-    const { roster } = this.#house;
+  /** Ends every session whose credential is not valid any more, and takes those in that were changed. */
+  expelUnknown(at: RawTime): void {
+    const { roster, group } = this.#house;
+    const { seconds } = group.at(at);
     for (const record of roster.records()) {
       const { credential } = record;
-      if (this.#options.credential(credential.name) === credential) continue;
+      const now = this.#options.credential(credential.name);
+      if (now === credential || (now !== undefined && record.keep(now, seconds))) continue;
       if (record.session !== undefined) this.left(record);
+      roster.remove(record);
+    }
+  }
+
+  /** Ends every session under a key that has ended. */
+  endOldKeys(at: RawTime): void {
+    const { roster, group } = this.#house;
+    const { seconds } = group.at(at);
+    for (const record of roster.records()) {
+      const { oldKeyUntil, credential } = record;
+      if (oldKeyUntil === undefined || seconds < oldKeyUntil || record.session === undefined)
+        continue;
+      this.#tell({ type: 'old-key-ended', name: credential.name });
+      this.left(record);
       roster.remove(record);
     }
   }

@@ -262,8 +262,8 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   }
 
   /** Ends every session whose credential is not valid any more. */
-  expelUnknown(): void {
-    this.#door.expelUnknown();
+  expelUnknown(at: RawTime): void {
+    this.#door.expelUnknown(at);
   }
 
   /** Says goodbye to everybody; the next calls of `transmit` send it. */
@@ -387,6 +387,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
 
   #round(at: RawTime): void {
     this.#roster.expireOffers((at - OFFER_LASTS) as RawTime);
+    this.#door.endOldKeys(at);
     if (!this.leads) this.#rounds.watch(at, this.#pause);
     else this.#hold(at);
     const pause = this.#roundPause();

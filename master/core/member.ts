@@ -49,6 +49,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
   readonly #follower: Follower | undefined;
   #parent: ParentGroup | undefined;
   #parents: readonly Address[];
+  #parentKey: Uint8Array | undefined;
   #followed: { line: object; quality: string } | undefined;
   /** It led until now, and does not know the new leader's time yet. */
   #yielded = false;
@@ -58,6 +59,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
     this.#options = options;
     this.#own = identityOf(options.group);
     this.#parents = options.parent?.masters ?? [];
+    this.#parentKey = options.parent?.key;
     const hasParent = options.parent !== undefined;
     const shared = { ...options, hasParent, departures: this.#departures };
     if (colleagues === undefined) this.#master = new Master(shared);
@@ -102,7 +104,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
   #joinParent(at: RawTime): void {
     const { parent } = this.#options;
     if (parent === undefined) return;
-    const options = this.#followerOf(parent, this.#parents, at);
+    const options = this.#followerOf({ ...parent, key: this.#parentKey! }, this.#parents, at);
     // The parent's terms are its own.
     const clock = { ...options.clock, memory: { ...options.clock.memory!, term: 0 } };
     this.#parent = new ParentGroup({ ...options, clock }, this.#own);
@@ -140,8 +142,16 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
     this.#master.dictate(time, at);
   }
 
-  expelUnknown(): void {
-    this.#master.expelUnknown();
+  expelUnknown(at: RawTime): void {
+    this.#master.expelUnknown(at);
+  }
+
+  /** Its own keys have changed: among the masters of its group, and in its parent group. */
+  renewKeys(own: Uint8Array | undefined, parent: Uint8Array | undefined, at: RawTime): void {
+    if (own !== undefined) this.#follower?.renewKey(own, at);
+    if (parent === undefined) return;
+    this.#parentKey = parent;
+    this.#parent?.follower.renewKey(parent, at);
   }
 
   /** The other masters' addresses, once a name server has told them. */

@@ -21,6 +21,10 @@ export const TOLD_REFUSALS = [
 export type MasterEvent =
   | { readonly type: 'joined'; readonly name: string; readonly from: Address }
   | { readonly type: 'left'; readonly name: string }
+  /** It came by its new key: the old one opens nothing any more. */
+  | { readonly type: 'new-key'; readonly name: string }
+  /** The time of its old key was over before it had come by the new one. */
+  | { readonly type: 'old-key-ended'; readonly name: string }
   | { readonly type: 'health'; readonly name: string; readonly health: Health }
   /** An agent's clock began or ceased to disagree with the group. */
   | {
@@ -75,6 +79,8 @@ export interface AgentObservation {
   readonly roundTrip: Span | undefined;
   readonly samples: number;
   readonly sinceHeard: Span;
+  /** Its key is being replaced, and until then it may come by the old one; group time, seconds. */
+  readonly oldKeyUntil: number | undefined;
   readonly loss: LossObservation;
   /** The wall clocks that hang on it and answer. */
   readonly walls: readonly WallObservation[];

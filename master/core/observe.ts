@@ -30,6 +30,7 @@ export function observeAgent(
     roundTrip: record.asker.roundTrip.smoothed,
     samples: record.samples,
     sinceHeard: (at - record.heardAt) as Span,
+    oldKeyUntil: record.oldKeyUntil,
     walls: Object.freeze(record.walls.observe(at, group, rate)),
     loss: Object.freeze(record.asker.loss.observe()),
   });

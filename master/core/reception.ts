@@ -25,6 +25,8 @@ const HANDSHAKES_A_SECOND = 4;
 /** A hello that was accepted; its welcome is written when it is pulled. */
 export interface Admission {
   readonly record: AgentRecord;
+  /** The credential's, or its old one. */
+  readonly key: Uint8Array;
   readonly responder: Responder;
   readonly hello: Hello;
   readonly datagram: Pick<Datagram, 'from'>;
@@ -48,22 +50,24 @@ export class Reception {
 
   /**
    * `inUse` tells whether a record's present device is alive. A master that does not lead keeps away
-   * an agent that would have a session with it alone, and never be corrected.
+   * an agent that would have a session with it alone, and never be corrected. `now` is group time, in
+   * seconds, by which old keys end.
    */
   admit(
     datagram: Datagram,
     header: Header,
     inUse: (record: AgentRecord) => boolean,
     leads: boolean,
+    now: number,
   ): Admission | Refusal {
     const name = readHelloName(viewOf(datagram.bytes));
     if (name === undefined) return 'bad-field';
     const credential = this.#credential(name);
     if (credential === undefined) return 'unknown-name';
     const record = this.#roster.recordOf(credential);
-    const responder = new Responder(this.#crypto, credential.key, helloPrologue(datagram.bytes));
-    const payload = responder.readHello(datagram.bytes.subarray(HELLO.noise));
-    if (payload === undefined) return 'not-authenticated';
+    const opened = this.#open(record, datagram.bytes, now);
+    if (opened === undefined) return 'not-authenticated';
+    const { payload, ...proof } = opened;
     // Counted behind the tag, so that a stranger cannot use up what is the agent's.
     if (!mayHandshake(record, datagram.at.at)) return 'rate';
     const hello = readHello(payload);
@@ -71,14 +75,30 @@ export class Reception {
     if (credential.role === 'client' && !hello.asksItself) return 'wrong-role';
     if (!leads && !hello.asksItself && !hello.severalMasters) return 'not-leading';
     const another = record.session !== undefined && record.hello?.instance !== hello.instance;
-    if (another && inUse(record)) return 'name-in-use';
+    // Who has the new key is the true one, whoever still has a session under the old.
+    const outdone = proof.key === credential.key && record.isUnderOldKey(now);
+    if (another && !outdone && inUse(record)) return 'name-in-use';
     return {
       record,
-      responder,
+      ...proof,
       hello,
       datagram: { from: datagram.from },
       sequence: header.sequence,
     };
+  }
+
+  /** The payload of a hello, by whichever of the name's keys opens it. */
+  #open(
+    record: AgentRecord,
+    bytes: Uint8Array,
+    now: number,
+  ): (Pick<Admission, 'key' | 'responder'> & { readonly payload: Uint8Array }) | undefined {
+    for (const key of record.keys(now)) {
+      const responder = new Responder(this.#crypto, key, helloPrologue(bytes));
+      const payload = responder.readHello(bytes.subarray(HELLO.noise));
+      if (payload !== undefined) return { key, responder, payload };
+    }
+    return undefined;
   }
 
   /** Writes the welcome and offers the session; answers the length, 0 when the key is unusable. */
@@ -88,7 +108,7 @@ export class Reception {
     at: RawTime,
     offer: Omit<Welcome, 'session'>,
   ): number {
-    const { record, responder, hello, datagram, sequence } = admission;
+    const { record, key, responder, hello, datagram, sequence } = admission;
     const localId = this.#unusedId();
     const finished = responder.writeWelcome(writeWelcome({ ...offer, session: localId }));
     if (finished === undefined) return 0;
@@ -105,7 +125,7 @@ export class Reception {
       receive: this.#crypto.aead(finished.keys.receive),
     };
     const session = new Session({ localId, remoteId: hello.session }, keys, datagram.from);
-    this.#roster.offer(record, { session, hello, at });
+    this.#roster.offer(record, { session, hello, key, at });
     return HANDSHAKE_SIZE;
   }
 

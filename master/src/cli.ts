@@ -14,6 +14,7 @@ import { check } from './commands/check.js';
 import { keys } from './commands/keys.js';
 import { add } from './commands/keys/add.js';
 import { remove } from './commands/keys/remove.js';
+import { rotate } from './commands/keys/rotate.js';
 import { promote } from './commands/promote.js';
 import { run } from './commands/run.js';
 import { keepMinus, set } from './commands/set.js';
@@ -26,7 +27,7 @@ const PROGRAM = 'belfry-master';
 /** The commands that need a word. */
 const USAGES = [
   ...[set, check].map(({ command }) => String(command)),
-  ...[add, remove].map(({ command }) => `keys ${String(command)}`),
+  ...[add, rotate, remove].map(({ command }) => `keys ${String(command)}`),
 ];
 
 const words = keepMinus(process.argv.slice(2));

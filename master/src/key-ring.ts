@@ -1,6 +1,6 @@
 // The credentials that the master accepts, changeable while it runs.
 
-import type { Credential } from '@belfry/protocol/core/seal/credential.js';
+import { type Credential, isSameKey } from '@belfry/protocol/core/seal/credential.js';
 import type { Fault } from '@belfry/protocol/node/fault.js';
 import { readKeyFile, readOwnKey } from '@belfry/protocol/node/key-file.js';
 import type { ParentConfig } from './masters-config.js';
@@ -123,4 +123,7 @@ export class KeyRing {
 }
 
 const sameCredential = (a: Credential, b: Credential): boolean =>
-  a.role === b.role && a.key.every((byte, i) => byte === b.key[i]);
+  a.role === b.role && isSameKey(a.key, b.key) && sameOld(a.old, b.old);
+
+const sameOld = (a: Credential['old'], b: Credential['old']): boolean =>
+  a === undefined || b === undefined ? a === b : a.until === b.until && isSameKey(a.key, b.key);

@@ -11,6 +11,7 @@ import {
   reportTransport,
 } from '@belfry/protocol/node/report.js';
 import type { Transport } from '@belfry/protocol/node/transport.js';
+import { formatInstant } from '@belfry/protocol/node/key-file.js';
 import { formatAddress } from '@belfry/protocol/node/units.js';
 import type { Credential } from '@belfry/protocol/core/seal/credential.js';
 import type { Quality } from '@belfry/protocol/core/wire/quality.js';
@@ -44,6 +45,8 @@ export interface AgentLine {
   readonly lossBack: number;
   readonly samples: number;
   readonly sinceHeardNs: number | null;
+  /** Its key is being replaced, and until then it may come by the old one. */
+  readonly oldKeyUntil?: string;
   /** The wall clocks that hang on it and answer, against group time. */
   readonly walls: readonly WallLine[];
 }
@@ -152,6 +155,7 @@ function agentLine(agent: AgentObservation, leads: boolean): AgentLine {
     lossBack: agent.loss.back,
     samples: agent.samples,
     sinceHeardNs: finite(agent.sinceHeard),
+    ...(agent.oldKeyUntil !== undefined && { oldKeyUntil: formatInstant(agent.oldKeyUntil) }),
     walls: agent.walls.map(({ wall, offset, bound, age, votes }) => ({
       wall,
       offsetNs: Math.round(offset),

@@ -1,7 +1,7 @@
 // The master's process: a daemon around one master of a group, with keys that can be changed while it runs.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Credential } from '@belfry/protocol/core/seal/credential.js';
+import { type Credential, isSameKey } from '@belfry/protocol/core/seal/credential.js';
 import {
   type GroupTime,
   MILLISECOND,
@@ -24,7 +24,13 @@ import type { Memory } from '../core/master.js';
 import type { Member } from '../core/member.js';
 import type { MemberEvent, MemberObservation } from '../core/membership.js';
 import type { MasterConfig } from './config.js';
-import { KeyRing, matchMasters, missingKeyText, unlistedKeyText } from './key-ring.js';
+import {
+  KeyRing,
+  matchMasters,
+  missingKeyText,
+  readParentKey,
+  unlistedKeyText,
+} from './key-ring.js';
 import { parseMemory } from './memory.js';
 import { newMember, readWall } from './new-member.js';
 import { type Order, parseLook, parseOrder } from './order.js';
@@ -41,7 +47,9 @@ const READ_PAUSES = [1, 1, 2, 4, 8, 16];
 export class MasterService implements Service {
   readonly #config: MasterConfig;
   readonly #keys: KeyRing;
-  readonly #parentKey: Credential | undefined;
+  #parentKey: Credential | undefined;
+  /** By which this master of several is known to the others. */
+  #ownKey: Uint8Array | undefined;
   readonly #masters: HostWatch;
   readonly #parents: HostWatch;
   readonly #daemon: Daemon<MemberEvent, MemberObservation, Memory, Member>;
@@ -54,6 +62,7 @@ export class MasterService implements Service {
     this.#config = config;
     this.#keys = new KeyRing(credentials);
     this.#parentKey = parentKey;
+    this.#ownKey = name === undefined ? undefined : this.#keys.get(name)?.key;
     const others = masters.filter((one) => one.name !== name).map(({ address }) => address);
     this.#masters = new HostWatch(others, listen, (addresses, faults) => {
       this.#daemon.role.setMasters(addresses);
@@ -130,10 +139,31 @@ export class MasterService implements Service {
     // Of a master that is being added, whose name is not in this configuration yet.
     for (const name of matchMasters(masters, this.#keys.all).unlisted)
       this.#daemon.log.say('warn', unlistedKeyText(name, keys));
-    this.#daemon.role.expelUnknown();
+    this.#daemon.role.expelUnknown(this.#daemon.clock.raw());
+    this.#renewOwnKeys();
     this.#daemon.turn();
     this.#daemon.log.say('info', `the keys were read again: ${countOf(this.#keys.size, 'key')}`);
     return undefined;
+  }
+
+  /** Those by which this master is known to the others, and its group in the parent group. */
+  #renewOwnKeys(): void {
+    const { name, parent } = this.#config;
+    const { role, clock, log } = this.#daemon;
+    const own = name === undefined ? undefined : this.#keys.get(name)?.key;
+    const isNew = own !== undefined && this.#ownKey !== undefined && !isSameKey(own, this.#ownKey);
+    if (isNew) log.say('info', `${name} has a new key: greeting the other masters with it`);
+    this.#ownKey = own;
+    const read = parent && readParentKey(parent);
+    if (read !== undefined && 'fault' in read) {
+      log.say('error', `${read.fault}; the key for the parent group stays as it was`);
+    } else if (read !== undefined && !isSameKey(read.credential.key, this.#parentKey!.key)) {
+      this.#parentKey = read.credential;
+      log.say('info', 'the key for the parent group is a new one: greeting its masters with it');
+      role.renewKeys(isNew ? own : undefined, read.credential.key, clock.raw());
+      return;
+    }
+    if (isNew) role.renewKeys(own, undefined, clock.raw());
   }
 
   #newMember(machine: Machine, memory: Memory | undefined): Member {

@@ -32,6 +32,9 @@ const COLUMNS: readonly Column<AgentLine>[] = [
   { head: 'LAST HEARD', right: true, cell: (agent) => ago(agent.sinceHeardNs) },
 ];
 
+/** Names in one line; more of them are counted. */
+const NAMES_MOST = 5;
+
 /** Who stands by corrects nobody: it knows neither how far a clock is off nor whether it counts. */
 const LEADERS_OWN = ['STANDING', 'OFFSET'];
 
@@ -60,6 +63,7 @@ export function statusLines(report: MasterReport, width = Infinity): string[] {
       ['rate', `${signedPpm(ratePpm)} ppm against its own crystal`],
       ['round', roundText(report)],
       ['agents', agentsText(report.agents)],
+      ['old keys', oldKeysText(report.agents)],
       ['refused', countsText(refusals)],
       ['transport', transportText(report)],
     ]),
@@ -115,6 +119,17 @@ function agentsText(agents: readonly AgentLine[]): string {
     return count === 0 ? [] : `${count} ${health}`;
   });
   return `${agents.length}: ${parts.join(', ')}`;
+}
+
+/** Whose keys are being replaced, and have not come by the new one yet. */
+function oldKeysText(agents: readonly AgentLine[]): string | undefined {
+  const rotating = inOrder(agents).filter(({ oldKeyUntil }) => oldKeyUntil !== undefined);
+  if (rotating.length === 0) return undefined;
+  const some = rotating
+    .slice(0, NAMES_MOST)
+    .map(({ name, oldKeyUntil }) => `${name} until ${oldKeyUntil}`);
+  const others = rotating.length - some.length;
+  return `${some.join(', ')}${others > 0 ? ` and ${others} more` : ''}`;
 }
 
 function lossText({ samples, lossOut, lossBack }: AgentLine): string {

@@ -22,6 +22,16 @@ export function tell(event: MemberEvent, place: Place): Told {
       return { level: 'info', text: `${event.name} joined from ${formatAddress(event.from)}` };
     case 'left':
       return { level: 'info', text: `${event.name} left` };
+    case 'new-key':
+      return {
+        level: 'info',
+        text: `${event.name} has come by its new key: its old one opens nothing any more`,
+      };
+    case 'old-key-ended':
+      return {
+        level: 'error',
+        text: `the old key of ${event.name} has ended, and it has not come by its new one: carry that to it`,
+      };
     case 'health':
       return event.health === 'healthy'
         ? { level: 'info', text: `${event.name} answers again` }

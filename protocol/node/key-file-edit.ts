@@ -9,7 +9,14 @@ import {
   type Credential,
   type CredentialRole,
 } from '../core/seal/credential.js';
-import { formatKeyLine, readKeyLines, type KeyFileFault, type KeyLine } from './key-file.js';
+import {
+  formatInstant,
+  formatKeyLine,
+  formatOldKeyLine,
+  readKeyLines,
+  type KeyFileFault,
+  type KeyLine,
+} from './key-file.js';
 import { nearest } from './nearest.js';
 import { releaseLock, takeLock } from './process-lock.js';
 import {
@@ -42,17 +49,72 @@ export function addCredential(path: string, name: string, role: CredentialRole):
   });
 }
 
-/** Takes the key of `name` out of the file. */
+/** How a new key follows the old one: when that ends, and what time it is, group time in seconds. */
+export interface Rotation {
+  readonly name: string;
+  /** No later than `now` for one that ends at once. */
+  readonly until: number;
+  readonly now: number;
+  /** Though the last new key was perhaps not used yet: it is lost, and the old one goes on until then. */
+  readonly again: boolean;
+}
+
+/**
+ * Gives a name a new random key. The old one stays in the file, with its end; old ones of others that have
+ * ended are taken out. The role stays. `deliver` hands the new key out before the file is changed, and
+ * if it answers a fault nothing is.
+ */
+export function rotateCredential(
+  path: string,
+  { name, until, now, again }: Rotation,
+  deliver: (credential: Credential) => KeyFileFault | undefined,
+): Changed {
+  return change(path, (all) => {
+    const lines = all.filter((line) => line.until === undefined || line.until > now);
+    const current = lines.find(isNewOf(name))?.credential;
+    if (current === undefined) return unknownFault(path, name, lines);
+    const earlier = lines.find(({ credential, until }) => credential?.name === name && until);
+    const ends = until > now;
+    if (earlier !== undefined && ends && !again)
+      return {
+        fault:
+          `${name} has an old key besides, until ${formatInstant(earlier.until!)}: is its new one in use? ` +
+          'If that was lost, make another with --again',
+      };
+    const credential = { ...current, key: randomBytes(CREDENTIAL_KEY_SIZE) };
+    // A new key that was never used is not worth an overlap; the one in use is.
+    const old = earlier?.credential ?? current;
+    const fault = deliver(credential);
+    if (fault !== undefined) return fault;
+    const changed = lines.map((line) => {
+      if (line === earlier) return [];
+      if (line.credential !== current) return [line];
+      const end = { text: formatOldKeyLine(old, until), credential: old, until };
+      return [...(ends ? [end] : []), { text: formatKeyLine(credential), credential }];
+    });
+    return { credential, lines: changed.flat() };
+  });
+}
+
+const isNewOf =
+  (name: string) =>
+  ({ credential, until }: KeyLine): boolean =>
+    credential?.name === name && until === undefined;
+
+/** Takes the key of `name` out of the file, and its old one. */
 export function removeCredential(path: string, name: string): Changed {
   return change(path, (lines) => {
-    const names = lines.flatMap(({ credential }) => credential?.name ?? []);
     const credential = lines.find((line) => line.credential?.name === name)?.credential;
-    if (credential !== undefined)
-      return { credential, lines: lines.filter((line) => line.credential?.name !== name) };
-    const meant = nearest(name, names);
-    const hint = meant === undefined ? '' : `; did you mean ${meant}?`;
-    return { fault: `${name} has no key in ${path}${hint}` };
+    if (credential === undefined) return unknownFault(path, name, lines);
+    return { credential, lines: lines.filter((line) => line.credential?.name !== name) };
   });
+}
+
+function unknownFault(path: string, name: string, lines: readonly KeyLine[]): KeyFileFault {
+  const names = lines.flatMap(({ credential }) => credential?.name ?? []);
+  const meant = nearest(name, names);
+  const hint = meant === undefined ? '' : `; did you mean ${meant}?`;
+  return { fault: `${name} has no key in ${path}${hint}` };
 }
 
 /** Writes a key file with one credential. An existing file is only replaced when `replace` is set. */

@@ -163,6 +163,18 @@ export class SimulatedGroup {
     return agent;
   }
 
+  credential(name: string): Credential {
+    return this.#credentials.get(name)!;
+  }
+
+  /** The master's file of keys is another, and it has read it again; without one the name has no key. */
+  setCredential(name: string, credential: Credential | undefined): void {
+    if (credential === undefined) this.#credentials.delete(name);
+    else this.#credentials.set(name, credential);
+    this.master.endpoint.expelUnknown(this.master.oscillator.raw(this.world.now));
+    this.world.nudge(this.master);
+  }
+
   #read(wall: SimulatedWall, agent: AgentHost): WallClock {
     const { now } = this.world;
     const shown = agent.endpoint.now(agent.oscillator.raw(now));

@@ -14,6 +14,7 @@ export type AgentEvent = FollowerEvent | LoopEvent;
 /** What an agent's daemon drives. */
 export interface AgentRole extends Role<AgentEvent, FollowerObservation, Memory> {
   setMasters(masters: readonly Address[]): void;
+  renewKey(key: Uint8Array, at: RawTime): void;
   now(raw: RawTime): Reading;
 }
 
@@ -30,6 +31,10 @@ export class SteeredFollower implements AgentRole {
 
   setMasters(masters: readonly Address[]): void {
     this.#follower.setMasters(masters);
+  }
+
+  renewKey(key: Uint8Array, at: RawTime): void {
+    this.#follower.renewKey(key, at);
   }
 
   now(raw: RawTime): Reading {

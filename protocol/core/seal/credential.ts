@@ -12,7 +12,30 @@ export interface Credential {
   readonly role: CredentialRole;
   /** `CREDENTIAL_KEY_SIZE` bytes. */
   readonly key: Uint8Array;
+  /** The key before this one, while it is being replaced. */
+  readonly old?: OldKey;
 }
+
+/** A key that has a successor, and opens nothing any more once that was used, or from `until` on. */
+export interface OldKey {
+  readonly key: Uint8Array;
+  /** Group time, seconds. */
+  readonly until: number;
+}
+
+/** Which of a credential's two keys this is; undefined for neither, and for an old one that has ended. */
+export function keyAge(
+  { key: current, old }: Credential,
+  key: Uint8Array,
+  now: number,
+): 'current' | 'old' | undefined {
+  if (isSameKey(key, current)) return 'current';
+  return old !== undefined && now < old.until && isSameKey(key, old.key) ? 'old' : undefined;
+}
+
+/** Of two keys that are known here both: how long that takes tells nobody anything. */
+export const isSameKey = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.every((byte, i) => byte === b[i]);
 
 /** Bytes in a key. */
 export const CREDENTIAL_KEY_SIZE = 32;

@@ -141,7 +141,7 @@ function play(tape: Tape): void {
           master.dictate(groupTime(tape.pick([seconds(), 946_684_800, 4_102_444_799])), history.at);
       },
       () => {
-        if (tape.chance(0.1)) master.expelUnknown();
+        if (tape.chance(0.1)) master.expelUnknown(history.at);
       },
     ],
     400,

@@ -78,7 +78,7 @@ t.test('keys add overwrites no file unless it is forced, and no name at all', (t
   const before = readFileSync(`${folder}/line-3.key`, 'utf8');
   t.match(run('keys add line-3 --keys keys --force'), {
     code: 1,
-    err: /has a key in keys already; for a new one: belfry-master keys remove line-3, then keys add /,
+    err: /has a key in keys already; for a new one: belfry-master keys rotate line-3\n$/,
   });
   t.match(run('keys add line-3 --keys keys'), { code: 1, err: /has a key in keys already/ });
   t.equal(readFileSync(`${folder}/line-3.key`, 'utf8'), before);
@@ -187,7 +187,7 @@ t.test('wrong use is one line that says what is wrong, and exit code 2', (t) => 
   for (const [line, told] of [
     ['', 'say what to do (--help shows how)'],
     ['key list', 'no such command; did you mean keys? (--help shows how)'],
-    ['keys', 'say what to do with the keys: add, list or remove (--help shows how)'],
+    ['keys', 'say what to do with the keys: add, list, rotate or remove (--help shows how)'],
     ['keys ad x', 'no such command; did you mean add? (--help shows how)'],
     ['keys add', 'keys add needs a name: keys add <name> (--help shows how)'],
     ['set', 'set needs a time: set <time> (--help shows how)'],

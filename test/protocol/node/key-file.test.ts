@@ -17,6 +17,7 @@ import { readKeyFile, readOwnKey } from '@belfry/protocol/node/key-file.js';
 import {
   addCredential,
   removeCredential,
+  rotateCredential,
   writeOwnKey,
 } from '@belfry/protocol/node/key-file-edit.js';
 
@@ -192,5 +193,144 @@ t.test('one’s own key file is private, and replaced only on demand', (t) => {
   t.same(readOwnKey(path), { credential });
   t.equal(writeOwnKey(path, { ...credential, name: 'b' }, true), undefined);
   t.match(readOwnKey(path), { credential: { name: 'b' } });
+  t.end();
+});
+
+const NOW = 1_790_000_000;
+const UNTIL = NOW + 86_400;
+const rotation = (changes: object = {}) => ({
+  name: 'kmc',
+  now: NOW,
+  until: UNTIL,
+  again: false,
+  ...changes,
+});
+
+t.test('an old key stands beside its successor, with its end', (t) => {
+  const path = fileWith(
+    t,
+    `kmc agent ${keyOf(1)} until 2026-09-22T14:13:20Z # gone soon\nkmc agent ${keyOf(2)}\n`,
+  );
+  t.same(readKeyFile(path), {
+    credentials: [
+      {
+        name: 'kmc',
+        role: 'agent',
+        key: Buffer.alloc(32, 2),
+        old: { key: Buffer.alloc(32, 1), until: 1_790_086_400 },
+      },
+    ],
+  });
+  t.match(readOwnKey(path), { credential: { name: 'kmc' } });
+  t.end();
+});
+
+t.test('an old key without a new one, or twice, or with a strange end, is refused', (t) => {
+  const end = 'until 2026-09-22T14:13:20Z';
+  for (const [text, reason] of [
+    [`a agent ${keyOf(1)} ${end}`, 'line 1: an old key of a, which has no new one of role agent'],
+    [
+      `a client ${keyOf(1)}\na agent ${keyOf(2)} ${end}`,
+      'line 2: an old key of a, which has no new one of role agent',
+    ],
+    [
+      `a agent ${keyOf(1)} ${end}\na agent ${keyOf(2)} ${end}\na agent ${keyOf(3)}`,
+      'line 2: a has an old key already, on line 1',
+    ],
+    [`a agent ${keyOf(1)}\na agent ${keyOf(1)} ${end}`, 'line 2: the key is the same as on line 1'],
+    [
+      `a agent ${keyOf(1)} until tomorrow`,
+      'line 1: an old key ends until an instant such as 2026-11-22T10:00:00Z',
+    ],
+    [
+      `a agent ${keyOf(1)} until 2026-13-22T10:00:00Z`,
+      'line 1: an old key ends until an instant such as 2026-11-22T10:00:00Z',
+    ],
+    [
+      `a agent ${keyOf(1)} since 2026-09-22T14:13:20Z`,
+      'line 1: expected three words: NAME ROLE KEY',
+    ],
+    [`a agent ${keyOf(1)} until`, 'line 1: expected three words: NAME ROLE KEY'],
+  ] as const) {
+    const path = fileWith(t, text);
+    t.same(readKeyFile(path), { fault: `${path}, ${reason}` });
+  }
+  t.end();
+});
+
+t.test('a key is rotated: another key, the same role, and every other line as it was', (t) => {
+  const text = `# lines\nkmc client ${keyOf(1)} # packing\nmit agent ${keyOf(2)}\n`;
+  const path = fileWith(t, text);
+  const given: Buffer[] = [];
+  const rotated = rotateCredential(path, rotation(), ({ key }) => void given.push(key as Buffer));
+  if ('fault' in rotated) throw new Error(rotated.fault);
+  const { key } = rotated.credential;
+  t.same(given, [key]);
+  t.equal(
+    readFileSync(path, 'utf8'),
+    `# lines\nkmc client ${keyOf(1)} until 2026-09-22T14:13:20Z\n` +
+      `kmc client ${Buffer.from(key).toString('base64')}\nmit agent ${keyOf(2)}\n`,
+  );
+  t.match(readKeyFile(path), {
+    credentials: [
+      { name: 'kmc', role: 'client', key, old: { key: Buffer.alloc(32, 1), until: UNTIL } },
+      { name: 'mit' },
+    ],
+  });
+  t.end();
+});
+
+t.test('a second rotation within the overlap takes saying that the new key was lost', (t) => {
+  const path = fileWith(t, `kmc agent ${keyOf(1)}\n`);
+  const deliver = () => undefined;
+  const first = rotateCredential(path, rotation(), deliver);
+  const text = readFileSync(path, 'utf8');
+  t.match(rotateCredential(path, rotation(), deliver), {
+    fault: /^kmc has an old key besides, until 2026-09-22T14:13:20Z: .*--again$/,
+  });
+  t.equal(readFileSync(path, 'utf8'), text);
+  const again = rotateCredential(path, rotation({ again: true }), deliver);
+  if ('fault' in first || 'fault' in again) throw new Error('both are good');
+  t.notSame(again.credential.key, first.credential.key);
+  t.match(readKeyFile(path), { credentials: [{ old: { key: Buffer.alloc(32, 1) } }] });
+  const later = rotateCredential(path, rotation({ now: UNTIL, until: UNTIL + 9 }), deliver);
+  t.ok('credential' in later, 'when the old one has ended it is an ordinary rotation');
+  t.match(readKeyFile(path), { credentials: [{ old: { key: again.credential.key } }] });
+  t.equal(readFileSync(path, 'utf8').split('\n').length, 3, 'and nothing old is kept');
+  t.end();
+});
+
+t.test('a rotation without an overlap leaves no old key', (t) => {
+  const path = fileWith(t, `kmc agent ${keyOf(1)}\n`);
+  rotateCredential(path, rotation(), () => undefined);
+  const rotated = rotateCredential(path, rotation({ until: NOW }), () => undefined);
+  if ('fault' in rotated) throw new Error(rotated.fault);
+  t.same(readKeyFile(path), { credentials: [rotated.credential] });
+  t.end();
+});
+
+t.test('a rotation whose key cannot be handed out changes nothing', (t) => {
+  const text = `kmc agent ${keyOf(1)}\n`;
+  const path = fileWith(t, text);
+  const fault = { fault: 'the disk is full' };
+  t.same(
+    rotateCredential(path, rotation(), () => fault),
+    fault,
+  );
+  t.match(
+    rotateCredential(path, rotation({ name: 'kmx' }), () => undefined),
+    {
+      fault: /^kmx has no key in .*; did you mean kmc\?$/,
+    },
+  );
+  t.equal(readFileSync(path, 'utf8'), text);
+  t.end();
+});
+
+t.test('a name is removed with its old key', (t) => {
+  const path = fileWith(t, `kmc agent ${keyOf(1)}\n`);
+  rotateCredential(path, rotation(), () => undefined);
+  t.ok('credential' in removeCredential(path, 'kmc'));
+  t.equal(readFileSync(path, 'utf8').trim(), '');
   t.end();
 });

@@ -98,8 +98,7 @@ function addBoth(
 }
 
 const takenFault = (path: string, name: string): string =>
-  `${name} has a key in ${path} already; for a new one: belfry-master keys remove ${name}, then ` +
-  `keys add ${name} --force`;
+  `${name} has a key in ${path} already; for a new one: belfry-master keys rotate ${name}`;
 
 function nextSteps(path: string, out: string, { name, role }: Arguments): string {
   const target = role === 'agent' ? `${name}:/etc/belfry/agent.key` : `${name}:`;

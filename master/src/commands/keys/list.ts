@@ -1,7 +1,7 @@
 // `belfry-master keys list`: who has a key, and in which role; never the key itself.
 
 import { Failure, printAnswer } from '@belfry/protocol/node/command.js';
-import { readKeyFile } from '@belfry/protocol/node/key-file.js';
+import { formatInstant, readKeyFile } from '@belfry/protocol/node/key-file.js';
 import type { CommandModule } from 'yargs';
 import { keySourceOf, withSource, type SourceArguments } from './source.js';
 
@@ -13,8 +13,15 @@ export const list: CommandModule<object, SourceArguments> = {
     const { path } = keySourceOf(argv);
     const read = readKeyFile(path);
     if ('fault' in read) throw new Failure(read.fault);
-    const keys = read.credentials.map(({ name, role }) => ({ name, role }));
-    const lines = keys.map(({ name, role }) => `${role.padEnd(6)}  ${name}`);
+    const keys = read.credentials.map(({ name, role, old }) => ({
+      name,
+      role,
+      ...(old && { oldUntil: formatInstant(old.until) }),
+    }));
+    const lines = keys.map(
+      ({ name, role, oldUntil }) =>
+        `${role.padEnd(6)}  ${name}${oldUntil === undefined ? '' : `  (its old key until ${oldUntil})`}`,
+    );
     const text = lines.length === 0 ? `${path} holds no key` : lines.join('\n');
     printAnswer(argv.json, { ok: true, path, keys }, text);
   },
