@@ -9,7 +9,8 @@ import { type Verdict, breaksOf } from '../sim/adversary/verdict.js';
 
 const LONG = process.env['BELFRY_LONG'] === '1';
 const SCHEDULES = LONG ? 2000 : 60;
-const SEEDS = [1, 2];
+/** Each known schedule is run as it is, and with as many other seeds. */
+const OTHER_SEEDS = 1;
 
 t.setTimeout(LONG ? 0 : 240_000);
 
@@ -20,7 +21,8 @@ for (const algorithm of ['follow', 'measure'] as const) {
   t.test(`${who} is within its bound in all seconds while`, (t) => {
     for (const [name, schedule] of KNOWN)
       t.test(name, (t) => {
-        for (const seed of SEEDS) t.equal(breaksOf(run({ ...schedule, seed })), '', `seed ${seed}`);
+        for (let seed = schedule.seed; seed <= schedule.seed + OTHER_SEEDS; seed += 1)
+          t.equal(breaksOf(run({ ...schedule, seed })), '', `seed ${seed}`);
         t.end();
       });
     t.end();

@@ -17,9 +17,13 @@ const ROUNDING = 10;
 const HALF_SLACK = 100;
 /** What the limits leave is worked out after every so many samples, ... */
 const COMPARED_EACH = 64;
-/** ... and a bound of so many times that, and so much more (nanoseconds), is absurd. */
+/**
+ * ... and a bound of so many times that, so much more (nanoseconds), and all that an exchange took of late
+ * besides, is absurd: while it doubts, an estimator may take any of them for true.
+ */
 const ABSURD = 30;
 const ABSURD_MORE = 1e6;
+const LATELY = 64;
 
 const isFinite = ({ offset, offsetError, rate, rateError, bound, drift }: Estimate): boolean =>
   [offset, offsetError, rate, rateError, bound, drift].every(Number.isFinite) &&
@@ -81,7 +85,7 @@ class Look {
     const next = taken[index + 1]?.at ?? at + this.#schedule.poll;
     for (const share of BETWEEN) this.#at(at + share * (next - at));
     this.#missing(now, at, index < MISSING ? at - taken[0]!.at : this.#schedule.poll);
-    if (index % COMPARED_EACH === 3 && index >= this.#comparedFrom) this.#compare(now, at);
+    if (index % COMPARED_EACH === 3 && index >= this.#comparedFrom) this.#compare(now, at, index);
   }
 
   /** The other clock was set: what was known of it is of another clock. */
@@ -139,13 +143,15 @@ class Look {
     }
   }
 
-  #compare({ offset, bound }: Estimate, at: number): void {
+  #compare({ offset, bound }: Estimate, at: number, index: number): void {
     const error = offset - this.#course.offset(at, this.#settings);
     const { least, most } = this.#limits.possible(at, this.#stampError);
     const limits = Math.max(most - error, error - least);
     this.tally.loosest = Math.max(this.tally.loosest, bound / limits);
     this.tally.tightest = Math.min(this.tally.tightest, bound / limits);
-    if (bound > ABSURD * limits + ABSURD_MORE) this.tally.broke('absurd', this.#poll);
+    const latest = this.#course.taken.slice(Math.max(index - LATELY, 0), index + 1);
+    const longest = Math.max(...latest.map(({ out, back }) => out.room + back.room));
+    if (bound > ABSURD * limits + ABSURD_MORE + longest) this.tally.broke('absurd', this.#poll);
   }
 
   get #stampError(): number {

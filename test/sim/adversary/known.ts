@@ -1,6 +1,8 @@
-// Schedules that brought a clock out of its bound once, or broke its estimator: by name, for good.
+// Schedules that brought a clock out of its bound once, or broke its estimator, and what resembles them: by name,
+// for good. What the search finds belongs here, made simple.
 
-import type { Plain, Schedule, Tool } from './schedule.js';
+import { FOUND } from './found.js';
+import type { Plain, Schedule, Setting, Tool } from './schedule.js';
 
 const LOCAL: Plain = { base: 1e5, jitter: 2e4, queue: 'exponential' };
 
@@ -16,31 +18,166 @@ const schedule = (tools: readonly Tool[], other: Partial<Schedule> = {}): Schedu
   ...other,
 });
 
-/** Each is run with several seeds. */
-export const KNOWN: readonly (readonly [name: string, schedule: Schedule])[] = [
+type Against = Extract<Tool, { kind: 'against' }>;
+type Known = readonly (readonly [name: string, schedule: Schedule])[];
+const MS = 1e6;
+const WAYS = ['out', 'back'] as const;
+
+const step = (from: number, way: 'out' | 'back' | 'both', by: number, until?: number): Tool => ({
+  kind: 'step',
+  from,
+  way,
+  by,
+  ...(until !== undefined && { until }),
+});
+const against = (shape: Against['shape'], by: number, period: number): Against => ({
+  kind: 'against',
+  from: 13,
+  shape,
+  by,
+  period,
+  phase: 0.5,
+});
+const set = (at: number, by: number): { settings: readonly Setting[] } => ({
+  settings: [{ at, by }],
+});
+
+const NOBODY: Known = [
   ['nothing at all happens', schedule([])],
-  ...[20, 60, 120, 180, 400].flatMap((from) =>
-    (['out', 'back'] as const).flatMap((way) =>
-      [5e6, 5e7].map((by): [string, Schedule] => [
-        `the way ${way} gets longer by ${by / 1e6} ms after ${from} samples`,
-        schedule([{ kind: 'step', way, from, by }]),
-      ]),
-    ),
-  ),
+  ['nothing happens, asked 16 times a second', schedule([], { poll: 1 / 16, polls: 2000 })],
+  ['nothing happens, asked each 64 s', schedule([], { poll: 64 })],
   [
-    'the way out gets longer early, asked each 16 s',
-    schedule([{ kind: 'step', way: 'out', from: 40, by: 5e6 }], { poll: 16 }),
-  ],
-  [
-    'both ways swing against each other by a millisecond within 100 s',
-    schedule([{ kind: 'against', shape: 'sine', from: 0, by: 1e6, period: 100, phase: 0 }], {
-      polls: 1500,
+    'one way has queues that are seldom short, and the other none',
+    schedule([], {
+      out: { base: 1e5, jitter: 2e5, queue: 'heavy' },
+      back: { base: 1e3, jitter: 1e3, queue: 'none' },
     }),
   ],
   [
-    'both ways swing against each other by 10 ms within 300 s',
-    schedule([{ kind: 'against', shape: 'sine', from: 0, by: 1e7, period: 300, phase: 0 }], {
-      polls: 1500,
+    'a crystal is 100 ppm off, and the heating goes on and off',
+    schedule([], {
+      crystal: {
+        drift: 1e-4,
+        wander: 1e-9,
+        steps: [200, 260, 300].map((at, i) => ({ at, by: i % 2 === 0 ? 2e-8 : -2e-8 })),
+      },
     }),
   ],
 ];
+
+const ONE_WAY: Known = [
+  ...[20, 60, 120, 180, 400].flatMap((from) =>
+    WAYS.flatMap((way) =>
+      [5, 50].map((by): [string, Schedule] => [
+        `the way ${way} gets longer by ${by} ms after ${from} samples`,
+        schedule([step(from, way, by * MS)]),
+      ]),
+    ),
+  ),
+  ...WAYS.flatMap((way): [string, Schedule][] => [
+    [
+      `the way ${way} gets longer early, asked each 16 s`,
+      schedule([step(40, way, 5 * MS)], { poll: 16 }),
+    ],
+    [
+      `the way ${way} gets longer, and longer still two samples later`,
+      schedule([step(60, way, 5 * MS), step(62, way, 20 * MS)]),
+    ],
+    [
+      `the way ${way} gets longer while nothing comes through`,
+      schedule([{ kind: 'gap', from: 60, until: 120 }, step(90, way, 5 * MS)]),
+    ],
+    [`the way ${way} gets longer, and short again`, schedule([step(60, way, 5 * MS, 200)])],
+    [
+      `the way ${way} gets longer after asks have become rarer`,
+      schedule([{ kind: 'pace', from: 50, factor: 16 }, step(60, way, 5 * MS)]),
+    ],
+    [
+      `the way ${way} gets longer after asks have become more frequent`,
+      schedule([{ kind: 'pace', from: 30, factor: 1 / 16 }, step(60, way, 5 * MS)], { poll: 16 }),
+    ],
+    [
+      `the way ${way} gets longer, and the kernel's stamps are lost`,
+      schedule([{ kind: 'stamps', from: 100, until: 300 }, step(150, way, 3 * MS)]),
+    ],
+    [
+      `the way ${way} grows slowly, as with another rate`,
+      schedule([{ kind: 'ramp', from: 0, way, by: 0.64 * MS, over: 300 }]),
+    ],
+    [
+      `the way ${way} grows and falls at once, each 150 samples`,
+      schedule([{ kind: 'saw', from: 3, way, by: 2.5 * MS, period: 150 }]),
+    ],
+    [
+      `the way ${way} is long in half of each 15 samples`,
+      schedule([{ kind: 'duty', from: 10, way, by: 5 * MS, period: 15, share: 0.5 }]),
+    ],
+    [
+      `each 13th datagram on the way ${way} is late by 30 ms`,
+      schedule([{ kind: 'comb', from: 6, way, by: 30 * MS, of: 13, hit: 1 }]),
+    ],
+    [
+      `each 20th datagram on the way ${way} takes almost three seconds`,
+      schedule([{ kind: 'comb', from: 40, way, by: 2950 * MS, of: 20, hit: 1 }], {
+        crystal: { drift: 1e-4, wander: 1e-9 },
+      }),
+    ],
+  ]),
+];
+
+const BOTH_WAYS: Known = [
+  [
+    'both ways grow alike by 5 ms within a minute',
+    schedule([{ kind: 'ramp', from: 0, way: 'both', by: 5 * MS, over: 60 }]),
+  ],
+  [
+    'both ways grow alike by 5 ms within five minutes',
+    schedule([{ kind: 'ramp', from: 0, way: 'both', by: 5 * MS, over: 300 }]),
+  ],
+  [
+    'both ways grow and fall at once, each 20 samples',
+    schedule([{ kind: 'saw', from: 3, way: 'both', by: 2.5 * MS, period: 20 }]),
+  ],
+  [
+    'both ways grow and fall at once, each 300 samples',
+    schedule([{ kind: 'saw', from: 3, way: 'both', by: 2.5 * MS, period: 300 }]),
+  ],
+  [
+    'both ways swing alike within five minutes',
+    schedule([{ kind: 'swing', from: 20, way: 'both', by: 2 * MS, period: 300, phase: 0.75 }]),
+  ],
+  [
+    'both ways swing against each other by a millisecond within 100 s',
+    schedule([{ ...against('sine', 1 * MS, 100), from: 0, phase: 0 }], { polls: 1500 }),
+  ],
+  [
+    'both ways swing against each other by 10 ms within 300 s',
+    schedule([{ ...against('sine', 10 * MS, 300), from: 0, phase: 0 }], { polls: 1500 }),
+  ],
+  ['both ways change places each 35 samples', schedule([against('square', 25 * MS, 70)])],
+  ['both ways change places each 145 samples', schedule([against('square', 25 * MS, 290)])],
+  ['both ways change places in a few samples', schedule([against('square', 1 * MS, 7)])],
+  [
+    'both ways lean to each other like clocks of two rates in turn',
+    schedule([against('slope', 25 * MS, 290)], { polls: 1200 }),
+  ],
+  ...[30, 300].map((at): [string, Schedule] => [
+    `what was longer on one way is so on the other from sample ${at} on`,
+    schedule([step(0, 'out', 2 * MS, at), step(at, 'back', 2 * MS)]),
+  ]),
+];
+
+const OTHER_CLOCK: Known = [
+  ...(['out', 'back', 'both'] as const).map((way): [string, Schedule] => [
+    `the other clock is set by 20 ms as the way ${way} gets longer by 5 ms`,
+    schedule([step(100, way, 5 * MS)], set(100.5, 20 * MS)),
+  ]),
+  [
+    'the other clock is set by a millisecond some minutes after the way out has grown longer',
+    schedule([step(100, 'out', 5 * MS)], set(300.5, -1 * MS)),
+  ],
+  ['the other clock is set by 0.4 ms', schedule([], set(200.5, 0.4 * MS))],
+];
+
+/** Each is to be run with several seeds, the first of them as it is. */
+export const KNOWN: Known = [...NOBODY, ...ONE_WAY, ...BOTH_WAYS, ...OTHER_CLOCK, ...FOUND];
