@@ -188,14 +188,15 @@ export class Election {
 
   /**
    * An agent, or a master (`isMaster`), refuses our term, for it follows a later one. No agent alone can
-   * end a reign: that takes more than half of those that answer. Answers whether the term is to be
+   * end a reign: that takes more than half of those that answer, and somebody else who can lead. Answers whether the term is to be
    * believed, and led beyond if nobody leads under it.
    */
   refused(name: string, term: number, isMaster: boolean, at: RawTime): boolean {
     if (!this.#leads || !isNewer16(term, this.#standing.term)) return false;
     if (isMaster) return true;
     this.#refusers.add(name);
-    if (2 * this.#refusers.size > this.#standing.answering) {
+    const isAlone = this.#options.masters === 1;
+    if (!isAlone && 2 * this.#refusers.size > this.#standing.answering) {
       this.#standBy('over', at);
       return true;
     }

@@ -14,6 +14,7 @@ import {
   groupDifference,
 } from '@belfry/protocol/core/time.js';
 import { identityOf } from '@belfry/protocol/core/identity.js';
+import { allRefusals } from '@belfry/protocol/core/refusal.js';
 import type { Beacon, Merit } from '@belfry/protocol/core/wire/beacon.js';
 import { type Header, readHeader } from '@belfry/protocol/core/wire/header.js';
 import { HEADER, TYPE } from '@belfry/protocol/core/wire/layout.js';
@@ -257,6 +258,8 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
   #take(signal: Signal, at: RawTime): void {
     switch (signal.type) {
       case 'beacon':
+        // Who is alone has nobody to stand by for, whoever has the key of a master.
+        if (this.#follower === undefined) return undefined;
         this.#master.learnTerm(signal.term);
         this.#stand(at);
         return this.#election.heard(signal.beacon, signal.term, at);
@@ -380,8 +383,10 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
 
   observe(at: RawTime): MemberObservation {
     const election = this.#election;
+    const seen = this.#master.observe(at);
     return Object.freeze({
-      ...this.#master.observe(at),
+      ...seen,
+      refusals: allRefusals(seen.refusals, this.#follower?.observe(at).refusals),
       election: this.#follower && {
         duty: this.leads ? ('leads' as const) : ('stands-by' as const),
         number: this.#options.colleagues!.number,

@@ -34,6 +34,17 @@ export const REFUSALS = [
 
 export type Refusal = (typeof REFUSALS)[number];
 
+/** How often each reason occurred that did. */
+export type RefusalsSeen = Readonly<Partial<Record<Refusal, number>>>;
+
+/** Of two parts to which one socket's datagrams go. */
+export function allRefusals(one: RefusalsSeen, other: RefusalsSeen = {}): RefusalsSeen {
+  const sums: Partial<Record<Refusal, number>> = { ...one };
+  for (const why of REFUSALS)
+    if (other[why] !== undefined) sums[why] = (sums[why] ?? 0) + other[why];
+  return Object.freeze(sums);
+}
+
 /** Counts refusals by reason. */
 export class RefusalCounts {
   readonly #counts = new Map<Refusal, number>();
@@ -43,7 +54,7 @@ export class RefusalCounts {
   }
 
   /** The reasons that occurred, with how often. */
-  observe(): Readonly<Partial<Record<Refusal, number>>> {
+  observe(): RefusalsSeen {
     return Object.freeze(Object.fromEntries(this.#counts));
   }
 }

@@ -29,6 +29,8 @@ export interface Subject<Event extends { readonly type: string }, Seen> {
   /** The shown clock; undefined for a role that has none. */
   readonly now?: (at: RawTime) => Reading;
   readonly refusals: (seen: Seen) => Readonly<Record<string, number>>;
+  /** May what was counted be forgotten? */
+  readonly mayForget?: boolean;
   /** May the shown clock have gone back with this event? */
   readonly stepsBack: (event: Event) => boolean;
   /** What else must hold, after whatever happened, and of what is seen now and then. */
@@ -239,7 +241,7 @@ export class History<Event extends { readonly type: string }, Seen> {
       must(count > 0, `${why} was counted ${count} times`);
     }
     const total = Object.values(refusals).reduce((sum, count) => sum + count, 0);
-    must(total >= this.#refused, 'refusals were forgotten');
+    must(this.#subject.mayForget === true || total >= this.#refused, 'refusals were forgotten');
     this.#refused = total;
     this.#subject.look(seen);
     const report = this.#subject.report?.(seen, this.at);

@@ -2,6 +2,7 @@
 
 import { Member } from '@belfry/master/core/member.js';
 import type { MemberEvent, MemberObservation } from '@belfry/master/core/membership.js';
+import { allRefusals } from '@belfry/protocol/core/refusal.js';
 import { spanOf } from '@belfry/protocol/core/time.js';
 import { masterOptions } from '../../sim/alone.js';
 import { seededRandom } from '../../sim/random.js';
@@ -27,11 +28,16 @@ const mayStep = (event: MemberEvent): boolean =>
   event.type === 'healed' ||
   event.type === 'loop';
 
+/** Also of the agent that it is in a parent group. */
+const refusalsOf = ({ refusals, parent }: MemberObservation) =>
+  allRefusals(refusals, parent?.refusals);
+
 function play(tape: Tape): void {
   const crypto = openCrypto(seededRandom(1));
   const key = new Uint8Array(32);
   const hasParent = tape.chance(0.3);
   const number = tape.integer(3);
+  const isAlone = tape.chance(0.3);
   const member = new Member({
     ...masterOptions({
       crypto,
@@ -42,42 +48,47 @@ function play(tape: Tape): void {
       mode: tape.pick(['average', 'average', 'master'] as const),
     }),
     group: 'lab',
-    colleagues: {
-      name: 'lab-1',
-      key,
-      number,
-      rank: tape.integer(3),
-      addresses: OTHERS,
-      masters: 3,
-      beacon: spanOf(1e9),
-      quorum: tape.chance(0.3),
-      pause: spanOf(tape.pick([0, 1e10])),
-      gapAlarm: spanOf(1e8),
-    },
+    ...(!isAlone && {
+      colleagues: {
+        name: 'lab-1',
+        key,
+        number,
+        rank: tape.integer(3),
+        addresses: OTHERS,
+        masters: 3,
+        beacon: spanOf(1e9),
+        quorum: tape.chance(0.3),
+        pause: spanOf(tape.pick([0, 1e10])),
+        gapAlarm: spanOf(1e8),
+      },
+    }),
     ...(hasParent && { parent: { name: 'lab', key, masters: [PARENT] } }),
   });
   const guests = guestsOf(tape, crypto);
   const hosts = [...OTHERS, ...(hasParent ? [PARENT] : [])].map(
     (from, i) => new Guest({ name: `master-${i}`, from, id: 6000 + i }, tape, crypto),
   );
-  const reigns = new Reigns(number);
+  const reigns = new Reigns(isAlone ? undefined : number);
   let known = 0;
   const history = new History<MemberEvent, MemberObservation>(
     {
       endpoint: member,
       now: (at) => member.now(at),
-      refusals: (seen) => seen.refusals,
-      stepsBack: mayStep,
-      each: () => {
-        reigns.look(member.term);
-        const { term } = member.memory(history.at);
-        mustGoOn(known, term, 'a master');
-        known = term;
+      refusals: refusalsOf,
+      // A parent group that is left takes its counts along.
+      mayForget: hasParent,
+      stepsBack: (event) => {
+        if (event.type === 'term') {
+          mustGoOn(known, event.term, 'a master');
+          known = event.term;
+        }
+        return mayStep(event);
       },
+      each: () => reigns.look(member.term),
       look: (seen) => {
         lookAtAgents(seen);
-        must(seen.election!.others.length <= 8, 'more masters than there can be');
-        tape.saw(`${seen.election!.duty} ${seen.quality} ${seen.parent !== undefined}`);
+        must((seen.election?.others.length ?? 0) <= 8, 'more masters than there can be');
+        tape.saw(`${seen.election?.duty} ${seen.quality} ${seen.parent !== undefined}`);
       },
     },
     tape,

@@ -3,9 +3,11 @@ import t from 'tap';
 import { Member } from '@belfry/master/core/member.js';
 import { rawTime } from '@belfry/protocol/core/time.js';
 import { MAX_DATAGRAM } from '@belfry/protocol/core/wire/layout.js';
-import { inspect, openMessage } from '@belfry/protocol/core/wire/message.js';
-import { KMC, crypto, masterOptions } from '../../sim/alone.js';
+import { type Message, inspect, openMessage } from '@belfry/protocol/core/wire/message.js';
+import { noticeOf } from '@belfry/protocol/core/wire/notice.js';
+import { KMC, MASTER_ADDRESS, crypto, masterOptions } from '../../sim/alone.js';
 import { greet, sealed, stampAt } from '../../sim/peer.js';
+import { beaconOf } from './bench.js';
 
 const FROM = { host: '10.0.1.1', port: 40_000 };
 const ASK = { type: 'ask', body: { timescale: 'group', anonymous: false } } as const;
@@ -37,5 +39,32 @@ t.test('a master that is alone leads on after its process was stopped', (t) => {
   member.wake(rawTime(1e9));
   member.wake(rawTime(61e9));
   t.ok(member.leads);
+  t.end();
+});
+
+t.test('no key ends the reign of a master that is alone, nor its process', (t) => {
+  const other = { name: 'lab-2', role: 'master', key: crypto.randomBytes(32) } as const;
+  const credentials = new Map<string, typeof KMC | typeof other>(
+    [KMC, other].map((one) => [one.name, one]),
+  );
+  const credential = (name: string) => credentials.get(name);
+  const member = new Member({ ...masterOptions({ credential }), group: '' });
+  const agent = greet(member, WHO, { at: 1e9, from: FROM })!;
+  const master = greet(member, { ...WHO, ...other }, { at: 1e9, from: MASTER_ADDRESS })!;
+  const say = (who: typeof agent, message: Message, term: number): void => {
+    const bytes = sealed(who, message, who.takeSequence(), term);
+    member.receive({ bytes, from: who.address, at: stampAt(2e9) });
+    member.wake(rawTime(2e9));
+  };
+  const refusal: Message = { type: 'notice', body: noticeOf('stale-term') };
+  const beacon: Message = { type: 'beacon', body: beaconOf(1, { duty: 'leads', agents: 99 }) };
+  for (const term of [2, 900, 32_000]) {
+    say(agent, refusal, term);
+    say(master, refusal, term);
+    say(master, beacon, term);
+    say(agent, beacon, term);
+    t.ok(member.leads, `after term ${term}`);
+  }
+  t.match(member.observe(rawTime(2e9)).refusals, { 'wrong-role': 3 });
   t.end();
 });
