@@ -1,6 +1,6 @@
 // The clock of an agent as its lines come and stay away: steps, waiting, holdover, the alarm.
 
-import type { Line } from '@belfry/protocol/core/clock/line.js';
+import { type Line, lineFrom } from '@belfry/protocol/core/clock/line.js';
 import { TIME_MOST, WRITTEN_IN } from '@belfry/protocol/core/horizon.js';
 import { type RawTime, SECOND, type Span, groupDifference } from '@belfry/protocol/core/time.js';
 import { Timers } from '@belfry/protocol/core/timers.js';
@@ -82,9 +82,12 @@ export class Following {
     return Math.min(Math.max(seconds, WRITTEN_IN), TIME_MOST);
   }
 
-  /** What a master that has just started should know of our time. */
+  /**
+   * What a master that has just started should know of our time: that of the line, with its own bound.
+   * What is shown may still be on its way there, by days, and is nobody's time.
+   */
   belief(at: RawTime, term: number): Belief {
-    const { time, bound } = this.keeper.now(at);
+    const { group: time, bound, rate } = lineFrom(this.keeper.line, at);
     const raw = rawFields(at);
     // A bound beyond all measure is none, and no master takes such a belief.
     const hasGroups = this.keeper.quality !== 'unset' && bound <= SCALED_MOST;
@@ -96,7 +99,7 @@ export class Following {
       nanoseconds: Math.floor(time.nanoseconds),
       bound,
       term,
-      rate: Math.max(-RATE_MOST, Math.min(this.keeper.line.rate, RATE_MOST)),
+      rate: Math.max(-RATE_MOST, Math.min(rate, RATE_MOST)),
     };
   }
 }

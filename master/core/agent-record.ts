@@ -1,7 +1,7 @@
 // What the master knows of one agent or client: sessions, measurement, and the line it was told.
 
-import type { Line } from '@belfry/protocol/core/clock/line.js';
-import { lineAt } from '@belfry/protocol/core/clock/line.js';
+import { CLOCK_DRIFT, type Line, lineAt } from '@belfry/protocol/core/clock/line.js';
+import { WRITTEN_IN } from '@belfry/protocol/core/horizon.js';
 import type { Estimate } from '@belfry/protocol/core/estimate/estimator.js';
 import { EnvelopeEstimator } from '@belfry/protocol/core/estimate/envelope.js';
 import { Asker } from '@belfry/protocol/core/measure/asker.js';
@@ -206,10 +206,13 @@ function beliefOf({ belief }: Hello, near: GroupTime): AgentRecord['belief'] {
   if (belief.kind === 'none') return undefined;
   const line = {
     raw: (belief.rawSeconds * SECOND + belief.rawNanoseconds) as RawTime,
-    group: groupTime(resolveEra(belief.seconds, near.seconds), belief.nanoseconds),
+    group: groupTime(
+      resolveEra(belief.seconds, Math.max(near.seconds, WRITTEN_IN)),
+      belief.nanoseconds,
+    ),
     rate: belief.rate,
     bound: belief.bound as Span,
-    drift: 0,
+    drift: CLOCK_DRIFT,
   };
   return { line, kind: belief.kind };
 }

@@ -1,6 +1,7 @@
 // Group time at the master: gathered at the start, moved by each round, set by an operator.
 
 import { type Line, lineAt, lineBound, lineFrom } from '@belfry/protocol/core/clock/line.js';
+import { isCredible } from '@belfry/protocol/core/horizon.js';
 import { EnvelopeEstimator } from '@belfry/protocol/core/estimate/envelope.js';
 import {
   type GroupTime,
@@ -12,7 +13,7 @@ import {
 } from '@belfry/protocol/core/time.js';
 import type { Quality } from '@belfry/protocol/core/wire/quality.js';
 import type { Place } from './reign.js';
-import { type Verdict, type Vote, agree, median } from './consensus.js';
+import { type Verdict, type Vote, agreeAmongAll, median } from './consensus.js';
 
 /** Rounds for which the consensus stands aside after an operator set the time, as in timed. */
 const DICTATED_ROUNDS = 3;
@@ -65,6 +66,8 @@ export interface GroupOptions {
   readonly interval: Span;
   /** One master of several: it does not lead before it is told to. */
   readonly place?: Place;
+  /** Was its own clock ever set? By default if it shows 2026 or later. */
+  readonly ownSet?: boolean;
   /** Its time is that of a parent group, once it has had it. */
   readonly hasParent?: boolean;
 }
@@ -72,7 +75,7 @@ export interface GroupOptions {
 export class Group {
   readonly #options: GroupOptions;
   readonly #reference = new EnvelopeEstimator();
-  readonly #origin: GroupTime;
+  #origin: GroupTime;
   #line: Line;
   #quality: Quality = 'unset';
   #dictated = 0;
@@ -107,6 +110,12 @@ export class Group {
 
   get quality(): Quality {
     return this.#quality;
+  }
+
+  /** Was this master's own clock ever set? */
+  get ownSet(): boolean {
+    const { ownSet, own } = this.#options;
+    return ownSet ?? isCredible(own.time.seconds);
   }
 
   /** Nobody has the true time: the clocks are judged by each other. */
@@ -146,9 +155,8 @@ export class Group {
   }
 
   /**
-   * True when the time to listen is over and the first agreement is due. While somebody who has a key
-   * is missing (not `complete`) it takes longer: agents that hold over come back one by one, and a
-   * restarted master must not decide without them.
+   * True when the time to listen is over and the first agreement may be tried. While somebody who has a
+   * key is missing (not `complete`) it takes longer: agents that hold over come back one by one.
    */
   gathered(at: RawTime, complete: boolean): boolean {
     const since = at - this.#gatherFrom;
@@ -167,6 +175,10 @@ export class Group {
   /** Mode master: group time follows the machine's wall clock. */
   read(reading: WallReading): void {
     if (this.#options.mode !== 'master' || this.#dictated > 0) return;
+    // A clock that was never set is nobody's reference: it will be, or somebody says what is wrong.
+    if (this.gathering && !isCredible(reading.time.seconds)) return;
+    // Near by, so that a double holds the difference to a nanosecond.
+    if (this.#reference.samples === 0) this.#origin = reading.time;
     const offset = (groupDifference(reading.time, this.#origin) - reading.raw) as Span;
     this.#reference.add({
       at: reading.raw,
@@ -225,36 +237,31 @@ export class Group {
     this.#dictated = 0;
   }
 
-  /**
-   * The first agreement. Without one, `otherwise` is how far group time moves from the master's own
-   * clock.
-   */
-  form(votes: readonly Vote[], otherwise: Span, at: RawTime): Verdict {
-    const verdict = agree(votes);
-    const by = verdict.agreed ? (verdict.offset as Span) : otherwise;
+  /** The first agreement: group time is so far from the master's own clock. */
+  form(by: Span, at: RawTime): void {
     this.#formedAt = this.#movedAt = at;
     this.#move(at, by, 0);
     // Nobody has learned anything of it yet.
     this.#bend = 0;
     this.#quality = 'synchronised';
-    return { ...verdict, offset: by };
   }
 
   /**
-   * One Berkeley round: moves the phase to what the voters agree on, within the limit, and the rate
-   * towards the middle of what `rates` makes of the verdict; they are over the master's raw clock,
-   * and none while too few are known. With `walls` among the votes it goes slowly. Undefined when
-   * nobody is asked.
+   * One Berkeley round: moves the phase to what the voters agree on, of whom `absent` more exist, within
+   * the limit, and the rate towards the middle of what `rates` makes of the verdict; they are over the
+   * master's raw clock, and none while too few are known. With `walls` among the votes it goes slowly.
+   * Undefined when nobody is asked.
    */
   round(
     votes: readonly Vote[],
+    absent: number,
     rates: (verdict: Verdict) => readonly number[],
     at: RawTime,
     walls = false,
   ): Verdict | undefined {
     if (this.#dictated > 0) this.#dictated -= 1;
     if (this.#options.mode !== 'average' || this.#tied || this.#dictated > 0) return undefined;
-    const verdict = agree(votes);
+    const verdict = agreeAmongAll(votes, absent);
     if (!verdict.agreed) return verdict;
     // A master that is itself left out, say because its machine slept, comes over at once.
     const comesOver = !verdict.agreeing[0];

@@ -153,6 +153,11 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     return this.#group.line;
   }
 
+  /** Did it ever have a time, its own or the group's? */
+  get wasSet(): boolean {
+    return this.#group.ownSet || !this.#group.gathering;
+  }
+
   /** Somebody leads under this term. */
   learnTerm(term: number): void {
     this.#reign.learn(term);

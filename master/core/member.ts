@@ -95,7 +95,11 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
       algorithm: 'berkeley',
       leadsGroup: true,
       onlyThese: true,
-      clock: { ...clock, own: { raw: at, time, set: true }, memory: { rate, time, term } },
+      clock: {
+        ...clock,
+        own: { raw: at, time, set: this.#master.wasSet },
+        memory: { rate, time, term },
+      },
       holdoverAlarm: Infinity as Span,
       departures: this.#departures,
       start: at,
@@ -123,6 +127,11 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
   /** The term under which it leads; 0 while it stands by. */
   get term(): number {
     return this.#master.term;
+  }
+
+  /** False while it gathers: nobody has been told a time yet. */
+  get hasTime(): boolean {
+    return this.#master.quality !== 'unset';
   }
 
   now(raw: RawTime): Reading {

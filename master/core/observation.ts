@@ -8,6 +8,7 @@ import type { GroupTime, Span } from '@belfry/protocol/core/time.js';
 import type { CredentialRole } from '@belfry/protocol/core/seal/credential.js';
 import type { Quality } from '@belfry/protocol/core/wire/quality.js';
 import type { Standing } from './agent-record.js';
+import type { Doubt, Founding } from './founding.js';
 import type { WallObservation } from './walls.js';
 
 /** Why somebody may not join, as far as an operator can do something about it. */
@@ -33,15 +34,28 @@ export type MasterEvent =
       readonly offset: Span;
       readonly outlier: boolean;
     }
-  /** The group has its time: how many voters agreed, and how far the master's own clock moved. */
+  /**
+   * The group has its time: by whom it was decided, how many voters agreed of how many agents that have
+   * a key, and how far the master's own clock moved.
+   */
   | {
       readonly type: 'formed';
+      readonly by: Founding['by'];
+      readonly keys: number;
       readonly voters: number;
       readonly agreeing: number;
       readonly agreed: boolean;
       readonly moved: Span;
       /** Whose clocks did not agree; undefined stands for the master's own. */
       readonly disagreeing: readonly (string | undefined)[];
+    }
+  /** There is no group time yet, although nobody is waited for any longer. */
+  | {
+      readonly type: 'undecided';
+      readonly doubt: Doubt;
+      /** Agents that have a key, and that are here. */
+      readonly keys: number;
+      readonly here: number;
     }
   /** No majority agreed (true), or one does again (false). */
   | {
@@ -100,6 +114,8 @@ export interface MasterObservation {
   readonly gathering: boolean;
   /** How much longer it gathers at most, to wait for agents that are missing. */
   readonly gatherLeft: Span;
+  /** Why it goes on gathering after that. */
+  readonly doubt: Doubt | undefined;
   readonly dictated: boolean;
   /** The master's shown clock and its error bound, infinite while gathering. */
   readonly time: GroupTime;

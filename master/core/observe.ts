@@ -54,6 +54,7 @@ export function observeMaster(
     quality: group.quality,
     gathering: group.gathering,
     gatherLeft: group.gatherLeft(at),
+    doubt: rounds.doubt,
     dictated: group.dictated,
     rate,
     round: rounds.last,

@@ -5,7 +5,9 @@ import type { Estimate } from '@belfry/protocol/core/estimate/estimator.js';
 import { healthOf } from '@belfry/protocol/core/measure/health.js';
 import { type GroupTime, type RawTime, SECOND, type Span } from '@belfry/protocol/core/time.js';
 import { type AgentRecord, CRYSTAL_MOST, SAMPLES_LEAST, type Standing } from './agent-record.js';
-import { type Verdict, type Vote, median } from './consensus.js';
+import { assemble } from './assembly.js';
+import type { Verdict, Vote } from './consensus.js';
+import { type Assembly, type Doubt, found } from './founding.js';
 import type { Group, GroupOptions } from './group.js';
 import type { MasterEvent, RoundObservation } from './observation.js';
 import type { Roster } from './roster.js';
@@ -29,6 +31,8 @@ export interface RoundsOptions extends GroupOptions {
   readonly maxBound: Span;
   /** How many agents have a key. */
   readonly agentsExpected: () => number;
+  /** It led a group before it was started: agents may hold that group's time. */
+  readonly returns?: boolean;
 }
 
 export interface Reach {
@@ -36,24 +40,31 @@ export interface Reach {
   readonly answering: number;
 }
 
-interface Ballot {
+/** Whom the rounds look at. */
+export type Known = Pick<Roster, 'records' | 'measured'>;
+
+interface Crystal {
   readonly record: AgentRecord;
+  readonly estimate: Estimate;
+}
+
+interface Ballot extends Crystal {
   readonly vote: Vote;
   /** The vote is a wall clock's, not its own crystal's. */
   readonly wall: boolean;
-  readonly estimate: Estimate;
 }
 
 export class Rounds {
   readonly #options: RoundsOptions;
   readonly #group: Group;
-  readonly #roster: Roster;
+  readonly #roster: Known;
   #last: RoundObservation = { number: 0, voters: 0, agreeing: 0, agreed: true, moved: 0 as Span };
   #disagrees = false;
+  #doubt: Doubt | undefined;
   /** The round in which the group took its time; 0 before. */
   formedIn = 0;
 
-  constructor(options: RoundsOptions, group: Group, roster: Roster) {
+  constructor(options: RoundsOptions, group: Group, roster: Known) {
     this.#options = options;
     this.#group = group;
     this.#roster = roster;
@@ -111,17 +122,18 @@ export class Rounds {
     const events = [...this.#roster.measured()].flatMap((record) =>
       this.#judgeHealth(record, at, this.#options.interval),
     );
-    if (this.#group.gathered(at, this.#isComplete())) return [...events, this.#form(at)];
     if (this.#group.gathering) {
       this.#count(NOBODY);
-      return events;
+      const found = this.#group.averages ? this.#found(at) : this.#wait('no-reference', at);
+      return [...events, ...found];
     }
     const ballots = this.#ballots(at);
     const own: Vote = { offset: 0, bound: CLOCK_DRIFT * this.#options.interval };
     const votes = [own, ...ballots.map((ballot) => ballot.vote)];
     const walls = ballots.some(({ wall }) => wall);
     const rates = (found: Verdict): number[] => this.#rates(ballots, found, at);
-    const verdict = this.#group.round(votes, rates, at, walls);
+    const absent = this.#absent(ballots.map(({ record }) => record));
+    const verdict = this.#group.round(votes, absent, rates, at, walls);
     if (verdict === undefined) {
       this.#count(NOBODY);
       this.#judgeNewcomers(NOBODY);
@@ -133,13 +145,10 @@ export class Rounds {
     return [...events, ...this.#judgeClocks(ballots, verdict), ...this.#alarm(verdict)];
   }
 
-  /** Everybody who has a key to be an agent is here and measured. */
-  #isComplete(): boolean {
-    const agents = [...this.#roster.measured()].filter(
-      (record) => record.credential.role === 'agent',
-    );
-    const measured = agents.filter((record) => record.samples >= SAMPLES_LEAST);
-    return measured.length >= this.#options.agentsExpected();
+  /** How many agents have a key and no vote now. */
+  #absent(voting: Iterable<AgentRecord>): number {
+    const agents = [...voting].filter(({ credential }) => credential.role === 'agent').length;
+    return Math.max(this.#options.agentsExpected() - agents, 0);
   }
 
   /**
@@ -148,9 +157,7 @@ export class Rounds {
    * group's rate must not jump when voters come and go.
    */
   #rates(ballots: readonly Ballot[], verdict: Verdict, at: RawTime): number[] {
-    const agreeing = ballots
-      .filter((_, i) => verdict.agreeing[i + 1])
-      .map(({ estimate }) => estimate);
+    const agreeing: Crystal[] = ballots.filter((_, i) => verdict.agreeing[i + 1]);
     const voted = new Set(ballots.map(({ record }) => record));
     const absent = [...this.#roster.measured()].flatMap((record) => {
       const { answeredAt } = record.asker;
@@ -158,11 +165,15 @@ export class Rounds {
       if (record.standing === 'unfit') return [];
       if (at - answeredAt > RATE_LASTS || record.samples < SAMPLES_LEAST) return [];
       // As well known as it was then: silence must not take it out of the middle.
-      return [record.estimate(answeredAt)!];
+      return [{ record, estimate: record.estimate(answeredAt)! }];
     });
     const all = [...agreeing, ...absent];
-    const known = all.filter(({ rateError }) => rateError < RATE_KNOWN);
-    return 2 * known.length < all.length ? [] : [0, ...known.map(({ rate }) => rate)];
+    const known = all.filter(({ estimate }) => estimate.rateError < RATE_KNOWN);
+    if (2 * known.length < all.length) return [];
+    // Who has a key and is not known stands by the rate as it is: fewer than half of all do not change it.
+    const length = this.#absent(known.map(({ record }) => record));
+    const unknown = Array.from({ length }, () => this.#group.line.rate);
+    return [0, ...known.map(({ estimate }) => estimate.rate), ...unknown];
   }
 
   #count({ agreed, offset, agreeing }: Verdict): void {
@@ -175,34 +186,36 @@ export class Rounds {
     });
   }
 
-  /**
-   * The first agreement. If most agents come from a running group, the master was restarted: they
-   * alone vote, and its own wall clock has no say. One agent that claims so is one vote of all.
-   */
-  #form(at: RawTime): MasterEvent {
-    const beliefs = [...this.#roster.measured()].flatMap((record) => {
-      const estimate = record.samples === 0 ? undefined : record.estimate(at);
-      const { belief } = record;
-      const offset = estimate && belief && record.offset(estimate, at, this.#group.at(at));
-      if (offset === undefined) return [];
-      const trust = belief!.kind === 'group' ? belief!.line.bound : this.#options.trust;
-      const { name } = record.credential;
-      return [{ name, kind: belief!.kind, vote: { offset, bound: trust + estimate!.bound } }];
-    });
-    const returned = beliefs.filter((belief) => belief.kind === 'group');
-    const settled = returned.map((belief) => belief.vote);
-    const own = { name: undefined, vote: { offset: 0, bound: this.#options.trust } };
-    const returning = 2 * settled.length > beliefs.length;
-    const asked = returning ? returned : [own, ...beliefs];
-    const votes = asked.map(({ vote }) => vote);
-    // Agents that come back and do not agree are still better than a clock that was never in it.
-    const otherwise = returning ? median(settled.map((vote) => vote.offset)) : 0;
-    const verdict = this.#group.form(votes, otherwise as Span, at);
-    this.#count(verdict);
+  /** The first agreement, once it is due and there is one: whose time it is, or what is waited for. */
+  #found(at: RawTime): MasterEvent[] {
+    const assembly = this.#assemble(at);
+    if (!this.#group.gathered(at, assembly.absent === 0)) return [];
+    const outcome = found(assembly);
+    if ('doubt' in outcome) return this.#wait(outcome.doubt, at);
+    this.#doubt = undefined;
+    const { by, offset, agreed, voters, disagreeing } = outcome;
+    this.#group.form(offset, at);
+    const agreeing = voters - disagreeing.length;
+    this.#last = Object.freeze({ ...this.#last, voters, agreeing, agreed, moved: offset });
     this.formedIn = this.#last.number;
-    const { voters, agreeing, agreed, moved } = this.#last;
-    const disagreeing = asked.filter((_, i) => !verdict.agreeing[i]).map(({ name }) => name);
-    return { type: 'formed', voters, agreeing, agreed, moved, disagreeing };
+    const { keys } = assembly;
+    return [{ type: 'formed', by, voters, agreeing, agreed, moved: offset, disagreeing, keys }];
+  }
+
+  #assemble(at: RawTime): Assembly {
+    return assemble(this.#roster, this.#group, this.#options, at);
+  }
+
+  #wait(doubt: Doubt, at: RawTime): MasterEvent[] {
+    if (this.#doubt === doubt) return [];
+    this.#doubt = doubt;
+    const { keys, absent } = this.#assemble(at);
+    return [{ type: 'undecided', doubt, keys, here: keys - absent }];
+  }
+
+  /** Why there is no group time although the time to wait is over. */
+  get doubt(): Doubt | undefined {
+    return this.#group.gathering ? this.#doubt : undefined;
   }
 
   #ballots(at: RawTime): Ballot[] {

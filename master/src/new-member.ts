@@ -43,6 +43,9 @@ export function newMember(
     rate: memory?.rate ?? 0,
     others: masters,
     own: late && mode === 'average' ? { ...wall, time: memory.time } : wall,
+    // The last good time is no time of day: it has stood still since.
+    ...(late && { ownSet: false }),
+    returns: memory !== undefined,
     crypto,
     random: Math.random,
     credential: (name) => keys.get(name),

@@ -16,6 +16,8 @@ import { formatAddress } from '@belfry/protocol/node/units.js';
 import type { Credential } from '@belfry/protocol/core/seal/credential.js';
 import type { Quality } from '@belfry/protocol/core/wire/quality.js';
 import { SAMPLES_LEAST, type Standing } from '../core/agent-record.js';
+import { majorityOf } from '../core/consensus.js';
+import type { Doubt } from '../core/founding.js';
 import type { MemberObservation } from '../core/membership.js';
 import type { AgentObservation } from '../core/observation.js';
 import { observeAbsent } from '../core/observe.js';
@@ -60,13 +62,33 @@ export interface WallLine {
   readonly votes: boolean;
 }
 
+/** What the first agreement waits for. */
+export interface GatheringReport {
+  /** Agents that have a key and are not here yet, and how much longer it waits for all of them at most. */
+  readonly awaited: readonly string[];
+  readonly leftNs: number;
+  /** There only if nothing was decided even after that. */
+  readonly undecided?: UndecidedReport;
+}
+
+export interface UndecidedReport {
+  /**
+   * `no-clock` if this machine's clock was never set and no majority of the agents agrees,
+   * `contradicted` if agents hold a time that it does not bear out, `no-reference` if the group is to
+   * follow this machine's clock, and that was never set.
+   */
+  readonly doubt: Doubt;
+  /** How many agents have a key, and how many have to agree. */
+  readonly keys: number;
+  readonly needed: number;
+}
+
 export interface MasterReport extends TransportReport {
   readonly role: 'master';
   readonly mode: string;
   /** `gathering`, `synchronised` or `holdover`. */
   readonly state: string;
-  /** Agents with a key for which the first agreement waits, and how much longer at most. */
-  readonly gathering: { readonly awaited: readonly string[]; readonly leftNs: number } | null;
+  readonly gathering: GatheringReport | null;
   readonly dictated: boolean;
   readonly time: TimeReport;
   readonly ratePpm: number;
@@ -101,9 +123,7 @@ export function reportMaster(
     role: 'master',
     mode: seen.mode,
     state: seen.gathering ? 'gathering' : seen.quality,
-    gathering: seen.gathering
-      ? { awaited: awaitedOf(agents), leftNs: Math.round(seen.gatherLeft) }
-      : null,
+    gathering: seen.gathering ? reportGathering(seen, agents, expected.length) : null,
     dictated: seen.dictated,
     time: reportTime(seen, raw, machine.clock),
     ratePpm: seen.rate * 1e6,
@@ -129,13 +149,19 @@ function withAbsent(
   return [...here, ...absent.map((credential) => observeAbsent(credential, raw, time))];
 }
 
-const awaitedOf = (agents: readonly AgentObservation[]): string[] =>
-  agents
-    .filter(
-      ({ role, standing, samples }) =>
-        role === 'agent' && (standing === 'client' || samples < SAMPLES_LEAST),
-    )
-    .map(({ name }) => name);
+const reportGathering = (
+  { gatherLeft, doubt }: MemberObservation,
+  agents: readonly AgentObservation[],
+  keys: number,
+): GatheringReport => ({
+  awaited: agents.filter(isAwaited).map(({ name }) => name),
+  leftNs: Math.round(gatherLeft),
+  ...(doubt && { undecided: { doubt, keys, needed: majorityOf(keys) } }),
+});
+
+/** Who asks by itself has no say, and is there when it has a session. */
+const isAwaited = ({ role, standing, samples, connected }: AgentObservation): boolean =>
+  role === 'agent' && (standing === 'client' ? !connected : samples < SAMPLES_LEAST);
 
 /** Who does not lead does not know by which line an agent goes. */
 function agentLine(agent: AgentObservation, leads: boolean): AgentLine {

@@ -229,7 +229,8 @@ export class MasterService implements Service {
     const time = this.#timeOf(order, at);
     if (time.seconds < YEAR_2000 || time.seconds >= YEAR_2100)
       throw new Error(`${formatGroupTime(time)} is not a time to set: 2000 to 2099 are`);
-    const back = groupDifference(role.now(at).time, time);
+    // Before the first agreement nobody has been shown a time.
+    const back = role.hasTime ? groupDifference(role.now(at).time, time) : spanOf(0);
     const { maxBackwardStep } = this.#config.clock;
     if (back > maxBackwardStep)
       throw new Error(

@@ -4,7 +4,9 @@ import type { Told } from '@belfry/protocol/node/daemon.js';
 import { formatAddress, formatDuration, formatRate } from '@belfry/protocol/node/units.js';
 import type { MemberEvent } from '../core/membership.js';
 import type { MasterEvent } from '../core/observation.js';
+import { majorityOf } from '../core/consensus.js';
 import { LOOP, type Place, tellDecision, tellFollowing, tellHealed } from './tell-member.js';
+import { doubtText } from './troubles.js';
 
 export type { Place } from './tell-member.js';
 
@@ -44,11 +46,11 @@ export function tell(event: MemberEvent, place: Place): Told {
           }
         : { level: 'info', text: `${event.name} agrees with the group again` };
     case 'formed':
+      return tellFormed(event);
+    case 'undecided':
       return {
-        level: event.agreed ? 'info' : 'error',
-        text:
-          `${event.agreed ? '' : 'ALARM: no majority: '}group time agreed on by ${event.agreeing} of ${event.voters} clocks, ` +
-          `${formatDuration(event.moved)} from this machine's${leftOut(event.disagreeing)}`,
+        level: 'error',
+        text: `ALARM: no group time: ${undecidedText(event)}`,
       };
     case 'disagreement':
       return event.lasts
@@ -75,6 +77,26 @@ export function tell(event: MemberEvent, place: Place): Told {
     case 'refused':
       return { level: 'error', kind: refusalKind(event), text: refusalText(event) };
   }
+}
+
+function undecidedText({ doubt, keys, here }: Extract<MasterEvent, { type: 'undecided' }>): string {
+  const text = doubtText({ doubt, keys, needed: majorityOf(keys) });
+  if (doubt === 'no-reference') return text;
+  return `${text}; ${here} of ${keys} are here; belfry-master set settles it`;
+}
+
+type Formed = Extract<MasterEvent, { type: 'formed' }>;
+
+function tellFormed({ by, agreed, agreeing, voters, keys, moved, disagreeing }: Formed): Told {
+  const place = `${formatDuration(moved)} from this machine's${leftOut(disagreeing)}`;
+  const most = `group time agreed on by ${agreeing} of ${voters} clocks, ${place}`;
+  if (by !== 'own') return { level: 'info', text: most };
+  if (!agreed) return { level: 'error', text: `ALARM: no majority: ${most}` };
+  // Pis without a battery have nothing to say, and nothing is wrong.
+  const level = 2 * (voters - 1) > keys || keys === 0 ? 'info' : 'warn';
+  const said = keys === 0 ? '' : `: ${voters - 1} of ${keys} agents had a time of their own`;
+  const kept = moved === 0 ? '' : `, but for ${formatDuration(moved)}`;
+  return { level, text: `group time taken from this machine's clock${kept}${said}` };
 }
 
 type Refused = Extract<MasterEvent, { type: 'refused' }>;

@@ -5,7 +5,7 @@ import { ago, shortSpan, signedPpm, signedSpan } from '@belfry/protocol/node/col
 import { formatDuration } from '@belfry/protocol/node/units.js';
 import type { Standing } from '../core/agent-record.js';
 import { masterTroubles } from './masters-table.js';
-import type { AgentLine, MasterReport } from './report.js';
+import type { AgentLine, GatheringReport, MasterReport, UndecidedReport } from './report.js';
 
 /** Names in one line; more of them are counted. */
 const NAMES_MOST = 5;
@@ -50,14 +50,40 @@ function standbyTroubles(report: MasterReport, agents: readonly AgentLine[]): st
 
 const isSilent = ({ health }: AgentLine): boolean => health === 'suspected' || health === 'lost';
 
-function gatheringText({ awaited, leftNs }: NonNullable<MasterReport['gathering']>): string {
+function gatheringText(gathering: GatheringReport): string {
+  const { awaited, leftNs, undecided } = gathering;
   const none = 'no group time yet';
+  if (undecided !== undefined)
+    return `${none}: ${doubtText(undecided)}${settleText(undecided, awaited)}`;
   if (awaited.length === 0) return `${none}: still listening to the agents`;
-  const names = awaited.toSorted(byName.compare).slice(0, NAMES_MOST).join(', ');
-  const others = awaited.length - NAMES_MOST;
-  const more = others > 0 ? ` and ${others} more` : '';
   const left = formatDuration(spanOf(Math.ceil(leftNs / 1e9) * 1e9));
-  return `${none}: waiting for ${names}${more} for ${left} more at most`;
+  return `${none}: waiting for ${namesText(awaited)} for ${left} more at most`;
+}
+
+/** Why nothing is decided, in words; `needed` of all `keys` agents would have to agree. */
+export function doubtText({ doubt, keys, needed }: UndecidedReport): string {
+  if (doubt === 'contradicted')
+    return (
+      "agents hold a group's time that this machine's clock does not bear out, " +
+      `and fewer than ${needed} of ${keys} do`
+    );
+  const unset = "this machine's clock was never set";
+  if (doubt === 'no-reference') return unset;
+  return keys === 0
+    ? `${unset}, and no agent has a key`
+    : `${unset}, and no ${needed} of ${keys} agents agree on a time`;
+}
+
+function settleText({ doubt }: UndecidedReport, awaited: readonly string[]): string {
+  if (doubt === 'no-reference') return '';
+  const waits = awaited.length === 0 ? '' : `; waiting for ${namesText(awaited)}`;
+  return `${waits}; belfry-master set settles it`;
+}
+
+function namesText(names: readonly string[]): string {
+  const others = names.length - NAMES_MOST;
+  const first = names.toSorted(byName.compare).slice(0, NAMES_MOST).join(', ');
+  return others > 0 ? `${first} and ${others} more` : first;
 }
 
 function agentTrouble(agent: AgentLine): string[] {

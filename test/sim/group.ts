@@ -55,6 +55,8 @@ export interface AgentOptions extends DeviceOptions {
   readonly role?: 'agent' | 'client';
   readonly memory?: FollowerOptions['clock']['memory'];
   readonly policy?: Partial<ShownPolicy>;
+  /** It comes from another group, rightly or not, whose time is so far ahead of the truth: nanoseconds. */
+  readonly claims?: { readonly ahead: number; readonly bound: number };
   /** A wall clock that hangs on it and votes in its place. */
   readonly wall?: SimulatedWall;
 }
@@ -134,7 +136,7 @@ export class SimulatedGroup {
     };
     const { host, own, crypto } = this.#device(name, options, port);
     const credential =
-      this.#credentials.get(name) ?? this.#newCredential(name, options.role ?? 'agent');
+      this.#credentials.get(name) ?? this.newCredential(name, options.role ?? 'agent');
     const endpoint = new Follower({
       name,
       key: credential.key,
@@ -157,6 +159,12 @@ export class SimulatedGroup {
       if (event.type === 'stepped') options.wall?.stepped(event.by);
       host.onEvent(event, at);
     };
+    if (options.claims !== undefined) {
+      const { ahead, bound } = options.claims;
+      const group = groupAdd(BEGINNING, spanOf(this.world.now + ahead));
+      const line = { raw: own.raw, group, rate: 0, bound: spanOf(bound), drift: 0 };
+      endpoint.followOwn(line, own.raw);
+    }
     const agent: AgentHost = { ...host, onEvent, endpoint };
     this.agents.push(agent);
     this.world.add(agent);
@@ -181,7 +189,8 @@ export class SimulatedGroup {
     return wall.read(now, groupDifference(shown.time, BEGINNING) - now);
   }
 
-  #newCredential(name: string, role: 'agent' | 'client'): Credential {
+  /** A key for who may come later. */
+  newCredential(name: string, role: 'agent' | 'client'): Credential {
     const key = this.#cryptoOf(this.#random).randomBytes(32);
     const credential = { name, role, key };
     this.#credentials.set(name, credential);

@@ -3,6 +3,7 @@
 import t from 'tap';
 import type { Decision } from '@belfry/master/core/standing.js';
 import type { MemberEvent } from '@belfry/master/core/membership.js';
+import type { Span } from '@belfry/protocol/core/time.js';
 import { tell } from '@belfry/master/src/tell.js';
 
 const PLACE = {
@@ -106,3 +107,40 @@ t.test('the term is news of a master that is alone only', (t) => {
   t.equal(told({ type: 'term', term: 3 }), 'debug term 3');
   t.end();
 });
+
+t.test(
+  'whose time the group has taken is told, and an alarm where somebody contradicts it',
+  (t) => {
+    const formed = (event: Partial<Extract<MemberEvent, { type: 'formed' }>>): string =>
+      told({
+        type: 'formed',
+        by: 'clocks',
+        keys: 4,
+        voters: 5,
+        agreeing: 4,
+        agreed: true,
+        moved: 2e6 as Span,
+        disagreeing: ['kmc'],
+        ...event,
+      });
+    t.equal(
+      formed({}),
+      "info group time agreed on by 4 of 5 clocks, 2 ms from this machine's; left out: kmc",
+    );
+    const own = { by: 'own', voters: 1, agreeing: 1, moved: 0 as Span, disagreeing: [] } as const;
+    t.equal(
+      formed(own),
+      "warn group time taken from this machine's clock: 0 of 4 agents had a time of their own",
+    );
+    t.equal(formed({ ...own, keys: 0 }), "info group time taken from this machine's clock");
+    t.match(
+      formed({ ...own, voters: 2, agreed: false, disagreeing: ['kmc'] }),
+      /^error ALARM: no majority: group time agreed on by 1 of 2 clocks, .*; left out: kmc$/,
+    );
+    t.match(
+      told({ type: 'undecided', doubt: 'no-clock', keys: 5, here: 2 }),
+      /^error ALARM: no group time: .*no 3 of 5 agents agree on a time; 2 of 5 are here; belfry-master set/,
+    );
+    t.end();
+  },
+);

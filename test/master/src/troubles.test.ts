@@ -1,7 +1,7 @@
 // What the master's status complains about, agent by agent.
 
 import t from 'tap';
-import type { AgentLine, MasterReport } from '@belfry/master/src/report.js';
+import type { AgentLine, MasterReport, UndecidedReport } from '@belfry/master/src/report.js';
 import { troublesOf } from '@belfry/master/src/troubles.js';
 
 const GOOD: AgentLine = {
@@ -72,6 +72,29 @@ t.test('every reason for which an agent is not as it should be is told, each in 
     [{ state: 'holdover' }, 'holdover: no correction reaches it'],
   ] as const)
     t.same(troubles(agent), [`kmc is ${told}`]);
+  t.end();
+});
+
+t.test('a group without a time says why, for whom it waits, and what settles it', (t) => {
+  const gathering = (undecided: UndecidedReport, ...awaited: string[]): string[] =>
+    troublesOf({
+      ...REPORT,
+      state: 'gathering',
+      gathering: { awaited, leftNs: 0, undecided },
+      agents: [],
+    });
+  const unset = "no group time yet: this machine's clock was never set";
+  t.same(gathering({ doubt: 'no-clock', keys: 5, needed: 3 }, 'mit', 'kmc'), [
+    `${unset}, and no 3 of 5 agents agree on a time; waiting for kmc, mit; belfry-master set settles it`,
+  ]);
+  t.same(gathering({ doubt: 'no-clock', keys: 0, needed: 1 }), [
+    `${unset}, and no agent has a key; belfry-master set settles it`,
+  ]);
+  t.same(gathering({ doubt: 'no-reference', keys: 1, needed: 1 }, 'kmc'), [unset]);
+  t.same(gathering({ doubt: 'contradicted', keys: 5, needed: 3 }, 'kmc'), [
+    "no group time yet: agents hold a group's time that this machine's clock does not bear out, and " +
+      'fewer than 3 of 5 do; waiting for kmc; belfry-master set settles it',
+  ]);
   t.end();
 });
 

@@ -121,7 +121,11 @@ exports[`test/dist/story/transcripts.test.js > TAP > the master’s raw clock le
    60.0 -- the master’s counter leaps ahead by ten seconds
    60.0 master: lost line-1 to 6
    61.0 master: healthy line-1 to 6
-   65.0 -- off by nothing, within 50 us; the master shows 6.00 s more; votes: line-1 to 6
+   61.0 master: outlier line-1, line-2
+   61.0 master: ALARM: 1 of 3 agree
+   62.0 master: agrees again line-1, line-2
+   62.0 master: all clear: 4 of 5 agree
+   65.0 -- off by nothing, within 20 us; the master shows 7.00 s more; votes: line-1 to 6
   120.0 -- off by nothing, within 5 us; votes: line-1 to 6
 `
 
