@@ -6,7 +6,7 @@ import { readHeader, viewOf, writeHeader } from '../protocol/dist/core/wire/head
 import { helloPrologue, writeHello, writeHelloName } from '../protocol/dist/core/wire/hello.js';
 import { HEADER, HELLO, MAX_DATAGRAM, TYPE, WELCOME } from '../protocol/dist/core/wire/layout.js';
 import { sealMessage, writeUnsealed } from '../protocol/dist/core/wire/message.js';
-import { NOTICE_REASONS, noticeOf } from '../protocol/dist/core/wire/notice.js';
+import { NOTICE_REASONS, noticeOf, voidOf } from '../protocol/dist/core/wire/notice.js';
 import { writeWelcome } from '../protocol/dist/core/wire/welcome.js';
 import { keyPairOf, nodeCrypto } from '../protocol/dist/node/crypto.js';
 
@@ -180,6 +180,12 @@ const SEALED = [
     { type: 'notice', body: noticeOf('leaving') },
   ],
   [
+    'notice, sealed: term 40000 is nobody’s',
+    'master',
+    0x0102_0307,
+    { type: 'notice', body: voidOf(40_000) },
+  ],
+  [
     'beacon of a master that leads, to who follows it',
     'master',
     0x0102_0306,
@@ -262,7 +268,8 @@ const CLEAR = [
       bound: 40_960,
     }),
   ],
-  ...NOTICE_REASONS.map((reason) => {
+  // It exists in the sealed form only.
+  ...NOTICE_REASONS.filter((reason) => reason !== 'void-term').map((reason) => {
     const [about, session, sequence] = REFUSED[reason];
     const message = { type: 'notice', body: noticeOf(reason, about) };
     return [`notice: ${reason}`, 'master', session, sequence, message];

@@ -8,6 +8,9 @@ import type { Contact } from './contact.js';
 const HEARS = (2 * SECOND) as Span;
 /** Intervals after which a master is silent. */
 export const SILENT_AFTER = 4;
+/** For so long, and so many intervals, nobody led whom we could follow, before a term may be void. */
+const FORSAKEN_AFTER = (60 * SECOND) as Span;
+const FORSAKEN_INTERVALS = 8;
 
 export class Allegiance {
   /** By itself an agent may ask one that stands by, until somebody leads. */
@@ -17,10 +20,13 @@ export class Allegiance {
   /** The term under which this very device leads; 0 if it does not. */
   ownTerm = 0;
   #master: Contact | undefined;
+  /** When somebody was last heard to lead whom we could follow. */
+  #ledAt: RawTime;
 
-  constructor(asksItself: boolean, term: number) {
+  constructor(asksItself: boolean, term: number, start = 0 as RawTime) {
     this.#asksItself = asksItself;
     this.term = term;
+    this.#ledAt = start;
   }
 
   /** Whom it follows. */
@@ -39,6 +45,18 @@ export class Allegiance {
     return term !== 0 && this.term !== 0 && isNewer16(this.term, term);
   }
 
+  /**
+   * A master that leads more than half of what exists says that nobody leads under the term that we know.
+   * That is no way back to one whose reign is over: it knows of the later term, and we have heard nobody who
+   * leads under it for long. Answers whether the term is forgotten.
+   */
+  recall(voided: number, at: RawTime, interval: Span): boolean {
+    const patience = Math.max(FORSAKEN_AFTER, FORSAKEN_INTERVALS * interval);
+    if (this.ownTerm !== 0 || voided !== this.term || at - this.#ledAt < patience) return false;
+    this.term = 0;
+    return true;
+  }
+
   /** Does another master lead under the same term while the one that is followed is there? */
   isSecond(contact: Contact, term: number, at: RawTime, interval: Span): boolean {
     const master = this.#master;
@@ -53,7 +71,11 @@ export class Allegiance {
    */
   judge(contact: Contact, term: number, at: RawTime, interval: Span): boolean {
     contact.term = term;
-    if (term !== 0) return this.#turnTo(contact);
+    contact.refusedTerm = 0;
+    if (term !== 0) {
+      this.#ledAt = at;
+      return this.#turnTo(contact);
+    }
     if (this.#asksItself)
       return (
         (this.#master === undefined || isSilent(this.#master, at, interval)) &&

@@ -18,6 +18,8 @@ export class Contact {
   readonly asking: Asking;
   /** The term that it leads under; 0 while it stands by, or has not said a word. */
   term = 0;
+  /** The term under which it led when it was last refused, its reign being over; 0 if it was not. */
+  refusedTerm = 0;
   /** Which of the group's masters it is, by whatever address; 0 while that is not known. */
   identity = 0;
   /** It wants to know of the wall clocks that hang on us. */

@@ -27,7 +27,12 @@ import {
   openMessage,
   readUnsealed,
 } from '@belfry/protocol/core/wire/message.js';
-import { type Notice, type NoticeReason, noticeOf } from '@belfry/protocol/core/wire/notice.js';
+import {
+  type Notice,
+  type NoticeReason,
+  noticeOf,
+  voidedBy,
+} from '@belfry/protocol/core/wire/notice.js';
 import type { GroupReply } from '@belfry/protocol/core/wire/reply.js';
 import type { Contact } from './contact.js';
 import { Following } from './following.js';
@@ -153,14 +158,23 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     if (held === undefined) return this.#unsealed(datagram, header);
     const message = openMessage(held.session, datagram.bytes, header);
     if (typeof message === 'string') return message;
-    const over = this.#masters.refuses(held, header.term, datagram.at.at);
+    const over = this.#over(held, message, header.term, datagram.at.at);
     if (over !== undefined) return over;
     const refusal = this.#take(held, message, header, datagram);
     // A recorded reply opens too, and must not move anything: only a reply that was waited for.
-    if (message.type !== 'reply' || refusal === undefined || refusal === 'contradiction')
+    if (message.type !== 'reply' || refusal === undefined || refusal === 'contradiction') {
+      this.#noAnswerAt = NEVER;
       this.#masters.heard(held, datagram, leaves(message) ? 0 : header.term);
+    }
     if (isExchange(message)) held.contact.link.answered(datagram.at.at);
     return refusal;
+  }
+
+  /** Why nothing of this master is taken: its reign is over, unless it says that no other is. */
+  #over(held: Held, message: Message, term: number, at: RawTime): Refusal | undefined {
+    const voided = message.type === 'notice' ? voidedBy(message.body) : undefined;
+    if (voided !== undefined && this.#masters.recalls(held, voided, term, at)) return undefined;
+    return this.#masters.refuses(held, term, at);
   }
 
   /** Does this session belong to one of the masters? */
@@ -242,6 +256,8 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     const pause = Math.max(this.#masters.interval, SECOND);
     if (!sealed && at - contact.hintedAt < pause) return 'rate';
     if (!sealed) contact.hintedAt = at;
+    // It is no refusal, and has been judged with the term.
+    if (notice.reason === 'void-term') return undefined;
     this.#events.push({ type: 'notice', reason: notice.reason });
     this.#refusedBecause = notice.reason;
     if (notice.reason === 'unknown-session' || (sealed && notice.reason === 'leaving'))
@@ -320,7 +336,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   /** A master that refused was told of by its reason. */
   #tellSilence(): void {
     this.#noAnswerAt = NEVER;
-    if (this.#refusedBecause === undefined)
+    if (this.#refusedBecause === undefined && !this.#masters.refusesSome)
       this.#events.push({ type: 'no-answer', masters: this.#masters.addresses });
   }
 

@@ -70,7 +70,8 @@ export class Masters {
     const { name, key, crypto, random, interval, masters, start } = options;
     this.#asksItself = options.algorithm === 'cristian';
     this.#onlyThese = options.onlyThese ?? false;
-    this.allegiance = new Allegiance(this.#asksItself, options.clock.memory?.term ?? 0);
+    const { term } = options.clock.memory ?? { term: 0 };
+    this.allegiance = new Allegiance(this.#asksItself, term, start);
     this.interval = interval;
     this.#outbox = parts.outbox;
     this.#departures = parts.departures;
@@ -153,10 +154,24 @@ export class Masters {
       contact.refusedAt = at;
       this.#push(session, { type: 'notice', body: noticeOf('stale-term') }, known);
     }
-    if (contact.term !== 0)
-      this.#tell({ type: 'stale-master', master: contact.address, term: known });
+    if (contact.refusedTerm !== term)
+      this.#tell({ type: 'stale-master', master: contact.address, led: term, term: known });
+    contact.refusedTerm = term;
     contact.term = 0;
     return 'stale-term';
+  }
+
+  /** A master says that `voided` is nobody's term. Answers whether it may be followed under its own. */
+  recalls({ contact }: Held, voided: number, term: number, at: RawTime): boolean {
+    if (!this.allegiance.isStale(term)) return false;
+    if (!this.allegiance.recall(voided, at, this.interval)) return false;
+    this.#tell({ type: 'recalled', master: contact.address, from: voided, term });
+    return true;
+  }
+
+  /** Does a master lead that is refused, because its reign is over? */
+  get refusesSome(): boolean {
+    return [...this.#contacts].some(({ refusedTerm }) => refusedTerm !== 0);
   }
 
   welcomed(datagram: Datagram, header: Header): Refusal | undefined {
@@ -200,6 +215,9 @@ export class Masters {
     contact.link.heard(session);
     contact.heardAt = at.at;
     session.address = from;
+    // Its welcome was refused.
+    if (contact.refusedTerm !== 0 && term !== 0)
+      this.#tell({ type: 'joined', master: contact.address, term });
     const turned = this.#judgeTerm(contact, term, at.at);
     if (turned && this.#asksItself) contact.asking.begin(at.at, contact.link.took);
     if (term === 0 && contact === this.allegiance.master) this.#askOthers(contact, at.at);
@@ -288,10 +306,11 @@ export class Masters {
 
   observe(at: RawTime): readonly MasterObservation[] {
     return Object.freeze(
-      [...this.#contacts].map(({ address, term, heardAt, link }) =>
+      [...this.#contacts].map(({ address, term, refusedTerm, heardAt, link }) =>
         Object.freeze({
           address,
           term,
+          refusedTerm,
           connected: link.session !== undefined,
           greeting: link.greeting,
           sinceHeard: heardAt === -Infinity ? undefined : ((at - heardAt) as Span),

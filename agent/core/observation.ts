@@ -28,8 +28,20 @@ export type FollowerEvent =
   | { readonly type: 'holdover-alarm' }
   /** The highest term known has risen and should be saved. */
   | { readonly type: 'term'; readonly term: number }
-  /** A master whose reign is over wanted to correct us, who follow `term`: it was refused, and told. */
-  | { readonly type: 'stale-master'; readonly master: Address; readonly term: number }
+  /** A master leads under `led`, we know of `term`, which is later: it was refused, and told. */
+  | {
+      readonly type: 'stale-master';
+      readonly master: Address;
+      readonly led: number;
+      readonly term: number;
+    }
+  /** The term that was known, `from`, is nobody's, as this master says: it is followed under its own. */
+  | {
+      readonly type: 'recalled';
+      readonly master: Address;
+      readonly from: number;
+      readonly term: number;
+    }
   /** The other side refused something or leaves. */
   | { readonly type: 'notice'; readonly reason: NoticeReason };
 
@@ -41,6 +53,8 @@ export interface MasterObservation {
   readonly greeting: boolean;
   /** The term that it leads under; 0 while it stands by, or is not known. */
   readonly term: number;
+  /** The term that it leads under, if we know of a later one and refuse it; else 0. */
+  readonly refusedTerm: number;
   readonly sinceHeard: Span | undefined;
 }
 

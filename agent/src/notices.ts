@@ -12,5 +12,6 @@ export const NOTICES: Record<NoticeReason, string> = {
   'anonymous-refused': 'the master answers nobody without a key',
   rate: 'the master is asked too often',
   'stale-term': 'the master follows a later term',
+  'void-term': 'the master says that the term remembered here is nobody’s',
   leaving: 'the master says goodbye: waiting for it, or for another',
 };

@@ -18,8 +18,11 @@ import type { SteeringReport } from './steering/report.js';
 
 export interface AgentsMaster {
   readonly address: string;
-  /** `silent` while it is greeted in vain; `stands-by` is also who has just been found. */
-  readonly duty: 'leads' | 'stands-by' | 'silent';
+  /**
+   * `silent` while it is greeted in vain; `stands-by` is also who has just been found; `refused` leads, but
+   * under an earlier term than is known here.
+   */
+  readonly duty: 'leads' | 'stands-by' | 'refused' | 'silent';
   /** Under which it leads; 0 if it does not. */
   readonly term: number;
   readonly sinceHeardNs: number | null;
@@ -55,13 +58,15 @@ export interface AgentReport extends TransportReport {
   readonly ports: readonly PortReport[];
 }
 
-function agentsMaster({ address, connected, greeting, term, sinceHeard }: MasterObservation) {
-  const silent = greeting || !connected;
-  const duty = silent ? 'silent' : term === 0 ? 'stands-by' : 'leads';
+function agentsMaster(seen: MasterObservation) {
+  const { address, connected, greeting, refusedTerm, sinceHeard } = seen;
+  const silent = (greeting && refusedTerm === 0) || !connected;
+  const term = silent ? 0 : seen.term || refusedTerm;
+  const duty = silent ? 'silent' : refusedTerm !== 0 ? 'refused' : term ? 'leads' : 'stands-by';
   return {
     address: formatAddress(address),
     duty,
-    term: silent ? 0 : term,
+    term,
     sinceHeardNs: finite(sinceHeard),
   } as const;
 }

@@ -50,10 +50,20 @@ export function tell(event: AgentEvent, dry = false): Told {
       const master = formatAddress(event.master);
       return {
         level: 'warn',
-        text: `refused ${master}: its reign is over, the group is led under term ${event.term}`,
+        text:
+          `refused ${master}, which leads under term ${event.led}: the later term ${event.term} is known here; ` +
+          'it is followed when it leads beyond that, or says for most of the group that nobody else leads',
         kind: `stale ${master}`,
       };
     }
+    case 'recalled':
+      return {
+        level: 'warn',
+        text:
+          `term ${event.from}, which was known here, is nobody's: follows ${formatAddress(event.master)} ` +
+          `under term ${event.term}`,
+        kind: 'recalled',
+      };
     case 'notice':
       return {
         level: event.reason === 'leaving' ? 'warn' : 'error',

@@ -13,7 +13,7 @@ import { type Header, viewOf } from '@belfry/protocol/core/wire/header.js';
 import { readHelloName } from '@belfry/protocol/core/wire/hello.js';
 import { WELCOME_PAYLOAD } from '@belfry/protocol/core/wire/layout.js';
 import { type Message, sealMessage } from '@belfry/protocol/core/wire/message.js';
-import { noticeOf } from '@belfry/protocol/core/wire/notice.js';
+import { noticeOf, voidOf } from '@belfry/protocol/core/wire/notice.js';
 import type { AgentRecord } from './agent-record.js';
 import type { Group } from './group.js';
 import { type MasterEvent, TOLD_REFUSALS } from './observation.js';
@@ -69,7 +69,6 @@ export class Door {
     const admission = this.#reception.admit(datagram, header, alive, reign.leads, seconds);
     if (typeof admission !== 'string') {
       outbox.push((departs, buffer) => this.#welcome(admission, departs, buffer));
-      this.#heardOfTerm(admission, at);
       return undefined;
     }
     const reason = TOLD_REFUSALS.find((told) => told === admission);
@@ -77,11 +76,6 @@ export class Door {
     if (reason !== undefined && name !== undefined)
       this.#tell({ type: 'refused', reason, name, from: datagram.from });
     return admission;
-  }
-
-  #heardOfTerm({ record, hello }: Admission, at: RawTime): void {
-    const { reign, group } = this.#house;
-    if (record.credential.role === 'agent') reign.hearOf(hello.belief.term, at, !group.gathering);
   }
 
   #welcome(admission: Admission, at: Stamp, buffer: Uint8Array): Transmission | undefined {
@@ -130,13 +124,14 @@ export class Door {
 
   /** Ends every session whose credential is not valid any more, and takes those in that were changed. */
   expelUnknown(at: RawTime): void {
-    const { roster, group } = this.#house;
+    const { reign, roster, group } = this.#house;
     const { seconds } = group.at(at);
     for (const record of roster.records()) {
       const { credential } = record;
       const now = this.#options.credential(credential.name);
       if (now === credential || (now !== undefined && record.keep(now, seconds))) continue;
       if (record.session !== undefined) this.left(record);
+      reign.withdraw(credential.name);
       roster.remove(record);
     }
   }
@@ -153,6 +148,11 @@ export class Door {
       this.left(record);
       roster.remove(record);
     }
+  }
+
+  /** Tells who remembers a later term, under which nobody leads, that it is void. */
+  recall(session: Session, term: number): void {
+    this.#push(session, { type: 'notice', body: voidOf(term) });
   }
 
   /** Says goodbye to everybody. */

@@ -2,12 +2,14 @@
 
 import type { RawTime, Span } from '@belfry/protocol/core/time.js';
 import { MILLISECOND } from '@belfry/protocol/core/time.js';
+import { Ration } from '@belfry/protocol/core/ration.js';
 import type { Beacon } from '@belfry/protocol/core/wire/beacon.js';
 import { fromScaled, toScaled } from '@belfry/protocol/core/wire/scaled.js';
-import { aheadBy16, isNewer16 } from '@belfry/protocol/core/wire/serial-number.js';
+import { isNewer16 } from '@belfry/protocol/core/wire/serial-number.js';
 import { type Candidate, type Verdict, hasQuorum, judgeCanvass, outranks } from './candidates.js';
 import { Canvass } from './canvass.js';
 import { type PeerObservation, Peers } from './peers.js';
+import { AGENTS_WORD } from './reign.js';
 import type { Decision, Standing, YieldReason } from './standing.js';
 
 /** In beacon intervals: how long a leader is not missed, ... */
@@ -22,12 +24,8 @@ const PATIENCE = 8;
 const DEAF = 3;
 /** ... how long somebody may take to accept a hand-over, ... */
 const HAND_OVER = 3;
-/** ... how long the leader of a later term has to show itself, ... */
+/** ... and how long the leader of a later term has to show itself. */
 const MEETING = 2;
-/** ... and how long one agent's memory of a later term counts for nothing after it has counted. */
-const MEMORY_PAUSE = 60;
-/** No honest memory is so far ahead. */
-const LEAP_MOST = 1024;
 const NEVER = Infinity as RawTime;
 
 export interface ElectionOptions {
@@ -51,8 +49,8 @@ export class Election {
   readonly #decisions: Decision[] = [];
   /** Who has refused the term of this reign. */
   readonly #refusers = new Set<string>();
-  /** When an agent's memory of a later term was last believed. */
-  readonly #believed = new Map<string, RawTime>();
+  /** How often a reign may end by what fewer than half of all agents say. */
+  readonly #word = new Ration(AGENTS_WORD);
   /** Since when this leader has known of a later term than its own. */
   #laterSince = NEVER;
   #standing: Standing;
@@ -101,6 +99,11 @@ export class Election {
   /** What each of the others last said, and whether it is there. */
   peers(at: RawTime): readonly PeerObservation[] {
     return this.#peers.observe(at);
+  }
+
+  /** Are more than half of all masters there, this one included? */
+  hasMost(at: RawTime): boolean {
+    return hasQuorum(this.#peers.there(at).length + 1, this.#options.masters);
   }
 
   #beacons(count: number): Span {
@@ -188,23 +191,20 @@ export class Election {
 
   /**
    * An agent, or a master (`isMaster`), refuses our term, for it follows a later one. No agent alone can
-   * end a reign: that takes more than half of those that answer, and somebody else who can lead. Answers whether the term is to be
-   * believed, and led beyond if nobody leads under it.
+   * end a reign: that takes more than half of those that answer, and if these are not half of all, it is
+   * rationed. Answers whether the term is proven, and to be led beyond if nobody leads under it.
    */
   refused(name: string, term: number, isMaster: boolean, at: RawTime): boolean {
     if (!this.#leads || !isNewer16(term, this.#standing.term)) return false;
     if (isMaster) return true;
+    // There is nobody whom the agents of one that is alone could follow instead.
+    if (this.#options.masters === 1) return false;
     this.#refusers.add(name);
-    const isAlone = this.#options.masters === 1;
-    if (!isAlone && 2 * this.#refusers.size > this.#standing.answering) {
+    const { answering, agents } = this.#standing;
+    const refusing = 2 * this.#refusers.size;
+    if (refusing > answering && (refusing > agents || this.#word.take(at)))
       this.#standBy('over', at);
-      return true;
-    }
-    const before = this.#believed.get(name);
-    if (before !== undefined && at - before < this.#beacons(MEMORY_PAUSE)) return false;
-    if (aheadBy16(term, this.#standing.term) > LEAP_MOST) return false;
-    this.#believed.set(name, at);
-    return true;
+    return false;
   }
 
   /** An operator wants another master to lead. Answers why not. */
@@ -350,7 +350,10 @@ export class Election {
     const { answered, hearing } = this.#canvass;
     const deaf = this.#isDeaf(at);
     const { known } = this.#standing;
-    const verdict = judgeCanvass({ known, answered, hearing, present, masters, quorum, deaf });
+    const seen = { known, answered, hearing, present, masters, quorum };
+    let verdict = judgeCanvass({ ...seen, deaf });
+    // It is agents alone that say so.
+    if (verdict === 'lead' && deaf && !this.#word.take(at)) verdict = 'leader-is-heard';
     if (verdict === 'lead') return this.#lead('missed', at);
     if (verdict !== this.#verdict) this.#decisions.push({ type: 'kept', verdict });
     this.#verdict = verdict;

@@ -40,6 +40,7 @@ import { Notices } from './notices.js';
 import { observeMaster } from './observe.js';
 import type { MasterEvent, MasterObservation } from './observation.js';
 import { Reign } from './reign.js';
+import { Remembered } from './remembered.js';
 import { type Question, writeAnswer } from './responder.js';
 import { Roster, type Seat } from './roster.js';
 import { type Reach, Rounds, type RoundsOptions } from './rounds.js';
@@ -75,6 +76,7 @@ export interface Memory {
 export class Master implements Endpoint<MasterEvent, MasterObservation> {
   readonly #options: MasterOptions;
   readonly #reign: Reign;
+  readonly #remembered: Remembered;
   readonly #roster = new Roster();
   readonly #door: Door;
   readonly #group: Group;
@@ -98,6 +100,13 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
       this.#events.push(event);
     };
     this.#reign = new Reign(options.term, options.place?.number, tell);
+    const { place, agentsExpected } = options;
+    this.#remembered = new Remembered(
+      this.#reign,
+      this.#roster,
+      agentsExpected,
+      place === undefined,
+    );
     this.#group = new Group(options);
     this.#rounds = new Rounds(options, this.#group, this.#roster);
     this.#schedule = new Schedule(options.interval, options.random);
@@ -145,6 +154,11 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     return this.#reign.term;
   }
 
+  /** Are more than half of all masters there, none of which leads under a later term? */
+  set hasMostMasters(most: boolean) {
+    this.#remembered.hasMostMasters = most;
+  }
+
   get quality(): Quality {
     return this.#group.quality;
   }
@@ -158,7 +172,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     return this.#group.ownSet || !this.#group.gathering;
   }
 
-  /** Somebody leads under this term. */
+  /** A master proves that somebody leads, or led, under this term. */
   learnTerm(term: number): void {
     this.#reign.learn(term);
   }
@@ -293,12 +307,21 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     const { record, session } = seat;
     const message = openMessage(session, datagram.bytes, header);
     if (typeof message === 'string') return message;
-    if (record.offered?.session === session) this.#door.confirm(record, datagram);
+    if (record.offered?.session === session) {
+      this.#door.confirm(record, datagram);
+      this.#remembered.claimed(record, record.hello!.belief.term, datagram.at.at);
+    }
     const refusal = this.#take(seat, message, header, datagram.at);
     if (refusal !== undefined) return refusal;
     session.address = datagram.from;
     record.heardAt = datagram.at.at;
     return undefined;
+  }
+
+  #refusedBy({ record, session }: Seat, term: number, at: RawTime): void {
+    const { name } = record.credential;
+    this.#signals.push({ type: 'refused', name, term });
+    if (this.#remembered.isVoid(record, term, at)) this.#door.recall(session, term);
   }
 
   #take(
@@ -321,11 +344,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
       case 'notice':
         if (message.body.reason === 'leaving') this.#door.left(record);
         if (message.body.reason === 'stale-term' && header.term !== 0)
-          this.#signals.push({
-            type: 'refused',
-            name: record.credential.name,
-            term: header.term,
-          });
+          this.#refusedBy({ record, session }, header.term, at.at);
         return undefined;
       case 'adjust':
         return 'wrong-role';
@@ -366,6 +385,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     at: Stamp,
   ): Refusal | undefined {
     const refusal = this.#measuring.answered(record, reply, sequence, at);
+    if (refusal === undefined) this.#remembered.follows(record);
     if (
       !this.leads &&
       record.credential.role === 'agent' &&

@@ -349,13 +349,15 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
 
   #stand(at: RawTime): void {
     this.#election.stands(this.#standing(at));
+    this.#master.hasMostMasters = this.#election.hasMost(at);
   }
 
   #standing(at: RawTime): Standing {
     const { known, answering } = this.#master.reach(at);
     const { bound } = this.now(at);
     const { term, knownTerm: latest } = this.#master;
-    return { merit: this.#merit(), bound, known, answering, term, latest };
+    const agents = this.#options.agentsExpected();
+    return { merit: this.#merit(), bound, known, answering, agents, term, latest };
   }
 
   #merit(): Merit {

@@ -1,12 +1,24 @@
-// The term under which a master leads: its own next one, raised when somebody knows a later one.
+// The term under which a master leads: its own next one, raised when a later one is proven.
 
+import type { Span } from '@belfry/protocol/core/time.js';
 import { type RawTime, SECOND } from '@belfry/protocol/core/time.js';
-import { aheadBy16, nextTerm, nextTermOf } from '@belfry/protocol/core/wire/serial-number.js';
+import { Ration, type RationOptions } from '@belfry/protocol/core/ration.js';
+import {
+  MASTERS_MOST,
+  aheadBy16,
+  nextTerm,
+  nextTermOf,
+} from '@belfry/protocol/core/wire/serial-number.js';
+import { Claims } from './claims.js';
 import type { MasterEvent } from './observation.js';
 
-/** How far, and how often, an agent's memory may raise the term of a master that leads. */
-const LEAP_MOST = 1024;
-const PAUSE = 60 * SECOND;
+/**
+ * The pace of terms: what fewer than half of all agents say moves them by one reign at most, so often
+ * and no more, at each master. Half the way round would take 4096 such reigns, most of half a year.
+ */
+export const AGENTS_WORD: RationOptions = { atOnce: 4, every: (3600 * SECOND) as Span };
+/** How far one reign goes: to the next term of whichever master. */
+const REIGN_MOST = MASTERS_MOST;
 
 /** Which of several masters it is. */
 export interface Place {
@@ -20,9 +32,10 @@ export interface Place {
 export class Reign {
   readonly #number: number | undefined;
   readonly #tell: (event: MasterEvent) => void;
+  readonly #claims = new Claims();
+  readonly #word = new Ration(AGENTS_WORD);
   #known: number;
   #term = 0;
-  #raisedAt = -Infinity as RawTime;
 
   /**
    * `remembered` is the highest term known from before. One master of several has a `number`: its
@@ -59,32 +72,45 @@ export class Reign {
     this.#term = 0;
   }
 
-  /** Somebody leads, or led, under this term. */
+  /** A master proves that somebody leads, or led, under this term. */
   learn(term: number): void {
-    if (this.#isLater(term)) this.#know(term);
+    if (term !== 0 && (this.#known === 0 || aheadBy16(term, this.#known) > 0)) this.#believe(term);
   }
 
   /**
-   * An agent remembers a later term than ours, say after our state was lost: lead beyond it. Once
-   * the group has its time (`settled`) that is rare, so no key holder can spin the terms.
+   * An agent, which has proven its key by a session, says that it knows `term`. If that is later than ours,
+   * say after our state was lost, it is believed as far as more than half of `agents` keys have come; what
+   * fewer say, for one reign, and seldom.
    */
-  hearOf(remembered: number, at: RawTime, settled: boolean): void {
-    if (!this.#isLater(remembered)) return;
-    const ahead = aheadBy16(remembered, this.#known);
-    if (settled && (ahead > LEAP_MOST || at - this.#raisedAt < PAUSE)) return;
-    this.#raisedAt = at;
-    // One master of several has others to ask before it leads beyond it.
-    if (!this.leads || this.#number !== undefined) return this.#know(remembered);
-    this.#known = remembered;
-    this.begin();
+  claimed(name: string, term: number, agents: number, at: RawTime): void {
+    const ahead = aheadBy16(term, this.#known);
+    if (term === 0 || ahead <= 0) return this.#claims.withdraw(name);
+    this.#claims.claim(name, term);
+    const reached = this.#claims.reached(this.#known, agents);
+    if (reached !== 0) this.#believe(reached);
+    else if (ahead <= REIGN_MOST && this.#word.take(at)) this.#believe(term);
   }
 
-  #isLater(term: number): boolean {
-    return term !== 0 && (this.#known === 0 || aheadBy16(term, this.#known) > 0);
+  /** This agent follows us, or has no key any more: what it remembered says nothing. */
+  withdraw(name: string): void {
+    this.#claims.withdraw(name);
+  }
+
+  /** Does this agent remember a later term, that nobody believes? */
+  isDoubtedBy(name: string): boolean {
+    return this.#claims.has(name);
+  }
+
+  #believe(term: number): void {
+    // One master of several has others to ask before it leads beyond it.
+    if (!this.leads || this.#number !== undefined) return this.#know(term);
+    this.#known = term;
+    this.begin();
   }
 
   #know(term: number): void {
     this.#known = term;
+    this.#claims.settle(term);
     this.#tell({ type: 'term', term });
   }
 }

@@ -11,6 +11,8 @@ export interface Standing {
   /** Agents that have ever been here, and that answer. */
   readonly known: number;
   readonly answering: number;
+  /** Agents that have a key. */
+  readonly agents: number;
   /** Its own while it leads, and the latest that it knows. */
   readonly term: number;
   readonly latest: number;

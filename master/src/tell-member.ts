@@ -132,8 +132,13 @@ export function tellFollowing(
       return noticeText(event, parent);
     case 'stale-master': {
       const master = formatAddress(event.master);
-      const text = `refused ${master}: its reign is over, the group is led under term ${event.term}`;
+      const text = `refused ${master}, which leads under term ${event.led}: the later term ${event.term} is known here`;
       return { level: 'warn', text, kind: `stale ${master}` };
+    }
+    case 'recalled': {
+      const master = formatAddress(event.master);
+      const text = `term ${event.from} is nobody's: follows ${master} under term ${event.term}`;
+      return { level: 'warn', text, kind: 'recalled' };
     }
     case 'measured':
     case 'term':

@@ -30,6 +30,7 @@ const REASONS = [
   'rate',
   'stale-term',
   'leaving',
+  'void-term',
 ];
 const SECOND = 1_000_000_000n;
 const NOT_KNOWN = -(2 ** 31);

@@ -95,11 +95,22 @@ function stateText({ state, greeting, refusedBecause }: AgentReport): string {
 }
 
 /** Why the last master that answered would not have it, and the system's clock is not steered. */
-const troubleLines = ({ greeting, refusedBecause, steering }: AgentReport): string[] =>
+const troubleLines = ({
+  greeting,
+  refusedBecause,
+  masters,
+  term,
+  steering,
+}: AgentReport): string[] =>
   [
     ...(greeting && refusedBecause !== null ? [NOTICES[refusedBecause]] : []),
+    ...masters.filter(({ duty }) => duty === 'refused').map((master) => refusedText(master, term)),
     ...steeringTroubles(steering),
   ].map((trouble) => `  ! ${trouble}`);
+
+const refusedText = ({ address, term }: AgentsMaster, known: number): string =>
+  `${address} leads under term ${term} and is refused: the later term ${known} is known here. It is followed ` +
+  'when it leads beyond that, or says for most of the group, after a minute, that nobody else leads';
 
 function masterText({ master, greeting, term, algorithm }: AgentReport): string {
   if (master === null) return 'none yet; looking for one';
@@ -112,6 +123,7 @@ function mastersText({ masters, algorithm }: AgentReport): string | undefined {
   if (masters.length < 2) return undefined;
   const text = ({ address, duty, sinceHeardNs }: AgentsMaster): string => {
     if (duty === 'leads') return `${address} leads`;
+    if (duty === 'refused') return `${address} is refused`;
     // Who asks by itself asks one of them only.
     if (duty === 'stands-by') return algorithm === 'berkeley' ? `${address} stands by` : address;
     return `${address} is silent${sinceHeardNs === null ? '' : `, last heard ${ago(sinceHeardNs)}`}`;

@@ -1,6 +1,6 @@
 // Notice: why a datagram was refused, or that a peer leaves. Unsealed it is no more than a hint.
 
-import { NOTICE, VERSION } from './layout.js';
+import { NOTICE, TYPE, VERSION } from './layout.js';
 
 /** In the order of their codes, from 1. */
 export const NOTICE_REASONS = [
@@ -12,12 +12,14 @@ export const NOTICE_REASONS = [
   'rate',
   'stale-term',
   'leaving',
+  'void-term',
 ] as const;
 
 export type NoticeReason = (typeof NOTICE_REASONS)[number];
 
 export interface Notice {
   readonly reason: NoticeReason;
+  /** Of `void-term` these two are the high and the low byte of that term. */
   readonly lowestVersion: number;
   readonly highestVersion: number;
   /** The type of the datagram that is answered; 0 when none is. */
@@ -30,6 +32,18 @@ export const noticeOf = (reason: NoticeReason, about = 0): Notice => ({
   highestVersion: VERSION,
   about,
 });
+
+/** The sender knows of `term`, and says that nobody leads under it. */
+export const voidOf = (term: number): Notice => ({
+  reason: 'void-term',
+  lowestVersion: term >> 8,
+  highestVersion: term & 0xff,
+  about: TYPE.notice,
+});
+
+/** The term that is void, if a notice says so. */
+export const voidedBy = ({ reason, lowestVersion, highestVersion }: Notice): number | undefined =>
+  reason === 'void-term' ? (lowestVersion << 8) | highestVersion : undefined;
 
 export function writeNotice(bytes: Uint8Array, notice: Notice): void {
   bytes[NOTICE.reason] = NOTICE_REASONS.indexOf(notice.reason) + 1;

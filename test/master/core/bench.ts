@@ -21,6 +21,7 @@ export const STANDING: Standing = {
   bound: 1000,
   known: 4,
   answering: 4,
+  agents: 4,
   term: 0,
   latest: 8,
 };

@@ -95,7 +95,7 @@ exports[`test/dist/story/masters.test.js > TAP > a leader that has lost its agen
   180.3 lab-3: term 9
   180.7 lab-1: its time was off by nothing
   181.0 lab-2: healthy lab-1
-  240.0 -- lab-2 leads; the agents are together within 2 us; no clock moved by more than 2 us beyond its rate
+  240.0 -- lab-2 leads; the agents are together within 1 us; no clock moved by more than 2 us beyond its rate
 `
 
 exports[`test/dist/story/masters.test.js > TAP > a leader that yields hands over within two rounds, and no round is missed > must match snapshot 1`] = `
@@ -386,7 +386,7 @@ exports[`test/dist/story/masters.test.js > TAP > half of the agents stay with ea
   720.7 lab-1: STANDS BY (over)
   720.7 lab-1: its time was off by nothing
   721.0 lab-3: healthy lab-1, line-1 to 3
-  780.8 -- lab-3 leads; the agents are together within 5 us; no clock moved by more than 50 us beyond its rate
+  780.8 -- lab-3 leads; the agents are together within 1 us; no clock moved by more than 50 us beyond its rate
 `
 
 exports[`test/dist/story/masters.test.js > TAP > in mode master another machine’s clock is followed from then on, without a step back > must match snapshot 1`] = `
