@@ -68,19 +68,27 @@ function tellOne(schedule: Schedule): boolean {
 const figure = (value: number | undefined): string =>
   value === undefined ? '' : value.toPrecision(4);
 
+/** Only of the estimator alone is it known what the limits leave. */
+const knowsLimits = ['estimator', 'limits'].includes(options.level);
+
+const limitsRows = ({ worst, loosest, tightest }: Outcome): string[][] => [
+  ['worst possible error over the bound', figure(worst?.verdict.worstPossible)],
+  ['loosest bound over what the limits leave', figure(loosest?.verdict.loosest)],
+  ['tightest bound over what the limits leave', figure(tightest?.verdict.tightest)],
+];
+
 function tellAll(outcome: Outcome): void {
-  const { tried, looks, broken, kinds, worst, worstTrue, loosest, tightest } = outcome;
+  const { tried, looks, broken, kinds, worst, worstTrue, loosest } = outcome;
   printTable(
     `Adversary of delays against the ${options.level}, seed ${options.seed}`,
     ['', ''],
     [
       ['schedules', String(tried)],
-      ['samples', String(looks)],
+      [knowsLimits ? 'samples' : 'looks at a clock', String(looks)],
+      ['outside the bound', String(kinds.get('outside')?.looks ?? 0)],
       ['schedules that broke something', String(broken)],
       ['worst true error over the bound', figure(worstTrue?.verdict.worst)],
-      ['worst possible error over the bound', figure(worst?.verdict.worstPossible)],
-      ['loosest bound over what the limits leave', figure(loosest?.verdict.loosest)],
-      ['tightest bound over what the limits leave', figure(tightest?.verdict.tightest)],
+      ...(knowsLimits ? limitsRows(outcome) : []),
     ],
   );
   printTable(
@@ -100,8 +108,9 @@ function tellAll(outcome: Outcome): void {
     const schedule = shrink(example.schedule, isBad);
     tell(`The simplest with ${kind}:`, { schedule, verdict: run(schedule) });
   }
-  tell('The worst:', worst);
   tell('The worst true error:', worstTrue);
+  if (!knowsLimits) return;
+  tell('The worst possible error:', worst);
   tell('The loosest bound:', loosest);
 }
 
