@@ -141,6 +141,15 @@ export class SimulatedPlant {
     return credential;
   }
 
+  /** The file of keys is another at all masters, and they have read it again. */
+  setCredential(credential: Credential): void {
+    this.#credentials.set(credential.name, credential);
+    for (const host of this.masters) {
+      host.endpoint.expelUnknown(host.oscillator.raw(this.world.now));
+      this.world.nudge(host);
+    }
+  }
+
   /** The machine's crystal runs on when its process is started again. */
   #crystal(name: string, options: OscillatorOptions): Oscillator {
     const known = this.#crystals.get(name);

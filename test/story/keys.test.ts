@@ -4,6 +4,7 @@ import type { Credential } from '@belfry/protocol/core/seal/credential.js';
 import { TYPE } from '@belfry/protocol/core/wire/layout.js';
 import { readHeader } from '@belfry/protocol/core/wire/header.js';
 import { type AgentHost, BEGINNING, SimulatedGroup } from '../sim/group.js';
+import { SimulatedPlant } from '../sim/plant.js';
 
 const DAY = 86_400;
 
@@ -181,5 +182,78 @@ t.test('who holds the old key is put out by the new one, and kept out', (t) => {
   g.world.remove(owner);
   g.run(120);
   t.equal(g.observe(thief).quality, 'holdover', 'nor when its owner is gone');
+  t.end();
+});
+
+/** A new key beside the old one, for two minutes from now. */
+function next(plant: SimulatedPlant, { name, role, key }: Credential): Credential {
+  const until = BEGINNING.seconds + Math.floor(plant.world.now / 1e9) + 120;
+  return { name, role, key: new Uint8Array(32).fill(7), old: { key, until } };
+}
+
+for (const name of ['lab-1', 'lab-2'])
+  t.test(`${name}, one of three masters, changes its key, and nobody loses anybody`, (t) => {
+    const plant = new SimulatedPlant({ seed: 41 });
+    plant.run(60);
+    const since = plant.world.now;
+    const host = plant.masters.find((one) => one.name === name)!;
+    const leader = plant.leaders();
+    const credential = next(plant, plant.credential(name, 'master'));
+    plant.setCredential(credential);
+    plant.run(30);
+    host.endpoint.renewKeys(credential.key, undefined, host.oscillator.raw(plant.world.now));
+    plant.world.nudge(host);
+    plant.run(30);
+    const told = plant.events.filter(({ at }) => at > since);
+    t.same(
+      told.flatMap(({ host: who, event }) => (event.type === 'new-key' ? [who] : [])).toSorted(),
+      ['lab-1', 'lab-2', 'lab-3'].filter((one) => one !== name),
+      'each of the others has seen it',
+    );
+    const lost = ['refused', 'left', 'decided', 'health', 'holdover', 'old-key-ended'];
+    t.same(
+      told.filter(({ event }) => lost.includes(event.type)),
+      [],
+    );
+    t.same(plant.leaders(), leader);
+    plant.run(150);
+    t.same(plant.leaders(), leader, 'also when the old one has ended');
+    t.notOk(plant.events.some(({ event }) => event.type === 'old-key-ended'));
+    t.end();
+  });
+
+t.test('a group changes its key in its parent group, and follows it all the while', (t) => {
+  const campus = new SimulatedPlant({ seed: 42, name: 'campus', masters: 1, agents: 2 });
+  const plant = new SimulatedPlant({
+    seed: 42,
+    name: 'plant-7',
+    masters: 2,
+    agents: 2,
+    place: 1,
+    beside: campus,
+    follows: true,
+  });
+  plant.run(90);
+  const since = plant.world.now;
+  const leader = plant.leaders()[0]!;
+  const credential = next(campus, campus.credential('plant-7', 'agent'));
+  campus.setCredential(credential);
+  plant.run(20);
+  for (const host of plant.masters) {
+    host.endpoint.renewKeys(undefined, credential.key, host.oscillator.raw(plant.world.now));
+    plant.world.nudge(host);
+  }
+  plant.run(30);
+  const told = [...campus.events, ...plant.events].filter(({ at }) => at > since);
+  t.equal(told.filter(({ event }) => event.type === 'new-key').length, 1);
+  t.notOk(told.some(({ event }) => event.type === 'refused' || event.type === 'left'));
+  const { parent } = leader.endpoint.observe(leader.oscillator.raw(plant.world.now));
+  t.equal(parent?.quality, 'synchronised');
+  plant.crash(leader);
+  plant.run(60);
+  const heir = plant.leaders()[0]!;
+  t.not(heir, leader);
+  const seen = heir.endpoint.observe(heir.oscillator.raw(plant.world.now));
+  t.equal(seen.parent?.quality, 'synchronised', 'and the next leader knows the new key, too');
   t.end();
 });
