@@ -113,12 +113,13 @@ export class History<Event extends { readonly type: string }, Seen> {
 
   /** Time passes, or stands still, or leaps. */
   pass(): void {
-    this.now = Math.min(this.now + this.tape.pick(PAUSES), LAST);
+    const later = this.now + this.tape.pick(PAUSES);
+    if (later <= LAST) this.now = later;
   }
 
   #toNextWake(): void {
     const next = this.#subject.endpoint.wakeAt();
-    if (!Number.isFinite(next)) return;
+    if (!(next <= LAST)) return;
     this.now = Math.max(this.now, next + this.tape.pick([0, 0, 0, -1, 1, 1e6, 5e8]));
     this.settle();
   }

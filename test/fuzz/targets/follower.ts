@@ -54,7 +54,11 @@ function play(tape: Tape, algorithm: 'berkeley' | 'cristian'): void {
       endpoint: follower,
       now: (at) => follower.now(at),
       refusals: (seen) => seen.refusals,
-      stepsBack: (event) => event.type === 'stepped' && event.by < 0,
+      stepsBack: (event) => {
+        // The one way back: whoever leads says that the term is nobody's, and nobody else was there for long.
+        if (event.type === 'recalled') known = 0;
+        return event.type === 'stepped' && event.by < 0;
+      },
       each: () => {
         const { term } = follower.memory(history.at);
         mustGoOn(known, term, 'an agent');

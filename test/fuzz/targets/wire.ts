@@ -139,8 +139,7 @@ export const wire: Target = {
         return playNames(tape);
       case 2: {
         const message = randomMessage(tape.random);
-        const sealed =
-          message.type !== 'notice' && !('anonymous' in message.body && message.body.anonymous);
+        const sealed = !('anonymous' in message.body && message.body.anonymous);
         tape.saw(`sound ${message.type}`);
         return roundTrip(message, sealed);
       }

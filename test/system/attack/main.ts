@@ -47,7 +47,7 @@ const TABLE: readonly Column<Row>[] = [
 
 async function main(): Promise<number> {
   const unknown = values.kind?.find((kind) => !(KINDS as readonly string[]).includes(kind));
-  const missing = values.loopback ? undefined : hostsMissing();
+  const missing = values.loopback ? undefined : hostsMissing(false);
   if (values.help || unknown !== undefined || missing !== undefined) {
     const why = missing ?? (unknown === undefined ? '' : `no attack is called ${unknown}`);
     process.stdout.write(why === '' ? HELP : `${why}\n${HELP}`);

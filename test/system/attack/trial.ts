@@ -47,7 +47,7 @@ class Ground {
   readonly #children: ChildProcess[] = [];
 
   constructor(namespaces: boolean) {
-    this.hosts = namespaces ? new Hosts(['master', 'evil', ...AGENTS]) : undefined;
+    this.hosts = namespaces ? new Hosts(['master', 'evil', ...AGENTS], false) : undefined;
   }
 
   on(name: string): readonly string[] {
