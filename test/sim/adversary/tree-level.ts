@@ -14,6 +14,8 @@ const ROUNDING = 10;
 /** A group that hears its parent for the first time is set; its agents are told within so many polls. */
 const TOLD_WITHIN = 8;
 const TOLD_LEAST = 10 * SECOND;
+/** While a clock slews over a distance, that is nearly all of its error and of its bound: nothing to climb. */
+const SLEWS = 2e7;
 
 /** Three levels, by the second number of their addresses; who is attacked is told by the schedule's seed. */
 const [ROOT, MIDDLE, LEAF] = [1, 2, 3];
@@ -124,7 +126,8 @@ class Watch {
       this.tally.looks += 1;
       const error = Math.abs(plant.ahead(host) - truth) - ROUNDING;
       if (!Number.isFinite(error) || Number.isNaN(bound)) return this.tally.broke('not-finite', at);
-      this.tally.worst = Math.max(this.tally.worst, error / bound);
+      if (bound < SLEWS || error > bound)
+        this.tally.worst = Math.max(this.tally.worst, error / bound);
       if (error > bound) this.tally.broke('outside', at);
     }
   }
