@@ -157,14 +157,20 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     const held = this.#masters.holding(header);
     if (held === undefined) return this.#unsealed(datagram, header);
     const message = openMessage(held.session, datagram.bytes, header);
+    if (message === 'replayed') held.session.path.echoed(datagram.from);
     if (typeof message === 'string') return message;
     const over = this.#over(held, message, header.term, datagram.at.at);
     if (over !== undefined) return over;
-    const refusal = this.#take(held, message, header, datagram);
+    const { from, at } = datagram;
     // A recorded reply opens too, and must not move anything: only a reply that was waited for.
+    const { path } = held.session;
+    const to = message.type === 'reply' ? from : path.heard(from, datagram.bytes.length, at.at);
+    const refusal = this.#take(held, message, header, datagram, to);
+    if (refusal === 'duplicate') path.echoed(from);
     if (message.type !== 'reply' || refusal === undefined || refusal === 'contradiction') {
       this.#noAnswerAt = NEVER;
       this.#masters.heard(held, datagram, leaves(message) ? 0 : header.term);
+      this.#masters.settlePath(held, datagram, header);
     }
     if (isExchange(message)) held.contact.link.answered(datagram.at.at);
     return refusal;
@@ -197,6 +203,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     message: Message,
     header: Header,
     { at }: Datagram,
+    to: Address,
   ): Refusal | undefined {
     const { sequence } = header;
     switch (message.type) {
@@ -204,13 +211,13 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
         const { timescale, within: milliseconds } = message.body;
         const within = milliseconds === undefined ? undefined : spanOf(milliseconds * MILLISECOND);
         this.#masters.allegiance.lookForLeader(contact, at.at, within);
-        return this.#answer({ session, sequence, arrived: at, timescale, within });
+        return this.#answer({ session, to, sequence, arrived: at, timescale, within });
       }
       case 'adjust': {
         // Who asks by itself is never corrected.
         if (this.#asksItself) return 'wrong-role';
         if (header.term === 0) return 'not-leading';
-        const question = { session, sequence, arrived: at } as const;
+        const question = { session, to, sequence, arrived: at } as const;
         const refusal = message.body.answered
           ? this.#answer({ ...question, timescale: 'raw' })
           : undefined;

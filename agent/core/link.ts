@@ -158,7 +158,7 @@ export class Link {
     const ids = { localId: greeting.localId, remoteId: welcome.session };
     const aead = (key: Uint8Array): Aead => this.#options.crypto.aead(key);
     const keys = { send: aead(finished.keys.send), receive: aead(finished.keys.receive) };
-    this.#current = new Session(ids, keys, datagram.from);
+    this.#current = new Session(ids, keys, this.#master);
     return welcome;
   }
 

@@ -10,7 +10,7 @@ import { type RawTime, SECOND, type Span, type Stamp } from '@belfry/protocol/co
 import { Timers } from '@belfry/protocol/core/timers.js';
 import type { Header } from '@belfry/protocol/core/wire/header.js';
 import type { Belief } from '@belfry/protocol/core/wire/hello.js';
-import { HANDSHAKE_SIZE } from '@belfry/protocol/core/wire/layout.js';
+import { HANDSHAKE_SIZE, TYPE } from '@belfry/protocol/core/wire/layout.js';
 import { type Message, sealMessage } from '@belfry/protocol/core/wire/message.js';
 import { noticeOf } from '@belfry/protocol/core/wire/notice.js';
 import { Allegiance, SILENT_AFTER } from './allegiance.js';
@@ -211,10 +211,9 @@ export class Masters {
   }
 
   /** Something of this master was accepted, under this term; 0 if it stands by, or leaves. */
-  heard({ contact, session }: Held, { at, from }: Datagram, term: number): void {
+  heard({ contact, session }: Held, { at }: Datagram, term: number): void {
     contact.link.heard(session);
     contact.heardAt = at.at;
-    session.address = from;
     // Its welcome was refused.
     if (contact.refusedTerm !== 0 && term !== 0)
       this.#tell({ type: 'joined', master: contact.address, term });
@@ -222,6 +221,37 @@ export class Masters {
     if (turned && this.#asksItself) contact.asking.begin(at.at, contact.link.took);
     if (term === 0 && contact === this.allegiance.master) this.#askOthers(contact, at.at);
     this.#expect(contact, at.at);
+  }
+
+  /** Has it moved, as the reply to our ask there shows, or may it have? Then it is asked there. */
+  settlePath({ contact, session }: Held, { bytes, from, at }: Datagram, header: Header): void {
+    const { path } = session;
+    if (header.type === TYPE.reply) {
+      path.heard(from, bytes.length, at.at);
+      const master = path.answered(header.sequence, from);
+      if (master !== undefined) this.#tell({ type: 'moved', master, to: from });
+    }
+    const to = path.takeCandidate();
+    if (to === undefined || session !== contact.link.session) return;
+    this.#outbox.push((departs, buffer) => {
+      if (session !== contact.link.session || session.exhausted()) return undefined;
+      const sequence = session.takeSequence();
+      path.probed(to, sequence);
+      contact.asking.asker.asked(sequence, departs);
+      return this.#writeAsk(contact.asking.asker, session, to, sequence, buffer);
+    });
+  }
+
+  #writeAsk(
+    asker: Asker,
+    session: Session,
+    to: Address,
+    sequence: number,
+    buffer: Uint8Array,
+  ): Transmission {
+    const message: Message = { type: 'ask', body: { timescale: 'group', anonymous: false } };
+    const length = sealMessage(session, buffer, message, { term: 0, sequence });
+    return { length, to, id: this.#departures.expect(asker, sequence) };
   }
 
   #judgeTerm(contact: Contact, term: number, at: RawTime): boolean {
@@ -291,9 +321,7 @@ export class Masters {
       if (session === undefined || session.exhausted() || !asking.due(at.at)) continue;
       const sequence = session.takeSequence();
       asking.asked(sequence, at);
-      const message: Message = { type: 'ask', body: { timescale: 'group', anonymous: false } };
-      const length = sealMessage(session, buffer, message, { term: 0, sequence });
-      return { length, to: session.address, id: this.#departures.expect(asking.asker, sequence) };
+      return this.#writeAsk(asking.asker, session, session.address, sequence, buffer);
     }
     return undefined;
   }

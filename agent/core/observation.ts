@@ -9,6 +9,8 @@ import type { Quality } from '@belfry/protocol/core/wire/quality.js';
 
 export type FollowerEvent =
   | { readonly type: 'joined'; readonly master: Address; readonly term: number }
+  /** A master has proven that it hears at another address. */
+  | { readonly type: 'moved'; readonly master: Address; readonly to: Address }
   /** It has greeted for a while, and none of these has said a word. */
   | { readonly type: 'no-answer'; readonly masters: readonly Address[] }
   /** One exchange of its own: at raw time `at` it was `group`; `delay` is its round trip. */

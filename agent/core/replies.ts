@@ -1,6 +1,6 @@
 // The agent's answers: each is written when it is pulled, with the time that it was held.
 
-import type { Transmission } from '@belfry/protocol/core/endpoint.js';
+import type { Address, Transmission } from '@belfry/protocol/core/endpoint.js';
 import type { Session } from '@belfry/protocol/core/seal/session.js';
 import type { Departures } from '@belfry/protocol/core/departures.js';
 import { type RawTime, SECOND, type Span, type Stamp, rawAdd } from '@belfry/protocol/core/time.js';
@@ -11,6 +11,7 @@ import type { Keeper } from './keeper.js';
 /** An ask or adjust that was heard. */
 export interface Question {
   readonly session: Session;
+  readonly to: Address;
   readonly sequence: number;
   readonly arrived: Stamp;
   readonly timescale: 'raw' | 'group';
@@ -20,7 +21,7 @@ export interface Question {
 
 /** Writes the answer to `question` as departing at `at`. */
 export function writeReply(
-  { session, sequence, arrived, timescale }: Question,
+  { session, to, sequence, arrived, timescale }: Question,
   keeper: Keeper,
   /** The term of the leader that this device hears; 0 for none. */
   hears: number,
@@ -42,7 +43,7 @@ export function writeReply(
   session.replied(sequence, rawAdd(arrived.at, stamps.hold as Span));
   const place = { term: hears, sequence };
   const length = sealMessage(session, buffer, { type: 'reply', body }, place);
-  return { length, to: session.address, id: departures.expect(session, sequence) };
+  return { length, to, id: departures.expect(session, sequence) };
 }
 
 /** A raw time as the wire's two fields, from the raw clock's own origin. */

@@ -56,6 +56,12 @@ export function tell(event: AgentEvent, dry = false): Told {
         kind: `stale ${master}`,
       };
     }
+    case 'moved':
+      return {
+        level: 'info',
+        text: `the master at ${formatAddress(event.master)} is at ${formatAddress(event.to)} now`,
+        kind: 'moved',
+      };
     case 'recalled':
       return {
         level: 'warn',

@@ -306,14 +306,21 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     if (seat === undefined) return 'unknown-session';
     const { record, session } = seat;
     const message = openMessage(session, datagram.bytes, header);
+    if (message === 'replayed') session.path.echoed(datagram.from);
     if (typeof message === 'string') return message;
     if (record.offered?.session === session) {
       this.#door.confirm(record, datagram);
       this.#remembered.claimed(record, record.hello!.belief.term, datagram.at.at);
     }
-    const refusal = this.#take(seat, message, header, datagram.at);
+    const { bytes, from, at } = datagram;
+    const isReply = message.type === 'reply';
+    // A recorded reply opens as well: only one that was waited for says where its sender is.
+    const to = isReply ? session.address : session.path.heard(from, bytes.length, at.at);
+    const refusal = this.#take(seat, message, header, at, to);
+    if (refusal === 'duplicate') session.path.echoed(from);
     if (refusal !== undefined) return refusal;
-    session.address = datagram.from;
+    if (isReply) session.path.heard(from, bytes.length, at.at);
+    this.#settlePath(seat, isReply ? header.sequence : -1, from);
     record.heardAt = datagram.at.at;
     return undefined;
   }
@@ -324,16 +331,30 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     if (this.#remembered.isVoid(record, term, at)) this.#door.recall(session, term);
   }
 
+  /** Has it moved, as the reply to this ask shows, or may it have? Then it is asked there. */
+  #settlePath({ record, session }: Seat, answered: number, from: Address): void {
+    const before = session.path.answered(answered, from);
+    if (before !== undefined)
+      this.#events.push({ type: 'moved', name: record.credential.name, from: before, to: from });
+    const to = session.path.takeCandidate();
+    if (to === undefined || record.session !== session) return;
+    this.#outbox.push((at, buffer) =>
+      this.#measuring.probe(record, to, this.#reign.term, at, buffer),
+    );
+  }
+
   #take(
     { record, session }: Seat,
     message: Message,
     header: Header,
     at: Stamp,
+    to: Address,
   ): Refusal | undefined {
     switch (message.type) {
       case 'ask':
         return this.#respond({
           session,
+          to,
           sequence: header.sequence,
           arrived: at,
         });
@@ -363,7 +384,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
 
   #respond(question: Question): Refusal | undefined {
     if (this.#outbox.length >= WAITING_MOST) return 'rate';
-    if ('session' in question) question.session.hear();
+    question.session?.hear();
     this.#outbox.push((at, buffer) =>
       writeAnswer(buffer, question, this.#group, at, this.#reign.term, this.#departures),
     );

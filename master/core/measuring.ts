@@ -1,7 +1,7 @@
 // Measuring one agent: an ask or a correction goes out, the answer becomes a sample.
 
 import { type Line, lineAt } from '@belfry/protocol/core/clock/line.js';
-import type { Transmission } from '@belfry/protocol/core/endpoint.js';
+import type { Address, Transmission } from '@belfry/protocol/core/endpoint.js';
 import type { Sample } from '@belfry/protocol/core/measure/exchange.js';
 import type { Refusal, RefusalCounts } from '@belfry/protocol/core/refusal.js';
 import {
@@ -71,6 +71,23 @@ export class Measuring {
     const length = sealMessage(session, buffer, message, { term, sequence });
     const id = this.#departures.expect(record.asker, sequence);
     return { length, to: session.address, id };
+  }
+
+  /** Asks it at an address that it may have moved to: who answers from there hears there. */
+  probe(
+    record: AgentRecord,
+    to: Address,
+    term: number,
+    at: Stamp,
+    buffer: Uint8Array,
+  ): Transmission | undefined {
+    const { session } = record;
+    if (session === undefined || session.exhausted()) return undefined;
+    const sequence = session.takeSequence();
+    session.path.probed(to, sequence);
+    record.asker.asked(sequence, at);
+    const length = sealMessage(session, buffer, this.#ask(), { term, sequence });
+    return { length, to, id: this.#departures.expect(record.asker, sequence) };
   }
 
   #ask(): Message {
@@ -150,6 +167,8 @@ export class Measuring {
     };
     const measured = record.asker.answered(answer, at, record.askAt);
     if (typeof measured === 'string') return measured;
+    // It is asked only whether it hears, never measured.
+    if (record.asksItself) return undefined;
     record.quality = reply.quality;
     this.#acknowledge(record, sequence, reply.applied);
     // Set aside or not, it is fresh and from the agent.

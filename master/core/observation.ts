@@ -22,6 +22,8 @@ export const TOLD_REFUSALS = [
 export type MasterEvent =
   | { readonly type: 'joined'; readonly name: string; readonly from: Address }
   | { readonly type: 'left'; readonly name: string }
+  /** It has proven that it hears at another address. */
+  | { readonly type: 'moved'; readonly name: string; readonly from: Address; readonly to: Address }
   /** It came by its new key: the old one opens nothing any more. */
   | { readonly type: 'new-key'; readonly name: string }
   /** The time of its old key was over before it had come by the new one. */

@@ -16,8 +16,7 @@ interface Arrival {
 }
 
 /** An ask that waits for its answer: under a session, or without one where the operator allows it. */
-export type Question =
-  (Arrival & { readonly session: Session }) | (Arrival & { readonly to: Address });
+export type Question = Arrival & { readonly to: Address; readonly session?: Session };
 
 export function writeAnswer(
   buffer: Uint8Array,
@@ -30,18 +29,18 @@ export function writeAnswer(
   const { sequence, arrived } = question;
   // After so long it says nothing any more, and its hold would not fit the field.
   if (at.at - arrived.at > HOLD_MOST) return undefined;
-  if ('to' in question) {
+  const { to, session } = question;
+  if (session === undefined) {
     const anonymous = { heard: 0, correction: undefined, anonymous: true };
     const body = answer(group, arrived, at, anonymous);
     const length = writeUnsealed(buffer, { type: 'reply', body }, { term, session: 0, sequence });
-    return { length, to: question.to };
+    return { length, to };
   }
-  const { session } = question;
   const { heard, correction } = session;
   const body = answer(group, arrived, at, { heard, correction, anonymous: false });
   session.replied(sequence, rawAdd(arrived.at, body.hold as Span));
   const length = sealMessage(session, buffer, { type: 'reply', body }, { term, sequence });
-  return { length, to: session.address, id: departures.expect(session, sequence) };
+  return { length, to, id: departures.expect(session, sequence) };
 }
 
 function answer(

@@ -135,6 +135,10 @@ export function tellFollowing(
       const text = `refused ${master}, which leads under term ${event.led}: the later term ${event.term} is known here`;
       return { level: 'warn', text, kind: `stale ${master}` };
     }
+    case 'moved': {
+      const place = `${formatAddress(event.master)} is at ${formatAddress(event.to)}`;
+      return { level: 'info', text: `the master at ${place} now`, kind: 'moved' };
+    }
     case 'recalled': {
       const master = formatAddress(event.master);
       const text = `term ${event.from} is nobody's: follows ${master} under term ${event.term}`;

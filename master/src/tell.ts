@@ -34,6 +34,11 @@ export function tell(event: MemberEvent, place: Place): Told {
         level: 'error',
         text: `the old key of ${event.name} has ended, and it has not come by its new one: carry that to it`,
       };
+    case 'moved': {
+      const { name, from, to } = event;
+      const text = `${name} has moved from ${formatAddress(from)} to ${formatAddress(to)}`;
+      return { level: 'info', text, kind: `moved ${name}` };
+    }
     case 'health':
       return event.health === 'healthy'
         ? { level: 'info', text: `${event.name} answers again` }

@@ -7,6 +7,7 @@ import type { Refusal } from '../refusal.js';
 import { type RawTime, type Stamp, rawDifference } from '../time.js';
 import { type Header, writeHeader } from '../wire/header.js';
 import { HEADER, TAG_SIZE, TYPE } from '../wire/layout.js';
+import { Path } from './path.js';
 import { ReplayWindow } from './window.js';
 
 /** Sequences after which a session must be replaced; far below the nonce counter's turn. */
@@ -28,8 +29,7 @@ export class Session implements Departing {
   /** The sequence of the ask that it answered, and when it was said to leave; -1 for none. */
   #replied = -1;
   #stated = 0 as RawTime;
-  /** Where the peer was last heard. */
-  address: Address;
+  readonly path: Path;
   readonly #send: Aead;
   readonly #receive: Aead;
   readonly #window = new ReplayWindow();
@@ -45,7 +45,12 @@ export class Session implements Departing {
     this.remoteId = ids.remoteId;
     this.#send = keys.send;
     this.#receive = keys.receive;
-    this.address = address;
+    this.path = new Path(address);
+  }
+
+  /** Where the peer is proven to hear. */
+  get address(): Address {
+    return this.path.address;
   }
 
   /** The sequence for the next ask, adjust or notice. */

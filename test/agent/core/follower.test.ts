@@ -1,5 +1,6 @@
 // The follower against a master made by hand: terms, old sessions, replays, and odd corrections.
 import t from 'tap';
+import type { Address } from '@belfry/protocol/core/endpoint.js';
 import type { Follower } from '@belfry/agent/core/follower.js';
 import type { FollowerEvent } from '@belfry/agent/core/observation.js';
 import type { Session } from '@belfry/protocol/core/seal/session.js';
@@ -181,12 +182,25 @@ t.test('a replayed reply from elsewhere does not turn the agent to there', (t) =
   t.end();
 });
 
-t.test('a datagram from the master’s new address moves the session there', (t) => {
-  const { follower, session } = joined();
-  send(follower, sealed(session, ASK, 0, 1), 2e9, ELSEWHERE);
-  t.same(pull(follower, 2e9)[0]!.to, ELSEWHERE);
-  t.end();
-});
+t.test(
+  'a master’s new address is answered at once it is all there is, and asked whether it hears',
+  (t) => {
+    const { follower, session } = joined();
+    const sent = (at: number, sequence: number, from: Address): string[] => {
+      send(follower, sealed(session, ASK, sequence, 1), at, from);
+      const out = pull(follower, at).map(({ header, to }) => `${header.type} ${to.host}`);
+      // Its own asks after the welcome have not been answered.
+      return out.filter((one) => one !== `${TYPE.ask} ${MASTER_ADDRESS.host}`);
+    };
+    const [reply, ask] = [TYPE.reply, TYPE.ask];
+    t.same(sent(2e9, 0, ELSEWHERE), [`${reply} ${MASTER_ADDRESS.host}`], 'it may be a copy');
+    t.same(sent(3e9, 1, MASTER_ADDRESS), [`${reply} ${MASTER_ADDRESS.host}`]);
+    t.same(sent(4e9, 2, ELSEWHERE), [`${reply} ${MASTER_ADDRESS.host}`]);
+    t.same(sent(5e9, 3, ELSEWHERE), [`${reply} ${ELSEWHERE.host}`, `${ask} ${ELSEWHERE.host}`]);
+    t.same(follower.observe(rawTime(5e9)).master, MASTER_ADDRESS, 'it has not moved yet');
+    t.end();
+  },
+);
 
 /** Welcomed again while the old session still works, as in a renewal. */
 function renewed(): { follower: Follower; old: Session; session: Session } {
