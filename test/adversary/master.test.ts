@@ -60,6 +60,31 @@ t.test(
   },
 );
 
+t.test(
+  'a master goes on while both ways swing against each other, and says how wrong it is',
+  (t) => {
+    const way = { base: 2e6, jitter: 1.2e3, queue: 'none' } as const;
+    const [, plain] = KNOWN[0]!;
+    for (let seed = 1; seed <= 8; seed += 1) {
+      const schedule: Schedule = {
+        ...plain,
+        seed,
+        polls: 300,
+        out: way,
+        back: way,
+        crystal: { drift: -9.7e-5, wander: 1e-9 },
+        stamps: 'program',
+        tools: [
+          { kind: 'against', from: 3.8, by: 7.9e6, shape: 'sine', period: 10.17, phase: 0.955 },
+        ],
+      };
+      const verdict = guarded((one: Schedule) => againstMaster(one, 'measure'))(schedule);
+      t.equal(breaksOf(verdict), '', `seed ${seed}`);
+    }
+    t.end();
+  },
+);
+
 t.test('amid a tree of groups no clock is outside its bound of the root while', (t) => {
   KNOWN.forEach(([name, schedule], i) => {
     if (schedule.poll !== 1 || schedule.polls > TREE_POLLS_MOST) return;
