@@ -1,10 +1,14 @@
 // One master as an agent knows it: the link to it, the asking, and what it last said of itself.
 
 import type { Address } from '@belfry/protocol/core/endpoint.js';
-import type { RawTime } from '@belfry/protocol/core/time.js';
+import { Ration } from '@belfry/protocol/core/ration.js';
+import { type RawTime, SECOND, type Span } from '@belfry/protocol/core/time.js';
 import type { Beacon } from '@belfry/protocol/core/wire/beacon.js';
 import { Asking, type AskingOptions } from './asking.js';
 import { Link, type LinkOptions } from './link.js';
+
+/** Who listens can forge hints: the true one that is missed for it costs four intervals of silence. */
+const HINTS = { atOnce: 4, every: (600 * SECOND) as Span };
 
 export interface ContactOptions {
   readonly link: LinkOptions;
@@ -28,8 +32,9 @@ export class Contact {
   /** The other masters that it named. */
   told: readonly Address[] = [];
   beacon: Beacon | undefined;
-  /** When something unsealed was last taken for a hint of it. */
-  hintedAt = -Infinity as RawTime;
+  /** When something unsealed was last taken for a hint of it, and how often yet. */
+  #hintedAt = -Infinity as RawTime;
+  readonly #hints = new Ration(HINTS);
   /** When it was last told that its reign is over. */
   refusedAt = -Infinity as RawTime;
 
@@ -37,6 +42,13 @@ export class Contact {
     this.address = address;
     this.link = new Link(options.link, address);
     this.asking = new Asking(options.asking);
+  }
+
+  /** Hints can be forged by who listens: one an interval is told and acted on, and few of them. */
+  takesHint(at: RawTime, interval: Span): boolean {
+    if (at - this.#hintedAt < Math.max(interval, SECOND) || !this.#hints.take(at)) return false;
+    this.#hintedAt = at;
+    return true;
   }
 
   wakeAt(): RawTime {

@@ -259,14 +259,12 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   }
 
   #noticed(contact: Contact, notice: Notice, at: RawTime, sealed: boolean): Refusal | undefined {
-    // Hints can be forged by who listens: one of each master an interval is told and acted on.
-    const pause = Math.max(this.#masters.interval, SECOND);
-    if (!sealed && at - contact.hintedAt < pause) return 'rate';
-    if (!sealed) contact.hintedAt = at;
+    if (!sealed && !contact.takesHint(at, this.#masters.interval)) return 'rate';
     // It is no refusal, and has been judged with the term.
     if (notice.reason === 'void-term') return undefined;
     this.#events.push({ type: 'notice', reason: notice.reason });
-    this.#refusedBecause = notice.reason;
+    // A hint about a session that works refuses nothing.
+    if (sealed || contact.link.greeting) this.#refusedBecause = notice.reason;
     if (notice.reason === 'unknown-session' || (sealed && notice.reason === 'leaving'))
       this.#masters.miss(contact, at);
     return undefined;

@@ -11,11 +11,13 @@ import {
   spread,
 } from '@belfry/protocol/core/endpoint.js';
 import { Asker } from '@belfry/protocol/core/measure/asker.js';
+import { Ration } from '@belfry/protocol/core/ration.js';
 import { type Refusal, RefusalCounts } from '@belfry/protocol/core/refusal.js';
 import type { Credential } from '@belfry/protocol/core/seal/credential.js';
 import {
   type GroupTime,
   MILLISECOND,
+  SECOND,
   type RawTime,
   type Span,
   type Stamp,
@@ -51,6 +53,9 @@ const UNSET_PAUSE = (250 * MILLISECOND) as Span;
 /** Anybody can write an unsealed refusal: for so long the master itself may prove it wrong. */
 const REFUSAL_PAUSE = (150 * MILLISECOND) as Span;
 
+/** How often a hint that the master was restarted is believed. */
+const HINTS = { atOnce: 2, every: (3600 * SECOND) as Span };
+
 const NEVER = Infinity as RawTime;
 
 export interface OneShotOptions {
@@ -79,6 +84,7 @@ export class OneShot implements Endpoint<OneShotEvent, OneShotObservation> {
   readonly #deadline: RawTime;
   #askAt: RawTime;
   #refusedAt = NEVER;
+  readonly #hints = new Ration(HINTS);
   #refused: GaveUpReason | undefined;
   #unset = false;
   /** The last ask has not been answered. */
@@ -146,18 +152,16 @@ export class OneShot implements Endpoint<OneShotEvent, OneShotObservation> {
   #noticed(reason: NoticeReason, header: Header, { at }: Stamp): Refusal | undefined {
     const concerns = this.#link?.concerns(header) ?? this.#asker.awaits(header.sequence);
     if (!concerns) return 'unknown-session';
-    if (reason === 'unknown-session') this.#greetAgain(at);
+    // Anybody can write this: the session stays until a welcome has come, and a few times are enough.
+    if (this.#link?.session !== undefined) {
+      if (reason === 'unknown-session' && this.#hints.take(at)) this.#link.greet(at);
+      return undefined;
+    }
     const refused = REFUSED.find((one) => one === reason);
     if (refused === undefined || this.#refused !== undefined) return undefined;
     this.#refused = refused;
     this.#refusedAt = (at + REFUSAL_PAUSE) as RawTime;
     return undefined;
-  }
-
-  /** The master was restarted meanwhile. */
-  #greetAgain(at: RawTime): void {
-    this.#askAt = NEVER;
-    this.#link?.greet(at);
   }
 
   #answered(message: Message, header: Header, at: Stamp): Refusal | undefined {
