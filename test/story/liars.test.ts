@@ -175,6 +175,17 @@ for (const { lying, also, check } of BELOW)
     t.end();
   });
 
+for (const { lying, check } of BELOW)
+  t.test(`in every small group, just below half that ${lying.name} disturb nobody`, (t) => {
+    // With the master's clock: three to nine agents, but for the sizes above.
+    for (const clocks of [5, 6, 7, 8, 10]) {
+      const seen = watch(lying, clocks, Math.ceil(clocks / 2) - 1);
+      checkTheMajority(t, seen);
+      check(t, seen);
+    }
+    t.end();
+  });
+
 const typesOf = ({ chronicle }: Seen): string[] =>
   chronicle.g.events.filter(({ host }) => host === 'master').map(({ event }) => event.type);
 
