@@ -123,6 +123,28 @@ t.test('a master refuses 100 000 strings of random bytes, counts each, and does 
   t.end();
 });
 
+t.test('two million datagrams of garbage are counted, answered seldom, and leave nothing', (t) => {
+  const random = seededRandom(21);
+  const master = newMaster();
+  const session = greet(master, { ...KMC, crypto }, { at: 1e9, from: AGENT_ADDRESS })!;
+  const before = master.observe(stampAt(1e9).at);
+  const pool = Array.from({ length: 4000 }, () => almost(random, [0, session.localId]));
+  let answers = 0;
+  // Twenty seconds at a hundred thousand a second; each is opened where it stands, and so goes on changing.
+  for (let i = 0; i < 2_000_000; i += 1) {
+    const at = 1e9 + i * 1e4;
+    master.receive({ bytes: pool[i % pool.length]!, from, at: stampAt(at) });
+    if (i % 1000 === 0)
+      answers += pull(master, at).filter(({ to }) => to.host === from.host).length;
+  }
+  const after = master.observe(stampAt(2.1e10).at);
+  t.equal(total(after.refusals) - total(before.refusals), 2_000_000);
+  t.equal(after.agents.length, before.agents.length);
+  t.ok(answers < 20_000, `${answers} answers`);
+  t.ok(pull(master, 2.1e10).length < 100, 'nothing has piled up');
+  t.end();
+});
+
 t.test('a follower refuses 100 000 strings of random bytes, counts each, and stays', (t) => {
   const random = seededRandom(15);
   const follower = newFollower();

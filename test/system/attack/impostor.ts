@@ -66,12 +66,15 @@ const BEACON: Beacon = {
 };
 
 let claimed = 900;
+let sent = 0;
 await pump.start();
 setInterval(() => {
   claimed = (claimed + 1000) & 0xffff;
   follower.leadUnder(claimed);
   for (let many = 0; many < 20; many += 1) follower.tellMasters(BEACON, claimed);
+  sent += 20;
   pump.turn();
 }, 20);
+process.on('message', () => process.send?.({ sent }));
 process.on('disconnect', () => process.exit(0));
 process.send?.({ port: pump.transport!.address.port });

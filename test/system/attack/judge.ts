@@ -25,6 +25,8 @@ export interface Verdict {
   readonly share: number;
   /** Of all looks at agents: those at which they were synchronised. */
   readonly synchronised: number;
+  /** Of what the master asked its agents, or they answered, the largest share that was lost of late. */
+  readonly lost: number;
   /** How far the group is from this machine's own clock at the end, nanoseconds. */
   readonly moved: number;
   /** What the master's `status` complained of, and log lines of all, without numbers. */
@@ -47,6 +49,7 @@ export class Judge {
   #bound = 0;
   #share = 0;
   #synchronised = 0;
+  #lost = 0;
   #from = 0;
 
   constructor(stage: Stage, master: string, agents: readonly string[]) {
@@ -96,6 +99,8 @@ export class Judge {
       ...this.#agents.map((name) => this.#stage.ask(name)),
     ])) as [MasterReport, ...AgentReport[]];
     for (const trouble of troublesOf(master)) this.#troubles.add(withoutNumbers(trouble));
+    for (const { name, lossOut, lossBack } of master.agents)
+      if (this.#agents.includes(name)) this.#lost = Math.max(this.#lost, lossOut, lossBack);
     let outside = false;
     for (const { state, time } of agents) {
       this.#looks += 1;
@@ -124,6 +129,7 @@ export class Judge {
       bound: this.#bound,
       share: this.#share,
       synchronised: this.#synchronised / this.#looks,
+      lost: this.#lost,
       moved: Math.abs(offWall(master)),
       troubles: [...this.#troubles],
       lines: [...new Set(lines.map((line) => withoutNumbers(line.slice(25))))],

@@ -5,7 +5,7 @@ import { type Column, shortSpan, tableLines } from '@belfry/protocol/node/column
 import { parseDuration } from '@belfry/protocol/node/units.js';
 import { hostsMissing } from '../masters/hosts.js';
 import type { Verdict } from './judge.js';
-import { KINDS, trial } from './trial.js';
+import { KINDS, type Outcome, trial } from './trial.js';
 
 const HELP = `npm run attack -- [--for 60s] [--rate 10] [--loopback] [--kind NAME]...
   --for       how long each attack lasts
@@ -24,7 +24,7 @@ const { values } = parseArgs({
   },
 });
 
-interface Row extends Verdict {
+interface Row extends Outcome {
   readonly kind: string;
 }
 
@@ -41,7 +41,9 @@ const TABLE: readonly Column<Row>[] = [
     cell: ({ synchronised }) => `${(100 * synchronised).toFixed(0)} %`,
     right,
   },
+  { head: 'lost', cell: ({ lost }) => `${(100 * lost).toFixed(0)} %`, right },
   { head: 'group off by', cell: ({ moved }) => shortSpan(moved), right },
+  { head: 'sent/s', cell: ({ sent }) => sent.toFixed(0), right },
   { head: 'log lines', cell: ({ written }) => String(written), right },
 ];
 

@@ -83,7 +83,12 @@ class Ground {
   }
 }
 
-export async function trial(kind: string, place: Place): Promise<Verdict> {
+/** What became of it, and how much the attacker sent of his own, a second. */
+export interface Outcome extends Verdict {
+  readonly sent: number;
+}
+
+export async function trial(kind: string, place: Place): Promise<Outcome> {
   const ground = new Ground(place.namespaces);
   try {
     if (kind === 'lying parent') return await lyingParent(ground, place);
@@ -111,7 +116,7 @@ async function startAgent(ground: Ground, name: string, master: string): Promise
   await ground.stage.startAgent(name, config, ground.on(name));
 }
 
-async function manInTheMiddle(ground: Ground, place: Place, kind: string): Promise<Verdict> {
+async function manInTheMiddle(ground: Ground, place: Place, kind: string): Promise<Outcome> {
   const { stage } = ground;
   for (const name of AGENTS) stage.addKey(name, 'agent');
   const master = await startMaster(ground, place);
@@ -119,24 +124,30 @@ async function manInTheMiddle(ground: Ground, place: Place, kind: string): Promi
   const words = [kind, master, ground.address('evil'), listen, String(place.rate)];
   const { child, port } = await ground.evil('attacker.js', words);
   for (const name of AGENTS) await startAgent(ground, name, `${ground.address('evil')}:${port}`);
-  return attacked(ground, AGENTS, place, () => child.send('begin'));
+  return attacked(ground, AGENTS, place, async () => {
+    child.send('begin');
+    return child;
+  });
 }
 
 /** Who has the key of the third line, in its place. */
-async function impostor(ground: Ground, place: Place, early: boolean): Promise<Verdict> {
+async function impostor(ground: Ground, place: Place, early: boolean): Promise<Outcome> {
   const { stage } = ground;
   for (const name of AGENTS) stage.addKey(name, 'agent');
   const master = await startMaster(ground, place);
   const [honest, stolen] = [AGENTS.slice(0, 2), AGENTS[2]];
   const key = readFileSync(stage.keyFile(stolen), 'utf8').trim().split(' ').at(-1)!;
-  const come = () => ground.evil('impostor.js', [master, stolen, key, ground.address('evil')]);
-  if (early) await come();
+  const come = async (): Promise<ChildProcess> => {
+    const words = [master, stolen, key, ground.address('evil')];
+    return (await ground.evil('impostor.js', words)).child;
+  };
+  const here = early ? await come() : undefined;
   for (const name of honest) await startAgent(ground, name, master);
-  return attacked(ground, honest, place, early ? () => {} : () => void come());
+  return attacked(ground, honest, place, async () => here ?? come());
 }
 
 /** The master of the parent group has a crystal that no crystal is; the group below has sound ones. */
-async function lyingParent(ground: Ground, place: Place): Promise<Verdict> {
+async function lyingParent(ground: Ground, place: Place): Promise<Outcome> {
   const { stage, parent } = ground;
   parent.addKey('seven', 'agent');
   const clock = { simulate: { drift: '450ppm' } };
@@ -150,20 +161,31 @@ async function lyingParent(ground: Ground, place: Place): Promise<Verdict> {
   const listen = `${ground.address('master')}:0`;
   await stage.startMaster({ ...settingsOf(place), listen, ...group }, ground.on('master'));
   for (const name of AGENTS) await startAgent(ground, name, stage.masterAddress);
-  return attacked(ground, AGENTS, place, () => {});
+  return attacked(ground, AGENTS, place, async () => undefined);
 }
 
+/** `begin` answers whose process it is that attacks, if it is one that counts what it sends. */
 async function attacked(
   ground: Ground,
   agents: readonly string[],
   { seconds }: Place,
-  begin: () => void,
-): Promise<Verdict> {
+  begin: () => Promise<ChildProcess | undefined>,
+): Promise<Outcome> {
   const judge = new Judge(ground.stage, 'master', agents);
   await judge.settle(WELL, PATIENCE);
   judge.begin();
   await sleep(200);
-  begin();
+  const attacker = await begin();
+  const before = await sentBy(attacker);
   await judge.watch(seconds);
-  return judge.end();
+  const sent = (await sentBy(attacker)) - before;
+  return { ...(await judge.end()), sent: sent / seconds };
+}
+
+async function sentBy(attacker: ChildProcess | undefined): Promise<number> {
+  if (attacker === undefined) return 0;
+  const telling = once(attacker, 'message');
+  attacker.send('tell');
+  const [{ sent }] = (await telling) as [{ sent: number }];
+  return sent;
 }
