@@ -35,7 +35,7 @@ export interface Role<Event, Observation, Memory> extends Endpoint<Event, Observ
   memory(at: RawTime): Memory;
 }
 
-/** An event in words. With a `kind`, anybody can cause it at will: it is told once a minute. */
+/** An event in words. Without a `kind` those of one type about one name are alike, for their ration. */
 export interface Told {
   readonly level: Level;
   readonly text: string;
@@ -179,14 +179,17 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
 
   #onEvent(event: Event): void {
     const told = this.#parts.tell(event);
-    if (this.log.hears(told.level)) this.#say(told);
+    if (this.log.hears(told.level)) this.#say(told, event as { type?: string; name?: string });
     this.#parts.heed?.(event);
     if (this.#parts.mustSave(event)) this.#save();
   }
 
-  #say({ level, text, kind }: Told): void {
-    if (kind === undefined) this.log.say(level, text);
-    else this.log.fault(kind, text, level);
+  /** All are rationed: whoever is on the network may cause them. Debugging is told everything. */
+  #say(told: Told, { type = '', name }: { type?: string; name?: string }): void {
+    if (told.level === 'debug') return this.log.say(told.level, told.text);
+    // Without a name those are alike that differ in numbers only.
+    const whom = told.kind ?? name ?? told.text.replaceAll(/\d+/g, '0');
+    this.log.ration(type, whom, told);
   }
 
   #save(): void {

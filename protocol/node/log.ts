@@ -1,5 +1,7 @@
 // The daemon's log: one line an event on standard error, repeated faults told once a minute.
 
+import { LINES_WINDOW, type Line, LineRation } from './line-ration.js';
+
 export const LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 
 export type Level = (typeof LEVELS)[number];
@@ -14,6 +16,8 @@ interface Quiet {
 
 export class Log {
   readonly #most: number;
+  readonly #lines = new LineRation();
+  #isEnding = false;
   readonly #quiet = new Map<string, Quiet>();
 
   constructor(level: Level) {
@@ -28,6 +32,27 @@ export class Log {
   say(level: Level, text: string): void {
     if (!this.hears(level)) return;
     process.stderr.write(`${new Date().toISOString()} ${level.padEnd(5)} ${text}\n`);
+  }
+
+  /**
+   * Says what somebody else may have caused, a `kind` of event about `whom`: a few times, and after ten
+   * minutes how many more there were.
+   */
+  ration(kind: string, whom: string, line: Line): void {
+    if (this.#lines.admits(kind, whom, line, performance.now())) this.say(line.level, line.text);
+    this.#awaitEnd();
+  }
+
+  #awaitEnd(): void {
+    if (this.#isEnding || this.#lines.isEmpty) return;
+    this.#isEnding = true;
+    setTimeout(() => this.#tellEnded(), LINES_WINDOW + 1).unref();
+  }
+
+  #tellEnded(): void {
+    this.#isEnding = false;
+    for (const { level, text } of this.#lines.ended(performance.now())) this.say(level, text);
+    this.#awaitEnd();
   }
 
   /**
