@@ -72,7 +72,7 @@ t.test(
         polls: 300,
         out: way,
         back: way,
-        crystal: { drift: -9.7e-5, wander: 1e-9 },
+        crystal: { drift: 2e-5, wander: 1e-9 },
         stamps: 'program',
         tools: [
           { kind: 'against', from: 3.8, by: 7.9e6, shape: 'sine', period: 10.17, phase: 0.955 },

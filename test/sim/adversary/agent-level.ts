@@ -28,20 +28,21 @@ export function linkOf(schedule: Schedule, way: Way): LinkOptions {
     base: schedule[way].base,
     delays: (now, random) => {
       const poll = pollOf(now);
-      return delays(schedule, way, poll, Math.floor(poll), random);
+      const late = stampedBy(schedule, poll) === 'program' ? LATE * exponential(random) : 0;
+      return delays(schedule, way, poll, Math.floor(poll), random).map((delay) => delay + late);
     },
   };
 }
 
 const leavesLate = (random: Random): number => LATE * exponential(random);
 
-/** What stamps are worth: a program's are late, and never early. */
+/** What stamps are worth: a program's are of when it noticed, which the way is longer by. */
 export const stamping =
   (schedule: Schedule) =>
   (raw: RawTime, now: number, random: Random): Stamp => {
     const source = stampedBy(schedule, now / SECOND / schedule.poll);
     const error = ERROR[source];
-    const off = source === 'program' ? LATE * exponential(random) : (2 * random() - 1) * error;
+    const off = source === 'program' ? 0 : (2 * random() - 1) * error;
     return { at: (raw + off) as RawTime, error: error as Span, source };
   };
 
