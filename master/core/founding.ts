@@ -81,6 +81,15 @@ export function found(assembly: Assembly): Outcome {
   );
 }
 
+/**
+ * The time, less the group's, with which more than half of all agents came since the master's own clock was
+ * taken for want of them: undefined unless that clock is off by more than two clocks that were set may differ.
+ */
+export function contradiction({ keys, opinions, trust }: Assembly): Founding | undefined {
+  const late = settle('clocks', opinions, Math.max(majorityOf(keys), 2));
+  return late !== undefined && Math.abs(late.offset) > 2 * trust ? late : undefined;
+}
+
 interface Voter {
   readonly name: string | undefined;
   readonly vote: Vote;

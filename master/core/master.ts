@@ -60,9 +60,20 @@ export interface MasterOptions extends RoundsOptions, DoorOptions {
   /** The highest term known from before; the master leads under a later one. */
   readonly term: number;
   readonly random: Random;
+  /** The machine's own clock, to remember how far the group's time is ahead of it. */
+  readonly readOwn?: () => WallReading;
+  /** What it remembers from before it was started. */
+  readonly lastGood?: Memory | undefined;
   /** Where it waits to hear when what it sent left, with others of one device. */
   readonly departures?: Departures;
 }
+
+/**
+ * A machine's own clock that is further from the group's time was set wrongly, or will be set: crystals that
+ * nobody corrects run apart by five minutes in a year.
+ */
+export const AHEAD_MOST = 3600 * SECOND;
+const NEVER: GroupTime = { seconds: 0, nanoseconds: 0 };
 
 /** What survives a restart: the term, so that agents know the next one as newer, time and rate. */
 export interface Memory {
@@ -71,6 +82,11 @@ export interface Memory {
   readonly time: GroupTime;
   /** The group's rate over the master's raw clock. */
   readonly rate: number;
+  /**
+   * How far the group's time was ahead of the machine's own clock, so that one goes on by the other:
+   * whole nanoseconds. Undefined beyond `AHEAD_MOST`, and where there was no group that averages.
+   */
+  readonly ahead?: Span;
 }
 
 export class Master implements Endpoint<MasterEvent, MasterObservation> {
@@ -246,7 +262,18 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   /** What should survive a restart, at raw time `at`. */
   memory(at: RawTime): Memory {
     const { rate } = this.#group.line;
-    return { term: this.#reign.known, time: memorable(this.now(at).time), rate };
+    const term = this.#reign.known;
+    // Nothing is good before the first agreement: what was known before still is the last.
+    const { lastGood } = this.#options;
+    if (this.#group.gathering) return { rate, time: NEVER, ...lastGood, term };
+    return { term, time: memorable(this.now(at).time), rate, ...this.#ahead() };
+  }
+
+  #ahead(): Pick<Memory, 'ahead'> {
+    const own = this.#group.averages ? this.#options.readOwn?.() : undefined;
+    if (own === undefined) return {};
+    const ahead = Math.round(groupDifference(this.#group.at(own.raw), own.time)) as Span;
+    return Math.abs(ahead) > AHEAD_MOST ? {} : { ahead };
   }
 
   now(raw: RawTime): Reading {

@@ -59,6 +59,13 @@ export type MasterEvent =
       readonly keys: number;
       readonly here: number;
     }
+  /** More than half of all agents came, later, with another time than the master's own clock, which was taken. */
+  | {
+      readonly type: 'contradicted';
+      readonly agreeing: number;
+      readonly keys: number;
+      readonly offset: Span;
+    }
   /** No majority agreed (true), or one does again (false). */
   | {
       readonly type: 'disagreement';

@@ -7,7 +7,7 @@ import { type GroupTime, type RawTime, SECOND, type Span } from '@belfry/protoco
 import { type AgentRecord, CRYSTAL_MOST, SAMPLES_LEAST, type Standing } from './agent-record.js';
 import { assemble } from './assembly.js';
 import type { Verdict, Vote } from './consensus.js';
-import { type Assembly, type Doubt, found } from './founding.js';
+import { type Assembly, type Doubt, contradiction, found } from './founding.js';
 import type { Group, GroupOptions } from './group.js';
 import type { MasterEvent, RoundObservation } from './observation.js';
 import type { Roster } from './roster.js';
@@ -21,6 +21,8 @@ const CLIENT_LASTS = 60 * SECOND;
 /** Another master sends a beacon a second: one that starts again is let in soon. */
 const MASTER_LASTS = 4 * SECOND;
 const NOBODY: Verdict = { agreed: true, offset: 0, agreeing: [] };
+/** For so long after the master's own clock was taken, a majority of late comers that says otherwise is told. */
+const LATE_COMERS = 3600 * SECOND;
 /** Intervals without an answer after which a clock does not vote. */
 const STALE_AFTER = 4;
 
@@ -61,6 +63,7 @@ export class Rounds {
   #last: RoundObservation = { number: 0, voters: 0, agreeing: 0, agreed: true, moved: 0 as Span };
   #disagrees = false;
   #doubt: Doubt | undefined;
+  #doubtedUntil: RawTime | undefined;
   /** The round in which the group took its time; 0 before. */
   formedIn = 0;
 
@@ -127,6 +130,7 @@ export class Rounds {
       const found = this.#group.averages ? this.#found(at) : this.#wait('no-reference', at);
       return [...events, ...found];
     }
+    events.push(...this.#lookBack(at));
     const ballots = this.#ballots(at);
     const own: Vote = { offset: 0, bound: CLOCK_DRIFT * this.#options.interval };
     const votes = [own, ...ballots.map((ballot) => ballot.vote)];
@@ -198,8 +202,21 @@ export class Rounds {
     const agreeing = voters - disagreeing.length;
     this.#last = Object.freeze({ ...this.#last, voters, agreeing, agreed, moved: offset });
     this.formedIn = this.#last.number;
+    this.#doubtedUntil = by === 'own' ? ((at + LATE_COMERS) as RawTime) : undefined;
     const { keys } = assembly;
     return [{ type: 'formed', by, voters, agreeing, agreed, moved: offset, disagreeing, keys }];
+  }
+
+  /** If the master's own clock was taken, do those who come later say otherwise? It is told, and no more. */
+  #lookBack(at: RawTime): MasterEvent[] {
+    if (this.#doubtedUntil === undefined) return [];
+    if (at > this.#doubtedUntil || this.#group.dictated) this.#doubtedUntil = undefined;
+    const assembly = this.#assemble(at);
+    const late = contradiction(assembly);
+    if (this.#doubtedUntil === undefined || late === undefined) return [];
+    this.#doubtedUntil = undefined;
+    const agreeing = late.voters - late.disagreeing.length;
+    return [{ type: 'contradicted', agreeing, keys: assembly.keys, offset: late.offset }];
   }
 
   #assemble(at: RawTime): Assembly {

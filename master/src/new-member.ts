@@ -2,7 +2,8 @@
 
 import type { Credential } from '@belfry/protocol/core/seal/credential.js';
 import type { Address } from '@belfry/protocol/core/endpoint.js';
-import { groupDifference } from '@belfry/protocol/core/time.js';
+import { isCredible } from '@belfry/protocol/core/horizon.js';
+import { groupAdd, groupDifference, spanOf } from '@belfry/protocol/core/time.js';
 import type { Machine } from '@belfry/protocol/node/machine.js';
 import type { DeviceClock, WallReading } from '@belfry/protocol/node/raw-clock.js';
 import type { Memory } from '../core/master.js';
@@ -29,8 +30,9 @@ export function newMember(
 ): Member {
   const { mode, interval, consensus, clock: policy, anonymous, group, parent } = config;
   const wall = readWall(config, clock);
+  const continued = mode === 'average' ? continuedBy(wall, memory) : wall;
   // A machine without a clock chip starts in the past: no earlier than its last good time.
-  const late = memory !== undefined && groupDifference(memory.time, wall.time) > 0;
+  const late = memory !== undefined && groupDifference(memory.time, continued.time) > 0;
   const colleagues = colleaguesOf(config, keys, masters);
   const options: MemberOptions = {
     mode,
@@ -42,10 +44,12 @@ export function newMember(
     term: memory?.term ?? 0,
     rate: memory?.rate ?? 0,
     others: masters,
-    own: late && mode === 'average' ? { ...wall, time: memory.time } : wall,
+    own: late && mode === 'average' ? { ...wall, time: memory.time } : continued,
     // The last good time is no time of day: it has stood still since.
-    ...(late && { ownSet: false }),
-    returns: memory !== undefined,
+    ...((late || !isCredible(wall.time.seconds)) && { ownSet: false }),
+    returns: memory !== undefined && memory.time.seconds > 0,
+    lastGood: memory,
+    readOwn: () => readWall(config, clock),
     crypto,
     random: Math.random,
     credential: (name) => keys.get(name),
@@ -56,6 +60,12 @@ export function newMember(
   };
   return new Member(options);
 }
+
+/** The group's time as the machine's own clock continues it: what a restart alone must not change. */
+const continuedBy = (wall: WallReading, memory: Memory | undefined): WallReading => ({
+  ...wall,
+  time: groupAdd(wall.time, memory?.ahead ?? spanOf(0)),
+});
 
 /** As a reference the wall clock is read finely; as one vote of many to a millisecond. */
 export const readWall = ({ mode }: MasterConfig, clock: DeviceClock): WallReading =>

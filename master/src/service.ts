@@ -44,6 +44,9 @@ const YEAR_2100 = 4_102_444_800;
 /** Pauses between readings of the wall clock in mode master, seconds; the last one goes on. */
 const READ_PAUSES = [1, 1, 2, 4, 8, 16];
 
+/** After these the state is worth a write at once. */
+const SAVED = new Set<MemberEvent['type']>(['term', 'formed', 'dictated']);
+
 export class MasterService implements Service {
   readonly #config: MasterConfig;
   readonly #keys: KeyRing;
@@ -77,7 +80,7 @@ export class MasterService implements Service {
       parseMemory,
       tell: (event) => tell(event, this.#place()),
       newRole: (machine, memory) => this.#newMember(machine, memory),
-      mustSave: (event) => event.type === 'term' || event.type === 'formed',
+      mustSave: (event) => SAVED.has(event.type),
       answer: (request, at, transport) => this.#answer(parseLook(request, orders), at, transport),
       obey: (request, at, transport) => this.#answer(parseOrder(request), at, transport),
     });

@@ -57,6 +57,14 @@ export function tell(event: MemberEvent, place: Place): Told {
         level: 'error',
         text: `ALARM: no group time: ${undecidedText(event)}`,
       };
+    case 'contradicted':
+      return {
+        level: 'error',
+        text:
+          `ALARM: ${event.agreeing} of ${event.keys} agents came with a time that is ` +
+          `${formatDuration(event.offset)} from the group's, which is this machine's: ` +
+          'belfry-master set settles it',
+      };
     case 'disagreement':
       return event.lasts
         ? {

@@ -141,6 +141,37 @@ t.test(
   },
 );
 
+t.test('late comers that agree against the master’s own clock follow it, and it is told', (t) => {
+  const g = new SimulatedGroup({ seed: 9, master: { wallOffset: -HOUR } });
+  for (const i of [1, 2, 3]) g.newCredential(`line-${i}`, 'agent');
+  g.startAgent('line-1', NEVER_SET);
+  g.run(30);
+  t.match(eventsOf(g, 'formed')[0]?.event, { by: 'own', agreed: true, keys: 3 });
+  const late = [2, 3].map((i) => g.startAgent(`line-${i}`));
+  g.run(30);
+  for (const agent of late) t.ok(Math.abs(off(g, agent) + HOUR) < 1e6, `${off(g, agent)} ns`);
+  const told = eventsOf(g, 'contradicted').map(({ event }) => event);
+  t.match(told, [{ agreeing: 2, keys: 3 }], 'once');
+  t.end();
+});
+
+t.test('a rogue that begins again with another story has one voice', (t) => {
+  const g = new SimulatedGroup({ seed: 10, master: { wallOffset: -1.79e18 } });
+  for (const i of [1, 2, 3, 4]) g.newCredential(`line-${i}`, 'agent');
+  const honest = g.startAgent('line-1', { wallOffset: 1e8 });
+  for (const ahead of [DAYS, -DAYS, YEARS, 1.5 * TRUST, 0]) {
+    const rogue = claimant(g, 'rogue', ahead, 0);
+    g.run(40);
+    g.world.remove(rogue);
+    t.equal(g.observe(honest).quality, 'unset', 'two of five');
+  }
+  g.startAgent('line-2', { wallOffset: -1e8 });
+  g.startAgent('line-3');
+  g.run(40);
+  t.ok(Math.abs(off(g, honest)) < 3e8, `${off(g, honest)} ns`);
+  t.end();
+});
+
 t.test('two rogues that are left of five do not move a running group', (t) => {
   const g = new SimulatedGroup({ seed: 7 });
   const jumps = (at: number): number => SECOND * Math.max(Math.floor(at / 20e9) - 3, 0);

@@ -67,3 +67,11 @@ for (const [role, parse] of [
     t.end();
   });
 }
+
+t.test('a master remembers how far the group is ahead of its own clock, within reason', (t) => {
+  for (const ahead of [0, -5e9, 3.6e12])
+    t.same(parseMaster({ ...GOOD, ahead }), { ...GOOD, ahead });
+  for (const ahead of [3.7e12, -1e300, 0.5, '5', null, [0]])
+    t.equal(parseMaster({ ...GOOD, ahead }), undefined, JSON.stringify(ahead));
+  t.end();
+});
