@@ -1,10 +1,25 @@
 // Writes test/golden/datagrams.json: a known answer for every message, made with fixed keys.
 import { writeFileSync } from 'node:fs';
+import { GreetingKey, NO_SECRET } from '../protocol/dist/core/seal/greeting-key.js';
 import { Initiator, Responder } from '../protocol/dist/core/seal/handshake.js';
 import { Session } from '../protocol/dist/core/seal/session.js';
+import { writeCookie } from '../protocol/dist/core/wire/cookie.js';
 import { readHeader, viewOf, writeHeader } from '../protocol/dist/core/wire/header.js';
-import { helloPrologue, writeHello, writeHelloName } from '../protocol/dist/core/wire/hello.js';
-import { HEADER, HELLO, MAX_DATAGRAM, TYPE, WELCOME } from '../protocol/dist/core/wire/layout.js';
+import {
+  helloPrologue,
+  readPass,
+  writeHello,
+  writeHelloName,
+  writePass,
+} from '../protocol/dist/core/wire/hello.js';
+import {
+  COOKIE,
+  HEADER,
+  HELLO,
+  MAX_DATAGRAM,
+  TYPE,
+  WELCOME,
+} from '../protocol/dist/core/wire/layout.js';
 import { sealMessage, writeUnsealed } from '../protocol/dist/core/wire/message.js';
 import { NOTICE_REASONS, noticeOf, voidOf } from '../protocol/dist/core/wire/notice.js';
 import { writeWelcome } from '../protocol/dist/core/wire/welcome.js';
@@ -21,6 +36,11 @@ const RESPONDER = keyPairOf(countingFrom(0x80));
 const AGENT_SESSION = 0xa1b2c3d4;
 const MASTER_SESSION = 0x1a2b3c4d;
 const HELLO_SEQUENCE = 0x5eed0001;
+const QUESTION_SEQUENCE = 0x5eed0000;
+/** Stands where the key will, in a hello that asks for a cookie. */
+const CHANCE = countingFrom(0xc0);
+const PASS = { era: 0x00c0_ffee, count: 3, attempt: 1 };
+const SECRET = countingFrom(0xe0).subarray(0, COOKIE.secretSize);
 const TERM = 7;
 const SECONDS = 1_800_000_000;
 
@@ -291,11 +311,42 @@ writeFileSync(
   `${JSON.stringify({ about: ABOUT, handshake: result.handshake, datagrams }, readable, 2)}\n`,
 );
 
+/** The hello that asks, and the cookie that it is given. */
+function cookieDatagrams() {
+  const key = new GreetingKey(nodeCrypto, KEY);
+  const hello = new Uint8Array(MAX_DATAGRAM);
+  const sequence = QUESTION_SEQUENCE;
+  writeHeader(hello, { type: TYPE.hello, flags: 0, term: 0, session: 0, sequence });
+  writeHelloName(viewOf(hello), NAME);
+  hello.set(CHANCE, HELLO.noise);
+  key.prove(hello, NO_SECRET);
+  const cookie = new Uint8Array(COOKIE.size);
+  const { era, count } = PASS;
+  writeCookie(cookie, { era, count, secret: SECRET }, sequence);
+  key.sealCookie(cookie);
+  return [
+    {
+      title: 'hello that asks for a cookie',
+      from: 'agent',
+      ...common(hello),
+      body: hex(hello.subarray(HEADER.size)),
+      fields: { name: NAME, ...readPass(hello) },
+    },
+    {
+      title: 'cookie',
+      from: 'master',
+      ...common(cookie),
+      body: hex(cookie.subarray(HEADER.size)),
+      fields: { era, count, secret: hex(SECRET) },
+    },
+  ];
+}
+
 function handshake() {
   const trace = tracing();
   const { hello, initiator } = writeHelloDatagram(trace.crypto);
   const responder = new Responder(nodeCrypto, KEY, helloPrologue(hello), RESPONDER);
-  if (responder.readHello(hello.subarray(HELLO.noise)) === undefined)
+  if (responder.readHello(hello.subarray(HELLO.noise, HELLO.proof)) === undefined)
     throw new Error('the hello does not open');
   const answer = responder.writeWelcome(writeWelcome(WELCOME_FIELDS));
   const welcome = new Uint8Array(MAX_DATAGRAM);
@@ -318,6 +369,7 @@ function handshake() {
       name: NAME,
       role: ROLE,
       key: hex(KEY),
+      greetingKey: hex(nodeCrypto.hmacSha256(KEY, Buffer.from('Belfry greeting'))),
       keyLine: `${NAME} ${ROLE} ${Buffer.from(KEY).toString('base64')}`,
       agentPrivate: hex(INITIATOR.privateKey),
       agentPublic: hex(INITIATOR.publicKey),
@@ -341,7 +393,7 @@ function handshake() {
         from: 'agent',
         ...common(hello),
         body: hex(writeHello(HELLO_FIELDS)),
-        fields: { name: NAME, ...HELLO_FIELDS },
+        fields: { name: NAME, ...PASS, secret: hex(SECRET), ...HELLO_FIELDS },
       },
       {
         title: 'welcome',
@@ -350,6 +402,7 @@ function handshake() {
         body: hex(writeWelcome(WELCOME_FIELDS)),
         fields: WELCOME_FIELDS,
       },
+      ...cookieDatagrams(),
     ],
   };
 }
@@ -358,8 +411,10 @@ function writeHelloDatagram(crypto) {
   const hello = new Uint8Array(MAX_DATAGRAM);
   writeHeader(hello, { type: TYPE.hello, flags: 0, term: 0, session: 0, sequence: HELLO_SEQUENCE });
   writeHelloName(viewOf(hello), NAME);
+  writePass(hello, PASS);
   const initiator = new Initiator(crypto, KEY, helloPrologue(hello), INITIATOR);
   hello.set(initiator.writeHello(writeHello(HELLO_FIELDS)), HELLO.noise);
+  new GreetingKey(nodeCrypto, KEY).prove(hello, SECRET);
   return { hello, initiator };
 }
 

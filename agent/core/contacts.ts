@@ -72,6 +72,11 @@ export class Contacts {
     return this.#all.find(({ link }) => link.awaits(header));
   }
 
+  /** Whose cookie this is. */
+  asking(header: Header): Contact | undefined {
+    return this.#all.find(({ link }) => link.asks(header));
+  }
+
   /** Whom an unsealed notice with this header can be from. */
   concerned(header: Header): Contact | undefined {
     return this.#all.find(({ link }) => link.concerns(header));

@@ -153,6 +153,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     const header = inspect(datagram.bytes);
     if (typeof header === 'string') return header;
     if (header.type === TYPE.welcome) return this.#welcomed(datagram, header);
+    if (header.type === TYPE.cookie) return this.#masters.cookie(datagram, header);
     if (header.type === TYPE.hello) return 'wrong-role';
     const held = this.#masters.holding(header);
     if (held === undefined) return this.#unsealed(datagram, header);
@@ -191,6 +192,11 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   /** Does this welcome answer one of our hellos? */
   awaits(header: Header): boolean {
     return this.#masters.awaits(header);
+  }
+
+  /** Does this cookie answer one of our hellos? */
+  asks(header: Header): boolean {
+    return this.#masters.asks(header);
   }
 
   /** Can this unsealed notice be an answer to something of ours? */

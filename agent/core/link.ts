@@ -1,4 +1,5 @@
-// The agent's end of the handshake: greets one master and keeps the session with it.
+// The agent's end of the handshake: greets one master and keeps the session with it. A hello needs one of
+// the master's cookies, which is asked for first.
 
 import type { Aead, Crypto } from '@belfry/protocol/core/crypto.js';
 import {
@@ -8,6 +9,7 @@ import {
   spread,
 } from '@belfry/protocol/core/endpoint.js';
 import type { Refusal } from '@belfry/protocol/core/refusal.js';
+import { GreetingKey, NO_SECRET } from '@belfry/protocol/core/seal/greeting-key.js';
 import { Initiator } from '@belfry/protocol/core/seal/handshake.js';
 import { Session } from '@belfry/protocol/core/seal/session.js';
 import { MILLISECOND, type RawTime, SECOND, type Span } from '@belfry/protocol/core/time.js';
@@ -17,15 +19,19 @@ import {
   helloPrologue,
   writeHello,
   writeHelloName,
+  writePass,
 } from '@belfry/protocol/core/wire/hello.js';
-import { HELLO, TYPE, WELCOME } from '@belfry/protocol/core/wire/layout.js';
+import { HANDSHAKE_SIZE, HELLO, TYPE, WELCOME } from '@belfry/protocol/core/wire/layout.js';
 import { type Welcome, readWelcome } from '@belfry/protocol/core/wire/welcome.js';
+import { type Carried, CookieJar } from './cookie-jar.js';
 
 const PAUSE_LEAST = (250 * MILLISECOND) as Span;
 /** While the old session goes on: longer than any round trip, since a second hello would void the first. */
 const PAUSE_RENEWING = (4 * SECOND) as Span;
 /** Short enough that a restarted master hears everybody while it gathers. */
 const PAUSE_MOST = (8 * SECOND) as Span;
+/** Welcomes to one hello that may fail to open: each costs public-key work. */
+const FORGED_MOST = 4;
 const RENEW_AFTER = (86_400 * SECOND) as Span;
 const NEVER = Infinity as RawTime;
 
@@ -51,13 +57,21 @@ interface Greeting {
   readonly sequence: number;
   readonly localId: number;
   readonly at: RawTime;
+  /** Welcomes that did not open. */
+  forged: number;
 }
 
 export class Link {
   readonly #options: LinkOptions;
   readonly #master: Address;
   #key: Uint8Array;
+  #greetingKey: GreetingKey;
+  #jar: CookieJar;
+  /** Between hellos that ask, and between those with a cookie. */
   #pause = PAUSE_LEAST;
+  #helloPause = PAUSE_LEAST;
+  /** What either begins with in this greeting. */
+  #pauseLeast = PAUSE_LEAST;
   #greetAt = NEVER;
   #renewAt = NEVER;
   #greeting: Greeting | undefined;
@@ -71,6 +85,8 @@ export class Link {
     this.#options = options;
     this.#key = options.key;
     this.#master = master;
+    this.#greetingKey = new GreetingKey(options.crypto, options.key);
+    this.#jar = new CookieJar(this.#greetingKey);
   }
 
   /** The session to send with; undefined until a master has welcomed us. */
@@ -91,23 +107,27 @@ export class Link {
   /** Greets from `at` on, unless it does already. */
   greet(at: RawTime): void {
     if (this.greeting) return;
-    this.#pause = PAUSE_LEAST;
+    this.#pause = this.#pauseLeast = PAUSE_LEAST;
     this.#renewing = false;
     this.#greetAt = at;
+    this.#jar.empty();
   }
 
   /** The key is another now: a session goes on until there is one under the new key. */
   renew(key: Uint8Array, at: RawTime): void {
     this.#key = key;
+    this.#greetingKey = new GreetingKey(this.#options.crypto, key);
+    this.#jar = new CookieJar(this.#greetingKey);
     if (this.#current === undefined) this.greet(at);
     else this.#renewing = true;
   }
 
   /** A question was answered, here or there: for now nothing else is on its way. */
   answered(at: RawTime): void {
+    if (this.greeting && this.#jar.fresh) this.#greetAt = at;
     if (!this.#renewing) return;
     this.greet(at);
-    this.#pause = PAUSE_RENEWING;
+    this.#pause = this.#pauseLeast = PAUSE_RENEWING;
   }
 
   wakeAt(): RawTime {
@@ -129,6 +149,7 @@ export class Link {
   end(): void {
     this.#current = this.#previous = this.#greeting = undefined;
     this.#renewing = false;
+    this.#jar.empty();
     this.#greetAt = this.#renewAt = NEVER;
   }
 
@@ -136,23 +157,55 @@ export class Link {
   transmit(at: RawTime, buffer: Uint8Array, belief: () => Hello['belief']): Address | undefined {
     if (at >= this.#renewAt || (this.#current?.exhausted() ?? false)) this.greet(at);
     if (at < this.#greetAt) return undefined;
-    this.#greetAt = (at + spread(this.#pause, 0.2, this.#options.random)) as RawTime;
-    this.#pause = Math.min(2 * this.#pause, PAUSE_MOST) as Span;
-    this.#write(buffer, at, belief());
+    const cookie = this.#jar.next();
+    if (cookie === undefined) this.#ask(buffer);
+    else this.#write(buffer, at, cookie, belief());
+    this.#greetAt = (at + spread(this.#nextPause(cookie), 0.2, this.#options.random)) as RawTime;
     return this.#master;
+  }
+
+  /** A master that gave a cookie is there: what is lost then is tried again soon, a few times. */
+  #nextPause(cookie: Carried | undefined): Span {
+    const pause = cookie === undefined ? this.#pause : this.#helloPause;
+    if (cookie === undefined) this.#pause = Math.min(2 * pause, PAUSE_MOST) as Span;
+    else this.#helloPause = (2 * pause) as Span;
+    // Who is not let in greets ever more seldom.
+    return this.#jar.spent ? (Math.max(pause, this.#pause) as Span) : pause;
+  }
+
+  /** A cookie for the hello that asks for one; with the first of a question we greet at once. */
+  cookie({ bytes, at }: Datagram, { sequence }: Header): Refusal | undefined {
+    if (!this.greeting) return 'unexpected-cookie';
+    const refusal = this.#jar.take(bytes, sequence);
+    if (refusal !== undefined || !this.#jar.fresh) return refusal;
+    this.#helloPause = this.#pauseLeast;
+    // In a renewal the hello waits for the next quiet moment, too, or for as long as there is none.
+    const waits = this.#pauseLeast === PAUSE_RENEWING ? PAUSE_RENEWING : 0;
+    this.#greetAt = (at.at + waits) as RawTime;
+    return undefined;
+  }
+
+  /** True when this cookie answers the newest question. */
+  asks({ sequence }: Header): boolean {
+    return this.greeting && this.#jar.question === sequence;
   }
 
   /** Takes a welcome in; from then on the new session is the one to send with. */
   welcome(datagram: Datagram, header: Header): Welcome | Refusal {
     const greeting = this.#greeting;
     if (greeting === undefined || !this.awaits(header)) return 'unexpected-welcome';
+    if (greeting.forged >= FORGED_MOST) return 'rate';
     const finished = greeting.initiator.readWelcome(datagram.bytes.subarray(WELCOME.noise));
-    if (finished === undefined) return 'bad-tag';
+    if (finished === undefined) {
+      greeting.forged += 1;
+      return 'bad-tag';
+    }
     this.#greeting = undefined;
     this.#took = (datagram.at.at - greeting.at) as Span;
     const welcome = readWelcome(finished.payload);
     if (welcome === undefined) return 'bad-field';
     this.#greetAt = NEVER;
+    this.#jar.empty();
     this.#renewAt = (datagram.at.at + RENEW_AFTER) as RawTime;
     this.#previous = this.#current;
     const ids = { localId: greeting.localId, remoteId: welcome.session };
@@ -169,19 +222,36 @@ export class Link {
 
   /** True when an unsealed notice can only come from somebody who saw what we sent. */
   concerns(header: Header): boolean {
-    const greeting = this.#greeting;
     if (header.session === 0)
-      return greeting !== undefined && header.sequence === greeting.sequence;
+      return header.sequence === this.#greeting?.sequence || this.asks(header);
     return this.#current !== undefined && header.session === this.#current.remoteId;
   }
 
-  #write(buffer: Uint8Array, at: RawTime, belief: Hello['belief']): void {
+  /** A hello that asks for a cookie: where the key would stand is chance, and nothing behind it. */
+  #ask(buffer: Uint8Array): void {
+    const { name, crypto } = this.#options;
+    this.#jar.question ??= randomId(crypto);
+    buffer.fill(0, 0, HANDSHAKE_SIZE);
+    const sequence = this.#jar.question;
+    writeHeader(buffer, { type: TYPE.hello, flags: 0, term: 0, session: 0, sequence });
+    writeHelloName(viewOf(buffer), name);
+    buffer.set(crypto.randomBytes(HELLO.ephemeralSize), HELLO.noise);
+    this.#greetingKey.prove(buffer, NO_SECRET);
+  }
+
+  #write(
+    buffer: Uint8Array,
+    at: RawTime,
+    { pass, secret }: Carried,
+    belief: Hello['belief'],
+  ): void {
     const { name, crypto, instance } = this.#options;
     const { asksItself, severalMasters, leadsGroup } = this.#options;
     const sequence = randomId(crypto);
     const localId = randomId(crypto);
     writeHeader(buffer, { type: TYPE.hello, flags: 0, term: 0, session: 0, sequence });
     writeHelloName(viewOf(buffer), name);
+    writePass(buffer, pass);
     const initiator = new Initiator(crypto, this.#key, helloPrologue(buffer));
     const payload = writeHello({
       session: localId,
@@ -192,6 +262,7 @@ export class Link {
       belief,
     });
     buffer.set(initiator.writeHello(payload), HELLO.noise);
-    this.#greeting = { initiator, sequence, localId, at };
+    this.#greetingKey.prove(buffer, secret);
+    this.#greeting = { initiator, sequence, localId, at, forged: 0 };
   }
 }

@@ -121,6 +121,15 @@ export class Masters {
     return this.#contacts.awaiting(header) !== undefined;
   }
 
+  asks(header: Header): boolean {
+    return this.#contacts.asking(header) !== undefined;
+  }
+
+  cookie(datagram: Datagram, header: Header): Refusal | undefined {
+    const contact = this.#contacts.asking(header);
+    return contact === undefined ? 'unexpected-cookie' : contact.link.cookie(datagram, header);
+  }
+
   concerned(header: Header): Contact | undefined {
     return this.#contacts.concerned(header);
   }

@@ -119,6 +119,8 @@ export class OneShot implements Endpoint<OneShotEvent, OneShotObservation> {
 
   #take(datagram: Datagram, header: Header): Refusal | undefined {
     if (header.type === TYPE.welcome) return this.#welcomed(datagram, header);
+    if (header.type === TYPE.cookie)
+      return this.#link === undefined ? 'unexpected-cookie' : this.#link.cookie(datagram, header);
     const session = this.#link?.session;
     // The newest session only: under an older one an answer could fit an ask by its number alone.
     if (session?.localId !== header.session) return this.#unsealed(datagram, header);

@@ -8,11 +8,12 @@ import type { Crypto } from '@belfry/protocol/core/crypto.js';
 import type { Credential } from '@belfry/protocol/core/seal/credential.js';
 import { Session } from '@belfry/protocol/core/seal/session.js';
 import { SEALED_TIME_SIZE, WELCOME } from '@belfry/protocol/core/wire/layout.js';
+import { readCookie } from '@belfry/protocol/core/wire/cookie.js';
 import { type Message, sealMessage } from '@belfry/protocol/core/wire/message.js';
 import { readWelcome } from '@belfry/protocol/core/wire/welcome.js';
 import { nodeCrypto } from '@belfry/protocol/node/crypto.js';
 import { readKeyFile } from '@belfry/protocol/node/key-file.js';
-import { helloOf } from '#sim/peer.js';
+import { helloOf, questionOf } from '#sim/peer.js';
 
 const ASK: Message = { type: 'ask', body: { timescale: 'group', anonymous: false } };
 const crypto: Crypto = nodeCrypto;
@@ -27,10 +28,11 @@ socket.connect(Number(port), host);
 await once(socket, 'connect');
 
 async function greet({ name, key }: Credential, number: number): Promise<Session> {
-  const { bytes, initiator } = helloOf(
-    { name, key, crypto },
-    { session: number, asksItself: true },
-  );
+  const who = { name, key, crypto };
+  socket.send(questionOf(who));
+  const [cookie] = (await once(socket, 'message')) as [Uint8Array];
+  const kind = { session: number, asksItself: true };
+  const { bytes, initiator } = helloOf(who, readCookie(cookie), kind);
   socket.send(bytes);
   const [answer] = (await once(socket, 'message')) as [Uint8Array];
   const { payload, keys: found } = initiator.readWelcome(answer.subarray(WELCOME.noise))!;

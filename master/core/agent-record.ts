@@ -100,8 +100,6 @@ export class AgentRecord {
   askAt = Infinity as RawTime;
   resendAt = Infinity as RawTime;
   heardAt = -Infinity as RawTime;
-  handshakes = 0;
-  handshakesSince = -Infinity as RawTime;
 
   constructor(credential: Credential) {
     this.credential = credential;

@@ -8,7 +8,7 @@ import type { Refusal } from '@belfry/protocol/core/refusal.js';
 import type { Session } from '@belfry/protocol/core/seal/session.js';
 import type { Beacon } from '@belfry/protocol/core/wire/beacon.js';
 import type { Credential } from '@belfry/protocol/core/seal/credential.js';
-import type { RawTime, Span, Stamp } from '@belfry/protocol/core/time.js';
+import { type RawTime, SECOND, type Span, type Stamp } from '@belfry/protocol/core/time.js';
 import { type Header, viewOf } from '@belfry/protocol/core/wire/header.js';
 import { readHelloName } from '@belfry/protocol/core/wire/hello.js';
 import { WELCOME_PAYLOAD } from '@belfry/protocol/core/wire/layout.js';
@@ -17,7 +17,7 @@ import { noticeOf, voidOf } from '@belfry/protocol/core/wire/notice.js';
 import type { AgentRecord } from './agent-record.js';
 import type { Group } from './group.js';
 import { type MasterEvent, TOLD_REFUSALS } from './observation.js';
-import { type Admission, Reception } from './reception.js';
+import { type Admission, Reception, writeCookieAnswer } from './reception.js';
 import type { Place, Reign } from './reign.js';
 import type { Roster } from './roster.js';
 import type { Rounds } from './rounds.js';
@@ -42,6 +42,8 @@ export interface House {
   readonly rounds: Rounds;
   readonly schedule: Schedule;
   readonly outbox: Outbox;
+  /** For what a stranger can cause: it leaves after all else. */
+  readonly courtesies: Outbox;
 }
 
 export class Door {
@@ -49,6 +51,7 @@ export class Door {
   readonly #house: House;
   readonly #reception: Reception;
   readonly #tell: (event: MasterEvent) => void;
+  readonly #toldAt = new Map<string, RawTime>();
   /** Other masters' addresses, told to who is welcomed as far as there is room. */
   others: readonly Address[];
 
@@ -63,19 +66,34 @@ export class Door {
   /** Answers a hello; who is here is asked once a `pause`. */
   greeted(datagram: Datagram, header: Header, pause: Span): Refusal | undefined {
     const { at } = datagram.at;
-    const { rounds, reign, outbox } = this.#house;
+    const { rounds, reign, outbox, courtesies } = this.#house;
     const alive = (record: AgentRecord): boolean => rounds.alive(record, at, pause);
     const { seconds } = this.#house.group.at(at);
     const admission = this.#reception.admit(datagram, header, alive, reign.leads, seconds);
+    if (typeof admission !== 'string' && 'cookie' in admission) {
+      courtesies.push((_, buffer) => {
+        return { length: writeCookieAnswer(buffer, admission), to: admission.to };
+      });
+      return undefined;
+    }
     if (typeof admission !== 'string') {
       outbox.push((departs, buffer) => this.#welcome(admission, departs, buffer));
       return undefined;
     }
-    const reason = TOLD_REFUSALS.find((told) => told === admission);
-    const name = readHelloName(viewOf(datagram.bytes));
-    if (reason !== undefined && name !== undefined)
-      this.#tell({ type: 'refused', reason, name, from: datagram.from });
+    this.#tellRefusal(admission, datagram);
     return admission;
+  }
+
+  /** Anybody can cause these with every datagram: one of a kind is told in a second. */
+  #tellRefusal(refusal: Refusal, { bytes, from, at }: Datagram): void {
+    const reason = TOLD_REFUSALS.find((told) => told === refusal);
+    if (reason === undefined) return;
+    const name = readHelloName(viewOf(bytes))!;
+    // Names without a key are anybody's invention, and would fill the memory.
+    const kind = reason === 'unknown-name' ? reason : `${reason} ${name}`;
+    if (at.at - (this.#toldAt.get(kind) ?? -Infinity) < SECOND) return;
+    this.#toldAt.set(kind, at.at);
+    this.#tell({ type: 'refused', reason, name, from });
   }
 
   #welcome(admission: Admission, at: Stamp, buffer: Uint8Array): Transmission | undefined {

@@ -20,7 +20,7 @@ import {
   type Stamp,
   groupDifference,
 } from '@belfry/protocol/core/time.js';
-import type { Header } from '@belfry/protocol/core/wire/header.js';
+import { type Header, viewOf } from '@belfry/protocol/core/wire/header.js';
 import type { Beacon } from '@belfry/protocol/core/wire/beacon.js';
 import type { Quality } from '@belfry/protocol/core/wire/quality.js';
 import type { Line } from '@belfry/protocol/core/clock/line.js';
@@ -98,12 +98,14 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   readonly #group: Group;
   readonly #rounds: Rounds;
   readonly #shown: ShownClock;
-  readonly #notices = new Notices();
+  readonly #notices: Notices;
   readonly #refusals = new RefusalCounts();
   readonly #departures: Departures;
   readonly #schedule: Schedule;
   readonly #measuring: Measuring;
   readonly #outbox = new Outbox();
+  /** What strangers can cause leaves after all else. */
+  readonly #courtesies = new Outbox();
   readonly #events: MasterEvent[] = [];
   readonly #signals: Signal[] = [];
   #roundAt: RawTime;
@@ -115,6 +117,8 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     const tell = (event: MasterEvent): void => {
       this.#events.push(event);
     };
+    const seed = viewOf(options.crypto.randomBytes(4)).getUint32(0);
+    this.#notices = new Notices(this.#courtesies, seed);
     this.#reign = new Reign(options.term, options.place?.number, tell);
     const { place, agentsExpected } = options;
     this.#remembered = new Remembered(
@@ -142,6 +146,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
         rounds: this.#rounds,
         schedule: this.#schedule,
         outbox: this.#outbox,
+        courtesies: this.#courtesies,
       },
       tell,
     );
@@ -321,7 +326,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     const refusal = this.#receive(datagram);
     if (refusal === undefined) return;
     this.#refusals.add(refusal);
-    this.#notices.refused(refusal, datagram);
+    this.#notices.refused(refusal, datagram, this.#reign.term);
   }
 
   #receive(datagram: Datagram): Refusal | undefined {
@@ -410,7 +415,9 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   }
 
   #respond(question: Question): Refusal | undefined {
-    if (this.#outbox.length >= WAITING_MOST) return 'rate';
+    // Strangers leave half of the room to those who have a session.
+    const most = question.session === undefined ? WAITING_MOST / 2 : WAITING_MOST;
+    if (this.#outbox.length >= most) return 'rate';
     question.session?.hear();
     this.#outbox.push((at, buffer) =>
       writeAnswer(buffer, question, this.#group, at, this.#reign.term, this.#departures),
@@ -492,7 +499,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   }
 
   transmit(at: Stamp, buffer: Uint8Array): Transmission | undefined {
-    return this.#outbox.transmit(at, buffer) ?? this.#notices.transmit(buffer, this.#reign.term);
+    return this.#outbox.transmit(at, buffer) ?? this.#courtesies.transmit(at, buffer);
   }
 
   departed(id: number, at: Stamp): void {

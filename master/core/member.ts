@@ -415,5 +415,6 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
 function isOf(header: Header, follower: Follower | undefined): boolean {
   if (follower === undefined || header.type === TYPE.hello) return false;
   if (header.type === TYPE.welcome) return follower.awaits(header);
+  if (header.type === TYPE.cookie) return follower.asks(header);
   return follower.holds(header) || (header.type === TYPE.notice && follower.concerns(header));
 }

@@ -1,12 +1,13 @@
 // Unsealed notices: a hint to who was refused, never longer than what was refused, and rationed.
 
-import type { Address, Datagram, Transmission } from '@belfry/protocol/core/endpoint.js';
+import type { Datagram } from '@belfry/protocol/core/endpoint.js';
+import type { Outbox } from '@belfry/protocol/core/outbox.js';
 import type { Refusal } from '@belfry/protocol/core/refusal.js';
-import { type RawTime, SECOND } from '@belfry/protocol/core/time.js';
 import { readHeader } from '@belfry/protocol/core/wire/header.js';
 import { NOTICE, TYPE } from '@belfry/protocol/core/wire/layout.js';
-import { writeUnsealed } from '@belfry/protocol/core/wire/message.js';
+import { type Message, writeUnsealed } from '@belfry/protocol/core/wire/message.js';
 import { type NoticeReason, noticeOf } from '@belfry/protocol/core/wire/notice.js';
+import { Ration, SourceRations } from './ration.js';
 
 /** Which refusals are told. A bad tag under a known session is not: it may be anybody's. */
 const TOLD: Partial<Record<Refusal, NoticeReason>> = {
@@ -18,48 +19,32 @@ const TOLD: Partial<Record<Refusal, NoticeReason>> = {
   'anonymous-refused': 'anonymous-refused',
 };
 
-const A_SECOND = 50;
-
-interface Waiting {
-  readonly to: Address;
-  readonly reason: NoticeReason;
-  readonly about: number;
-  readonly session: number;
-  readonly sequence: number;
-}
+/** In a second, for all together and for one source. */
+const A_SECOND = 1000;
+const OF_SOURCE_A_SECOND = 5;
 
 export class Notices {
-  readonly #waiting: Waiting[] = [];
-  #since = -Infinity as RawTime;
-  #sent = 0;
+  readonly #outbox: Outbox;
+  readonly #all = new Ration(A_SECOND, A_SECOND / 10);
+  readonly #ofSource: SourceRations;
 
-  refused(refusal: Refusal, { bytes, from, at }: Datagram): void {
+  /** `seed` is a secret that spreads the sources. */
+  constructor(outbox: Outbox, seed: number) {
+    this.#outbox = outbox;
+    this.#ofSource = new SourceRations(OF_SOURCE_A_SECOND, 2 * OF_SOURCE_A_SECOND, seed);
+  }
+
+  /** `term` is what the notice's header says. */
+  refused(refusal: Refusal, { bytes, from, at }: Datagram, term: number): void {
     const reason = TOLD[refusal];
-    if (reason === undefined || bytes.length < NOTICE.size || !this.#allowed(at.at)) return;
+    if (reason === undefined || bytes.length < NOTICE.size) return;
     const { type, session, sequence } = readHeader(bytes);
     // Two programs must never answer each other's notices for ever.
-    if (type !== TYPE.notice)
-      this.#waiting.push({ to: from, reason, about: type, session, sequence });
-  }
-
-  transmit(buffer: Uint8Array, term: number): Transmission | undefined {
-    const waiting = this.#waiting.shift();
-    if (waiting === undefined) return undefined;
-    const { to, reason, about, session, sequence } = waiting;
-    const length = writeUnsealed(
-      buffer,
-      { type: 'notice', body: noticeOf(reason, about) },
-      { term, session, sequence },
-    );
-    return { length, to };
-  }
-
-  #allowed(at: RawTime): boolean {
-    if (at - this.#since >= SECOND) {
-      this.#since = at;
-      this.#sent = 0;
-    }
-    this.#sent += 1;
-    return this.#sent <= A_SECOND;
+    if (type === TYPE.notice) return;
+    if (!this.#ofSource.take(from.host, at.at) || !this.#all.take(at.at)) return;
+    this.#outbox.push((_, buffer) => {
+      const message: Message = { type: 'notice', body: noticeOf(reason, type) };
+      return { length: writeUnsealed(buffer, message, { term, session, sequence }), to: from };
+    });
   }
 }

@@ -17,10 +17,13 @@ export const REFUSALS = [
   'unknown-name',
   'not-authenticated',
   'name-in-use',
+  'stale-cookie',
+  'spent-cookie',
   'anonymous-refused',
   'rate',
   'wrong-role',
   'unexpected-welcome',
+  'unexpected-cookie',
   // What it measures.
   'unasked',
   'duplicate',

@@ -1,16 +1,21 @@
 // The golden datagrams: each opens under its key, says what is written, and comes out the same.
 import { readFileSync } from 'node:fs';
 import t from 'tap';
+import { GreetingKey, NO_SECRET } from '@belfry/protocol/core/seal/greeting-key.js';
 import { Initiator, Responder } from '@belfry/protocol/core/seal/handshake.js';
 import { Session } from '@belfry/protocol/core/seal/session.js';
 import { type Header, viewOf, writeHeader } from '@belfry/protocol/core/wire/header.js';
+import { readCookie, writeCookie } from '@belfry/protocol/core/wire/cookie.js';
 import {
   type Hello,
+  type Pass,
   helloPrologue,
   readHello,
   readHelloName,
+  readPass,
   writeHello,
   writeHelloName,
+  writePass,
 } from '@belfry/protocol/core/wire/hello.js';
 import { HELLO, MAX_DATAGRAM, TYPE, WELCOME } from '@belfry/protocol/core/wire/layout.js';
 import {
@@ -64,23 +69,28 @@ function sessionOf({ key, header }: Golden): Session {
 t.test('the golden hello and welcome come out of the fixed keys, and open', (t) => {
   const hello = find('hello');
   const welcome = find('welcome');
-  const { name, ...fields } = hello.fields as Hello & { name: string };
+  const { name, era, count, attempt, secret, ...fields } = hello.fields as Hello &
+    Pass & { name: string; secret: string };
   const psk = bytes(handshake['key']);
 
   const greeting = new Uint8Array(hello.size);
   writeHeader(greeting, headerOf(hello));
   writeHelloName(viewOf(greeting), name);
+  writePass(greeting, { era, count, attempt });
   const prologue = helloPrologue(greeting);
   const own = keyPairOf(bytes(handshake['agentPrivate']));
   const initiator = new Initiator(nodeCrypto, psk, prologue, own);
   greeting.set(initiator.writeHello(writeHello(fields)), HELLO.noise);
+  const greetingKey = new GreetingKey(nodeCrypto, psk);
+  greetingKey.prove(greeting, bytes(secret));
   t.equal(hex(greeting), hello.datagram);
 
   const other = keyPairOf(bytes(handshake['masterPrivate']));
   const responder = new Responder(nodeCrypto, psk, prologue, other);
-  const payload = responder.readHello(bytes(hello.datagram).subarray(HELLO.noise))!;
+  const payload = responder.readHello(bytes(hello.datagram).subarray(HELLO.noise, HELLO.proof))!;
   t.equal(hex(payload), hello.body);
   t.equal(readHelloName(viewOf(bytes(hello.datagram))), name);
+  t.same(readPass(greeting), { era, count, attempt });
   t.same(readHello(payload), fields);
 
   const answer = responder.writeWelcome(writeWelcome(welcome.fields as Welcome))!;
@@ -101,8 +111,32 @@ t.test('the golden hello and welcome come out of the fixed keys, and open', (t) 
   t.end();
 });
 
+t.test('the golden question and its cookie are proven by the greeting key', (t) => {
+  const key = new GreetingKey(nodeCrypto, bytes(handshake['key']));
+  const question = find('hello that asks for a cookie');
+  const proven = bytes(question.datagram);
+  t.ok(key.isProven(proven, NO_SECRET));
+  const { name, ...pass } = question.fields as Pass & { name: string };
+  t.same(readPass(proven), { ...pass, attempt: 0 });
+  t.equal(pass.era, 0);
+  t.equal(readHelloName(viewOf(proven)), name);
+  const given = find('cookie');
+  const cookie = bytes(given.datagram);
+  t.ok(key.opensCookie(cookie));
+  const read = readCookie(cookie);
+  t.same({ ...read, secret: hex(read.secret) }, given.fields);
+  t.equal(given.header.sequence, question.header.sequence);
+  const again = new Uint8Array(given.size);
+  writeCookie(again, read, given.header.sequence);
+  key.sealCookie(again);
+  t.equal(hex(again), given.datagram);
+  t.end();
+});
+
+const HANDSHAKES = ['hello', 'welcome', 'cookie'];
+
 for (const golden of datagrams) {
-  if (golden.type === 'hello' || golden.type === 'welcome') continue;
+  if (HANDSHAKES.includes(golden.type)) continue;
   t.test(`the golden ${golden.title} opens, decodes, and is written the same`, (t) => {
     const datagram = bytes(golden.datagram);
     const header = inspect(datagram);
@@ -148,6 +182,7 @@ t.test('a datagram that carries time is at most 48 bytes, and no answer is longe
     t.ok(Math.max(...sizes('reply', sealed)) <= Math.min(...sizes('ask', sealed)));
   t.ok(Math.max(...sizes('reply', true)) <= Math.min(...sizes('adjust', true)));
   t.ok(find('welcome').size <= find('hello').size);
+  t.ok(find('cookie').size <= find('hello').size);
   const smallest = Math.min(...datagrams.map(({ size }) => size));
   t.ok(Math.max(...sizes('notice', false)) <= smallest);
   t.end();

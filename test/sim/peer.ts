@@ -3,19 +3,23 @@
 import type { Follower } from '@belfry/agent/core/follower.js';
 import type { Master } from '@belfry/master/core/master.js';
 import type { Crypto } from '@belfry/protocol/core/crypto.js';
-import type { Address } from '@belfry/protocol/core/endpoint.js';
+import { type Address, sameAddress } from '@belfry/protocol/core/endpoint.js';
+import { GreetingKey, NO_SECRET } from '@belfry/protocol/core/seal/greeting-key.js';
 import { Initiator, Responder, type TransportKeys } from '@belfry/protocol/core/seal/handshake.js';
 import { Session } from '@belfry/protocol/core/seal/session.js';
 import { type Stamp, rawTime, spanOf } from '@belfry/protocol/core/time.js';
 import { type Header, readHeader, viewOf, writeHeader } from '@belfry/protocol/core/wire/header.js';
+import { type Cookie, readCookie, writeCookie } from '@belfry/protocol/core/wire/cookie.js';
 import {
   type Hello,
   helloPrologue,
   readHello,
   writeHello,
   writeHelloName,
+  writePass,
 } from '@belfry/protocol/core/wire/hello.js';
 import {
+  COOKIE,
   HANDSHAKE_SIZE,
   HEADER,
   HELLO,
@@ -81,14 +85,38 @@ const UNSET: Hello['belief'] = {
   rate: 0,
 };
 
-/** A hello, and the initiator that can read its welcome. */
+/** A hello that asks for a cookie. */
+export function questionOf({ name, key, crypto }: Introduction): Uint8Array {
+  const bytes = new Uint8Array(HANDSHAKE_SIZE);
+  writeHeader(bytes, { type: TYPE.hello, flags: 0, term: 0, session: 0, sequence: 76 });
+  writeHelloName(viewOf(bytes), name);
+  bytes.set(crypto.randomBytes(HELLO.ephemeralSize), HELLO.noise);
+  new GreetingKey(crypto, key).prove(bytes, NO_SECRET);
+  return bytes;
+}
+
+/** A cookie of a real master, as it answers now. */
+export function cookieOf(
+  master: Pick<Master, 'receive' | 'transmit'>,
+  who: Introduction,
+  { at, from }: { at: number; from: Address },
+): Cookie | undefined {
+  master.receive({ bytes: questionOf(who), from, at: stampAt(at) });
+  const answer = pull(master, at).find(({ header }) => header.type === TYPE.cookie);
+  return answer && readCookie(answer.bytes);
+}
+
+/** A hello with this cookie, and the initiator that can read its welcome. */
 export function helloOf(
   { name, key, crypto }: Introduction,
+  cookie: Cookie,
   hello: Partial<Hello> = {},
+  attempt = 1,
 ): { bytes: Uint8Array; initiator: Initiator } {
   const bytes = new Uint8Array(HANDSHAKE_SIZE);
   writeHeader(bytes, { type: TYPE.hello, flags: 0, term: 0, session: 0, sequence: 77 });
   writeHelloName(viewOf(bytes), name);
+  writePass(bytes, { ...cookie, attempt });
   const initiator = new Initiator(crypto, key, helloPrologue(bytes));
   const said = {
     session: 4711,
@@ -100,6 +128,7 @@ export function helloOf(
     ...hello,
   };
   bytes.set(initiator.writeHello(writeHello(said)), HELLO.noise);
+  new GreetingKey(crypto, key).prove(bytes, cookie.secret);
   return { bytes, initiator };
 }
 
@@ -109,7 +138,9 @@ export function greet(
   who: Introduction,
   { at, from, hello = {} }: { at: number; from: Address; hello?: Partial<Hello> },
 ): Session | undefined {
-  const { bytes, initiator } = helloOf(who, hello);
+  const cookie = cookieOf(master, who, { at, from });
+  if (cookie === undefined) return undefined;
+  const { bytes, initiator } = helloOf(who, cookie, hello);
   master.receive({ bytes, from, at: stampAt(at) });
   const welcome = pull(master, at).find(({ header }) => header.type === TYPE.welcome);
   const read = welcome && initiator.readWelcome(welcome.bytes.subarray(WELCOME.noise));
@@ -118,25 +149,46 @@ export function greet(
   return sessionOf(ids, who.crypto, read.keys, from);
 }
 
+/** A cookie for a hello that asks for one, which a real follower then carries. */
+export function giveCookie(
+  follower: Pick<Follower, 'receive'>,
+  question: ReturnType<typeof pull>[number],
+  { key, crypto }: Pick<Introduction, 'key' | 'crypto'>,
+  at: number,
+): void {
+  const bytes = new Uint8Array(COOKIE.size);
+  writeCookie(
+    bytes,
+    { era: 1, count: 1, secret: crypto.randomBytes(COOKIE.secretSize) },
+    question.header.sequence,
+  );
+  new GreetingKey(crypto, key).sealCookie(bytes);
+  follower.receive({ bytes, from: question.to, at: stampAt(at) });
+}
+
 /** Answers the hello of a real follower; answers the session from the master's side. */
 export function welcome(
   follower: Follower,
   { key, crypto }: Pick<Introduction, 'key' | 'crypto'>,
   place: { at: number; from: Address; term: number; session: number; welcome?: Partial<Welcome> },
 ): { session: Session; hello: Hello } {
-  const hello = pull(follower, place.at).find(({ header }) => header.type === TYPE.hello)!;
-  return welcomeTo(follower, hello, { key, crypto }, place);
+  const question = pull(follower, place.at).find(({ header }) => header.type === TYPE.hello)!;
+  return welcomeTo(follower, question, { key, crypto }, place);
 }
 
-/** Answers this hello of a real follower. */
+/** Gives a cookie to who sent this hello, which asks for it, and answers the one that then comes. */
 export function welcomeTo(
   follower: Follower,
-  hello: ReturnType<typeof pull>[number],
+  question: ReturnType<typeof pull>[number],
   { key, crypto }: Pick<Introduction, 'key' | 'crypto'>,
   place: { at: number; from: Address; term: number; session: number; welcome?: Partial<Welcome> },
 ): { session: Session; hello: Hello } {
+  giveCookie(follower, question, { key, crypto }, place.at);
+  const hello = pull(follower, place.at).find(
+    ({ header, to }) => header.type === TYPE.hello && sameAddress(to, question.to),
+  )!;
   const responder = new Responder(crypto, key, helloPrologue(hello.bytes));
-  const said = readHello(responder.readHello(hello.bytes.subarray(HELLO.noise))!)!;
+  const said = readHello(responder.readHello(hello.bytes.subarray(HELLO.noise, HELLO.proof))!)!;
   const payload = writeWelcome({
     session: place.session,
     seconds: 1_790_000_000,

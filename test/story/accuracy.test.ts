@@ -2,7 +2,7 @@
 import t from 'tap';
 import { type Run, type Scene, cell, run } from '../sim/scene.js';
 
-const SEEDS = [1, 2, 3];
+const SEEDS = [21, 22, 23];
 const MICROSECOND = 1e-6;
 
 /** A few hundred polls, of which the first quarter is not scored. */

@@ -1,7 +1,7 @@
 // Stories of masters that go and come back, of sessions that are renewed, and of machines that move.
 import t from 'tap';
 import { groupAdd, groupDifference, rawTime, spanOf } from '@belfry/protocol/core/time.js';
-import { HEADER, TYPE } from '@belfry/protocol/core/wire/layout.js';
+import { HANDSHAKE_SIZE, HEADER, TYPE } from '@belfry/protocol/core/wire/layout.js';
 import { type AgentHost, BEGINNING, SimulatedGroup } from '../sim/group.js';
 import { seededRandom } from '../sim/random.js';
 import type { Network } from '../sim/world.js';
@@ -323,7 +323,9 @@ t.test(
       TYPE.ask,
       TYPE.reply,
       TYPE.adjust,
+      TYPE.cookie,
     ]);
+    t.ok(Math.max(...sizes.get(TYPE.cookie)!) < HANDSHAKE_SIZE);
     for (const type of [TYPE.ask, TYPE.reply, TYPE.adjust]) t.same([...sizes.get(type)!], [48]);
     t.same([...sizes.get(TYPE.hello)!], [...sizes.get(TYPE.welcome)!]);
     t.equal(g.observe(g.agents[0]!).time.seconds > rawTime(0), true);

@@ -3,7 +3,7 @@ import t from 'tap';
 import { groupDifference, spanOf, wholeNanoseconds } from '@belfry/protocol/core/time.js';
 import { HANDSHAKE_SIZE, TYPE } from '@belfry/protocol/core/wire/layout.js';
 import { readHeader, viewOf, writeHeader } from '@belfry/protocol/core/wire/header.js';
-import { writeHelloName } from '@belfry/protocol/core/wire/hello.js';
+import { readPass, writeHelloName } from '@belfry/protocol/core/wire/hello.js';
 import { MASTER_ADDRESS, newFollower } from '../sim/alone.js';
 import { bytesOf } from '../sim/dice.js';
 import { type AgentHost, BEGINNING, SimulatedGroup } from '../sim/group.js';
@@ -129,8 +129,8 @@ t.test('what is recorded and played again is refused, and moves nobody', (t) => 
   for (const { bytes, to } of recorded) {
     const host = [g.master, steered, asking].find(({ address }) => address.host === to)!;
     const at = host.oscillator.raw(g.world.now);
-    // Hellos may be heard: they lead to an offer that the replayer cannot take.
-    if (readHeader(bytes).type === TYPE.hello) continue;
+    // A hello that asks for a cookie gets one, for the replayer's own address, and that is all.
+    if (readHeader(bytes).type === TYPE.hello && readPass(bytes).era === 0) continue;
     host.endpoint.receive({
       bytes,
       from: { host: '10.6.6.6', port: 1 },
@@ -218,7 +218,8 @@ t.test('the master tells whom it does not let in, and why', (t) => {
   g.run(10);
   const told = g.events.filter(({ event }) => event.type === 'refused').map(({ event }) => event);
   t.match(told[0], { type: 'refused', reason: 'wrong-role', name: 'phone' });
-  t.equal(g.observeMaster().refusals['wrong-role'], told.length);
+  const refused = g.observeMaster().refusals['wrong-role']!;
+  t.ok(told.length > 2 && told.length < refused, `${told.length} of ${refused}: one in a second`);
   t.end();
 });
 

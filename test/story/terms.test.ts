@@ -10,7 +10,7 @@ import { aheadBy16 } from '@belfry/protocol/core/wire/serial-number.js';
 import { masterOptions } from '../sim/alone.js';
 import { BEGINNING, SimulatedGroup } from '../sim/group.js';
 import { lightCrypto } from '../sim/light-crypto.js';
-import { greet, helloOf, pull, sealed, stampAt } from '../sim/peer.js';
+import { greet, cookieOf, helloOf, pull, sealed, stampAt } from '../sim/peer.js';
 import { SimulatedPlant } from '../sim/plant.js';
 import { seededRandom } from '../sim/random.js';
 
@@ -53,7 +53,8 @@ t.test('hellos that are never confirmed move no term, however long they come', (
   const master = lone(40);
   for (let at = 1e9; at < DAY; at += 61e9) {
     master.wake(rawTime(at));
-    const hello = helloOf(WHO, beliefOf((master.term + 1000) & 0xffff));
+    const cookie = cookieOf(master, WHO, { at, from: ROGUE })!;
+    const hello = helloOf(WHO, cookie, beliefOf((master.term + 1000) & 0xffff));
     master.receive({ bytes: hello.bytes, from: ROGUE, at: stampAt(at) });
     pull(master, at);
   }

@@ -9,7 +9,7 @@ import { noticeOf } from '@belfry/protocol/core/wire/notice.js';
 import { beaconOf } from '../master/core/bench.js';
 import { crypto } from '../sim/alone.js';
 import { bytesOf } from '../sim/dice.js';
-import { greet, helloOf, pull, sealed, stampAt } from '../sim/peer.js';
+import { greet, cookieOf, helloOf, pull, sealed, stampAt } from '../sim/peer.js';
 import { type MasterHost, SimulatedPlant } from '../sim/plant.js';
 import { seededRandom } from '../sim/random.js';
 
@@ -247,7 +247,9 @@ t.test('a flood of hellos with the true key takes nothing from anybody else', (t
   const before = order(plant);
   const leader = plant.leaders()[0]!;
   for (let turn = 0; turn < 2000; turn += 1) {
-    const { bytes } = helloOf({ name: 'line-1', key: thief.key, crypto });
+    const who = { name: 'line-1', key: thief.key, crypto };
+    const place = { at: thief.at(leader), from: THIEF };
+    const { bytes } = helloOf(who, cookieOf(leader.endpoint as never, who, place)!);
     thief.sends(leader, bytes);
     plant.run(0.01, undefined, 0.01);
   }

@@ -15,7 +15,17 @@ import {
 import { createSocket } from 'node:dgram';
 import { readFileSync } from 'node:fs';
 
-const TYPES = { hello: 1, welcome: 2, ask: 3, reply: 4, adjust: 5, notice: 6, beacon: 7, wall: 9 };
+const TYPES = {
+  hello: 1,
+  welcome: 2,
+  ask: 3,
+  reply: 4,
+  adjust: 5,
+  notice: 6,
+  beacon: 7,
+  cookie: 8,
+  wall: 9,
+};
 const QUALITIES = ['unset', 'synchronised', 'holdover'];
 const KINDS = ['line', 'hold', 'step'];
 const DUTIES = ['stands-by', 'leads'];
@@ -77,6 +87,7 @@ function header({ type, flags, term, session, sequence }) {
 
 function lengthOf(type, flags) {
   if (type === 'hello' || type === 'welcome') return 160;
+  if (type === 'cookie') return 52;
   if (type === 'notice') return flags & 1 ? 32 : 16;
   return (type === 'ask' || type === 'reply') && flags & 2 ? 32 : 48;
 }
@@ -216,7 +227,7 @@ const writers = {
       u32(belief.rawSeconds, belief.rawNanoseconds, belief.seconds, belief.nanoseconds),
       u16(encodeScaled(belief.bound), belief.term),
       i32(Math.round(belief.rate * 2 ** 40)),
-      Buffer.alloc(32),
+      Buffer.alloc(4),
     ]),
   welcome: (welcome) => {
     const masters = Buffer.alloc(72);
@@ -397,21 +408,48 @@ class Handshake {
   }
 }
 
-function helloClear(name, sequence) {
-  const clear = Buffer.alloc(44);
+// Cookies (section 8.3).
+
+const greetingKey = (psk) => hmac(psk, Buffer.from('Belfry greeting'));
+const tagOf = (key, nonce, associated) => seal(key, nonce, associated, Buffer.alloc(0));
+const NO_SECRET = Buffer.alloc(16);
+
+/** A hello without its proof comes back with it. */
+function proven(psk, hello, secret) {
+  const tag = tagOf(greetingKey(psk), hello.subarray(56, 68), Buffer.concat([hello, secret]));
+  return Buffer.concat([hello, tag]);
+}
+
+function question({ psk, name, sequence, chance }) {
+  const clear = helloClear(name, sequence, { era: 0, count: 0, attempt: 0 });
+  return proven(psk, Buffer.concat([clear, chance, Buffer.alloc(56)]), NO_SECRET);
+}
+
+/** Undefined when it is not from a holder of the key. */
+function readCookie(psk, bytes) {
+  const tag = tagOf(greetingKey(psk), bytes.subarray(20, 32), bytes.subarray(0, 36));
+  if (!tag.equals(bytes.subarray(36))) return undefined;
+  const [era, count] = [bytes.readUInt32BE(12), bytes.readUInt32BE(16)];
+  return { era, count, secret: Buffer.from(bytes.subarray(20, 36)) };
+}
+
+function helloClear(name, sequence, { era, count, attempt }) {
+  const clear = Buffer.alloc(56);
   header({ type: 'hello', flags: 0, term: 0, session: 0, sequence }).copy(clear);
   clear.writeUInt8(name.length, 12);
   clear.write(name, 13, 'ascii');
+  u32(era, count, attempt).copy(clear, 44);
   return clear;
 }
 
 /** Writes the hello; `finish` then takes a welcome and answers its payload and keys. */
-function greet({ psk, name, sequence, ephemeral, payload }) {
-  const clear = helloClear(name, sequence);
+function greet({ psk, name, sequence, cookie, attempt, ephemeral, payload }) {
+  const clear = helloClear(name, sequence, { ...cookie, attempt });
   const begun = new Handshake(psk, clear);
   const own = publicBytes(ephemeral);
   begun.mixPublic(own);
-  const datagram = Buffer.concat([clear, own, begun.seal(payload)]);
+  const hello = Buffer.concat([clear, own, begun.seal(payload)]);
+  const datagram = proven(psk, hello, cookie.secret);
   const finish = (welcome) => {
     const state = Object.assign(Object.create(Handshake.prototype), begun, {
       hashes: [...begun.hashes],
@@ -456,10 +494,30 @@ function need(condition, what) {
 
 function checkGoldens(file) {
   const { handshake, datagrams } = JSON.parse(readFileSync(file, 'utf8'));
-  const [hello, welcome, ...others] = datagrams;
+  const [hello, welcome, asking, cookie, ...others] = datagrams;
   checkHandshake(handshake, hello, welcome);
+  checkCookie(handshake, asking, cookie);
   for (const golden of others) checkGolden(golden, handshake);
   return datagrams.length;
+}
+
+function checkCookie(given, asking, cookie) {
+  const psk = Buffer.from(given.key, 'hex');
+  need(greetingKey(psk).toString('hex') === given.greetingKey, 'the greeting key');
+  const bytes = Buffer.from(asking.datagram, 'hex');
+  const { name } = asking.fields;
+  const { sequence } = asking.header;
+  const made = question({ psk, name, sequence, chance: bytes.subarray(56, 88) });
+  need(made.equals(bytes), 'the hello that asks for a cookie');
+  const cookieBytes = Buffer.from(cookie.datagram, 'hex');
+  const read = readCookie(psk, cookieBytes);
+  need(read !== undefined, 'the cookie is from a holder of the key');
+  const fields = { ...read, secret: read.secret.toString('hex') };
+  need(comparable(fields) === comparable(cookie.fields), 'the fields of the cookie');
+  const place = readHeader(cookieBytes);
+  need(place.type === 'cookie' && place.sequence === sequence, 'whose cookie it is');
+  cookieBytes[20] ^= 1;
+  need(readCookie(psk, cookieBytes) === undefined, 'a cookie is authenticated');
 }
 
 function checkHandshake(given, hello, welcome) {
@@ -467,10 +525,12 @@ function checkHandshake(given, hello, welcome) {
   const helloBytes = Buffer.from(hello.datagram, 'hex');
   const welcomeBytes = Buffer.from(welcome.datagram, 'hex');
   need(psk.toString('hex') === given.key, 'the key line');
-  const { name, ...fields } = hello.fields;
+  const { name, era, count, attempt, secret, ...fields } = hello.fields;
   const greeting = greet({
     psk,
     name,
+    cookie: { era, count, secret: Buffer.from(secret, 'hex') },
+    attempt,
     sequence: hello.header.sequence,
     ephemeral: Buffer.from(given.agentPrivate, 'hex'),
     payload: writers.hello(withNumbers(fields)),
@@ -488,14 +548,14 @@ function checkHandshake(given, hello, welcome) {
   touched.writeUInt16BE(0xffff, 2);
   need(greeting.finish(touched).payload.equals(finished.payload), 'only the payload has a term');
   // The same from the master's side.
-  const state = new Handshake(psk, helloBytes.subarray(0, 44));
-  state.mixPublic(helloBytes.subarray(44, 76));
-  const opened = state.open(helloBytes.subarray(76));
-  need(comparable({ name, ...readers.hello(opened) }) === comparable(hello.fields), 'the hello');
+  const state = new Handshake(psk, helloBytes.subarray(0, 56));
+  state.mixPublic(helloBytes.subarray(56, 88));
+  const opened = state.open(helloBytes.subarray(88, 144));
+  need(comparable(readers.hello(opened)) === comparable(fields), 'the hello');
   const ephemeral = Buffer.from(given.masterPrivate, 'hex');
   const own = publicBytes(ephemeral);
   state.mixPublic(own);
-  state.mixKey(x25519(ephemeral, helloBytes.subarray(44, 76)));
+  state.mixKey(x25519(ephemeral, helloBytes.subarray(56, 88)));
   const sealed = state.seal(writers.welcome(withNumbers(welcome.fields)));
   const clear = header({ type: 'welcome', flags: 0, ...welcome.header });
   need(Buffer.concat([clear, own, sealed]).equals(welcomeBytes), 'the welcome made anew');
@@ -561,21 +621,46 @@ class Party {
 
   start() {
     if (this.role === 'anonymous') this.#ask();
-    else this.#greet(250);
+    else this.#greetAgain();
   }
 
+  /** With a cookie if there is one that was not tried in vain, else for one. */
   #greet(pause) {
+    if (this.attempts >= 4) this.cookie = undefined;
+    if (this.cookie === undefined) this.#askForCookie();
+    else this.#sayHello();
+    const spread = pause * (0.8 + 0.4 * Math.random());
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.#greet(Math.min(2 * pause, 16_000)), spread);
+  }
+
+  #askForCookie() {
+    this.attempts = 0;
+    this.asking = randomId();
+    const { psk, name, asking: sequence } = this;
+    this.#send(question({ psk, name, sequence, chance: randomBytes(32) }));
+  }
+
+  #cookie(bytes, place) {
+    if (this.cookie !== undefined || place.sequence !== this.asking) return;
+    this.cookie = readCookie(this.psk, bytes);
+    if (this.cookie !== undefined) this.#greet(250);
+  }
+
+  #sayHello() {
     const session = randomId();
     const sequence = randomId();
     const { psk, name } = this;
     const asksItself = this.role === 'client';
     const belief = this.#belief();
     const payload = writers.hello({ session, instance: this.#instance, asksItself, belief });
-    const greeting = greet({ psk, name, sequence, ephemeral: randomBytes(32), payload });
+    const { cookie } = this;
+    this.attempts += 1;
+    const attempt = this.attempts;
+    const ephemeral = randomBytes(32);
+    const greeting = greet({ psk, name, sequence, cookie, attempt, ephemeral, payload });
     this.greeting = { ...greeting, session, sequence };
     this.#send(greeting.datagram);
-    const spread = pause * (0.8 + 0.4 * Math.random());
-    this.timer = setTimeout(() => this.#greet(Math.min(2 * pause, 16_000)), spread);
   }
 
   /** The group's time if it was ever told, else this machine's. */
@@ -600,9 +685,14 @@ class Party {
     const place = readHeader(bytes);
     if (place === undefined) return;
     if (place.type === 'welcome') this.#welcomed(bytes, place, from);
+    else if (place.type === 'cookie') this.#cookie(bytes, place);
     else if (this.role === 'anonymous') this.#answeredAnonymously(bytes, place, from, at);
     else if (place.session === this.session?.local) this.#underSession(bytes, place, from, at);
     else if (place.type === 'notice' && !isSealed(place)) this.#hint(bytes, place);
+  }
+
+  get #greets() {
+    return this.asking !== undefined || this.greeting !== undefined;
   }
 
   #isStale(term) {
@@ -619,6 +709,7 @@ class Party {
     const welcome = readers.welcome(finished.payload);
     if (welcome.session === 0 || this.#isStale(welcome.term)) return;
     clearTimeout(this.timer);
+    this.asking = this.cookie = undefined;
     this.#term = welcome.term || this.#term;
     // Everything that counts, counts in one session.
     this.#window = new ReplayWindow();
@@ -661,16 +752,18 @@ class Party {
   }
 
   #hint(bytes, place) {
-    const ours = place.session === 0 ? this.greeting?.sequence : undefined;
-    if (place.session === 0 ? place.sequence !== ours : place.session !== this.session?.remote)
+    const ours = [this.greeting?.sequence, this.asking];
+    if (
+      place.session === 0 ? !ours.includes(place.sequence) : place.session !== this.session?.remote
+    )
       return;
     const { reason } = readers.notice(bytes.subarray(12));
     say({ event: 'notice', reason, sealed: false });
-    if (reason === 'unknown-session' && this.greeting === undefined) this.#greetAgain();
+    if (reason === 'unknown-session' && !this.#greets) this.#greetAgain();
   }
 
   #greetAgain() {
-    clearTimeout(this.timer);
+    this.cookie = undefined;
     this.#greet(250);
   }
 
@@ -690,7 +783,7 @@ class Party {
     this.#moved(from);
     if (place.type === 'notice') {
       say({ event: 'notice', reason: message.reason, sealed: true });
-      if (message.reason === 'leaving' && this.greeting === undefined) this.#greetAgain();
+      if (message.reason === 'leaving' && !this.#greets) this.#greetAgain();
       return;
     }
     if (place.type === 'adjust') this.#adjusted(message, place.sequence, at);

@@ -1,6 +1,7 @@
 // Hello: an agent or client introduces itself. The name travels in the clear, the rest sealed.
 
-import { HEADER, HELLO, HELLO_PAYLOAD } from './layout.js';
+import { HELLO, HELLO_PAYLOAD } from './layout.js';
+import { getUint32, set32 } from './octets.js';
 import { checkedNanoseconds, isNanoseconds } from './reply.js';
 import { fromScaled, fromWireRate, toScaled, toWireRate } from './scaled.js';
 
@@ -60,6 +61,28 @@ export function readHelloName(view: DataView): string | undefined {
   return /^[a-z0-9][a-z0-9._-]*$/.test(name) ? name : undefined;
 }
 
+/**
+ * Which cookie a hello carries, and how often it was used before, counted from 1. Era 0 is none: such a
+ * hello asks for one.
+ */
+export interface Pass {
+  readonly era: number;
+  readonly count: number;
+  readonly attempt: number;
+}
+
+export function writePass(hello: Uint8Array, { era, count, attempt }: Pass): void {
+  set32(hello, HELLO.era, era);
+  set32(hello, HELLO.count, count);
+  set32(hello, HELLO.attempt, attempt);
+}
+
+export const readPass = (hello: Uint8Array): Pass => ({
+  era: getUint32(hello, HELLO.era),
+  count: getUint32(hello, HELLO.count),
+  attempt: getUint32(hello, HELLO.attempt),
+});
+
 /** What both ends bind as the handshake's prologue: all that stands before the ephemeral key. */
 export const helloPrologue = (datagram: Uint8Array): Uint8Array => datagram.slice(0, HELLO.noise);
 
@@ -118,7 +141,3 @@ export function readHello(payload: Uint8Array): Hello | undefined {
     },
   };
 }
-
-/** Header, name and room for the Noise message: the clear part of a hello, ready to be bound. */
-export const HELLO_CLEAR_SIZE = HELLO.noise;
-export const HELLO_NAME_AT = HEADER.size;

@@ -2,7 +2,7 @@
 
 export const VERSION = 1;
 
-/** Message types: the low nibble of the first byte. 8 is not used. */
+/** Message types: the low nibble of the first byte. */
 export const TYPE = {
   hello: 1,
   welcome: 2,
@@ -11,6 +11,7 @@ export const TYPE = {
   adjust: 5,
   notice: 6,
   beacon: 7,
+  cookie: 8,
   wall: 9,
 } as const;
 
@@ -75,15 +76,22 @@ export const WALL = {
   age: 16,
 };
 
-/** Clear part, then the ephemeral key, then the sealed payload. */
+/** Clear part, then the ephemeral key and the sealed payload, then the proof of all of it. */
 export const HELLO = {
   nameLength: 12,
   name: 13,
   nameSize: 31,
-  noise: 44,
+  era: 44,
+  count: 48,
+  attempt: 52,
+  noise: 56,
   ephemeralSize: 32,
-  payloadSize: 68,
+  payloadSize: 40,
+  proof: 144,
 };
+
+/** All in the clear, with a tag. */
+export const COOKIE = { era: 12, count: 16, secret: 20, secretSize: 16, tag: 36, size: 52 };
 
 export const HELLO_PAYLOAD = {
   session: 0,

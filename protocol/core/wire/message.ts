@@ -8,6 +8,7 @@ import { type Beacon, readBeacon, writeBeacon } from './beacon.js';
 import { type Header, readHeader, writeHeader } from './header.js';
 import {
   ANONYMOUS_TIME_SIZE,
+  COOKIE,
   FLAG,
   HANDSHAKE_SIZE,
   HEADER,
@@ -47,6 +48,8 @@ function sizeOf(type: number, flags: number): number | undefined {
     case TYPE.hello:
     case TYPE.welcome:
       return HANDSHAKE_SIZE;
+    case TYPE.cookie:
+      return COOKIE.size;
     case TYPE.ask:
     case TYPE.reply:
       return (flags & FLAG.anonymous) === 0 ? SEALED_TIME_SIZE : ANONYMOUS_TIME_SIZE;

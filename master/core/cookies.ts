@@ -1,0 +1,71 @@
+// Cookies without a list of them: one is the tag of an address under a secret, and can be made again.
+
+import type { Aead, Crypto } from '@belfry/protocol/core/crypto.js';
+import type { Address } from '@belfry/protocol/core/endpoint.js';
+import { NO_SECRET } from '@belfry/protocol/core/seal/greeting-key.js';
+import { type RawTime, SECOND } from '@belfry/protocol/core/time.js';
+import type { Cookie } from '@belfry/protocol/core/wire/cookie.js';
+import { viewOf } from '@belfry/protocol/core/wire/header.js';
+import type { Pass } from '@belfry/protocol/core/wire/hello.js';
+import { TAG_SIZE } from '@belfry/protocol/core/wire/layout.js';
+import { set32 } from '@belfry/protocol/core/wire/octets.js';
+
+/** A cookie is good in the era that gave it and in the next: 60 to 120 s. */
+const ERA = 60 * SECOND;
+/** The longest address in characters, and a port. */
+const PLACE_MOST = 64;
+
+export class Cookies {
+  readonly #aead: Aead;
+  /** The first era's number: another one after each start, so that older cookies are known as such. */
+  readonly #first: number;
+  #began: RawTime | undefined;
+  /** Eras since the beginning. */
+  #era = 0;
+  #count = 0;
+  readonly #place = new Uint8Array(PLACE_MOST + TAG_SIZE);
+  readonly #nonce = new Uint8Array(12);
+
+  constructor(crypto: Crypto) {
+    this.#aead = crypto.aead(crypto.randomBytes(32));
+    // Low enough that no master lives to see the numbers turn.
+    this.#first = 1 + (viewOf(crypto.randomBytes(4)).getUint32(0) >>> 1);
+  }
+
+  /** A new one for whoever hears at `to`. */
+  issue(to: Address, at: RawTime): Cookie {
+    this.#turn(at);
+    this.#count += 1;
+    const [era, count] = [this.#first + this.#era, this.#count];
+    return { era, count, secret: this.secretOf({ era, count }, to) };
+  }
+
+  isFresh(era: number, at: RawTime): boolean {
+    this.#turn(at);
+    const age = this.#first + this.#era - era;
+    return age === 0 || age === 1;
+  }
+
+  #turn(at: RawTime): void {
+    this.#began ??= at;
+    const era = Math.floor((at - this.#began) / ERA);
+    if (era <= this.#era) return;
+    this.#era = era;
+    this.#count = 0;
+  }
+
+  /** What stands in this cookie if it was given to `to`: the same bytes as then, in one of a kind each time. */
+  secretOf({ era, count }: Pick<Pass, 'era' | 'count'>, { host, port }: Address): Uint8Array {
+    if (era === 0) return NO_SECRET;
+    const place = this.#place;
+    const length = Math.min(host.length, PLACE_MOST - 2);
+    for (let i = 0; i < length; i += 1) place[i] = host.charCodeAt(i);
+    place[length] = port >>> 8;
+    place[length + 1] = port;
+    // Each number is given once, so no two places are ever authenticated under one nonce and told.
+    set32(this.#nonce, 0, era);
+    set32(this.#nonce, 4, count);
+    this.#aead.seal(place, 0, length + 2, 0, this.#nonce);
+    return place.slice(length + 2, length + 2 + TAG_SIZE);
+  }
+}
