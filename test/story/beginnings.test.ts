@@ -6,6 +6,8 @@ import { type AgentHost, type AgentOptions, BEGINNING, SimulatedGroup } from '..
 import { seededRandom } from '../sim/random.js';
 
 const LONG = process.env['BELFRY_LONG'] === '1';
+// The long form takes minutes.
+if (LONG) t.setTimeout(0);
 const SECOND = 1e9;
 const HOUR = 3600 * SECOND;
 const DAYS = 72 * HOUR;
