@@ -1,364 +1,126 @@
-// The estimator: each exchange limits the offset from both sides, and the limits' envelope is it.
+// The estimator: the likeliest offset and rate within what the limits leave, which is all that is promised.
 
 import type { Sample } from '../measure/exchange.js';
 import type { Refusal } from '../refusal.js';
 import { type RawTime, SECOND, type Span, rawDifference } from '../time.js';
-import { Ensemble, type Limits, type Reach } from './ensemble.js';
+import type { Ensemble } from './ensemble.js';
 import type { Estimate, Estimator } from './estimator.js';
-import { FLOOR_BACK, FLOOR_OUT, OFFSET, RATE } from './gaussian.js';
-import { Queueing } from './queueing.js';
-import { BLOCKS_LEAST, type RouteChange, routeChange } from './route.js';
-import { Straight } from './straight.js';
-import { explain } from './surprise.js';
+import { Feasible, RATE_MOST } from './feasible.js';
+import { Likely } from './likely.js';
 
-// Inside, time is in seconds, offset in nanoseconds and rate in nanoseconds per second (1e-9).
-
-/** With fewer samples all begins anew after a contradiction; the usual pause is the mean of so many. */
-const YOUNG = 16;
-/** From so many on, one may contradict the others. */
-const SAMPLES_TO_DOUBT = 4;
-/** Deviations beyond what is possible at which a sample contradicts the estimate. */
-const CONTRADICTION = 6;
-/** Of few, this divided by their number: their queues' mean is hardly known. */
-const CONTRADICTION_OF_ONE = 288;
-/** Deviations at which it surprises. */
-const SURPRISE = 2.5;
-/** After a contradiction that was not believed, the estimate is so many times less sure. */
-const OVERRULED = 2;
-/** So many contradictions, not too far apart, are believed: something has changed. */
-const CONTRADICTIONS_MOST = 3;
-const CONTRADICTION_LASTS = 8;
-/** An explanation is on probation for so many samples: its bound covers the others. */
-const PROBATION = 64;
-/** So many deviations, and a queue and so many nanoseconds more, no floor lies below zero. */
-const FLOOR_DEVIATIONS = 4;
-const FLOOR_SLACK = 1e3;
-/** Queues of so many usual ones are long, and within so many of each other alike. */
-const ALIKE_LEAST = 5;
-const ALIKE = 3;
-/** After a leap of so many nanoseconds, what was known has no digits left beside it. */
-const BEYOND_COMPARE = 1e11;
-/** Deviations that the bound promises. */
-const PROMISED = 4;
 /** Missing samples that the growth of a bound allows for. */
-const MISSING = 4;
-/** Stamps are whole nanoseconds: no sample is more exact. */
-const NOISE_LEAST = 1;
+const MISSING = 8;
+/** Samples for which the statistics may be beyond the limits: a rate that jumped shows by then. */
+const BEYOND_MOST = 128;
 
 export class EnvelopeEstimator implements Estimator {
-  readonly #ensemble: Ensemble;
-  #queueing: { readonly out: Queueing; readonly back: Queueing } = {
-    out: new Queueing(0),
-    back: new Queueing(0),
-  };
-  /** What the first samples show, as long as the other clock runs straight; ... */
-  #straight: Straight | undefined;
-  /** ... is this all that is known, or do they limit only what is promised? */
-  #isBeginning = true;
-  /** Samples that contradict the estimate, and how many have not since the last one did. */
-  #rejected: Sample[] = [];
-  #agreeing = 0;
-  /** How far off the last one says that it is, and how wrong the offset may be if it is right. */
-  #shift = 0;
-  #doubt = 0;
-  /** So many samples in a row were late alike on both ways. */
-  #alike = 0;
-  /** How wrong the last explanation may be, and for how many samples yet. */
-  #ambiguity = 0;
-  #probation = 0;
-  #at = 0 as RawTime;
-  /** When the last sample was taken in. */
-  #takenAt = 0 as RawTime;
-  /** The usual time between samples, seconds. */
-  #pause = 0;
-  /** Samples from which the queues are known, before what was explained too. */
-  #known = 0;
-  samples = 0;
+  readonly #likely: Likely;
+  readonly #feasible = new Feasible();
+  /** Samples that the limits exclude, while it is not clear which are wrong: these or the others. */
+  #excluded: Sample[] = [];
+  /** The latest sample that is not among those. */
+  #latest: Sample | undefined;
+  /** For so many samples the likeliest has been beyond the limits. */
+  #beyond = 0;
+  /** How often the likeliest was beyond the limits, or no number, and began again from them. */
+  restarts = 0;
 
-  constructor(ensemble = new Ensemble()) {
-    this.#ensemble = ensemble;
+  constructor(ensemble?: Ensemble) {
+    this.#likely = new Likely(ensemble);
   }
 
   get doubted(): boolean {
-    return this.#rejected.length > 0 && this.#agreeing === 0;
+    return this.#likely.doubted;
   }
 
-  add(sample: Sample): Refusal | undefined {
-    const limits = limitsOf(sample);
-    if (this.#isBeginning && this.samples < SAMPLES_TO_DOUBT) return this.#begin(sample);
-    this.#pass(sample.at);
-    const contradiction = this.#ensemble.contradiction(limits);
-    const most = Math.max(CONTRADICTION, CONTRADICTION_OF_ONE / this.#known);
-    if (contradiction < -most) return this.#reject(sample);
-    // What surprises shows that the estimate was too sure of itself.
-    if (contradiction < -SURPRISE)
-      this.#ensemble.each((belief) => belief.loosen(contradiction / SURPRISE));
-    this.#agreeing += 1;
-    if (
-      this.#rejected.length > 0 &&
-      (this.#agreeing >= CONTRADICTION_LASTS || this.#refutes(limits))
-    ) {
-      this.#ensemble.each((belief) => belief.loosen(OVERRULED));
-      this.#settle();
-    }
-    if (this.#isBeginning) return this.#begin(sample);
-    const alike = this.#delayedAlike(limits);
-    this.#alike = alike ? this.#alike + 1 : 0;
-    this.#take(sample, limits, alike);
-    this.#limit(sample);
-    this.#lookForRoute();
-    return this.#isPossible() ? undefined : this.#beginAnew([sample]);
+  get samples(): number {
+    return this.#likely.samples;
   }
 
   /** How fast the offset grows, nanoseconds per nanosecond; 0 before the first sample. */
   get rate(): number {
-    return this.samples === 0 ? 0 : this.#ensemble.combined.mean[RATE]! / SECOND;
+    return this.#likely.rate;
+  }
+
+  add(sample: Sample): Refusal | undefined {
+    const refusal = this.#likely.add(sample);
+    this.#limit(sample, refusal !== undefined);
+    this.#keepWithin();
+    return refusal;
   }
 
   at(raw: RawTime): Estimate | undefined {
-    if (this.samples === 0) return undefined;
-    const { combined, wander2 } = this.#ensemble;
-    const { mean } = combined;
-    const t = rawDifference(raw, this.#at) / SECOND;
-    const offsetError = Math.sqrt(Math.max(combined.offsetVariance(t, wander2), 0));
-    const promised = this.#promised(t);
+    const guess = this.#likely.at(raw);
+    if (guess === undefined) return undefined;
+    const feasible = this.#feasible;
+    const t = rawDifference(raw, feasible.at) / SECOND;
+    const horizon = MISSING * this.#likely.pause;
+    const [least, most] = [feasible.leastAfter(t), feasible.mostAfter(t)];
+    const offset = clamped(guess.offset, least, most);
+    const rate = clamped(guess.rate * SECOND, feasible.slowest, feasible.fastest);
+    const { believed, growth } = this.#believed(raw, offset, horizon);
     return {
-      offset: (mean[OFFSET]! + mean[RATE]! * t) as Span,
-      offsetError: offsetError as Span,
-      rate: mean[RATE]! / SECOND,
-      rateError: Math.sqrt(combined.covariance(RATE, RATE) + wander2 * Math.abs(t)) / SECOND,
-      bound: Math.max(promised.offset, this.#doubt) as Span,
-      drift: promised.rate / SECOND,
+      ...guess,
+      offset: offset as Span,
+      rate: rate / SECOND,
+      bound: Math.max(most - offset, offset - least, believed, this.#doubt(raw, offset)) as Span,
+      drift: Math.max(feasible.growth(rate, t, horizon), growth) / SECOND,
     };
   }
 
-  /** How wrong the offset may be `t` seconds after the latest sample, and how fast that grows. */
-  #promised(t: number): Reach {
-    const limited = this.#limited(t);
-    if (this.#isBeginning) return limited;
-    const { offset, rate } = this.#ensemble.reach(PROMISED, t, MISSING * this.#pause);
-    const ambiguity = this.#probation > 0 ? this.#ambiguity : 0;
-    const believed = this.#asymmetry() + offset + ambiguity;
-    return believed > limited.offset ? { offset: believed, rate } : limited;
-  }
-
-  /** The same by the limits of a straight line alone; nothing if it is none. */
-  #limited(t: number): Reach {
-    if (this.#straight === undefined) return { offset: 0, rate: 0 };
-    const { mean } = this.#ensemble.combined;
-    // A sample that was refused has not moved it.
-    const since = rawDifference(this.#at, this.#straight.at) / SECOND;
-    const then = mean[OFFSET]! - mean[RATE]! * since;
-    const { offset, rate } = this.#straight.promise(then, mean[RATE]!);
-    return { offset: offset + rate * Math.abs(t + since), rate };
+  /**
+   * How far the offset may be off, nanoseconds, if a crystal has left its limits and the statistics know: about their
+   * guess, with half the shortest round trip, of which nobody knows how it is shared out. But no clock is beyond what
+   * the latest sample leaves by itself.
+   */
+  #believed(raw: RawTime, offset: number, horizon: number): { believed: number; growth: number } {
+    const reach = this.#likely.reach(raw, horizon);
+    const unshared = this.#feasible.roundTrip / 2;
+    const believed = Math.abs(this.#likely.at(raw)!.offset - offset) + unshared + reach.offset;
+    const most = furthest(this.#latest!, raw, offset);
+    return {
+      believed: Math.max(Math.min(believed, most), unshared),
+      growth: Math.min(reach.rate, RATE_MOST),
+    };
   }
 
   /**
-   * No exchange can tell what of the smallest round trip is out and what is back: the offset may be
-   * off by the whole of either floor. At first they are half the round trip each; where only one way
-   * has changed since, they differ, and it is the longer one that counts.
+   * Of a sample that the statistics set aside, the limits hold all the same, unless they leave nothing: then either
+   * this one is wrong, or all others.
    */
-  #asymmetry(): number {
-    const { combined } = this.#ensemble;
-    const variance =
-      combined.covariance(FLOOR_OUT, FLOOR_OUT) +
-      2 * combined.covariance(FLOOR_OUT, FLOOR_BACK) +
-      combined.covariance(FLOOR_BACK, FLOOR_BACK);
-    // Less than no time is none: then the offset is wrong by so much.
-    const longer = Math.max(
-      Math.abs(combined.mean[FLOOR_OUT]!),
-      Math.abs(combined.mean[FLOOR_BACK]!),
-    );
-    return longer + Math.sqrt(Math.max(variance, 0)) / 2;
+  #limit(sample: Sample, isSetAside: boolean): void {
+    const fits = this.#feasible.add(sample);
+    if (fits || !isSetAside) this.#latest = sample;
+    if (!fits && isSetAside) this.#excluded.push(sample);
+    if (!fits && !isSetAside) this.#feasible.restart([...this.#excluded, sample]);
+    if (!this.#likely.isDivided) this.#excluded = [];
   }
 
-  #beginAnew(samples: readonly Sample[]): undefined {
-    this.samples = 0;
-    this.#isBeginning = true;
-    this.#straight = undefined;
-    for (const sample of samples) this.#begin(sample);
+  /** How far the offset is off at most if what the limits exclude is right. */
+  #doubt(raw: RawTime, offset: number): number {
+    return this.#excluded.reduce((most, one) => Math.max(most, furthest(one, raw, offset)), 0);
   }
 
-  /** One of the first: what it shows changes what the others mean. */
-  #begin(sample: Sample): undefined {
-    let straight = this.#straight;
-    if (straight === undefined) straight = new Straight(sample);
-    else straight.add(sample);
-    const judgement = straight.judge();
-    // No line fits: the clock was set meanwhile, and only the latest counts.
-    if (judgement === undefined) return this.#beginAnew([sample]);
-    const { mean, covariance } = judgement;
-    this.#ensemble.reset((belief) => belief.believe(mean, covariance));
-    this.#at = this.#takenAt = straight.at;
-    this.samples = this.#known = straight.samples;
-    this.#pause = straight.pause;
-    // Of fewer samples no queue is known.
-    if (this.samples < SAMPLES_TO_DOUBT)
-      this.#queueing = { out: new Queueing(0), back: new Queueing(0) };
-    else this.#learnQueues(limitsOf(sample));
-    this.#queueing.out.expect(straight.queues.out, this.samples);
-    this.#queueing.back.expect(straight.queues.back, this.samples);
-    this.#straight = straight;
-    this.#isBeginning = this.samples < SAMPLES_TO_DOUBT || straight.isSharp;
-  }
-
-  /**
-   * Queues that are not exponential, say twenty microseconds mostly and ten now and then, make a Gaussian
-   * of few samples too sure. The limits hold whatever they are like, until the crystal may have left its
-   * line by more than the Gaussian itself allows for.
-   */
-  #limit(sample: Sample): void {
-    const straight = this.#straight;
-    if (straight === undefined) return;
-    const isStraight =
-      straight.limit(sample) && straight.bend < this.#ensemble.reach(PROMISED, 0, 0).offset;
-    if (!isStraight) this.#straight = undefined;
-  }
-
-  /** A sample older than the last is taken as of now: asks overtake by milliseconds at most. */
-  #pass(at: RawTime): void {
-    const t = Math.max(rawDifference(at, this.#at) / SECOND, 0);
-    this.#ensemble.pass(t);
-    if (t > 0) this.#at = at;
-  }
-
-  /** No way takes less than no time: where one seems to for sure, an explanation was wrong. */
-  #isPossible(): boolean {
-    const { combined } = this.#ensemble;
-    const { out, back } = this.#queueing;
-    const slack = Math.max(out.short, back.short) + FLOOR_SLACK;
-    return ([FLOOR_OUT, FLOOR_BACK] as const).every(
-      (floor) =>
-        combined.mean[floor]! >
-        -FLOOR_DEVIATIONS * Math.sqrt(combined.covariance(floor, floor)) - slack,
-    );
-  }
-
-  /**
-   * Are both ways much longer than usual, by about the same? So they are on another route, or behind
-   * something that both pass; and the offset, of which that says nothing, must not be drawn aside.
-   */
-  #delayedAlike({ out, back }: Limits): boolean {
-    const { mean } = this.#ensemble.combined;
-    const there = out - mean[OFFSET]! - mean[FLOOR_OUT]!;
-    const here = back + mean[OFFSET]! - mean[FLOOR_BACK]!;
-    const [usual, usualBack] = [this.#queueing.out.short, this.#queueing.back.short];
-    const offsetError = Math.sqrt(this.#ensemble.combined.covariance(OFFSET, OFFSET));
-    return (
-      there > ALIKE_LEAST * usual &&
-      here > ALIKE_LEAST * usualBack &&
-      Math.abs(there - here) < ALIKE * (usual + usualBack + 2 * offsetError)
-    );
-  }
-
-  #take(sample: Sample, limits: Limits, idle = false): void {
-    if (!idle) this.#ensemble.observe(limits, this.#queueing);
-    this.#learnQueues(limits);
-    const pause = Math.max(rawDifference(sample.at, this.#takenAt) / SECOND, 0);
-    this.samples += 1;
-    this.#known += 1;
-    this.#probation -= 1;
-    this.#pause += (pause - this.#pause) / Math.min(this.samples, YOUNG);
-    this.#takenAt = this.#at;
-  }
-
-  #learnQueues({ out, back }: Limits): void {
-    const { mean } = this.#ensemble.combined;
-    this.#queueing.out.learn(Math.max(out - mean[OFFSET]! - mean[FLOOR_OUT]!, 0));
-    this.#queueing.back.learn(Math.max(back + mean[OFFSET]! - mean[FLOOR_BACK]!, 0));
-  }
-
-  /**
-   * A queue makes a delay longer, never shorter: a sample below the limits means that something has
-   * changed, or that a stamp is wrong. The third of its kind is believed.
-   */
-  #reject(sample: Sample): Refusal | undefined {
-    this.#rejected.push(sample);
-    this.#agreeing = 0;
-    const offset = this.#ensemble.combined.mean[OFFSET]!;
-    this.#shift = Math.abs(sample.offset - offset);
-    this.#doubt = this.#shift + Math.max(sample.delay, 0) / 2 + sample.error;
-    if (this.#rejected.length < CONTRADICTIONS_MOST) return 'contradiction';
-    const rejected = this.#rejected;
-    this.#settle();
-    const isYoung = this.#isBeginning && this.samples < YOUNG;
-    this.#isBeginning = false;
-    this.#straight = undefined;
-    if (isYoung || this.#shift > BEYOND_COMPARE) return this.#beginAnew(rejected);
-    const since = rawDifference(this.#takenAt, this.#at) / SECOND;
-    const pauses = rejected.map(({ at }, i) =>
-      Math.max(rawDifference(at, rejected[i - 1]?.at ?? this.#takenAt) / SECOND, 0),
-    );
-    const found = explain(this.#ensemble, this.#queueing, since, rejected.map(limitsOf), pauses);
-    this.#ensemble.copy(found.ensemble);
-    this.#ambiguity = Math.max(found.doubt, this.#probation > 0 ? this.#ambiguity : 0);
-    this.#probation = PROBATION;
-    this.#queueing.out.restart(undefined);
-    this.#queueing.back.restart(undefined);
-    this.#takenAt = this.#at;
-    this.samples = found.samples;
-    return undefined;
-  }
-
-  /** Would this sample, which agrees, contradict what the rejected ones say? */
-  #refutes({ out, back }: Limits): boolean {
-    const { mean } = this.#ensemble.combined;
-    const queued = Math.max(
-      out - mean[OFFSET]! - mean[FLOOR_OUT]!,
-      back + mean[OFFSET]! - mean[FLOOR_BACK]!,
-    );
-    return queued < this.#shift / 2;
-  }
-
-  #settle(): void {
-    this.#rejected = [];
-    this.#doubt = 0;
-  }
-
-  #lookForRoute(): void {
-    const { out, back } = this.#queueing;
-    const { combined } = this.#ensemble;
-    const offsetError = Math.sqrt(combined.covariance(OFFSET, OFFSET));
-    const change = routeChange(out, back, offsetError, this.#alike);
-    if (change === undefined) {
-      out.remember();
-      back.remember();
-      return;
-    }
-    // At first the floors may just not be known yet, and one is as likely too low as the other.
-    const known = out.blocks >= BLOCKS_LEAST;
-    const longer = Math.max(change.out, change.back);
-    if (!known) this.#lengthen({ ...change, out: longer, back: longer, equal: true });
-    else this.#lengthen(change);
-    out.restart(change.out > 0 ? change.queueOut : undefined, change.samples);
-    back.restart(change.back > 0 ? change.queueBack : undefined, change.samples);
-  }
-
-  /**
-   * A route that is longer by the same in both directions leaves no doubt about the offset. One that
-   * is longer in one direction only is not to move it either: it is the other direction that knows.
-   */
-  #lengthen({ out, back, equal }: RouteChange): void {
-    const middle = (out + back) / 2;
-    this.#ensemble.each((belief) => {
-      belief.mean[FLOOR_OUT]! += equal ? middle : out;
-      belief.mean[FLOOR_BACK]! += equal ? middle : back;
-      if (equal) belief.widenFloors(middle);
-      else {
-        belief.widen(FLOOR_OUT, out);
-        belief.widen(FLOOR_BACK, back);
-      }
-    });
+  /** Statistics that are no numbers, or that stay beyond the limits, begin again from them. */
+  #keepWithin(): void {
+    const { at } = this.#feasible;
+    const { offset, offsetError, rate, rateError } = this.#likely.at(at)!;
+    const sound = Number.isFinite(offset + offsetError + rate + rateError);
+    const within = offset >= this.#feasible.leastAfter(0) && offset <= this.#feasible.mostAfter(0);
+    this.#beyond = within ? 0 : this.#beyond + 1;
+    if (sound && this.#beyond < BEYOND_MOST) return;
+    this.#beyond = 0;
+    this.restarts += 1;
+    this.#likely.restart(this.#feasible);
   }
 }
 
-/**
- * Out, the other clock's arrival stamp less the asker's departure is offset + floor + queue; back,
- * the asker's arrival less the other's departure is floor - offset + queue.
- */
-const limitsOf = ({ offset, delay, error }: Sample): Limits => ({
-  out: offset + delay / 2,
-  back: delay / 2 - offset,
-  // An error of so much at most, evenly spread.
-  noise: Math.max(error ** 2 / 3, NOISE_LEAST),
-});
+/** How far an offset at `raw` is at most from what one sample alone leaves, nanoseconds. */
+const furthest = ({ at, offset, delay, error }: Sample, raw: RawTime, from: number): number =>
+  Math.abs(offset - from) +
+  Math.abs(delay) / 2 +
+  error +
+  (RATE_MOST * Math.abs(rawDifference(raw, at))) / SECOND;
+
+const clamped = (value: number, least: number, most: number): number =>
+  Math.min(Math.max(value, least), most);

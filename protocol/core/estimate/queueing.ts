@@ -4,6 +4,10 @@
 const MEMORY = 128;
 /** While there are fewer, only the length of the short queues is learned. */
 const YOUNG = 16;
+/** Of fewer than these nothing is late. */
+const FEW = 4;
+/** A delay of so many usual ones is late: one in half a billion would be. */
+export const LATE = 20;
 /** The latest samples, in which a longer route shows. */
 const RECENT = 24;
 /** Long queues are at least so many times the short ones, and this many before any was seen. */
@@ -52,7 +56,9 @@ export class Queueing {
     this.#count += 1;
     const gain = Math.max(1 / MEMORY, 2 / (this.#count + 2));
     if (this.#count <= YOUNG) {
-      this.short = Math.max(this.short + gain * (delay - this.short), SHORT_LEAST);
+      // So late a sample came by a longer route, or is of another kind: it is no sign of long queues.
+      if (this.#count <= FEW || delay < LATE * this.short)
+        this.short = Math.max(this.short + gain * (delay - this.short), SHORT_LEAST);
       this.long = LONG_AT_FIRST * this.short;
     } else this.#divide(delay, gain);
     this.recent.push(delay);

@@ -11,9 +11,8 @@ import { type Scan, scan, weights } from './scan.js';
 const RATE_OF_MOST = 3e4;
 const RATE_OF_OTHERS = 3e5;
 const OTHERS = 0.001;
-/** What runs further off is no clock; and a promise is for clocks that are no further off than this. */
+/** What runs further off is no clock. */
 const RATE_LIMIT = 1e7;
-const RATE_PROMISED = 5e5;
 /** The mean queue before any is known, as a share of the delay. */
 const QUEUE_EXPECTED = 1 / 50;
 /** Stamps are whole nanoseconds; of so many samples their error hides how the shortest queues differ. */
@@ -23,13 +22,9 @@ const MANY = 16;
 const UNLIKELY = 30;
 /** The room for both floors has far fewer straight pieces than this: more are rounding. */
 const PIECES_MOST = 100;
-/**
- * In a second a poor crystal's rate wanders by so much; a tenth of the path that this makes is no straight
- * line. A promise covers so many deviations of both.
- */
+/** In a second a poor crystal's rate wanders by so much; a tenth of the path that this makes is no straight line. */
 const WANDER = 10;
 const BEND = 0.1;
-const DEVIATIONS = 4;
 
 /** What is believed at the instant of the latest sample. */
 export interface Judgement {
@@ -112,12 +107,7 @@ export class Straight {
   get isSharp(): boolean {
     const finest = Math.min(this.#out.mean, this.#back.mean) / this.samples;
     const noise = this.samples < MANY ? 0 : this.#noise;
-    return this.bend / DEVIATIONS + noise < finest;
-  }
-
-  /** How far from a straight line a poor crystal has run at most, nanoseconds. */
-  get bend(): number {
-    return DEVIATIONS * BEND * WANDER * this.#span ** 1.5;
+    return BEND * WANDER * this.#span ** 1.5 + noise < finest;
   }
 
   /** Undefined if no line fits: the clock was set meanwhile. */
@@ -130,21 +120,10 @@ export class Straight {
     const { mean, covariance } = summed(this.#candidates(rates));
     // The queues, and how sharp all is, are told at this rate.
     this.#turn(mean[1]!);
-    this.#condense();
-    mean[0]! += this.#reference;
-    return { mean, covariance };
-  }
-
-  /** Takes in a sample only for how it limits the line; false if none fits. */
-  limit(sample: Sample): boolean {
-    this.add(sample);
-    this.#condense();
-    return this.#narrow();
-  }
-
-  #condense(): void {
     this.#out.condense();
     this.#back.condense();
+    mean[0]! += this.#reference;
+    return { mean, covariance };
   }
 
   #narrow(): boolean {
@@ -207,26 +186,6 @@ export class Straight {
       });
     });
     return candidates;
-  }
-
-  /**
-   * Of these, as of the latest sample, offset and rate are surely no further away than this. Whatever the
-   * queues and the path's asymmetry are like, the offset lies between both limits. The upper one is the higher
-   * the faster the other clock is, for every sample lies before now; the lower one is the lower the slower it is.
-   */
-  promise(offset: number, rate: number): { readonly offset: number; readonly rate: number } {
-    const [slowest, fastest] = [
-      Math.max(this.#slowest, Math.min(rate, 0) - RATE_PROMISED),
-      Math.min(this.#fastest, Math.max(rate, 0) + RATE_PROMISED),
-    ];
-    this.#turn(fastest);
-    const most = this.#reference + this.#out.lowest;
-    this.#turn(slowest);
-    const least = this.#reference - this.#back.lowest;
-    return {
-      offset: Math.max(most - offset, offset - least) + this.#noise + this.bend,
-      rate: Math.max(fastest - rate, rate - slowest) + DEVIATIONS * WANDER * Math.sqrt(this.#span),
-    };
   }
 
   #turn(rate: number): void {

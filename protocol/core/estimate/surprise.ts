@@ -11,8 +11,6 @@ const LEFT_OUT = 12;
 /** Deviations below zero that a floor may lie and still be one. */
 const FLOOR_DEVIATIONS = 4;
 const LEAST_CHANGE = 1e3;
-/** What is so much less likely than the best, as a logarithm, is absurd. */
-const ABSURD = 14;
 /** What stands no comparison with anything possible. */
 const IMPOSSIBLE = -1e6;
 
@@ -54,8 +52,6 @@ export interface Explained {
   readonly ensemble: Ensemble;
   /** How many of the samples were taken in. */
   readonly samples: number;
-  /** How far off the offset is, nanoseconds, if another explanation is right that is not absurd. */
-  readonly doubt: number;
 }
 
 /**
@@ -103,16 +99,8 @@ export function explain(
     believed.map((one) => one.ensemble),
     weights.map((weight) => weight / total),
   );
-  const doubt = Math.max(
-    ...tried
-      .filter(({ chance }) => chance > best.chance - ABSURD)
-      .map((one) => offsetBetween(one.ensemble, mixture)),
-  );
-  return { ensemble: mixture, samples: samples.length - best.left, doubt };
+  return { ensemble: mixture, samples: samples.length - best.left };
 }
-
-const offsetBetween = (one: Ensemble, other: Ensemble): number =>
-  Math.abs(one.combined.mean[OFFSET]! - other.combined.mean[OFFSET]!);
 
 /** The logarithm of how likely an ordinary exchange is, once its floors are known. */
 const usualChance = ({ out, back }: { readonly out: Queueing; readonly back: Queueing }): number =>

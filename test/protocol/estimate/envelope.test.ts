@@ -114,7 +114,7 @@ t.test('a rate that jumps by 5 or 50 ppm is followed, and the bound holds meanwh
   t.end();
 });
 
-t.test('where the path takes no time, the deviations alone hold what the bound promises', (t) => {
+t.test('where the path takes no time, the limits alone hold what the bound promises', (t) => {
   let [seconds, broken, wide] = [0, 0, 0];
   for (const seed of SEEDS) {
     const run = new Run(seed, 16, 0);
@@ -127,7 +127,7 @@ t.test('where the path takes no time, the deviations alone hold what the bound p
     }
   }
   t.ok(broken / seconds < 0.001, `broken ${broken} times in ${seconds}`);
-  t.ok(wide < 3 * J, `nor is it wide: ${wide} ns`);
+  t.ok(wide < 4 * J, `nor is it wide: ${wide} ns`);
   t.end();
 });
 
