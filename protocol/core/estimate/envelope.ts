@@ -10,16 +10,24 @@ import { Likely } from './likely.js';
 
 /** Missing samples that the growth of a bound allows for. */
 const MISSING = 8;
+/** Of the longest pause, what counts after the next. */
+const PAUSE_KEPT = 0.9;
+/** So many samples that fit together show that what was before is of no use. */
+const SINCE_MOST = 8;
 /** Samples for which the statistics may be beyond the limits: a rate that jumped shows by then. */
 const BEYOND_MOST = 128;
 
 export class EnvelopeEstimator implements Estimator {
   readonly #likely: Likely;
-  readonly #feasible = new Feasible();
-  /** Samples that the limits exclude, while it is not clear which are wrong: these or the others. */
-  #excluded: Sample[] = [];
-  /** The latest sample that is not among those. */
-  #latest: Sample | undefined;
+  /** What no sample and no limit excludes. */
+  #feasible: Feasible | undefined;
+  /**
+   * What is left since a sample that left nothing: either its stamps were wrong, or a clock was set, or its crystal
+   * has left the limits, and all before is of no use. Both are promised until they are told apart.
+   */
+  #since: Feasible | undefined;
+  /** The longest time between two samples of late, seconds. */
+  #pause = 0;
   /** For so many samples the likeliest has been beyond the limits. */
   #beyond = 0;
   /** How often the likeliest was beyond the limits, or no number, and began again from them. */
@@ -44,83 +52,81 @@ export class EnvelopeEstimator implements Estimator {
 
   add(sample: Sample): Refusal | undefined {
     const refusal = this.#likely.add(sample);
-    this.#limit(sample, refusal !== undefined);
-    this.#keepWithin();
+    if (this.#feasible === undefined) this.#feasible = new Feasible(sample);
+    else {
+      const pause = rawDifference(sample.at, this.#feasible.at) / SECOND;
+      this.#pause = Math.max(pause, PAUSE_KEPT * this.#pause);
+      this.#feasible = this.#limit(this.#feasible, sample, refusal === undefined);
+    }
+    this.#keepWithin(this.#feasible);
     return refusal;
   }
 
   at(raw: RawTime): Estimate | undefined {
     const guess = this.#likely.at(raw);
-    if (guess === undefined) return undefined;
     const feasible = this.#feasible;
-    const t = rawDifference(raw, feasible.at) / SECOND;
-    const horizon = MISSING * this.#likely.pause;
-    const [least, most] = [feasible.leastAfter(t), feasible.mostAfter(t)];
-    const offset = clamped(guess.offset, least, most);
+    if (guess === undefined || feasible === undefined) return undefined;
+    const offset = clamped(guess.offset, feasible.leastAt(raw), feasible.mostAt(raw));
     const rate = clamped(guess.rate * SECOND, feasible.slowest, feasible.fastest);
-    const { believed, growth } = this.#believed(raw, offset, horizon);
+    const horizon = MISSING * this.#pause;
+    const reach = this.#likely.reach(raw, horizon);
+    // If a crystal has left its limits, the statistics know. But no clock is beyond what one sample leaves by itself.
+    const believed = Math.min(
+      Math.abs(guess.offset - offset) + reach.offset + feasible.roundTrip / 2,
+      feasible.furthestByLatest(raw, offset),
+    );
+    const promised = [feasible, this.#since ?? feasible];
+    const bound = Math.max(believed, ...promised.map((one) => one.furthest(raw, offset)));
+    const growth = promised.map((one) => one.growth(rate, raw, horizon));
     return {
       ...guess,
       offset: offset as Span,
       rate: rate / SECOND,
-      bound: Math.max(most - offset, offset - least, believed, this.#doubt(raw, offset)) as Span,
-      drift: Math.max(feasible.growth(rate, t, horizon), growth) / SECOND,
+      bound: bound as Span,
+      drift: Math.max(Math.min(reach.rate, RATE_MOST), ...growth) / SECOND,
     };
   }
 
   /**
-   * How far the offset may be off, nanoseconds, if a crystal has left its limits and the statistics know: about their
-   * guess, with half the shortest round trip, of which nobody knows how it is shared out. But no clock is beyond what
-   * the latest sample leaves by itself.
+   * Takes a sample in for what it limits, and answers what is left. `isBelieved`: the statistics take what it says
+   * for true.
    */
-  #believed(raw: RawTime, offset: number, horizon: number): { believed: number; growth: number } {
-    const reach = this.#likely.reach(raw, horizon);
-    const unshared = this.#feasible.roundTrip / 2;
-    const believed = Math.abs(this.#likely.at(raw)!.offset - offset) + unshared + reach.offset;
-    const most = furthest(this.#latest!, raw, offset);
-    return {
-      believed: Math.max(Math.min(believed, most), unshared),
-      growth: Math.min(reach.rate, RATE_MOST),
-    };
+  #limit(feasible: Feasible, sample: Sample, isBelieved: boolean): Feasible {
+    const fits = feasible.add(sample);
+    const fitsSince = this.#since?.add(sample);
+    // Without the one that left nothing, all fits: that one was wrong.
+    if (fits && fitsSince === false) this.#since = undefined;
+    if (!fits && fitsSince !== true) this.#since = new Feasible(sample);
+    const since = this.#since;
+    if (since === undefined) return feasible;
+    if (since.samples < SINCE_MOST && (fits || !isBelieved)) return feasible;
+    this.#since = undefined;
+    this.restarts += 1;
+    return since;
   }
 
   /**
-   * Of a sample that the statistics set aside, the limits hold all the same, unless they leave nothing: then either
-   * this one is wrong, or all others.
+   * Statistics that are no numbers, or beyond the limits for long, or by more than a rate that jumped could be before
+   * the limits leave nothing, begin again from them. And they are no less sure than if all that is left were as likely.
    */
-  #limit(sample: Sample, isSetAside: boolean): void {
-    const fits = this.#feasible.add(sample);
-    if (fits || !isSetAside) this.#latest = sample;
-    if (!fits && isSetAside) this.#excluded.push(sample);
-    if (!fits && !isSetAside) this.#feasible.restart([...this.#excluded, sample]);
-    if (!this.#likely.isDivided) this.#excluded = [];
-  }
-
-  /** How far the offset is off at most if what the limits exclude is right. */
-  #doubt(raw: RawTime, offset: number): number {
-    return this.#excluded.reduce((most, one) => Math.max(most, furthest(one, raw, offset)), 0);
-  }
-
-  /** Statistics that are no numbers, or that stay beyond the limits, begin again from them. */
-  #keepWithin(): void {
-    const { at } = this.#feasible;
+  #keepWithin(feasible: Feasible): void {
+    const { at, roundTrip } = feasible;
     const { offset, offsetError, rate, rateError } = this.#likely.at(at)!;
-    const sound = Number.isFinite(offset + offsetError + rate + rateError);
-    const within = offset >= this.#feasible.leastAfter(0) && offset <= this.#feasible.mostAfter(0);
-    this.#beyond = within ? 0 : this.#beyond + 1;
-    if (sound && this.#beyond < BEYOND_MOST) return;
+    const [least, most] = [feasible.leastAt(at), feasible.mostAt(at)];
+    const beyond = Math.max(least - offset, offset - most, 0);
+    this.#beyond = beyond === 0 ? 0 : this.#beyond + 1;
+    const isNumber = Number.isFinite(offset + offsetError + rate + rateError);
+    const isFar = beyond > Math.max(most - least, roundTrip) || this.#beyond === BEYOND_MOST;
+    if (isNumber && !isFar) {
+      const unsure = (most - least) / Math.sqrt(12);
+      if (offsetError > unsure) this.#likely.loosen(unsure / offsetError);
+      return;
+    }
     this.#beyond = 0;
     this.restarts += 1;
-    this.#likely.restart(this.#feasible);
+    this.#likely.restart(feasible);
   }
 }
-
-/** How far an offset at `raw` is at most from what one sample alone leaves, nanoseconds. */
-const furthest = ({ at, offset, delay, error }: Sample, raw: RawTime, from: number): number =>
-  Math.abs(offset - from) +
-  Math.abs(delay) / 2 +
-  error +
-  (RATE_MOST * Math.abs(rawDifference(raw, at))) / SECOND;
 
 const clamped = (value: number, least: number, most: number): number =>
   Math.min(Math.max(value, least), most);

@@ -7,7 +7,7 @@ import { Side } from './side.js';
 
 // Inside, time is in seconds, offset in nanoseconds and rate in nanoseconds per second (1e-9).
 
-/** What runs further off is no clock; and no clock is further off than this, unless its samples show it. */
+/** What runs further off leaves no trace of a line; and no clock runs further off than that. */
 const RATE_LIMIT = 1e7;
 export const RATE_MOST = 5e5;
 /** Stamps are whole nanoseconds: each of an exchange's two limits may be wrong by so much. */
@@ -29,9 +29,9 @@ const PIECES_MOST = 100;
 export class Feasible {
   readonly #out = new Side(1);
   readonly #back = new Side(-1);
-  #start = 0 as RawTime;
+  readonly #start: RawTime;
   /** Offsets are counted from the first, so that their differences have digits. */
-  #reference = 0;
+  readonly #reference: number;
   /** The rates that are left. */
   #slowest = -RATE_LIMIT;
   #fastest = RATE_LIMIT;
@@ -41,49 +41,67 @@ export class Feasible {
   /** The shortest round trip of all, nanoseconds: no bound is below half of it. */
   roundTrip = Infinity;
   /** The instant of the latest sample. */
-  at = 0 as RawTime;
+  at: RawTime;
+  samples = 0;
 
-  get isEmpty(): boolean {
-    return this.#out.size === 0;
+  constructor(first: Sample) {
+    this.#start = this.at = first.at;
+    this.#reference = first.offset;
+    this.add(first);
   }
 
   /** The slowest and the fastest rate that are left, nanoseconds per second. */
   get slowest(): number {
-    return Math.max(this.#slowest, Math.min(this.#fastest, 0) - RATE_MOST);
+    return this.#isUsual
+      ? Math.max(this.#slowest, -RATE_MOST)
+      : Math.min(this.#slowest, -RATE_MOST);
   }
 
   get fastest(): number {
-    return Math.min(this.#fastest, Math.max(this.#slowest, 0) + RATE_MOST);
+    return this.#isUsual ? Math.min(this.#fastest, RATE_MOST) : Math.max(this.#fastest, RATE_MOST);
   }
 
-  /** The least and the most offset that are left `t` seconds after the latest sample, nanoseconds. */
-  leastAfter(t: number): number {
+  /** Can the other clock be one? Else it was set meanwhile, or is none: nobody knows yet. */
+  get #isUsual(): boolean {
+    return this.#slowest <= RATE_MOST && this.#fastest >= -RATE_MOST;
+  }
+
+  /** The least and the most offset that are left at `raw`, nanoseconds. */
+  leastAt(raw: RawTime): number {
+    const t = this.#since(raw);
     const rate = t < 0 ? this.fastest : this.slowest;
     return this.#reference + this.#least + rate * t - bendAfter(Math.abs(t));
   }
 
-  mostAfter(t: number): number {
+  mostAt(raw: RawTime): number {
+    const t = this.#since(raw);
     const rate = t < 0 ? this.slowest : this.fastest;
     return this.#reference + this.#most + rate * t + bendAfter(Math.abs(t));
   }
 
-  /** How fast what is left grows, nanoseconds per second, over the next `horizon` seconds after `t`. */
-  growth(rate: number, t: number, horizon: number): number {
-    const spread = Math.max(this.fastest - rate, rate - this.slowest);
-    if (horizon <= 0) return spread;
-    const from = Math.max(t, 0);
-    const bend = bendAfter(from + horizon) - bendAfter(from);
-    return spread + bend / horizon;
+  /** How far from `offset` the true one is at most at `raw`, nanoseconds; never less than half the round trip. */
+  furthest(raw: RawTime, offset: number): number {
+    return Math.max(this.mostAt(raw) - offset, offset - this.leastAt(raw), this.roundTrip / 2);
   }
 
-  #clear(): void {
-    this.#out.clear();
-    this.#back.clear();
-    this.#slowest = -RATE_LIMIT;
-    this.#fastest = RATE_LIMIT;
-    this.#least = -Infinity;
-    this.#most = Infinity;
-    this.roundTrip = Infinity;
+  /** How far it is at most by the latest sample alone. */
+  furthestByLatest(raw: RawTime, offset: number): number {
+    const from = offset - this.#reference;
+    const latest = Math.max(this.#out.latest - from, from + this.#back.latest);
+    return latest + this.#rateMost * Math.abs(this.#since(raw));
+  }
+
+  /** How fast that grows from `raw` on for an offset with this rate, nanoseconds per second, over `horizon` seconds. */
+  growth(rate: number, raw: RawTime, horizon: number): number {
+    const spread = Math.max(this.fastest - rate, rate - this.slowest);
+    if (horizon <= 0) return spread;
+    const t = Math.max(this.#since(raw), 0);
+    return spread + (bendAfter(t + horizon) - bendAfter(t)) / horizon;
+  }
+
+  /** Seconds from the latest sample to `raw`. */
+  #since(raw: RawTime): number {
+    return rawDifference(raw, this.at) / SECOND;
   }
 
   /**
@@ -91,10 +109,6 @@ export class Feasible {
    * wrong.
    */
   add({ at, offset, delay, error }: Sample): boolean {
-    if (this.isEmpty) {
-      this.#start = this.at = at;
-      this.#reference = offset;
-    }
     this.#pass(at);
     const half = Math.max(delay, 0) / 2;
     // The two limits are of when the datagrams came, not of the middle of the exchange.
@@ -112,20 +126,11 @@ export class Feasible {
       this.#narrow();
       return false;
     }
+    this.samples += 1;
     this.roundTrip = Math.min(this.roundTrip, 2 * half);
     this.#out.prune(this.slowest, this.fastest);
     this.#back.prune(this.slowest, this.fastest);
     return true;
-  }
-
-  /** Begins again with these samples, and if they leave nothing together, with the latest. */
-  restart(samples: readonly Sample[]): void {
-    this.#clear();
-    for (const sample of samples) {
-      if (this.add(sample)) continue;
-      this.#clear();
-      this.add(sample);
-    }
   }
 
   get #rateMost(): number {
@@ -147,8 +152,8 @@ export class Feasible {
     if (!(slowest <= fastest)) return false;
     [this.#slowest, this.#fastest] = [slowest, fastest];
     // Every sample lies before now: the most is the higher the faster the other clock is.
-    this.#most = this.#out.lowest(this.fastest);
-    this.#least = -this.#back.lowest(this.slowest);
+    this.#most = this.#isUsual ? this.#out.lowest(this.fastest) : this.#out.latest;
+    this.#least = -(this.#isUsual ? this.#back.lowest(this.slowest) : this.#back.latest);
     return true;
   }
 

@@ -69,8 +69,6 @@ export class Likely {
   #at = 0 as RawTime;
   /** When the last sample was taken in. */
   #takenAt = 0 as RawTime;
-  /** The usual time between samples, seconds. */
-  #pause = 0;
   /** Samples from which the queues are known, before what was explained too. */
   #known = 0;
   samples = 0;
@@ -89,11 +87,6 @@ export class Likely {
     return this.#rejected.length > 0;
   }
 
-  /** The usual time between samples, seconds. */
-  get pause(): number {
-    return this.#pause;
-  }
-
   add(sample: Sample): Refusal | undefined {
     const limits = limitsOf(sample);
     if (this.samples === 0 || (this.#straight !== undefined && this.samples < SAMPLES_TO_DOUBT))
@@ -103,14 +96,13 @@ export class Likely {
     const most = Math.max(CONTRADICTION, CONTRADICTION_OF_ONE / this.#known);
     if (contradiction < -most) return this.#reject(sample);
     // What surprises shows that the estimate was too sure of itself.
-    if (contradiction < -SURPRISE)
-      this.#ensemble.each((belief) => belief.loosen(contradiction / SURPRISE));
+    if (contradiction < -SURPRISE) this.loosen(contradiction / SURPRISE);
     this.#agreeing += 1;
     if (
       this.#rejected.length > 0 &&
       (this.#agreeing >= CONTRADICTION_LASTS || this.#refutes(limits))
     ) {
-      this.#ensemble.each((belief) => belief.loosen(OVERRULED));
+      this.loosen(OVERRULED);
       this.#settle();
     }
     if (this.#straight !== undefined) return this.#beginUnlessLate(sample, limits);
@@ -145,7 +137,7 @@ export class Likely {
   #takeIn(sample: Sample, limits: Limits): undefined {
     const alike = this.#delayedAlike(limits);
     this.#alike = alike ? this.#alike + 1 : 0;
-    this.#take(sample, limits, alike);
+    this.#take(limits, alike);
     this.#lookForRoute();
     return this.#isPossible() ? undefined : this.#beginAnew([sample]);
   }
@@ -175,9 +167,15 @@ export class Likely {
     return this.#ensemble.reach(DEVIATIONS, rawDifference(raw, this.#at) / SECOND, horizon);
   }
 
+  /** Is so many times less sure of everything. */
+  loosen(times: number): void {
+    this.#ensemble.each((belief) => belief.loosen(times));
+  }
+
   /** Begins again from what the limits leave: in their middle, and as unsure as they are wide. */
   restart(feasible: Feasible): void {
-    const [least, most] = [feasible.leastAfter(0), feasible.mostAfter(0)];
+    const { at } = feasible;
+    const [least, most] = [feasible.leastAt(at), feasible.mostAt(at)];
     const { slowest, fastest } = feasible;
     const half = (most - least) / 2;
     const floor = feasible.roundTrip / 2;
@@ -190,7 +188,7 @@ export class Likely {
       );
       belief.widenFloors(half / 2);
     });
-    this.#at = this.#takenAt = feasible.at;
+    this.#at = this.#takenAt = at;
     this.#queueing.out.restart(undefined);
     this.#queueing.back.restart(undefined);
   }
@@ -214,7 +212,6 @@ export class Likely {
     this.#ensemble.reset((belief) => belief.believe(mean, covariance));
     this.#at = this.#takenAt = straight.at;
     this.samples = this.#known = straight.samples;
-    this.#pause = straight.pause;
     // Of fewer samples no queue is known.
     if (this.samples < SAMPLES_TO_DOUBT)
       this.#queueing = { out: new Queueing(0), back: new Queueing(0) };
@@ -261,13 +258,11 @@ export class Likely {
     );
   }
 
-  #take(sample: Sample, limits: Limits, idle = false): void {
+  #take(limits: Limits, idle = false): void {
     if (!idle) this.#ensemble.observe(limits, this.#queueing);
     this.#learnQueues(limits);
-    const pause = Math.max(rawDifference(sample.at, this.#takenAt) / SECOND, 0);
     this.samples += 1;
     this.#known += 1;
-    this.#pause += (pause - this.#pause) / Math.min(this.samples, YOUNG);
     this.#takenAt = this.#at;
   }
 

@@ -21,13 +21,9 @@ export class Side {
     this.#sign = sign;
   }
 
-  get size(): number {
-    return this.#at.length;
-  }
-
-  clear(): void {
-    this.#at.length = this.#level.length = this.#bent.length = 0;
-    this.#now = 0;
+  /** What the sample says by itself that was taken in last. */
+  get latest(): number {
+    return this.#bent.at(-1)!;
   }
 
   /** It is `now` seconds after the start. */

@@ -73,11 +73,6 @@ export class Straight {
     this.add(first);
   }
 
-  /** The usual time between samples, seconds. */
-  get pause(): number {
-    return this.#span / Math.max(this.samples - 1, 1);
-  }
-
   get #span(): number {
     return rawDifference(this.at, this.#start) / SECOND;
   }
