@@ -155,6 +155,8 @@ class Look {
   }
 
   get #stampError(): number {
-    return this.#schedule.stamps === 'kernel' ? 200 : 40_000;
+    const { stamps, tools } = this.#schedule;
+    const isExact = stamps === 'kernel' && tools.every(({ kind }) => kind !== 'stamps');
+    return isExact ? 200 : 40_000;
   }
 }
