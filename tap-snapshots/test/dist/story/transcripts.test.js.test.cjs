@@ -117,7 +117,7 @@ exports[`test/dist/story/transcripts.test.js > TAP > the master’s raw clock le
     4.0 master: formed: 7 of 7 agreed, moved nothing
     4.1 line-1 to 6: stepped by -0.10 s (line-3, line-6), nothing (line-2, line-5), 0.10 s (line-1, line-4)
     4.1 line-1 to 6: synchronised
-   59.0 -- off by nothing, within 2 us; votes: line-1 to 6
+   59.0 -- off by nothing, within 5 us; votes: line-1 to 6
    60.0 -- the master’s counter leaps ahead by ten seconds
    60.0 master: lost line-1 to 6
    61.0 master: healthy line-1 to 6
