@@ -2,6 +2,7 @@
 
 import type { Address } from '@belfry/protocol/core/endpoint.js';
 import { Ration } from '@belfry/protocol/core/ration.js';
+import type { Session } from '@belfry/protocol/core/seal/session.js';
 import { type RawTime, SECOND, type Span } from '@belfry/protocol/core/time.js';
 import type { Beacon } from '@belfry/protocol/core/wire/beacon.js';
 import { Asking, type AskingOptions } from './asking.js';
@@ -9,6 +10,8 @@ import { Link, type LinkOptions } from './link.js';
 
 /** Who listens can forge hints: the true one that is missed for it costs four intervals of silence. */
 const HINTS = { atOnce: 4, every: (600 * SECOND) as Span };
+
+const NEVER = Infinity as RawTime;
 
 export interface ContactOptions {
   readonly link: LinkOptions;
@@ -51,7 +54,15 @@ export class Contact {
     return true;
   }
 
+  /** What an ask can leave under; undefined without a session, and once its sequences are used up. */
+  get session(): Session | undefined {
+    const { session } = this.link;
+    return session?.exhausted() === true ? undefined : session;
+  }
+
+  /** An ask that cannot leave waits for the next session, however long it is due: only a welcome brings it. */
   wakeAt(): RawTime {
-    return Math.min(this.link.wakeAt(), this.asking.wakeAt()) as RawTime;
+    const asks = this.session === undefined ? NEVER : this.asking.wakeAt();
+    return Math.min(this.link.wakeAt(), asks) as RawTime;
   }
 }

@@ -323,11 +323,11 @@ export class Masters {
 
   /** The next hello or ask that is due. */
   transmit(at: Stamp, buffer: Uint8Array, belief: () => Belief): Transmission | undefined {
-    for (const { link, asking } of this.#contacts) {
-      const to = link.transmit(at.at, buffer, belief);
+    for (const contact of this.#contacts) {
+      const to = contact.link.transmit(at.at, buffer, belief);
       if (to !== undefined) return { length: HANDSHAKE_SIZE, to };
-      const { session } = link;
-      if (session === undefined || session.exhausted() || !asking.due(at.at)) continue;
+      const { session, asking } = contact;
+      if (session === undefined || !asking.due(at.at)) continue;
       const sequence = session.takeSequence();
       asking.asked(sequence, at);
       return this.#writeAsk(asking.asker, session, session.address, sequence, buffer);

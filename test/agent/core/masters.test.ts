@@ -3,7 +3,7 @@ import t from 'tap';
 import type { Follower, FollowerOptions } from '@belfry/agent/core/follower.js';
 import type { FollowerEvent } from '@belfry/agent/core/observation.js';
 import type { Address } from '@belfry/protocol/core/endpoint.js';
-import type { Session } from '@belfry/protocol/core/seal/session.js';
+import { Session } from '@belfry/protocol/core/seal/session.js';
 import { rawTime } from '@belfry/protocol/core/time.js';
 import { TYPE } from '@belfry/protocol/core/wire/layout.js';
 import { type Message, inspect, openMessage } from '@belfry/protocol/core/wire/message.js';
@@ -55,9 +55,13 @@ class Made {
   run(until: number): void {
     while (this.now < until * 1e9) {
       this.now = Math.min(this.now + 1e8, until * 1e9);
-      this.follower.wake(rawTime(this.now));
-      this.#pull();
+      this.wake();
     }
+  }
+
+  wake(): void {
+    this.follower.wake(rawTime(this.now));
+    this.#pull();
   }
 
   /** To whom datagrams of this type went since the last look, in order. */
@@ -363,5 +367,28 @@ t.test('one that asks by itself turns to the leader that it hears, and asks it',
   made.run(1);
   t.same([...new Set(made.sentTo(TYPE.ask))], [B.host]);
   t.equal(made.follower.beacon?.number, 1);
+  t.end();
+});
+
+t.test('a session that is used up is replaced, and nobody turns in circles until it is', (t) => {
+  const made = new Made({ algorithm: 'cristian' });
+  made.welcome(A, 8);
+  made.run(0.2);
+  made.replies(A, 8);
+  made.run(3);
+  made.sentTo(TYPE.ask);
+  made.sentTo(TYPE.hello);
+  // All that this follower has: its next sequence would be the 2^31st.
+  t.intercept(Session.prototype, 'exhausted', { value: () => true });
+  const { follower } = made;
+  let wakes = 0;
+  for (; made.now < 33e9 && wakes < 1000; wakes += 1) {
+    made.now = Math.max(follower.wakeAt(), made.now + 1e6);
+    made.wake();
+  }
+  t.ok(wakes < 100, `woken ${wakes} times in 30 s`);
+  t.same(made.sentTo(TYPE.ask), [], 'nothing leaves under it');
+  const greeted = made.sentTo(TYPE.hello).filter((host) => host === A.host);
+  t.ok(greeted.length > 3, 'it greets until somebody answers');
   t.end();
 });
