@@ -87,13 +87,14 @@ export class Keeper {
 
   /**
    * No more news: the line goes on at its learned rate, and its bound grows by what any crystal may
-   * drift. Answers whether that is new.
+   * drift, and bend. Answers whether that is new.
    */
   holdOver(at: RawTime): boolean {
     if (this.quality !== 'synchronised') return false;
     this.quality = 'holdover';
     const line = lineFrom(this.line, at);
-    this.#shown.follow({ ...line, drift: line.drift + CLOCK_DRIFT }, at, false);
+    const drift = line.drift + CLOCK_DRIFT;
+    this.#shown.follow({ ...line, drift, unheardSince: this.#followedAt }, at, false);
     return true;
   }
 }

@@ -225,7 +225,7 @@ export class Group {
   standAlone(at: RawTime): void {
     this.#tied = false;
     // By definition exact; and as a group that is old, it is slow to change its rate.
-    this.#line = { ...lineFrom(this.#line, at), bound: 0 as Span };
+    this.#line = { ...lineFrom(this.#line, at), bound: 0 as Span, unheardSince: undefined };
     this.#quality = 'synchronised';
     this.#movedAt = at;
     this.#formedAt = -Infinity as RawTime;

@@ -50,6 +50,22 @@ t.test('its bound grows forwards only', (t) => {
   t.end();
 });
 
+t.test('without news its bound grows as far as crystals bend, wherever it is anchored', (t) => {
+  const alone = line({
+    raw: rawTime(5e9),
+    bound: spanOf(100),
+    drift: 0,
+    unheardSince: rawTime(1e9),
+  });
+  const after = (seconds: number): number => lineBound(alone, rawTime(1e9 + seconds * 1e9));
+  t.equal(after(4), 100, 'what it bent before its anchor is in its bound');
+  t.ok(Math.abs(after(3600) - 5e6) < 5e4, '5 ms in an hour');
+  t.ok(Math.abs(after(86_400) - 5.87e8) < 1e6, '587 ms in a day');
+  const later = lineFrom(alone, rawTime(1e12));
+  t.ok(Math.abs(lineBound(later, rawTime(8e13)) - lineBound(alone, rawTime(8e13))) < 1);
+  t.end();
+});
+
 t.test('a bound that grows without limit is a number at its anchor too', (t) => {
   const unknown = line({ bound: spanOf(100), drift: Infinity });
   t.equal(lineBound(unknown, rawTime(2e9)), Infinity);

@@ -80,6 +80,25 @@ t.test('a master vanishes: the lines hold over, say so, and stay together as the
   t.end();
 });
 
+t.test('a day without a master leaves poor crystals within their bounds', (t) => {
+  for (let seed = 1; seed <= 30; seed += 1) {
+    const g = new SimulatedGroup({ seed, link: { base: 1e5, jitter: 5e4 } });
+    const agent = g.startAgent('line-1', {
+      oscillator: { drift: 1e-5, start: 1e11, wander: 1e-8 },
+    });
+    g.run(900);
+    g.world.remove(g.master);
+    let worst = 0;
+    for (let hour = 0; hour < 24; hour += 1) {
+      g.run(3600);
+      worst = Math.max(worst, Math.abs(g.error(agent)) / g.bound(agent));
+    }
+    t.ok(worst <= 1, `seed ${seed}: ${worst.toFixed(2)} of its bound`);
+    t.ok(g.bound(agent) < 1e9, 'and that is of use still');
+  }
+  t.end();
+});
+
 t.test('a master that returns after long takes the agents’ time with its usual patience', (t) => {
   // Agents greet a dead master ever more seldom; who listens for less would hear nobody.
   let wrong = 0;
