@@ -50,7 +50,7 @@ interface Seen {
   readonly chronicle: Chronicle;
   readonly honest: readonly AgentHost[];
   readonly liars: readonly string[];
-  /** Who was named as an outlier, and who counted as one, as doubted or as unfit at any time. */
+  /** Who was named as an outlier, and who counted as one, as doubted, as unfit, or as one that began anew, at any time. */
   readonly outliers: readonly string[];
   readonly leftOut: readonly string[];
   /** How far the honest clocks were apart, or an honest one from the master, at most. */
@@ -86,7 +86,7 @@ function watch(lying: Liars, clocks: number, liars: number, seed = clocks): Seen
     // Rounds are a second apart: more often there is nothing new.
     if (g.world.now % 1e9 !== 0) return;
     for (const { name, standing } of g.observeMaster().agents)
-      if (['outlier', 'doubted', 'unfit'].includes(standing)) leftOut.add(name);
+      if (['outlier', 'doubted', 'unfit', 'joining'].includes(standing)) leftOut.add(name);
   });
   chronicle.look();
   const outliers = g.events.flatMap(({ event }) =>

@@ -58,7 +58,7 @@ exports[`test/dist/story/liars.test.js > TAP > five of nine that begin to drift 
 `
 
 exports[`test/dist/story/liars.test.js > TAP > five of nine that begin to drift change the group’s rate, and nobody is lost > must match snapshot 2`] = `
-2 of 3 lie; the honest stay within 1 us; off by 4 ms, of that 4 ms since 15 s; outliers: liar-2; left out: liar-2
+2 of 3 lie; the honest stay within 1 us; off by 4 ms, of that 4 ms since 15 s; outliers: liar-2; left out: liar-1, liar-2
 `
 
 exports[`test/dist/story/liars.test.js > TAP > five of nine that tell two times in turn contradict themselves, and get nowhere > must match snapshot 1`] = `
@@ -134,7 +134,7 @@ exports[`test/dist/story/liars.test.js > TAP > just below half that begin to dri
 exports[`test/dist/story/liars.test.js > TAP > just below half that begin to drift by 300 ppm do not disturb the honest > must match snapshot 2`] = `
 1 of 3 lie; the honest stay within 10 us; off by nothing, of that nothing since 15 s; outliers: liar-1; left out: liar-1
 1 of 4 lie; the honest stay within 10 us; off by -0.05 s, of that nothing since 15 s; outliers: liar-1; left out: liar-1
-4 of 10 lie; the honest stay within 20 us; off by nothing, of that nothing since 15 s; outliers: liar-1, liar-3; left out: liar-1, liar-3
+4 of 10 lie; the honest stay within 20 us; off by nothing, of that nothing since 15 s; outliers: liar-1, liar-3; left out: liar-1, liar-3, liar-4
 `
 
 exports[`test/dist/story/liars.test.js > TAP > just below half that come with a wall clock an hour ahead do not disturb the honest > must match snapshot 1`] = `
