@@ -15,6 +15,7 @@ import { WELCOME_PAYLOAD } from '@belfry/protocol/core/wire/layout.js';
 import { type Message, sealMessage } from '@belfry/protocol/core/wire/message.js';
 import { noticeOf, voidOf } from '@belfry/protocol/core/wire/notice.js';
 import type { AgentRecord } from './agent-record.js';
+import { ROOM } from './courtesies.js';
 import type { Group } from './group.js';
 import { type MasterEvent, TOLD_REFUSALS } from './observation.js';
 import { type Admission, Reception, writeCookieAnswer } from './reception.js';
@@ -72,7 +73,8 @@ export class Door {
     const admission = this.#reception.admit(datagram, header, alive, reign.leads, seconds);
     if (typeof admission !== 'string' && 'cookie' in admission) {
       courtesies.push((_, buffer) => {
-        return { length: writeCookieAnswer(buffer, admission), to: admission.to };
+        const length = writeCookieAnswer(buffer, admission);
+        return { length, to: admission.to, room: ROOM.answers };
       });
       return undefined;
     }

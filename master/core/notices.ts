@@ -7,6 +7,7 @@ import { readHeader } from '@belfry/protocol/core/wire/header.js';
 import { NOTICE, TYPE } from '@belfry/protocol/core/wire/layout.js';
 import { type Message, writeUnsealed } from '@belfry/protocol/core/wire/message.js';
 import { type NoticeReason, noticeOf } from '@belfry/protocol/core/wire/notice.js';
+import { ROOM } from './courtesies.js';
 import { Ration, SourceRations } from './ration.js';
 
 /** Which refusals are told. A bad tag under a known session is not: it may be anybody's. */
@@ -44,7 +45,11 @@ export class Notices {
     if (!this.#ofSource.take(from.host, at.at) || !this.#all.take(at.at)) return;
     this.#outbox.push((_, buffer) => {
       const message: Message = { type: 'notice', body: noticeOf(reason, type) };
-      return { length: writeUnsealed(buffer, message, { term, session, sequence }), to: from };
+      return {
+        length: writeUnsealed(buffer, message, { term, session, sequence }),
+        to: from,
+        room: ROOM.hints,
+      };
     });
   }
 }

@@ -6,6 +6,7 @@ import type { Departures } from '@belfry/protocol/core/departures.js';
 import { SECOND, type Span, type Stamp, rawAdd } from '@belfry/protocol/core/time.js';
 import { sealMessage, writeUnsealed } from '@belfry/protocol/core/wire/message.js';
 import type { GroupReply } from '@belfry/protocol/core/wire/reply.js';
+import { ROOM } from './courtesies.js';
 import type { Group } from './group.js';
 
 const HOLD_MOST = SECOND;
@@ -34,7 +35,7 @@ export function writeAnswer(
     const anonymous = { heard: 0, correction: undefined, anonymous: true };
     const body = answer(group, arrived, at, anonymous);
     const length = writeUnsealed(buffer, { type: 'reply', body }, { term, session: 0, sequence });
-    return { length, to };
+    return { length, to, room: ROOM.answers };
   }
   const { heard, correction } = session;
   const body = answer(group, arrived, at, { heard, correction, anonymous: false });

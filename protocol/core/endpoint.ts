@@ -24,6 +24,11 @@ export interface Transmission {
   readonly to: Address;
   /** Under this number it is told, by `departed`, when the datagram really left; if anybody can tell. */
   readonly id?: number;
+  /**
+   * A courtesy, for an address that nobody may hear at: it leaves only while no more than this share of the
+   * system's room for what leaves is taken. What goes to a neighbour who does not exist waits there for seconds.
+   */
+  readonly room?: number;
 }
 
 /**

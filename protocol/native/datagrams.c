@@ -2,10 +2,12 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <linux/sockios.h>
 #include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 
 #include "socket.h"
 
@@ -165,6 +167,16 @@ napi_value send_batch(napi_env env, napi_callback_info info) {
   shared->departed[0] = asking && s->awaited > 0 ? take_departures(s, shared) : 0;
   if (watched) watch(s);
   return number(env, sent);
+}
+
+// Answers what share of the kernel's room for what leaves is taken by what has not left.
+napi_value crowding(napi_env env, napi_callback_info info) {
+  void *data;
+  int waiting = 0;
+  if (!arguments(env, info, 0, NULL, &data)) return NULL;
+  struct socket *s = data;
+  if (s->fd < 0 || s->room <= 0 || ioctl(s->fd, SIOCOUTQ, &waiting) != 0) return number(env, 0);
+  return number(env, (double)waiting / s->room);
 }
 
 bool parse_host(const char *text, int family, union address *out) {

@@ -8,8 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
-// Room for a burst of datagrams while the program is busy; the kernel may allow less.
-enum { RECEIVE_BUFFER = 1 << 20, SLOT_LEAST = 1, SLOT_MOST = 65536 };
+// Room for a flood of datagrams while the program is busy, and for what waits to leave; the kernel may allow less.
+enum { RECEIVE_BUFFER = 4 << 20, SEND_BUFFER = 1 << 20, SLOT_LEAST = 1, SLOT_MOST = 65536 };
 
 struct shared *shared_of(struct socket *s) {
   napi_value buffer;
@@ -135,10 +135,13 @@ static void on_timer(uv_timer_t *timer) { tell_ready(timer->data, false, false, 
 
 // The name of the call that failed, or NULL.
 static const char *bind_to(struct socket *s, const union address *address) {
-  const int on = 1, room = RECEIVE_BUFFER, never = IP_PMTUDISC_DO;
+  const int on = 1, in = RECEIVE_BUFFER, out = SEND_BUFFER, never = IP_PMTUDISC_DO;
+  socklen_t size = sizeof s->room;
   s->fd = socket(s->family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (s->fd < 0) return "socket";
-  setsockopt(s->fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof room);
+  setsockopt(s->fd, SOL_SOCKET, SO_RCVBUF, &in, sizeof in);
+  setsockopt(s->fd, SOL_SOCKET, SO_SNDBUF, &out, sizeof out);
+  getsockopt(s->fd, SOL_SOCKET, SO_SNDBUF, &s->room, &size);
   // Nothing of ours is long enough to be cut up: the kernel need not number it for that.
   setsockopt(s->fd, IPPROTO_IP, IP_MTU_DISCOVER, &never, sizeof never);
   // What lies on the error queue is then told as a priority and not as a fault.
@@ -311,7 +314,7 @@ static napi_value close_socket(napi_env env, napi_callback_info info) {
 bool define_socket(napi_env env, napi_value exports) {
 #define METHOD(name, function) {name, NULL, function, NULL, NULL, NULL, napi_default_method, NULL}
   const napi_property_descriptor methods[] = {
-      METHOD("receive", receive), METHOD("send", send_batch), METHOD("departures", departures),
+      METHOD("receive", receive), METHOD("crowding", crowding), METHOD("send", send_batch), METHOD("departures", departures),
       METHOD("hostOf", host_of),  METHOD("aim", aim),         METHOD("address", address_of),
       METHOD("warm", warm),       METHOD("askCard", ask_card), METHOD("useCard", use_card),
       METHOD("setTimer", set_timer), METHOD("close", close_socket),

@@ -85,6 +85,7 @@ struct socket {
   napi_async_cleanup_hook_handle hook;
   int fd, family, warming;
   uint32_t slot_size;
+  int room;     // bytes that the kernel lets wait to leave
   int handles;  // of libuv, not closed yet
   int received; // by the last call of `receive` since JavaScript was last called
   bool stamps_arrivals, stamps_departures, finalized;
@@ -135,6 +136,7 @@ napi_value warm(napi_env env, napi_callback_info info);
 // datagrams.c
 void ready_letters(struct socket *s, struct shared *shared);
 napi_value receive(napi_env env, napi_callback_info info);
+napi_value crowding(napi_env env, napi_callback_info info);
 napi_value send_batch(napi_env env, napi_callback_info info);
 napi_value host_of(napi_env env, napi_callback_info info);
 napi_value aim(napi_env env, napi_callback_info info);

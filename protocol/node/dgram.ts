@@ -57,6 +57,8 @@ export async function openDgram(options: TransportOptions): Promise<Transport> {
       // It may wait in the socket's queue while the next one is written.
       socket.send(Buffer.from(buffer.subarray(0, length)), to.port, to.host, sent);
     },
+    // What the system has no room for waits in this queue.
+    crowding: () => (socket.getSendQueueCount() > 0 ? 1 : 0),
     flush: () => {},
     setTimer: (milliseconds) => {
       clearTimeout(timer);

@@ -78,6 +78,7 @@ export class Pump<Event, Observation> {
     for (;;) {
       const out = this.#endpoint.transmit(transport.stamp(), transport.buffer);
       if (out === undefined) break;
+      if (out.room !== undefined && transport.crowding() > out.room) continue;
       transport.send(out.length, out.to, out.id);
     }
     transport.flush();

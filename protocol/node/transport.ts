@@ -52,6 +52,8 @@ export interface Transport {
    * kernel is asked when it left, if this transport can.
    */
   send(length: number, to: Address, id?: number): void;
+  /** The share of the system's room for what leaves, from 0 on, that is taken by what has not left yet. */
+  crowding(): number;
   flush(): void;
   /** Wakes up once, in so many milliseconds, whole and less than 2^31; what was set before is void. 0 is 1. */
   setTimer(milliseconds: number): void;

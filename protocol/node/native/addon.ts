@@ -118,6 +118,8 @@ export interface NativeSocket extends Slots {
   receive(): number;
   /** Brings the kernel's code for sending and stamping into the caches; nobody hears of it. */
   warm(): void;
+  /** The share of the kernel's room for what leaves that is taken by what has not left; 0 once closed. */
+  crowding(): number;
   /** Sends the first `count` slots and answers how many the kernel took; see `departed`. */
   send(count: number): number;
   /** Takes the kernel's stamps of what left, a batch at most, and answers how many. */

@@ -134,6 +134,10 @@ class NativeTransport implements Transport {
     if (this.#filled === BATCH) this.flush();
   }
 
+  crowding(): number {
+    return this.#socket.crowding();
+  }
+
   flush(): void {
     const count = this.#filled;
     if (count === 0) return;

@@ -1,6 +1,6 @@
 // The pump sets its transport's one timer by what its endpoint wants.
 import t from 'tap';
-import type { Endpoint } from '@belfry/protocol/core/endpoint.js';
+import type { Endpoint, Transmission } from '@belfry/protocol/core/endpoint.js';
 import type { RawTime } from '@belfry/protocol/core/time.js';
 import { Pump } from '@belfry/protocol/node/pump.js';
 import type { Transport, TransportOptions } from '@belfry/protocol/node/transport.js';
@@ -15,6 +15,10 @@ class Stand {
   woken: number[] = [];
   /** What the timer was set to, milliseconds. */
   set: number[] = [];
+  /** What wants to leave, and the lengths of what did. */
+  leaving: Transmission[] = [];
+  sent: number[] = [];
+  crowding = 0;
   options: TransportOptions | undefined;
   readonly pump: Pump<never, undefined>;
 
@@ -31,7 +35,8 @@ class Stand {
         address: HOST,
         buffer: new Uint8Array(48),
         stamp: () => ({ at: this.at as RawTime, error: 0 as never, source: 'program' }),
-        send: () => {},
+        send: (length) => this.sent.push(length),
+        crowding: () => this.crowding,
         flush: () => {},
         setTimer: (milliseconds) => this.set.push(milliseconds),
         close: async () => {},
@@ -54,7 +59,7 @@ class Stand {
         this.woken.push(at);
         this.wakeAt = Infinity;
       },
-      transmit: () => undefined,
+      transmit: () => this.leaving.shift(),
       departed: () => {},
       poll: () => undefined,
       wakeAt: () => this.wakeAt as RawTime,
@@ -106,4 +111,28 @@ t.test('another endpoint that wants to wake up sooner does', async (t) => {
   stand.pump.replace(stand.endpoint());
   stand.turn(SECOND);
   t.same(stand.set, [60_000, 1000]);
+});
+
+t.test('a courtesy leaves only while there is room for it, and all else always', async (t) => {
+  const stand = new Stand();
+  await stand.pump.start();
+  const all = (): Transmission[] => [
+    { length: 1, to: HOST },
+    { length: 2, to: HOST, room: 0.25 },
+    { length: 3, to: HOST, room: 0.0625 },
+    { length: 4, to: HOST },
+  ];
+  for (const [crowding, sent] of [
+    [0, [1, 2, 3, 4]],
+    [0.1, [1, 2, 4]],
+    [0.3, [1, 4]],
+    [2, [1, 4]],
+  ] as const) {
+    stand.crowding = crowding;
+    stand.leaving = all();
+    stand.sent = [];
+    stand.turn(Infinity);
+    t.same(stand.sent, sent, `${crowding} of the room is taken`);
+  }
+  t.end();
 });
