@@ -118,6 +118,7 @@ const SEALED = [
       heard: 1,
       quality: 'unset',
       bound: Infinity,
+      settings: 0,
     }),
   ],
   ['ask in raw time', 'master', 0, ask('raw')],
@@ -190,6 +191,7 @@ const SEALED = [
       correction: undefined,
       heard: 2,
       bound: 1023,
+      settings: 2,
     }),
   ],
   ['notice, sealed: an agent leaves', 'agent', 2, { type: 'notice', body: noticeOf('leaving') }],
@@ -286,6 +288,7 @@ const CLEAR = [
       heard: 0,
       anonymous: true,
       bound: 40_960,
+      settings: 0,
     }),
   ],
   // It exists in the sealed form only.

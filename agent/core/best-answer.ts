@@ -29,6 +29,7 @@ export class BestAnswer {
   readonly #asker: Asker;
   readonly #near: number;
   #best: TimeAnswer | undefined;
+  #settings = 0;
 
   /** `near` is the machine's own idea of the time: the wire's count of seconds is ambiguous. */
   constructor(asker: Asker, near: GroupTime) {
@@ -59,6 +60,9 @@ export class BestAnswer {
       bound: (roundTrip / 2 + reply.bound) as Span,
       drift: UNKNOWN_CRYSTAL,
     };
+    // What was answered before the time was set is of another time.
+    if (reply.settings !== this.#settings) this.#best = undefined;
+    this.#settings = reply.settings;
     const known = this.#best && lineBound(this.#best.line, at.at);
     if (known === undefined || line.bound < known) this.#best = { line, roundTrip };
     return undefined;

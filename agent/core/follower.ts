@@ -310,19 +310,24 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   /** Applies a correction unless a newer one was applied already. */
   #adjust(session: Session, adjust: Adjust, sequence: number, at: RawTime): Refusal | undefined {
     if (sequence <= session.applied) return 'superseded';
+    const line = toldLine(adjust, this.#following.nearSeconds(at), at);
+    if (line === undefined && adjust.kind !== 'hold') return 'delay-too-long';
     session.applied = sequence;
-    if (adjust.kind === 'hold') {
+    if (adjust.kind === 'hold' || line === undefined) {
       this.#following.holdOver(at);
       return undefined;
     }
-    const line = toldLine(adjust, this.#following.nearSeconds(at), at);
     this.#following.follow(line, at, adjust.kind === 'step', this.#masters.interval);
     return undefined;
   }
 
   #answered(contact: Contact, reply: GroupReply, header: Header, at: Stamp): Refusal | undefined {
     const near = groupTime(this.#following.nearSeconds(at.at));
-    if (contact.asking.follows) this.#reckoning.turnTo(contact, header.term);
+    const { follows, asker } = contact.asking;
+    const turned = follows ? this.#reckoning.turnTo(contact, header.term, reply.settings) : 'same';
+    if (turned === 'old') return 'superseded';
+    // An exchange that waits for the next one is of the time before.
+    if (turned === 'new') asker.forgetHeld();
     const { refusal, samples } = contact.asking.answered(header.sequence, reply, at, near);
     for (const sample of samples)
       this.#events.push({

@@ -17,6 +17,7 @@ export class Reckoning {
   #estimator = new EnvelopeEstimator();
   #master: object | undefined;
   #term = 0;
+  #settings = 0;
   /** Answers are measured from the first one, so that they fit a number. */
   #reference: GroupTime | undefined;
   #masterBound = Infinity as Span;
@@ -29,13 +30,19 @@ export class Reckoning {
 
   /**
    * Who answers from now on, and under which term. Another master's time is another: it lies within
-   * that one's bound, not within what was measured of the one before.
+   * that one's bound, not within what was measured of the one before. So is one that was set: `settings` counts
+   * how often, modulo 4. Answers `new` if all begins anew, and `old` if the reply was overtaken by a setting.
    */
-  turnTo(master: object, term: number): void {
-    if (master === this.#master && term === this.#term) return;
+  turnTo(master: object, term: number, settings: number): 'same' | 'new' | 'old' {
+    const isSame = master === this.#master && term === this.#term;
+    const since = (settings - this.#settings) & 3;
+    if (isSame && since === 0) return 'same';
+    if (isSame && since === 3) return 'old';
     this.#master = master;
     this.#term = term;
+    this.#settings = settings;
     this.#estimator = new EnvelopeEstimator();
+    return 'new';
   }
 
   /** A master has answered, whose own group time may be wrong by `bound`. */

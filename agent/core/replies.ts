@@ -39,7 +39,7 @@ export function writeReply(
   const body: Reply =
     timescale === 'raw'
       ? { ...stamps, ...rawFields(arrived.at), timescale, applied: session.applied & 0xffff }
-      : { ...stamps, ...groupFields(keeper, arrived.at), timescale };
+      : { ...stamps, ...groupFields(keeper, arrived.at), timescale, settings: 0 };
   session.replied(sequence, rawAdd(arrived.at, stamps.hold as Span));
   const place = { term: hears, sequence };
   const length = sealMessage(session, buffer, { type: 'reply', body }, place);

@@ -19,6 +19,8 @@ import { type Verdict, type Vote, agreeAmongAll, median } from './consensus.js';
 const DICTATED_ROUNDS = 3;
 /** A group runs no further from its master's crystal than two bad crystals may differ. */
 const RATE_MOST = 5e-4;
+/** By so much the kernel slews a wall clock that is its machine's reference. */
+const SLEWED_MOST = 5e-4;
 /** Twice the longest pause between an agent's greetings. */
 const GATHER_MISSING = 20 * SECOND;
 /** Agents greet after four intervals of silence. */
@@ -32,6 +34,10 @@ const RATE_PAUSE_LEAST = (10 * SECOND) as Span;
 const RATE_PAUSE_MOST = (3600 * SECOND) as Span;
 /** The middle of all crystals changes by no more, a second, than a poor crystal in an hour. */
 const RATE_CHANGE = 1e-10;
+/** Before crystals are known, their middle is no further from the master's own than this. */
+const RATE_UNKNOWN = 1e-4;
+/** A round may always slew by so much: a thousandth of what a good crystal is off by. */
+const SLEW_LEAST = 1e-9;
 /**
  * A wall clock is known to milliseconds, and no better at each reading than at the last: to follow each
  * at once would shake every clock. Group time nears what they agree on within a minute.
@@ -85,6 +91,15 @@ export class Group {
   #gatherFrom: RawTime;
   #formedAt: RawTime;
   #movedAt: RawTime;
+  /** How often group time was set, modulo 4: by an operator, by its wall clock, or by all others at once. */
+  settings = 0;
+  /** What the next round may do at most: slew, and change the rate; nanoseconds per nanosecond. */
+  #announced = { slew: SLEW_LEAST, rate: RATE_UNKNOWN };
+  #ratesKnown = false;
+  /** When the wall clock was last read, mode master, and what it showed: as an offset, and how wrong that is. */
+  #readAt: RawTime;
+  #shown = { offset: 0, error: 0 };
+  #restarts = 0;
   /** How far it has left the straight line on which it was, as of the latest move. */
   #bend = 0;
 
@@ -93,7 +108,7 @@ export class Group {
     this.#options = options;
     this.#origin = own.time;
     this.#leads = options.place === undefined;
-    this.#formedAt = this.#movedAt = this.#gatherFrom = own.raw;
+    this.#formedAt = this.#movedAt = this.#gatherFrom = this.#readAt = own.raw;
     this.#line = {
       raw: own.raw,
       group: own.time,
@@ -136,7 +151,19 @@ export class Group {
   }
 
   bound(raw: RawTime): Span {
-    return this.gathering ? (Infinity as Span) : lineBound(this.#line, raw);
+    if (this.gathering) return Infinity as Span;
+    return (lineBound(this.#line, raw) + this.#unread(raw)) as Span;
+  }
+
+  /** The line as an agent is told it at `raw`: how wrong it is then, and how fast a crystal leaves it. */
+  lineToTell(raw: RawTime): Line {
+    return { ...lineFrom(this.#line, raw), bound: this.bound(raw) };
+  }
+
+  /** What somebody may have done to the wall clock since it was read: it is slewed by so much at most, or not told. */
+  #unread(raw: RawTime): number {
+    const isReference = this.#options.mode === 'master' && this.#leads && !this.#tied;
+    return isReference ? SLEWED_MOST * Math.max(raw - this.#readAt, 0) : 0;
   }
 
   /** The same for who asks, and has learned of the latest moves only in part. */
@@ -180,6 +207,8 @@ export class Group {
     // Near by, so that a double holds the difference to a nanosecond.
     if (this.#reference.samples === 0) this.#origin = reading.time;
     const offset = (groupDifference(reading.time, this.#origin) - reading.raw) as Span;
+    this.#readAt = reading.raw;
+    this.#shown = { offset, error: reading.width / 2 };
     this.#reference.add({
       at: reading.raw,
       offset,
@@ -190,16 +219,29 @@ export class Group {
     if (this.#leads) this.#takeReference(reading.raw);
   }
 
+  #set(): void {
+    this.settings = (this.settings + 1) % 4;
+  }
+
   #takeReference(at: RawTime): void {
     const estimate = this.#reference.at(at);
     if (estimate === undefined) return;
+    // Whatever a wall clock was before, it is what it shows.
+    const shown = Math.abs(estimate.offset - this.#shown.offset) + this.#shown.error;
+    const group = groupAdd(this.#origin, (at + estimate.offset) as Span);
+    // Who asks has learned the line as it was, within its bound: if the wall clock was set, that is of no use.
+    const { restarts } = this.#reference;
+    const moved = Math.abs(groupDifference(group, this.at(at)));
+    const isSet = restarts !== this.#restarts || moved > lineBound(this.#line, at);
+    this.#restarts = restarts;
+    if (!this.gathering && isSet) this.#set();
     this.#quality = 'synchronised';
     this.#line = {
       raw: at,
-      group: groupAdd(this.#origin, (at + estimate.offset) as Span),
+      group,
       // Before the second reading nothing is known of the rate but that crystals are good.
       rate: limited(estimate.rate),
-      bound: estimate.bound,
+      bound: Math.max(estimate.bound, shown) as Span,
       drift: Math.min(estimate.drift, RATE_MOST),
     };
   }
@@ -266,17 +308,26 @@ export class Group {
     // A master that is itself left out, say because its machine slept, comes over at once.
     const comesOver = !verdict.agreeing[0];
     const pause = at - this.#movedAt;
-    const limit = comesOver ? Infinity : this.#options.maxSlewRate * pause;
-    const wanted = verdict.offset * (walls && !comesOver ? Math.min(pause / WALLS_PAUSE, 1) : 1);
-    const by = Math.min(Math.max(wanted, -limit), limit) as Span;
+    const { maxSlewRate } = this.#options;
+    if (comesOver && Math.abs(verdict.offset) > maxSlewRate * pause) this.#set();
+    const share = walls && !comesOver ? Math.min(pause / WALLS_PAUSE, 1) : 1;
+    const most = comesOver ? Infinity : Math.min(maxSlewRate, this.#announced.slew) * pause;
+    const by = within(verdict.offset * share, most) as Span;
     const known = rates(verdict);
+    if (known.length > 0) this.#ratesKnown = true;
     const missing = known.length === 0 ? 0 : limited(median(known)) - this.#line.rate;
-    this.#move(at, by, missing, walls && !comesOver && by !== 0 ? Math.abs(by) / pause : 0);
+    this.#move(
+      at,
+      by,
+      missing,
+      Math.min((Math.abs(verdict.offset - by) * share) / pause, maxSlewRate),
+    );
     return { ...verdict, offset: by };
   }
 
   /** The operator set the time: for some rounds nobody is asked. */
   dictate(time: GroupTime, at: RawTime): void {
+    this.#set();
     this.#line = { ...this.#line, raw: at, group: time };
     this.#quality = 'synchronised';
     this.#dictated = DICTATED_ROUNDS + 1;
@@ -284,33 +335,41 @@ export class Group {
   }
 
   /**
-   * Moves the phase by `by`, and the rate towards `missing` more than it is; it is drawn on by `drawn`,
-   * nanoseconds per nanosecond, of which those who were told its line do not know.
+   * Moves the phase by `by`, and the rate towards `missing` more than it is. The next round will slew by `slew` at
+   * most, nanoseconds per nanosecond. No round does what was not announced by the one before, in the growth of the
+   * bound of every line that is told: else all who were told the line would be off by more than they know.
    */
-  #move(at: RawTime, by: Span, missing: number, drawn = 0): void {
+  #move(at: RawTime, by: Span, missing: number, slew = 0): void {
     const { group, rate } = lineFrom(this.#line, at);
     const wanted = RATE_SHARE * (at - this.#formedAt);
     const pause = Math.min(Math.max(wanted, RATE_PAUSE_LEAST), RATE_PAUSE_MOST);
     const share = Math.min((at - this.#movedAt) / pause, 1);
+    const step = within(share * missing, this.#announced.rate);
     const ahead = this.#rounds(MISSED_ROUNDS);
+    this.#announced = {
+      slew: Math.max(slew, SLEW_LEAST),
+      rate:
+        Math.abs(missing - step) * Math.min(ahead / pause, 1) +
+        RATE_CHANGE * (ahead / SECOND) +
+        (this.#ratesKnown ? 0 : RATE_UNKNOWN),
+    };
     // A line through the last rounds is off by half of what a new rate makes in that time.
     this.#bend =
       this.#bend * this.#remembered(at - this.#movedAt) +
       Math.abs(by) +
-      Math.abs(share * missing) * this.#rounds(ROUNDS_TO_FOLLOW / 2);
+      Math.abs(step) * this.#rounds(ROUNDS_TO_FOLLOW / 2);
     // By definition the master has group time exactly; how its rate will change, nobody knows yet.
     this.#line = {
       raw: at,
       group: groupAdd(group, by),
-      rate: rate + share * missing,
+      rate: rate + step,
       bound: 0 as Span,
-      drift:
-        Math.abs((1 - share) * missing) * Math.min(ahead / pause, 1) +
-        RATE_CHANGE * (ahead / SECOND) +
-        drawn,
+      drift: this.#announced.rate + this.#announced.slew,
     };
     this.#movedAt = at;
   }
 }
+
+const within = (value: number, most: number): number => Math.min(Math.max(value, -most), most);
 
 const limited = (rate: number): number => Math.min(Math.max(rate, -RATE_MOST), RATE_MOST);

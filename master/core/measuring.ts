@@ -147,7 +147,7 @@ export class Measuring {
     if (record.estimator.doubted || record.unjudged > 0) return undefined;
     const estimate = record.estimate(at);
     if (estimate === undefined || Math.abs(estimate.rate) > CRYSTAL_MOST) return undefined;
-    return correctionLine(this.#group.line, estimate, at);
+    return correctionLine(this.#group.lineToTell(at), estimate, at);
   }
 
   /** Who still follows another leader's line does well with it, until its crystal is known. */

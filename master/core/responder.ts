@@ -62,5 +62,6 @@ function answer(
     quality: group.quality,
     anonymous,
     bound: group.boundIfAsked(arrived.at),
+    settings: group.settings,
   };
 }

@@ -41,8 +41,8 @@ import { type Place, tell } from './tell.js';
 const HAND_OVER = 3;
 const YEAR_2000 = 946_684_800;
 const YEAR_2100 = 4_102_444_800;
-/** Pauses between readings of the wall clock in mode master, seconds; the last one goes on. */
-const READ_PAUSES = [1, 1, 2, 4, 8, 16];
+/** In mode master the wall clock is read so often, milliseconds: what is not read is in every bound. */
+const READ_PAUSE = 1000;
 
 /** After these the state is worth a write at once. */
 const SAVED = new Set<MemberEvent['type']>(['term', 'formed', 'dictated']);
@@ -98,7 +98,7 @@ export class MasterService implements Service {
     );
     if (this.#keys.size === 0)
       log.say('warn', 'nobody has a key yet: belfry-master keys add NAME makes one');
-    if (mode === 'master') this.#readLater(0);
+    if (mode === 'master') this.#readLater();
     await Promise.all([this.#masters.look(), this.#parents.look()]);
   }
 
@@ -190,13 +190,12 @@ export class MasterService implements Service {
     };
   }
 
-  #readLater(turn: number): void {
-    const pause = READ_PAUSES[Math.min(turn, READ_PAUSES.length - 1)]! * 1000;
+  #readLater(): void {
     this.#reading = setTimeout(() => {
       this.#daemon.role.read(readWall(this.#config, this.#daemon.clock));
       this.#daemon.turn();
-      this.#readLater(turn + 1);
-    }, pause);
+      this.#readLater();
+    }, READ_PAUSE);
   }
 
   #answer(order: Order, at: RawTime, transport: Transport): object {

@@ -136,7 +136,12 @@ export class Guest {
           timescale,
           applied: tape.pick([0xffff, 0, this.asked!.header.sequence & 0xffff]),
         }
-      : { ...stamps, timescale, bound: tape.pick([0, 1000, 1e9, Infinity]) };
+      : {
+          ...stamps,
+          timescale,
+          bound: tape.pick([0, 1000, 1e9, Infinity]),
+          settings: tape.pick([0, 0, 1, 3]),
+        };
   }
 
   /** A correction as a sound master sends it, with one field at an edge now and then. */

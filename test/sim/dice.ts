@@ -50,7 +50,7 @@ export function randomReply(random: Random): Reply {
   };
   return chance(random)
     ? { ...stamps, timescale: 'raw', applied: u16(random) }
-    : { ...stamps, timescale: 'group', bound: bound(random) };
+    : { ...stamps, timescale: 'group', bound: bound(random), settings: integer(random, 4) };
 }
 
 export const randomAdjust = (random: Random): Adjust => ({

@@ -178,7 +178,7 @@ const readers = {
     correction: body.readInt32BE(12) === NOT_KNOWN ? null : body.readInt32BE(12),
     heard: body.readUInt16BE(16),
     ...(flags & 1
-      ? { bound: decodeScaled(body.readUInt16BE(18)) }
+      ? { bound: decodeScaled(body.readUInt16BE(18)), settings: (flags >> 2) & 3 }
       : { applied: body.readUInt16BE(18) }),
   }),
   adjust: (body, flags) => ({

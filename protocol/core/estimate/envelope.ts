@@ -14,6 +14,11 @@ const MISSING = 8;
 const PAUSE_KEPT = 0.9;
 /** So many samples that fit together show that what was before is of no use. */
 const SINCE_MOST = 8;
+/**
+ * Who has left the limits, say a wall clock that is being slewed, may do so still: of what is left since, the latest
+ * sample alone is promised, until so many fit together. Nor do fewer show that no clock was set among them.
+ */
+const TRUSTED = 4;
 /** Samples for which the statistics may be beyond the limits: a rate that jumped shows by then. */
 const BEYOND_MOST = 128;
 
@@ -75,15 +80,16 @@ export class EnvelopeEstimator implements Estimator {
       Math.abs(guess.offset - offset) + reach.offset + feasible.roundTrip / 2,
       feasible.furthestByLatest(raw, offset),
     );
-    const promised = [feasible, this.#since ?? feasible];
-    const bound = Math.max(believed, ...promised.map((one) => one.furthest(raw, offset)));
-    const growth = promised.map((one) => one.growth(rate, raw, horizon));
+    const latest = this.#since ?? (feasible.samples < TRUSTED ? feasible : undefined);
+    const alone = latest?.furthestByLatest(raw, offset) ?? 0;
+    const growth =
+      latest === undefined ? feasible.growth(rate, raw, horizon) : RATE_MOST + Math.abs(rate);
     return {
       ...guess,
       offset: offset as Span,
       rate: rate / SECOND,
-      bound: bound as Span,
-      drift: Math.max(Math.min(reach.rate, RATE_MOST), ...growth) / SECOND,
+      bound: Math.max(feasible.furthest(raw, offset), believed, alone) as Span,
+      drift: Math.max(growth, Math.min(reach.rate, RATE_MOST)) / SECOND,
     };
   }
 

@@ -88,7 +88,7 @@ export class Feasible {
   furthestByLatest(raw: RawTime, offset: number): number {
     const from = offset - this.#reference;
     const latest = Math.max(this.#out.latest - from, from + this.#back.latest);
-    return latest + this.#rateMost * Math.abs(this.#since(raw));
+    return latest + Math.max(this.#rateMost, RATE_MOST) * Math.abs(this.#since(raw));
   }
 
   /** How fast that grows from `raw` on for an offset with this rate, nanoseconds per second, over `horizon` seconds. */

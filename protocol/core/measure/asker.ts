@@ -107,6 +107,11 @@ export class Asker implements Departing {
     return [sampleOf(exchangeOf(held, 0))];
   }
 
+  /** The exchange that waits for the next one is of no use any more. */
+  forgetHeld(): void {
+    this.#held = undefined;
+  }
+
   /** A new session has new sequences: what is pending belongs to the old one. */
   restart(): void {
     this.#pending.length = 0;

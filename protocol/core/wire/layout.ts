@@ -142,6 +142,8 @@ export const FLAG = {
   sealed: 0x01,
   /** wall: it votes in the place of the agent's crystal. */
   votes: 0x01,
+  /** reply in group time: two bits of how often it was set. */
+  settingsShift: 2,
   /** reply, adjust: two bits of quality. */
   qualityShift: 4,
   qualityMask: 0x30,

@@ -34,6 +34,8 @@ export interface GroupReply extends Stamps {
   readonly timescale: 'group';
   /** How wrong the replier's group time may be, nanoseconds; infinite when it has none. */
   readonly bound: number;
+  /** How often it was set, modulo 4: since the latest time, what was measured before is of another time. */
+  readonly settings: number;
 }
 
 export type Reply = RawReply | GroupReply;
@@ -43,6 +45,7 @@ const NO_CORRECTION = -(2 ** 31);
 export const replyFlags = (reply: Reply): number =>
   (reply.timescale === 'group' ? FLAG.groupTime : 0) |
   (reply.anonymous ? FLAG.anonymous : 0) |
+  (reply.timescale === 'group' ? reply.settings << FLAG.settingsShift : 0) |
   qualityFlags(reply.quality);
 
 export function writeReply(bytes: Uint8Array, at: number, reply: Reply): void {
@@ -93,6 +96,7 @@ export function readReply(bytes: Uint8Array, at: number, flags: number): Reply |
     quality,
     anonymous,
     bound: fromScaled(last),
+    settings: (flags >> FLAG.settingsShift) & 3,
   };
 }
 

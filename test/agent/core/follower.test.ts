@@ -168,6 +168,7 @@ t.test('a replayed reply from elsewhere does not turn the agent to there', (t) =
     heard: 1,
     quality: 'synchronised',
     anonymous: false,
+    settings: 0,
     bound: 100,
   };
   const reply = sealed(session, { type: 'reply', body }, ask.header.sequence, 1);
@@ -236,9 +237,9 @@ t.test('the old session works until the first datagram of the new one', (t) => {
 
 t.test('a correction under the old session does not supersede those of the new one', (t) => {
   const { follower, old, session } = renewed();
-  send(follower, sealed(old, adjust(), 86_401, 1), 8.6402e13);
+  send(follower, sealed(old, adjust({ rawSeconds: 86_402 }), 86_401, 1), 8.6402e13);
   replies(follower, old, 8.6402e13);
-  send(follower, sealed(session, adjust(), 0, 1), 8.6403e13);
+  send(follower, sealed(session, adjust({ rawSeconds: 86_403 }), 0, 1), 8.6403e13);
   t.equal(refusals(follower)['superseded'], undefined);
   t.equal(replies(follower, session, 8.6403e13)[0]!.applied, 0);
   t.end();

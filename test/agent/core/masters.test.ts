@@ -120,6 +120,7 @@ class Made {
       heard: 1,
       quality: 'synchronised' as const,
       anonymous: false,
+      settings: 0,
       bound: 100,
     };
     const session = this.#sessions.get(from.host)!;

@@ -148,6 +148,7 @@ function replyTo(sequence: number): Uint8Array {
     heard: 0,
     quality: 'synchronised',
     anonymous: true,
+    settings: 0,
     bound: 1000,
   } as const;
   const place = { term: 1, session: 0, sequence: sequence >>> 0 };

@@ -2,7 +2,13 @@
 // group time at every instant?
 
 import type { Random } from '@belfry/protocol/core/endpoint.js';
-import { type RawTime, SECOND, type Span, type Stamp } from '@belfry/protocol/core/time.js';
+import {
+  type RawTime,
+  SECOND,
+  type Span,
+  type Stamp,
+  groupDifference,
+} from '@belfry/protocol/core/time.js';
 import { type AgentHost, SimulatedGroup } from '../group.js';
 import { lightCrypto } from '../light-crypto.js';
 import type { LinkOptions } from '../link.js';
@@ -87,7 +93,10 @@ export function againstAgent(schedule: Schedule, algorithm: Algorithm): Verdict 
 
 function look(tally: Tally, group: SimulatedGroup, agent: AgentHost, poll: number): void {
   const at = group.world.now / SECOND / poll;
-  const [error, bound] = [group.error(agent), group.bound(agent)];
+  // Against group time itself: what the master shows slews to it, and says by how much it is behind.
+  const { time, bound } = agent.endpoint.now(agent.oscillator.raw(group.world.now));
+  const { endpoint, oscillator } = group.master;
+  const error = groupDifference(time, endpoint.groupTime(oscillator.raw(group.world.now)));
   // Before the first exchange it is its own clock, and says that it does not know.
   if (bound === Infinity && tally.looks === 0) return;
   tally.looks += 1;

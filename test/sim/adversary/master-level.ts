@@ -39,6 +39,8 @@ class MasterRun {
   #readings = 0;
   #readAt = -1;
   #isKnown = false;
+  #followed: number | undefined;
+  #followedAt = 0;
 
   constructor(schedule: Schedule, algorithm: Algorithm) {
     this.#schedule = schedule;
@@ -116,7 +118,12 @@ class MasterRun {
     const shown = this.#agent.endpoint.now(this.#agent.oscillator.raw(world.now));
     // Before the first exchange it is its own clock, and says that it does not know.
     if (shown.bound !== Infinity) this.#isKnown = true;
-    if (this.#isKnown && this.#wasLeftAlone(told)) this.#compare(shown);
+    const { followedAt } = this.#agent.endpoint.keeper;
+    if (followedAt !== this.#followed) [this.#followed, this.#followedAt] = [followedAt, this.#at];
+    // Whom no exchange reaches, because it takes too long, is told nothing.
+    const unheard = this.#at - this.#followedAt;
+    if (this.#isKnown && this.#wasLeftAlone(Math.max(told, unheard + TOLD_WITHIN)))
+      this.#compare(shown);
   }
 
   #compare({ time, bound }: ReturnType<AgentHost['endpoint']['now']>): void {
