@@ -13,7 +13,7 @@ import type { Memory } from '../core/keeper.js';
 import type { FollowerObservation } from '../core/observation.js';
 import type { WallSource } from '../core/walls.js';
 import type { AgentConfig } from './config.js';
-import { parseMemory } from './memory.js';
+import { parseMemory } from '../core/memory.js';
 import { newFollower } from './new-follower.js';
 import { type AgentReport, reportAgent } from './report.js';
 import { readAgentKey } from './own-key.js';

@@ -1,9 +1,9 @@
-// What of an agent's state file is believed.
+// What of an agent's state file is believed: what it remembers over a restart.
 
 import { isMemorable } from '@belfry/protocol/core/horizon.js';
 import { groupTime } from '@belfry/protocol/core/time.js';
 import { RATE_MOST } from '@belfry/protocol/core/wire/scaled.js';
-import type { Memory } from '../core/keeper.js';
+import type { Memory } from './keeper.js';
 
 /** Undefined for anything that this program would not have written. */
 export function parseMemory(value: unknown): Memory | undefined {
