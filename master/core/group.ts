@@ -316,12 +316,9 @@ export class Group {
     const known = rates(verdict);
     if (known.length > 0) this.#ratesKnown = true;
     const missing = known.length === 0 ? 0 : limited(median(known)) - this.#line.rate;
-    this.#move(
-      at,
-      by,
-      missing,
-      Math.min((Math.abs(verdict.offset - by) * share) / pause, maxSlewRate),
-    );
+    // A round may fall on the instant of the last move, as when a parent group was lost by then.
+    const left = (Math.abs(verdict.offset - by) * share) / Math.max(pause, 1);
+    this.#move(at, by, missing, Math.min(left, maxSlewRate));
     return { ...verdict, offset: by };
   }
 
