@@ -3,8 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { inspect } from '@belfry/protocol/core/wire/message.js';
 import { viewOf, writeHeader } from '@belfry/protocol/core/wire/header.js';
-import { writeHelloName } from '@belfry/protocol/core/wire/hello.js';
-import { HEADER, MAX_DATAGRAM, TYPE } from '@belfry/protocol/core/wire/layout.js';
+import { type Pass, writeHelloName, writePass } from '@belfry/protocol/core/wire/hello.js';
+import { HANDSHAKE_SIZE, HEADER, MAX_DATAGRAM, TYPE } from '@belfry/protocol/core/wire/layout.js';
 import type { Tape } from './tape.js';
 
 const file = new URL('../../golden/datagrams.json', import.meta.url);
@@ -16,13 +16,16 @@ export const GOLDEN: readonly Uint8Array[] = datagrams.map(
   ({ datagram }) => new Uint8Array(Buffer.from(datagram, 'hex')),
 );
 
+/** Of a hello that has no cookie, and asks for one. */
+const ASKS: Pass = { era: 0, count: 0, attempt: 0 };
 const EDGES = [0x00, 0xff, 0x80, 0x7f, 0x01, 0xfe];
 
-/** What makes a datagram reach somebody: sessions that exist, names that are known, and sequences. */
+/** What makes a datagram reach somebody: sessions that exist, names that are known, sequences, cookies. */
 export interface Reach {
   readonly sessions: readonly number[];
   readonly names: readonly string[];
   readonly sequences: readonly number[];
+  readonly passes?: readonly Pass[];
 }
 
 export function anyDatagram(tape: Tape, reach: Reach): Uint8Array {
@@ -76,7 +79,8 @@ function aimed(tape: Tape, bytes: Uint8Array, reach: Reach): Uint8Array {
   if (tape.chance(0.9) && reach.sequences.length > 0)
     view.setUint32(HEADER.sequence, tape.pick(reach.sequences));
   if (tape.chance(0.5)) view.setUint16(HEADER.term, tape.pick([0, 1, 2, 7, 8, 32_768, 65_535]));
-  if (bytes.length >= MAX_DATAGRAM && tape.chance(0.9) && (bytes[0]! & 15) === TYPE.hello)
-    writeHelloName(view, tape.pick(reach.names));
+  if (bytes.length < HANDSHAKE_SIZE || (bytes[0]! & 15) !== TYPE.hello) return bytes;
+  if (tape.chance(0.9)) writeHelloName(view, tape.pick(reach.names));
+  if (tape.chance(0.7)) writePass(bytes, tape.pick([ASKS, ...(reach.passes ?? [])]));
   return bytes;
 }

@@ -1,16 +1,23 @@
 // Peers of a role under test that hold keys: agents and other masters at a master, masters at an agent.
 
-import type { Follower } from '@belfry/agent/core/follower.js';
-import type { Master } from '@belfry/master/core/master.js';
-import type { Member } from '@belfry/master/core/member.js';
 import type { Crypto } from '@belfry/protocol/core/crypto.js';
 import type { Address } from '@belfry/protocol/core/endpoint.js';
+import type { Initiator } from '@belfry/protocol/core/seal/handshake.js';
 import type { Session } from '@belfry/protocol/core/seal/session.js';
-import type { Hello } from '@belfry/protocol/core/wire/hello.js';
+import { type Cookie, readCookie } from '@belfry/protocol/core/wire/cookie.js';
+import { type Hello, type Pass, readPass } from '@belfry/protocol/core/wire/hello.js';
 import { TYPE } from '@belfry/protocol/core/wire/layout.js';
 import type { Message } from '@belfry/protocol/core/wire/message.js';
 import { randomHello, randomMessage, randomReply, randomWelcome } from '../sim/dice.js';
-import { greet, sealed, sealedBody, welcomeTo } from '../sim/peer.js';
+import {
+  cookieFor,
+  helloOf,
+  questionOf,
+  sealed,
+  sealedBody,
+  sessionIn,
+  welcomeFor,
+} from '../sim/peer.js';
 import { shaped } from './datagrams.js';
 import type { Sent } from './history.js';
 import type { Tape } from './tape.js';
@@ -18,6 +25,10 @@ import type { Tape } from './tape.js';
 /** Group time at raw time 0, where a peer tells the truth. */
 export const BEGINNING_SECONDS = 1_790_000_000;
 
+/** Eras and counts at an edge: none is 0. */
+const NUMBERS = [1, 2, 0, 2 ** 31, 2 ** 32 - 1];
+/** Questions, hellos and cookies that are remembered, so that a stale one can be used. */
+const REMEMBERED = 4;
 const SEQUENCES = [2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1, 0];
 
 /** One end of sessions with the role under test, in the hands of the tape. */
@@ -27,9 +38,17 @@ export class Guest {
   session: Session | undefined;
   /** The latest ask that it was asked. */
   asked: Sent | undefined;
-  /** The role's latest hello to it. */
-  hello: Sent | undefined;
   term = 0;
+  /** The role's latest hellos to it: those that ask for a cookie, and those that carry one. */
+  readonly #questions: Sent[] = [];
+  readonly #hellos: Sent[] = [];
+  /** The latest cookies that a master gave it. */
+  readonly #cookies: Cookie[] = [];
+  #attempts = 0;
+  /** Of its latest hello, which reads one welcome. */
+  #initiator: Initiator | undefined;
+  /** Of the latest cookie that it gave itself. */
+  #given: Pick<Pass, 'era' | 'count'> = { era: 1, count: 0 };
   #sequence = 0;
   readonly #tape: Tape;
   readonly #key = new Uint8Array(32);
@@ -48,37 +67,97 @@ export class Guest {
   heard(sent: Sent): void {
     const { type, session } = sent.header;
     if (sent.to.host !== this.from.host || sent.to.port !== this.from.port) return;
-    if (type === TYPE.hello) this.hello = sent;
+    if (type === TYPE.hello) {
+      const asks = readPass(sent.bytes).era === 0;
+      remember(asks ? this.#questions : this.#hellos, sent);
+    }
+    if (type === TYPE.cookie) remember(this.#cookies, readCookie(sent.bytes));
+    if (type === TYPE.welcome) this.#welcomed(sent);
     if (session !== this.session?.remoteId && session !== this.session?.localId) return;
     if (type === TYPE.ask || type === TYPE.adjust) this.asked = sent;
   }
 
-  /** Shakes hands with a master. */
-  greet(master: Pick<Master | Member, 'receive' | 'transmit'>, at: number): void {
+  /** The cookies that it has, as a hello would show them. */
+  get passes(): readonly Pass[] {
+    return this.#cookies.map(({ era, count }) => ({ era, count, attempt: this.#attempts }));
+  }
+
+  get #who() {
+    return { name: this.name, key: this.#key, crypto: this.#crypto };
+  }
+
+  /** Asks a master for a cookie. */
+  asksForCookie(): Uint8Array {
+    return questionOf(this.#who);
+  }
+
+  /** A hello to a master with a cookie: mostly the newest one; or an older one, or one that nobody gave. */
+  greets(): Uint8Array | undefined {
     const tape = this.#tape;
+    const cookie = this.#cookie();
+    if (cookie === undefined) return undefined;
     const said: Partial<Hello> = tape.chance(0.6) ? {} : randomHello(tape.random);
     const hello: Partial<Hello> = { instance: tape.integer(3), ...said, session: this.#id };
-    const who = { name: this.name, key: this.#key, crypto: this.#crypto };
-    const session = greet(master, who, { at, from: this.from, hello });
-    tape.saw(`greeted ${session !== undefined} ${hello.belief?.kind}`);
+    this.#attempts = tape.chance(0.1) ? tape.pick(NUMBERS) : (this.#attempts + 1) % 2 ** 32;
+    const { bytes, initiator } = helloOf(this.#who, cookie, hello, this.#attempts);
+    this.#initiator = initiator;
+    tape.saw(`greets ${hello.belief?.kind}`);
+    return bytes;
+  }
+
+  #cookie(): Cookie | undefined {
+    const tape = this.#tape;
+    const newest = this.#cookies.at(-1);
+    if (!tape.chance(0.2)) return newest;
+    if (newest !== undefined && tape.chance(0.5)) return tape.pick(this.#cookies);
+    const near = (number = 0): number => (number + tape.pick(NUMBERS)) % 2 ** 32;
+    const [era, count] = [near(newest?.era), near(newest?.count)];
+    return { era, count, secret: new Uint8Array(16) };
+  }
+
+  /** A master's welcome to its latest hello. */
+  #welcomed({ bytes }: Sent): void {
+    const initiator = this.#initiator;
+    this.#initiator = undefined;
+    const session = initiator && sessionIn(bytes, initiator, this.#crypto, this.#id, this.from);
+    this.#tape.saw(`was welcomed ${session !== undefined}`);
     if (session === undefined) return;
     this.session = session;
     this.#sequence = 0;
   }
 
-  /** Answers the latest hello of a follower. */
-  welcome(follower: Pick<Follower, 'receive' | 'transmit'>, at: number): void {
-    const { hello } = this;
-    if (hello === undefined) return;
+  /** A cookie for a follower's question: mostly the latest, with numbers that mostly grow. */
+  givesCookie(): Uint8Array | undefined {
+    const tape = this.#tape;
+    const question = this.#latest(this.#questions);
+    if (question === undefined) return undefined;
+    const { era, count } = this.#given;
+    this.#given = tape.chance(0.1)
+      ? { era: tape.pick(NUMBERS), count: tape.pick(NUMBERS) }
+      : { era, count: (count + tape.pick([1, 1, 1, 0])) % 2 ** 32 };
+    const { sequence } = question.header;
+    const other = tape.chance(0.05) ? (sequence + 1) % 2 ** 32 : sequence;
+    tape.saw('gives a cookie');
+    return cookieFor(other, this.#who, this.#given);
+  }
+
+  /** A welcome to a hello of a follower, which carries a cookie: mostly to the latest. */
+  welcomes(): Uint8Array | undefined {
+    const hello = this.#latest(this.#hellos);
+    if (hello === undefined) return undefined;
     const tape = this.#tape;
     const said = tape.chance(0.6) ? {} : randomWelcome(tape.random);
     const welcome = { term: this.term, ...said, session: this.#id };
-    const place = { at, from: this.from, term: welcome.term, session: this.#id, welcome };
-    const asSent = { bytes: hello.bytes, header: hello.header, to: hello.to };
-    const who = { key: this.#key, crypto: this.#crypto };
-    this.session = welcomeTo(follower as Follower, asSent, who, place).session;
+    const place = { term: welcome.term, session: this.#id, welcome };
+    const made = welcomeFor(hello, this.#who, place);
+    tape.saw('welcomes');
+    this.session = made.session;
     this.#sequence = 0;
-    tape.saw(`welcomed`);
+    return made.bytes;
+  }
+
+  #latest(sent: readonly Sent[]): Sent | undefined {
+    return this.#tape.chance(0.1) && sent.length > 0 ? this.#tape.pick(sent) : sent.at(-1);
   }
 
   /** Any message, sealed as well as a sound peer would; or any bytes of the right size. */
@@ -181,6 +260,11 @@ export class Guest {
     if (tape.chance(0.05)) this.term = tape.pick([0, 1, 65_535]);
     return this.term;
   }
+}
+
+function remember<T>(latest: T[], one: T): void {
+  latest.push(one);
+  if (latest.length > REMEMBERED) latest.shift();
 }
 
 const isForSession = ({ body }: Message): boolean => !('anonymous' in body && body.anonymous);

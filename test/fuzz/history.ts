@@ -13,6 +13,7 @@ import {
 import { type Header, readHeader } from '@belfry/protocol/core/wire/header.js';
 import { HEADER, MAX_DATAGRAM, TYPE, VERSION } from '@belfry/protocol/core/wire/layout.js';
 import type { Tape } from './tape.js';
+import { FORGED } from './open-crypto.js';
 import { must, mustBeNumbers } from './target.js';
 
 export interface Sent {
@@ -36,6 +37,8 @@ export interface Subject<Event extends { readonly type: string }, Seen> {
   /** What else must hold, after whatever happened, and of what is seen now and then. */
   readonly each?: () => void;
   readonly look: (seen: Seen) => void;
+  /** Is it done, so that what arrives is not even counted? */
+  readonly deaf?: () => boolean;
   /** Plain JSON, as the daemon's `status` makes it. */
   readonly report?: (seen: Seen, at: RawTime) => unknown;
 }
@@ -45,11 +48,11 @@ const MAY_BE_INFINITE = new Set(['bound', 'gap', 'offset', 'sinceHeard']);
 const mayBeInfinite = (key: string): boolean => MAY_BE_INFINITE.has(key);
 
 /** Types that answer a datagram, of which none may be longer than that. */
-const ANSWERS: ReadonlySet<number> = new Set([TYPE.welcome, TYPE.reply, TYPE.notice]);
+const ANSWERS: ReadonlySet<number> = new Set([TYPE.cookie, TYPE.welcome, TYPE.reply, TYPE.notice]);
 /** Wake-ups at one instant, and datagrams pulled at one, before something is taken to be stuck. */
 const WAKES_MOST = 200;
 const PULLS_MOST = 6000;
-/** Of what was sent, the latest. */
+/** Of what was sent, and of what arrived, the latest. */
 const REMEMBERED = 64;
 /** Moments of waiting: none, a few, what timers are made of, and longer than anything lasts. */
 const PAUSES = [0, 1, 1e3, 1e6, 2e7, 1.25e8, 5e8, 1e9, 1e9, 4e9, 6.1e10, 3.6e12, 9e13, 3.5e15];
@@ -60,6 +63,7 @@ const ERRORS = [0, 50, 1e3, 1e6];
 export class History<Event extends { readonly type: string }, Seen> {
   readonly tape: Tape;
   readonly sent: Sent[] = [];
+  readonly #arrived: { readonly bytes: Uint8Array; readonly from: Address }[] = [];
   now = 1e9;
   readonly #subject: Subject<Event, Seen>;
   readonly #onSent: (sent: Sent) => void;
@@ -108,6 +112,7 @@ export class History<Event extends { readonly type: string }, Seen> {
       () => this.pull(1 + this.tape.integer(4)),
       () => this.#depart(),
       () => this.#toNextWake(),
+      () => this.#repeat(),
     ];
   }
 
@@ -135,8 +140,22 @@ export class History<Event extends { readonly type: string }, Seen> {
     );
   }
 
+  /** Somebody has recorded what came lately, and sends it again, from where it came or from elsewhere. */
+  #repeat(): void {
+    const { tape } = this;
+    if (this.#arrived.length === 0) return;
+    const { bytes, from } = tape.pick(this.#arrived);
+    this.receive(bytes, tape.chance(0.3) ? tape.pick(this.#arrived).from : from);
+  }
+
   /** What arrives is refused once at most; and surely, if it is no datagram of ours. */
-  receive(bytes: Uint8Array, from: Address): void {
+  receive(sent: Uint8Array, from: Address): void {
+    if (this.#subject.deaf?.() === true) return;
+    // Beyond a header and a tag: what is shorter has none that could be forged.
+    const forges = sent.length >= HEADER.size + 16 && this.tape.chance(0.03);
+    const bytes = forges ? Uint8Array.from([...sent.subarray(0, -1), FORGED]) : sent;
+    this.#arrived.push({ bytes: bytes.slice(), from });
+    if (this.#arrived.length > REMEMBERED) this.#arrived.shift();
     const first = bytes[HEADER.versionAndType] ?? 0;
     const foreign = bytes.length < HEADER.size || first >> 4 !== VERSION || (first & 15) === 0;
     const type = foreign ? 0 : readHeader(bytes).type;

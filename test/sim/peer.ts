@@ -143,26 +143,44 @@ export function greet(
   const { bytes, initiator } = helloOf(who, cookie, hello);
   master.receive({ bytes, from, at: stampAt(at) });
   const welcome = pull(master, at).find(({ header }) => header.type === TYPE.welcome);
-  const read = welcome && initiator.readWelcome(welcome.bytes.subarray(WELCOME.noise));
+  return welcome && sessionIn(welcome.bytes, initiator, who.crypto, hello.session ?? 4711, from);
+}
+
+/** The session that a welcome offers, or undefined when it does not open. */
+export function sessionIn(
+  welcome: Uint8Array,
+  initiator: Initiator,
+  crypto: Crypto,
+  localId: number,
+  from: Address,
+): Session | undefined {
+  const read = initiator.readWelcome(welcome.subarray(WELCOME.noise));
   if (read === undefined) return undefined;
-  const ids = { localId: hello.session ?? 4711, remoteId: readWelcome(read.payload)!.session };
-  return sessionOf(ids, who.crypto, read.keys, from);
+  const offer = readWelcome(read.payload);
+  if (offer === undefined) throw new Error('a welcome has a bad field');
+  return sessionOf({ localId, remoteId: offer.session }, crypto, read.keys, from);
+}
+
+/** A cookie that answers the hello with this `sequence`. */
+export function cookieFor(
+  sequence: number,
+  { key, crypto }: Pick<Introduction, 'key' | 'crypto'>,
+  { era, count }: Pick<Cookie, 'era' | 'count'> = { era: 1, count: 1 },
+): Uint8Array {
+  const bytes = new Uint8Array(COOKIE.size);
+  writeCookie(bytes, { era, count, secret: crypto.randomBytes(COOKIE.secretSize) }, sequence);
+  new GreetingKey(crypto, key).sealCookie(bytes);
+  return bytes;
 }
 
 /** A cookie for a hello that asks for one, which a real follower then carries. */
 export function giveCookie(
   follower: Pick<Follower, 'receive'>,
   question: ReturnType<typeof pull>[number],
-  { key, crypto }: Pick<Introduction, 'key' | 'crypto'>,
+  who: Pick<Introduction, 'key' | 'crypto'>,
   at: number,
 ): void {
-  const bytes = new Uint8Array(COOKIE.size);
-  writeCookie(
-    bytes,
-    { era: 1, count: 1, secret: crypto.randomBytes(COOKIE.secretSize) },
-    question.header.sequence,
-  );
-  new GreetingKey(crypto, key).sealCookie(bytes);
+  const bytes = cookieFor(question.header.sequence, who);
   follower.receive({ bytes, from: question.to, at: stampAt(at) });
 }
 
@@ -187,8 +205,21 @@ export function welcomeTo(
   const hello = pull(follower, place.at).find(
     ({ header, to }) => header.type === TYPE.hello && sameAddress(to, question.to),
   )!;
+  const { bytes, ...rest } = welcomeFor(hello, { key, crypto }, place);
+  follower.receive({ bytes, from: place.from, at: stampAt(place.at) });
+  return rest;
+}
+
+/** The welcome for a hello that carries a cookie, and the session from the master's side. */
+export function welcomeFor(
+  hello: ReturnType<typeof pull>[number],
+  { key, crypto }: Pick<Introduction, 'key' | 'crypto'>,
+  place: { term: number; session: number; welcome?: Partial<Welcome> },
+): { bytes: Uint8Array; session: Session; hello: Hello } {
   const responder = new Responder(crypto, key, helloPrologue(hello.bytes));
-  const said = readHello(responder.readHello(hello.bytes.subarray(HELLO.noise, HELLO.proof))!)!;
+  const read = responder.readHello(hello.bytes.subarray(HELLO.noise, HELLO.proof));
+  const said = read && readHello(read);
+  if (said === undefined) throw new Error('a hello does not open, or has a bad field');
   const payload = writeWelcome({
     session: place.session,
     seconds: 1_790_000_000,
@@ -214,9 +245,8 @@ export function welcomeTo(
   };
   writeHeader(bytes, header);
   bytes.set(message, WELCOME.noise);
-  follower.receive({ bytes, from: place.from, at: stampAt(place.at) });
   const ids = { localId: place.session, remoteId: said.session };
-  return { session: sessionOf(ids, crypto, keys, hello.to), hello: said };
+  return { bytes, session: sessionOf(ids, crypto, keys, hello.to), hello: said };
 }
 
 const sessionOf = (

@@ -6,6 +6,7 @@ import { groupTime, rawTime, spanOf } from '@belfry/protocol/core/time.js';
 import { seededRandom } from '../../sim/random.js';
 import { anyDatagram } from '../datagrams.js';
 import { BEGINNING_SECONDS, Guest } from '../guests.js';
+import { receptions } from '../greetings.js';
 import { History, type Sent } from '../history.js';
 import { openCrypto } from '../open-crypto.js';
 import type { Tape } from '../tape.js';
@@ -89,8 +90,7 @@ function play(tape: Tape, algorithm: 'berkeley' | 'cristian'): void {
       : say((one) => one.answers(history.now));
   history.run(
     [
-      () => host().welcome(follower, history.now),
-      () => host().welcome(follower, history.now),
+      ...receptions(host, bring),
       news,
       news,
       news,

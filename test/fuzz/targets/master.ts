@@ -7,6 +7,7 @@ import { seededRandom } from '../../sim/random.js';
 import { masterOptions } from '../../sim/alone.js';
 import { anyDatagram } from '../datagrams.js';
 import { BEGINNING_SECONDS, Guest } from '../guests.js';
+import { arrivals } from '../greetings.js';
 import { History, type Sent } from '../history.js';
 import { openCrypto } from '../open-crypto.js';
 import type { Tape } from '../tape.js';
@@ -54,7 +55,6 @@ export function lookAtAgents({ agents }: Pick<MasterObservation, 'agents'>): voi
 /** What guests and strangers send, for a role that welcomes them. */
 export function comings(
   history: Pick<History<never, unknown>, 'receive' | 'now' | 'sent'>,
-  role: Parameters<Guest['greet']>[0],
   guests: readonly Guest[],
   tape: Tape,
 ): (() => void)[] {
@@ -68,7 +68,7 @@ export function comings(
     bring(one, one.answers(history.now));
   };
   return [
-    () => guest().greet(role, history.now),
+    ...arrivals(guest, bring),
     answer,
     answer,
     answer,
@@ -80,7 +80,9 @@ export function comings(
       const sessions = [0, ...guests.map(({ session }) => session?.remoteId ?? 0)];
       const sequences = history.sent.slice(-4).map((sent) => sent.header.sequence);
       const names = ['kmc', 'desk', 'lab-2', 'nobody'];
-      history.receive(anyDatagram(tape, { sessions, sequences, names }), tape.pick(STRANGERS));
+      const passes = guests.flatMap((one) => one.passes);
+      const reach = { sessions, sequences, names, passes };
+      history.receive(anyDatagram(tape, reach), tape.pick(STRANGERS));
     },
   ];
 }
@@ -126,8 +128,8 @@ function play(tape: Tape): void {
   const seconds = (): number => BEGINNING_SECONDS + Math.floor(history.now / 1e9);
   history.run(
     [
-      ...comings(history, master, guests, tape),
-      ...comings(history, master, guests, tape),
+      ...comings(history, guests, tape),
+      ...comings(history, guests, tape),
       () => {
         const time = groupTime(
           seconds() + tape.pick([0, 1, -1, 86_400, -86_400]),

@@ -7,6 +7,7 @@ import { spanOf } from '@belfry/protocol/core/time.js';
 import { masterOptions } from '../../sim/alone.js';
 import { seededRandom } from '../../sim/random.js';
 import { Guest } from '../guests.js';
+import { receptions } from '../greetings.js';
 import { History, type Sent } from '../history.js';
 import { openCrypto } from '../open-crypto.js';
 import type { Tape } from '../tape.js';
@@ -102,9 +103,8 @@ function play(tape: Tape): void {
   };
   history.run(
     [
-      ...comings(history, member, guests, tape),
-      () => host().welcome(member as never, history.now),
-      () => host().welcome(member as never, history.now),
+      ...comings(history, guests, tape),
+      ...receptions(host, bring),
       () => {
         const one = host();
         bring(one, one.corrects(history.now));

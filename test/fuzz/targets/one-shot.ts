@@ -8,6 +8,7 @@ import { HEADER, TYPE } from '@belfry/protocol/core/wire/layout.js';
 import { seededRandom } from '../../sim/random.js';
 import { anyDatagram } from '../datagrams.js';
 import { BEGINNING_SECONDS, Guest } from '../guests.js';
+import { receptions } from '../greetings.js';
 import { History, type Sent } from '../history.js';
 import { openCrypto } from '../open-crypto.js';
 import type { Tape } from '../tape.js';
@@ -37,6 +38,7 @@ function play(tape: Tape): void {
     {
       endpoint: { ...verbsOf(shot), observe: () => shot.observe() },
       refusals: (seen) => seen.refusals,
+      deaf: () => shot.observe().done,
       stepsBack: (event) => {
         told += 1;
         tape.saw(event.type === 'answer' ? `answer ${event.enough}` : event.reason);
@@ -51,12 +53,14 @@ function play(tape: Tape): void {
     (sent: Sent) => host.heard(sent),
   );
   const bring = (bytes: Uint8Array | undefined): void => {
-    // Done is done: what comes afterwards is not even counted.
-    if (bytes !== undefined && !shot.observe().done) history.receive(bytes, MASTER);
+    if (bytes !== undefined) history.receive(bytes, MASTER);
   };
   history.run(
     [
-      () => host.welcome(verbsOf(shot) as never, history.now),
+      ...receptions(
+        () => host,
+        (_, bytes) => bring(bytes),
+      ),
       () => bring(host.answers(history.now)),
       () => bring(host.answers(history.now)),
       () => bring(host.says()),
