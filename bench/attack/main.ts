@@ -1,6 +1,7 @@
 // npm run bench:attack: what a flood and recorded hellos do to real daemons, and what refusing costs.
 // It needs root. `--only flood`, `replays` or `refusals`; `--runs 3`; `--seconds 60` of each flood.
 
+import { runFirst } from '../process.js';
 import { median, option, printTable, wordAfter } from '../table.js';
 import { type Flood, measureFlood } from './flood.js';
 import { printRefusals } from './refusals.js';
@@ -73,6 +74,8 @@ async function printReplays(): Promise<void> {
   );
 }
 
+// The sender is one of our children, and has to come to its rate.
+runFirst('self');
 const PARTS = { refusals: printRefusals, flood: printFloods, replays: printReplays };
 const only = wordAfter('only');
 for (const [name, print] of Object.entries(PARTS))

@@ -20,6 +20,7 @@ const PORT = 7525;
 const MASTERS_CORE = ['taskset', '-c', '0'];
 const OTHERS_CORE = ['taskset', '-c', '1'];
 const PATIENCE = 60_000;
+const BEGUN = /^(\S+) info {2}\S+ follows /gm;
 const JOINED = /^(\S+) info {2}joined /gm;
 
 /** What an attacker sends of one kind. */
@@ -80,7 +81,16 @@ export class Plant {
 
   /** When this agent has joined, in milliseconds since 1970. */
   joins(name: string): number[] {
-    return [...this.stage.logOf(name).matchAll(JOINED)].map(([, at]) => Date.parse(at!));
+    return this.#told(name, JOINED);
+  }
+
+  /** When it began to look for its master, which a program that starts does after a while. */
+  begun(name: string): number {
+    return this.#told(name, BEGUN).at(-1)!;
+  }
+
+  #told(name: string, what: RegExp): number[] {
+    return [...this.stage.logOf(name).matchAll(what)].map(([, at]) => Date.parse(at!));
   }
 
   /** What arrives at a port of a host while `act` lasts. */
