@@ -2,6 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TYPE } from '@belfry/protocol/core/wire/layout.js';
+import { runFirst } from '../process.js';
 import { Plant, type Stream } from './plant.js';
 import { ofType } from './records.js';
 
@@ -68,6 +69,7 @@ async function restartMaster(plant: Plant): Promise<number> {
   await sleep(MASTER_AWAY);
   const at = Date.now();
   await plant.stage.restart('master');
+  runFirst(plant.stage.pid('master'));
   const all = await Promise.all(plant.names.map((name, i) => joined(plant, name, before[i]!)));
   return Math.max(...all) - at;
 }
