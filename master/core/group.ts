@@ -21,6 +21,8 @@ const DICTATED_ROUNDS = 3;
 const RATE_MOST = 5e-4;
 /** By so much the kernel slews a wall clock that is its machine's reference. */
 const SLEWED_MOST = 5e-4;
+/** It is not read more often than this: five microseconds of slewing. */
+const READ_LEAST = (SECOND / 100) as Span;
 /** Twice the longest pause between an agent's greetings. */
 const GATHER_MISSING = 20 * SECOND;
 /** Agents greet after four intervals of silence. */
@@ -34,8 +36,6 @@ const RATE_PAUSE_LEAST = (10 * SECOND) as Span;
 const RATE_PAUSE_MOST = (3600 * SECOND) as Span;
 /** The middle of all crystals changes by no more, a second, than a poor crystal in an hour. */
 const RATE_CHANGE = 1e-10;
-/** Before crystals are known, their middle is no further from the master's own than this. */
-const RATE_UNKNOWN = 1e-4;
 /** A round may always slew by so much: a thousandth of what a good crystal is off by. */
 const SLEW_LEAST = 1e-9;
 /**
@@ -94,8 +94,7 @@ export class Group {
   /** How often group time was set, modulo 4: by an operator, by its wall clock, or by all others at once. */
   settings = 0;
   /** What the next round may do at most: slew, and change the rate; nanoseconds per nanosecond. */
-  #announced = { slew: SLEW_LEAST, rate: RATE_UNKNOWN };
-  #ratesKnown = false;
+  #announced = { slew: 0, rate: 0 };
   /** When the wall clock was last read, mode master, and what it showed: as an offset, and how wrong that is. */
   #readAt: RawTime;
   #shown = { offset: 0, error: 0 };
@@ -160,10 +159,18 @@ export class Group {
     return { ...lineFrom(this.#line, raw), bound: this.bound(raw) };
   }
 
-  /** What somebody may have done to the wall clock since it was read: it is slewed by so much at most, or not told. */
+  /** Its time is the wall clock's, and that was not read of late. */
+  wantsReading(raw: RawTime): boolean {
+    return this.#followsWall && raw - this.#readAt >= READ_LEAST;
+  }
+
+  get #followsWall(): boolean {
+    return this.#options.mode === 'master' && this.#leads && !this.#tied;
+  }
+
+  /** How far somebody may have slewed the wall clock since it was read. */
   #unread(raw: RawTime): number {
-    const isReference = this.#options.mode === 'master' && this.#leads && !this.#tied;
-    return isReference ? SLEWED_MOST * Math.max(raw - this.#readAt, 0) : 0;
+    return this.#followsWall ? SLEWED_MOST * Math.max(raw - this.#readAt, 0) : 0;
   }
 
   /** The same for who asks, and has learned of the latest moves only in part. */
@@ -314,7 +321,6 @@ export class Group {
     const most = comesOver ? Infinity : Math.min(maxSlewRate, this.#announced.slew) * pause;
     const by = within(verdict.offset * share, most) as Span;
     const known = rates(verdict);
-    if (known.length > 0) this.#ratesKnown = true;
     const missing = known.length === 0 ? 0 : limited(median(known)) - this.#line.rate;
     // A round may fall on the instant of the last move, as when a parent group was lost by then.
     const left = (Math.abs(verdict.offset - by) * share) / Math.max(pause, 1);
@@ -345,10 +351,7 @@ export class Group {
     const ahead = this.#rounds(MISSED_ROUNDS);
     this.#announced = {
       slew: Math.max(slew, SLEW_LEAST),
-      rate:
-        Math.abs(missing - step) * Math.min(ahead / pause, 1) +
-        RATE_CHANGE * (ahead / SECOND) +
-        (this.#ratesKnown ? 0 : RATE_UNKNOWN),
+      rate: Math.abs(missing - step) * Math.min(ahead / pause, 1) + RATE_CHANGE * (ahead / SECOND),
     };
     // A line through the last rounds is off by half of what a new rate makes in that time.
     this.#bend =

@@ -62,6 +62,8 @@ export interface MasterOptions extends RoundsOptions, DoorOptions {
   readonly random: Random;
   /** The machine's own clock, to remember how far the group's time is ahead of it. */
   readonly readOwn?: () => WallReading;
+  /** Mode master, where that takes no time: reads the wall clock as group time is asked for or told. */
+  readonly readReference?: () => WallReading;
   /** What it remembers from before it was started. */
   readonly lastGood?: Memory | undefined;
   /** Where it waits to hear when what it sent left, with others of one device. */
@@ -323,6 +325,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   }
 
   receive(datagram: Datagram): void {
+    this.#readReference(datagram.at.at);
     const refusal = this.#receive(datagram);
     if (refusal === undefined) return;
     this.#refusals.add(refusal);
@@ -454,7 +457,14 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     return refusal;
   }
 
+  /** What was not read may have been set: so it is read before it is told. */
+  #readReference(at: RawTime): void {
+    const { readReference } = this.#options;
+    if (readReference !== undefined && this.#group.wantsReading(at)) this.read(readReference());
+  }
+
   wake(at: RawTime): void {
+    this.#readReference(at);
     for (;;) {
       const record = this.#schedule.due(at);
       if (record === undefined) break;

@@ -50,6 +50,7 @@ export function newMember(
     returns: memory !== undefined && memory.time.seconds > 0,
     lastGood: memory,
     readOwn: () => readWall(config, clock),
+    ...(clock.readsAtOnce && { readReference: () => readWall(config, clock) }),
     crypto,
     random: Math.random,
     credential: (name) => keys.get(name),

@@ -19,6 +19,8 @@ export interface DeviceClock {
   readWall(): WallReading;
   /** The same to a microsecond or so, at the price of up to three milliseconds of waiting. */
   readWallFinely(): WallReading;
+  /** That takes no time. */
+  readonly readsAtOnce: boolean;
   /** The machine's own monotonic counter at raw time `raw`, nanoseconds: common to all processes. */
   machineAt(raw: RawTime): bigint;
 }
@@ -41,6 +43,7 @@ export function machineClock(): DeviceClock {
     ofMachine: (machine) => machine,
     readWall: () => readMillisecond(raw),
     readWallFinely: () => catchEdge(raw),
+    readsAtOnce: false,
     machineAt: (at) => origin + BigInt(Math.round(at)),
   };
 }
@@ -70,6 +73,7 @@ export function simulatedClock(
     ofMachine: fast,
     readWall,
     readWallFinely: readWall,
+    readsAtOnce: true,
     machineAt: (at) => machine.machineAt((at / (1 + drift)) as RawTime),
   };
 }

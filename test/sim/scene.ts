@@ -1,6 +1,7 @@
 // One run in the simulator: a master that has the true time, and an agent on a network between them.
 
 import {
+  type GroupTime,
   type RawTime,
   SECOND,
   groupAdd,
@@ -38,8 +39,6 @@ export interface Run {
 }
 
 const MILLISECONDS = 1e6;
-/** The wall clock of the master is read as often as the daemon does. */
-const READING = 16;
 
 export function run(scene: Scene): Run {
   const { poll, out, back, end } = scene;
@@ -48,8 +47,15 @@ export function run(scene: Scene): Run {
     seed: scene.seed,
     interval: poll * SECOND,
     network: (from) => (from.name === 'master' ? directions.fromMaster : directions.toMaster),
-    master: { mode: 'master', oscillator: scene.master ?? {}, ...noise },
+    master: {
+      mode: 'master',
+      oscillator: scene.master ?? {},
+      readReference: () => ({ raw: rawOfMaster(), time: timeNow(), width: spanOf(0) }),
+      ...noise,
+    },
   });
+  const timeNow = (): GroupTime => groupAdd(BEGINNING, spanOf(group.world.now));
+  const rawOfMaster = (): RawTime => group.master.oscillator.raw(group.world.now);
   // Out is the way of the ask: from the agent when it follows, from the master when it measures.
   const follows = scene.algorithm === 'follow';
   const directions = follows
@@ -63,17 +69,10 @@ export function run(scene: Scene): Run {
     ...noise,
   });
   const scoring = new Scoring(scene.end, scene.from);
-  const readWall = (): void => {
-    const { master, world } = group;
-    const raw = master.oscillator.raw(world.now) as RawTime;
-    master.endpoint.read({ raw, time: groupAdd(BEGINNING, spanOf(world.now)), width: spanOf(0) });
-  };
   for (let second = 1; second <= end; second += 1) {
     group.run(1);
-    if (second % READING === 0 || second < READING) readWall();
     const shown = agent.endpoint.now(agent.oscillator.raw(group.world.now));
-    const truth = groupAdd(BEGINNING, spanOf(group.world.now));
-    scoring.add(second, groupDifference(shown.time, truth), shown.bound);
+    scoring.add(second, groupDifference(shown.time, timeNow()), shown.bound);
   }
   const half = (smallest(out) + smallest(back)) / 2;
   const score = scoring.score(half);

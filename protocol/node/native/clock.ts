@@ -25,6 +25,7 @@ export function nativeClock(addon: NativeAddon): DeviceClock {
     ofMachine: (machine) => machine,
     readWall,
     readWallFinely: readWall,
+    readsAtOnce: true,
     machineAt: (at) => {
       // The two counters run at rates of their own: so it is read again each time.
       addon.readClocks();

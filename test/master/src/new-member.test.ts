@@ -41,6 +41,7 @@ class Machine {
       ofMachine: (raw) => raw,
       readWall: read,
       readWallFinely: read,
+      readsAtOnce: true,
       machineAt: (raw) => BigInt(raw),
     };
   }
