@@ -30,8 +30,8 @@ export interface Subject<Event extends { readonly type: string }, Seen> {
   /** The shown clock; undefined for a role that has none. */
   readonly now?: (at: RawTime) => Reading;
   readonly refusals: (seen: Seen) => Readonly<Record<string, number>>;
-  /** May what was counted be forgotten? */
-  readonly mayForget?: boolean;
+  /** What is counted now: while that is the same, no count goes back. */
+  readonly counts?: (seen: Seen) => string;
   /** May the shown clock have gone back with this event? */
   readonly stepsBack: (event: Event) => boolean;
   /** What else must hold, after whatever happened, and of what is seen now and then. */
@@ -60,6 +60,12 @@ const PAUSES = [0, 1, 1e3, 1e6, 2e7, 1.25e8, 5e8, 1e9, 1e9, 4e9, 6.1e10, 3.6e12,
 const LAST = 4e16;
 const ERRORS = [0, 50, 1e3, 1e6];
 
+/** How many refusals, and of what. */
+interface Counted {
+  readonly sum: number;
+  readonly what: string | undefined;
+}
+
 export class History<Event extends { readonly type: string }, Seen> {
   readonly tape: Tape;
   readonly sent: Sent[] = [];
@@ -68,7 +74,7 @@ export class History<Event extends { readonly type: string }, Seen> {
   readonly #subject: Subject<Event, Seen>;
   readonly #onSent: (sent: Sent) => void;
   #shown: { at: number; reading: Reading } | undefined;
-  #refused = 0;
+  #refused: Counted = { sum: 0, what: undefined };
 
   constructor(subject: Subject<Event, Seen>, tape: Tape, onSent: (sent: Sent) => void) {
     this.#subject = subject;
@@ -164,9 +170,11 @@ export class History<Event extends { readonly type: string }, Seen> {
     const early = this.tape.chance(0.1) ? this.tape.integer(1e6) : 0;
     // The endpoint opens it where it stands, so it gets a copy.
     const copy = bytes.slice();
-    const before = this.#count();
+    const before = this.#counted();
     this.#subject.endpoint.receive({ bytes: copy, from, at: this.stamp(this.now - early) });
-    const counted = this.#count() - before;
+    const after = this.#counted();
+    const counted = after.sum - before.sum;
+    if (after.what !== before.what) return void this.pull(PULLS_MOST);
     must(counted === 0 || counted === 1, `one datagram was refused ${counted} times`);
     must(!foreign || counted === 1, 'what is no datagram was not counted');
     const answers = this.pull(PULLS_MOST).filter(
@@ -178,9 +186,10 @@ export class History<Event extends { readonly type: string }, Seen> {
     must(answers.length <= 1, `${answers.length} answers to one datagram of type ${type}`);
   }
 
-  #count(): number {
-    const refusals = this.#subject.refusals(this.#subject.endpoint.observe(this.at));
-    return Object.values(refusals).reduce((sum, count) => sum + count, 0);
+  #counted(seen = this.#subject.endpoint.observe(this.at)): Counted {
+    const refusals = this.#subject.refusals(seen);
+    const sum = Object.values(refusals).reduce((sum, count) => sum + count, 0);
+    return { sum, what: this.#subject.counts?.(seen) };
   }
 
   /** What it wants to send now, up to so many. */
@@ -260,9 +269,10 @@ export class History<Event extends { readonly type: string }, Seen> {
       this.tape.saw(`refused ${why}`);
       must(count > 0, `${why} was counted ${count} times`);
     }
-    const total = Object.values(refusals).reduce((sum, count) => sum + count, 0);
-    must(this.#subject.mayForget === true || total >= this.#refused, 'refusals were forgotten');
-    this.#refused = total;
+    const counted = this.#counted(seen);
+    const goesOn = counted.what === this.#refused.what;
+    must(!goesOn || counted.sum >= this.#refused.sum, 'refusals were forgotten');
+    this.#refused = counted;
     this.#subject.look(seen);
     const report = this.#subject.report?.(seen, this.at);
     if (report === undefined) return;

@@ -14,16 +14,24 @@ export function mustGoOn(before: number, after: number, who: string): void {
 /** The terms under which one master led. */
 export class Reigns {
   readonly #number: number | undefined;
-  #last = 0;
+  /** The latest term that it has led under or heard of, and the latest of its own. */
+  #known = 0;
+  #led = 0;
 
   constructor(number?: number) {
     this.#number = number;
   }
 
+  /** It has told of another's term: by small steps terms may so go around more than half of the circle. */
+  learned(term: number): void {
+    mustGoOn(this.#known, term, 'a master');
+    this.#known = term;
+  }
+
   look(term: number): void {
-    if (term === 0 || term === this.#last) return;
-    mustGoOn(this.#last, term, 'a master');
-    this.#last = term;
+    if (term === 0 || term === this.#led) return;
+    this.#led = term;
+    this.learned(term);
     if (this.#number === undefined) return;
     must(term % MASTERS_MOST === this.#number, `master ${this.#number} leads under ${term}`);
   }

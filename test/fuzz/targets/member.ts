@@ -12,7 +12,7 @@ import { History, type Sent } from '../history.js';
 import { openCrypto } from '../open-crypto.js';
 import type { Tape } from '../tape.js';
 import { type Target, must } from '../target.js';
-import { Reigns, mustGoOn } from '../terms.js';
+import { Reigns } from '../terms.js';
 import { comings, credential, guestsOf, isStep, lookAtAgents } from './master.js';
 
 const OTHERS = [
@@ -70,19 +70,15 @@ function play(tape: Tape): void {
     (from, i) => new Guest({ name: `master-${i}`, from, id: 6000 + i }, tape, crypto),
   );
   const reigns = new Reigns(isAlone ? undefined : number);
-  let known = 0;
   const history = new History<MemberEvent, MemberObservation>(
     {
       endpoint: member,
       now: (at) => member.now(at),
       refusals: refusalsOf,
       // A parent group that is left takes its counts along.
-      mayForget: hasParent,
+      counts: ({ parent }) => (parent === undefined ? 'own' : "and the parent's"),
       stepsBack: (event) => {
-        if (event.type === 'term') {
-          mustGoOn(known, event.term, 'a master');
-          known = event.term;
-        }
+        if (event.type === 'term') reigns.learned(event.term);
         return mayStep(event);
       },
       each: () => reigns.look(member.term),
