@@ -30,6 +30,7 @@ import {
 import {
   type Notice,
   type NoticeReason,
+  isHint,
   noticeOf,
   voidedBy,
 } from '@belfry/protocol/core/wire/notice.js';
@@ -261,6 +262,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     if (typeof message === 'string') return message;
     const contact = this.#masters.concerned(header);
     if (message.type !== 'notice' || contact === undefined) return 'unknown-session';
+    if (!isHint(message.body.reason)) return 'unsealed';
     return this.#noticed(contact, message.body, datagram.at.at, false);
   }
 
@@ -271,7 +273,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     this.#events.push({ type: 'notice', reason: notice.reason });
     // A hint about a session that works refuses nothing.
     if (sealed || contact.link.greeting) this.#refusedBecause = notice.reason;
-    if (notice.reason === 'unknown-session' || (sealed && notice.reason === 'leaving'))
+    if (notice.reason === 'unknown-session' || notice.reason === 'leaving')
       this.#masters.miss(contact, at);
     return undefined;
   }
@@ -328,7 +330,9 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     if (turned === 'old') return 'superseded';
     // An exchange that waits for the next one is of the time before.
     if (turned === 'new') asker.forgetHeld();
+    const { restarts } = this.#reckoning;
     const { refusal, samples } = contact.asking.answered(header.sequence, reply, at, near);
+    if (this.#reckoning.restarts > restarts) this.#events.push({ type: 'began-again' });
     for (const sample of samples)
       this.#events.push({
         type: 'measured',
@@ -395,6 +399,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
       refusedBecause: this.#refusedBecause,
       waiting: this.#following.waiting,
       roundTrip: this.#asksItself ? roundTrip.smoothed : undefined,
+      restarts: this.#asksItself ? this.#reckoning.restarts : undefined,
       loss: Object.freeze(loss.observe()),
       refusals: this.#refusals.observe(),
     });

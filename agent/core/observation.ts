@@ -20,6 +20,8 @@ export type FollowerEvent =
       readonly group: GroupTime;
       readonly delay: Span;
     }
+  /** The statistics left what its own exchanges and a crystal allow, and are made anew from that. */
+  | { readonly type: 'began-again' }
   | { readonly type: 'synchronised' }
   /** `first` when nothing had set this clock before. */
   | { readonly type: 'stepped'; readonly by: Span; readonly first: boolean }
@@ -82,6 +84,8 @@ export interface FollowerObservation {
   readonly waiting: boolean;
   /** Of this agent's own asks; undefined while the master does the asking. */
   readonly roundTrip: Span | undefined;
+  /** How often what it makes of its own asks began again from its limits; undefined as the round trip is. */
+  readonly restarts: number | undefined;
   readonly loss: LossObservation;
   readonly refusals: ReturnType<RefusalCounts['observe']>;
 }

@@ -33,7 +33,7 @@ import {
   sealMessage,
   writeUnsealed,
 } from '@belfry/protocol/core/wire/message.js';
-import { type NoticeReason, noticeOf } from '@belfry/protocol/core/wire/notice.js';
+import { type NoticeReason, isHint, noticeOf } from '@belfry/protocol/core/wire/notice.js';
 import type { GroupReply } from '@belfry/protocol/core/wire/reply.js';
 import { BestAnswer } from './best-answer.js';
 import { Link, randomId } from './link.js';
@@ -154,6 +154,7 @@ export class OneShot implements Endpoint<OneShotEvent, OneShotObservation> {
   #noticed(reason: NoticeReason, header: Header, { at }: Stamp): Refusal | undefined {
     const concerns = this.#link?.concerns(header) ?? this.#asker.awaits(header.sequence);
     if (!concerns) return 'unknown-session';
+    if (!isHint(reason)) return 'unsealed';
     // Anybody can write this: the session stays until a welcome has come, and a few times are enough.
     if (this.#link?.session !== undefined) {
       if (reason === 'unknown-session' && this.#hints.take(at)) this.#link.greet(at);

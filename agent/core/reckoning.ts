@@ -15,6 +15,8 @@ import { RATE_MOST } from '@belfry/protocol/core/wire/scaled.js';
 
 export class Reckoning {
   #estimator = new EnvelopeEstimator();
+  /** How often those before it began again. */
+  #restarts = 0;
   #master: object | undefined;
   #term = 0;
   #settings = 0;
@@ -41,8 +43,18 @@ export class Reckoning {
     this.#master = master;
     this.#term = term;
     this.#settings = settings;
-    this.#estimator = new EnvelopeEstimator();
+    this.#begin();
     return 'new';
+  }
+
+  /** How often the estimate began again from its limits; not for another master's time, or one that was set. */
+  get restarts(): number {
+    return this.#restarts + this.#estimator.restarts;
+  }
+
+  #begin(): void {
+    this.#restarts = this.restarts;
+    this.#estimator = new EnvelopeEstimator();
   }
 
   /** A master has answered, whose own group time may be wrong by `bound`. */
@@ -55,7 +67,8 @@ export class Reckoning {
     const refusal = this.#estimator.add(sample);
     if (Math.abs(this.#estimator.rate) <= RATE_MOST) return refusal;
     // No crystal runs so: the master's time was set among the first samples, and only the last one counts.
-    this.#estimator = new EnvelopeEstimator();
+    this.#begin();
+    this.#restarts += 1;
     return this.#estimator.add(sample);
   }
 

@@ -1,8 +1,8 @@
 // What a master's notices mean to an agent, in words.
 
-import type { NoticeReason } from '@belfry/protocol/core/wire/notice.js';
+import { type NoticeReason, isHint } from '@belfry/protocol/core/wire/notice.js';
 
-export const NOTICES: Record<NoticeReason, string> = {
+const NOTICES: Record<NoticeReason, string> = {
   'unknown-session': 'the master does not know our session (it was restarted?): greeting again',
   'unknown-version': 'the master speaks another version of the protocol: update one of the two',
   'not-authenticated':
@@ -15,3 +15,7 @@ export const NOTICES: Record<NoticeReason, string> = {
   'void-term': 'the master says that the term remembered here is nobody’s',
   leaving: 'the master says goodbye: waiting for it, or for another',
 };
+
+/** Who reads it shall not take for the master's word what anybody may have said. */
+export const noticeText = (reason: NoticeReason): string =>
+  isHint(reason) ? `somebody says that ${NOTICES[reason]}` : NOTICES[reason];

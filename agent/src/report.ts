@@ -49,6 +49,8 @@ export interface AgentReport extends TransportReport {
   readonly waiting: boolean;
   /** Of its own asks; null while the master does the asking. */
   readonly roundTripNs: number | null;
+  /** How often what it makes of its own asks began again from its limits; null as the round trip is. */
+  readonly estimateRestarts: number | null;
   readonly lossOut: number;
   readonly lossBack: number;
   readonly refusals: Readonly<Record<string, number>>;
@@ -94,6 +96,7 @@ export function reportAgent(
     refusedBecause: seen.refusedBecause ?? null,
     waiting: seen.waiting,
     roundTripNs: finite(seen.roundTrip),
+    estimateRestarts: seen.restarts ?? null,
     lossOut: seen.loss.out,
     lossBack: seen.loss.back,
     refusals: seen.refusals,

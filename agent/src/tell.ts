@@ -4,7 +4,7 @@ import type { Address } from '@belfry/protocol/core/endpoint.js';
 import { formatGroupTime } from '@belfry/protocol/core/time.js';
 import type { Told } from '@belfry/protocol/node/daemon.js';
 import { formatAddress, formatDuration } from '@belfry/protocol/node/units.js';
-import { NOTICES } from './notices.js';
+import { noticeText } from './notices.js';
 import type { AgentEvent } from './steering/steered-follower.js';
 import { tellSteering } from './steering/tell.js';
 
@@ -29,6 +29,8 @@ export function tell(event: AgentEvent, dry = false): Told {
           return `measured ${formatGroupTime(event.group)}, round trip ${roundTrip}`;
         },
       };
+    case 'began-again':
+      return { level: 'warn', text: 'the estimate of group time began again from its limits' };
     case 'synchronised':
       return { level: 'info', text: 'synchronised' };
     case 'stepped':
@@ -73,7 +75,7 @@ export function tell(event: AgentEvent, dry = false): Told {
     case 'notice':
       return {
         level: event.reason === 'leaving' ? 'warn' : 'error',
-        text: NOTICES[event.reason],
+        text: noticeText(event.reason),
         kind: event.reason,
       };
     default: {

@@ -180,6 +180,11 @@ export class AgentRecord {
     return this.#estimator?.samples ?? 0;
   }
 
+  /** How often its estimate began again from its limits. */
+  get restarts(): number {
+    return this.#estimator?.restarts ?? 0;
+  }
+
   /** Its raw clock now, as estimated. */
   estimate(at: RawTime): Estimate | undefined {
     return this.#estimator?.at(at);

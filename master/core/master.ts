@@ -442,7 +442,10 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     { sequence, term }: Header,
     at: Stamp,
   ): Refusal | undefined {
+    const { restarts } = record;
     const refusal = this.#measuring.answered(record, reply, sequence, at);
+    if (record.restarts > restarts)
+      this.#events.push({ type: 'began-again', name: record.credential.name });
     if (refusal === undefined) this.#remembered.follows(record);
     if (
       !this.leads &&

@@ -75,6 +75,8 @@ export type MasterEvent =
     }
   | { readonly type: 'dictated'; readonly moved: Span }
   | { readonly type: 'term'; readonly term: number }
+  /** The statistics about an agent left what its samples and a crystal allow, and are made anew from that. */
+  | { readonly type: 'began-again'; readonly name: string }
   /** An agent's crystal is so far off that it is not corrected. */
   | { readonly type: 'unfit'; readonly name: string; readonly rate: number }
   /** Somebody wanted to join as `name`, which is only proven for the last two reasons. */
@@ -101,6 +103,8 @@ export interface AgentObservation {
   readonly rate: number | undefined;
   readonly roundTrip: Span | undefined;
   readonly samples: number;
+  /** How often its estimate began again from its limits, since it came as the process that it is. */
+  readonly restarts: number;
   readonly sinceHeard: Span;
   /** Its key is being replaced, and until then it may come by the old one; group time, seconds. */
   readonly oldKeyUntil: number | undefined;

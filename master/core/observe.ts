@@ -29,6 +29,7 @@ export function observeAgent(
     rate: estimate?.rate,
     roundTrip: record.asker.roundTrip.smoothed,
     samples: record.samples,
+    restarts: record.restarts,
     sinceHeard: (at - record.heardAt) as Span,
     oldKeyUntil: record.oldKeyUntil,
     walls: Object.freeze(record.walls.observe(at, group, rate)),

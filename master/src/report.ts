@@ -46,6 +46,8 @@ export interface AgentLine {
   readonly lossOut: number;
   readonly lossBack: number;
   readonly samples: number;
+  /** How often its estimate began again from its limits. */
+  readonly estimateRestarts: number;
   readonly sinceHeardNs: number | null;
   /** Its key is being replaced, and until then it may come by the old one. */
   readonly oldKeyUntil?: string;
@@ -180,6 +182,7 @@ function agentLine(agent: AgentObservation, leads: boolean): AgentLine {
     lossOut: agent.loss.out,
     lossBack: agent.loss.back,
     samples: agent.samples,
+    estimateRestarts: agent.restarts,
     sinceHeardNs: finite(agent.sinceHeard),
     ...(agent.oldKeyUntil !== undefined && { oldKeyUntil: formatInstant(agent.oldKeyUntil) }),
     walls: agent.walls.map(({ wall, offset, bound, age, votes }) => ({

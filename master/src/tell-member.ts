@@ -1,7 +1,7 @@
 // What befalls one of several masters, or a group within a group, in words.
 
 import type { FollowerEvent } from '@belfry/agent/core/observation.js';
-import type { NoticeReason } from '@belfry/protocol/core/wire/notice.js';
+import { type NoticeReason, isHint } from '@belfry/protocol/core/wire/notice.js';
 import type { Told } from '@belfry/protocol/node/daemon.js';
 import { formatAddress, formatDuration } from '@belfry/protocol/node/units.js';
 import type { Decision, YieldReason } from '../core/standing.js';
@@ -145,6 +145,7 @@ export function tellFollowing(
       return { level: 'warn', text, kind: 'recalled' };
     }
     case 'measured':
+    case 'began-again':
     case 'term':
     case 'stepped':
     case 'waiting':
@@ -163,7 +164,9 @@ const NOTICES: Partial<Record<NoticeReason, string>> = {
 function noticeText({ reason }: Extract<FollowerEvent, { type: 'notice' }>, parent: boolean): Told {
   const who = parent ? 'the parent group' : 'another master';
   const fault = NOTICES[reason];
+  // Outside a session anybody can say so.
+  const says = isHint(reason) ? 'somebody says that ' : '';
   return fault === undefined
-    ? { level: 'debug', text: `notice of ${who}: ${reason}` }
-    : { level: 'error', text: `${who} ${fault}`, kind: `${reason} ${parent}` };
+    ? { level: 'debug', text: `${says}${who} sends a notice: ${reason}` }
+    : { level: 'error', text: `${says}${who} ${fault}`, kind: `${reason} ${parent}` };
 }

@@ -87,6 +87,8 @@ export function tell(event: MemberEvent, place: Place): Told {
         level: 'warn',
         text: `the crystal of ${event.name} is off by ${formatRate(event.rate)}: not corrected`,
       };
+    case 'began-again':
+      return { level: 'warn', text: `the estimate of ${event.name} began again from its limits` };
     case 'refused':
       return { level: 'error', kind: refusalKind(event), text: refusalText(event) };
   }

@@ -9,6 +9,7 @@ export const REFUSALS = [
   'bad-field',
   // Who sent it, and when.
   'unknown-session',
+  'unsealed',
   'bad-tag',
   'replayed',
   'stale-term',

@@ -45,7 +45,7 @@ t.test('an agent changes to a new key at a reload, and stays synchronised', asyn
   writeFileSync(at('a.key'), keyLine('line-3', 'agent', 1));
   await agent.end('SIGTERM');
   const late = new Running(t, [AGENTD, at('a.json')]);
-  await late.says(/error the master refuses our name or key/);
+  await late.says(/error somebody says that the master refuses our name or key/);
   await master.says(/greets as line-3 with a wrong key/);
 });
 
@@ -74,7 +74,7 @@ t.test('a stolen key ends at once', async (t) => {
   t.equal(code, 0);
   t.match(JSON.parse(out), { ok: true, name: 'line-3', oldUntil: null, reloaded: true });
   await master.says(/line-3 left$/m);
-  await agent.says(/error the master refuses our name or key/);
+  await agent.says(/error somebody says that the master refuses our name or key/);
   t.equal(readFileSync(at('m.keys'), 'utf8').match(/line-3/g)?.length, 1);
   const wrong = await run(
     t,

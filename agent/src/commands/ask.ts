@@ -131,7 +131,14 @@ function ownClockText(off: Span, bound: Span): string {
   return Math.abs(off) <= bound ? `${text}, which is within the error` : text;
 }
 
-function explain({ reason, fault }: Unasked, name: string, credential?: Credential): string {
+/** A refusal comes outside a session: anybody may have sent it. */
+function explain(unasked: Unasked, name: string, credential?: Credential): string {
+  const text = reasonText(unasked, name, credential);
+  const { reason } = unasked;
+  return reason === 'no-answer' || reason === 'unset' ? text : `somebody says that ${text}`;
+}
+
+function reasonText({ reason, fault }: Unasked, name: string, credential?: Credential): string {
   switch (reason) {
     case 'no-answer':
       if (fault !== undefined) return `cannot reach ${name}: ${fault}`;

@@ -8,7 +8,7 @@ import { transportText } from '@belfry/protocol/node/report.js';
 import { formatDuration } from '@belfry/protocol/node/units.js';
 import type { CommandModule } from 'yargs';
 import { loadAgentConfig } from '../config.js';
-import { NOTICES } from '../notices.js';
+import { noticeText } from '../notices.js';
 import type { AgentReport, AgentsMaster } from '../report.js';
 import { portLines } from './serial/port-lines.js';
 import { steeringPairs, steeringTroubles } from '../steering/report.js';
@@ -103,7 +103,7 @@ const troubleLines = ({
   steering,
 }: AgentReport): string[] =>
   [
-    ...(greeting && refusedBecause !== null ? [NOTICES[refusedBecause]] : []),
+    ...(greeting && refusedBecause !== null ? [noticeText(refusedBecause)] : []),
     ...masters.filter(({ duty }) => duty === 'refused').map((master) => refusedText(master, term)),
     ...steeringTroubles(steering),
   ].map((trouble) => `  ! ${trouble}`);

@@ -113,8 +113,6 @@ function decodeBody(header: Header, bytes: Uint8Array): Message | undefined {
     }
     case TYPE.notice: {
       const body = readNotice(bytes, at);
-      // No hint may say so.
-      if (body?.reason === 'void-term' && (header.flags & FLAG.sealed) === 0) return undefined;
       return body && { type: 'notice', body };
     }
     case TYPE.beacon: {

@@ -17,6 +17,12 @@ export const NOTICE_REASONS = [
 
 export type NoticeReason = (typeof NOTICE_REASONS)[number];
 
+/** Nobody sends these but under a session: without one, one of them is no hint either. */
+const SEALED_ONLY: ReadonlySet<NoticeReason> = new Set(['stale-term', 'leaving', 'void-term']);
+
+/** True for what comes outside a session, so that anybody may have said it. */
+export const isHint = (reason: NoticeReason): boolean => !SEALED_ONLY.has(reason);
+
 export interface Notice {
   readonly reason: NoticeReason;
   /** Of `void-term` these two are the high and the low byte of that term. */

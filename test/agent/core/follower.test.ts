@@ -13,7 +13,7 @@ import {
   openMessage,
   writeUnsealed,
 } from '@belfry/protocol/core/wire/message.js';
-import { noticeOf } from '@belfry/protocol/core/wire/notice.js';
+import { type NoticeReason, noticeOf } from '@belfry/protocol/core/wire/notice.js';
 import type { GroupReply, RawReply } from '@belfry/protocol/core/wire/reply.js';
 import { KMC, MASTER_ADDRESS, crypto, newFollower } from '../../sim/alone.js';
 import { BEGINNING } from '../../sim/group.js';
@@ -263,10 +263,14 @@ t.test(
     send(follower, notice(98), 2e9);
     t.equal(refusals(follower)['unknown-session'], 1, 'another session is none of its business');
     t.equal(follower.observe(rawTime(2e9)).greeting, false);
-    const leaving = notice(99);
+    const [leaving, rate] = [notice(99), notice(99)];
     leaving[12] = 8;
     send(follower, leaving, 2e9);
+    t.equal(refusals(follower).unsealed, 1);
     t.equal(follower.observe(rawTime(2e9)).greeting, false, 'a goodbye must be sealed');
+    rate[12] = 6;
+    send(follower, rate, 2e9);
+    t.equal(follower.observe(rawTime(2e9)).greeting, false, 'it is for people');
     send(follower, notice(99), 2.5e9);
     t.equal(follower.observe(rawTime(2.5e9)).greeting, false, 'one hint an interval is enough');
     t.equal(refusals(follower).rate, 1);
@@ -362,6 +366,28 @@ t.test('who was welcomed or refused in time has not met silence', (t) => {
   send(refused, notice, 1e8);
   t.equal(refused.observe(rawTime(2e8)).refusedBecause, 'not-authenticated');
   t.notOk(types(refused).includes('no-answer'));
+  t.end();
+});
+
+t.test('what counts only under a session is refused without one, by name, however it fits', (t) => {
+  const { follower, session } = joined();
+  const said = (reason: NoticeReason): Uint8Array => {
+    const notice = new Uint8Array(NOTICE.size);
+    const place = { term: 0, session: session.localId, sequence: 0 };
+    writeUnsealed(notice, { type: 'notice', body: noticeOf(reason) }, place);
+    return notice;
+  };
+  const told = (): string[] => {
+    const types: string[] = [];
+    for (let one = follower.poll(); one !== undefined; one = follower.poll()) types.push(one.type);
+    return types;
+  };
+  for (const reason of ['leaving', 'stale-term', 'void-term'] as const)
+    for (let i = 0; i < 10; i += 1) send(follower, said(reason), 2e9);
+  t.same(refusals(follower), { unsealed: 30 });
+  t.notOk(told().includes('notice'), 'and nobody is told');
+  send(follower, said('unknown-session'), 2e9);
+  t.ok(told().includes('notice'), 'nor are hints used up');
   t.end();
 });
 

@@ -19,6 +19,7 @@ const AGENT: AgentLine = {
   lossOut: 0,
   lossBack: 0,
   samples: 100,
+  estimateRestarts: 0,
   sinceHeardNs: 5e8,
   walls: [
     { wall: 1, offsetNs: 12e6, boundNs: 3e6, ageNs: 2.1e9, votes: true },

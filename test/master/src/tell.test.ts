@@ -90,8 +90,9 @@ t.test('following another master is daily life, but for what a person must put r
   t.match(follows({ type: 'notice', reason: 'leaving' }), /^debug /);
   t.match(
     follows({ type: 'notice', reason: 'not-authenticated' }),
-    /^error .*the same key file\?$/,
+    /^error somebody says that another master refuses .*the same key file\?$/,
   );
+  t.match(follows({ type: 'notice', reason: 'unknown-session' }), /^debug somebody says that /);
   t.match(follows({ type: 'synchronised' }), /^info has the time of the leader$/);
   t.match(follows({ type: 'synchronised' }, 'leader', 9), /^debug /, 'a leader follows itself');
   t.match(
@@ -99,6 +100,14 @@ t.test('following another master is daily life, but for what a person must put r
     /^info has the time of the parent group$/,
   );
   t.match(follows({ type: 'term', term: 3 }), /^debug /);
+  t.end();
+});
+
+t.test('an estimate that began again is told by its name', (t) => {
+  t.equal(
+    told({ type: 'began-again', name: 'kmc' }),
+    'warn the estimate of kmc began again from its limits',
+  );
   t.end();
 });
 

@@ -18,6 +18,7 @@ const GOOD: AgentLine = {
   lossOut: 0,
   lossBack: 0,
   samples: 100,
+  estimateRestarts: 0,
   walls: [],
   sinceHeardNs: 5e8,
 };

@@ -14,6 +14,7 @@ exports[`test/dist/story/liars.test.js > TAP > a majority that jumps together: t
     4.1 liar-1 to 5, line-1 to 3: stepped by nothing (liar-1 to 5, line-3), 0.10 s (line-2), 0.20 s (line-1)
     4.1 liar-1 to 5, line-1 to 3: synchronised
    20.0 -- off by nothing, within 20 us; votes: liar-1 to 5, line-1 to 3
+   20.6 master: began-again (10 times until 42)
    21.0 master: outlier liar-1 to 5 (10 times until 43)
    21.7 liar-1 to 5: waits, ahead by 1.00 s (10 times until 44)
    22.0 master: agrees again liar-1 to 5 (10 times until 44)
@@ -52,6 +53,7 @@ exports[`test/dist/story/liars.test.js > TAP > five of nine that begin to drift 
     4.1 liar-1 to 5, line-1 to 3: stepped by nothing (liar-1 to 5, line-3), 0.10 s (line-2), 0.20 s (line-1)
     4.1 liar-1 to 5, line-1 to 3: synchronised
    20.0 -- off by nothing, within 20 us; votes: liar-1 to 5, line-1 to 3
+   21.2 master: began-again
    22.0 master: outlier liar-2, liar-3, liar-5
    23.0 master: agrees again liar-2, liar-3, liar-5
    60.0 -- off by 3 ms, within 1 us; votes: liar-1 to 5, line-1 to 3
@@ -70,6 +72,7 @@ exports[`test/dist/story/liars.test.js > TAP > five of nine that tell two times 
     4.1 liar-1 to 5, line-1 to 3: stepped by nothing (liar-1 to 5, line-3), 0.10 s (line-2), 0.20 s (line-1)
     4.1 liar-1 to 5, line-1 to 3: synchronised
    20.0 -- off by nothing, within 20 us; votes: liar-1 to 5, line-1 to 3
+   21.6 master: began-again (65 times until 59)
    22.0 master: outlier liar-1 to 5 (59 times until 59)
    23.0 master: agrees again liar-1 to 4 (33 times until 59)
    60.0 -- off by nothing, within 5 us; votes: liar-3, line-1 to 3; outlier: liar-1, liar-2
@@ -84,6 +87,7 @@ exports[`test/dist/story/liars.test.js > TAP > five of nine that tell two times 
     4.1 liar-1 to 5, line-1 to 3: stepped by nothing (liar-1 to 5, line-3), 0.10 s (line-2), 0.20 s (line-1)
     4.1 liar-1 to 5, line-1 to 3: synchronised
    20.0 -- off by nothing, within 20 us; votes: liar-1 to 5, line-1 to 3
+   21.6 master: began-again (43 times until 60)
    22.0 master: outlier liar-1, liar-3, liar-4 (23 times until 59)
    60.0 -- off by nothing, within 5 us; votes: liar-2, liar-4, liar-5, line-1 to 3; outlier: liar-1, liar-3
 `
@@ -126,6 +130,7 @@ exports[`test/dist/story/liars.test.js > TAP > just below half that begin to dri
     4.1 liar-1 to 4, line-1 to 4: stepped by -0.10 s (line-4), nothing (liar-1 to 4, line-3), 0.10 s (line-2), 0.20 s (line-1)
     4.1 liar-1 to 4, line-1 to 4: synchronised
    20.0 -- off by nothing, within 20 us; votes: liar-1 to 4, line-1 to 4
+   21.6 master: began-again
    23.0 master: outlier liar-1, liar-4
    24.0 master: agrees again liar-1, liar-4
    60.0 -- off by nothing, within 5 us; votes: liar-1 to 4, line-1 to 4
@@ -183,6 +188,7 @@ exports[`test/dist/story/liars.test.js > TAP > just below half that jump ahead b
     4.1 liar-1 to 4, line-1 to 4: stepped by -0.10 s (line-4), nothing (liar-1 to 4, line-3), 0.10 s (line-2), 0.20 s (line-1)
     4.1 liar-1 to 4, line-1 to 4: synchronised
    20.0 -- off by nothing, within 20 us; votes: liar-1 to 4, line-1 to 4
+   20.6 master: began-again (8 times until 42)
    21.0 master: outlier liar-1 to 4 (8 times until 43)
    21.7 liar-1 to 4: waits, ahead by 1.00 s (8 times until 44)
    22.0 master: agrees again liar-1 to 4 (8 times until 44)
@@ -204,6 +210,7 @@ exports[`test/dist/story/liars.test.js > TAP > just below half that tell two tim
     4.1 liar-1 to 4, line-1 to 4: stepped by -0.10 s (line-4), nothing (liar-1 to 4, line-3), 0.10 s (line-2), 0.20 s (line-1)
     4.1 liar-1 to 4, line-1 to 4: synchronised
    20.0 -- off by nothing, within 20 us; votes: liar-1 to 4, line-1 to 4
+   21.6 master: began-again (52 times until 59)
    22.0 master: outlier liar-1 to 4 (45 times until 58)
    23.0 master: agrees again liar-1 to 3 (21 times until 59)
    60.0 -- off by nothing, within 5 us; votes: liar-2, line-1 to 4
@@ -224,6 +231,7 @@ exports[`test/dist/story/liars.test.js > TAP > just below half that tell two tim
     4.1 liar-1 to 4, line-1 to 4: stepped by -0.10 s (line-4), nothing (liar-1 to 4, line-3), 0.10 s (line-2), 0.20 s (line-1)
     4.1 liar-1 to 4, line-1 to 4: synchronised
    20.0 -- off by nothing, within 20 us; votes: liar-1 to 4, line-1 to 4
+   21.6 master: began-again (24 times until 60)
    22.0 master: outlier liar-2, liar-3 (9 times until 58)
    60.0 -- off by nothing, within 5 us; votes: liar-1, liar-4, line-1 to 4; outlier: liar-2; doubted: liar-3
 `
@@ -243,6 +251,7 @@ exports[`test/dist/story/liars.test.js > TAP > three of five that jump apart: no
     4.1 liar-1 to 3, line-1: stepped by nothing (liar-1 to 3), 0.20 s (line-1)
     4.1 liar-1 to 3, line-1: synchronised
    20.0 -- off by nothing, within 1 us; votes: liar-1 to 3, line-1
+   21.6 master: began-again (6 times until 42)
    23.0 master: outlier liar-1 to 3, line-1 (7 times until 44)
    23.0 master: ALARM: 2 of 4 agree
    24.0 master: agrees again liar-1 to 3, line-1 (7 times until 45)

@@ -120,6 +120,7 @@ exports[`test/dist/story/transcripts.test.js > TAP > the master’s raw clock le
    59.0 -- off by nothing, within 5 us; votes: line-1 to 6
    60.0 -- the master’s counter leaps ahead by ten seconds
    60.0 master: lost line-1 to 6
+   60.2 master: began-again
    61.0 master: healthy line-1 to 6
    61.0 master: outlier line-3, line-6
    61.0 master: ALARM: 1 of 3 agree
