@@ -12,6 +12,8 @@ const RATE_LIMIT = 1e7;
 export const RATE_MOST = 5e5;
 /** Stamps are whole nanoseconds: each of an exchange's two limits may be wrong by so much. */
 const ERROR_LEAST = 1;
+/** A room of less than this is rounding, nanoseconds: to a tangent it would seem to come closer for ever. */
+const ROUNDING = 1e-3;
 /** The room for both floors has far fewer straight pieces than this: more are rounding. */
 const PIECES_MOST = 100;
 
@@ -164,7 +166,7 @@ export class Feasible {
   #firstPossible(rate: number, direction: 1 | -1): number {
     for (let i = 0; i < PIECES_MOST; i += 1) {
       const room = this.#out.lowest(rate) + this.#back.lowest(rate);
-      if (room >= 0) break;
+      if (room >= -ROUNDING) break;
       const slope = this.#out.age - this.#back.age;
       if (slope * direction <= 0) return direction * Infinity;
       rate -= room / slope;
