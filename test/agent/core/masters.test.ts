@@ -106,7 +106,7 @@ class Made {
   }
 
   /** Answers the newest ask that this master got, `seconds` after the group's beginning. */
-  replies(from: Address, term: number): void {
+  replies(from: Address, term: number, bound = 100): void {
     const ask = this.#sent.findLast(
       ({ header, to }) => header.type === TYPE.ask && to.host === from.host,
     )!;
@@ -121,7 +121,7 @@ class Made {
       quality: 'synchronised' as const,
       anonymous: false,
       settings: 0,
-      bound: 100,
+      bound,
     };
     const session = this.#sessions.get(from.host)!;
     const bytes = sealed(session, { type: 'reply', body }, ask.header.sequence, term);
@@ -195,6 +195,35 @@ t.test(
     t.end();
   },
 );
+
+t.test('who followed a master that is another one now, known already, turns to that one', (t) => {
+  const made = new Made({ algorithm: 'cristian' });
+  made.welcome(A, 8, { identity: 1 });
+  made.welcome(B, 0, { identity: 2 });
+  made.replies(A, 8);
+  t.equal(made.followed, A.host);
+  // It is silent; and then the second one answers there as well.
+  const isGreeted = (): boolean => made.follower.observe(rawTime(made.now)).masters[0]!.greeting;
+  while (!isGreeted()) made.run(made.now / 1e9 + 0.5);
+  made.run(made.now / 1e9 + 0.5);
+  made.sentTo(TYPE.ask);
+  made.welcome(A, 9, { identity: 2 });
+  made.run(made.now / 1e9 + 2);
+  t.not(made.followed, A.host, 'there is no session to follow it by');
+  t.ok(made.sentTo(TYPE.ask).includes(B.host), 'the other way to it is asked');
+  t.end();
+});
+
+t.test('time whose bound is not known is not followed', (t) => {
+  const made = new Made({ algorithm: 'cristian' });
+  made.welcome(A, 8);
+  made.replies(A, 8, Infinity);
+  t.equal(made.follower.observe(rawTime(made.now)).quality, 'unset');
+  made.run(2);
+  made.replies(A, 8);
+  t.equal(made.follower.observe(rawTime(made.now)).quality, 'synchronised');
+  t.end();
+});
 
 t.test('the latest term is followed, an earlier one refused, and its master told which', (t) => {
   const made = new Made();

@@ -16,7 +16,7 @@ import {
 } from '@belfry/protocol/core/time.js';
 import { MAX_DATAGRAM } from '@belfry/protocol/core/wire/layout.js';
 import { writeUnsealed } from '@belfry/protocol/core/wire/message.js';
-import { noticeOf } from '@belfry/protocol/core/wire/notice.js';
+import { type NoticeReason, noticeOf } from '@belfry/protocol/core/wire/notice.js';
 import { seededCrypto } from '../../sim/crypto.js';
 import { BEGINNING, type GroupSetup, SimulatedGroup } from '../../sim/group.js';
 import { Oscillator } from '../../sim/oscillator.js';
@@ -131,9 +131,9 @@ const stamp = (at: number): Stamp => ({
   source: 'kernel',
 });
 
-function refusalOf(sequence: number): Uint8Array {
+function refusalOf(sequence: number, reason: NoticeReason = 'anonymous-refused'): Uint8Array {
   const buffer = new Uint8Array(MAX_DATAGRAM);
-  const message = { type: 'notice', body: noticeOf('anonymous-refused') } as const;
+  const message = { type: 'notice', body: noticeOf(reason) } as const;
   return buffer.slice(0, writeUnsealed(buffer, message, { term: 1, session: 0, sequence }));
 }
 
@@ -241,6 +241,15 @@ t.test('a master that answers nobody without a key says so', (t) => {
   const { event, took } = ask(running(), { credential: undefined });
   t.same(event, { type: 'gave-up', reason: 'anonymous-refused', attempts: 1 });
   t.ok(took < 300 * MILLI);
+  t.end();
+});
+
+t.test('what counts only under a session is refused without one, by name', (t) => {
+  const bare = new Bare();
+  const { sequence } = bare.ask();
+  for (const reason of ['leaving', 'stale-term', 'void-term'] as const)
+    bare.take(refusalOf(sequence, reason), Bare.master);
+  t.same(bare.endpoint.observe().refusals, { unsealed: 3 });
   t.end();
 });
 
