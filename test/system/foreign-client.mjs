@@ -481,7 +481,7 @@ function flagsOf(type, fields, sealed) {
   const quality = QUALITIES.indexOf(fields.quality) << 4;
   const scale = (fields.timescale === 'group' ? 1 : 0) | (fields.anonymous ? 2 : 0);
   if (type === 'ask') return scale;
-  if (type === 'reply') return scale | quality;
+  if (type === 'reply') return scale | quality | ((fields.settings ?? 0) << 2);
   if (type === 'beacon') return 0;
   if (type === 'wall') return fields.votes ? 1 : 0;
   if (type === 'adjust') return KINDS.indexOf(fields.kind) | (fields.answered ? 0 : 4) | quality;
@@ -856,6 +856,8 @@ class Party {
     if (reply.hold > 1e9 || delay > 3e9 || delay < -(50_000 + reply.hold / 1000)) return false;
     clearTimeout(this.timer);
     if (this.role === 'agent') return true;
+    // What was measured before a setting is of another time.
+    this.#samples = this.#samples.filter(({ reply: before }) => before.settings === reply.settings);
     if (reply.quality !== 'unset') this.#samples.push({ asked, answered, delay, reply });
     if (this.#samples.length < 8) this.timer = setTimeout(() => this.#ask(), 50);
     else this.#finish();
