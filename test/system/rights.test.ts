@@ -18,8 +18,9 @@ const skip = process.getuid?.() !== 0 && 'NOT TESTED: it takes root to become ot
 type User = typeof ROOT;
 
 function start(t: Test, user: User, words: readonly string[]) {
-  const { NODE_OPTIONS: _, ...env } = process.env;
-  const child = spawn(process.execPath, words, { env, ...user, stdio: ['ignore', 'pipe', 'pipe'] });
+  // What tap adds to each process would write into a folder that others may not.
+  const plain = ['-u', 'NODE_OPTIONS', process.execPath, ...words];
+  const child = spawn('env', plain, { ...user, stdio: ['ignore', 'pipe', 'pipe'] });
   const told = { out: '', err: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (told.out += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (told.err += text));
