@@ -96,7 +96,7 @@ chmod +x "$root/init"
 
 # It boots three years ago, as a machine does whose clock chip has lost its time.
 timeout "$patience" nice -n 10 qemu-system-x86_64 -accel "${ACCEL:-tcg}" -m 1024 -smp 1 -cpu max -nic none \
-  -display none -serial stdio -monitor none -no-reboot -rtc base=2023-11-22T10:00:00,clock=vm \
+  -display none -serial stdio -monitor none -no-reboot -rtc base=2026-11-22T10:00:00,clock=vm \
   -kernel "$kernel" -initrd "$image/initrd" \
   -append 'console=ttyS0 quiet panic=-1 tsc=reliable clocksource=tsc' < /dev/null | tee "$image/log"
 grep -q '^the scenario ended with 0' <(tr -d '\r' < "$image/log")
