@@ -102,7 +102,9 @@ class Look {
     const { least, most } = this.#before!.possible(at, this.#stampError);
     const by =
       this.#course.offset(at, this.#settings) - this.#course.offset(at, this.#settingsKnown);
-    if (by - back.room > most || by + out.room < least) {
+    // Its own stamps may be wrong, too.
+    const error = this.#stampError;
+    if (by - back.room - error > most || by + out.room + error < least) {
       this.#before = undefined;
       this.#settingsKnown = this.#settings;
     }
