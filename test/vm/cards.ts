@@ -122,6 +122,17 @@ async function isOff(
   check(held, 'never by more than its bound');
 }
 
+/** An agent cannot know that the reference was set before its next exchange, a second later at most. */
+async function isTold(): Promise<void> {
+  const since = performance.now();
+  while (!(await error()).within && performance.now() - since < 5000) await sleep(100);
+  const after = performance.now() - since;
+  check(
+    after < 3000,
+    `the agent is told ${(after / 1000).toFixed(1)} s after the reference was set`,
+  );
+}
+
 const isGood = (middle: number): boolean => Math.abs(middle) < GOOD;
 
 const REFUSED = 'warn {2}transport native, stamped by the kernel; not by the card of ';
@@ -197,6 +208,7 @@ async function troubled(): Promise<void> {
   await isOff('a second later', 6, isGood);
   console.log('-- somebody sets the machine’s clock');
   move(5e9);
+  await isTold();
   await isOff('by the card still', 4, isGood);
   console.log('-- every second stamp of a departure is lost');
   setCards('lost_of', '2');
