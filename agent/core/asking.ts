@@ -7,6 +7,7 @@ import { Pace, quickPause } from '@belfry/protocol/core/measure/pace.js';
 import type { Refusal } from '@belfry/protocol/core/refusal.js';
 import {
   type GroupTime,
+  NEVER,
   type RawTime,
   type Span,
   type Stamp,
@@ -15,8 +16,6 @@ import {
 } from '@belfry/protocol/core/time.js';
 import type { GroupReply } from '@belfry/protocol/core/wire/reply.js';
 import type { Reckoning } from './reckoning.js';
-
-const NEVER = Infinity as RawTime;
 
 /** What came of a reply: why it is not used, if so, and the exchanges that are complete now. */
 export interface Answered {

@@ -1,12 +1,12 @@
 // Of several answers to one question for the time, the one that can be least wrong.
 
 import { type Line, lineBound } from '@belfry/protocol/core/clock/line.js';
-import { WRITTEN_IN } from '@belfry/protocol/core/horizon.js';
+import { TIME_LEAST } from '@belfry/protocol/core/horizon.js';
 import type { Asker } from '@belfry/protocol/core/measure/asker.js';
 import type { Refusal } from '@belfry/protocol/core/refusal.js';
 import {
   type GroupTime,
-  type RawTime,
+  NEVER,
   type Span,
   type Stamp,
   groupAdd,
@@ -34,7 +34,7 @@ export class BestAnswer {
   /** `near` is the machine's own idea of the time: the wire's count of seconds is ambiguous. */
   constructor(asker: Asker, near: GroupTime) {
     this.#asker = asker;
-    this.#near = Math.max(near.seconds, WRITTEN_IN);
+    this.#near = Math.max(near.seconds, TIME_LEAST);
   }
 
   get best(): TimeAnswer | undefined {
@@ -47,7 +47,7 @@ export class BestAnswer {
     const { hold, heard, correction } = reply;
     const answer = { sequence, arrived: 0, hold, heard, correction };
     // Each has its own zero, and somebody waits: none is held back.
-    const samples = this.#asker.answered(answer, at, Infinity as RawTime);
+    const samples = this.#asker.answered(answer, at, NEVER);
     if (typeof samples === 'string') return samples;
     const sample = samples.at(-1)!;
     if (reply.quality === 'unset' || !Number.isFinite(reply.bound)) return undefined;

@@ -3,15 +3,13 @@
 import type { Address } from '@belfry/protocol/core/endpoint.js';
 import { Ration } from '@belfry/protocol/core/ration.js';
 import type { Session } from '@belfry/protocol/core/seal/session.js';
-import { type RawTime, SECOND, type Span } from '@belfry/protocol/core/time.js';
+import { NEVER, type RawTime, SECOND, type Span } from '@belfry/protocol/core/time.js';
 import type { Beacon } from '@belfry/protocol/core/wire/beacon.js';
 import { Asking, type AskingOptions } from './asking.js';
 import { Link, type LinkOptions } from './link.js';
 
 /** Who listens can forge hints: the true one that is missed for it costs four intervals of silence. */
 const HINTS = { atOnce: 4, every: (600 * SECOND) as Span };
-
-const NEVER = Infinity as RawTime;
 
 export interface ContactOptions {
   readonly link: LinkOptions;

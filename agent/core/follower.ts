@@ -9,6 +9,7 @@ import { type Refusal, RefusalCounts } from '@belfry/protocol/core/refusal.js';
 import type { Session } from '@belfry/protocol/core/seal/session.js';
 import {
   MILLISECOND,
+  NEVER,
   type RawTime,
   SECOND,
   type Span,
@@ -16,6 +17,7 @@ import {
   groupTime,
   spanOf,
 } from '@belfry/protocol/core/time.js';
+import type { WallClockSource } from '@belfry/protocol/core/wall-clock.js';
 import type { Adjust } from '@belfry/protocol/core/wire/adjust.js';
 import type { Beacon } from '@belfry/protocol/core/wire/beacon.js';
 import type { Header } from '@belfry/protocol/core/wire/header.js';
@@ -43,21 +45,20 @@ import { Reckoning } from './reckoning.js';
 import { type Question, writeReply } from './replies.js';
 import type { FollowerEvent, FollowerObservation } from './observation.js';
 import { toldLine } from './told-line.js';
-import { type WallSource, Walls } from './walls.js';
+import { Walls } from './walls.js';
 
 /** How long a silence at the start may last before somebody is told. */
 const NO_ANSWER_AFTER = (5 * SECOND) as Span;
 const HOLD_MOST = SECOND;
 /** Replies waiting to be pulled; more asks than that at once are not from a sound master. */
 const REPLIES_MOST = 16;
-const NEVER = Infinity as RawTime;
 
 export interface FollowerOptions extends MastersOptions {
   readonly clock: KeeperOptions;
   /** How long a holdover may last before it is an alarm. */
   readonly holdoverAlarm: Span;
   /** The wall clocks that hang on it and answer. */
-  readonly walls?: WallSource;
+  readonly walls?: WallClockSource;
   /** Where it waits to hear when what it sent left, with others of one device. */
   readonly departures?: Departures;
 }

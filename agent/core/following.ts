@@ -1,7 +1,7 @@
 // The clock of an agent as its lines come and stay away: steps, waiting, holdover, the alarm.
 
 import { type Line, lineFrom } from '@belfry/protocol/core/clock/line.js';
-import { TIME_MOST, WRITTEN_IN } from '@belfry/protocol/core/horizon.js';
+import { TIME_MOST, TIME_LEAST } from '@belfry/protocol/core/horizon.js';
 import { type RawTime, SECOND, type Span, groupDifference } from '@belfry/protocol/core/time.js';
 import { Timers } from '@belfry/protocol/core/timers.js';
 import type { Belief } from '@belfry/protocol/core/wire/hello.js';
@@ -79,7 +79,7 @@ export class Following {
   /** A time to resolve the era by, seconds since 1970: what is shown, unless that cannot be. */
   nearSeconds(at: RawTime): number {
     const { seconds } = this.keeper.now(at).time;
-    return Math.min(Math.max(seconds, WRITTEN_IN), TIME_MOST);
+    return Math.min(Math.max(seconds, TIME_LEAST), TIME_MOST);
   }
 
   /**

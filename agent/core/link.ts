@@ -12,7 +12,7 @@ import type { Refusal } from '@belfry/protocol/core/refusal.js';
 import { GreetingKey, NO_SECRET } from '@belfry/protocol/core/seal/greeting-key.js';
 import { Initiator } from '@belfry/protocol/core/seal/handshake.js';
 import { Session } from '@belfry/protocol/core/seal/session.js';
-import { MILLISECOND, type RawTime, SECOND, type Span } from '@belfry/protocol/core/time.js';
+import { MILLISECOND, NEVER, type RawTime, SECOND, type Span } from '@belfry/protocol/core/time.js';
 import { type Header, viewOf, writeHeader } from '@belfry/protocol/core/wire/header.js';
 import {
   type Hello,
@@ -33,7 +33,6 @@ const PAUSE_MOST = (8 * SECOND) as Span;
 /** Welcomes to one hello that may fail to open: each costs public-key work. */
 const FORGED_MOST = 4;
 const RENEW_AFTER = (86_400 * SECOND) as Span;
-const NEVER = Infinity as RawTime;
 
 export interface LinkOptions {
   readonly name: string;

@@ -17,8 +17,9 @@ import type { Credential } from '@belfry/protocol/core/seal/credential.js';
 import {
   type GroupTime,
   MILLISECOND,
-  SECOND,
+  NEVER,
   type RawTime,
+  SECOND,
   type Span,
   type Stamp,
 } from '@belfry/protocol/core/time.js';
@@ -55,8 +56,6 @@ const REFUSAL_PAUSE = (150 * MILLISECOND) as Span;
 
 /** How often a hint that the master was restarted is believed. */
 const HINTS = { atOnce: 2, every: (3600 * SECOND) as Span };
-
-const NEVER = Infinity as RawTime;
 
 export interface OneShotOptions {
   readonly master: Address;

@@ -3,34 +3,11 @@
 import { lineAt } from '@belfry/protocol/core/clock/line.js';
 import type { Transmission } from '@belfry/protocol/core/endpoint.js';
 import type { Session } from '@belfry/protocol/core/seal/session.js';
-import {
-  MILLISECOND,
-  type RawTime,
-  SECOND,
-  type Span,
-  groupDifference,
-} from '@belfry/protocol/core/time.js';
+import { MILLISECOND, type RawTime, SECOND, groupDifference } from '@belfry/protocol/core/time.js';
 import { sealMessage } from '@belfry/protocol/core/wire/message.js';
+import type { WallClock, WallClockSource } from '@belfry/protocol/core/wall-clock.js';
 import { type Wall, WALLS_MOST } from '@belfry/protocol/core/wire/wall.js';
 import type { Keeper } from './keeper.js';
-
-/** A wall clock as it is known now. */
-export interface WallClock {
-  /** Its place among the agent's clocks that answer, from 1. */
-  readonly wall: number;
-  /** The wall clock less the shown clock, and how wrong that may be. */
-  readonly offset: Span;
-  readonly bound: Span;
-  /** Since it was last read. */
-  readonly age: Span;
-  /** It votes in the place of this agent's crystal. */
-  readonly votes: boolean;
-  /** What its last setting left of the offset; 0 for a clock that is only read. */
-  readonly left: Span;
-}
-
-/** The wall clocks that are known at a raw time. */
-export type WallSource = (at: RawTime) => readonly WallClock[];
 
 /** The wire counts seconds, and what a setting left, in 32 bits. */
 const SECONDS_MOST = 2 ** 31;
@@ -38,10 +15,10 @@ const LEFT_MOST = 2 ** 31;
 const AGE_MOST = 2 ** 32 - 1;
 
 export class Walls {
-  readonly #source: WallSource;
+  readonly #source: WallClockSource;
   #told = 0;
 
-  constructor(source: WallSource) {
+  constructor(source: WallClockSource) {
     this.#source = source;
   }
 

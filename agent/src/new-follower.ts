@@ -1,12 +1,12 @@
 // A follower as a configuration describes it, on its machine's clock.
 
 import type { Address } from '@belfry/protocol/core/endpoint.js';
-import { WRITTEN_IN } from '@belfry/protocol/core/horizon.js';
+import { TIME_LEAST } from '@belfry/protocol/core/horizon.js';
 import type { Credential } from '@belfry/protocol/core/seal/credential.js';
 import type { Machine } from '@belfry/protocol/node/machine.js';
 import { Follower } from '../core/follower.js';
 import type { Memory } from '../core/keeper.js';
-import type { WallSource } from '../core/walls.js';
+import type { WallClockSource } from '@belfry/protocol/core/wall-clock.js';
 import type { AgentConfig } from './config.js';
 
 /** `masters` are the configured ones, as far as their names are resolved. */
@@ -16,7 +16,7 @@ export function newFollower(
   masters: readonly Address[],
   { clock, crypto }: Pick<Machine, 'clock' | 'crypto'>,
   memory?: Memory,
-  walls?: WallSource,
+  walls?: WallClockSource,
 ): Follower {
   const own = clock.readWall();
   return new Follower({
@@ -29,7 +29,7 @@ export function newFollower(
     random: Math.random,
     clock: {
       ...policy,
-      own: { raw: own.raw, time: own.time, set: own.time.seconds >= WRITTEN_IN },
+      own: { raw: own.raw, time: own.time, set: own.time.seconds >= TIME_LEAST },
       memory,
     },
     holdoverAlarm: holdover.alarm,

@@ -11,7 +11,7 @@ import type { Transport } from '@belfry/protocol/node/transport.js';
 import { formatAddress } from '@belfry/protocol/node/units.js';
 import type { Memory } from '../core/keeper.js';
 import type { FollowerObservation } from '../core/observation.js';
-import type { WallSource } from '../core/walls.js';
+import type { WallClockSource } from '@belfry/protocol/core/wall-clock.js';
 import type { AgentConfig } from './config.js';
 import { parseMemory } from '../core/memory.js';
 import { newFollower } from './new-follower.js';
@@ -123,7 +123,7 @@ export class AgentService implements Service {
 
   /** A second one is made after the machine slept. */
   #newRole(machine: Machine, memory: Memory | undefined): AgentRole {
-    const walls: WallSource = (at) => this.#bridge?.walls(at) ?? [];
+    const walls: WallClockSource = (at) => this.#bridge?.walls(at) ?? [];
     const { ports } = this.#config;
     const follower = newFollower(
       this.#config,

@@ -1,7 +1,7 @@
 // What the master knows of one agent or client: sessions, measurement, and the line it was told.
 
 import { CLOCK_DRIFT, type Line, lineAt } from '@belfry/protocol/core/clock/line.js';
-import { WRITTEN_IN } from '@belfry/protocol/core/horizon.js';
+import { TIME_LEAST } from '@belfry/protocol/core/horizon.js';
 import type { Estimate } from '@belfry/protocol/core/estimate/estimator.js';
 import { EnvelopeEstimator } from '@belfry/protocol/core/estimate/envelope.js';
 import { Asker } from '@belfry/protocol/core/measure/asker.js';
@@ -10,6 +10,7 @@ import { type Credential, keyAge } from '@belfry/protocol/core/seal/credential.j
 import type { Session } from '@belfry/protocol/core/seal/session.js';
 import {
   type GroupTime,
+  NEVER,
   type RawTime,
   SECOND,
   type Span,
@@ -97,8 +98,8 @@ export class AgentRecord {
   /** How often it is asked; begins anew when it joins. */
   pace = new Pace(0);
   /** The next regular ask, and when the last adjust is sent again. */
-  askAt = Infinity as RawTime;
-  resendAt = Infinity as RawTime;
+  askAt = NEVER;
+  resendAt = NEVER;
   heardAt = -Infinity as RawTime;
 
   constructor(credential: Credential) {
@@ -210,7 +211,7 @@ function beliefOf({ belief }: Hello, near: GroupTime): AgentRecord['belief'] {
   const line = {
     raw: (belief.rawSeconds * SECOND + belief.rawNanoseconds) as RawTime,
     group: groupTime(
-      resolveEra(belief.seconds, Math.max(near.seconds, WRITTEN_IN)),
+      resolveEra(belief.seconds, Math.max(near.seconds, TIME_LEAST)),
       belief.nanoseconds,
     ),
     rate: belief.rate,

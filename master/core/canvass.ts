@@ -1,8 +1,6 @@
 // A canvass: every agent is asked twice whether it hears the leader, and then the answers are counted.
 
-import type { RawTime, Span } from '@belfry/protocol/core/time.js';
-
-const NEVER = Infinity as RawTime;
+import { NEVER, type RawTime, type Span } from '@belfry/protocol/core/time.js';
 
 export class Canvass {
   /** From the first asking to the count. */

@@ -1,7 +1,6 @@
 // Who leads, of several masters: a pure machine. Beacons and witnesses in, decisions and beacons out.
 
-import type { RawTime, Span } from '@belfry/protocol/core/time.js';
-import { MILLISECOND } from '@belfry/protocol/core/time.js';
+import { MILLISECOND, NEVER, type RawTime, type Span } from '@belfry/protocol/core/time.js';
 import { Ration } from '@belfry/protocol/core/ration.js';
 import type { Beacon } from '@belfry/protocol/core/wire/beacon.js';
 import { fromScaled, toScaled } from '@belfry/protocol/core/wire/scaled.js';
@@ -26,7 +25,6 @@ const DEAF = 3;
 const HAND_OVER = 3;
 /** ... and how long the leader of a later term has to show itself. */
 const MEETING = 2;
-const NEVER = Infinity as RawTime;
 
 export interface ElectionOptions {
   readonly number: number;

@@ -72,7 +72,7 @@ export interface GroupOptions {
   readonly interval: Span;
   /** One master of several: it does not lead before it is told to. */
   readonly place?: Place;
-  /** Was its own clock ever set? By default if it shows 2026 or later. */
+  /** Was its own clock ever set? By default if it shows a credible time. */
   readonly ownSet?: boolean;
   /** Its time is that of a parent group, once it has had it. */
   readonly hasParent?: boolean;

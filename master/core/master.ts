@@ -75,7 +75,7 @@ export interface MasterOptions extends RoundsOptions, DoorOptions {
  * nobody corrects run apart by five minutes in a year.
  */
 export const AHEAD_MOST = 3600 * SECOND;
-const NEVER: GroupTime = { seconds: 0, nanoseconds: 0 };
+const NO_TIME: GroupTime = { seconds: 0, nanoseconds: 0 };
 
 /** What survives a restart: the term, so that agents know the next one as newer, time and rate. */
 export interface Memory {
@@ -272,7 +272,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     const term = this.#reign.known;
     // Nothing is good before the first agreement: what was known before still is the last.
     const { lastGood } = this.#options;
-    if (this.#group.gathering) return { rate, time: NEVER, ...lastGood, term };
+    if (this.#group.gathering) return { rate, time: NO_TIME, ...lastGood, term };
     return { term, time: memorable(this.now(at).time), rate, ...this.#ahead() };
   }
 

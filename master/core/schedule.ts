@@ -2,13 +2,12 @@
 
 import type { Random } from '@belfry/protocol/core/endpoint.js';
 import { Pace } from '@belfry/protocol/core/measure/pace.js';
-import { type RawTime, SECOND, type Span } from '@belfry/protocol/core/time.js';
+import { NEVER, type RawTime, SECOND, type Span } from '@belfry/protocol/core/time.js';
 import { Timers } from '@belfry/protocol/core/timers.js';
 import type { AgentRecord } from './agent-record.js';
 
 /** Each new slot stands this far from the last one: the golden section spreads any number evenly. */
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
-const NEVER = Infinity as RawTime;
 
 export class Schedule {
   #interval: Span;

@@ -2,15 +2,15 @@
 
 import { type GroupTime, groupTime } from './time.js';
 
-/** 2026-01-01, in seconds: no group time lies before, and a clock that shows less was never set. */
-export const WRITTEN_IN = 1_767_225_600;
+/** 2026-01-01, in seconds since 1970: no group time lies before, and a clock that shows less was never set. */
+export const TIME_LEAST = 1_767_225_600;
 
-/** 68 years on: no further from the truth is a 32-bit count of seconds resolved. */
-export const TIME_MOST = WRITTEN_IN + 2 ** 31;
+/** 68 years on, in seconds since 1970: no further from the truth is a 32-bit count of seconds resolved. */
+export const TIME_MOST = TIME_LEAST + 2 ** 31;
 
 /** Can a clock that was set show this? */
 export const isCredible = (seconds: number): boolean =>
-  seconds >= WRITTEN_IN && seconds < TIME_MOST;
+  seconds >= TIME_LEAST && seconds < TIME_MOST;
 
 /** What is kept of a last good time: whole seconds, and 0 for one that nobody would believe. */
 export const memorable = ({ seconds }: GroupTime): GroupTime =>

@@ -33,6 +33,9 @@ export interface Stamp {
   readonly source: StampSource;
 }
 
+/** The raw time of what is not planned: later than any other. */
+export const NEVER = Infinity as RawTime;
+
 /** Nanoseconds in a second. */
 export const SECOND = 1e9;
 

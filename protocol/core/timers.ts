@@ -1,8 +1,6 @@
 // Timers by key in one table; the next wake-up is the minimum. An indexed binary heap.
 
-import type { RawTime } from './time.js';
-
-const NEVER = Infinity as RawTime;
+import { NEVER, type RawTime } from './time.js';
 
 interface Entry<Key> {
   readonly key: Key;

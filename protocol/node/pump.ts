@@ -1,14 +1,12 @@
 // Drives one endpoint with one transport, which has the one timer: nothing else in the process waits.
 
 import type { Address, Endpoint } from '../core/endpoint.js';
-import { MILLISECOND, type RawTime, type Span } from '../core/time.js';
+import { MILLISECOND, NEVER, type RawTime, type Span } from '../core/time.js';
 import type { Machine } from './machine.js';
 import type { Transport, TransportOptions } from './transport.js';
 
 /** Timers count to 2^31 milliseconds; sleeping an hour at most is simpler than knowing. */
 const SLEEP_MOST = 3_600_000;
-
-const NEVER = Infinity as RawTime;
 
 export interface PumpOptions<Event> {
   /** Whose clock the endpoint is told of, and whose sockets it speaks through. */

@@ -1,11 +1,10 @@
 // One side that asks: what it makes of replies, also of those whose departure is told one later.
 import t from 'tap';
 import { Asker } from '@belfry/protocol/core/measure/asker.js';
-import { type RawTime, type Stamp, rawTime, spanOf } from '@belfry/protocol/core/time.js';
+import { NEVER, type Stamp, rawTime, spanOf } from '@belfry/protocol/core/time.js';
 import { stampAt } from '../sim/peer.js';
 
 /** Nothing more will be asked: no exchange is held back. */
-const NEVER = Infinity as RawTime;
 
 const answer = (
   sequence: number,

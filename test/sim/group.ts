@@ -2,7 +2,7 @@
 
 import { type FollowerOptions, Follower } from '@belfry/agent/core/follower.js';
 import type { FollowerEvent, FollowerObservation } from '@belfry/agent/core/observation.js';
-import type { WallClock } from '@belfry/agent/core/walls.js';
+import type { WallClock } from '@belfry/protocol/core/wall-clock.js';
 import { type MasterOptions, Master } from '@belfry/master/core/master.js';
 import type { MasterEvent, MasterObservation } from '@belfry/master/core/observation.js';
 import type { Crypto } from '@belfry/protocol/core/crypto.js';

@@ -1,6 +1,6 @@
 // A wall clock that hangs on an agent: it runs by itself, is read to milliseconds, and may be set.
 
-import type { WallClock } from '@belfry/agent/core/walls.js';
+import type { WallClock } from '@belfry/protocol/core/wall-clock.js';
 import type { Random } from '@belfry/protocol/core/endpoint.js';
 import { type Span, spanOf } from '@belfry/protocol/core/time.js';
 

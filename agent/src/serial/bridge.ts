@@ -1,8 +1,8 @@
 // The serial bridge: every port that a configuration names, one timer for all their telegrams.
 
-import { MILLISECOND, type RawTime, type Span } from '@belfry/protocol/core/time.js';
+import { MILLISECOND, NEVER, type RawTime, type Span } from '@belfry/protocol/core/time.js';
 import type { Log } from '@belfry/protocol/node/log.js';
-import type { WallClock } from '../../core/walls.js';
+import type { WallClock } from '@belfry/protocol/core/wall-clock.js';
 import { loadBinding, type SerialBinding } from './binding.js';
 import { PortKeeper } from './port-keeper.js';
 import type { ClockPortConfig, PortConfig } from './ports-config.js';
@@ -12,7 +12,6 @@ import { timingOf } from './telegram/language/layout.js';
 import { Talker } from './talker.js';
 import { type ShownSource, Wall } from './wall.js';
 
-const NEVER = Infinity as RawTime;
 /** Telegrams that leave so close together are sent in one go. */
 const TOGETHER = 0.06 * MILLISECOND;
 

@@ -1,9 +1,9 @@
 // One clock that answers: sends what its conversation wants, and feeds it what comes back.
 
 import type { Reading } from '@belfry/protocol/core/clock/shown.js';
-import { MILLISECOND, type RawTime, type Span } from '@belfry/protocol/core/time.js';
+import { MILLISECOND, NEVER, type RawTime, type Span } from '@belfry/protocol/core/time.js';
 import { formatDuration } from '@belfry/protocol/node/units.js';
-import type { WallClock } from '../../core/walls.js';
+import type { WallClock } from '@belfry/protocol/core/wall-clock.js';
 import {
   Conversation,
   type ConversationObservation,
@@ -35,7 +35,7 @@ export class Talker implements Sender {
   }
 
   leavesAt(raw: RawTime, reading: Reading): RawTime {
-    if (!this.#keeper.isOpen) return Infinity as RawTime;
+    if (!this.#keeper.isOpen) return NEVER;
     const message = this.#conversation.next(this.#own(raw, reading));
     return Math.min(message?.at ?? Infinity, this.#conversation.wakeAt()) as RawTime;
   }

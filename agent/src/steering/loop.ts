@@ -1,6 +1,6 @@
 // Looks at the kernel's clock when it is due, and carries out what the steering says.
 
-import { type RawTime, SECOND } from '@belfry/protocol/core/time.js';
+import { NEVER, type RawTime, SECOND } from '@belfry/protocol/core/time.js';
 import type { SteeringEvent, SteeringObservation } from '../../core/steering/observation.js';
 import { type Followed, Steering } from '../../core/steering/steering.js';
 import type { ShownPolicy } from '@belfry/protocol/core/clock/shown.js';
@@ -12,8 +12,6 @@ import { ClockRefusal, type KernelClock } from './kernel-clock.js';
  */
 const LOOK_SOONEST = 0.5 * SECOND;
 const LOOK_LATEST = 4 * SECOND;
-
-const NEVER = Infinity as RawTime;
 
 export type LoopEvent =
   | SteeringEvent

@@ -1,6 +1,6 @@
 // What an agent tells of its wall clocks: to whom, when, which, and in which numbers.
 
-import type { WallClock, WallSource } from '@belfry/agent/core/walls.js';
+import type { WallClock, WallClockSource } from '@belfry/protocol/core/wall-clock.js';
 import { spanOf } from '@belfry/protocol/core/time.js';
 import { inspect, openMessage } from '@belfry/protocol/core/wire/message.js';
 import type { Wall } from '@belfry/protocol/core/wire/wall.js';
@@ -44,7 +44,7 @@ const ADJUST: Message = {
 };
 
 /** What a follower with these walls tells a master that takes them or not, behind so many adjusts. */
-function told(walls: WallSource, takesWalls: boolean, adjusts: readonly Message[]): Wall[] {
+function told(walls: WallClockSource, takesWalls: boolean, adjusts: readonly Message[]): Wall[] {
   const follower = newFollower({ walls });
   const place = { at: 1e9, from: MASTER_ADDRESS, term: 1, session: 99, welcome: { takesWalls } };
   const { session } = welcome(follower, { key: KMC.key, crypto }, place);

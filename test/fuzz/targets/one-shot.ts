@@ -2,6 +2,7 @@
 
 import { OneShot } from '@belfry/agent/core/one-shot.js';
 import type { OneShotEvent, OneShotObservation } from '@belfry/agent/core/one-shot-observation.js';
+import { TIME_LEAST } from '@belfry/protocol/core/horizon.js';
 import { groupTime, rawTime, spanOf } from '@belfry/protocol/core/time.js';
 import { viewOf } from '@belfry/protocol/core/wire/header.js';
 import { HEADER, TYPE } from '@belfry/protocol/core/wire/layout.js';
@@ -27,7 +28,7 @@ function play(tape: Tape): void {
     within: tape.chance(0.5) ? spanOf(tape.pick([1e6, 0, 1e12])) : undefined,
     tries,
     timeout: spanOf(TIMEOUT),
-    near: groupTime(tape.pick([BEGINNING_SECONDS, 2 ** 32 - 1, 1_767_225_600])),
+    near: groupTime(tape.pick([BEGINNING_SECONDS, 2 ** 32 - 1, TIME_LEAST])),
     crypto,
     random: seededRandom(2),
     start: rawTime(1e9),

@@ -3,6 +3,7 @@
 import type { Reading } from '@belfry/protocol/core/clock/shown.js';
 import {
   type GroupTime,
+  NEVER,
   type RawTime,
   SECOND,
   type Span,
@@ -69,8 +70,6 @@ const IMPOSSIBLE = new Set([
   'no-such-time',
   'wrong-weekday',
 ]);
-
-const NEVER = Infinity as RawTime;
 
 interface Asking {
   readonly sent: RawTime;

@@ -1,6 +1,6 @@
 // Decides when a port is opened, given up and tried again, and counts what went wrong with it.
 
-import { type RawTime, SECOND, type Span, spanOf } from '@belfry/protocol/core/time.js';
+import { NEVER, type RawTime, SECOND, type Span, spanOf } from '@belfry/protocol/core/time.js';
 import { FaultCounts, type PortFault } from './fault.js';
 
 export type PortState = 'closed' | 'opening' | 'open' | 'closing';
@@ -16,8 +16,6 @@ const HELD = 10 * SECOND;
 const STALLS_MOST = 3;
 /** An operation that takes longer hangs. */
 export const PATIENCE: Span = spanOf(5 * SECOND);
-
-const NEVER = Infinity as RawTime;
 
 /** These come and go with the device itself. */
 const isAbsence = (fault: PortFault): boolean => fault === 'missing' || fault === 'vanished';
