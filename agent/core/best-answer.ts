@@ -1,7 +1,7 @@
 // Of several answers to one question for the time, the one that can be least wrong.
 
 import { type Line, lineBound } from '@belfry/protocol/core/clock/line.js';
-import { TIME_LEAST } from '@belfry/protocol/core/horizon.js';
+import { TIME_LEAST } from '@belfry/protocol/core/credible-time.js';
 import type { Asker } from '@belfry/protocol/core/measure/asker.js';
 import type { Refusal } from '@belfry/protocol/core/refusal.js';
 import {

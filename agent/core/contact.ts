@@ -1,7 +1,7 @@
 // One master as an agent knows it: the link to it, the asking, and what it last said of itself.
 
 import type { Address } from '@belfry/protocol/core/endpoint.js';
-import { Ration } from '@belfry/protocol/core/ration.js';
+import { Ration } from '@belfry/protocol/core/token-bucket.js';
 import type { Session } from '@belfry/protocol/core/seal/session.js';
 import { NEVER, type RawTime, SECOND, type Span } from '@belfry/protocol/core/time.js';
 import type { Beacon } from '@belfry/protocol/core/wire/beacon.js';

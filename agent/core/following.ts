@@ -1,7 +1,7 @@
 // The clock of an agent as its lines come and stay away: steps, waiting, holdover, the alarm.
 
 import { type Line, lineFrom } from '@belfry/protocol/core/clock/line.js';
-import { TIME_MOST, TIME_LEAST } from '@belfry/protocol/core/horizon.js';
+import { TIME_MOST, TIME_LEAST } from '@belfry/protocol/core/credible-time.js';
 import { type RawTime, SECOND, type Span, groupDifference } from '@belfry/protocol/core/time.js';
 import { Timers } from '@belfry/protocol/core/timers.js';
 import type { Belief } from '@belfry/protocol/core/wire/hello.js';

@@ -1,7 +1,7 @@
 // Keeps the shown clock: which line it follows, how good that is, and for how long without news.
 
 import { CLOCK_DRIFT, type Line, lineAt, lineFrom } from '@belfry/protocol/core/clock/line.js';
-import { memorable } from '@belfry/protocol/core/horizon.js';
+import { memorable } from '@belfry/protocol/core/credible-time.js';
 import { type Reading, ShownClock, type ShownPolicy } from '@belfry/protocol/core/clock/shown.js';
 import {
   type GroupTime,

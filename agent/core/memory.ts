@@ -1,6 +1,6 @@
 // What of an agent's state file is believed: what it remembers over a restart.
 
-import { isMemorable } from '@belfry/protocol/core/horizon.js';
+import { isMemorable } from '@belfry/protocol/core/credible-time.js';
 import { groupTime } from '@belfry/protocol/core/time.js';
 import { RATE_MOST } from '@belfry/protocol/core/wire/scaled.js';
 import type { Memory } from './keeper.js';

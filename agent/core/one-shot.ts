@@ -11,7 +11,7 @@ import {
   spread,
 } from '@belfry/protocol/core/endpoint.js';
 import { Asker } from '@belfry/protocol/core/measure/asker.js';
-import { Ration } from '@belfry/protocol/core/ration.js';
+import { Ration } from '@belfry/protocol/core/token-bucket.js';
 import { type Refusal, RefusalCounts } from '@belfry/protocol/core/refusal.js';
 import type { Credential } from '@belfry/protocol/core/seal/credential.js';
 import {

@@ -1,7 +1,7 @@
 // A follower as a configuration describes it, on its machine's clock.
 
 import type { Address } from '@belfry/protocol/core/endpoint.js';
-import { TIME_LEAST } from '@belfry/protocol/core/horizon.js';
+import { TIME_LEAST } from '@belfry/protocol/core/credible-time.js';
 import type { Credential } from '@belfry/protocol/core/seal/credential.js';
 import type { Machine } from '@belfry/protocol/node/machine.js';
 import { Follower } from '../core/follower.js';

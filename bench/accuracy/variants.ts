@@ -2,7 +2,7 @@
 
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { Ensemble, WANDERS } from '@belfry/protocol/core/estimate/ensemble.js';
+import { Ensemble, WANDERS } from '@belfry/protocol/core/estimate/interacting-models.js';
 import { EnvelopeEstimator } from '@belfry/protocol/core/estimate/envelope.js';
 import type { Estimator } from '@belfry/protocol/core/estimate/estimator.js';
 import type { Sample } from '@belfry/protocol/core/measure/exchange.js';

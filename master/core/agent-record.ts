@@ -1,7 +1,7 @@
 // What the master knows of one agent or client: sessions, measurement, and the line it was told.
 
 import { CLOCK_DRIFT, type Line, lineAt } from '@belfry/protocol/core/clock/line.js';
-import { TIME_LEAST } from '@belfry/protocol/core/horizon.js';
+import { TIME_LEAST } from '@belfry/protocol/core/credible-time.js';
 import type { Estimate } from '@belfry/protocol/core/estimate/estimator.js';
 import { EnvelopeEstimator } from '@belfry/protocol/core/estimate/envelope.js';
 import { Asker } from '@belfry/protocol/core/measure/asker.js';

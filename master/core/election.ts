@@ -1,7 +1,7 @@
 // Who leads, of several masters: a pure machine. Beacons and witnesses in, decisions and beacons out.
 
 import { MILLISECOND, NEVER, type RawTime, type Span } from '@belfry/protocol/core/time.js';
-import { Ration } from '@belfry/protocol/core/ration.js';
+import { Ration } from '@belfry/protocol/core/token-bucket.js';
 import type { Beacon } from '@belfry/protocol/core/wire/beacon.js';
 import { fromScaled, toScaled } from '@belfry/protocol/core/wire/scaled.js';
 import { isNewer16 } from '@belfry/protocol/core/wire/serial-number.js';

@@ -1,7 +1,7 @@
 // Group time at the master: gathered at the start, moved by each round, set by an operator.
 
 import { type Line, lineAt, lineBound, lineFrom } from '@belfry/protocol/core/clock/line.js';
-import { isCredible } from '@belfry/protocol/core/horizon.js';
+import { isCredible } from '@belfry/protocol/core/credible-time.js';
 import { EnvelopeEstimator } from '@belfry/protocol/core/estimate/envelope.js';
 import {
   type GroupTime,

@@ -9,7 +9,7 @@ import {
   type Transmission,
 } from '@belfry/protocol/core/endpoint.js';
 import { Departures } from '@belfry/protocol/core/departures.js';
-import { memorable } from '@belfry/protocol/core/horizon.js';
+import { memorable } from '@belfry/protocol/core/credible-time.js';
 import { Outbox } from '@belfry/protocol/core/outbox.js';
 import { type Refusal, RefusalCounts } from '@belfry/protocol/core/refusal.js';
 import {

@@ -2,7 +2,7 @@
 
 import type { Span } from '@belfry/protocol/core/time.js';
 import { type RawTime, SECOND } from '@belfry/protocol/core/time.js';
-import { Ration, type RationOptions } from '@belfry/protocol/core/ration.js';
+import { Ration, type RationOptions } from '@belfry/protocol/core/token-bucket.js';
 import {
   MASTERS_MOST,
   aheadBy16,

@@ -2,7 +2,7 @@
 
 import type { Credential } from '@belfry/protocol/core/seal/credential.js';
 import type { Address } from '@belfry/protocol/core/endpoint.js';
-import { isCredible } from '@belfry/protocol/core/horizon.js';
+import { isCredible } from '@belfry/protocol/core/credible-time.js';
 import { groupAdd, groupDifference, spanOf } from '@belfry/protocol/core/time.js';
 import type { Machine } from '@belfry/protocol/node/machine.js';
 import type { DeviceClock, WallReading } from '@belfry/protocol/node/raw-clock.js';

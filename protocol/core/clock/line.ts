@@ -1,6 +1,6 @@
 // The group clock: one line over raw time, with an error bound that grows.
 
-import { bendAfter } from '../estimate/bend.js';
+import { bendAfter } from '../estimate/wander-limit.js';
 import {
   type GroupTime,
   type RawTime,

@@ -3,10 +3,10 @@
 import type { Sample } from '../measure/exchange.js';
 import type { Refusal } from '../refusal.js';
 import { type RawTime, SECOND, type Span, rawDifference } from '../time.js';
-import type { Ensemble } from './ensemble.js';
+import type { Ensemble } from './interacting-models.js';
 import type { Estimate, Estimator } from './estimator.js';
-import { Feasible, RATE_MOST } from './feasible.js';
-import { Likely } from './likely.js';
+import { Feasible, RATE_MOST } from './feasible-set.js';
+import { Likely } from './bayesian-filter.js';
 
 /** Missing samples that the growth of a bound allows for. */
 const MISSING = 8;

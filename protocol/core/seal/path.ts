@@ -1,7 +1,7 @@
 // Where a peer of a session is: an address that is proven to hear, and one that may be the next.
 
 import { type Address, sameAddress } from '../endpoint.js';
-import { Ration } from '../ration.js';
+import { Ration } from '../token-bucket.js';
 import { type RawTime, SECOND, type Span } from '../time.js';
 import { SEALED_TIME_SIZE } from '../wire/layout.js';
 

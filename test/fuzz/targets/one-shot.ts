@@ -2,7 +2,7 @@
 
 import { OneShot } from '@belfry/agent/core/one-shot.js';
 import type { OneShotEvent, OneShotObservation } from '@belfry/agent/core/one-shot-observation.js';
-import { TIME_LEAST } from '@belfry/protocol/core/horizon.js';
+import { TIME_LEAST } from '@belfry/protocol/core/credible-time.js';
 import { groupTime, rawTime, spanOf } from '@belfry/protocol/core/time.js';
 import { viewOf } from '@belfry/protocol/core/wire/header.js';
 import { HEADER, TYPE } from '@belfry/protocol/core/wire/layout.js';

@@ -5,7 +5,7 @@ import {
   BLOCKS_LEAST,
   type RouteChange,
   routeChange,
-} from '@belfry/protocol/core/estimate/route.js';
+} from '@belfry/protocol/core/estimate/route-change.js';
 import { exponential, normal, seededRandom } from '../../sim/random.js';
 
 type Random = () => number;

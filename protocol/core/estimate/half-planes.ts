@@ -1,6 +1,6 @@
 // The limits that one direction's samples leave: one straight line over the rate for each sample.
 
-import { bendAfter } from './bend.js';
+import { bendAfter } from './wander-limit.js';
 
 /** Samples that are kept: more hardly ever limit anything. */
 const KEPT = 12;

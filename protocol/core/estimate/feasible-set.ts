@@ -2,8 +2,8 @@
 
 import type { Sample } from '../measure/exchange.js';
 import { type RawTime, SECOND, rawDifference } from '../time.js';
-import { bendAfter } from './bend.js';
-import { Side } from './side.js';
+import { bendAfter } from './wander-limit.js';
+import { Side } from './half-planes.js';
 
 // Inside, time is in seconds, offset in nanoseconds and rate in nanoseconds per second (1e-9).
 

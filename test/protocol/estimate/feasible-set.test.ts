@@ -1,6 +1,6 @@
 // What the limits leave of offset and rate: always the truth, and no more than it must be.
-import { bendAfter } from '@belfry/protocol/core/estimate/bend.js';
-import { Feasible } from '@belfry/protocol/core/estimate/feasible.js';
+import { bendAfter } from '@belfry/protocol/core/estimate/wander-limit.js';
+import { Feasible } from '@belfry/protocol/core/estimate/feasible-set.js';
 import type { Sample } from '@belfry/protocol/core/measure/exchange.js';
 import { rawTime, spanOf } from '@belfry/protocol/core/time.js';
 import t from 'tap';

@@ -1,7 +1,7 @@
 // The first samples: how wrong they may be is known exactly, whatever the queues.
 import t from 'tap';
 import { Edge } from '@belfry/protocol/core/estimate/edge.js';
-import { Straight } from '@belfry/protocol/core/estimate/straight.js';
+import { Straight } from '@belfry/protocol/core/estimate/straight-line-fit.js';
 import type { Sample } from '@belfry/protocol/core/measure/exchange.js';
 import { rawTime, spanOf } from '@belfry/protocol/core/time.js';
 import { OtherClock } from '../../sim/other-clock.js';

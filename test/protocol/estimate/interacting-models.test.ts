@@ -1,6 +1,6 @@
 // Beliefs side by side: the crystal's pace is learned, and together they know how much they know.
 import t from 'tap';
-import { Ensemble } from '@belfry/protocol/core/estimate/ensemble.js';
+import { Ensemble } from '@belfry/protocol/core/estimate/interacting-models.js';
 import {
   FLOOR_BACK,
   FLOOR_OUT,

@@ -2,7 +2,7 @@
 import t from 'tap';
 import { Asker } from '@belfry/protocol/core/measure/asker.js';
 import { NEVER, type Stamp, rawTime, spanOf } from '@belfry/protocol/core/time.js';
-import { stampAt } from '../sim/peer.js';
+import { stampAt } from '../../sim/peer.js';
 
 /** Nothing more will be asked: no exchange is held back. */
 

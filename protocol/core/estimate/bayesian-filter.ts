@@ -1,16 +1,16 @@
-// The likeliest offset and rate, if queues and crystals are like most. It promises nothing: see feasible.ts.
+// The likeliest offset and rate, if queues and crystals are like most. It promises nothing: see feasible-set.ts.
 
 import type { Sample } from '../measure/exchange.js';
 import type { Refusal } from '../refusal.js';
 import { type RawTime, SECOND, type Span, rawDifference } from '../time.js';
-import { Ensemble, type Limits, type Reach } from './ensemble.js';
+import { Ensemble, type Limits, type Reach } from './interacting-models.js';
 import type { Estimate } from './estimator.js';
-import type { Feasible } from './feasible.js';
+import type { Feasible } from './feasible-set.js';
 import { FLOOR_BACK, FLOOR_OUT, OFFSET, RATE } from './gaussian.js';
 import { LATE, Queueing } from './queueing.js';
-import { BLOCKS_LEAST, type RouteChange, routeChange } from './route.js';
-import { Straight } from './straight.js';
-import { explain } from './surprise.js';
+import { BLOCKS_LEAST, type RouteChange, routeChange } from './route-change.js';
+import { Straight } from './straight-line-fit.js';
+import { explain } from './change-detection.js';
 
 // Inside, time is in seconds, offset in nanoseconds and rate in nanoseconds per second (1e-9).
 

@@ -1,6 +1,6 @@
 // Three samples contradict all that is known: what has happened to the other clock, or to the path?
 
-import type { Ensemble, Limits } from './ensemble.js';
+import type { Ensemble, Limits } from './interacting-models.js';
 import { FLOOR_BACK, FLOOR_OUT, type Gaussian, OFFSET, RATE } from './gaussian.js';
 import type { Queueing } from './queueing.js';
 
