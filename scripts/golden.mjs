@@ -20,7 +20,8 @@ import {
   TYPE,
   WELCOME,
 } from '../protocol/dist/core/wire/layout.js';
-import { sealMessage, writeUnsealed } from '../protocol/dist/core/wire/message.js';
+import { writeUnsealed } from '../protocol/dist/core/wire/message.js';
+import { sealMessage } from '../protocol/dist/core/seal/sealed-message.js';
 import { NOTICE_REASONS, noticeOf, voidOf } from '../protocol/dist/core/wire/notice.js';
 import { writeWelcome } from '../protocol/dist/core/wire/welcome.js';
 import { keyPairOf, nodeCrypto } from '../protocol/dist/node/crypto.js';

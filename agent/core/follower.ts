@@ -23,12 +23,8 @@ import type { Beacon } from '@belfry/protocol/core/wire/beacon.js';
 import type { Header } from '@belfry/protocol/core/wire/header.js';
 import type { Belief } from '@belfry/protocol/core/wire/hello.js';
 import { TYPE } from '@belfry/protocol/core/wire/layout.js';
-import {
-  type Message,
-  inspect,
-  openMessage,
-  readUnsealed,
-} from '@belfry/protocol/core/wire/message.js';
+import { type Message, inspect, readUnsealed } from '@belfry/protocol/core/wire/message.js';
+import { openMessage } from '@belfry/protocol/core/seal/sealed-message.js';
 import {
   type Notice,
   type NoticeReason,

@@ -29,11 +29,10 @@ import { HANDSHAKE_SIZE, TYPE } from '@belfry/protocol/core/wire/layout.js';
 import {
   type Message,
   inspect,
-  openMessage,
   readUnsealed,
-  sealMessage,
   writeUnsealed,
 } from '@belfry/protocol/core/wire/message.js';
+import { openMessage, sealMessage } from '@belfry/protocol/core/seal/sealed-message.js';
 import { type NoticeReason, isHint, noticeOf } from '@belfry/protocol/core/wire/notice.js';
 import type { GroupReply } from '@belfry/protocol/core/wire/reply.js';
 import { BestAnswer } from './best-answer.js';

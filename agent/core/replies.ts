@@ -4,7 +4,7 @@ import type { Address, Transmission } from '@belfry/protocol/core/endpoint.js';
 import type { Session } from '@belfry/protocol/core/seal/session.js';
 import type { Departures } from '@belfry/protocol/core/departures.js';
 import { type RawTime, SECOND, type Span, type Stamp, rawAdd } from '@belfry/protocol/core/time.js';
-import { sealMessage } from '@belfry/protocol/core/wire/message.js';
+import { sealMessage } from '@belfry/protocol/core/seal/sealed-message.js';
 import type { Reply } from '@belfry/protocol/core/wire/reply.js';
 import type { Keeper } from './keeper.js';
 

@@ -4,7 +4,7 @@ import { lineAt } from '@belfry/protocol/core/clock/line.js';
 import type { Transmission } from '@belfry/protocol/core/endpoint.js';
 import type { Session } from '@belfry/protocol/core/seal/session.js';
 import { MILLISECOND, type RawTime, SECOND, groupDifference } from '@belfry/protocol/core/time.js';
-import { sealMessage } from '@belfry/protocol/core/wire/message.js';
+import { sealMessage } from '@belfry/protocol/core/seal/sealed-message.js';
 import type { WallClock, WallClockSource } from '@belfry/protocol/core/wall-clock.js';
 import { type Wall, WALLS_MOST } from '@belfry/protocol/core/wire/wall.js';
 import type { Keeper } from './keeper.js';

@@ -12,7 +12,8 @@ import { type RawTime, SECOND, type Span, type Stamp } from '@belfry/protocol/co
 import { type Header, viewOf } from '@belfry/protocol/core/wire/header.js';
 import { readHelloName } from '@belfry/protocol/core/wire/hello.js';
 import { WELCOME_PAYLOAD } from '@belfry/protocol/core/wire/layout.js';
-import { type Message, sealMessage } from '@belfry/protocol/core/wire/message.js';
+import type { Message } from '@belfry/protocol/core/wire/message.js';
+import { sealMessage } from '@belfry/protocol/core/seal/sealed-message.js';
 import { noticeOf, voidOf } from '@belfry/protocol/core/wire/notice.js';
 import type { AgentRecord } from './agent-record.js';
 import { ROOM } from './courtesies.js';

@@ -25,12 +25,8 @@ import type { Beacon } from '@belfry/protocol/core/wire/beacon.js';
 import type { Quality } from '@belfry/protocol/core/wire/quality.js';
 import type { Line } from '@belfry/protocol/core/clock/line.js';
 import { TYPE } from '@belfry/protocol/core/wire/layout.js';
-import {
-  type Message,
-  inspect,
-  openMessage,
-  readUnsealed,
-} from '@belfry/protocol/core/wire/message.js';
+import { type Message, inspect, readUnsealed } from '@belfry/protocol/core/wire/message.js';
+import { openMessage } from '@belfry/protocol/core/seal/sealed-message.js';
 import type { AgentRecord } from './agent-record.js';
 import { Door, type DoorOptions } from './door.js';
 import { Group, type WallReading } from './group.js';

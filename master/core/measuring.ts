@@ -11,7 +11,8 @@ import {
   type Stamp,
   groupDifference,
 } from '@belfry/protocol/core/time.js';
-import { type Message, sealMessage } from '@belfry/protocol/core/wire/message.js';
+import type { Message } from '@belfry/protocol/core/wire/message.js';
+import { sealMessage } from '@belfry/protocol/core/seal/sealed-message.js';
 import type { RawReply } from '@belfry/protocol/core/wire/reply.js';
 import { type AgentRecord, CRYSTAL_MOST, SAMPLES_TO_CORRECT } from './agent-record.js';
 import { adjustOf, correctionLine } from './correction.js';

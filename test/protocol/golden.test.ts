@@ -21,11 +21,10 @@ import { HELLO, MAX_DATAGRAM, TYPE, WELCOME } from '@belfry/protocol/core/wire/l
 import {
   type Message,
   inspect,
-  openMessage,
   readUnsealed,
-  sealMessage,
   writeUnsealed,
 } from '@belfry/protocol/core/wire/message.js';
+import { openMessage, sealMessage } from '@belfry/protocol/core/seal/sealed-message.js';
 import { NOTICE_REASONS } from '@belfry/protocol/core/wire/notice.js';
 import { type Welcome, readWelcome, writeWelcome } from '@belfry/protocol/core/wire/welcome.js';
 import { keyPairOf, nodeCrypto } from '@belfry/protocol/node/crypto.js';

@@ -17,12 +17,8 @@ import {
   SEALED_TIME_SIZE,
   TYPE,
 } from '@belfry/protocol/core/wire/layout.js';
-import {
-  type Message,
-  inspect,
-  openMessage,
-  readUnsealed,
-} from '@belfry/protocol/core/wire/message.js';
+import { type Message, inspect, readUnsealed } from '@belfry/protocol/core/wire/message.js';
+import { openMessage } from '@belfry/protocol/core/seal/sealed-message.js';
 import {
   AGENT_ADDRESS,
   KMC,

@@ -32,10 +32,10 @@ import {
 import {
   type Message,
   inspect,
-  openMessage,
   readUnsealed,
   writeUnsealed,
 } from '@belfry/protocol/core/wire/message.js';
+import { openMessage } from '@belfry/protocol/core/seal/sealed-message.js';
 import { qualityOf } from '@belfry/protocol/core/wire/quality.js';
 import { readReply, writeReply } from '@belfry/protocol/core/wire/reply.js';
 import { readWall, WALLS_MOST, writeWall } from '@belfry/protocol/core/wire/wall.js';

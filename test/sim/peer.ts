@@ -27,7 +27,8 @@ import {
   TYPE,
   WELCOME,
 } from '@belfry/protocol/core/wire/layout.js';
-import { type Message, sealMessage } from '@belfry/protocol/core/wire/message.js';
+import type { Message } from '@belfry/protocol/core/wire/message.js';
+import { sealMessage } from '@belfry/protocol/core/seal/sealed-message.js';
 import { type Welcome, readWelcome, writeWelcome } from '@belfry/protocol/core/wire/welcome.js';
 
 export const stampAt = (nanoseconds: number): Stamp => ({

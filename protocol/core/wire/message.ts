@@ -1,6 +1,5 @@
-// The tagged union of all that travels under a session, and the one way in and out of bytes.
+// The tagged union of all that travels under a session, its way into bytes and out of them.
 
-import type { Session } from '../seal/session.js';
 import type { Refusal } from '../refusal.js';
 import { type Adjust, adjustFlags, readAdjust, writeAdjust } from './adjust.js';
 import { type Ask, askFlags, askOf, readWithin, writeAsk } from './ask.js';
@@ -65,20 +64,10 @@ function sizeOf(type: number, flags: number): number | undefined {
 }
 
 /** True for the form that belongs under a session; anonymous and unsealed ones do not. */
-const isSealedForm = ({ type, flags }: Header): boolean => {
+export const isSealedForm = ({ type, flags }: Header): boolean => {
   if (type === TYPE.notice) return (flags & FLAG.sealed) !== 0;
   return (type !== TYPE.ask && type !== TYPE.reply) || (flags & FLAG.anonymous) === 0;
 };
-
-/** Opens a datagram under its session, where it stands, and decodes it. */
-export function openMessage(
-  session: Session,
-  bytes: Uint8Array,
-  header: Header,
-): Message | Refusal {
-  if (!isSealedForm(header)) return 'bad-field';
-  return session.open(bytes, header) ?? decodeBody(header, bytes) ?? 'bad-field';
-}
 
 /** Decodes a datagram that is not sealed: an anonymous ask or reply, or a notice. */
 export function readUnsealed(bytes: Uint8Array, header: Header): Message | Refusal {
@@ -98,7 +87,8 @@ function readAskMessage(bytes: Uint8Array, at: number, flags: number): Message {
   return within === 0 ? plain : { type: 'ask', body: { ...askOf(flags), within } };
 }
 
-function decodeBody(header: Header, bytes: Uint8Array): Message | undefined {
+/** Undefined when a field is out of its range, and for what is no message. */
+export function decodeBody(header: Header, bytes: Uint8Array): Message | undefined {
   const at = HEADER.size;
   switch (header.type) {
     case TYPE.ask:
@@ -128,32 +118,13 @@ function decodeBody(header: Header, bytes: Uint8Array): Message | undefined {
   }
 }
 
-interface Place {
-  readonly term: number;
-  readonly sequence: number;
-}
-
-/** Encodes and seals; answers the datagram's length. */
-export function sealMessage(
-  session: Session,
-  buffer: Uint8Array,
-  message: Message,
-  place: Place,
-): number {
-  const size = encodeBody(buffer, message);
-  const flags = flagsOf(message) | (message.type === 'notice' ? FLAG.sealed : 0);
-  const { term, sequence } = place;
-  return session.seal(buffer, { type: TYPE[message.type], flags, term, sequence }, size);
-}
-
 /** Encodes without sealing; answers the datagram's length. */
 export function writeUnsealed(
   buffer: Uint8Array,
   message: Message,
-  place: Place & { session: number },
+  { term, session, sequence }: Pick<Header, 'term' | 'session' | 'sequence'>,
 ): number {
   const size = encodeBody(buffer, message);
-  const { term, session, sequence } = place;
   writeHeader(buffer, {
     type: TYPE[message.type],
     flags: flagsOf(message),
@@ -164,7 +135,8 @@ export function writeUnsealed(
   return HEADER.size + size;
 }
 
-function flagsOf(message: Message): number {
+/** The header's flags, without the one that says that a notice is sealed. */
+export function flagsOf(message: Message): number {
   switch (message.type) {
     case 'ask':
       return askFlags(message.body);
@@ -180,7 +152,8 @@ function flagsOf(message: Message): number {
   }
 }
 
-function encodeBody(bytes: Uint8Array, message: Message): number {
+/** Writes the body behind the header's place; answers how many bytes it has. */
+export function encodeBody(bytes: Uint8Array, message: Message): number {
   switch (message.type) {
     case 'ask':
       writeAsk(bytes, message.body);

@@ -7,12 +7,8 @@ import type { Session } from '@belfry/protocol/core/seal/session.js';
 import { groupDifference, groupTime, rawTime, spanOf } from '@belfry/protocol/core/time.js';
 import type { Adjust } from '@belfry/protocol/core/wire/adjust.js';
 import { NOTICE, TYPE } from '@belfry/protocol/core/wire/layout.js';
-import {
-  type Message,
-  inspect,
-  openMessage,
-  writeUnsealed,
-} from '@belfry/protocol/core/wire/message.js';
+import { type Message, inspect, writeUnsealed } from '@belfry/protocol/core/wire/message.js';
+import { openMessage } from '@belfry/protocol/core/seal/sealed-message.js';
 import { type NoticeReason, noticeOf } from '@belfry/protocol/core/wire/notice.js';
 import type { GroupReply, RawReply } from '@belfry/protocol/core/wire/reply.js';
 import { KMC, MASTER_ADDRESS, crypto, newFollower } from '../../sim/alone.js';

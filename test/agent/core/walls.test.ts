@@ -2,9 +2,9 @@
 
 import type { WallClock, WallClockSource } from '@belfry/protocol/core/wall-clock.js';
 import { spanOf } from '@belfry/protocol/core/time.js';
-import { inspect, openMessage } from '@belfry/protocol/core/wire/message.js';
+import { inspect, type Message } from '@belfry/protocol/core/wire/message.js';
+import { openMessage } from '@belfry/protocol/core/seal/sealed-message.js';
 import type { Wall } from '@belfry/protocol/core/wire/wall.js';
-import type { Message } from '@belfry/protocol/core/wire/message.js';
 import t from 'tap';
 import {
   AGENT_ADDRESS,

@@ -15,11 +15,10 @@ import { HELLO, MAX_DATAGRAM, WELCOME } from '@belfry/protocol/core/wire/layout.
 import {
   type Message,
   inspect,
-  openMessage,
   readUnsealed,
-  sealMessage,
   writeUnsealed,
 } from '@belfry/protocol/core/wire/message.js';
+import { openMessage, sealMessage } from '@belfry/protocol/core/seal/sealed-message.js';
 import { readWelcome, writeWelcome } from '@belfry/protocol/core/wire/welcome.js';
 import { randomHello, randomMessage, randomWelcome } from '../../sim/dice.js';
 import { anyDatagram } from '../datagrams.js';
