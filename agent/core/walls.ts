@@ -6,7 +6,7 @@ import type { Session } from '@belfry/protocol/core/seal/session.js';
 import { MILLISECOND, type RawTime, SECOND, groupDifference } from '@belfry/protocol/core/time.js';
 import { sealMessage } from '@belfry/protocol/core/seal/sealed-message.js';
 import type { WallClock, WallClockSource } from '@belfry/protocol/core/wall-clock.js';
-import { type Wall, WALLS_MOST } from '@belfry/protocol/core/wire/wall.js';
+import { type WallClockOffset, WALL_CLOCKS_MOST } from '@belfry/protocol/core/wire/wall-clock.js';
 import type { Keeper } from './keeper.js';
 
 /** The wire counts seconds, and what a setting left, in 32 bits. */
@@ -43,12 +43,12 @@ export class Walls {
 }
 
 const canBeTold = ({ wall, offset, bound, left }: WallClock): boolean =>
-  wall <= WALLS_MOST &&
+  wall <= WALL_CLOCKS_MOST &&
   Number.isFinite(bound) &&
   Math.abs(offset) < (SECONDS_MOST - 1) * SECOND &&
   Math.abs(left) < LEFT_MOST;
 
-function bodyOf({ wall, bound, age, votes, left }: WallClock, offset: number): Wall {
+function bodyOf({ wall, bound, age, votes, left }: WallClock, offset: number): WallClockOffset {
   const seconds = Math.floor(offset / SECOND);
   return {
     wall,

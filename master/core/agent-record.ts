@@ -22,7 +22,7 @@ import {
 import type { AdjustKind } from '@belfry/protocol/core/wire/adjust.js';
 import type { Hello } from '@belfry/protocol/core/wire/hello.js';
 import type { Quality } from '@belfry/protocol/core/wire/quality.js';
-import type { Wall } from '@belfry/protocol/core/wire/wall.js';
+import type { WallClockOffset } from '@belfry/protocol/core/wire/wall-clock.js';
 import { Walls } from './walls.js';
 
 /** Why an agent's clock counts in the average, or does not. */
@@ -192,7 +192,7 @@ export class AgentRecord {
   }
 
   /** One of its wall clocks, told at `at`, when the group had `group`; of no use before it has a line. */
-  tellWall(wall: Wall, at: RawTime, group: GroupTime): void {
+  tellWall(wall: WallClockOffset, at: RawTime, group: GroupTime): void {
     const estimate = this.estimate(at);
     const offset = estimate && this.offset(estimate, at, group);
     if (offset !== undefined) this.walls.take(wall, at, groupAdd(group, offset), estimate!.bound);

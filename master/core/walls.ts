@@ -9,7 +9,7 @@ import {
   groupAdd,
   groupDifference,
 } from '@belfry/protocol/core/time.js';
-import type { Wall } from '@belfry/protocol/core/wire/wall.js';
+import type { WallClockOffset } from '@belfry/protocol/core/wire/wall-clock.js';
 import type { Vote } from './consensus.js';
 
 /** Two cheap crystals may run apart by so much without anybody knowing. */
@@ -24,7 +24,7 @@ export interface WallObservation {
   readonly votes: boolean;
 }
 
-interface Kept extends Omit<Wall, 'seconds' | 'nanoseconds'> {
+interface Kept extends Omit<WallClockOffset, 'seconds' | 'nanoseconds'> {
   /** When it was told, and what the wall clock showed then. */
   readonly at: RawTime;
   readonly shown: GroupTime;
@@ -35,7 +35,7 @@ export class Walls {
   readonly #kept = new Map<number, Kept>();
 
   /** Takes in what came at `at`, when by the agent's own line it was `line`, give or take `bound`. */
-  take(told: Wall, at: RawTime, line: GroupTime, bound: Span): void {
+  take(told: WallClockOffset, at: RawTime, line: GroupTime, bound: Span): void {
     const offset = (told.seconds * SECOND + told.nanoseconds) as Span;
     const shown = groupAdd(line, offset);
     this.#kept.set(told.wall, { ...told, bound: told.bound + bound, at, shown });

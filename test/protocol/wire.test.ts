@@ -38,7 +38,11 @@ import {
 import { openMessage } from '@belfry/protocol/core/seal/sealed-message.js';
 import { qualityOf } from '@belfry/protocol/core/wire/quality.js';
 import { readReply, writeReply } from '@belfry/protocol/core/wire/reply.js';
-import { readWall, WALLS_MOST, writeWall } from '@belfry/protocol/core/wire/wall.js';
+import {
+  readWallClock,
+  WALL_CLOCKS_MOST,
+  writeWallClock,
+} from '@belfry/protocol/core/wire/wall-clock.js';
 import { readWelcome, writeWelcome } from '@belfry/protocol/core/wire/welcome.js';
 import { AGENT_ADDRESS, crypto } from '../sim/alone.js';
 import {
@@ -49,7 +53,7 @@ import {
   randomHello,
   randomMessage,
   randomReply,
-  randomWall,
+  randomWallClock,
   randomWelcome,
 } from '../sim/dice.js';
 import { sealed, sessionPair } from '../sim/peer.js';
@@ -126,8 +130,8 @@ t.test('what any bytes decode to can be encoded again, so that no peer makes us 
     if (reply !== undefined) again('reply', () => writeReply(room, 0, reply));
     const adjust = readAdjust(body(TIME_BODY_SIZE), 0, flags);
     if (adjust !== undefined) again('adjust', () => writeAdjust(room, 0, adjust));
-    const wall = readWall(body(TIME_BODY_SIZE), 0, flags);
-    if (wall !== undefined) again('wall', () => writeWall(room, 0, wall));
+    const wall = readWallClock(body(TIME_BODY_SIZE), 0, flags);
+    if (wall !== undefined) again('wall', () => writeWallClock(room, 0, wall));
     const hello = readHello(body(HELLO.payloadSize));
     if (hello !== undefined) again('hello', () => writeHello(hello));
     const said = readWelcome(body(WELCOME.payloadSize));
@@ -233,7 +237,7 @@ t.test('nanoseconds of a second or more are refused by decoders and by construct
   const random = seededRandom(7);
   const reply = randomReply(random);
   const adjust = randomAdjust(random);
-  const wall = randomWall(random);
+  const wall = randomWallClock(random);
   const body = new Uint8Array(TIME_BODY_SIZE);
   for (const bad of [1e9, 1e9 + 1, 2 ** 31, 2 ** 32 - 1]) {
     writeReply(body, 0, reply);
@@ -247,15 +251,15 @@ t.test('nanoseconds of a second or more are refused by decoders and by construct
       viewOf(hello).setUint32(at, bad);
       t.equal(readHello(hello), undefined);
     }
-    writeWall(body, 0, wall);
+    writeWallClock(body, 0, wall);
     viewOf(body).setUint32(WALL.nanoseconds, bad);
-    t.equal(readWall(body, 0, 0), undefined);
+    t.equal(readWallClock(body, 0, 0), undefined);
     const said = writeWelcome(randomWelcome(random));
     viewOf(said).setUint32(WELCOME_PAYLOAD.nanoseconds, bad);
     t.equal(readWelcome(said), undefined);
     t.throws(() => writeReply(body, 0, { ...reply, nanoseconds: bad }), RangeError);
     t.throws(() => writeAdjust(body, 0, { ...adjust, groupNanoseconds: bad }), RangeError);
-    t.throws(() => writeWall(body, 0, { ...wall, nanoseconds: bad }), RangeError);
+    t.throws(() => writeWallClock(body, 0, { ...wall, nanoseconds: bad }), RangeError);
   }
   t.throws(() => writeReply(body, 0, { ...reply, nanoseconds: -1 }), RangeError);
   t.end();
@@ -302,14 +306,17 @@ t.test(
       t.equal(typeof header === 'string' ? header : readUnsealed(notice, header), 'bad-field');
     }
     const wall = new Uint8Array(TIME_BODY_SIZE);
-    for (const number of [0, WALLS_MOST + 1, 255]) {
-      writeWall(wall, 0, randomWall(random));
+    for (const number of [0, WALL_CLOCKS_MOST + 1, 255]) {
+      writeWallClock(wall, 0, randomWallClock(random));
       wall[WALL.wall] = number;
-      t.equal(readWall(wall, 0, 0), undefined);
-      t.throws(() => writeWall(wall, 0, { ...randomWall(random), wall: number }), RangeError);
+      t.equal(readWallClock(wall, 0, 0), undefined);
+      t.throws(
+        () => writeWallClock(wall, 0, { ...randomWallClock(random), wall: number }),
+        RangeError,
+      );
     }
-    writeWall(wall, 0, { ...randomWall(random), bound: Infinity });
-    t.equal(readWall(wall, 0, 0), undefined, 'of an offset that is not known nothing is told');
+    writeWallClock(wall, 0, { ...randomWallClock(random), bound: Infinity });
+    t.equal(readWallClock(wall, 0, 0), undefined, 'of an offset that is not known nothing is told');
     const masters = Array.from({ length: 5 }, () => randomAddress(random));
     t.throws(() => writeWelcome({ ...said, masters }), RangeError);
     t.equal(qualityOf(0x30), 'unset', 'an unassigned quality counts as none');

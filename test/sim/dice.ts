@@ -10,7 +10,7 @@ import { NOTICE_REASONS } from '@belfry/protocol/core/wire/notice.js';
 import { QUALITIES } from '@belfry/protocol/core/wire/quality.js';
 import type { Reply } from '@belfry/protocol/core/wire/reply.js';
 import { fromScaled, fromWireRate } from '@belfry/protocol/core/wire/scaled.js';
-import { type Wall, WALLS_MOST } from '@belfry/protocol/core/wire/wall.js';
+import { type WallClockOffset, WALL_CLOCKS_MOST } from '@belfry/protocol/core/wire/wall-clock.js';
 import type { Welcome } from '@belfry/protocol/core/wire/welcome.js';
 
 /** A whole number from 0 to below `limit`. */
@@ -65,8 +65,8 @@ export const randomAdjust = (random: Random): Adjust => ({
   drift: random() * 1e-3,
 });
 
-export const randomWall = (random: Random): Wall => ({
-  wall: 1 + integer(random, WALLS_MOST),
+export const randomWallClock = (random: Random): WallClockOffset => ({
+  wall: 1 + integer(random, WALL_CLOCKS_MOST),
   votes: chance(random),
   seconds: u32(random) - 2 ** 31,
   nanoseconds: nanoseconds(random),
@@ -106,7 +106,7 @@ export function randomMessage(random: Random): Message {
     case 2:
       return { type: 'adjust', body: randomAdjust(random) };
     case 3:
-      return { type: 'wall', body: randomWall(random) };
+      return { type: 'wall', body: randomWallClock(random) };
     case 4:
       return { type: 'beacon', body: randomBeacon(random) };
     default:

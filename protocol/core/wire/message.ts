@@ -21,7 +21,12 @@ import {
 } from './layout.js';
 import { type Notice, readNotice, writeNotice } from './notice.js';
 import { type Reply, readReply, replyFlags, writeReply } from './reply.js';
-import { type Wall, readWall, wallFlags, writeWall } from './wall.js';
+import {
+  type WallClockOffset,
+  readWallClock,
+  wallClockFlags,
+  writeWallClock,
+} from './wall-clock.js';
 
 export type Message =
   | { readonly type: 'ask'; readonly body: Ask }
@@ -29,7 +34,7 @@ export type Message =
   | { readonly type: 'adjust'; readonly body: Adjust }
   | { readonly type: 'notice'; readonly body: Notice }
   | { readonly type: 'beacon'; readonly body: Beacon }
-  | { readonly type: 'wall'; readonly body: Wall };
+  | { readonly type: 'wall'; readonly body: WallClockOffset };
 
 /** Reads the header and checks the version, type and exact length before anything else. */
 export function inspect(bytes: Uint8Array): Header | Refusal {
@@ -110,7 +115,7 @@ export function decodeBody(header: Header, bytes: Uint8Array): Message | undefin
       return body && { type: 'beacon', body };
     }
     case TYPE.wall: {
-      const body = readWall(bytes, at, header.flags);
+      const body = readWallClock(bytes, at, header.flags);
       return body && { type: 'wall', body };
     }
     default:
@@ -148,7 +153,7 @@ export function flagsOf(message: Message): number {
     case 'beacon':
       return 0;
     case 'wall':
-      return wallFlags(message.body);
+      return wallClockFlags(message.body);
   }
 }
 
@@ -171,7 +176,7 @@ export function encodeBody(bytes: Uint8Array, message: Message): number {
       writeBeacon(bytes, HEADER.size, message.body);
       return TIME_BODY_SIZE;
     case 'wall':
-      writeWall(bytes, HEADER.size, message.body);
+      writeWallClock(bytes, HEADER.size, message.body);
       return TIME_BODY_SIZE;
   }
 }

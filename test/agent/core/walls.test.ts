@@ -4,7 +4,7 @@ import type { WallClock, WallClockSource } from '@belfry/protocol/core/wall-cloc
 import { spanOf } from '@belfry/protocol/core/time.js';
 import { inspect, type Message } from '@belfry/protocol/core/wire/message.js';
 import { openMessage } from '@belfry/protocol/core/seal/sealed-message.js';
-import type { Wall } from '@belfry/protocol/core/wire/wall.js';
+import type { WallClockOffset } from '@belfry/protocol/core/wire/wall-clock.js';
 import t from 'tap';
 import {
   AGENT_ADDRESS,
@@ -44,7 +44,11 @@ const ADJUST: Message = {
 };
 
 /** What a follower with these walls tells a master that takes them or not, behind so many adjusts. */
-function told(walls: WallClockSource, takesWalls: boolean, adjusts: readonly Message[]): Wall[] {
+function told(
+  walls: WallClockSource,
+  takesWalls: boolean,
+  adjusts: readonly Message[],
+): WallClockOffset[] {
   const follower = newFollower({ walls });
   const place = { at: 1e9, from: MASTER_ADDRESS, term: 1, session: 99, welcome: { takesWalls } };
   const { session } = welcome(follower, { key: KMC.key, crypto }, place);
@@ -123,7 +127,7 @@ t.test('while it slews, a wall is told against the line, which the master knows'
 });
 
 t.test('a master refuses walls of who asks by itself, and a follower all of them', (t) => {
-  const body: Wall = {
+  const body: WallClockOffset = {
     wall: 1,
     votes: true,
     seconds: 0,

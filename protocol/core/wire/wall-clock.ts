@@ -1,14 +1,14 @@
-// Wall: an agent tells its master how far a clock on one of its serial ports is off.
+// Wall clock: an agent tells its master how far a clock on one of its serial ports is off.
 
 import { FLAG, WALL } from './layout.js';
 import { getInt32, getUint16, getUint32, set32, setUint16 } from './octets.js';
 import { checkedNanoseconds, isNanoseconds } from './reply.js';
 import { fromScaled, toScaled } from './scaled.js';
 
-/** Walls of one agent: they are numbered from 1. */
-export const WALLS_MOST = 16;
+/** Wall clocks of one agent: they are numbered from 1. */
+export const WALL_CLOCKS_MOST = 16;
 
-export interface Wall {
+export interface WallClockOffset {
   readonly wall: number;
   /** It votes in the place of the agent's crystal. */
   readonly votes: boolean;
@@ -23,9 +23,9 @@ export interface Wall {
   readonly age: number;
 }
 
-export const wallFlags = (wall: Wall): number => (wall.votes ? FLAG.votes : 0);
+export const wallClockFlags = (wall: WallClockOffset): number => (wall.votes ? FLAG.votes : 0);
 
-export function writeWall(bytes: Uint8Array, at: number, wall: Wall): void {
+export function writeWallClock(bytes: Uint8Array, at: number, wall: WallClockOffset): void {
   bytes[at + WALL.wall] = checkedWall(wall.wall);
   bytes[at + WALL.zero] = 0;
   setUint16(bytes, at + WALL.bound, toScaled(wall.bound));
@@ -36,7 +36,11 @@ export function writeWall(bytes: Uint8Array, at: number, wall: Wall): void {
 }
 
 /** Undefined when a field is out of its range. */
-export function readWall(bytes: Uint8Array, at: number, flags: number): Wall | undefined {
+export function readWallClock(
+  bytes: Uint8Array,
+  at: number,
+  flags: number,
+): WallClockOffset | undefined {
   const wall = bytes[at + WALL.wall]!;
   const nanoseconds = getUint32(bytes, at + WALL.nanoseconds);
   const bound = fromScaled(getUint16(bytes, at + WALL.bound));
@@ -53,9 +57,9 @@ export function readWall(bytes: Uint8Array, at: number, flags: number): Wall | u
   };
 }
 
-const isWall = (wall: number): boolean => wall >= 1 && wall <= WALLS_MOST;
+const isWall = (wall: number): boolean => wall >= 1 && wall <= WALL_CLOCKS_MOST;
 
 function checkedWall(wall: number): number {
-  if (!isWall(wall)) throw new RangeError(`a wall's number is 1 to ${WALLS_MOST}: ${wall}`);
+  if (!isWall(wall)) throw new RangeError(`a wall's number is 1 to ${WALL_CLOCKS_MOST}: ${wall}`);
   return wall;
 }
