@@ -19,10 +19,10 @@ import type { AgentRecord } from './agent-record.js';
 import { ROOM } from './courtesies.js';
 import type { Group } from './group.js';
 import { type MasterEvent, TOLD_REFUSALS } from './observation.js';
+import { isPresent } from './presence.js';
 import { type Admission, Reception, writeCookieAnswer } from './reception.js';
 import type { Place, Reign } from './reign.js';
 import type { Roster } from './roster.js';
-import type { Rounds } from './rounds.js';
 import type { Schedule } from './schedule.js';
 
 export interface DoorOptions {
@@ -41,7 +41,6 @@ export interface House {
   readonly reign: Reign;
   readonly roster: Roster;
   readonly group: Group;
-  readonly rounds: Rounds;
   readonly schedule: Schedule;
   readonly outbox: Outbox;
   /** For what a stranger can cause: it leaves after all else. */
@@ -68,10 +67,10 @@ export class Door {
   /** Answers a hello; who is here is asked once a `pause`. */
   greeted(datagram: Datagram, header: Header, pause: Span): Refusal | undefined {
     const { at } = datagram.at;
-    const { rounds, reign, outbox, courtesies } = this.#house;
-    const alive = (record: AgentRecord): boolean => rounds.alive(record, at, pause);
+    const { reign, outbox, courtesies } = this.#house;
+    const inUse = (record: AgentRecord): boolean => isPresent(record, at, pause);
     const { seconds } = this.#house.group.at(at);
-    const admission = this.#reception.admit(datagram, header, alive, reign.leads, seconds);
+    const admission = this.#reception.admit(datagram, header, inUse, reign.leads, seconds);
     if (typeof admission !== 'string' && 'cookie' in admission) {
       courtesies.push((_, buffer) => {
         const length = writeCookieAnswer(buffer, admission);

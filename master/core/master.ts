@@ -39,7 +39,8 @@ import { Reign } from './reign.js';
 import { Remembered } from './remembered.js';
 import { type Question, writeAnswer } from './responder.js';
 import { Roster, type Seat } from './roster.js';
-import { type Reach, Rounds, type RoundsOptions } from './rounds.js';
+import { type Presence, judgeHealth, presenceOf } from './presence.js';
+import { Rounds, type RoundsOptions } from './rounds.js';
 import { Schedule } from './schedule.js';
 import type { Signal } from './signal.js';
 
@@ -141,7 +142,6 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
         reign: this.#reign,
         roster: this.#roster,
         group: this.#group,
-        rounds: this.#rounds,
         schedule: this.#schedule,
         outbox: this.#outbox,
         courtesies: this.#courtesies,
@@ -245,8 +245,8 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   }
 
   /** How many agents have ever been here, and how many answer. */
-  reach(at: RawTime): Reach {
-    return this.#rounds.reach(at, this.#pause);
+  presence(at: RawTime): Presence {
+    return presenceOf(this.#roster.measured(), at, this.#pause);
   }
 
   get #pause(): Span {
@@ -477,7 +477,8 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   #round(at: RawTime): void {
     this.#roster.expireOffers((at - OFFER_LASTS) as RawTime);
     this.#door.endOldKeys(at);
-    if (!this.leads) this.#rounds.watch(at, this.#pause);
+    // While another master leads there are no rounds: this one only looks who is there.
+    if (!this.leads) judgeHealth(this.#roster.measured(), at, this.#pause);
     else this.#hold(at);
     const pause = this.#roundPause();
     const missed = Math.max(Math.floor((at - this.#roundAt) / pause), 0);

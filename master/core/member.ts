@@ -353,7 +353,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
   }
 
   #standing(at: RawTime): Standing {
-    const { known, answering } = this.#master.reach(at);
+    const { known, answering } = this.#master.presence(at);
     const { bound } = this.now(at);
     const { term, knownTerm: latest } = this.#master;
     const agents = this.#options.agentsExpected();

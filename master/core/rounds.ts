@@ -2,7 +2,6 @@
 
 import { CLOCK_DRIFT } from '@belfry/protocol/core/clock/line.js';
 import type { Estimate } from '@belfry/protocol/core/estimate/estimator.js';
-import { healthOf } from '@belfry/protocol/core/measure/health.js';
 import { type GroupTime, type RawTime, SECOND, type Span } from '@belfry/protocol/core/time.js';
 import { type AgentRecord, CRYSTAL_MOST, SAMPLES_LEAST, type Standing } from './agent-record.js';
 import { assemble } from './assembly.js';
@@ -10,16 +9,13 @@ import type { Verdict, Vote } from './consensus.js';
 import { type Assembly, type Doubt, contradiction, found } from './founding.js';
 import type { Group, GroupOptions } from './group.js';
 import type { MasterEvent, RoundObservation } from './observation.js';
+import { judgeHealth } from './presence.js';
 import type { Roster } from './roster.js';
 
 /** How long the rate of a crystal that cannot be heard is still believed. */
 const RATE_LASTS = 3600 * SECOND;
 /** A rate that is less certain has no say in the group's. */
 const RATE_KNOWN = 1e-6;
-/** A client asks when it likes: its name is in use for so long after it was heard. */
-const CLIENT_LASTS = 60 * SECOND;
-/** Another master sends a beacon a second: one that starts again is let in soon. */
-const MASTER_LASTS = 4 * SECOND;
 const NOBODY: Verdict = { agreed: true, offset: 0, agreeing: [] };
 /** For so long after the master's own clock was taken, a majority of late comers that says otherwise is told. */
 const LATE_COMERS = 3600 * SECOND;
@@ -35,11 +31,6 @@ export interface RoundsOptions extends GroupOptions {
   readonly agentsExpected: () => number;
   /** It led a group before it was started: agents may hold that group's time. */
   readonly returns?: boolean;
-}
-
-export interface Reach {
-  readonly known: number;
-  readonly answering: number;
 }
 
 /** Whom the rounds look at. */
@@ -81,30 +72,6 @@ export class Rounds {
     return this.#last;
   }
 
-  /** Has this device been heard of so lately that no other may take its name? */
-  alive(record: AgentRecord, at: RawTime, interval = this.#options.interval): boolean {
-    const { role } = record.credential;
-    if (record.asksItself) return at - record.heardAt < CLIENT_LASTS;
-    if (role === 'master') return at - record.heardAt < MASTER_LASTS;
-    return healthOf(record.heardAt, at, interval) === 'healthy';
-  }
-
-  /** While another master leads there are no rounds: only who is there, asked once an `interval`. */
-  watch(at: RawTime, interval: Span): void {
-    for (const record of this.#roster.measured()) this.#judgeHealth(record, at, interval);
-  }
-
-  /** How many agents have ever been here, and how many answer, who are asked once an `interval`. */
-  reach(at: RawTime, interval: Span): Reach {
-    let [known, answering] = [0, 0];
-    for (const record of this.#roster.measured()) {
-      if (record.credential.role !== 'agent') continue;
-      known += 1;
-      if (record.session !== undefined && this.alive(record, at, interval)) answering += 1;
-    }
-    return { known, answering };
-  }
-
   /** Holds one round at master raw time `at`; answers what somebody should know of. */
   run(at: RawTime): MasterEvent[] {
     const before = new Set(this.#unfit());
@@ -122,9 +89,7 @@ export class Rounds {
   }
 
   #hold(at: RawTime): MasterEvent[] {
-    const events = [...this.#roster.measured()].flatMap((record) =>
-      this.#judgeHealth(record, at, this.#options.interval),
-    );
+    const events = judgeHealth(this.#roster.measured(), at, this.#options.interval);
     if (this.#group.gathering) {
       this.#count(NOBODY);
       const found = this.#group.averages ? this.#found(at) : this.#wait('no-reference', at);
@@ -271,14 +236,6 @@ export class Rounds {
     if (!record.corrected) return 'joining';
     if (record.estimator.doubted) return 'doubted';
     return estimate.bound > this.#options.maxBound ? 'uncertain' : undefined;
-  }
-
-  #judgeHealth(record: AgentRecord, at: RawTime, interval: Span): MasterEvent[] {
-    if (record.session === undefined) return [];
-    const health = healthOf(record.heardAt, at, interval);
-    if (health === record.health) return [];
-    record.health = health;
-    return [{ type: 'health', name: record.credential.name, health }];
   }
 
   /**
