@@ -21,7 +21,7 @@ import type { Group } from './group.js';
 import { type MasterEvent, TOLD_REFUSALS } from './observation.js';
 import { isPresent } from './presence.js';
 import { type Admission, Reception, writeCookieAnswer } from './reception.js';
-import type { Place, Reign } from './reign.js';
+import type { Place, Reign } from './leadership.js';
 import type { Roster } from './roster.js';
 import type { Schedule } from './schedule.js';
 

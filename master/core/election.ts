@@ -8,7 +8,7 @@ import { isNewer16 } from '@belfry/protocol/core/wire/serial-number.js';
 import { type Candidate, type Verdict, hasQuorum, judgeCanvass, outranks } from './candidates.js';
 import { Canvass } from './canvass.js';
 import { type PeerObservation, Peers } from './peers.js';
-import { AGENTS_WORD } from './reign.js';
+import { AGENTS_WORD } from './leadership.js';
 import type { Decision, Standing, YieldReason } from './standing.js';
 
 /** In beacon intervals: how long a leader is not missed, ... */

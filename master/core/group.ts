@@ -12,7 +12,7 @@ import {
   groupDifference,
 } from '@belfry/protocol/core/time.js';
 import type { Quality } from '@belfry/protocol/core/wire/quality.js';
-import type { Place } from './reign.js';
+import type { Place } from './leadership.js';
 import { type Verdict, type Vote, agreeAmongAll, median } from './consensus.js';
 
 /** Rounds for which the consensus stands aside after an operator set the time, as in timed. */

@@ -35,7 +35,7 @@ import { Measuring } from './measuring.js';
 import { Notices } from './notices.js';
 import { observeMaster } from './observe.js';
 import type { MasterEvent, MasterObservation } from './observation.js';
-import { Reign } from './reign.js';
+import { Reign } from './leadership.js';
 import { Remembered } from './remembered.js';
 import { type Question, writeAnswer } from './responder.js';
 import { Roster, type Seat } from './roster.js';

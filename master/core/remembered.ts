@@ -3,7 +3,7 @@
 import type { RawTime } from '@belfry/protocol/core/time.js';
 import { isNewer16 } from '@belfry/protocol/core/wire/serial-number.js';
 import type { AgentRecord } from './agent-record.js';
-import type { Reign } from './reign.js';
+import type { Reign } from './leadership.js';
 import type { Roster } from './roster.js';
 
 export class Remembered {

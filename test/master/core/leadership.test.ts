@@ -1,6 +1,6 @@
 // How terms advance: by what is proven, and by what few agents say no further than a reign may, and seldom.
 import t from 'tap';
-import { AGENTS_WORD, Reign } from '@belfry/master/core/reign.js';
+import { AGENTS_WORD, Reign } from '@belfry/master/core/leadership.js';
 import { rawTime } from '@belfry/protocol/core/time.js';
 import { aheadBy16 } from '@belfry/protocol/core/wire/serial-number.js';
 import { seededRandom } from '../../sim/random.js';
