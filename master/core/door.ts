@@ -21,7 +21,7 @@ import type { Group } from './group.js';
 import { type MasterEvent, TOLD_REFUSALS } from './observation.js';
 import { isPresent } from './presence.js';
 import { type Admission, Reception, writeCookieAnswer } from './reception.js';
-import type { Place, Reign } from './leadership.js';
+import type { Place, Leadership } from './leadership.js';
 import type { Roster } from './roster.js';
 import type { Schedule } from './schedule.js';
 
@@ -38,7 +38,7 @@ export interface DoorOptions {
 
 /** What the door opens to. */
 export interface House {
-  readonly reign: Reign;
+  readonly leadership: Leadership;
   readonly roster: Roster;
   readonly group: Group;
   readonly schedule: Schedule;
@@ -67,10 +67,10 @@ export class Door {
   /** Answers a hello; who is here is asked once a `pause`. */
   greeted(datagram: Datagram, header: Header, pause: Span): Refusal | undefined {
     const { at } = datagram.at;
-    const { reign, outbox, courtesies } = this.#house;
+    const { leadership, outbox, courtesies } = this.#house;
     const inUse = (record: AgentRecord): boolean => isPresent(record, at, pause);
     const { seconds } = this.#house.group.at(at);
-    const admission = this.#reception.admit(datagram, header, inUse, reign.leads, seconds);
+    const admission = this.#reception.admit(datagram, header, inUse, leadership.leads, seconds);
     if (typeof admission !== 'string' && 'cookie' in admission) {
       courtesies.push((_, buffer) => {
         const length = writeCookieAnswer(buffer, admission);
@@ -99,7 +99,7 @@ export class Door {
   }
 
   #welcome(admission: Admission, at: Stamp, buffer: Uint8Array): Transmission | undefined {
-    const { group, reign } = this.#house;
+    const { group, leadership } = this.#house;
     const time = group.at(at.at);
     const offer = {
       seconds: time.seconds % 2 ** 32,
@@ -108,7 +108,7 @@ export class Door {
       quality: group.quality,
       masters: this.others.slice(0, WELCOME_PAYLOAD.mastersMost),
       intervalMilliseconds: Math.max(Math.round(this.#options.interval / 1e6), 1),
-      term: reign.term,
+      term: leadership.term,
       takesWalls: true,
       identity: identityOf(this.#options.place?.name ?? ''),
     };
@@ -144,14 +144,14 @@ export class Door {
 
   /** Ends every session whose credential is not valid any more, and takes those in that were changed. */
   expelUnknown(at: RawTime): void {
-    const { reign, roster, group } = this.#house;
+    const { leadership, roster, group } = this.#house;
     const { seconds } = group.at(at);
     for (const record of roster.records()) {
       const { credential } = record;
       const now = this.#options.credential(credential.name);
       if (now === credential || (now !== undefined && record.keep(now, seconds))) continue;
       if (record.session !== undefined) this.left(record);
-      reign.withdraw(credential.name);
+      leadership.withdraw(credential.name);
       roster.remove(record);
     }
   }
@@ -193,10 +193,10 @@ export class Door {
   }
 
   #push(session: Session, message: Message): void {
-    const { outbox, reign } = this.#house;
+    const { outbox, leadership } = this.#house;
     outbox.push((_, buffer) => {
       if (session.exhausted()) return undefined;
-      const place = { term: reign.term, sequence: session.takeSequence() };
+      const place = { term: leadership.term, sequence: session.takeSequence() };
       return { length: sealMessage(session, buffer, message, place), to: session.address };
     });
   }

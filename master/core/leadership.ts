@@ -1,4 +1,4 @@
-// The term under which a master leads: its own next one, raised when a later one is proven.
+// Whether a master leads, and under which term: its own next one, raised when a later one is proven.
 
 import type { Span } from '@belfry/protocol/core/time.js';
 import { type RawTime, SECOND } from '@belfry/protocol/core/time.js';
@@ -13,12 +13,12 @@ import { Claims } from './claims.js';
 import type { MasterEvent } from './observation.js';
 
 /**
- * The pace of terms: what fewer than half of all agents say moves them by one reign at most, so often
- * and no more, at each master. Half the way round would take 4096 such reigns, most of half a year.
+ * The pace of terms: what fewer than half of all agents say moves them by one step at most, so often
+ * and no more, at each master. Half the way round would take 4096 such steps, most of half a year.
  */
 export const AGENTS_WORD: RationOptions = { atOnce: 4, every: (3600 * SECOND) as Span };
-/** How far one reign goes: to the next term of whichever master. */
-const REIGN_MOST = MASTERS_MOST;
+/** How far one step goes: to the next term of whichever master. */
+const STEP_MOST = MASTERS_MOST;
 
 /** Which of several masters it is. */
 export interface Place {
@@ -29,7 +29,7 @@ export interface Place {
   readonly heardWithin: number;
 }
 
-export class Reign {
+export class Leadership {
   readonly #number: number | undefined;
   readonly #tell: (event: MasterEvent) => void;
   readonly #claims = new Claims();
@@ -80,7 +80,7 @@ export class Reign {
   /**
    * An agent, which has proven its key by a session, says that it knows `term`. If that is later than ours,
    * say after our state was lost, it is believed as far as more than half of `agents` keys have come; what
-   * fewer say, for one reign, and seldom.
+   * fewer say, for one step, and seldom.
    */
   claimed(name: string, term: number, agents: number, at: RawTime): void {
     const ahead = aheadBy16(term, this.#known);
@@ -88,7 +88,7 @@ export class Reign {
     this.#claims.claim(name, term);
     const reached = this.#claims.reached(this.#known, agents);
     if (reached !== 0) this.#believe(reached);
-    else if (ahead <= REIGN_MOST && this.#word.take(at)) this.#believe(term);
+    else if (ahead <= STEP_MOST && this.#word.take(at)) this.#believe(term);
   }
 
   /** This agent follows us, or has no key any more: what it remembered says nothing. */

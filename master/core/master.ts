@@ -35,7 +35,7 @@ import { Measuring } from './measuring.js';
 import { Notices } from './notices.js';
 import { observeMaster } from './observe.js';
 import type { MasterEvent, MasterObservation } from './observation.js';
-import { Reign } from './leadership.js';
+import { Leadership } from './leadership.js';
 import { Remembered } from './remembered.js';
 import { type Question, writeAnswer } from './responder.js';
 import { Roster, type Seat } from './roster.js';
@@ -90,7 +90,7 @@ export interface Memory {
 
 export class Master implements Endpoint<MasterEvent, MasterObservation> {
   readonly #options: MasterOptions;
-  readonly #reign: Reign;
+  readonly #leadership: Leadership;
   readonly #remembered: Remembered;
   readonly #roster = new Roster();
   readonly #door: Door;
@@ -118,10 +118,10 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     };
     const seed = viewOf(options.crypto.randomBytes(4)).getUint32(0);
     this.#notices = new Notices(this.#courtesies, seed);
-    this.#reign = new Reign(options.term, options.place?.number, tell);
+    this.#leadership = new Leadership(options.term, options.place?.number, tell);
     const { place, agentsExpected } = options;
     this.#remembered = new Remembered(
-      this.#reign,
+      this.#leadership,
       this.#roster,
       agentsExpected,
       place === undefined,
@@ -139,7 +139,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     this.#door = new Door(
       options,
       {
-        reign: this.#reign,
+        leadership: this.#leadership,
         roster: this.#roster,
         group: this.#group,
         schedule: this.#schedule,
@@ -150,17 +150,17 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     );
     this.#shown = new ShownClock(options.clock, this.#group.line);
     this.#roundAt = (options.own.raw + this.#roundPause()) as RawTime;
-    if (options.place === undefined) this.#reign.begin();
+    if (options.place === undefined) this.#leadership.begin();
     else this.#ask(STANDBY_EVERY, false);
   }
 
   get leads(): boolean {
-    return this.#reign.term !== 0;
+    return this.#leadership.term !== 0;
   }
 
   /** The latest term that is known, by whomever it is led. */
   get knownTerm(): number {
-    return this.#reign.known;
+    return this.#leadership.known;
   }
 
   /** Other masters' addresses, once a name server has told them. */
@@ -170,7 +170,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
 
   /** The term under which it leads; 0 while it stands by. */
   get term(): number {
-    return this.#reign.term;
+    return this.#leadership.term;
   }
 
   /** Are more than half of all masters there, none of which leads under a later term? */
@@ -193,13 +193,13 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
 
   /** A master proves that somebody leads, or led, under this term. */
   learnTerm(term: number): void {
-    this.#reign.learn(term);
+    this.#leadership.learn(term);
   }
 
   /** Leads from now on, under the next term of its own; the group's time goes on as it was followed. */
   lead(at: RawTime): void {
     const fresh = !this.leads;
-    this.#reign.begin();
+    this.#leadership.begin();
     if (!fresh) return;
     this.#ask(1, true);
     this.#group.lead(at);
@@ -213,7 +213,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
 
   /** Another master leads: asks seldom, corrects nobody, follows. */
   standBy(): void {
-    this.#reign.end();
+    this.#leadership.end();
     this.#ask(STANDBY_EVERY, false);
     this.#group.standBy();
     for (const record of this.#roster.records()) record.release();
@@ -265,7 +265,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   /** What should survive a restart, at raw time `at`. */
   memory(at: RawTime): Memory {
     const { rate } = this.#group.line;
-    const term = this.#reign.known;
+    const term = this.#leadership.known;
     // Nothing is good before the first agreement: what was known before still is the last.
     const { lastGood } = this.#options;
     if (this.#group.gathering) return { rate, time: NO_TIME, ...lastGood, term };
@@ -325,7 +325,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     const refusal = this.#receive(datagram);
     if (refusal === undefined) return;
     this.#refusals.add(refusal);
-    this.#notices.refused(refusal, datagram, this.#reign.term);
+    this.#notices.refused(refusal, datagram, this.#leadership.term);
   }
 
   #receive(datagram: Datagram): Refusal | undefined {
@@ -370,7 +370,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     const to = session.path.takeCandidate();
     if (to === undefined || record.session !== session) return;
     this.#outbox.push((at, buffer) =>
-      this.#measuring.probe(record, to, this.#reign.term, at, buffer),
+      this.#measuring.probe(record, to, this.#leadership.term, at, buffer),
     );
   }
 
@@ -419,7 +419,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     if (this.#outbox.length >= most) return 'rate';
     question.session?.hear();
     this.#outbox.push((at, buffer) =>
-      writeAnswer(buffer, question, this.#group, at, this.#reign.term, this.#departures),
+      writeAnswer(buffer, question, this.#group, at, this.#leadership.term, this.#departures),
     );
     return undefined;
   }
@@ -451,7 +451,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
       this.#signals.push({ type: 'witness', name: record.credential.name, hears: term });
     if (refusal === undefined && this.#measuring.outdated(record, at.at))
       this.#outbox.push((departs, buffer) =>
-        this.#measuring.followUp(record, this.#reign.term, departs, buffer),
+        this.#measuring.followUp(record, this.#leadership.term, departs, buffer),
       );
     return refusal;
   }
@@ -468,7 +468,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
       const record = this.#schedule.due(at);
       if (record === undefined) break;
       this.#outbox.push((departs, buffer) =>
-        this.#measuring.ask(record, this.#reign.term, departs, buffer),
+        this.#measuring.ask(record, this.#leadership.term, departs, buffer),
       );
     }
     if (at >= this.#roundAt) this.#round(at);
@@ -519,7 +519,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   observe(at: RawTime): MasterObservation {
     const { mode } = this.#options;
     const parts = { roster: this.#roster, group: this.#group, rounds: this.#rounds };
-    const own = { mode, ...this.now(at), term: this.#reign.term };
+    const own = { mode, ...this.now(at), term: this.#leadership.term };
     return observeMaster(parts, { ...own, refusals: this.#refusals.observe() }, at);
   }
 }

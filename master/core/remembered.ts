@@ -3,19 +3,19 @@
 import type { RawTime } from '@belfry/protocol/core/time.js';
 import { isNewer16 } from '@belfry/protocol/core/wire/serial-number.js';
 import type { AgentRecord } from './agent-record.js';
-import type { Reign } from './leadership.js';
+import type { Leadership } from './leadership.js';
 import type { Roster } from './roster.js';
 
 export class Remembered {
-  readonly #reign: Reign;
+  readonly #leadership: Leadership;
   readonly #roster: Roster;
   /** How many agents have a key. */
   readonly #expected: () => number;
   /** More than half of all masters are there, and none leads under a later term. */
   hasMostMasters: boolean;
 
-  constructor(reign: Reign, roster: Roster, expected: () => number, isAlone: boolean) {
-    this.#reign = reign;
+  constructor(leadership: Leadership, roster: Roster, expected: () => number, isAlone: boolean) {
+    this.#leadership = leadership;
     this.#roster = roster;
     this.#expected = expected;
     this.hasMostMasters = isAlone;
@@ -24,18 +24,18 @@ export class Remembered {
   /** Who has proven its key knows `term`. What another master says is judged with its beacons. */
   claimed({ credential }: AgentRecord, term: number, at: RawTime): void {
     if (credential.role === 'agent')
-      this.#reign.claimed(credential.name, term, this.#expected(), at);
+      this.#leadership.claimed(credential.name, term, this.#expected(), at);
   }
 
   /** It follows us, whatever it remembered. */
   follows({ credential }: AgentRecord): void {
-    if (this.#reign.leads) this.#reign.withdraw(credential.name);
+    if (this.#leadership.leads) this.#leadership.withdraw(credential.name);
   }
 
   /** It refuses us for a later `term`. Answers whether that one is nobody's, and it is to be told so. */
   isVoid(record: AgentRecord, term: number, at: RawTime): boolean {
     this.claimed(record, term, at);
-    const { leads, term: ours } = this.#reign;
+    const { leads, term: ours } = this.#leadership;
     if (!leads || !isNewer16(term, ours) || record.credential.role === 'master') return false;
     return this.hasMostMasters || this.#hasMostAgents();
   }
@@ -45,7 +45,7 @@ export class Remembered {
     let following = 0;
     for (const { credential, corrected, health, session } of this.#roster.measured()) {
       if (credential.role !== 'agent' || session === undefined || health !== 'healthy') continue;
-      if (corrected && !this.#reign.isDoubtedBy(credential.name)) following += 1;
+      if (corrected && !this.#leadership.isDoubtedBy(credential.name)) following += 1;
     }
     return 2 * following > this.#expected();
   }
