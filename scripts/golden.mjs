@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { GreetingKey, NO_SECRET } from '../protocol/dist/core/seal/greeting-key.js';
 import { Initiator, Responder } from '../protocol/dist/core/seal/handshake.js';
 import { Session } from '../protocol/dist/core/seal/session.js';
-import { writeCookie } from '../protocol/dist/core/wire/cookie.js';
+import { writeCookie, COOKIE } from '../protocol/dist/core/wire/cookie.js';
 import { readHeader, viewOf, writeHeader } from '../protocol/dist/core/wire/header.js';
 import {
   helloPrologue,
@@ -11,19 +11,14 @@ import {
   writeHello,
   writeHelloName,
   writePass,
-} from '../protocol/dist/core/wire/hello.js';
-import {
-  COOKIE,
-  HEADER,
   HELLO,
-  MAX_DATAGRAM,
-  TYPE,
-  WELCOME,
-} from '../protocol/dist/core/wire/layout.js';
+} from '../protocol/dist/core/wire/hello.js';
+import { HEADER, MAX_DATAGRAM } from '../protocol/dist/core/wire/layout.js';
+import { CODECS, TYPE } from '../protocol/dist/core/wire/codecs.js';
+import { WELCOME, writeWelcome } from '../protocol/dist/core/wire/welcome.js';
 import { writeUnsealed } from '../protocol/dist/core/wire/message.js';
 import { sealMessage } from '../protocol/dist/core/seal/sealed-message.js';
 import { NOTICE_REASONS, noticeOf, voidOf } from '../protocol/dist/core/wire/notice.js';
-import { writeWelcome } from '../protocol/dist/core/wire/welcome.js';
 import { keyPairOf, nodeCrypto } from '../protocol/dist/node/crypto.js';
 
 /** Bytes that are plainly not random, and all different. */
@@ -90,7 +85,7 @@ const reply = (body) => ({
 });
 const adjust = (body) => ({ type: 'adjust', body });
 
-const wall = (body) => ({ type: 'wall', body });
+const wall = (body) => ({ type: 'wallClock', body });
 
 const LINE = {
   answered: true,
@@ -206,7 +201,7 @@ const SEALED = [
     'notice, sealed: term 40000 is nobody’s',
     'master',
     0x0102_0307,
-    { type: 'notice', body: voidOf(40_000) },
+    { type: 'notice', body: voidOf(40_000, TYPE.notice) },
   ],
   [
     'beacon of a master that leads, to who follows it',
@@ -326,7 +321,8 @@ function cookieDatagrams() {
   key.prove(hello, NO_SECRET);
   const cookie = new Uint8Array(COOKIE.size);
   const { era, count } = PASS;
-  writeCookie(cookie, { era, count, secret: SECRET }, sequence);
+  writeHeader(cookie, { type: TYPE.cookie, flags: 0, term: 0, session: 0, sequence });
+  writeCookie(cookie, { era, count, secret: SECRET });
   key.sealCookie(cookie);
   return [
     {
@@ -455,9 +451,9 @@ function clear(title, from, session, sequence, message) {
 }
 
 function common(bytes) {
-  const types = Object.fromEntries(Object.entries(TYPE).map(([name, code]) => [code, name]));
   const { type, ...header } = readHeader(bytes);
-  return { type: types[type], size: bytes.length, datagram: hex(bytes), header };
+  const { name } = Object.values(CODECS).find(({ number }) => number === type);
+  return { type: name, size: bytes.length, datagram: hex(bytes), header };
 }
 
 /** The real cryptography, and what went through it. */

@@ -22,7 +22,7 @@ import type { Adjust } from '@belfry/protocol/core/wire/adjust.js';
 import type { Beacon } from '@belfry/protocol/core/wire/beacon.js';
 import type { Header } from '@belfry/protocol/core/wire/header.js';
 import type { Belief } from '@belfry/protocol/core/wire/hello.js';
-import { TYPE } from '@belfry/protocol/core/wire/layout.js';
+import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
 import { type Message, inspect, readUnsealed } from '@belfry/protocol/core/wire/message.js';
 import { openMessage } from '@belfry/protocol/core/seal/sealed-message.js';
 import {
@@ -239,7 +239,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
       case 'beacon':
         contact.beacon = message.body;
         return undefined;
-      case 'wall':
+      case 'wallClock':
         return 'wrong-role';
     }
   }

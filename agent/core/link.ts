@@ -20,9 +20,11 @@ import {
   writeHello,
   writeHelloName,
   writePass,
+  HELLO,
 } from '@belfry/protocol/core/wire/hello.js';
-import { HANDSHAKE_SIZE, HELLO, TYPE, WELCOME } from '@belfry/protocol/core/wire/layout.js';
-import { type Welcome, readWelcome } from '@belfry/protocol/core/wire/welcome.js';
+import { HANDSHAKE_SIZE } from '@belfry/protocol/core/wire/layout.js';
+import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
+import { WELCOME, type Welcome, readWelcome } from '@belfry/protocol/core/wire/welcome.js';
 import { type Carried, CookieJar } from './cookie-jar.js';
 
 const PAUSE_LEAST = (250 * MILLISECOND) as Span;

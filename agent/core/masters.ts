@@ -10,7 +10,8 @@ import { type RawTime, SECOND, type Span, type Stamp } from '@belfry/protocol/co
 import { Timers } from '@belfry/protocol/core/timers.js';
 import type { Header } from '@belfry/protocol/core/wire/header.js';
 import type { Belief } from '@belfry/protocol/core/wire/hello.js';
-import { HANDSHAKE_SIZE, TYPE } from '@belfry/protocol/core/wire/layout.js';
+import { HANDSHAKE_SIZE } from '@belfry/protocol/core/wire/layout.js';
+import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
 import type { Message } from '@belfry/protocol/core/wire/message.js';
 import { sealMessage } from '@belfry/protocol/core/seal/sealed-message.js';
 import { noticeOf } from '@belfry/protocol/core/wire/notice.js';

@@ -25,7 +25,8 @@ import {
 } from '@belfry/protocol/core/time.js';
 import { type Header, viewOf } from '@belfry/protocol/core/wire/header.js';
 import type { Belief } from '@belfry/protocol/core/wire/hello.js';
-import { HANDSHAKE_SIZE, TYPE } from '@belfry/protocol/core/wire/layout.js';
+import { HANDSHAKE_SIZE } from '@belfry/protocol/core/wire/layout.js';
+import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
 import {
   type Message,
   inspect,

@@ -37,7 +37,7 @@ export class Walls {
     const slewing = groupDifference(keeper.now(at).time, lineAt(keeper.line, at));
     const body = bodyOf(next, Math.floor(next.offset + slewing));
     const place = { term: 0, sequence: session.takeSequence() };
-    const length = sealMessage(session, buffer, { type: 'wall', body }, place);
+    const length = sealMessage(session, buffer, { type: 'wallClock', body }, place);
     return { length, to: session.address };
   }
 }

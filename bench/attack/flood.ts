@@ -3,7 +3,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readCookie } from '@belfry/protocol/core/wire/cookie.js';
 import { viewOf } from '@belfry/protocol/core/wire/header.js';
-import { HELLO, TYPE } from '@belfry/protocol/core/wire/layout.js';
+import { HELLO } from '@belfry/protocol/core/wire/hello.js';
+import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
 import { aheadOf } from '#demo/truth.js';
 import { processorSeconds } from '../process.js';
 import { median } from '../table.js';

@@ -8,8 +8,8 @@ import {
   HANDSHAKE_SIZE,
   HEADER,
   SEALED_TIME_SIZE,
-  TYPE,
 } from '@belfry/protocol/core/wire/layout.js';
+import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
 import { readHeader, viewOf, writeHeader } from '@belfry/protocol/core/wire/header.js';
 import { writeHelloName, writePass } from '@belfry/protocol/core/wire/hello.js';
 

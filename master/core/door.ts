@@ -11,9 +11,10 @@ import type { Credential } from '@belfry/protocol/core/seal/credential.js';
 import { type RawTime, SECOND, type Span, type Stamp } from '@belfry/protocol/core/time.js';
 import { type Header, viewOf } from '@belfry/protocol/core/wire/header.js';
 import { readHelloName } from '@belfry/protocol/core/wire/hello.js';
-import { WELCOME_PAYLOAD } from '@belfry/protocol/core/wire/layout.js';
+import { WELCOME_PAYLOAD } from '@belfry/protocol/core/wire/welcome.js';
 import type { Message } from '@belfry/protocol/core/wire/message.js';
 import { sealMessage } from '@belfry/protocol/core/seal/sealed-message.js';
+import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
 import { noticeOf, voidOf } from '@belfry/protocol/core/wire/notice.js';
 import type { AgentRecord } from './agent-record.js';
 import { ROOM } from './courtesies.js';
@@ -172,7 +173,7 @@ export class Door {
 
   /** Tells who remembers a later term, under which nobody leads, that it is void. */
   recall(session: Session, term: number): void {
-    this.#push(session, { type: 'notice', body: voidOf(term) });
+    this.#push(session, { type: 'notice', body: voidOf(term, TYPE.notice) });
   }
 
   /** Says goodbye to everybody. */

@@ -24,7 +24,7 @@ import { type Header, viewOf } from '@belfry/protocol/core/wire/header.js';
 import type { Beacon } from '@belfry/protocol/core/wire/beacon.js';
 import type { Quality } from '@belfry/protocol/core/wire/quality.js';
 import type { Line } from '@belfry/protocol/core/clock/line.js';
-import { TYPE } from '@belfry/protocol/core/wire/layout.js';
+import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
 import { type Message, inspect, readUnsealed } from '@belfry/protocol/core/wire/message.js';
 import { openMessage } from '@belfry/protocol/core/seal/sealed-message.js';
 import type { AgentRecord } from './agent-record.js';
@@ -406,7 +406,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
         this.#signals.push({ type: 'beacon', name, beacon: message.body, term: header.term });
         return undefined;
       }
-      case 'wall':
+      case 'wallClock':
         if (record.asksItself) return 'wrong-role';
         record.tellWall(message.body, at.at, this.#group.at(at.at));
         return undefined;

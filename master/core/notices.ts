@@ -4,9 +4,9 @@ import type { Datagram } from '@belfry/protocol/core/endpoint.js';
 import type { Outbox } from '@belfry/protocol/core/outbox.js';
 import type { Refusal } from '@belfry/protocol/core/refusal.js';
 import { readHeader } from '@belfry/protocol/core/wire/header.js';
-import { NOTICE, TYPE } from '@belfry/protocol/core/wire/layout.js';
+import { NOTICE_SIZE, type NoticeReason, noticeOf } from '@belfry/protocol/core/wire/notice.js';
+import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
 import { type Message, writeUnsealed } from '@belfry/protocol/core/wire/message.js';
-import { type NoticeReason, noticeOf } from '@belfry/protocol/core/wire/notice.js';
 import { ROOM } from './courtesies.js';
 import { Ration, SourceRations } from './ration.js';
 
@@ -38,7 +38,7 @@ export class Notices {
   /** `term` is what the notice's header says. */
   refused(refusal: Refusal, { bytes, from, at }: Datagram, term: number): void {
     const reason = TOLD[refusal];
-    if (reason === undefined || bytes.length < NOTICE.size) return;
+    if (reason === undefined || bytes.length < NOTICE_SIZE) return;
     const { type, session, sequence } = readHeader(bytes);
     // Two programs must never answer each other's notices for ever.
     if (type === TYPE.notice) return;

@@ -9,7 +9,7 @@ import { GreetingKey } from '@belfry/protocol/core/seal/greeting-key.js';
 import { Responder } from '@belfry/protocol/core/seal/handshake.js';
 import { Session } from '@belfry/protocol/core/seal/session.js';
 import type { RawTime } from '@belfry/protocol/core/time.js';
-import { type Cookie, writeCookie } from '@belfry/protocol/core/wire/cookie.js';
+import { type Cookie, writeCookie, COOKIE } from '@belfry/protocol/core/wire/cookie.js';
 import { type Header, viewOf, writeHeader } from '@belfry/protocol/core/wire/header.js';
 import {
   type Hello,
@@ -18,9 +18,11 @@ import {
   readHello,
   readHelloName,
   readPass,
+  HELLO,
 } from '@belfry/protocol/core/wire/hello.js';
-import { COOKIE, HANDSHAKE_SIZE, HELLO, TYPE, WELCOME } from '@belfry/protocol/core/wire/layout.js';
-import { type Welcome, writeWelcome } from '@belfry/protocol/core/wire/welcome.js';
+import { HANDSHAKE_SIZE } from '@belfry/protocol/core/wire/layout.js';
+import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
+import { WELCOME, type Welcome, writeWelcome } from '@belfry/protocol/core/wire/welcome.js';
 import type { AgentRecord } from './agent-record.js';
 import { Cookies } from './cookies.js';
 import { Ration, SourceRations } from './ration.js';
@@ -212,7 +214,9 @@ export class Reception {
 
 /** Writes the answer to a hello that asks for a cookie. */
 export function writeCookieAnswer(buffer: Uint8Array, question: CookieQuestion): number {
-  writeCookie(buffer, question.cookie, question.sequence);
+  const { sequence } = question;
+  writeHeader(buffer, { type: TYPE.cookie, flags: 0, term: 0, session: 0, sequence });
+  writeCookie(buffer, question.cookie);
   question.key.sealCookie(buffer);
   return COOKIE.size;
 }

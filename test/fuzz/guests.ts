@@ -6,7 +6,7 @@ import type { Initiator } from '@belfry/protocol/core/seal/handshake.js';
 import type { Session } from '@belfry/protocol/core/seal/session.js';
 import { type Cookie, readCookie } from '@belfry/protocol/core/wire/cookie.js';
 import { type Hello, type Pass, readPass } from '@belfry/protocol/core/wire/hello.js';
-import { TYPE } from '@belfry/protocol/core/wire/layout.js';
+import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
 import type { Message } from '@belfry/protocol/core/wire/message.js';
 import { randomHello, randomMessage, randomReply, randomWelcome } from '../sim/dice.js';
 import {

@@ -11,7 +11,8 @@ import {
   spanOf,
 } from '@belfry/protocol/core/time.js';
 import { type Header, readHeader } from '@belfry/protocol/core/wire/header.js';
-import { HEADER, MAX_DATAGRAM, TYPE, VERSION } from '@belfry/protocol/core/wire/layout.js';
+import { HEADER, MAX_DATAGRAM, VERSION } from '@belfry/protocol/core/wire/layout.js';
+import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
 import type { Tape } from './tape.js';
 import { FORGED } from './open-crypto.js';
 import { must, mustBeNumbers } from './target.js';

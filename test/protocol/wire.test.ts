@@ -1,34 +1,41 @@
 // The wire: what is written is read again, and what is broken is refused by name.
 import { isDeepStrictEqual } from 'node:util';
 import t from 'tap';
-import { readAdjust, writeAdjust } from '@belfry/protocol/core/wire/adjust.js';
+import { readAdjust, writeAdjust, ADJUST } from '@belfry/protocol/core/wire/adjust.js';
 import { readHeader, viewOf, writeHeader } from '@belfry/protocol/core/wire/header.js';
 import {
   readHello,
   readHelloName,
   writeHello,
   writeHelloName,
+  HELLO,
+  HELLO_PAYLOAD,
 } from '@belfry/protocol/core/wire/hello.js';
 import {
-  ADJUST,
   ANONYMOUS_TIME_SIZE,
-  COOKIE,
   FLAG,
   HANDSHAKE_SIZE,
   HEADER,
-  HELLO,
-  HELLO_PAYLOAD,
   MAX_DATAGRAM,
-  NOTICE,
-  REPLY,
-  SEALED_NOTICE_SIZE,
   SEALED_TIME_SIZE,
   TIME_BODY_SIZE,
-  TYPE,
-  WALL,
+} from '@belfry/protocol/core/wire/layout.js';
+import { COOKIE } from '@belfry/protocol/core/wire/cookie.js';
+import { NOTICE, NOTICE_SIZE, SEALED_NOTICE_SIZE } from '@belfry/protocol/core/wire/notice.js';
+import { REPLY, readReply, writeReply } from '@belfry/protocol/core/wire/reply.js';
+import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
+import {
+  WALL_CLOCK,
+  readWallClock,
+  WALL_CLOCKS_MOST,
+  writeWallClock,
+} from '@belfry/protocol/core/wire/wall-clock.js';
+import {
   WELCOME,
   WELCOME_PAYLOAD,
-} from '@belfry/protocol/core/wire/layout.js';
+  readWelcome,
+  writeWelcome,
+} from '@belfry/protocol/core/wire/welcome.js';
 import {
   type Message,
   inspect,
@@ -37,13 +44,6 @@ import {
 } from '@belfry/protocol/core/wire/message.js';
 import { openMessage } from '@belfry/protocol/core/seal/sealed-message.js';
 import { qualityOf } from '@belfry/protocol/core/wire/quality.js';
-import { readReply, writeReply } from '@belfry/protocol/core/wire/reply.js';
-import {
-  readWallClock,
-  WALL_CLOCKS_MOST,
-  writeWallClock,
-} from '@belfry/protocol/core/wire/wall-clock.js';
-import { readWelcome, writeWelcome } from '@belfry/protocol/core/wire/welcome.js';
 import { AGENT_ADDRESS, crypto } from '../sim/alone.js';
 import {
   integer,
@@ -163,9 +163,9 @@ t.test('a datagram of any other length than its own is refused as short or long'
     [TYPE.reply, FLAG.groupTime, SEALED_TIME_SIZE],
     [TYPE.reply, FLAG.anonymous, ANONYMOUS_TIME_SIZE],
     [TYPE.adjust, 0, SEALED_TIME_SIZE],
-    [TYPE.wall, 0, SEALED_TIME_SIZE],
-    [TYPE.wall, FLAG.anonymous, SEALED_TIME_SIZE],
-    [TYPE.notice, 0, NOTICE.size],
+    [TYPE.wallClock, 0, SEALED_TIME_SIZE],
+    [TYPE.wallClock, FLAG.anonymous, SEALED_TIME_SIZE],
+    [TYPE.notice, 0, NOTICE_SIZE],
     [TYPE.notice, FLAG.sealed, SEALED_NOTICE_SIZE],
   ];
   for (const [type, flags, size] of sizes) {
@@ -252,7 +252,7 @@ t.test('nanoseconds of a second or more are refused by decoders and by construct
       t.equal(readHello(hello), undefined);
     }
     writeWallClock(body, 0, wall);
-    viewOf(body).setUint32(WALL.nanoseconds, bad);
+    viewOf(body).setUint32(WALL_CLOCK.nanoseconds, bad);
     t.equal(readWallClock(body, 0, 0), undefined);
     const said = writeWelcome(randomWelcome(random));
     viewOf(said).setUint32(WELCOME_PAYLOAD.nanoseconds, bad);
@@ -293,7 +293,7 @@ t.test(
     t.equal(readWelcome(writeWelcome(said).subarray(1)), undefined);
     t.equal(readAdjust(new Uint8Array(TIME_BODY_SIZE), 0, 0x03), undefined);
     for (const reason of [0, 10, 255]) {
-      const notice = new Uint8Array(NOTICE.size);
+      const notice = new Uint8Array(NOTICE_SIZE);
       writeHeader(notice, {
         type: TYPE.notice,
         flags: 0,
@@ -301,14 +301,14 @@ t.test(
         session: 0,
         sequence: 0,
       });
-      notice[NOTICE.reason] = reason;
+      notice[HEADER.size + NOTICE.reason] = reason;
       const header = inspect(notice);
       t.equal(typeof header === 'string' ? header : readUnsealed(notice, header), 'bad-field');
     }
     const wall = new Uint8Array(TIME_BODY_SIZE);
     for (const number of [0, WALL_CLOCKS_MOST + 1, 255]) {
       writeWallClock(wall, 0, randomWallClock(random));
-      wall[WALL.wall] = number;
+      wall[WALL_CLOCK.wall] = number;
       t.equal(readWallClock(wall, 0, 0), undefined);
       t.throws(
         () => writeWallClock(wall, 0, { ...randomWallClock(random), wall: number }),

@@ -5,7 +5,7 @@ import { MASTERS_MOST } from '@belfry/protocol/core/wire/serial-number.js';
 import type { Address, Random } from '@belfry/protocol/core/endpoint.js';
 import { ADJUST_KINDS, type Adjust } from '@belfry/protocol/core/wire/adjust.js';
 import { BELIEFS, type Hello } from '@belfry/protocol/core/wire/hello.js';
-import type { Message } from '@belfry/protocol/core/wire/message.js';
+import type { Message, MessageType } from '@belfry/protocol/core/wire/message.js';
 import { NOTICE_REASONS } from '@belfry/protocol/core/wire/notice.js';
 import { QUALITIES } from '@belfry/protocol/core/wire/quality.js';
 import type { Reply } from '@belfry/protocol/core/wire/reply.js';
@@ -90,36 +90,31 @@ export const randomBeacon = (random: Random): Beacon => ({
   depth: integer(random, 256),
 });
 
+/** A body of each type of message. The order is part of what a seed means. */
+const BODIES: {
+  readonly [Type in MessageType]: (random: Random) => Extract<Message, { type: Type }>['body'];
+} = {
+  ask: (random) => ({
+    timescale: pick(random, ['raw', 'group']),
+    anonymous: chance(random),
+    ...(chance(random) && { within: 1 + integer(random, 2 ** 32 - 1) }),
+  }),
+  reply: randomReply,
+  adjust: randomAdjust,
+  wallClock: randomWallClock,
+  beacon: randomBeacon,
+  notice: (random) => ({
+    reason: pick(random, NOTICE_REASONS),
+    lowestVersion: integer(random, 256),
+    highestVersion: integer(random, 256),
+    about: integer(random, 256),
+  }),
+};
+
+/** Any message of the table, with any fields that it can have. */
 export function randomMessage(random: Random): Message {
-  switch (integer(random, 6)) {
-    case 0:
-      return {
-        type: 'ask',
-        body: {
-          timescale: pick(random, ['raw', 'group']),
-          anonymous: chance(random),
-          ...(chance(random) && { within: 1 + integer(random, 2 ** 32 - 1) }),
-        },
-      };
-    case 1:
-      return { type: 'reply', body: randomReply(random) };
-    case 2:
-      return { type: 'adjust', body: randomAdjust(random) };
-    case 3:
-      return { type: 'wall', body: randomWallClock(random) };
-    case 4:
-      return { type: 'beacon', body: randomBeacon(random) };
-    default:
-      return {
-        type: 'notice',
-        body: {
-          reason: pick(random, NOTICE_REASONS),
-          lowestVersion: integer(random, 256),
-          highestVersion: integer(random, 256),
-          about: integer(random, 256),
-        },
-      };
-  }
+  const type = pick(random, Object.keys(BODIES) as MessageType[]);
+  return { type, body: BODIES[type](random) } as Message;
 }
 
 export function randomHello(random: Random): Hello {

@@ -2,7 +2,8 @@
 
 import type { Address } from '@belfry/protocol/core/endpoint.js';
 import { spanOf } from '@belfry/protocol/core/time.js';
-import { HEADER, TYPE } from '@belfry/protocol/core/wire/layout.js';
+import { HEADER } from '@belfry/protocol/core/wire/layout.js';
+import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
 import type { AgentHost, MasterHost, SimulatedGroup } from './group.js';
 
 export const ELSEWHERE: Address = { host: '10.6.6.6', port: 666 };

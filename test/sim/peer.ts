@@ -9,7 +9,7 @@ import { Initiator, Responder, type TransportKeys } from '@belfry/protocol/core/
 import { Session } from '@belfry/protocol/core/seal/session.js';
 import { type Stamp, rawTime, spanOf } from '@belfry/protocol/core/time.js';
 import { type Header, readHeader, viewOf, writeHeader } from '@belfry/protocol/core/wire/header.js';
-import { type Cookie, readCookie, writeCookie } from '@belfry/protocol/core/wire/cookie.js';
+import { type Cookie, readCookie, writeCookie, COOKIE } from '@belfry/protocol/core/wire/cookie.js';
 import {
   type Hello,
   helloPrologue,
@@ -17,19 +17,18 @@ import {
   writeHello,
   writeHelloName,
   writePass,
-} from '@belfry/protocol/core/wire/hello.js';
-import {
-  COOKIE,
-  HANDSHAKE_SIZE,
-  HEADER,
   HELLO,
-  MAX_DATAGRAM,
-  TYPE,
+} from '@belfry/protocol/core/wire/hello.js';
+import { HANDSHAKE_SIZE, HEADER, MAX_DATAGRAM } from '@belfry/protocol/core/wire/layout.js';
+import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
+import {
   WELCOME,
-} from '@belfry/protocol/core/wire/layout.js';
+  type Welcome,
+  readWelcome,
+  writeWelcome,
+} from '@belfry/protocol/core/wire/welcome.js';
 import type { Message } from '@belfry/protocol/core/wire/message.js';
 import { sealMessage } from '@belfry/protocol/core/seal/sealed-message.js';
-import { type Welcome, readWelcome, writeWelcome } from '@belfry/protocol/core/wire/welcome.js';
 
 export const stampAt = (nanoseconds: number): Stamp => ({
   at: rawTime(nanoseconds),
@@ -169,7 +168,8 @@ export function cookieFor(
   { era, count }: Pick<Cookie, 'era' | 'count'> = { era: 1, count: 1 },
 ): Uint8Array {
   const bytes = new Uint8Array(COOKIE.size);
-  writeCookie(bytes, { era, count, secret: crypto.randomBytes(COOKIE.secretSize) }, sequence);
+  writeHeader(bytes, { type: TYPE.cookie, flags: 0, term: 0, session: 0, sequence });
+  writeCookie(bytes, { era, count, secret: crypto.randomBytes(COOKIE.secretSize) });
   new GreetingKey(crypto, key).sealCookie(bytes);
   return bytes;
 }

@@ -1,7 +1,7 @@
 // A key is replaced while everything runs: no measurement is missed, and each order of events ends well.
 import t from 'tap';
 import type { Credential } from '@belfry/protocol/core/seal/credential.js';
-import { TYPE } from '@belfry/protocol/core/wire/layout.js';
+import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
 import { readHeader } from '@belfry/protocol/core/wire/header.js';
 import { type AgentHost, BEGINNING, SimulatedGroup } from '../sim/group.js';
 import { SimulatedPlant } from '../sim/plant.js';

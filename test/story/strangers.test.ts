@@ -1,7 +1,8 @@
 // Stories of those who do not belong: wrong keys, unknown names, second devices, lying clocks.
 import t from 'tap';
 import { groupDifference, spanOf, wholeNanoseconds } from '@belfry/protocol/core/time.js';
-import { HANDSHAKE_SIZE, TYPE } from '@belfry/protocol/core/wire/layout.js';
+import { HANDSHAKE_SIZE } from '@belfry/protocol/core/wire/layout.js';
+import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
 import { readHeader, viewOf, writeHeader } from '@belfry/protocol/core/wire/header.js';
 import { readPass, writeHelloName } from '@belfry/protocol/core/wire/hello.js';
 import { MASTER_ADDRESS, newFollower } from '../sim/alone.js';

@@ -3,7 +3,8 @@ import t from 'tap';
 import type { Session } from '@belfry/protocol/core/seal/session.js';
 import { viewOf, writeHeader } from '@belfry/protocol/core/wire/header.js';
 import { writeHelloName } from '@belfry/protocol/core/wire/hello.js';
-import { HANDSHAKE_SIZE, TYPE } from '@belfry/protocol/core/wire/layout.js';
+import { HANDSHAKE_SIZE } from '@belfry/protocol/core/wire/layout.js';
+import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
 import type { Message } from '@belfry/protocol/core/wire/message.js';
 import { noticeOf } from '@belfry/protocol/core/wire/notice.js';
 import { beaconOf } from '../master/core/bench.js';
@@ -125,7 +126,7 @@ t.test('under its own name it gives no orders, whatever it says', (t) => {
       },
     },
     {
-      type: 'wall',
+      type: 'wallClock',
       body: { wall: 1, votes: true, seconds: 86_400, nanoseconds: 0, bound: 1, left: 0, age: 0 },
     },
     { type: 'notice', body: noticeOf('stale-term') },
@@ -172,7 +173,7 @@ t.test('it reaches no session of another: neither asks, nor goodbyes, nor addres
     // The very bytes again, and its own words in their envelope.
     thief.sends(leader, datagram.slice());
     const session = viewOf(datagram).getUint32(4);
-    for (const type of [TYPE.ask, TYPE.notice, TYPE.wall, TYPE.beacon]) {
+    for (const type of [TYPE.ask, TYPE.notice, TYPE.wallClock, TYPE.beacon]) {
       const own = sealed(
         thief.sessions.get(leader)!,
         { type: 'notice', body: noticeOf('leaving') },

@@ -1,7 +1,9 @@
 // The greeting key: by it a stranger's hello, or cookie, is told from a true one at the price of one tag.
 
 import type { Aead, Crypto } from '../crypto.js';
-import { COOKIE, HANDSHAKE_SIZE, HELLO, TAG_SIZE } from '../wire/layout.js';
+import { HANDSHAKE_SIZE, TAG_SIZE } from '../wire/layout.js';
+import { COOKIE } from '../wire/cookie.js';
+import { HELLO } from '../wire/hello.js';
 
 const LABEL = Uint8Array.from('Belfry greeting', (character) => character.charCodeAt(0));
 const NONCE_SIZE = 12;

@@ -2,8 +2,14 @@
 
 import type { Refusal } from '../refusal.js';
 import type { Header } from '../wire/header.js';
-import { FLAG, TYPE } from '../wire/layout.js';
-import { type Message, decodeBody, encodeBody, flagsOf, isSealedForm } from '../wire/message.js';
+import { TYPE } from '../wire/codecs.js';
+import {
+  type Message,
+  decodeBody,
+  encodeBody,
+  isSealedForm,
+  sealedFlags,
+} from '../wire/message.js';
 import type { Session } from './session.js';
 
 /**
@@ -30,6 +36,6 @@ export function sealMessage(
   { term, sequence }: Pick<Header, 'term' | 'sequence'>,
 ): number {
   const size = encodeBody(buffer, message);
-  const flags = flagsOf(message) | (message.type === 'notice' ? FLAG.sealed : 0);
-  return session.seal(buffer, { type: TYPE[message.type], flags, term, sequence }, size);
+  const header = { type: TYPE[message.type], flags: sealedFlags(message), term, sequence };
+  return session.seal(buffer, header, size);
 }

@@ -6,7 +6,8 @@ import { type Departing, isPlausible } from '../departures.js';
 import type { Refusal } from '../refusal.js';
 import { type RawTime, type Stamp, rawDifference } from '../time.js';
 import { type Header, writeHeader } from '../wire/header.js';
-import { HEADER, TAG_SIZE, TYPE } from '../wire/layout.js';
+import { HEADER, TAG_SIZE } from '../wire/layout.js';
+import { TYPE } from '../wire/codecs.js';
 import { Path } from './path.js';
 import { ReplayWindow } from './window.js';
 

@@ -1,8 +1,7 @@
 // Adjust: the master tells an agent its own line, against the agent's own raw clock.
 
-import { checkedNanoseconds, isNanoseconds } from './reply.js';
+import { checkedNanoseconds, isNanoseconds } from './nanoseconds.js';
 import { type Quality, qualityFlags, qualityOf } from './quality.js';
-import { ADJUST, FLAG } from './layout.js';
 import { getInt32, getUint16, getUint32, set32, setUint16 } from './octets.js';
 import {
   fromScaled,
@@ -12,6 +11,20 @@ import {
   toWireDrift,
   toWireRate,
 } from './scaled.js';
+
+/** Places of the fields in the body, bytes. */
+export const ADJUST = {
+  rawSeconds: 0,
+  groupSeconds: 4,
+  groupNanoseconds: 8,
+  rate: 12,
+  bound: 16,
+  drift: 18,
+};
+
+/** Flags: two bits of kind, and one that no reply is wanted. */
+const KIND = 0x03;
+const UNANSWERED = 0x04;
 
 /** In the order of their codes: follow the line; keep the last one; an operator set the time. */
 export const ADJUST_KINDS = ['line', 'hold', 'step'] as const;
@@ -39,7 +52,7 @@ export interface Adjust {
 
 export const adjustFlags = (adjust: Adjust): number =>
   ADJUST_KINDS.indexOf(adjust.kind) |
-  (adjust.answered ? 0 : FLAG.unanswered) |
+  (adjust.answered ? 0 : UNANSWERED) |
   qualityFlags(adjust.quality);
 
 export function writeAdjust(bytes: Uint8Array, at: number, adjust: Adjust): void {
@@ -53,7 +66,7 @@ export function writeAdjust(bytes: Uint8Array, at: number, adjust: Adjust): void
 
 /** Undefined when a field is out of its range. */
 export function readAdjust(bytes: Uint8Array, at: number, flags: number): Adjust | undefined {
-  const kind = ADJUST_KINDS[flags & FLAG.adjustKind];
+  const kind = ADJUST_KINDS[flags & KIND];
   const groupNanoseconds = getUint32(bytes, at + ADJUST.groupNanoseconds);
   if (kind === undefined || !isNanoseconds(groupNanoseconds)) return undefined;
   const bound = fromScaled(getUint16(bytes, at + ADJUST.bound));
@@ -62,7 +75,7 @@ export function readAdjust(bytes: Uint8Array, at: number, flags: number): Adjust
   if (bound === Infinity || drift === Infinity) return undefined;
   return {
     kind,
-    answered: (flags & FLAG.unanswered) === 0,
+    answered: (flags & UNANSWERED) === 0,
     quality: qualityOf(flags),
     rawSeconds: getUint32(bytes, at + ADJUST.rawSeconds),
     groupSeconds: getUint32(bytes, at + ADJUST.groupSeconds),

@@ -1,7 +1,11 @@
 // Ask: the first half of an exchange. Padded to the reply's length, so that no answer is longer.
 
-import { ASK, FLAG, HEADER, TIME_BODY_SIZE } from './layout.js';
+import type { Carried } from './codec.js';
+import { FLAG, TIME_BODY_SIZE } from './layout.js';
 import { getUint32, set32 } from './octets.js';
+
+/** Places of the fields in the body, bytes. */
+export const ASK = { within: 0 };
 
 export interface Ask {
   /** Which time scale the answer's stamp shall be in. */
@@ -11,20 +15,30 @@ export interface Ask {
   readonly within?: number;
 }
 
+/** The header's flags of an ask. */
 export const askFlags = (ask: Ask): number =>
   (ask.timescale === 'group' ? FLAG.groupTime : 0) | (ask.anonymous ? FLAG.anonymous : 0);
 
 /** All the rest of the body is padding: zero when sent, ignored when received. */
-export function writeAsk(bytes: Uint8Array, ask: Ask): void {
-  bytes.fill(0, HEADER.size, HEADER.size + TIME_BODY_SIZE);
-  if (ask.within !== undefined) set32(bytes, HEADER.size + ASK.within, ask.within);
+export function writeAsk(bytes: Uint8Array, at: number, ask: Ask): void {
+  bytes.fill(0, at, at + TIME_BODY_SIZE);
+  if (ask.within !== undefined) set32(bytes, at + ASK.within, ask.within);
 }
 
-export const askOf = (flags: number): Pick<Ask, 'timescale' | 'anonymous'> => ({
+const askOf = (flags: number): Ask => ({
   timescale: (flags & FLAG.groupTime) === 0 ? 'raw' : 'group',
   anonymous: (flags & FLAG.anonymous) !== 0,
 });
 
-/** 0 for none. */
-export const readWithin = (bytes: Uint8Array, at: number): number =>
-  getUint32(bytes, at + ASK.within);
+/** Nothing but flags is in most asks: so few of them are there, made once. */
+const PLAIN: readonly Carried<'ask', Ask>[] = Array.from({ length: 4 }, (_, flags) => ({
+  type: 'ask',
+  body: askOf(flags),
+}));
+
+/** Reads the whole message, because most asks are one of four. No bytes are out of range. */
+export function readAsk(bytes: Uint8Array, at: number, flags: number): Carried<'ask', Ask> {
+  const within = getUint32(bytes, at + ASK.within);
+  if (within === 0) return PLAIN[flags & (FLAG.groupTime | FLAG.anonymous)]!;
+  return { type: 'ask', body: { ...askOf(flags), within } };
+}

@@ -1,9 +1,24 @@
 // Beacon: one master tells another, and who follows it, that it is there, what it does, how good it is.
 
-import { BEACON } from './layout.js';
 import { getUint16, getUint32, set32, setUint16 } from './octets.js';
 import { fromScaled, toScaled } from './scaled.js';
 import { MASTERS_MOST } from './serial-number.js';
+
+/** Places of the fields in the body, bytes. */
+export const BEACON = {
+  duty: 0,
+  number: 1,
+  rank: 2,
+  merit: 3,
+  bound: 4,
+  lease: 6,
+  hears: 8,
+  agents: 10,
+  successor: 12,
+  flags: 13,
+  depth: 14,
+  root: 16,
+};
 
 /** In the order of their codes. */
 export const DUTIES = ['stands-by', 'leads'] as const;

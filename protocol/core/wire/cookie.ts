@@ -1,8 +1,17 @@
 // Cookie: what a master gives to who greets, and what comes back only from where it was sent to.
 
-import { writeHeader } from './header.js';
-import { COOKIE, TYPE } from './layout.js';
+import { TAG_SIZE } from './layout.js';
 import { getUint32, set32 } from './octets.js';
+
+/** Places in the whole datagram, bytes: all in the clear, with a tag. */
+export const COOKIE = {
+  era: 12,
+  count: 16,
+  secret: 20,
+  secretSize: 16,
+  tag: 36,
+  size: 36 + TAG_SIZE,
+};
 
 export interface Cookie {
   /** Which of the master's eras gave it; never 0. */
@@ -13,9 +22,8 @@ export interface Cookie {
   readonly secret: Uint8Array;
 }
 
-/** Everything but the tag; `sequence` is that of the hello that asked. */
-export function writeCookie(bytes: Uint8Array, cookie: Cookie, sequence: number): void {
-  writeHeader(bytes, { type: TYPE.cookie, flags: 0, term: 0, session: 0, sequence });
+/** Everything between the header, which carries the sequence of the hello that asked, and the tag. */
+export function writeCookie(bytes: Uint8Array, cookie: Cookie): void {
   set32(bytes, COOKIE.era, cookie.era);
   set32(bytes, COOKIE.count, cookie.count);
   bytes.set(cookie.secret, COOKIE.secret);

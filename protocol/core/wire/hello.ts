@@ -1,9 +1,37 @@
 // Hello: an agent or client introduces itself. The name travels in the clear, the rest sealed.
 
-import { HELLO, HELLO_PAYLOAD } from './layout.js';
 import { getUint32, set32 } from './octets.js';
-import { checkedNanoseconds, isNanoseconds } from './reply.js';
+import { checkedNanoseconds, isNanoseconds } from './nanoseconds.js';
 import { fromScaled, fromWireRate, toScaled, toWireRate } from './scaled.js';
+
+/** Places in the whole datagram, bytes: a clear part, then the ephemeral key and the sealed payload, then the proof of all of it. */
+export const HELLO = {
+  nameLength: 12,
+  name: 13,
+  nameSize: 31,
+  era: 44,
+  count: 48,
+  attempt: 52,
+  noise: 56,
+  ephemeralSize: 32,
+  payloadSize: 40,
+  proof: 144,
+};
+
+/** Places in the opened payload, bytes. */
+export const HELLO_PAYLOAD = {
+  session: 0,
+  instance: 4,
+  capabilities: 8,
+  belief: 10,
+  rawSeconds: 12,
+  rawNanoseconds: 16,
+  seconds: 20,
+  nanoseconds: 24,
+  bound: 28,
+  term: 30,
+  rate: 32,
+};
 
 /** In the order of their codes: never set; its own clock, set once; the group's time. */
 export const BELIEFS = ['none', 'own', 'group'] as const;

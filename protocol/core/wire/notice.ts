@@ -1,6 +1,14 @@
 // Notice: why a datagram was refused, or that a peer leaves. Unsealed it is no more than a hint.
 
-import { NOTICE, TYPE, VERSION } from './layout.js';
+import { HEADER, TAG_SIZE, VERSION } from './layout.js';
+
+/** Places of the fields in the body, bytes. */
+export const NOTICE = { reason: 0, lowestVersion: 1, highestVersion: 2, about: 3 };
+
+const BODY_SIZE = 4;
+/** The whole datagram in the clear, and sealed. */
+export const NOTICE_SIZE = HEADER.size + BODY_SIZE;
+export const SEALED_NOTICE_SIZE = NOTICE_SIZE + TAG_SIZE;
 
 /** In the order of their codes, from 1. */
 export const NOTICE_REASONS = [
@@ -39,34 +47,33 @@ export const noticeOf = (reason: NoticeReason, about = 0): Notice => ({
   about,
 });
 
-/** The sender knows of `term`, and says that nobody leads under it. */
-export const voidOf = (term: number): Notice => ({
+/** The sender knows of `term`, and says that nobody leads under it. `about` is the type of what it answers. */
+export const voidOf = (term: number, about: number): Notice => ({
   reason: 'void-term',
   lowestVersion: term >> 8,
   highestVersion: term & 0xff,
-  about: TYPE.notice,
+  about,
 });
 
 /** The term that is void, if a notice says so. */
 export const voidedBy = ({ reason, lowestVersion, highestVersion }: Notice): number | undefined =>
   reason === 'void-term' ? (lowestVersion << 8) | highestVersion : undefined;
 
-export function writeNotice(bytes: Uint8Array, notice: Notice): void {
-  bytes[NOTICE.reason] = NOTICE_REASONS.indexOf(notice.reason) + 1;
-  bytes[NOTICE.lowestVersion] = notice.lowestVersion;
-  bytes[NOTICE.highestVersion] = notice.highestVersion;
-  bytes[NOTICE.about] = notice.about;
+export function writeNotice(bytes: Uint8Array, at: number, notice: Notice): void {
+  bytes[at + NOTICE.reason] = NOTICE_REASONS.indexOf(notice.reason) + 1;
+  bytes[at + NOTICE.lowestVersion] = notice.lowestVersion;
+  bytes[at + NOTICE.highestVersion] = notice.highestVersion;
+  bytes[at + NOTICE.about] = notice.about;
 }
 
-/** `at` is where the body stands. Undefined for a reason that this version does not know. */
+/** Undefined for a reason that this version does not know. */
 export function readNotice(bytes: Uint8Array, at: number): Notice | undefined {
-  const shift = at - NOTICE.reason;
-  const reason = NOTICE_REASONS[bytes[NOTICE.reason + shift]! - 1];
+  const reason = NOTICE_REASONS[bytes[at + NOTICE.reason]! - 1];
   if (reason === undefined) return undefined;
   return {
     reason,
-    lowestVersion: bytes[NOTICE.lowestVersion + shift]!,
-    highestVersion: bytes[NOTICE.highestVersion + shift]!,
-    about: bytes[NOTICE.about + shift]!,
+    lowestVersion: bytes[at + NOTICE.lowestVersion]!,
+    highestVersion: bytes[at + NOTICE.highestVersion]!,
+    about: bytes[at + NOTICE.about]!,
   };
 }

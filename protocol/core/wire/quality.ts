@@ -1,6 +1,8 @@
 // How good the sender's group time is: two bits that travel with replies, adjusts and welcomes.
 
-import { FLAG } from './layout.js';
+/** Two bits of the flags of replies and adjusts. */
+const SHIFT = 4;
+const MASK = 0x30;
 
 /** In the order of their codes, 0 to 2. */
 export const QUALITIES = ['unset', 'synchronised', 'holdover'] as const;
@@ -9,8 +11,7 @@ export type Quality = (typeof QUALITIES)[number];
 
 const CODES: Readonly<Record<Quality, number>> = { unset: 0, synchronised: 1, holdover: 2 };
 
-export const qualityFlags = (quality: Quality): number => CODES[quality] << FLAG.qualityShift;
+export const qualityFlags = (quality: Quality): number => CODES[quality] << SHIFT;
 
 /** Code 3 is not assigned: what is not known to be good counts as not set. */
-export const qualityOf = (flags: number): Quality =>
-  QUALITIES[(flags & FLAG.qualityMask) >> FLAG.qualityShift] ?? 'unset';
+export const qualityOf = (flags: number): Quality => QUALITIES[(flags & MASK) >> SHIFT] ?? 'unset';

@@ -1,9 +1,22 @@
 // Reply: the answer to an ask or an adjust, with the stamps of its arrival and departure.
 
 import { type Quality, qualityFlags, qualityOf } from './quality.js';
-import { FLAG, REPLY } from './layout.js';
+import { FLAG } from './layout.js';
 import { getInt32, getUint16, getUint32, set32, setUint16 } from './octets.js';
 import { fromScaled, toScaled } from './scaled.js';
+
+/** Places of the fields in the body, bytes. */
+export const REPLY = {
+  seconds: 0,
+  nanoseconds: 4,
+  hold: 8,
+  correction: 12,
+  heard: 16,
+  appliedOrBound: 18,
+};
+
+/** Flags of a reply in group time: two bits of how often it was set. */
+const SETTINGS_SHIFT = 2;
 
 interface Stamps {
   /** When the ask arrived: whole seconds modulo 2^32, and nanoseconds below 1e9. */
@@ -45,7 +58,7 @@ const NO_CORRECTION = -(2 ** 31);
 export const replyFlags = (reply: Reply): number =>
   (reply.timescale === 'group' ? FLAG.groupTime : 0) |
   (reply.anonymous ? FLAG.anonymous : 0) |
-  (reply.timescale === 'group' ? reply.settings << FLAG.settingsShift : 0) |
+  (reply.timescale === 'group' ? reply.settings << SETTINGS_SHIFT : 0) |
   qualityFlags(reply.quality);
 
 export function writeReply(bytes: Uint8Array, at: number, reply: Reply): void {
@@ -96,7 +109,7 @@ export function readReply(bytes: Uint8Array, at: number, flags: number): Reply |
     quality,
     anonymous,
     bound: fromScaled(last),
-    settings: (flags >> FLAG.settingsShift) & 3,
+    settings: (flags >> SETTINGS_SHIFT) & 3,
   };
 }
 

@@ -1,9 +1,22 @@
 // Wall clock: an agent tells its master how far a clock on one of its serial ports is off.
 
-import { FLAG, WALL } from './layout.js';
 import { getInt32, getUint16, getUint32, set32, setUint16 } from './octets.js';
-import { checkedNanoseconds, isNanoseconds } from './reply.js';
+import { checkedNanoseconds, isNanoseconds } from './nanoseconds.js';
 import { fromScaled, toScaled } from './scaled.js';
+
+/** Places of the fields in the body, bytes. */
+export const WALL_CLOCK = {
+  wall: 0,
+  zero: 1,
+  bound: 2,
+  seconds: 4,
+  nanoseconds: 8,
+  left: 12,
+  age: 16,
+};
+
+/** Flag: it votes in the place of the agent's crystal. */
+const VOTES = 0x01;
 
 /** Wall clocks of one agent: they are numbered from 1. */
 export const WALL_CLOCKS_MOST = 16;
@@ -23,16 +36,16 @@ export interface WallClockOffset {
   readonly age: number;
 }
 
-export const wallClockFlags = (wall: WallClockOffset): number => (wall.votes ? FLAG.votes : 0);
+export const wallClockFlags = (wall: WallClockOffset): number => (wall.votes ? VOTES : 0);
 
 export function writeWallClock(bytes: Uint8Array, at: number, wall: WallClockOffset): void {
-  bytes[at + WALL.wall] = checkedWall(wall.wall);
-  bytes[at + WALL.zero] = 0;
-  setUint16(bytes, at + WALL.bound, toScaled(wall.bound));
-  set32(bytes, at + WALL.seconds, wall.seconds);
-  set32(bytes, at + WALL.nanoseconds, checkedNanoseconds(wall.nanoseconds));
-  set32(bytes, at + WALL.left, wall.left);
-  set32(bytes, at + WALL.age, wall.age);
+  bytes[at + WALL_CLOCK.wall] = checkedWall(wall.wall);
+  bytes[at + WALL_CLOCK.zero] = 0;
+  setUint16(bytes, at + WALL_CLOCK.bound, toScaled(wall.bound));
+  set32(bytes, at + WALL_CLOCK.seconds, wall.seconds);
+  set32(bytes, at + WALL_CLOCK.nanoseconds, checkedNanoseconds(wall.nanoseconds));
+  set32(bytes, at + WALL_CLOCK.left, wall.left);
+  set32(bytes, at + WALL_CLOCK.age, wall.age);
 }
 
 /** Undefined when a field is out of its range. */
@@ -41,19 +54,19 @@ export function readWallClock(
   at: number,
   flags: number,
 ): WallClockOffset | undefined {
-  const wall = bytes[at + WALL.wall]!;
-  const nanoseconds = getUint32(bytes, at + WALL.nanoseconds);
-  const bound = fromScaled(getUint16(bytes, at + WALL.bound));
+  const wall = bytes[at + WALL_CLOCK.wall]!;
+  const nanoseconds = getUint32(bytes, at + WALL_CLOCK.nanoseconds);
+  const bound = fromScaled(getUint16(bytes, at + WALL_CLOCK.bound));
   // An offset that may be wrong by anything is none.
   if (!isWall(wall) || !isNanoseconds(nanoseconds) || bound === Infinity) return undefined;
   return {
     wall,
-    votes: (flags & FLAG.votes) !== 0,
-    seconds: getInt32(bytes, at + WALL.seconds),
+    votes: (flags & VOTES) !== 0,
+    seconds: getInt32(bytes, at + WALL_CLOCK.seconds),
     nanoseconds,
     bound,
-    left: getInt32(bytes, at + WALL.left),
-    age: getUint32(bytes, at + WALL.age),
+    left: getInt32(bytes, at + WALL_CLOCK.left),
+    age: getUint32(bytes, at + WALL_CLOCK.age),
   };
 }
 

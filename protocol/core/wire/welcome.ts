@@ -2,10 +2,29 @@
 
 import type { Address } from '../endpoint.js';
 import { readAddress, writeAddress } from './address.js';
-import { WELCOME, WELCOME_PAYLOAD } from './layout.js';
 import { QUALITIES, type Quality } from './quality.js';
-import { checkedNanoseconds, isNanoseconds } from './reply.js';
+import { checkedNanoseconds, isNanoseconds } from './nanoseconds.js';
 import { fromScaled, toScaled } from './scaled.js';
+
+/** Places in the whole datagram, bytes: behind the header stands the handshake's second message. */
+export const WELCOME = { noise: 12, payloadSize: 100 };
+
+/** Places in the opened payload, bytes. */
+export const WELCOME_PAYLOAD = {
+  session: 0,
+  seconds: 4,
+  nanoseconds: 8,
+  bound: 12,
+  quality: 14,
+  masterCount: 15,
+  masters: 16,
+  masterSize: 18,
+  mastersMost: 4,
+  intervalMilliseconds: 88,
+  term: 92,
+  capabilities: 94,
+  identity: 96,
+};
 
 export interface Welcome {
   /** The session under which the master wants to be addressed. */

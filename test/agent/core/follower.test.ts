@@ -6,10 +6,10 @@ import type { FollowerEvent } from '@belfry/agent/core/observation.js';
 import type { Session } from '@belfry/protocol/core/seal/session.js';
 import { groupDifference, groupTime, rawTime, spanOf } from '@belfry/protocol/core/time.js';
 import type { Adjust } from '@belfry/protocol/core/wire/adjust.js';
-import { NOTICE, TYPE } from '@belfry/protocol/core/wire/layout.js';
+import { NOTICE_SIZE, type NoticeReason, noticeOf } from '@belfry/protocol/core/wire/notice.js';
+import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
 import { type Message, inspect, writeUnsealed } from '@belfry/protocol/core/wire/message.js';
 import { openMessage } from '@belfry/protocol/core/seal/sealed-message.js';
-import { type NoticeReason, noticeOf } from '@belfry/protocol/core/wire/notice.js';
 import type { GroupReply, RawReply } from '@belfry/protocol/core/wire/reply.js';
 import { KMC, MASTER_ADDRESS, crypto, newFollower } from '../../sim/alone.js';
 import { BEGINNING } from '../../sim/group.js';
@@ -355,7 +355,7 @@ t.test('who was welcomed or refused in time has not met silence', (t) => {
   t.notOk(types(joined().follower).includes('no-answer'));
   const refused = newFollower();
   const [hello] = pull(refused, 0);
-  const notice = new Uint8Array(NOTICE.size);
+  const notice = new Uint8Array(NOTICE_SIZE);
   const body = noticeOf('not-authenticated', TYPE.hello);
   const place = { term: 0, session: 0, sequence: hello!.header.sequence };
   writeUnsealed(notice, { type: 'notice', body }, place);
@@ -368,7 +368,7 @@ t.test('who was welcomed or refused in time has not met silence', (t) => {
 t.test('what counts only under a session is refused without one, by name, however it fits', (t) => {
   const { follower, session } = joined();
   const said = (reason: NoticeReason): Uint8Array => {
-    const notice = new Uint8Array(NOTICE.size);
+    const notice = new Uint8Array(NOTICE_SIZE);
     const place = { term: 0, session: session.localId, sequence: 0 };
     writeUnsealed(notice, { type: 'notice', body: noticeOf(reason) }, place);
     return notice;

@@ -5,7 +5,7 @@ import type { FollowerEvent } from '@belfry/agent/core/observation.js';
 import type { Address } from '@belfry/protocol/core/endpoint.js';
 import { Session } from '@belfry/protocol/core/seal/session.js';
 import { rawTime } from '@belfry/protocol/core/time.js';
-import { TYPE } from '@belfry/protocol/core/wire/layout.js';
+import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
 import { type Message, inspect } from '@belfry/protocol/core/wire/message.js';
 import { openMessage } from '@belfry/protocol/core/seal/sealed-message.js';
 import type { Welcome } from '@belfry/protocol/core/wire/welcome.js';

@@ -62,7 +62,7 @@ function told(
       const opened = typeof header === 'string' ? header : openMessage(session, out.bytes, header);
       if (typeof opened === 'string') throw new Error(opened);
       types.push(opened.type);
-      return opened.type === 'wall' ? [opened.body] : [];
+      return opened.type === 'wallClock' ? [opened.body] : [];
     });
     if (types.indexOf('wall') === 0) throw new Error('a wall may not leave before the answer');
     return found;
@@ -139,13 +139,13 @@ t.test('a master refuses walls of who asks by itself, and a follower all of them
   const master = newMaster();
   const place = { at: 1e9, from: AGENT_ADDRESS, hello: { asksItself: true } };
   const session = greet(master, { ...KMC, crypto }, place)!;
-  const bytes = sealed(session, { type: 'wall', body }, 0);
+  const bytes = sealed(session, { type: 'wallClock', body }, 0);
   master.receive({ bytes, from: AGENT_ADDRESS, at: stampAt(1e9) });
   t.match(master.observe(stampAt(1e9).at).refusals, { 'wrong-role': 1 });
   const follower = newFollower();
   const joined = { at: 1e9, from: MASTER_ADDRESS, term: 1, session: 99 };
   const { session: other } = welcome(follower, { key: KMC.key, crypto }, joined);
-  const wall = sealed(other, { type: 'wall', body }, 0, 1);
+  const wall = sealed(other, { type: 'wallClock', body }, 0, 1);
   follower.receive({ bytes: wall, from: MASTER_ADDRESS, at: stampAt(1e9) });
   t.match(follower.observe(stampAt(1e9).at).refusals, { 'wrong-role': 1 });
   t.end();

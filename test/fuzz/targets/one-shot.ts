@@ -5,7 +5,8 @@ import type { OneShotEvent, OneShotObservation } from '@belfry/agent/core/one-sh
 import { TIME_LEAST } from '@belfry/protocol/core/credible-time.js';
 import { groupTime, rawTime, spanOf } from '@belfry/protocol/core/time.js';
 import { viewOf } from '@belfry/protocol/core/wire/header.js';
-import { HEADER, TYPE } from '@belfry/protocol/core/wire/layout.js';
+import { HEADER } from '@belfry/protocol/core/wire/layout.js';
+import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
 import { seededRandom } from '../../sim/random.js';
 import { anyDatagram } from '../datagrams.js';
 import { BEGINNING_SECONDS, Guest } from '../guests.js';

@@ -10,8 +10,10 @@ import {
   readHelloName,
   writeHello,
   writeHelloName,
+  HELLO,
 } from '@belfry/protocol/core/wire/hello.js';
-import { HELLO, MAX_DATAGRAM, WELCOME } from '@belfry/protocol/core/wire/layout.js';
+import { MAX_DATAGRAM } from '@belfry/protocol/core/wire/layout.js';
+import { WELCOME, readWelcome, writeWelcome } from '@belfry/protocol/core/wire/welcome.js';
 import {
   type Message,
   inspect,
@@ -19,7 +21,6 @@ import {
   writeUnsealed,
 } from '@belfry/protocol/core/wire/message.js';
 import { openMessage, sealMessage } from '@belfry/protocol/core/seal/sealed-message.js';
-import { readWelcome, writeWelcome } from '@belfry/protocol/core/wire/welcome.js';
 import { randomHello, randomMessage, randomWelcome } from '../../sim/dice.js';
 import { anyDatagram } from '../datagrams.js';
 import { openCrypto } from '../open-crypto.js';

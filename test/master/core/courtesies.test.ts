@@ -2,7 +2,8 @@
 
 import t from 'tap';
 import type { Master } from '@belfry/master/core/master.js';
-import { MAX_DATAGRAM, TYPE } from '@belfry/protocol/core/wire/layout.js';
+import { MAX_DATAGRAM } from '@belfry/protocol/core/wire/layout.js';
+import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
 import { type Message, writeUnsealed } from '@belfry/protocol/core/wire/message.js';
 import { readHeader } from '@belfry/protocol/core/wire/header.js';
 import { rawTime } from '@belfry/protocol/core/time.js';

@@ -3,7 +3,8 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { viewOf, writeHeader } from '@belfry/protocol/core/wire/header.js';
 import { writeHelloName } from '@belfry/protocol/core/wire/hello.js';
-import { HANDSHAKE_SIZE, MAX_DATAGRAM, TYPE } from '@belfry/protocol/core/wire/layout.js';
+import { HANDSHAKE_SIZE, MAX_DATAGRAM } from '@belfry/protocol/core/wire/layout.js';
+import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
 import { writeUnsealed } from '@belfry/protocol/core/wire/message.js';
 import { NOTICE_REASONS, noticeOf } from '@belfry/protocol/core/wire/notice.js';
 import type { Man, Passing, Tamper } from './man.js';

@@ -1,0 +1,12 @@
+// The nanoseconds of a time on the wire: from 0 to below a second, for both who reads and who writes.
+
+export const isNanoseconds = (value: number): boolean => value >= 0 && value < 1e9;
+
+/**
+ * The same range as the decoder's, for what we send ourselves.
+ * @throws RangeError outside of it.
+ */
+export function checkedNanoseconds(value: number): number {
+  if (!isNanoseconds(value)) throw new RangeError(`nanoseconds out of range: ${value}`);
+  return value;
+}
