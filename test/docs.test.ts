@@ -1,6 +1,6 @@
-// The pages that promise something name the tests that show it: these have to exist, word by word.
+// What documents and shipped files name has to exist: the tests of the threat model, word by word, and schemas.
 
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import t from 'tap';
 
 const TOP = new URL('../../', import.meta.url);
@@ -75,6 +75,18 @@ t.test('every MUST and SHOULD of RFC 7384 has a test, or says why not', (t) => {
     t.match(level, /^(MUST|SHOULD|MAY)$/, requirement);
     const isShown = namedIn(shownBy).length > 0 || shownBy.startsWith('no, because ');
     t.ok(isShown || level === 'MAY', `${requirement}: ${shownBy}`);
+  }
+  t.end();
+});
+
+t.test('each shipped configuration names the schema that npm installs for it', (t) => {
+  const configurations = { agent: 'agent', master: 'master', masters: 'master', campus: 'master' };
+  for (const [name, role] of Object.entries(configurations)) {
+    const text = readFileSync(new URL(`deploy/${name}.json`, TOP), 'utf8');
+    const { $schema } = JSON.parse(text) as { $schema?: string };
+    const inPackage = `schema/${role}d.schema.json`;
+    t.equal($schema, `/usr/local/lib/node_modules/@belfry/${role}/${inPackage}`, name);
+    t.ok(existsSync(new URL(`${role}/${inPackage}`, TOP)), inPackage);
   }
   t.end();
 });
