@@ -1,7 +1,7 @@
 // One master as an agent knows it: the link to it, the asking, and what it last said of itself.
 
 import type { Address } from '@belfry/protocol/core/endpoint.js';
-import { Ration } from '@belfry/protocol/core/token-bucket.js';
+import { TokenBucket } from '@belfry/protocol/core/token-bucket.js';
 import type { Session } from '@belfry/protocol/core/seal/session.js';
 import { NEVER, type RawTime, SECOND, type Span } from '@belfry/protocol/core/time.js';
 import type { Beacon } from '@belfry/protocol/core/wire/beacon.js';
@@ -9,7 +9,7 @@ import { Asking, type AskingOptions } from './asking.js';
 import { Link, type LinkOptions } from './link.js';
 
 /** Who listens can forge hints: the true one that is missed for it costs four intervals of silence. */
-const HINTS = { atOnce: 4, every: (600 * SECOND) as Span };
+const HINTS = { burst: 4, refillEvery: (600 * SECOND) as Span };
 
 export interface ContactOptions {
   readonly link: LinkOptions;
@@ -35,7 +35,7 @@ export class Contact {
   beacon: Beacon | undefined;
   /** When something unsealed was last taken for a hint of it, and how often yet. */
   #hintedAt = -Infinity as RawTime;
-  readonly #hints = new Ration(HINTS);
+  readonly #hints = new TokenBucket(HINTS);
   /** When it was last told that its reign is over. */
   refusedAt = -Infinity as RawTime;
 

@@ -1,7 +1,7 @@
 // Keeps the shown clock: which line it follows, how good that is, and for how long without news.
 
 import { CLOCK_DRIFT, type Line, lineAt, lineFrom } from '@belfry/protocol/core/clock/line.js';
-import { memorable } from '@belfry/protocol/core/credible-time.js';
+import { keptTime } from '@belfry/protocol/core/credible-time.js';
 import { type Reading, ShownClock, type ShownPolicy } from '@belfry/protocol/core/clock/shown.js';
 import {
   type GroupTime,
@@ -69,7 +69,7 @@ export class Keeper {
   lastGood(raw: RawTime): GroupTime {
     // The line, not what is shown: that may still be ahead and wait.
     const good = this.quality === 'unset' ? this.#before : lineAt(this.line, raw);
-    return memorable(good);
+    return keptTime(good);
   }
 
   /** When the last line came; undefined before the first. */

@@ -11,7 +11,7 @@ import {
   spread,
 } from '@belfry/protocol/core/endpoint.js';
 import { Asker } from '@belfry/protocol/core/measure/asker.js';
-import { Ration } from '@belfry/protocol/core/token-bucket.js';
+import { TokenBucket } from '@belfry/protocol/core/token-bucket.js';
 import { type Refusal, RefusalCounts } from '@belfry/protocol/core/refusal.js';
 import type { Credential } from '@belfry/protocol/core/seal/credential.js';
 import {
@@ -55,7 +55,7 @@ const UNSET_PAUSE = (250 * MILLISECOND) as Span;
 const REFUSAL_PAUSE = (150 * MILLISECOND) as Span;
 
 /** How often a hint that the master was restarted is believed. */
-const HINTS = { atOnce: 2, every: (3600 * SECOND) as Span };
+const HINTS = { burst: 2, refillEvery: (3600 * SECOND) as Span };
 
 export interface OneShotOptions {
   readonly master: Address;
@@ -83,7 +83,7 @@ export class OneShot implements Endpoint<OneShotEvent, OneShotObservation> {
   readonly #deadline: RawTime;
   #askAt: RawTime;
   #refusedAt = NEVER;
-  readonly #hints = new Ration(HINTS);
+  readonly #hints = new TokenBucket(HINTS);
   #refused: GaveUpReason | undefined;
   #unset = false;
   /** The last ask has not been answered. */

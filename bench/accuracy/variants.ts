@@ -2,7 +2,7 @@
 
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { Ensemble, WANDERS } from '@belfry/protocol/core/estimate/interacting-models.js';
+import { InteractingModels, WANDERS } from '@belfry/protocol/core/estimate/interacting-models.js';
 import { EnvelopeEstimator } from '@belfry/protocol/core/estimate/envelope.js';
 import type { Estimator } from '@belfry/protocol/core/estimate/estimator.js';
 import type { Sample } from '@belfry/protocol/core/measure/exchange.js';
@@ -22,8 +22,8 @@ const MATURE = 40;
 const FIRST = [4, 16, 64, 200];
 const LENGTH = 200;
 
-const only = (...wanders: number[]): Ensemble =>
-  new Ensemble(wanders.map((wander) => [wander, 1 / wanders.length]));
+const only = (...wanders: number[]): InteractingModels =>
+  new InteractingModels(wanders.map((wander) => [wander, 1 / wanders.length]));
 
 const VARIANTS: readonly [name: string, make: (cell: Cell) => Estimator][] = [
   ['Kalman, weighted by delay, one wander', () => new WeightedKalman()],

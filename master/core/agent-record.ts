@@ -88,7 +88,7 @@ export class AgentRecord {
    * Its estimate began anew and no round has agreed since: until then, but for no more rounds than
    * this, it keeps its old line, by which it is judged. If it is the master's own clock that jumped, those lines say so.
    */
-  unjudged = 0;
+  roundsToConfirm = 0;
   /** An operator's step that it has not acknowledged yet. */
   stepOrdered = false;
   walls = new Walls();
@@ -136,7 +136,7 @@ export class AgentRecord {
   release(): void {
     this.told = undefined;
     this.corrected = false;
-    this.unjudged = 0;
+    this.roundsToConfirm = 0;
     this.stepOrdered = false;
     this.standing = this.asksItself ? 'client' : 'joining';
   }
@@ -164,7 +164,7 @@ export class AgentRecord {
     this.#estimator = undefined;
     this.told = undefined;
     this.corrected = false;
-    this.unjudged = 0;
+    this.roundsToConfirm = 0;
     this.stepOrdered = false;
     this.walls = new Walls();
     this.quality = 'unset';

@@ -48,7 +48,7 @@ export interface Canvassed {
   readonly deaf: boolean;
 }
 
-export type Verdict =
+export type CanvassResult =
   | 'lead'
   /** Most agents hear the leader: it is we who do not. */
   | 'leader-is-heard'
@@ -57,7 +57,7 @@ export type Verdict =
   | 'no-quorum';
 
 /** May a master that misses the leader take over? */
-export function judgeCanvass(seen: Canvassed): Verdict {
+export function judgeCanvass(seen: Canvassed): CanvassResult {
   if (seen.quorum && !hasQuorum(seen.present, seen.masters)) return 'no-quorum';
   if (seen.answered === 0) return seen.known === 0 ? 'lead' : 'nobody-answers';
   return !seen.deaf && 2 * seen.hearing > seen.answered ? 'leader-is-heard' : 'lead';

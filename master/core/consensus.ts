@@ -6,7 +6,7 @@ export interface Vote {
   readonly bound: number;
 }
 
-export interface Verdict {
+export interface Agreement {
   /** False when no more than half of the voters agree: then nothing may be moved. */
   readonly agreed: boolean;
   readonly offset: number;
@@ -22,7 +22,7 @@ export interface Verdict {
  * cover: whatever fewer than half of the voters say, each point of that region lies within an honest
  * vote's own widened bound. Two medians are BSD's timed; the region is Marzullo's.
  */
-export function agree(votes: readonly Vote[]): Verdict {
+export function agree(votes: readonly Vote[]): Agreement {
   // A vote that is no number agrees with nobody, and counts among those who do not.
   const numbers = votes.filter(isFinite);
   const middle = median(numbers.map((vote) => vote.offset));
@@ -50,7 +50,7 @@ export const majorityOf = (count: number): number => Math.floor(count / 2) + 1;
  * region: if fewer than the quorum are rogues, it lies within an honest clock's own bound, whatever they
  * say.
  */
-export function concur(votes: readonly Vote[], quorum: number): Verdict {
+export function concur(votes: readonly Vote[], quorum: number): Agreement {
   const numbers = votes.filter(isFinite);
   const regions = regionsOf(numbers, quorum);
   const offsets = (some: readonly Vote[]): number => median(some.map((vote) => vote.offset));
@@ -112,7 +112,7 @@ const covers = (vote: Vote, time: number): boolean =>
  * judge's own, which says 0. If it and those who are absent stand against a majority of all others, that
  * majority is right.
  */
-export function agreeAmongAll(votes: readonly Vote[], absent: number): Verdict {
+export function agreeAmongAll(votes: readonly Vote[], absent: number): Agreement {
   if (absent <= 0) return agree(votes);
   const bound = median(votes.slice(1).map((vote) => vote.bound)) || votes[0]!.bound;
   const stays: Vote = { offset: 0, bound };

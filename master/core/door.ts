@@ -22,13 +22,13 @@ import type { Group } from './group.js';
 import { type MasterEvent, TOLD_REFUSALS } from './observation.js';
 import { isPresent } from './presence.js';
 import { type Admission, Reception, writeCookieAnswer } from './reception.js';
-import type { Place, Leadership } from './leadership.js';
+import type { MemberIdentity, Leadership } from './leadership.js';
 import type { Roster } from './roster.js';
 import type { Schedule } from './schedule.js';
 
 export interface DoorOptions {
   /** Of one master of several, which stands by at first; without it a master is alone, and leads. */
-  readonly place?: Place;
+  readonly place?: MemberIdentity;
   /** Other masters' addresses, told to agents. */
   readonly others: readonly Address[];
   readonly interval: Span;

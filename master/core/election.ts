@@ -1,11 +1,17 @@
 // Who leads, of several masters: a pure machine. Beacons and witnesses in, decisions and beacons out.
 
 import { MILLISECOND, NEVER, type RawTime, type Span } from '@belfry/protocol/core/time.js';
-import { Ration } from '@belfry/protocol/core/token-bucket.js';
+import { TokenBucket } from '@belfry/protocol/core/token-bucket.js';
 import type { Beacon } from '@belfry/protocol/core/wire/beacon.js';
 import { fromScaled, toScaled } from '@belfry/protocol/core/wire/scaled.js';
 import { isNewer16 } from '@belfry/protocol/core/wire/serial-number.js';
-import { type Candidate, type Verdict, hasQuorum, judgeCanvass, outranks } from './candidates.js';
+import {
+  type Candidate,
+  type CanvassResult,
+  hasQuorum,
+  judgeCanvass,
+  outranks,
+} from './candidates.js';
 import { Canvass } from './canvass.js';
 import { type PeerObservation, Peers } from './peers.js';
 import { AGENTS_WORD } from './leadership.js';
@@ -48,7 +54,7 @@ export class Election {
   /** Who has refused the term of this reign. */
   readonly #refusers = new Set<string>();
   /** How often a reign may end by what fewer than half of all agents say. */
-  readonly #word = new Ration(AGENTS_WORD);
+  readonly #word = new TokenBucket(AGENTS_WORD);
   /** Since when this leader has known of a later term than its own. */
   #laterSince = NEVER;
   #standing: Standing;
@@ -66,7 +72,7 @@ export class Election {
   #successor: number | undefined;
   #handOverUntil = NEVER;
   #claimUntil = -Infinity as RawTime;
-  #verdict: Verdict | undefined;
+  #verdict: CanvassResult | undefined;
 
   constructor(options: ElectionOptions, standing: Standing) {
     this.#options = options;
@@ -90,7 +96,7 @@ export class Election {
   }
 
   /** Why the last canvass did not end in taking over. */
-  get kept(): Verdict | undefined {
+  get kept(): CanvassResult | undefined {
     return this.#verdict;
   }
 

@@ -12,8 +12,8 @@ import {
   groupDifference,
 } from '@belfry/protocol/core/time.js';
 import type { Quality } from '@belfry/protocol/core/wire/quality.js';
-import type { Place } from './leadership.js';
-import { type Verdict, type Vote, agreeAmongAll, median } from './consensus.js';
+import type { MemberIdentity } from './leadership.js';
+import { type Agreement, type Vote, agreeAmongAll, median } from './consensus.js';
 
 /** Rounds for which the consensus stands aside after an operator set the time, as in timed. */
 const DICTATED_ROUNDS = 3;
@@ -71,7 +71,7 @@ export interface GroupOptions {
   readonly gather: Span;
   readonly interval: Span;
   /** One master of several: it does not lead before it is told to. */
-  readonly place?: Place;
+  readonly place?: MemberIdentity;
   /** Was its own clock ever set? By default if it shows a credible time. */
   readonly ownSet?: boolean;
   /** Its time is that of a parent group, once it has had it. */
@@ -174,7 +174,7 @@ export class Group {
   }
 
   /** The same for who asks, and has learned of the latest moves only in part. */
-  boundIfAsked(raw: RawTime): Span {
+  boundForClients(raw: RawTime): Span {
     const since = Math.max(raw - this.#movedAt, 0);
     return (this.bound(raw) + this.#bend * this.#remembered(since)) as Span;
   }
@@ -304,10 +304,10 @@ export class Group {
   round(
     votes: readonly Vote[],
     absent: number,
-    rates: (verdict: Verdict) => readonly number[],
+    rates: (verdict: Agreement) => readonly number[],
     at: RawTime,
     walls = false,
-  ): Verdict | undefined {
+  ): Agreement | undefined {
     if (this.#dictated > 0) this.#dictated -= 1;
     if (this.#options.mode !== 'average' || this.#tied || this.#dictated > 0) return undefined;
     const verdict = agreeAmongAll(votes, absent);

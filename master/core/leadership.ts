@@ -2,7 +2,7 @@
 
 import type { Span } from '@belfry/protocol/core/time.js';
 import { type RawTime, SECOND } from '@belfry/protocol/core/time.js';
-import { Ration, type RationOptions } from '@belfry/protocol/core/token-bucket.js';
+import { TokenBucket, type TokenBucketOptions } from '@belfry/protocol/core/token-bucket.js';
 import {
   MASTERS_MOST,
   aheadBy16,
@@ -16,12 +16,12 @@ import type { MasterEvent } from './observation.js';
  * The pace of terms: what fewer than half of all agents say moves them by one step at most, so often
  * and no more, at each master. Half the way round would take 4096 such steps, most of half a year.
  */
-export const AGENTS_WORD: RationOptions = { atOnce: 4, every: (3600 * SECOND) as Span };
+export const AGENTS_WORD: TokenBucketOptions = { burst: 4, refillEvery: (3600 * SECOND) as Span };
 /** How far one step goes: to the next term of whichever master. */
 const STEP_MOST = MASTERS_MOST;
 
 /** Which of several masters it is. */
-export interface Place {
+export interface MemberIdentity {
   readonly name: string;
   /** 0 to 7, by which its terms are its own. */
   readonly number: number;
@@ -33,7 +33,7 @@ export class Leadership {
   readonly #number: number | undefined;
   readonly #tell: (event: MasterEvent) => void;
   readonly #claims = new Claims();
-  readonly #word = new Ration(AGENTS_WORD);
+  readonly #word = new TokenBucket(AGENTS_WORD);
   #known: number;
   #term = 0;
 

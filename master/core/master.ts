@@ -9,7 +9,7 @@ import {
   type Transmission,
 } from '@belfry/protocol/core/endpoint.js';
 import { Departures } from '@belfry/protocol/core/departures.js';
-import { memorable } from '@belfry/protocol/core/credible-time.js';
+import { keptTime } from '@belfry/protocol/core/credible-time.js';
 import { Outbox } from '@belfry/protocol/core/outbox.js';
 import { type Refusal, RefusalCounts } from '@belfry/protocol/core/refusal.js';
 import {
@@ -269,7 +269,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     // Nothing is good before the first agreement: what was known before still is the last.
     const { lastGood } = this.#options;
     if (this.#group.gathering) return { rate, time: NO_TIME, ...lastGood, term };
-    return { term, time: memorable(this.now(at).time), rate, ...this.#ahead() };
+    return { term, time: keptTime(this.now(at).time), rate, ...this.#ahead() };
   }
 
   #ahead(): Pick<Memory, 'ahead'> {

@@ -21,7 +21,7 @@ import type { Group } from './group.js';
 import type { Schedule } from './schedule.js';
 
 /** An agent that began anew keeps its line until a round has agreed, or for so many rounds. */
-const UNJUDGED_ROUNDS = 8;
+const ROUNDS_TO_CONFIRM = 8;
 /** At shorter intervals the next adjust is soon there. */
 const FOLLOW_UP_LEAST = (4 * SECOND) as Span;
 /** But at first each answer changes a lot. */
@@ -145,7 +145,7 @@ export class Measuring {
     if (!this.corrects || this.#group.gathering) return undefined;
     if (record.samples < this.#samplesNeeded(record)) return undefined;
     // While it is doubted a line could only spread what may be wrong.
-    if (record.estimator.doubted || record.unjudged > 0) return undefined;
+    if (record.estimator.doubted || record.roundsToConfirm > 0) return undefined;
     const estimate = record.estimate(at);
     if (estimate === undefined || Math.abs(estimate.rate) > CRYSTAL_MOST) return undefined;
     return correctionLine(this.#group.lineToTell(at), estimate, at);
@@ -186,7 +186,7 @@ export class Measuring {
     } else if (record.samples <= samples) {
       // It began anew.
       const judged = record.told === undefined || !this.#group.averages;
-      record.unjudged = judged ? 0 : UNJUDGED_ROUNDS;
+      record.roundsToConfirm = judged ? 0 : ROUNDS_TO_CONFIRM;
       this.#schedule.hurry(record, at.at);
     }
   }

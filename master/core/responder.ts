@@ -62,7 +62,7 @@ function answer(
     heard,
     quality: group.quality,
     anonymous,
-    bound: group.boundIfAsked(arrived.at),
+    bound: group.boundForClients(arrived.at),
     settings: group.settings,
   };
 }

@@ -5,7 +5,7 @@ import type { Estimate } from '@belfry/protocol/core/estimate/estimator.js';
 import { type GroupTime, type RawTime, SECOND, type Span } from '@belfry/protocol/core/time.js';
 import { type AgentRecord, CRYSTAL_MOST, SAMPLES_LEAST, type Standing } from './agent-record.js';
 import { assemble } from './assembly.js';
-import type { Verdict, Vote } from './consensus.js';
+import type { Agreement, Vote } from './consensus.js';
 import { type Assembly, type Doubt, contradiction, found } from './founding.js';
 import type { Group, GroupOptions } from './group.js';
 import type { MasterEvent, RoundObservation } from './observation.js';
@@ -16,7 +16,7 @@ import type { Roster } from './roster.js';
 const RATE_LASTS = 3600 * SECOND;
 /** A rate that is less certain has no say in the group's. */
 const RATE_KNOWN = 1e-6;
-const NOBODY: Verdict = { agreed: true, offset: 0, agreeing: [] };
+const NOBODY: Agreement = { agreed: true, offset: 0, agreeing: [] };
 /** For so long after the master's own clock was taken, a majority of late comers that says otherwise is told. */
 const LATE_COMERS = 3600 * SECOND;
 /** Intervals without an answer after which a clock does not vote. */
@@ -100,7 +100,7 @@ export class Rounds {
     const own: Vote = { offset: 0, bound: CLOCK_DRIFT * this.#options.interval };
     const votes = [own, ...ballots.map((ballot) => ballot.vote)];
     const walls = ballots.some(({ wall }) => wall);
-    const rates = (found: Verdict): number[] => this.#rates(ballots, found, at);
+    const rates = (found: Agreement): number[] => this.#rates(ballots, found, at);
     const absent = this.#absent(ballots.map(({ record }) => record));
     const verdict = this.#group.round(votes, absent, rates, at, walls);
     if (verdict === undefined) {
@@ -125,7 +125,7 @@ export class Rounds {
    * those who cannot be heard now: a crystal does not change because its cable is cut, and the
    * group's rate must not jump when voters come and go.
    */
-  #rates(ballots: readonly Ballot[], verdict: Verdict, at: RawTime): number[] {
+  #rates(ballots: readonly Ballot[], verdict: Agreement, at: RawTime): number[] {
     const agreeing: Crystal[] = ballots.filter((_, i) => verdict.agreeing[i + 1]);
     const voted = new Set(ballots.map(({ record }) => record));
     const absent = [...this.#roster.measured()].flatMap((record) => {
@@ -145,7 +145,7 @@ export class Rounds {
     return [0, ...known.map(({ estimate }) => estimate.rate), ...unknown];
   }
 
-  #count({ agreed, offset, agreeing }: Verdict): void {
+  #count({ agreed, offset, agreeing }: Agreement): void {
     this.#last = Object.freeze({
       number: this.#last.number + 1,
       voters: agreeing.length,
@@ -242,15 +242,15 @@ export class Rounds {
    * Agents that began anew have been judged by the lines that they had, and may get new ones: if it is
    * the master's own clock that jumped, one alone must not be drawn after it. Two can never agree.
    */
-  #judgeNewcomers({ agreed, agreeing }: Verdict): void {
+  #judgeNewcomers({ agreed, agreeing }: Agreement): void {
     for (const record of this.#roster.measured()) {
-      if (record.unjudged === 0 || record.samples < SAMPLES_LEAST) continue;
-      record.unjudged = agreed || agreeing.length <= 2 ? 0 : record.unjudged - 1;
+      if (record.roundsToConfirm === 0 || record.samples < SAMPLES_LEAST) continue;
+      record.roundsToConfirm = agreed || agreeing.length <= 2 ? 0 : record.roundsToConfirm - 1;
     }
   }
 
   /** The verdict's first vote is the master's own. */
-  #judgeClocks(ballots: readonly Ballot[], verdict: Verdict): MasterEvent[] {
+  #judgeClocks(ballots: readonly Ballot[], verdict: Agreement): MasterEvent[] {
     return ballots.flatMap(({ record, vote }, i) => {
       const outlier = !verdict.agreeing[i + 1];
       const before = record.standing;
@@ -262,7 +262,7 @@ export class Rounds {
     });
   }
 
-  #alarm(verdict: Verdict): MasterEvent[] {
+  #alarm(verdict: Agreement): MasterEvent[] {
     if (verdict.agreed !== this.#disagrees) return [];
     this.#disagrees = !verdict.agreed;
     const { voters, agreeing } = this.#last;

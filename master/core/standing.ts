@@ -2,7 +2,7 @@
 
 import type { Span } from '@belfry/protocol/core/time.js';
 import type { Merit } from '@belfry/protocol/core/wire/beacon.js';
-import type { Verdict } from './candidates.js';
+import type { CanvassResult } from './candidates.js';
 
 /** What this master is now, apart from the election. */
 export interface Standing {
@@ -34,6 +34,6 @@ export type Decision =
   | { readonly type: 'stand-by'; readonly why: YieldReason }
   /** Ask every agent now, spread over `within`. */
   | { readonly type: 'canvass'; readonly within: Span }
-  | { readonly type: 'kept'; readonly verdict: Exclude<Verdict, 'lead'> }
+  | { readonly type: 'kept'; readonly verdict: Exclude<CanvassResult, 'lead'> }
   | { readonly type: 'same-number'; readonly number: number }
   | { readonly type: 'not-taken' };

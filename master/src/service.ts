@@ -35,7 +35,7 @@ import { parseMemory } from './memory.js';
 import { newMember, readWall } from './new-member.js';
 import { type Order, parseLook, parseOrder } from './order.js';
 import { reportMaster } from './report.js';
-import { type Place, tell } from './tell.js';
+import { type EventContext, tell } from './tell.js';
 
 /** In beacon intervals: how long a leader that ends waits until another one leads. */
 const HAND_OVER = 3;
@@ -78,7 +78,7 @@ export class MasterService implements Service {
     const orders = ordersPath(config.socket ?? '');
     this.#daemon = new Daemon(config, {
       parseMemory,
-      tell: (event) => tell(event, this.#place()),
+      tell: (event) => tell(event, this.#eventContext()),
       newRole: (machine, memory) => this.#newMember(machine, memory),
       mustSave: (event) => SAVED.has(event.type),
       answer: (request, at, transport) => this.#answer(parseLook(request, orders), at, transport),
@@ -180,7 +180,7 @@ export class MasterService implements Service {
   }
 
   /** Where this master stands now, for telling events. */
-  #place(): Place {
+  #eventContext(): EventContext {
     const { masters } = this.#config;
     return {
       term: this.#daemon.role.term,

@@ -8,7 +8,7 @@ import type { Decision, YieldReason } from '../core/standing.js';
 import type { MemberEvent } from '../core/membership.js';
 
 /** Where a master stands as it tells an event. */
-export interface Place {
+export interface EventContext {
   /** Under which it leads; 0 while it stands by. */
   readonly term: number;
   readonly alone: boolean;
@@ -54,14 +54,14 @@ const KEPT: Record<Decided<'kept'>['verdict'], Told> = {
   },
 };
 
-export function tellDecision(decision: Decision, place: Place): Told {
+export function tellDecision(decision: Decision, context: EventContext): Told {
   switch (decision.type) {
     case 'lead': {
       const level = decision.why === 'handed-over' ? 'info' : 'warn';
-      return { level, text: `leads now, under term ${place.term}: ${LEADS[decision.why]}` };
+      return { level, text: `leads now, under term ${context.term}: ${LEADS[decision.why]}` };
     }
     case 'stand-by':
-      return standByText(decision.why, place);
+      return standByText(decision.why, context);
     case 'canvass':
       return { level: 'debug', text: 'asks every agent whether it hears the leader' };
     case 'kept':
@@ -79,7 +79,7 @@ export function tellDecision(decision: Decision, place: Place): Told {
   }
 }
 
-function standByText(why: YieldReason, { leader, nameOf }: Place): Told {
+function standByText(why: YieldReason, { leader, nameOf }: EventContext): Told {
   if (why !== 'outranked') {
     const { level, text } = STANDS_BY[why];
     return { level, text: `stands by now: ${text}` };
@@ -101,7 +101,7 @@ export const LOOP: Told = {
 /** As an agent of the leader while it stands by, or of the parent group while it leads. */
 export function tellFollowing(
   { whom, event }: Extract<MemberEvent, { type: 'follows' }>,
-  { term }: Pick<Place, 'term'>,
+  { term }: Pick<EventContext, 'term'>,
 ): Told {
   const parent = whom === 'parent';
   const what = parent ? 'parent group' : 'leader';

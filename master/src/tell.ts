@@ -5,19 +5,19 @@ import { formatAddress, formatDuration, formatRate } from '@belfry/protocol/node
 import type { MemberEvent } from '../core/membership.js';
 import type { MasterEvent } from '../core/observation.js';
 import { majorityOf } from '../core/consensus.js';
-import { LOOP, type Place, tellDecision, tellFollowing, tellHealed } from './tell-member.js';
+import { LOOP, type EventContext, tellDecision, tellFollowing, tellHealed } from './tell-member.js';
 import { doubtText } from './troubles.js';
 
-export type { Place } from './tell-member.js';
+export type { EventContext } from './tell-member.js';
 
-export function tell(event: MemberEvent, place: Place): Told {
+export function tell(event: MemberEvent, context: EventContext): Told {
   switch (event.type) {
     case 'decided':
-      return tellDecision(event.decision, place);
+      return tellDecision(event.decision, context);
     case 'healed':
       return tellHealed(event);
     case 'follows':
-      return tellFollowing(event, place);
+      return tellFollowing(event, context);
     case 'loop':
       return LOOP;
     case 'joined':
@@ -79,7 +79,7 @@ export function tell(event: MemberEvent, place: Place): Told {
       };
     case 'term':
       // One of several tells why it leads.
-      return place.alone
+      return context.alone
         ? { level: 'info', text: `leading in term ${event.term}` }
         : { level: 'debug', text: `term ${event.term}` };
     case 'unfit':

@@ -13,9 +13,9 @@ export const isCredible = (seconds: number): boolean =>
   seconds >= TIME_LEAST && seconds < TIME_MOST;
 
 /** What is kept of a last good time: whole seconds, and 0 for one that nobody would believe. */
-export const memorable = ({ seconds }: GroupTime): GroupTime =>
+export const keptTime = ({ seconds }: GroupTime): GroupTime =>
   groupTime(isCredible(seconds) ? seconds : 0);
 
 /** Can this have been kept of a last good time? */
-export const isMemorable = (seconds: unknown): seconds is number =>
+export const isKeptTime = (seconds: unknown): seconds is number =>
   Number.isInteger(seconds) && (seconds === 0 || isCredible(seconds as number));

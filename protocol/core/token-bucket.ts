@@ -2,30 +2,30 @@
 
 import type { RawTime, Span } from './time.js';
 
-export interface RationOptions {
+export interface TokenBucketOptions {
   /** How many there may be in a row. */
-  readonly atOnce: number;
+  readonly burst: number;
   /** After such a pause there may be one more. */
-  readonly every: Span;
+  readonly refillEvery: Span;
 }
 
-export class Ration {
-  readonly #options: RationOptions;
+export class TokenBucket {
+  readonly #options: TokenBucketOptions;
   #left: number;
   #since = -Infinity as RawTime;
 
-  constructor(options: RationOptions) {
+  constructor(options: TokenBucketOptions) {
     this.#options = options;
-    this.#left = options.atOnce;
+    this.#left = options.burst;
   }
 
   /** Is there one left at `at`? Then it is taken. */
   take(at: RawTime): boolean {
-    const { atOnce, every } = this.#options;
-    if (this.#left === atOnce) this.#since = at;
-    const more = Math.min(Math.floor((at - this.#since) / every), atOnce - this.#left);
+    const { burst, refillEvery } = this.#options;
+    if (this.#left === burst) this.#since = at;
+    const more = Math.min(Math.floor((at - this.#since) / refillEvery), burst - this.#left);
     this.#left += more;
-    this.#since = this.#left === atOnce ? at : ((this.#since + more * every) as RawTime);
+    this.#since = this.#left === burst ? at : ((this.#since + more * refillEvery) as RawTime);
     if (this.#left === 0) return false;
     this.#left -= 1;
     return true;

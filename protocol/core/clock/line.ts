@@ -1,6 +1,6 @@
 // The group clock: one line over raw time, with an error bound that grows.
 
-import { bendAfter } from '../estimate/wander-limit.js';
+import { wanderLimit } from '../estimate/wander-limit.js';
 import {
   type GroupTime,
   type RawTime,
@@ -38,7 +38,7 @@ export const lineBound = (line: Line, raw: RawTime): Span =>
 function bendOf({ raw: anchor, unheardSince }: Line, raw: RawTime): number {
   if (unheardSince === undefined) return 0;
   const bent = (at: RawTime): number =>
-    bendAfter(Math.max(rawDifference(at, unheardSince), 0) / SECOND);
+    wanderLimit(Math.max(rawDifference(at, unheardSince), 0) / SECOND);
   return bent(raw) - bent(anchor);
 }
 

@@ -3,14 +3,14 @@
 import type { Sample } from '../measure/exchange.js';
 import type { Refusal } from '../refusal.js';
 import { type RawTime, SECOND, type Span, rawDifference } from '../time.js';
-import { Ensemble, type Limits, type Reach } from './interacting-models.js';
+import { InteractingModels, type OneWayDelays, type Margin } from './interacting-models.js';
 import type { Estimate } from './estimator.js';
-import type { Feasible } from './feasible-set.js';
+import type { FeasibleSet } from './feasible-set.js';
 import { FLOOR_BACK, FLOOR_OUT, OFFSET, RATE } from './gaussian.js';
 import { LATE, Queueing } from './queueing.js';
-import { BLOCKS_LEAST, type RouteChange, routeChange } from './route-change.js';
-import { Straight } from './straight-line-fit.js';
-import { explain } from './change-detection.js';
+import { BLOCKS_LEAST, type RouteChange, detectRouteChange } from './route-change.js';
+import { StraightLineFit } from './straight-line-fit.js';
+import { explainChange } from './change-detection.js';
 
 // Inside, time is in seconds, offset in nanoseconds and rate in nanoseconds per second (1e-9).
 
@@ -47,16 +47,16 @@ const DEVIATIONS = 4;
 const NOISE_LEAST = 1;
 
 /** The other clock as it most likely is: an estimate without a promise. */
-export type Guess = Omit<Estimate, 'bound' | 'drift'>;
+export type LikelyEstimate = Omit<Estimate, 'bound' | 'drift'>;
 
-export class Likely {
-  readonly #ensemble: Ensemble;
+export class BayesianFilter {
+  readonly #models: InteractingModels;
   #queueing: { readonly out: Queueing; readonly back: Queueing } = {
     out: new Queueing(0),
     back: new Queueing(0),
   };
   /** What the first samples show, while they are all that is known. */
-  #straight: Straight | undefined;
+  #fit: StraightLineFit | undefined;
   /** Samples that contradict the estimate, and how many have not since the last one did. */
   #rejected: Sample[] = [];
   #agreeing = 0;
@@ -73,8 +73,8 @@ export class Likely {
   #known = 0;
   samples = 0;
 
-  constructor(ensemble = new Ensemble()) {
-    this.#ensemble = ensemble;
+  constructor(models = new InteractingModels()) {
+    this.#models = models;
   }
 
   /** The last sample contradicts the others and is not believed yet. */
@@ -88,11 +88,11 @@ export class Likely {
   }
 
   add(sample: Sample): Refusal | undefined {
-    const limits = limitsOf(sample);
-    if (this.samples === 0 || (this.#straight !== undefined && this.samples < SAMPLES_TO_DOUBT))
+    const delays = oneWayDelaysOf(sample);
+    if (this.samples === 0 || (this.#fit !== undefined && this.samples < SAMPLES_TO_DOUBT))
       return this.#begin(sample);
     this.#pass(sample.at);
-    const contradiction = this.#ensemble.contradiction(limits);
+    const contradiction = this.#models.contradiction(delays);
     const most = Math.max(CONTRADICTION, CONTRADICTION_OF_ONE / this.#known);
     if (contradiction < -most) return this.#reject(sample);
     // What surprises shows that the estimate was too sure of itself.
@@ -100,57 +100,57 @@ export class Likely {
     this.#agreeing += 1;
     if (
       this.#rejected.length > 0 &&
-      (this.#agreeing >= CONTRADICTION_LASTS || this.#refutes(limits))
+      (this.#agreeing >= CONTRADICTION_LASTS || this.#refutes(delays))
     ) {
       this.loosen(OVERRULED);
       this.#settle();
     }
-    if (this.#straight !== undefined) return this.#beginUnlessLate(sample, limits);
-    return this.#takeIn(sample, limits);
+    if (this.#fit !== undefined) return this.#beginUnlessLate(sample, delays);
+    return this.#takeIn(sample, delays);
   }
 
   /**
    * While all that is known are the first samples, one that is late by many queues says nothing, and is kept out. But
    * if several are in a row, the route has become longer, which the first samples cannot tell from a rate.
    */
-  #beginUnlessLate(sample: Sample, limits: Limits): Refusal | undefined {
-    if (!this.#isLate(limits)) {
+  #beginUnlessLate(sample: Sample, delays: OneWayDelays): Refusal | undefined {
+    if (!this.#isLate(delays)) {
       this.#late = [];
       return this.#begin(sample);
     }
     this.#late.push(sample);
     if (this.#late.length < LATE_IN_A_ROW) return undefined;
-    this.#straight = undefined;
-    for (const late of this.#late) this.#takeIn(late, limitsOf(late));
+    this.#fit = undefined;
+    for (const late of this.#late) this.#takeIn(late, oneWayDelaysOf(late));
     this.#late = [];
     return undefined;
   }
 
-  #isLate({ out, back }: Limits): boolean {
-    const { mean } = this.#ensemble.combined;
+  #isLate({ out, back }: OneWayDelays): boolean {
+    const { mean } = this.#models.combined;
     return (
       out - mean[OFFSET]! - mean[FLOOR_OUT]! > LATE * this.#queueing.out.short ||
       back + mean[OFFSET]! - mean[FLOOR_BACK]! > LATE * this.#queueing.back.short
     );
   }
 
-  #takeIn(sample: Sample, limits: Limits): undefined {
-    const alike = this.#delayedAlike(limits);
+  #takeIn(sample: Sample, delays: OneWayDelays): undefined {
+    const alike = this.#delayedAlike(delays);
     this.#alike = alike ? this.#alike + 1 : 0;
-    this.#take(limits, alike);
+    this.#take(delays, alike);
     this.#lookForRoute();
     return this.#isPossible() ? undefined : this.#beginAnew([sample]);
   }
 
   /** How fast the offset grows, nanoseconds per nanosecond; 0 before the first sample. */
   get rate(): number {
-    return this.samples === 0 ? 0 : this.#ensemble.combined.mean[RATE]! / SECOND;
+    return this.samples === 0 ? 0 : this.#models.combined.mean[RATE]! / SECOND;
   }
 
   /** Undefined before the first sample. */
-  at(raw: RawTime): Guess | undefined {
+  at(raw: RawTime): LikelyEstimate | undefined {
     if (this.samples === 0) return undefined;
-    const { combined, wander2 } = this.#ensemble;
+    const { combined, wander2 } = this.#models;
     const { mean } = combined;
     const t = rawDifference(raw, this.#at) / SECOND;
     const offsetError = Math.sqrt(Math.max(combined.offsetVariance(t, wander2), 0));
@@ -163,25 +163,25 @@ export class Likely {
   }
 
   /** How far the offset at `raw` may be from the guess, and over `horizon` seconds more its rate. */
-  reach(raw: RawTime, horizon: number): Reach {
-    return this.#ensemble.reach(DEVIATIONS, rawDifference(raw, this.#at) / SECOND, horizon);
+  margin(raw: RawTime, horizon: number): Margin {
+    return this.#models.margin(DEVIATIONS, rawDifference(raw, this.#at) / SECOND, horizon);
   }
 
   /** Is so many times less sure of everything. */
   loosen(times: number): void {
-    this.#ensemble.each((belief) => belief.loosen(times));
+    this.#models.each((belief) => belief.loosen(times));
   }
 
   /** Begins again from what the limits leave: in their middle, and as unsure as they are wide. */
-  restart(feasible: Feasible): void {
+  restart(feasible: FeasibleSet): void {
     const { at } = feasible;
     const [least, most] = [feasible.leastAt(at), feasible.mostAt(at)];
     const { slowest, fastest } = feasible;
     const half = (most - least) / 2;
     const floor = feasible.roundTrip / 2;
-    this.#straight = undefined;
+    this.#fit = undefined;
     this.#settle();
-    this.#ensemble.reset((belief) => {
+    this.#models.reset((belief) => {
       belief.reset(
         [(least + most) / 2, (slowest + fastest) / 2, floor, floor],
         [half / 2, (fastest - slowest) / 2],
@@ -195,43 +195,43 @@ export class Likely {
 
   #beginAnew(samples: readonly Sample[]): undefined {
     this.samples = 0;
-    this.#straight = undefined;
+    this.#fit = undefined;
     this.#late = [];
     for (const sample of samples) this.#begin(sample);
   }
 
   /** One of the first: what it shows changes what the others mean. */
   #begin(sample: Sample): undefined {
-    let straight = this.#straight;
-    if (straight === undefined) straight = new Straight(sample);
-    else straight.add(sample);
-    const judgement = straight.judge();
+    let fit = this.#fit;
+    if (fit === undefined) fit = new StraightLineFit(sample);
+    else fit.add(sample);
+    const judgement = fit.judge();
     // No line fits: the clock was set meanwhile, and only the latest counts.
     if (judgement === undefined) return this.#beginAnew([sample]);
     const { mean, covariance } = judgement;
-    this.#ensemble.reset((belief) => belief.believe(mean, covariance));
-    this.#at = this.#takenAt = straight.at;
-    this.samples = this.#known = straight.samples;
+    this.#models.reset((belief) => belief.believe(mean, covariance));
+    this.#at = this.#takenAt = fit.at;
+    this.samples = this.#known = fit.samples;
     // Of fewer samples no queue is known.
     if (this.samples < SAMPLES_TO_DOUBT)
       this.#queueing = { out: new Queueing(0), back: new Queueing(0) };
-    else this.#learnQueues(limitsOf(sample));
-    this.#queueing.out.expect(straight.queues.out, this.samples);
-    this.#queueing.back.expect(straight.queues.back, this.samples);
-    const isEnough = this.samples >= SAMPLES_TO_DOUBT && !straight.isSharp;
-    this.#straight = isEnough ? undefined : straight;
+    else this.#learnQueues(oneWayDelaysOf(sample));
+    this.#queueing.out.expect(fit.queues.out, this.samples);
+    this.#queueing.back.expect(fit.queues.back, this.samples);
+    const isEnough = this.samples >= SAMPLES_TO_DOUBT && !fit.isSharp;
+    this.#fit = isEnough ? undefined : fit;
   }
 
   /** A sample older than the last is taken as of now: asks overtake by milliseconds at most. */
   #pass(at: RawTime): void {
     const t = Math.max(rawDifference(at, this.#at) / SECOND, 0);
-    this.#ensemble.pass(t);
+    this.#models.pass(t);
     if (t > 0) this.#at = at;
   }
 
   /** No way takes less than no time: where one seems to for sure, an explanation was wrong. */
   #isPossible(): boolean {
-    const { combined } = this.#ensemble;
+    const { combined } = this.#models;
     const { out, back } = this.#queueing;
     const slack = Math.max(out.short, back.short) + FLOOR_SLACK;
     return ([FLOOR_OUT, FLOOR_BACK] as const).every(
@@ -245,12 +245,12 @@ export class Likely {
    * Are both ways much longer than usual, by about the same? So they are on another route, or behind
    * something that both pass; and the offset, of which that says nothing, must not be drawn aside.
    */
-  #delayedAlike({ out, back }: Limits): boolean {
-    const { mean } = this.#ensemble.combined;
+  #delayedAlike({ out, back }: OneWayDelays): boolean {
+    const { mean } = this.#models.combined;
     const there = out - mean[OFFSET]! - mean[FLOOR_OUT]!;
     const here = back + mean[OFFSET]! - mean[FLOOR_BACK]!;
     const [usual, usualBack] = [this.#queueing.out.short, this.#queueing.back.short];
-    const offsetError = Math.sqrt(this.#ensemble.combined.covariance(OFFSET, OFFSET));
+    const offsetError = Math.sqrt(this.#models.combined.covariance(OFFSET, OFFSET));
     return (
       there > ALIKE_LEAST * usual &&
       here > ALIKE_LEAST * usualBack &&
@@ -258,16 +258,16 @@ export class Likely {
     );
   }
 
-  #take(limits: Limits, idle = false): void {
-    if (!idle) this.#ensemble.observe(limits, this.#queueing);
-    this.#learnQueues(limits);
+  #take(delays: OneWayDelays, idle = false): void {
+    if (!idle) this.#models.observe(delays, this.#queueing);
+    this.#learnQueues(delays);
     this.samples += 1;
     this.#known += 1;
     this.#takenAt = this.#at;
   }
 
-  #learnQueues({ out, back }: Limits): void {
-    const { mean } = this.#ensemble.combined;
+  #learnQueues({ out, back }: OneWayDelays): void {
+    const { mean } = this.#models.combined;
     this.#queueing.out.learn(Math.max(out - mean[OFFSET]! - mean[FLOOR_OUT]!, 0));
     this.#queueing.back.learn(Math.max(back + mean[OFFSET]! - mean[FLOOR_BACK]!, 0));
   }
@@ -279,20 +279,26 @@ export class Likely {
   #reject(sample: Sample): Refusal | undefined {
     this.#rejected.push(sample);
     this.#agreeing = 0;
-    const offset = this.#ensemble.combined.mean[OFFSET]!;
+    const offset = this.#models.combined.mean[OFFSET]!;
     this.#shift = Math.abs(sample.offset - offset);
     if (this.#rejected.length < CONTRADICTIONS_MOST) return 'contradiction';
     const rejected = this.#rejected;
     this.#settle();
-    const isYoung = this.#straight !== undefined && this.samples < YOUNG;
-    this.#straight = undefined;
+    const isYoung = this.#fit !== undefined && this.samples < YOUNG;
+    this.#fit = undefined;
     if (isYoung || this.#shift > BEYOND_COMPARE) return this.#beginAnew(rejected);
     const since = rawDifference(this.#takenAt, this.#at) / SECOND;
     const pauses = rejected.map(({ at }, i) =>
       Math.max(rawDifference(at, rejected[i - 1]?.at ?? this.#takenAt) / SECOND, 0),
     );
-    const found = explain(this.#ensemble, this.#queueing, since, rejected.map(limitsOf), pauses);
-    this.#ensemble.copy(found.ensemble);
+    const found = explainChange(
+      this.#models,
+      this.#queueing,
+      since,
+      rejected.map(oneWayDelaysOf),
+      pauses,
+    );
+    this.#models.copy(found.models);
     this.#queueing.out.restart(undefined);
     this.#queueing.back.restart(undefined);
     this.#takenAt = this.#at;
@@ -301,8 +307,8 @@ export class Likely {
   }
 
   /** Would this sample, which agrees, contradict what the rejected ones say? */
-  #refutes({ out, back }: Limits): boolean {
-    const { mean } = this.#ensemble.combined;
+  #refutes({ out, back }: OneWayDelays): boolean {
+    const { mean } = this.#models.combined;
     const queued = Math.max(
       out - mean[OFFSET]! - mean[FLOOR_OUT]!,
       back + mean[OFFSET]! - mean[FLOOR_BACK]!,
@@ -316,10 +322,10 @@ export class Likely {
 
   #lookForRoute(): void {
     const { out, back } = this.#queueing;
-    const { combined } = this.#ensemble;
+    const { combined } = this.#models;
     const offsetError = Math.sqrt(combined.covariance(OFFSET, OFFSET));
     const [usualOut, usualBack] = [out.short, back.short];
-    const change = routeChange(out, back, offsetError, this.#alike);
+    const change = detectRouteChange(out, back, offsetError, this.#alike);
     if (change === undefined) {
       out.remember();
       back.remember();
@@ -340,7 +346,7 @@ export class Likely {
    */
   #lengthen({ out, back, equal }: RouteChange): void {
     const middle = (out + back) / 2;
-    this.#ensemble.each((belief) => {
+    this.#models.each((belief) => {
       belief.mean[FLOOR_OUT]! += equal ? middle : out;
       belief.mean[FLOOR_BACK]! += equal ? middle : back;
       if (equal) belief.widenFloors(middle);
@@ -356,7 +362,7 @@ export class Likely {
  * Out, the other clock's arrival stamp less the asker's departure is offset + floor + queue; back,
  * the asker's arrival less the other's departure is floor - offset + queue.
  */
-const limitsOf = ({ offset, delay, error }: Sample): Limits => ({
+const oneWayDelaysOf = ({ offset, delay, error }: Sample): OneWayDelays => ({
   out: offset + delay / 2,
   back: delay / 2 - offset,
   // An error of so much at most, evenly spread.

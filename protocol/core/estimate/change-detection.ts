@@ -1,6 +1,6 @@
 // Three samples contradict all that is known: what has happened to the other clock, or to the path?
 
-import type { Ensemble, Limits } from './interacting-models.js';
+import type { InteractingModels, OneWayDelays } from './interacting-models.js';
 import { FLOOR_BACK, FLOOR_OUT, type Gaussian, OFFSET, RATE } from './gaussian.js';
 import type { Queueing } from './queueing.js';
 
@@ -48,8 +48,8 @@ const EXPLANATIONS: readonly Explanation[] = [
   },
 ];
 
-export interface Explained {
-  readonly ensemble: Ensemble;
+export interface ExplainedChange {
+  readonly models: InteractingModels;
   /** How many of the samples were taken in. */
   readonly samples: number;
 }
@@ -57,20 +57,20 @@ export interface Explained {
 /**
  * Replays `samples`, the first of which came `pauses[0]` seconds after the last that was taken in,
  * under each explanation, and believes each as far as it foretells them. `since` is the (negative)
- * time from the ensemble's instant back to that last one, seconds.
+ * time from the models' instant back to that last one, seconds.
  */
-export function explain(
-  ensemble: Ensemble,
+export function explainChange(
+  models: InteractingModels,
   queueing: { readonly out: Queueing; readonly back: Queueing },
   since: number,
-  samples: readonly Limits[],
+  samples: readonly OneWayDelays[],
   pauses: readonly number[],
-): Explained {
-  const by = furthest(ensemble, samples);
+): ExplainedChange {
+  const by = furthest(models, samples);
   const tried = samples.flatMap((_, left) =>
     EXPLANATIONS.filter((explanation) => left === 0 || explanation.whole !== true).map(
       (explanation) => {
-        const belief = ensemble.clone();
+        const belief = models.clone();
         belief.rewind(since);
         belief.each((gaussian) => explanation.widen(gaussian, by));
         let chance = explanation.usual - left * (LEFT_OUT - usualChance(queueing));
@@ -79,7 +79,7 @@ export function explain(
           if (i >= left) chance += belief.observe(sample, queueing);
         });
         return {
-          ensemble: belief,
+          models: belief,
           chance: possible(belief) ? chance : chance + IMPOSSIBLE,
           left,
           explanation,
@@ -94,12 +94,12 @@ export function explain(
       : tried.filter(({ explanation }) => explanation.lasting !== true);
   const weights = believed.map(({ chance }) => Math.exp(chance - best.chance));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const mixture = ensemble.clone();
+  const mixture = models.clone();
   mixture.mix(
-    believed.map((one) => one.ensemble),
+    believed.map((one) => one.models),
     weights.map((weight) => weight / total),
   );
-  return { ensemble: mixture, samples: samples.length - best.left };
+  return { models: mixture, samples: samples.length - best.left };
 }
 
 /** The logarithm of how likely an ordinary exchange is, once its floors are known. */
@@ -107,7 +107,10 @@ const usualChance = ({ out, back }: { readonly out: Queueing; readonly back: Que
   -2 - Math.log(out.short) - Math.log(back.short);
 
 /** How far the samples lie from what was expected, nanoseconds. */
-function furthest({ combined: { mean } }: Ensemble, samples: readonly Limits[]): number {
+function furthest(
+  { combined: { mean } }: InteractingModels,
+  samples: readonly OneWayDelays[],
+): number {
   const distances = samples.flatMap(({ out, back }) => [
     Math.abs(out - mean[OFFSET]! - mean[FLOOR_OUT]!),
     Math.abs(back + mean[OFFSET]! - mean[FLOOR_BACK]!),
@@ -116,7 +119,7 @@ function furthest({ combined: { mean } }: Ensemble, samples: readonly Limits[]):
 }
 
 /** No way takes less than no time. */
-function possible({ combined }: Ensemble): boolean {
+function possible({ combined }: InteractingModels): boolean {
   return ([FLOOR_OUT, FLOOR_BACK] as const).every(
     (floor) =>
       combined.mean[floor]! >= -FLOOR_DEVIATIONS * Math.sqrt(combined.covariance(floor, floor)),

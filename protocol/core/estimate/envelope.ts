@@ -3,10 +3,10 @@
 import type { Sample } from '../measure/exchange.js';
 import type { Refusal } from '../refusal.js';
 import { type RawTime, SECOND, type Span, rawDifference } from '../time.js';
-import type { Ensemble } from './interacting-models.js';
+import type { InteractingModels } from './interacting-models.js';
 import type { Estimate, Estimator } from './estimator.js';
-import { Feasible, RATE_MOST } from './feasible-set.js';
-import { Likely } from './bayesian-filter.js';
+import { FeasibleSet, RATE_MOST } from './feasible-set.js';
+import { BayesianFilter } from './bayesian-filter.js';
 
 /** Missing samples that the growth of a bound allows for. */
 const MISSING = 8;
@@ -23,14 +23,14 @@ const TRUSTED = 4;
 const BEYOND_MOST = 128;
 
 export class EnvelopeEstimator implements Estimator {
-  readonly #likely: Likely;
+  readonly #filter: BayesianFilter;
   /** What no sample and no limit excludes. */
-  #feasible: Feasible | undefined;
+  #feasible: FeasibleSet | undefined;
   /**
    * What is left since a sample that left nothing: either its stamps were wrong, or a clock was set, or its crystal
    * has left the limits, and all before is of no use. Both are promised until they are told apart.
    */
-  #since: Feasible | undefined;
+  #since: FeasibleSet | undefined;
   /** The longest time between two samples of late, seconds. */
   #pause = 0;
   /** For so many samples the likeliest has been beyond the limits. */
@@ -38,26 +38,26 @@ export class EnvelopeEstimator implements Estimator {
   /** How often the likeliest was beyond the limits, or no number, and began again from them. */
   restarts = 0;
 
-  constructor(ensemble?: Ensemble) {
-    this.#likely = new Likely(ensemble);
+  constructor(models?: InteractingModels) {
+    this.#filter = new BayesianFilter(models);
   }
 
   get doubted(): boolean {
-    return this.#likely.doubted;
+    return this.#filter.doubted;
   }
 
   get samples(): number {
-    return this.#likely.samples;
+    return this.#filter.samples;
   }
 
   /** How fast the offset grows, nanoseconds per nanosecond; 0 before the first sample. */
   get rate(): number {
-    return this.#likely.rate;
+    return this.#filter.rate;
   }
 
   add(sample: Sample): Refusal | undefined {
-    const refusal = this.#likely.add(sample);
-    if (this.#feasible === undefined) this.#feasible = new Feasible(sample);
+    const refusal = this.#filter.add(sample);
+    if (this.#feasible === undefined) this.#feasible = new FeasibleSet(sample);
     else {
       const pause = rawDifference(sample.at, this.#feasible.at) / SECOND;
       this.#pause = Math.max(pause, PAUSE_KEPT * this.#pause);
@@ -68,16 +68,16 @@ export class EnvelopeEstimator implements Estimator {
   }
 
   at(raw: RawTime): Estimate | undefined {
-    const guess = this.#likely.at(raw);
+    const likely = this.#filter.at(raw);
     const feasible = this.#feasible;
-    if (guess === undefined || feasible === undefined) return undefined;
-    const offset = clamped(guess.offset, feasible.leastAt(raw), feasible.mostAt(raw));
-    const rate = clamped(guess.rate * SECOND, feasible.slowest, feasible.fastest);
+    if (likely === undefined || feasible === undefined) return undefined;
+    const offset = clamped(likely.offset, feasible.leastAt(raw), feasible.mostAt(raw));
+    const rate = clamped(likely.rate * SECOND, feasible.slowest, feasible.fastest);
     const horizon = MISSING * this.#pause;
-    const reach = this.#likely.reach(raw, horizon);
+    const margin = this.#filter.margin(raw, horizon);
     // If a crystal has left its limits, the statistics know. But no clock is beyond what one sample leaves by itself.
     const believed = Math.min(
-      Math.abs(guess.offset - offset) + reach.offset + feasible.roundTrip / 2,
+      Math.abs(likely.offset - offset) + margin.offset + feasible.roundTrip / 2,
       feasible.furthestByLatest(raw, offset),
     );
     const latest = this.#since ?? (feasible.samples < TRUSTED ? feasible : undefined);
@@ -85,11 +85,11 @@ export class EnvelopeEstimator implements Estimator {
     const growth =
       latest === undefined ? feasible.growth(rate, raw, horizon) : RATE_MOST + Math.abs(rate);
     return {
-      ...guess,
+      ...likely,
       offset: offset as Span,
       rate: rate / SECOND,
       bound: Math.max(feasible.furthest(raw, offset), believed, alone) as Span,
-      drift: Math.max(growth, Math.min(reach.rate, RATE_MOST)) / SECOND,
+      drift: Math.max(growth, Math.min(margin.rate, RATE_MOST)) / SECOND,
     };
   }
 
@@ -97,12 +97,12 @@ export class EnvelopeEstimator implements Estimator {
    * Takes a sample in for what it limits, and answers what is left. `isBelieved`: the statistics take what it says
    * for true.
    */
-  #limit(feasible: Feasible, sample: Sample, isBelieved: boolean): Feasible {
+  #limit(feasible: FeasibleSet, sample: Sample, isBelieved: boolean): FeasibleSet {
     const fits = feasible.add(sample);
     const fitsSince = this.#since?.add(sample);
     // Without the one that left nothing, all fits: that one was wrong.
     if (fits && fitsSince === false) this.#since = undefined;
-    if (!fits && fitsSince !== true) this.#since = new Feasible(sample);
+    if (!fits && fitsSince !== true) this.#since = new FeasibleSet(sample);
     const since = this.#since;
     if (since === undefined) return feasible;
     if (since.samples < SINCE_MOST && (fits || !isBelieved)) return feasible;
@@ -115,9 +115,9 @@ export class EnvelopeEstimator implements Estimator {
    * Statistics that are no numbers, or beyond the limits for long, or by more than a rate that jumped could be before
    * the limits leave nothing, begin again from them. And they are no less sure than if all that is left were as likely.
    */
-  #keepWithin(feasible: Feasible): void {
+  #keepWithin(feasible: FeasibleSet): void {
     const { at, roundTrip } = feasible;
-    const { offset, offsetError, rate, rateError } = this.#likely.at(at)!;
+    const { offset, offsetError, rate, rateError } = this.#filter.at(at)!;
     const [least, most] = [feasible.leastAt(at), feasible.mostAt(at)];
     const beyond = Math.max(least - offset, offset - most, 0);
     this.#beyond = beyond === 0 ? 0 : this.#beyond + 1;
@@ -125,12 +125,12 @@ export class EnvelopeEstimator implements Estimator {
     const isFar = beyond > Math.max(most - least, roundTrip) || this.#beyond === BEYOND_MOST;
     if (isNumber && !isFar) {
       const unsure = (most - least) / Math.sqrt(12);
-      if (offsetError > unsure) this.#likely.loosen(unsure / offsetError);
+      if (offsetError > unsure) this.#filter.loosen(unsure / offsetError);
       return;
     }
     this.#beyond = 0;
     this.restarts += 1;
-    this.#likely.restart(feasible);
+    this.#filter.restart(feasible);
   }
 }
 

@@ -2,8 +2,8 @@
 
 import type { Sample } from '../measure/exchange.js';
 import { type RawTime, SECOND, rawDifference } from '../time.js';
-import { bendAfter } from './wander-limit.js';
-import { Side } from './half-planes.js';
+import { wanderLimit } from './wander-limit.js';
+import { HalfPlanes } from './half-planes.js';
 
 // Inside, time is in seconds, offset in nanoseconds and rate in nanoseconds per second (1e-9).
 
@@ -20,7 +20,7 @@ const PIECES_MOST = 100;
 /**
  * The limits that an exchange leaves: no queue and no way takes less than no time, so the offset is at most what
  * the way out measured, and at least what the way back did, less the stamps' error. Both clocks' rates move
- * within `bendAfter`. So each sample, however old, limits offset x and rate y of now by two half-planes:
+ * within `wanderLimit`. So each sample, however old, limits offset x and rate y of now by two half-planes:
  *
  *     x - y age <= out + bend(age)        -(x - y age) <= back + bend(age)
  *
@@ -28,9 +28,9 @@ const PIECES_MOST = 100;
  * as long as the clocks and stamps keep to these limits. Delays that are added, datagrams that are lost,
  * repeated or overtaken only make it wider.
  */
-export class Feasible {
-  readonly #out = new Side(1);
-  readonly #back = new Side(-1);
+export class FeasibleSet {
+  readonly #out = new HalfPlanes(1);
+  readonly #back = new HalfPlanes(-1);
   readonly #start: RawTime;
   /** Offsets are counted from the first, so that their differences have digits. */
   readonly #reference: number;
@@ -72,13 +72,13 @@ export class Feasible {
   leastAt(raw: RawTime): number {
     const t = this.#since(raw);
     const rate = t < 0 ? this.fastest : this.slowest;
-    return this.#reference + this.#least + rate * t - bendAfter(Math.abs(t));
+    return this.#reference + this.#least + rate * t - wanderLimit(Math.abs(t));
   }
 
   mostAt(raw: RawTime): number {
     const t = this.#since(raw);
     const rate = t < 0 ? this.slowest : this.fastest;
-    return this.#reference + this.#most + rate * t + bendAfter(Math.abs(t));
+    return this.#reference + this.#most + rate * t + wanderLimit(Math.abs(t));
   }
 
   /** How far from `offset` the true one is at most at `raw`, nanoseconds; never less than half the round trip. */
@@ -98,7 +98,7 @@ export class Feasible {
     const spread = Math.max(this.fastest - rate, rate - this.slowest);
     if (horizon <= 0) return spread;
     const t = Math.max(this.#since(raw), 0);
-    return spread + (bendAfter(t + horizon) - bendAfter(t)) / horizon;
+    return spread + (wanderLimit(t + horizon) - wanderLimit(t)) / horizon;
   }
 
   /** Seconds from the latest sample to `raw`. */

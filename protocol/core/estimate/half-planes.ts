@@ -1,12 +1,12 @@
 // The limits that one direction's samples leave: one straight line over the rate for each sample.
 
-import { bendAfter } from './wander-limit.js';
+import { wanderLimit } from './wander-limit.js';
 
 /** Samples that are kept: more hardly ever limit anything. */
 const KEPT = 12;
 
 /** A limit says: the offset, or less the offset, is at most `level + bend + sign * rate * age`. */
-export class Side {
+export class HalfPlanes {
   /** 1 for limits from above, -1 for those from below. */
   readonly #sign: 1 | -1;
   // What is kept as numbers without objects: seconds since the start, nanoseconds, and with the bend since.
@@ -31,14 +31,14 @@ export class Side {
     if (now === this.#now) return;
     this.#now = now;
     for (let i = 0; i < this.#at.length; i += 1)
-      this.#bent[i] = this.#level[i]! + bendAfter(now - this.#at[i]!);
+      this.#bent[i] = this.#level[i]! + wanderLimit(now - this.#at[i]!);
   }
 
   /** Takes in what was measured `at` seconds after the start, not after now. */
   add(at: number, level: number): void {
     this.#at.push(at);
     this.#level.push(level);
-    this.#bent.push(level + bendAfter(this.#now - at));
+    this.#bent.push(level + wanderLimit(this.#now - at));
   }
 
   /** Takes the last one out again. */

@@ -24,14 +24,14 @@ const WEIGHT_LEAST = 1e-12;
 const SHARE_LEAST = 1 / 64;
 
 /** What one exchange says: an upper limit for each direction, and the variance of its stamps. */
-export interface Limits {
+export interface OneWayDelays {
   readonly out: number;
   readonly back: number;
   readonly noise: number;
 }
 
 /** Distances that are promised: nanoseconds, and nanoseconds a second. */
-export interface Reach {
+export interface Margin {
   readonly offset: number;
   readonly rate: number;
 }
@@ -48,7 +48,7 @@ function sumOf(weights: Float64Array): number {
   return sum;
 }
 
-export class Ensemble {
+export class InteractingModels {
   readonly #wanders: typeof WANDERS;
   /** The variance by which the rate walks in a second, at each pace. */
   readonly #wanders2: Float64Array;
@@ -68,13 +68,13 @@ export class Ensemble {
   }
 
   /** Another one that believes the same. */
-  clone(): Ensemble {
-    const clone = new Ensemble(this.#wanders);
+  clone(): InteractingModels {
+    const clone = new InteractingModels(this.#wanders);
     clone.copy(this);
     return clone;
   }
 
-  copy(other: Ensemble): void {
+  copy(other: InteractingModels): void {
     this.#weights.set(other.#weights);
     this.#beliefs.forEach((belief, i) => belief.copy(other.#beliefs[i]!));
     this.#combine();
@@ -120,8 +120,8 @@ export class Ensemble {
   }
 
   /** Takes an exchange in; answers the logarithm of how likely it was. */
-  observe(limits: Limits, queueing: Readonly<Record<Direction, Queueing>>): number {
-    const { out, back, noise } = limits;
+  observe(delays: OneWayDelays, queueing: Readonly<Record<Direction, Queueing>>): number {
+    const { out, back, noise } = delays;
     const weights = this.#weights;
     const before = sumOf(weights);
     let most = -Infinity;
@@ -144,7 +144,7 @@ export class Ensemble {
    * By how many deviations an exchange lies below what is possible, for the belief that it suits
    * best: negative when it contradicts them all.
    */
-  contradiction({ out, back, noise }: Limits): number {
+  contradiction({ out, back, noise }: OneWayDelays): number {
     let most = -Infinity;
     for (let i = 0; i < this.#beliefs.length; i += 1) {
       const belief = this.#beliefs[i]!;
@@ -158,8 +158,8 @@ export class Ensemble {
     return most;
   }
 
-  /** Becomes the mixture of several ensembles; weights add up to 1. */
-  mix(parts: readonly Ensemble[], weights: readonly number[]): void {
+  /** Becomes the mixture of several of its kind; weights add up to 1. */
+  mix(parts: readonly InteractingModels[], weights: readonly number[]): void {
     this.#beliefs.forEach((belief, i) => {
       belief.mix(
         parts.map((part) => part.#beliefs[i]!),
@@ -175,7 +175,7 @@ export class Ensemble {
    * middle: so many deviations of all together, or of any one belief, whichever is further; but the
    * less a belief weighs, the fewer.
    */
-  reach(deviations: number, t: number, horizon: number): Reach {
+  margin(deviations: number, t: number, horizon: number): Margin {
     const { combined } = this;
     const total = sumOf(this.#weights);
     const horizonOn = Math.abs(t) + horizon;

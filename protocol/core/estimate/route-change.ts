@@ -52,7 +52,7 @@ export interface RouteChange {
  * `offsetError` is the offset's deviation, nanoseconds: what one way seems to be longer by, and the
  * other shorter, when the offset is wrong. The latest `inARow` samples were late alike both ways.
  */
-export function routeChange(
+export function detectRouteChange(
   out: Queueing,
   back: Queueing,
   offsetError: number,

@@ -50,7 +50,7 @@ interface Candidate {
  * plus the floor out, or the floor back less the offset. At any one rate the integrals over the edges and
  * the queues are known (`Edge`); the one over the rate is a sum.
  */
-export class Straight {
+export class StraightLineFit {
   readonly #out = new Edge(1);
   readonly #back = new Edge(-1);
   readonly #start: RawTime;

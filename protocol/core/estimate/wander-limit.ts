@@ -11,4 +11,4 @@ const BEND = (DEVIATIONS * WANDER) / Math.sqrt(3);
  * How far, nanoseconds, a clock is at most from where its offset and rate of `t` seconds ago, or hence, would have
  * it: 23 ns after a second, 11 us after a minute, 5 ms after an hour.
  */
-export const bendAfter = (t: number): number => BEND * t * Math.sqrt(t);
+export const wanderLimit = (t: number): number => BEND * t * Math.sqrt(t);

@@ -1,12 +1,12 @@
 // Where a peer of a session is: an address that is proven to hear, and one that may be the next.
 
 import { type Address, sameAddress } from '../endpoint.js';
-import { Ration } from '../token-bucket.js';
+import { TokenBucket } from '../token-bucket.js';
 import { type RawTime, SECOND, type Span } from '../time.js';
 import { SEALED_TIME_SIZE } from '../wire/layout.js';
 
 /** Probes of addresses that a peer was heard from; who copies datagrams can cause them. */
-const PROBES = { atOnce: 4, every: (10 * SECOND) as Span };
+const PROBES = { burst: 4, refillEvery: (10 * SECOND) as Span };
 
 interface Probe {
   readonly to: Address;
@@ -19,7 +19,7 @@ export class Path {
   #away = false;
   #candidate: Address | undefined;
   #probe: Probe | undefined;
-  readonly #ration = new Ration(PROBES);
+  readonly #ration = new TokenBucket(PROBES);
 
   /** `address` has answered the handshake. */
   constructor(address: Address) {

@@ -27,7 +27,7 @@ t.test('one agent of several moves no term by more than one step, and seldom', (
         if (aheadBy16(leadership.term, before) > 9)
           t.fail(`${before} to ${leadership.term} at once`);
       }
-      const times = AGENTS_WORD.atOnce + (3 * DAY) / AGENTS_WORD.every;
+      const times = AGENTS_WORD.burst + (3 * DAY) / AGENTS_WORD.refillEvery;
       t.ok(moved <= 9 * times, `from ${start} by ${moved} in three days, each ${ahead} ahead`);
       if (ahead > 8) t.equal(moved, 0, 'and not at all by what is further ahead');
     }

@@ -1,9 +1,12 @@
 // Three samples that contradict all: the explanation is found that makes them possible.
 import t from 'tap';
-import { Ensemble } from '@belfry/protocol/core/estimate/interacting-models.js';
+import { InteractingModels } from '@belfry/protocol/core/estimate/interacting-models.js';
 import { FLOOR_BACK, FLOOR_OUT, OFFSET, RATE } from '@belfry/protocol/core/estimate/gaussian.js';
 import { Queueing } from '@belfry/protocol/core/estimate/queueing.js';
-import { type Explained, explain } from '@belfry/protocol/core/estimate/change-detection.js';
+import {
+  type ExplainedChange,
+  explainChange,
+} from '@belfry/protocol/core/estimate/change-detection.js';
 import { OtherClock } from '../../sim/other-clock.js';
 
 const FLOOR = 1e6;
@@ -20,24 +23,24 @@ interface Errors {
 /** A path that is well known, then `change`, three samples one second apart, and their meaning. */
 class Story {
   readonly clock: OtherClock;
-  readonly #ensemble = new Ensemble();
+  readonly #models = new InteractingModels();
   readonly #queueing = { out: new Queueing(J), back: new Queueing(J) };
 
   constructor(seed: number) {
     this.clock = new OtherClock({ seed, wander: 1, floor: FLOOR, jitter: J, rate: 2e4 });
-    this.#ensemble.reset((belief) => {
+    this.#models.reset((belief) => {
       belief.reset([0, 0, FLOOR, FLOOR], [1e5, 1e5, 0, 0]);
       belief.widenFloors(1e4);
     });
     for (let i = 0; i < 200; i += 1) {
       this.clock.pass(POLL);
-      this.#ensemble.pass(POLL);
-      this.#ensemble.observe(this.clock.limits(), this.#queueing);
+      this.#models.pass(POLL);
+      this.#models.observe(this.clock.limits(), this.#queueing);
     }
   }
 
   /** The change happens `late` samples after the first that is set aside. */
-  after(change: (clock: OtherClock) => void, late = 0): Explained {
+  after(change: (clock: OtherClock) => void, late = 0): ExplainedChange {
     const samples = [0, 1, 2].map((i) => {
       if (i === late && i > 0) change(this.clock);
       this.clock.pass(i === 0 ? POLL : 1);
@@ -45,11 +48,11 @@ class Story {
       return this.clock.limits();
     });
     // As the estimator has it: its beliefs have passed to the last sample's instant.
-    this.#ensemble.pass(POLL + 2);
-    return explain(this.#ensemble, this.#queueing, -POLL - 2, samples, [POLL, 1, 1]);
+    this.#models.pass(POLL + 2);
+    return explainChange(this.#models, this.#queueing, -POLL - 2, samples, [POLL, 1, 1]);
   }
 
-  errors({ ensemble: { combined } }: Explained): Errors {
+  errors({ models: { combined } }: ExplainedChange): Errors {
     const { mean } = combined;
     return {
       offset: mean[OFFSET]! - this.clock.offset,
@@ -141,7 +144,7 @@ t.test('no way becomes shorter than nothing', (t) => {
       // In one direction only, and by more than that way ever took: so the clock was set.
       clock.offset += 3e6;
     });
-    const { combined } = explained.ensemble;
+    const { combined } = explained.models;
     for (const floor of [FLOOR_OUT, FLOOR_BACK] as const)
       if (!(combined.mean[floor]! > 0)) t.fail(`seed ${seed}: ${combined.mean[floor]}`);
     const { offset } = story.errors(explained);

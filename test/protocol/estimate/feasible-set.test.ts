@@ -1,6 +1,6 @@
 // What the limits leave of offset and rate: always the truth, and no more than it must be.
-import { bendAfter } from '@belfry/protocol/core/estimate/wander-limit.js';
-import { Feasible } from '@belfry/protocol/core/estimate/feasible-set.js';
+import { wanderLimit } from '@belfry/protocol/core/estimate/wander-limit.js';
+import { FeasibleSet } from '@belfry/protocol/core/estimate/feasible-set.js';
 import type { Sample } from '@belfry/protocol/core/measure/exchange.js';
 import { rawTime, spanOf } from '@belfry/protocol/core/time.js';
 import t from 'tap';
@@ -22,7 +22,7 @@ const sampleOf = (at: number, offset: number, out: number, back: number): Sample
 });
 
 /** Does it leave the truth, at the latest sample and up to a minute later? */
-function holds(feasible: Feasible, clock: OtherClock): boolean {
+function holds(feasible: FeasibleSet, clock: OtherClock): boolean {
   return [0, 10, 60].every((t) => {
     const raw = rawTime(clock.raw + t * 1e9);
     const offset = clock.offset + clock.rate * t;
@@ -38,7 +38,7 @@ t.test('the true offset and rate are left from the first sample on, on uneven wa
         const rate = 1e5 * (seededRandom(seed)() - 0.5);
         const clock = new OtherClock({ seed, wander: 3, floor: FLOOR, jitter, rate, offset: 7e8 });
         clock.floorOut = floorOut;
-        const feasible = new Feasible(clock.sample());
+        const feasible = new FeasibleSet(clock.sample());
         for (let n = 1; n <= 60; n += 1) {
           if (!holds(feasible, clock)) outside += 1;
           const { slowest, fastest } = feasible;
@@ -68,12 +68,12 @@ for (const [name, [out, back]] of Object.entries(ATTACKS))
   t.test(`${name} leave the truth within, and no sample is taken for impossible`, (t) => {
     const random = seededRandom(7);
     const queue = (): number => 5e3 * random();
-    let feasible: Feasible | undefined;
+    let feasible: FeasibleSet | undefined;
     let [outside, impossible] = [0, 0];
     for (let i = 0; i < 400; i += 1) {
       const [at, offset] = [rawTime(1e12 + i * 1e9), 2e4 * i];
       const sample = sampleOf(at, offset, out(i) + queue(), back(i) + queue());
-      if (feasible === undefined) feasible = new Feasible(sample);
+      if (feasible === undefined) feasible = new FeasibleSet(sample);
       else if (!feasible.add(sample)) impossible += 1;
       if (offset < feasible.leastAt(at) || offset > feasible.mostAt(at)) outside += 1;
     }
@@ -82,13 +82,13 @@ for (const [name, [out, back]] of Object.entries(ATTACKS))
   });
 
 /** The least and the most that are left at the latest sample. */
-const left = (feasible: Feasible): readonly [number, number] => [
+const left = (feasible: FeasibleSet): readonly [number, number] => [
   feasible.leastAt(feasible.at),
   feasible.mostAt(feasible.at),
 ];
 
 t.test('a sample that leaves nothing is left out', (t) => {
-  const feasible = new Feasible(sampleOf(0, 0, 1e5, 1e5));
+  const feasible = new FeasibleSet(sampleOf(0, 0, 1e5, 1e5));
   for (let i = 1; i < 20; i += 1) feasible.add(sampleOf(i * 1e9, 0, 1e5, 1e5));
   const raw = rawTime(2e10);
   const [least, most] = [feasible.leastAt(raw), feasible.mostAt(raw)];
@@ -100,7 +100,7 @@ t.test('a sample that leaves nothing is left out', (t) => {
 });
 
 t.test('of a rate that no clock has, only the latest sample is believed', (t) => {
-  const feasible = new Feasible(sampleOf(0, 0, 1e5, 1e5));
+  const feasible = new FeasibleSet(sampleOf(0, 0, 1e5, 1e5));
   t.ok(feasible.add(sampleOf(1e9, 5e6, 1e5, 1e5)), 'five milliseconds in a second');
   const [least, most] = left(feasible);
   t.ok(Math.abs(least - 4.9e6) < 2e3 && Math.abs(most - 5.1e6) < 2e3, `${least}, ${most} ns`);
@@ -109,18 +109,18 @@ t.test('of a rate that no clock has, only the latest sample is believed', (t) =>
 });
 
 t.test('a sample that was overtaken limits as of when it was taken', (t) => {
-  const feasible = new Feasible(sampleOf(0, 0, 1e6, 1e6));
+  const feasible = new FeasibleSet(sampleOf(0, 0, 1e6, 1e6));
   feasible.add(sampleOf(1e10, 0, 1e6, 1e6));
   feasible.add(sampleOf(9e9, 0, 1e3, 1e3));
   const [least, most] = left(feasible);
   // In a second it may have gone by the rate that is left, and by the bend.
-  t.ok(most > 1e3 + bendAfter(1) && most < 1e3 + 3e5, `${most} ns`);
+  t.ok(most > 1e3 + wanderLimit(1) && most < 1e3 + 3e5, `${most} ns`);
   t.equal(Math.round(least), Math.round(-most));
   t.end();
 });
 
 t.test('a round trip of less than no time widens the limits by as much', (t) => {
-  const [least, most] = left(new Feasible(sampleOf(0, 0, -2e4, -2e4)));
+  const [least, most] = left(new FeasibleSet(sampleOf(0, 0, -2e4, -2e4)));
   t.ok(most >= 4e4 && least <= -4e4);
   t.end();
 });

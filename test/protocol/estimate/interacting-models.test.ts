@@ -1,6 +1,6 @@
 // Beliefs side by side: the crystal's pace is learned, and together they know how much they know.
 import t from 'tap';
-import { Ensemble } from '@belfry/protocol/core/estimate/interacting-models.js';
+import { InteractingModels } from '@belfry/protocol/core/estimate/interacting-models.js';
 import {
   FLOOR_BACK,
   FLOOR_OUT,
@@ -15,33 +15,33 @@ const FLOOR = 1e5;
 const J = 1e4;
 const POLL = 64;
 
-/** A clock that wanders by `wander`, and an ensemble that follows it from sample to sample. */
+/** A clock that wanders by `wander`, and the models that follows it from sample to sample. */
 class Pursuit {
-  readonly ensemble = new Ensemble();
+  readonly models = new InteractingModels();
   readonly queueing = { out: new Queueing(J), back: new Queueing(J) };
   readonly clock: OtherClock;
 
   constructor(seed: number, wander: number) {
     this.clock = new OtherClock({ seed, wander, floor: FLOOR, jitter: J });
-    begin(this.ensemble);
+    begin(this.models);
   }
 
   run(samples: number): void {
     for (let i = 0; i < samples; i += 1) {
       this.clock.pass(POLL);
-      this.ensemble.pass(POLL);
-      this.ensemble.observe(this.clock.limits(), this.queueing);
+      this.models.pass(POLL);
+      this.models.observe(this.clock.limits(), this.queueing);
     }
   }
 
   /** The pace it believes in. */
   get pace(): number {
-    return Math.sqrt(this.ensemble.wander2);
+    return Math.sqrt(this.models.wander2);
   }
 }
 
-function begin(ensemble: Ensemble): void {
-  ensemble.reset((belief) => {
+function begin(models: InteractingModels): void {
+  models.reset((belief) => {
     belief.reset([0, 0, FLOOR, FLOOR], [1e5, 1e5, 0, 0]);
     belief.widenFloors(1e4);
   });
@@ -73,9 +73,9 @@ t.test('it is wrong by as much as it says, at every pace', (t) => {
       pursuit.run(50);
       for (let i = 0; i < 400; i += 1) {
         pursuit.run(1);
-        const { mean } = pursuit.ensemble.combined;
+        const { mean } = pursuit.models.combined;
         wrong += (mean[OFFSET]! - pursuit.clock.offset) ** 2;
-        said += pursuit.ensemble.combined.covariance(OFFSET, OFFSET);
+        said += pursuit.models.combined.covariance(OFFSET, OFFSET);
       }
     }
     const ratio = Math.sqrt(wrong / said);
@@ -106,14 +106,14 @@ t.test(
 
 t.test('as time passes, all of it combined stays the mixture of its parts', (t) => {
   const pursuit = new Pursuit(6, 10);
-  const fresh = new Ensemble();
+  const fresh = new InteractingModels();
   const places = [OFFSET, RATE, FLOOR_OUT, FLOOR_BACK] as const;
   for (let i = 0; i < 100; i += 1) {
     pursuit.run(1);
-    pursuit.ensemble.pass(POLL);
+    pursuit.models.pass(POLL);
     // A copy combines its parts anew.
-    fresh.copy(pursuit.ensemble);
-    const [one, other] = [pursuit.ensemble.combined, fresh.combined];
+    fresh.copy(pursuit.models);
+    const [one, other] = [pursuit.models.combined, fresh.combined];
     for (const j of places) {
       const deviation = Math.sqrt(other.covariance(j, j));
       if (!(Math.abs(one.mean[j]! - other.mean[j]!) < 1e-6 * deviation)) t.fail(`mean ${j}`);
@@ -123,7 +123,7 @@ t.test('as time passes, all of it combined stays the mixture of its parts', (t) 
           t.fail(`covariance ${j}, ${k}`);
       }
     }
-    if (!(Math.abs(pursuit.ensemble.wander2 / fresh.wander2 - 1) < 1e-9)) t.fail('wander');
+    if (!(Math.abs(pursuit.models.wander2 / fresh.wander2 - 1) < 1e-9)) t.fail('wander');
   }
   t.pass();
   t.end();
@@ -131,10 +131,10 @@ t.test('as time passes, all of it combined stays the mixture of its parts', (t) 
 
 t.test('how likely a sample was is the mean over all paces', (t) => {
   const queueing = { out: new Queueing(J), back: new Queueing(2 * J) };
-  const ensemble = new Ensemble();
-  begin(ensemble);
-  ensemble.pass(POLL);
-  const limits = { out: 1.4e5, back: 1.1e5, noise: 100 };
+  const models = new InteractingModels();
+  begin(models);
+  models.pass(POLL);
+  const delays = { out: 1.4e5, back: 1.1e5, noise: 100 };
   const alone = new Gaussian();
   // At first all paces believe the same: the usual shares add up to one.
   const usual = [0.1, 0.25, 0.25, 0.25, 0.11, 0.04];
@@ -142,11 +142,11 @@ t.test('how likely a sample was is the mean over all paces', (t) => {
     alone.reset([0, 0, FLOOR, FLOOR], [1e5, 1e5, 0, 0]);
     alone.widenFloors(1e4);
     alone.pass(POLL, wander ** 2);
-    const there = alone.observe('out', limits.out, limits.noise, queueing.out);
-    const here = alone.observe('back', limits.back, limits.noise, queueing.back);
+    const there = alone.observe('out', delays.out, delays.noise, queueing.out);
+    const here = alone.observe('back', delays.back, delays.noise, queueing.back);
     return sum + usual[i]! * Math.exp(there + here);
   }, 0);
-  const log = ensemble.observe(limits, queueing);
+  const log = models.observe(delays, queueing);
   t.ok(Math.abs(log - Math.log(likelihood)) < 1e-9, `${log}`);
   t.end();
 });
@@ -154,11 +154,11 @@ t.test('how likely a sample was is the mean over all paces', (t) => {
 t.test('only a sample below the limits contradicts: no queue is negative', (t) => {
   const pursuit = new Pursuit(4, 1);
   pursuit.run(200);
-  const { ensemble } = pursuit;
-  const { mean } = ensemble.combined;
+  const { models } = pursuit;
+  const { mean } = models.combined;
   const [x, out, back] = [mean[OFFSET]!, mean[FLOOR_OUT]!, mean[FLOOR_BACK]!];
   const contradiction = (there: number, here: number): number =>
-    ensemble.contradiction({ out: out + x + there, back: back - x + here, noise: 1 });
+    models.contradiction({ out: out + x + there, back: back - x + here, noise: 1 });
   t.ok(Math.abs(contradiction(0, 0)) < 1);
   t.ok(contradiction(1e6, 1e6) > 6);
   t.ok(contradiction(-1e6, 1e6) < -6, 'out');
@@ -169,23 +169,23 @@ t.test('only a sample below the limits contradicts: no queue is negative', (t) =
 t.test('a copy, a mixture of equals, and there and back in time are the same', (t) => {
   const one = new Pursuit(5, 3);
   one.run(100);
-  const seen = ({ combined, wander2 }: Ensemble): number[] => [
+  const seen = ({ combined, wander2 }: InteractingModels): number[] => [
     ...combined.mean,
     combined.covariance(OFFSET, OFFSET),
     combined.covariance(RATE, RATE),
     wander2,
   ];
-  const before = seen(one.ensemble);
-  const isBefore = (ensemble: Ensemble): boolean =>
-    seen(ensemble).every((value, i) => Math.abs(value / before[i]! - 1) < 1e-6);
-  const copy = new Ensemble();
-  copy.copy(one.ensemble);
-  const mixture = new Ensemble();
-  mixture.mix([copy, one.ensemble], [0.3, 0.7]);
+  const before = seen(one.models);
+  const isBefore = (models: InteractingModels): boolean =>
+    seen(models).every((value, i) => Math.abs(value / before[i]! - 1) < 1e-6);
+  const copy = new InteractingModels();
+  copy.copy(one.models);
+  const mixture = new InteractingModels();
+  mixture.mix([copy, one.models], [0.3, 0.7]);
   t.ok(isBefore(mixture), 'mixed');
   one.run(5);
   t.ok(isBefore(copy), 'a copy does not follow');
-  t.notOk(isBefore(one.ensemble));
+  t.notOk(isBefore(one.models));
   copy.rewind(-30);
   copy.rewind(30);
   t.ok(isBefore(copy), 'there and back');

@@ -4,7 +4,7 @@ import { Queueing } from '@belfry/protocol/core/estimate/queueing.js';
 import {
   BLOCKS_LEAST,
   type RouteChange,
-  routeChange,
+  detectRouteChange,
 } from '@belfry/protocol/core/estimate/route-change.js';
 import { exponential, normal, seededRandom } from '../../sim/random.js';
 
@@ -41,7 +41,7 @@ class Path {
   sample(out = 0, back = 0): RouteChange | undefined {
     this.out.learn(out + this.#jitter(this.#random));
     this.back.learn(back + this.#jitter(this.#random));
-    const change = routeChange(this.out, this.back, 0);
+    const change = detectRouteChange(this.out, this.back, 0);
     if (change === undefined) {
       this.out.remember();
       this.back.remember();
@@ -156,7 +156,7 @@ t.test('without any jitter, a few nanoseconds of rounding are no route', (t) => 
   for (let i = 0; i < 10_000; i += 1) {
     out.learn(Math.floor(4 * random()));
     back.learn(Math.floor(4 * random()));
-    if (routeChange(out, back, 0) !== undefined) t.fail(`sample ${i}`);
+    if (detectRouteChange(out, back, 0) !== undefined) t.fail(`sample ${i}`);
   }
   t.pass();
   t.end();

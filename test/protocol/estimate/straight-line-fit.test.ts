@@ -1,7 +1,7 @@
 // The first samples: how wrong they may be is known exactly, whatever the queues.
 import t from 'tap';
 import { Edge } from '@belfry/protocol/core/estimate/edge.js';
-import { Straight } from '@belfry/protocol/core/estimate/straight-line-fit.js';
+import { StraightLineFit } from '@belfry/protocol/core/estimate/straight-line-fit.js';
 import type { Sample } from '@belfry/protocol/core/measure/exchange.js';
 import { rawTime, spanOf } from '@belfry/protocol/core/time.js';
 import { OtherClock } from '../../sim/other-clock.js';
@@ -12,13 +12,13 @@ const FLOOR = 1e5;
 /** A clock that runs straight, and what its first samples show. */
 class Start {
   readonly clock: OtherClock;
-  readonly straight: Straight;
+  readonly straight: StraightLineFit;
 
   constructor(seed: number, jitter: number, floorOut = FLOOR) {
     const rate = 3e4 * normal(seededRandom(seed + 1000));
     this.clock = new OtherClock({ seed, floor: FLOOR, jitter, offset: 1e15, rate });
     this.clock.floorOut = floorOut;
-    this.straight = new Straight(this.clock.sample());
+    this.straight = new StraightLineFit(this.clock.sample());
   }
 
   step(): void {
@@ -58,7 +58,7 @@ t.test('no line fits a clock that was set meanwhile', (t) => {
     delay: spanOf(2e5),
     error: spanOf(0),
   });
-  const straight = new Straight(sample(0, 0));
+  const straight = new StraightLineFit(sample(0, 0));
   straight.add(sample(1e9, 100));
   t.ok(straight.judge());
   straight.add(sample(2e9, 1e8));
