@@ -1,7 +1,6 @@
 // Whether a master leads, and under which term: its own next one, raised when a later one is proven.
 
-import type { Span } from '@belfry/protocol/core/time.js';
-import { type RawTime, SECOND } from '@belfry/protocol/core/time.js';
+import { type RawTime, SECOND, type Span } from '@belfry/protocol/core/time.js';
 import { TokenBucket, type TokenBucketOptions } from '@belfry/protocol/core/token-bucket.js';
 import {
   MASTERS_MOST,

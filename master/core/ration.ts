@@ -1,7 +1,6 @@
 // Rations: how much of something there is in a second, for all together and for each source.
 
-import type { RawTime, Span } from '@belfry/protocol/core/time.js';
-import { SECOND } from '@belfry/protocol/core/time.js';
+import { type RawTime, SECOND, type Span } from '@belfry/protocol/core/time.js';
 
 /** A bucket that fills evenly, with `aSecond`, up to `atOnce`. */
 export class Ration {

@@ -53,18 +53,9 @@ export function tell(event: MemberEvent, context: EventContext): Told {
     case 'formed':
       return tellFormed(event);
     case 'undecided':
-      return {
-        level: 'error',
-        text: `ALARM: no group time: ${undecidedText(event)}`,
-      };
+      return { level: 'error', text: `ALARM: no group time: ${undecidedText(event)}` };
     case 'contradicted':
-      return {
-        level: 'error',
-        text:
-          `ALARM: ${event.agreeing} of ${event.keys} agents came with a time that is ` +
-          `${formatDuration(event.offset)} from the group's, which is this machine's: ` +
-          'belfry-master set settles it',
-      };
+      return { level: 'error', text: contradictedText(event) };
     case 'disagreement':
       return event.lasts
         ? {
@@ -99,6 +90,12 @@ function undecidedText({ doubt, keys, here }: Extract<MasterEvent, { type: 'unde
   if (doubt === 'no-reference') return text;
   return `${text}; ${here} of ${keys} are here; belfry-master set settles it`;
 }
+
+type Contradicted = Extract<MasterEvent, { type: 'contradicted' }>;
+
+const contradictedText = ({ agreeing, keys, offset }: Contradicted): string =>
+  `ALARM: ${agreeing} of ${keys} agents came with a time that is ${formatDuration(offset)} ` +
+  "from the group's, which is this machine's: belfry-master set settles it";
 
 type Formed = Extract<MasterEvent, { type: 'formed' }>;
 

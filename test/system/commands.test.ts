@@ -1,8 +1,20 @@
 // The daemons and their commands as real processes on loopback: what they print, and how they end.
 
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
-import t from 'tap';
+import t, { type Test } from 'tap';
 import { AGENT, AGENTD, MASTER, MASTERD, Running, keyLine, plant, run } from './plant.js';
+
+/** Two daemons that run, and how to reach them. */
+interface RunningPlant {
+  /** The path of a file in the plant's folder. */
+  readonly at: (name: string) => string;
+  /** Where the master is asked: `host:port`. */
+  readonly place: string;
+  readonly master: Running;
+  readonly agent: Running;
+  /** What a command needs to find the master. */
+  readonly ofMaster: readonly string[];
+}
 
 t.test('a running plant: status, ask, watch and set', async (t) => {
   const { at, place } = await plant(t);
@@ -18,139 +30,146 @@ t.test('a running plant: status, ask, watch and set', async (t) => {
   const agent = new Running(t, [AGENTD, at('a.json')]);
   await agent.says(/ synchronised$/m);
 
-  await t.test('status tells how the agent is', async (t) => {
-    const words = [AGENT, 'status', '--config', at('a.json')];
-    const [{ code, out, err }, json] = await Promise.all([
-      run(t, ...words),
-      run(t, ...words, '--json'),
-    ]);
-    t.equal(code, 0, err);
-    t.match(out, /^line-3: synchronised\n {2}time +\d{4}-\d\d-\d\dT[\d:.]+Z/);
-    t.match(out, /^ {2}may be wrong by {2}[\d.]+ (us|ms)$/m);
-    t.match(out, new RegExp(`^ {2}master +${place}, term 1, berkeley$`, 'm'));
-    t.match(JSON.parse(json.out), { ok: true, name: 'line-3', state: 'synchronised' });
-  });
-
-  await t.test('status tells how the group is, in columns', async (t) => {
-    const words = [MASTER, 'status', ...ofMaster];
-    while ((await run(t, ...words)).out.includes('line-3 is joining'));
-    const [{ code, out }, json] = await Promise.all([run(t, ...words), run(t, ...words, '--json')]);
-    t.equal(code, 0);
-    t.match(out, /^ {2}round +\d+, \d of \d clocks agree/m);
-    t.match(out, /^ {2}agents +1: 1 healthy$/m);
-    const [head, row] = out.trimEnd().split('\n').slice(-2);
-    t.match(head, /^NAME +STATE +HEALTH +STANDING +OFFSET +BOUND +ROUND TRIP +DRIFT PPM /);
-    t.match(row, /^line-3 +synchronised +healthy +votes /);
-    t.equal(head!.length, row!.length, 'the last column ends where its head ends');
-    t.match(JSON.parse(json.out), { ok: true, troubles: [], agents: [{ name: 'line-3' }] });
-  });
-
-  await t.test('ask answers with the time and how wrong it may be', async (t) => {
-    const { code, out } = await run(t, AGENT, 'ask', place);
-    t.equal(code, 0);
-    t.match(out, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z\n {2}may be wrong by {2}/);
-    t.match(out, /^ {2}attempts +8$/m);
-    t.match(out, /^ {2}own clock +this machine's is [\d.]+ \w+ (ahead|behind)/m);
-    t.match(out, new RegExp(`^ {2}master +${place}, not authenticated$`, 'm'));
-    const key = await run(
-      t,
-      AGENT,
-      'ask',
-      place,
-      '--key',
-      at('phone.key'),
-      '--within',
-      '1s',
-      '--json',
-    );
-    t.equal(key.code, 0);
-    const answer = JSON.parse(key.out) as Record<string, number>;
-    t.match(answer, { ok: true, attempts: 1, master: place, authenticated: true });
-    t.match(answer, { time: { text: String } });
-    t.ok(answer['boundNs']! < 1e9 && answer['boundNs']! >= answer['roundTripNs']! / 2);
-    t.ok(Math.abs(answer['ownClockOffNs']!) < 1e8, 'one machine, one time');
-  });
-
-  await t.test('ask shows the best answer even if it is not good enough', async (t) => {
-    const words = [AGENT, 'ask', place, '--within', '1ns', '--tries', '3'];
-    const [{ code, out }, json] = await Promise.all([run(t, ...words), run(t, ...words, '--json')]);
-    t.equal(code, 1);
-    t.match(out, /^ {2}may be wrong by {2}[\d.]+ \w+, not within 1 ns as asked for$/m);
-    t.equal(json.code, 1);
-    t.match(JSON.parse(json.out), { ok: false, attempts: 3, boundNs: Number });
-    t.match(JSON.parse(json.out), { authenticated: false });
-  });
-
-  await t.test('ask says who refused what', async (t) => {
-    const refused = await Promise.all([
-      run(t, AGENT, 'ask', place, '--key', at('wrong.key')),
-      run(t, AGENT, 'ask', place, '--key', at('a.key')),
-    ]);
-    t.match(refused, [
-      {
-        code: 1,
-        out: '',
-        err: /says that the master at .* refuses the key of phone: compare with/,
-      },
-      {
-        code: 1,
-        out: '',
-        err: /^belfry-agent: somebody says that line-3 is connected to the master /,
-      },
-    ]);
-  });
-
-  await t.test('set moves the time, and the agents step', async (t) => {
-    const by = await run(t, MASTER, 'set', '+1h', ...ofMaster);
-    t.equal(by.code, 0, by.err);
-    t.match(by.out, /^The group's time was moved by \+1 h: it is \d{4}-.*Z\.\nAgents step /);
-    await agent.says(/the clock stepped by 1 h$/m);
-    const back = await run(t, MASTER, 'set', '-30m', '--json', ...ofMaster);
-    t.equal(back.code, 0, back.err);
-    t.match(JSON.parse(back.out), { ok: true, dictated: true });
-    await agent.says(/the clock stepped by -30 m$/m);
-    const to = await run(t, MASTER, 'set', '2031-05-06T08:09:10.5+02:00', ...ofMaster);
-    t.match(to.out, /^The group's time was set to 2031-05-06T06:09:10\.500000000Z\.$/m);
-    const { time } = JSON.parse((await run(t, AGENT, 'ask', place, '--json')).out) as {
-      time: { text: string };
-    };
-    t.match(time.text, /^2031-05-06T06:09:/);
-    const wrong = await run(t, MASTER, 'set', '2s', ...ofMaster);
-    t.match(wrong, { code: 2, out: '', err: /^belfry-master: "2s" is no time such as / });
-  });
-
-  await t.test('watch goes on over a restart of the master, and Ctrl-C ends it', async (t) => {
-    const watch = new Running(t, [MASTER, 'watch', ...ofMaster, '--interval', '100ms']);
-    const json = new Running(t, [MASTER, 'watch', ...ofMaster, '--interval', '100ms', '--json']);
-    await watch.says(/^master: synchronised[^!]*\n\nmaster: synchronised/m);
-    await json.says(/"ok":true/);
-    t.equal(await master.end('SIGKILL'), 'SIGKILL');
-    await watch.says(
-      /^no daemon answers at .*: is it running\?\nAsking again until it answers\.$/m,
-    );
-    await json.says(/^{"ok":false,"fault":"no daemon answers at /m);
-    const again = new Running(t, [MASTERD, at('m.json')]);
-    await watch.says(/Asking again until it answers\.\n\nmaster: \w+, mode average, term 2$/m);
-    t.equal(await watch.end('SIGINT'), 0);
-    t.equal(watch.err, '');
-    t.notMatch(watch.out, '\x1b', 'nothing is drawn over where there is no terminal');
-    t.equal(await json.end('SIGTERM'), 0);
-    for (const line of json.out.trimEnd().split('\n')) JSON.parse(line);
-
-    await again.says(/line-3 joined/);
-    await agent.end('SIGKILL');
-    await again.says(/line-3 does not answer: lost/);
-    const lost = await run(t, MASTER, 'status', ...ofMaster);
-    t.equal(lost.code, 1);
-    t.match(lost.out, /^ {2}! line-3 is lost: last heard [\d.]+ s ago$/m);
-    t.match(
-      lost.out,
-      /^line-3 +- +lost +\w+ +- +- /m,
-      'what is old is not shown as if it were new',
-    );
-    await again.end('SIGTERM');
-  });
+  const running = { at, place, master, agent, ofMaster };
+  await t.test('status tells how the agent is', (t) => tellsOfAgent(t, running));
+  await t.test('status tells how the group is, in columns', (t) => tellsOfGroup(t, running));
+  await t.test('ask answers with the time and how wrong it may be', (t) => asks(t, running));
+  await t.test('ask shows the best answer even if it is not good enough', (t) =>
+    asksInVain(t, running),
+  );
+  await t.test('ask says who refused what', (t) => saysWhoRefused(t, running));
+  await t.test('set moves the time, and the agents step', (t) => setsTime(t, running));
+  await t.test('watch goes on over a restart of the master, and Ctrl-C ends it', (t) =>
+    watches(t, running),
+  );
 });
+
+async function tellsOfAgent(t: Test, { at, place }: RunningPlant): Promise<void> {
+  const words = [AGENT, 'status', '--config', at('a.json')];
+  const [{ code, out, err }, json] = await Promise.all([
+    run(t, ...words),
+    run(t, ...words, '--json'),
+  ]);
+  t.equal(code, 0, err);
+  t.match(out, /^line-3: synchronised\n {2}time +\d{4}-\d\d-\d\dT[\d:.]+Z/);
+  t.match(out, /^ {2}may be wrong by {2}[\d.]+ (us|ms)$/m);
+  t.match(out, new RegExp(`^ {2}master +${place}, term 1, berkeley$`, 'm'));
+  t.match(JSON.parse(json.out), { ok: true, name: 'line-3', state: 'synchronised' });
+}
+
+async function tellsOfGroup(t: Test, { ofMaster }: RunningPlant): Promise<void> {
+  const words = [MASTER, 'status', ...ofMaster];
+  while ((await run(t, ...words)).out.includes('line-3 is joining'));
+  const [{ code, out }, json] = await Promise.all([run(t, ...words), run(t, ...words, '--json')]);
+  t.equal(code, 0);
+  t.match(out, /^ {2}round +\d+, \d of \d clocks agree/m);
+  t.match(out, /^ {2}agents +1: 1 healthy$/m);
+  const [head, row] = out.trimEnd().split('\n').slice(-2);
+  t.match(head, /^NAME +STATE +HEALTH +STANDING +OFFSET +BOUND +ROUND TRIP +DRIFT PPM /);
+  t.match(row, /^line-3 +synchronised +healthy +votes /);
+  t.equal(head!.length, row!.length, 'the last column ends where its head ends');
+  t.match(JSON.parse(json.out), { ok: true, troubles: [], agents: [{ name: 'line-3' }] });
+}
+
+async function asks(t: Test, { at, place }: RunningPlant): Promise<void> {
+  const { code, out } = await run(t, AGENT, 'ask', place);
+  t.equal(code, 0);
+  t.match(out, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z\n {2}may be wrong by {2}/);
+  t.match(out, /^ {2}attempts +8$/m);
+  t.match(out, /^ {2}own clock +this machine's is [\d.]+ \w+ (ahead|behind)/m);
+  t.match(out, new RegExp(`^ {2}master +${place}, not authenticated$`, 'm'));
+  const key = await run(
+    t,
+    AGENT,
+    'ask',
+    place,
+    '--key',
+    at('phone.key'),
+    '--within',
+    '1s',
+    '--json',
+  );
+  t.equal(key.code, 0);
+  const answer = JSON.parse(key.out) as Record<string, number>;
+  t.match(answer, { ok: true, attempts: 1, master: place, authenticated: true });
+  t.match(answer, { time: { text: String } });
+  t.ok(answer['boundNs']! < 1e9 && answer['boundNs']! >= answer['roundTripNs']! / 2);
+  t.ok(Math.abs(answer['ownClockOffNs']!) < 1e8, 'one machine, one time');
+}
+
+async function asksInVain(t: Test, { place }: RunningPlant): Promise<void> {
+  const words = [AGENT, 'ask', place, '--within', '1ns', '--tries', '3'];
+  const [{ code, out }, json] = await Promise.all([run(t, ...words), run(t, ...words, '--json')]);
+  t.equal(code, 1);
+  t.match(out, /^ {2}may be wrong by {2}[\d.]+ \w+, not within 1 ns as asked for$/m);
+  t.equal(json.code, 1);
+  t.match(JSON.parse(json.out), { ok: false, attempts: 3, boundNs: Number });
+  t.match(JSON.parse(json.out), { authenticated: false });
+}
+
+async function saysWhoRefused(t: Test, { at, place }: RunningPlant): Promise<void> {
+  const refused = await Promise.all([
+    run(t, AGENT, 'ask', place, '--key', at('wrong.key')),
+    run(t, AGENT, 'ask', place, '--key', at('a.key')),
+  ]);
+  t.match(refused, [
+    {
+      code: 1,
+      out: '',
+      err: /says that the master at .* refuses the key of phone: compare with/,
+    },
+    {
+      code: 1,
+      out: '',
+      err: /^belfry-agent: somebody says that line-3 is connected to the master /,
+    },
+  ]);
+}
+
+async function setsTime(t: Test, { place, agent, ofMaster }: RunningPlant): Promise<void> {
+  const by = await run(t, MASTER, 'set', '+1h', ...ofMaster);
+  t.equal(by.code, 0, by.err);
+  t.match(by.out, /^The group's time was moved by \+1 h: it is \d{4}-.*Z\.\nAgents step /);
+  await agent.says(/the clock stepped by 1 h$/m);
+  const back = await run(t, MASTER, 'set', '-30m', '--json', ...ofMaster);
+  t.equal(back.code, 0, back.err);
+  t.match(JSON.parse(back.out), { ok: true, dictated: true });
+  await agent.says(/the clock stepped by -30 m$/m);
+  const to = await run(t, MASTER, 'set', '2031-05-06T08:09:10.5+02:00', ...ofMaster);
+  t.match(to.out, /^The group's time was set to 2031-05-06T06:09:10\.500000000Z\.$/m);
+  const { time } = JSON.parse((await run(t, AGENT, 'ask', place, '--json')).out) as {
+    time: { text: string };
+  };
+  t.match(time.text, /^2031-05-06T06:09:/);
+  const wrong = await run(t, MASTER, 'set', '2s', ...ofMaster);
+  t.match(wrong, { code: 2, out: '', err: /^belfry-master: "2s" is no time such as / });
+}
+
+async function watches(t: Test, { at, master, agent, ofMaster }: RunningPlant): Promise<void> {
+  const watch = new Running(t, [MASTER, 'watch', ...ofMaster, '--interval', '100ms']);
+  const json = new Running(t, [MASTER, 'watch', ...ofMaster, '--interval', '100ms', '--json']);
+  await watch.says(/^master: synchronised[^!]*\n\nmaster: synchronised/m);
+  await json.says(/"ok":true/);
+  t.equal(await master.end('SIGKILL'), 'SIGKILL');
+  await watch.says(/^no daemon answers at .*: is it running\?\nAsking again until it answers\.$/m);
+  await json.says(/^{"ok":false,"fault":"no daemon answers at /m);
+  const again = new Running(t, [MASTERD, at('m.json')]);
+  await watch.says(/Asking again until it answers\.\n\nmaster: \w+, mode average, term 2$/m);
+  t.equal(await watch.end('SIGINT'), 0);
+  t.equal(watch.err, '');
+  t.notMatch(watch.out, '\x1b', 'nothing is drawn over where there is no terminal');
+  t.equal(await json.end('SIGTERM'), 0);
+  for (const line of json.out.trimEnd().split('\n')) JSON.parse(line);
+
+  await again.says(/line-3 joined/);
+  await agent.end('SIGKILL');
+  await again.says(/line-3 does not answer: lost/);
+  const lost = await run(t, MASTER, 'status', ...ofMaster);
+  t.equal(lost.code, 1);
+  t.match(lost.out, /^ {2}! line-3 is lost: last heard [\d.]+ s ago$/m);
+  t.match(lost.out, /^line-3 +- +lost +\w+ +- +- /m, 'what is old is not shown as if it were new');
+  await again.end('SIGTERM');
+}
 
 t.test('run is the daemon in the foreground; SIGTERM ends it and removes its socket', async (t) => {
   const { at, masterSocket, agentSocket } = await plant(t);

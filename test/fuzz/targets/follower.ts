@@ -1,7 +1,8 @@
 // An agent, and a client that asks by itself, with masters that hold its key, and strangers.
 
-import { Follower } from '@belfry/agent/core/follower.js';
+import { Follower, type FollowerOptions } from '@belfry/agent/core/follower.js';
 import type { FollowerEvent, FollowerObservation } from '@belfry/agent/core/observation.js';
+import type { Crypto } from '@belfry/protocol/core/crypto.js';
 import { groupTime, rawTime, spanOf } from '@belfry/protocol/core/time.js';
 import { seededRandom } from '../../sim/random.js';
 import { anyDatagram } from '../datagrams.js';
@@ -15,18 +16,20 @@ import { MASTERS_MOST } from '@belfry/protocol/core/wire/serial-number.js';
 import { mustGoOn } from '../terms.js';
 import { STRANGERS } from './master.js';
 
+type Algorithm = FollowerOptions['algorithm'];
+
 const MASTERS = [
   { host: '10.0.0.1', port: 7525 },
   { host: '10.0.0.2', port: 7525 },
   { host: '10.0.0.3', port: 7525 },
 ];
 
-function play(tape: Tape, algorithm: 'berkeley' | 'cristian'): void {
-  const crypto = openCrypto(seededRandom(1));
+/** An agent that remembers something or nothing, with one to three masters. */
+function newFollower(tape: Tape, crypto: Crypto, algorithm: Algorithm): Follower {
   const raw = rawTime(0);
   const remembered = tape.pick([0, 1, 32_768, 65_535]);
   const time = groupTime(tape.pick([BEGINNING_SECONDS, 0, 2 ** 32 - 2, 4_000_000_000]));
-  const follower = new Follower({
+  return new Follower({
     name: 'kmc',
     key: new Uint8Array(32),
     crypto,
@@ -46,6 +49,11 @@ function play(tape: Tape, algorithm: 'berkeley' | 'cristian'): void {
     holdoverAlarm: spanOf(3.6e12),
     start: raw,
   });
+}
+
+function play(tape: Tape, algorithm: Algorithm): void {
+  const crypto = openCrypto(seededRandom(1));
+  const follower = newFollower(tape, crypto, algorithm);
   const hosts = MASTERS.map(
     (from, i) => new Guest({ name: `master-${i}`, from, id: 6000 + i }, tape, crypto),
   );

@@ -2,6 +2,7 @@
 
 import { Member } from '@belfry/master/core/member.js';
 import type { MemberEvent, MemberObservation } from '@belfry/master/core/membership.js';
+import type { Crypto } from '@belfry/protocol/core/crypto.js';
 import { allRefusals } from '@belfry/protocol/core/refusal.js';
 import { spanOf } from '@belfry/protocol/core/time.js';
 import { masterOptions } from '../../sim/alone.js';
@@ -33,13 +34,16 @@ const mayStep = (event: MemberEvent): boolean =>
 const refusalsOf = ({ refusals, parent }: MemberObservation) =>
   allRefusals(refusals, parent?.refusals);
 
-function play(tape: Tape): void {
-  const crypto = openCrypto(seededRandom(1));
+/** Where a master stands: in its own group, and in a parent's. */
+interface Place {
+  readonly hasParent: boolean;
+  readonly number: number;
+  readonly isAlone: boolean;
+}
+
+function newMember(tape: Tape, crypto: Crypto, { hasParent, number, isAlone }: Place): Member {
   const key = new Uint8Array(32);
-  const hasParent = tape.chance(0.3);
-  const number = tape.integer(3);
-  const isAlone = tape.chance(0.3);
-  const member = new Member({
+  return new Member({
     ...masterOptions({
       crypto,
       credential,
@@ -65,6 +69,17 @@ function play(tape: Tape): void {
     }),
     ...(hasParent && { parent: { name: 'lab', key, masters: [PARENT] } }),
   });
+}
+
+function play(tape: Tape): void {
+  const crypto = openCrypto(seededRandom(1));
+  const place = {
+    hasParent: tape.chance(0.3),
+    number: tape.integer(3),
+    isAlone: tape.chance(0.3),
+  };
+  const { hasParent, number, isAlone } = place;
+  const member = newMember(tape, crypto, place);
   const guests = guestsOf(tape, crypto);
   const hosts = [...OTHERS, ...(hasParent ? [PARENT] : [])].map(
     (from, i) => new Guest({ name: `master-${i}`, from, id: 6000 + i }, tape, crypto),
