@@ -3,7 +3,8 @@
 import type { Address, Endpoint } from '../core/endpoint.js';
 import type { RawTime, Span } from '../core/time.js';
 import { type Access, ControlServer, ordersPath } from './control.js';
-import { type Level, Log } from './log.js';
+import { Log } from './log.js';
+import type { Level, LogLine } from './log-line.js';
 import { type Machine, openMachine } from './machine.js';
 import { Pump } from './pump.js';
 import { type DeviceClock, simulatedClock } from './raw-clock.js';
@@ -36,9 +37,7 @@ export interface Role<Event, Observation, Memory> extends Endpoint<Event, Observ
 }
 
 /** An event in words. Without a `kind` those of one type about one name are alike, for their ration. */
-export interface Told {
-  readonly level: Level;
-  readonly text: string;
+export interface Told extends LogLine {
   readonly kind?: string;
 }
 

@@ -1,6 +1,6 @@
 // Which lines of the log are written: somebody else may cause any of them, as often as he likes.
 
-import type { Level } from './log.js';
+import type { LogLine } from './log-line.js';
 
 /** For so long, milliseconds, ... */
 export const LINES_WINDOW = 600_000;
@@ -9,16 +9,11 @@ const OF_ONE = 6;
 /** ... and so many of a kind, whomever they are about. */
 const OF_A_KIND = 40;
 
-export interface Line {
-  readonly level: Level;
-  readonly text: string;
-}
-
 interface Window {
   readonly ends: number;
   told: number;
   missed: number;
-  last: Line | undefined;
+  last: LogLine | undefined;
 }
 
 export class LineRation {
@@ -30,7 +25,7 @@ export class LineRation {
   }
 
   /** Is this line of `kind` about `whom` to be written at `now`, milliseconds? Else it is counted. */
-  admits(kind: string, whom: string, line: Line, now: number): boolean {
+  admits(kind: string, whom: string, line: LogLine, now: number): boolean {
     const one = this.#window(`${kind} ${whom}`, now);
     const all = this.#window(kind, now);
     const full = one.told >= OF_ONE ? one : all.told >= OF_A_KIND ? all : undefined;
@@ -53,8 +48,8 @@ export class LineRation {
   }
 
   /** What was missed in windows that have ended by `now`: the last of each, and how many there were. */
-  ended(now: number): Line[] {
-    const lines: Line[] = [];
+  ended(now: number): LogLine[] {
+    const lines: LogLine[] = [];
     for (const [key, { ends, missed, last }] of this.#windows) {
       if (now < ends) continue;
       this.#windows.delete(key);

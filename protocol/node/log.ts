@@ -1,10 +1,7 @@
 // The daemon's log: one line an event on standard error, repeated faults told once a minute.
 
-import { LINES_WINDOW, type Line, LineRation } from './line-ration.js';
-
-export const LEVELS = ['error', 'warn', 'info', 'debug'] as const;
-
-export type Level = (typeof LEVELS)[number];
+import { LINES_WINDOW, LineRation } from './line-ration.js';
+import { LEVELS, type Level, type LogLine } from './log-line.js';
 
 /** How long the same fault is only counted after it was told, milliseconds. */
 const QUIET = 60_000;
@@ -38,7 +35,7 @@ export class Log {
    * Says what somebody else may have caused, a `kind` of event about `whom`: a few times, and after ten
    * minutes how many more there were.
    */
-  ration(kind: string, whom: string, line: Line): void {
+  ration(kind: string, whom: string, line: LogLine): void {
     if (this.#lines.admits(kind, whom, line, performance.now())) this.say(line.level, line.text);
     this.#awaitEnd();
   }

@@ -3,7 +3,7 @@
 import { stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MILLISECOND, type RawTime } from '@belfry/protocol/core/time.js';
-import type { Level } from '@belfry/protocol/node/log.js';
+import type { Level } from '@belfry/protocol/node/log-line.js';
 import type { SerialBinding } from './binding.js';
 import type { PortFault } from './core/fault.js';
 import { PortWatch, type WatchObservation } from './core/port-watch.js';

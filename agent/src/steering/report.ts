@@ -4,7 +4,7 @@ import { type RawTime, spanOf } from '@belfry/protocol/core/time.js';
 import { ago, shortSpan, signedPpm, signedSpan } from '@belfry/protocol/node/columns.js';
 import { finite } from '@belfry/protocol/node/report.js';
 import { formatDuration } from '@belfry/protocol/node/units.js';
-import type { Means } from './system-steering.js';
+import type { Means } from './means.js';
 
 export interface SteeringReport {
   readonly driver: 'system' | 'dry-run';

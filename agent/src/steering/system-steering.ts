@@ -3,19 +3,9 @@
 import type { RawTime } from '@belfry/protocol/core/time.js';
 import type { Log } from '@belfry/protocol/node/log.js';
 import type { Follower } from '../../core/follower.js';
-import type { SteeringLoop } from './loop.js';
+import type { Means } from './means.js';
 import { type SteeringReport, reportSteering } from './report.js';
 import { type AgentRole, SteeredFollower } from './steered-follower.js';
-
-export interface Means {
-  readonly driver: 'system' | 'dry-run';
-  /** Undefined where it was refused. */
-  readonly loop: SteeringLoop | undefined;
-  /** Why the clock is not steered, or in a dry run would not be, and what to do: one line each. */
-  readonly refusals: readonly string[];
-  /** What else somebody should know. */
-  readonly remarks: readonly string[];
-}
 
 export class SystemSteering {
   readonly #means: Means;

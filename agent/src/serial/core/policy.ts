@@ -4,7 +4,7 @@ import type { Span } from '@belfry/protocol/core/time.js';
 import type { Quality } from '@belfry/protocol/core/wire/quality.js';
 import { blankFormat } from '../telegram/language/blank.js';
 import { encode } from '../telegram/language/encode.js';
-import { domainsOf } from '../telegram/language/facts.js';
+import { domainsOf } from '../telegram/language/domains.js';
 import type { TelegramFormat } from '../telegram/language/format.js';
 import type { Moment } from '../telegram/language/moment.js';
 

@@ -2,7 +2,8 @@
 
 import { readText } from './characters.js';
 import { capacityOf, decimalsOf } from './digits.js';
-import { domainsOf, holds, possibleFacts } from './facts.js';
+import { domainsOf, possibleFacts } from './domains.js';
+import { holds } from './facts.js';
 import { type FieldName, FIELDS } from './fields.js';
 import type { Check, Choice, Field, Part, Sum, TelegramFormat } from './format.js';
 import { fieldForm, isMark, layoutOf, lineOf, sumForm, telegramSize, timingOf } from './layout.js';

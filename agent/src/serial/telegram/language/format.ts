@@ -2,7 +2,7 @@
 
 import type { Span } from '@belfry/protocol/core/time.js';
 import type { FieldName, Weekday } from './fields.js';
-import type { Condition } from './facts.js';
+import type { When } from './facts.js';
 
 /** Which clock a telegram shows: UTC, or the civil time of the port's zone. */
 export type Scale = 'utc' | 'local';
@@ -75,9 +75,6 @@ export interface Field extends Digits {
 export interface Choice {
   readonly choose: readonly Row[];
 }
-
-/** A condition, or its contrary. */
-export type When = Condition | `not ${Condition}`;
 
 export interface Row {
   /** Must all hold; a row without conditions always does, and is the last. */

@@ -3,7 +3,8 @@
 import { bytesOfText } from './characters.js';
 import { checkForm, checkValue } from './checks.js';
 import { type Form, decimalsOf, readNumber } from './digits.js';
-import { agreedFacts, domainsOf, type Facts, holds, possibleFacts } from './facts.js';
+import { agreedFacts, domainsOf, possibleFacts } from './domains.js';
+import { type Facts, holds } from './facts.js';
 import { type FieldName, FIELDS } from './fields.js';
 import type { Choice, Field, Flag, Part, Scale, Sum, TelegramFormat, Weighted } from './format.js';
 import { fieldForm, layoutOf, sumForm, telegramSize } from './layout.js';

@@ -1,7 +1,8 @@
 // The parts that most formats are made of, so that a format reads like its layout.
 
 import { spanOf } from '@belfry/protocol/core/time.js';
-import type { Choice, Field, Mark, Part, When } from './format.js';
+import type { When } from './facts.js';
+import type { Choice, Field, Mark, Part } from './format.js';
 
 export const year: Field = { field: 'year' };
 export const shortYear: Field = { field: 'short-year' };
