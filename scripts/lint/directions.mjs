@@ -1,0 +1,24 @@
+// Refuses imports against the floor plan in house.mjs: upwards, or from a pure room to the outside.
+
+import { ROOMS, roomOf } from './house.mjs';
+
+export function directions({ files }) {
+  return files.flatMap(({ path, imports }) => {
+    const room = roomOf(path);
+    if (room === undefined) return [];
+    return imports.flatMap(({ line, specifier, target }) => {
+      const message = objection(room, specifier, target);
+      return message === undefined ? [] : [{ file: path, line, message }];
+    });
+  });
+}
+
+/** Why a file in `room` must not import this, or undefined. */
+function objection(room, specifier, target) {
+  const { pure = false, uses } = ROOMS[room];
+  if (target === undefined)
+    return pure ? `${room} is pure: take what ${specifier} gives as an argument` : undefined;
+  const other = roomOf(target);
+  if (other === undefined || other === room || uses.includes(other)) return undefined;
+  return `${room} knows nothing of ${other}: move what it needs of ${target} down, or take it as an argument`;
+}

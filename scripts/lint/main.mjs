@@ -1,0 +1,21 @@
+// The rules of the house that no other linter knows: `node scripts/lint/main.mjs [FOLDER]`. Prints each fault
+// with its place and what to do, and exits with 1 if there is any.
+
+import { fileURLToPath } from 'node:url';
+import { cycles } from './cycles.mjs';
+import { directions } from './directions.mjs';
+import { EXCEPTIONS } from './exceptions.mjs';
+import { length } from './length.mjs';
+import { meanings } from './meanings.mjs';
+import { readTree } from './tree.mjs';
+
+const RULES = [cycles, directions, length, meanings];
+
+const root = process.argv[2] ?? fileURLToPath(new URL('../../', import.meta.url));
+const tree = readTree(root);
+const faults = RULES.flatMap((rule) =>
+  rule(tree).map((fault) => ({ rule: rule.name, ...fault })),
+).filter(({ rule, file, name = file }) => !EXCEPTIONS.has(`${rule} ${name}`));
+for (const { rule, file, line, message } of faults)
+  console.log(`${file}:${line}: ${message} (${rule})`);
+process.exitCode = faults.length > 0 ? 1 : 0;

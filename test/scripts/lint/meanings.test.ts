@@ -1,0 +1,48 @@
+// Exported names that mean two things.
+
+import t from 'tap';
+import { lint } from './tiny-tree.js';
+
+t.test('a name that two files export is refused, whatever kind of thing it names', (t) => {
+  for (const declaration of [
+    'export class Door {}',
+    'export abstract class Door {}',
+    'export interface Door {}',
+    'export type Door = 1;',
+    'export const Door = 1;',
+    'export function Door(): void {}',
+    'export async function Door(): Promise<void> {}',
+    'export declare function Door(): void;',
+  ]) {
+    const { lines, exitCode } = lint({
+      'agent/core/a.ts': 'export const Door = 1;\n',
+      'protocol/core/b.ts': `// Another.\n\n${declaration}\n`,
+    });
+    t.match(lines, [
+      /^protocol\/core\/b\.ts:3: Door is the name of something else in agent\/core\/a/,
+    ]);
+    t.equal(exitCode, 1);
+  }
+  t.end();
+});
+
+t.test('overloads in one file, names passed on, and names that stay at home are good', (t) => {
+  const { lines } = lint({
+    'protocol/core/a.ts':
+      'export function door(a: string): void;\nexport function door(a: number): void;\n',
+    'protocol/core/b.ts': `export { door } from './a.js';\n`,
+    'protocol/core/c.ts': 'const door = 1;\n',
+  });
+  t.same(lines, []);
+  t.end();
+});
+
+t.test('two commands of one name are natural, and the tools have names of their own', (t) => {
+  const { lines } = lint({
+    'agent/src/commands/status.ts': 'export const status = 1;\nexport class Plant {}\n',
+    'agent/src/commands/other/status.ts': 'export const status = 1;\n',
+    'demo/plant.ts': 'export class Plant {}\n',
+  });
+  t.same(lines, []);
+  t.end();
+});

@@ -1,0 +1,63 @@
+// A tiny source tree in a folder of its own, and what the linters say about it.
+
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const inTop = (path: string): string =>
+  fileURLToPath(new URL(`../../../../${path}`, import.meta.url));
+
+const LINT = inTop('scripts/lint/main.mjs');
+const OXLINT = inTop('node_modules/.bin/oxlint');
+const SETTINGS = inTop('.oxlintrc.json');
+
+/** As many of our packages as a rule needs, each open to the others. */
+const MANIFESTS: Readonly<Record<string, string>> = {
+  'package.json': JSON.stringify({
+    name: 'belfry',
+    workspaces: ['protocol', 'agent'],
+    imports: { '#sim/*': './test/dist/sim/*' },
+  }),
+  'protocol/package.json': manifest('@belfry/protocol'),
+  'agent/package.json': manifest('@belfry/agent'),
+};
+
+function manifest(name: string): string {
+  return JSON.stringify({ name, exports: { './*': './dist/*' } });
+}
+
+interface Said {
+  /** One a fault. */
+  readonly lines: readonly string[];
+  readonly exitCode: number | null;
+}
+
+/** What our own rules say about a tree of these files. */
+export const lint = (files: Readonly<Record<string, string>>): Said =>
+  inFolder({ ...MANIFESTS, ...files }, (folder) => ['node', LINT, folder]);
+
+/** What oxlint says about these files, with our settings. */
+export const oxlint = (files: Readonly<Record<string, string>>): Said =>
+  inFolder(files, (folder) => [OXLINT, '-c', SETTINGS, '--format', 'unix', folder]);
+
+function inFolder(
+  files: Readonly<Record<string, string>>,
+  commandOf: (folder: string) => readonly string[],
+): Said {
+  const folder = mkdtempSync(join(tmpdir(), 'belfry-lint-'));
+  try {
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(join(folder, dirname(path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    }
+    const [program = '', ...words] = commandOf(folder);
+    const { status, stdout, stderr } = spawnSync(program, words, { encoding: 'utf8' });
+    if (stderr !== '') throw new Error(stderr);
+    const lines = stdout.split('\n').filter((line) => /:\d+: |:\d+:\d+: /.test(line));
+    return { lines, exitCode: status };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
