@@ -44,4 +44,8 @@ export const EXCEPTIONS = new Set([
   'meanings tell',
   'meanings withSource',
   'meanings writeReply',
+  'meanings Carried',
+  'meanings Row',
+  'meanings isNanoseconds',
+  'meanings checkedNanoseconds',
 ]);
