@@ -8,6 +8,7 @@ import {
   resolveEra,
   spanOf,
 } from '@belfry/protocol/core/time.js';
+import { seededRandom } from '../sim/random.js';
 
 t.test('an instant carries nanoseconds into seconds in both directions', (t) => {
   t.same(groupTime(5, 2.5e9), { seconds: 7, nanoseconds: 5e8 });
@@ -41,5 +42,21 @@ t.test('a 32-bit count of seconds is resolved to the era nearest to what is know
   t.equal(resolveEra(turn - 10, turn + 5), turn - 10);
   t.equal(resolveEra(1_763_800_000, 1_763_800_123), 1_763_800_000);
   t.equal(resolveEra(0, 3 * turn + 100), 3 * turn);
+  t.end();
+});
+
+t.test('a century of carrying never leaves the second', (t) => {
+  const random = seededRandom(4);
+  for (let i = 0; i < 100_000; i += 1) {
+    const by = (random() - 0.5) * 10 ** (random() * 18.5);
+    const { nanoseconds } = groupTime(1_790_000_000, 1e9 * random() + by);
+    if (!(nanoseconds >= 0 && nanoseconds < 1e9)) t.fail(`${by} gives ${nanoseconds}`);
+  }
+  for (let k = 1; k < 5000; k += 1)
+    for (const near of [1e9 * k * (1 - 2 ** -53), 1e9 * k, -1e9 * k * (1 + 2 ** -52)]) {
+      const { nanoseconds } = groupTime(0, near);
+      if (!(nanoseconds >= 0 && nanoseconds < 1e9)) t.fail(`${near} gives ${nanoseconds}`);
+    }
+  t.pass();
   t.end();
 });

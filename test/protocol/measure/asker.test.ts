@@ -4,7 +4,7 @@ import { Asker } from '@belfry/protocol/core/measure/asker.js';
 import { NEVER, type Stamp, rawTime, spanOf } from '@belfry/protocol/core/time.js';
 import { stampAt } from '../../sim/peer.js';
 
-/** Nothing more will be asked: no exchange is held back. */
+// Where the next ask is due NEVER, no exchange is held back for it.
 
 const answer = (
   sequence: number,

@@ -3,7 +3,7 @@ import t from 'tap';
 import { EnvelopeEstimator } from '@belfry/protocol/core/estimate/envelope.js';
 import type { Sample } from '@belfry/protocol/core/measure/exchange.js';
 import { rawTime, spanOf } from '@belfry/protocol/core/time.js';
-import { exponential, normal, seededRandom } from '../sim/random.js';
+import { exponential, normal, seededRandom } from '../../sim/random.js';
 
 /** Another clock: ahead by `offset`, faster by `drift` with a random walk, behind a jittery path. */
 interface Scene {

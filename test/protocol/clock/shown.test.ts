@@ -1,6 +1,6 @@
-// The group's line and the shown clock: arithmetic, and the promise never to run backwards.
+// The shown clock: it slews, steps or stands still, and never runs backwards.
 import t from 'tap';
-import { type Line, lineAt, lineBound, lineFrom } from '@belfry/protocol/core/clock/line.js';
+import { lineAt, lineBound } from '@belfry/protocol/core/clock/line.js';
 import { ShownClock, type ShownPolicy } from '@belfry/protocol/core/clock/shown.js';
 import {
   type GroupTime,
@@ -11,82 +11,15 @@ import {
   spanOf,
   wholeNanoseconds,
 } from '@belfry/protocol/core/time.js';
-import { integer } from '../sim/dice.js';
-import { seededRandom } from '../sim/random.js';
-
-const START = groupTime(1_790_000_000, 123_456_789);
+import { integer } from '../../sim/dice.js';
+import { seededRandom } from '../../sim/random.js';
+import { START, ahead, line } from './line-of.js';
 
 const POLICY: ShownPolicy = {
   maxSlewRate: 5e-4,
   stepThreshold: spanOf(5e8),
   maxBackwardStep: spanOf(6e10),
 };
-
-const line = (changes: Partial<Line> = {}): Line => ({
-  raw: rawTime(1e9),
-  group: START,
-  rate: 0,
-  bound: spanOf(0),
-  drift: 0,
-  ...changes,
-});
-
-const ahead = (by: number, changes: Partial<Line> = {}): Line =>
-  line({ group: groupAdd(START, spanOf(by)), ...changes });
-
-t.test('a line runs at its rate from its anchor, both ways', (t) => {
-  const fast = line({ rate: 1e-4 });
-  t.same(lineAt(fast, rawTime(1e9)), START);
-  t.same(lineAt(fast, rawTime(11e9)), groupAdd(START, spanOf(1e10 + 1e6)));
-  t.same(lineAt(fast, rawTime(0)), groupAdd(START, spanOf(-1e9 - 1e5)));
-  t.end();
-});
-
-t.test('its bound grows forwards only', (t) => {
-  const growing = line({ bound: spanOf(100), drift: 1e-6 });
-  t.equal(lineBound(growing, rawTime(1e9)), 100);
-  t.equal(lineBound(growing, rawTime(3e9)), 2100);
-  t.equal(lineBound(growing, rawTime(0)), 100);
-  t.end();
-});
-
-t.test('without news its bound grows as far as crystals bend, wherever it is anchored', (t) => {
-  const alone = line({
-    raw: rawTime(5e9),
-    bound: spanOf(100),
-    drift: 0,
-    unheardSince: rawTime(1e9),
-  });
-  const after = (seconds: number): number => lineBound(alone, rawTime(1e9 + seconds * 1e9));
-  t.equal(after(4), 100, 'what it bent before its anchor is in its bound');
-  t.ok(Math.abs(after(3600) - 5e6) < 5e4, '5 ms in an hour');
-  t.ok(Math.abs(after(86_400) - 5.87e8) < 1e6, '587 ms in a day');
-  const later = lineFrom(alone, rawTime(1e12));
-  t.ok(Math.abs(lineBound(later, rawTime(8e13)) - lineBound(alone, rawTime(8e13))) < 1);
-  t.end();
-});
-
-t.test('a bound that grows without limit is a number at its anchor too', (t) => {
-  const unknown = line({ bound: spanOf(100), drift: Infinity });
-  t.equal(lineBound(unknown, rawTime(2e9)), Infinity);
-  t.notOk(Number.isNaN(lineBound(unknown, rawTime(1e9))));
-  t.end();
-});
-
-t.test('a line anchored elsewhere is the same line', (t) => {
-  const random = seededRandom(1);
-  for (let i = 0; i < 1000; i += 1) {
-    const one = line({ rate: (random() - 0.5) * 1e-3, bound: spanOf(100), drift: 1e-6 });
-    const from = rawTime(1e9 + random() * 1e12);
-    const at = rawTime(from + random() * 1e12);
-    const other = lineFrom(one, from);
-    const apart = Math.abs(groupDifference(lineAt(other, at), lineAt(one, at)));
-    if (apart > 0.01) t.fail(`${apart} ns apart`);
-    if (Math.abs(lineBound(other, at) - lineBound(one, at)) > 1e-3) t.fail('another bound');
-  }
-  t.pass();
-  t.end();
-});
 
 t.test('a small error is slewed within the limit, and the bound holds the way still to go', (t) => {
   for (const by of [1e6, -1e6]) {
@@ -300,21 +233,5 @@ t.test('the shown time always lies within its bound of the line', (t) => {
       if (distance + lineBound(clock.line, rawTime(raw)) > bound + 0.01) outside += 1;
     });
   t.equal(outside, 0);
-  t.end();
-});
-
-t.test('a century of carrying never leaves the second', (t) => {
-  const random = seededRandom(4);
-  for (let i = 0; i < 100_000; i += 1) {
-    const by = (random() - 0.5) * 10 ** (random() * 18.5);
-    const { nanoseconds } = groupTime(1_790_000_000, 1e9 * random() + by);
-    if (!(nanoseconds >= 0 && nanoseconds < 1e9)) t.fail(`${by} gives ${nanoseconds}`);
-  }
-  for (let k = 1; k < 5000; k += 1)
-    for (const near of [1e9 * k * (1 - 2 ** -53), 1e9 * k, -1e9 * k * (1 + 2 ** -52)]) {
-      const { nanoseconds } = groupTime(0, near);
-      if (!(nanoseconds >= 0 && nanoseconds < 1e9)) t.fail(`${near} gives ${nanoseconds}`);
-    }
-  t.pass();
   t.end();
 });

@@ -1,0 +1,18 @@
+// An exchange by its four stamps, for the tests of measuring.
+
+import type { Exchange } from '@belfry/protocol/core/measure/exchange.js';
+import { rawTime, spanOf } from '@belfry/protocol/core/time.js';
+
+/** Four stamps in nanoseconds, in the order in which they are taken; the asker's two err by 7 ns together. */
+export const exchangeOf = (
+  asked: number,
+  arrived: number,
+  departed: number,
+  answered: number,
+): Exchange => ({
+  asked: rawTime(asked),
+  arrived,
+  departed,
+  answered: rawTime(answered),
+  error: spanOf(7),
+});

@@ -1,0 +1,42 @@
+// Timers by key, beside a naive table.
+import t from 'tap';
+import { rawTime } from '@belfry/protocol/core/time.js';
+import { Timers } from '@belfry/protocol/core/timers.js';
+import { integer } from '../sim/dice.js';
+import { seededRandom } from '../sim/random.js';
+
+t.test('timers agree with a naive table, whatever is set, moved, cancelled and taken', (t) => {
+  const random = seededRandom(8);
+  for (let run = 0; run < 50; run += 1) {
+    const timers = new Timers<number>();
+    const naive = new Map<number, number>();
+    let now = 0;
+    for (let i = 0; i < 500; i += 1) {
+      const key = integer(random, 30);
+      const dice = random();
+      if (dice < 0.5) {
+        const at = random() < 0.05 ? Infinity : now + integer(random, 100);
+        timers.set(key, rawTime(at));
+        if (at === Infinity) naive.delete(key);
+        else naive.set(key, at);
+      } else if (dice < 0.65) {
+        timers.cancel(key);
+        naive.delete(key);
+      } else {
+        now += integer(random, 20);
+        const due = timers.due(rawTime(now));
+        const least = Math.min(Infinity, ...naive.values());
+        if (due === undefined) {
+          if (least <= now) t.fail('something was due');
+        } else {
+          if (naive.get(due) !== least || least > now) t.fail('not the earliest');
+          naive.delete(due);
+        }
+      }
+      if (timers.next() !== Math.min(Infinity, ...naive.values())) t.fail('not the next');
+      if (timers.at(key) !== (naive.get(key) ?? Infinity)) t.fail('not its time');
+    }
+  }
+  t.pass();
+  t.end();
+});
