@@ -34,8 +34,9 @@ import {
 } from '@belfry/protocol/core/wire/notice.js';
 import type { GroupReply } from '@belfry/protocol/core/wire/reply.js';
 import type { Contact } from './contact.js';
-import { Following } from './following.js';
-import type { Keeper, KeeperOptions, Memory } from './keeper.js';
+import { AgentClock, type AgentClockOptions } from './agent-clock.js';
+import { beliefOf } from './belief.js';
+import type { AgentMemory } from './memory.js';
 import { type Held, Masters, type MastersOptions } from './masters.js';
 import { Reckoning } from './reckoning.js';
 import { type Question, writeReply } from './replies.js';
@@ -50,7 +51,7 @@ const HOLD_MOST = SECOND;
 const REPLIES_MOST = 16;
 
 export interface FollowerOptions extends MastersOptions {
-  readonly clock: KeeperOptions;
+  readonly clock: AgentClockOptions;
   /** How long a holdover may last before it is an alarm. */
   readonly holdoverAlarm: Span;
   /** The wall clocks that hang on it and answer. */
@@ -62,7 +63,7 @@ export interface FollowerOptions extends MastersOptions {
 export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   readonly #options: FollowerOptions;
   readonly #asksItself: boolean;
-  readonly #following: Following;
+  readonly #clock: AgentClock;
   readonly #masters: Masters;
   readonly #reckoning = new Reckoning();
   #noAnswerAt: RawTime;
@@ -89,12 +90,12 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     };
     this.#masters = new Masters(options, parts, tell);
     this.#noAnswerAt = (start + NO_ANSWER_AFTER) as RawTime;
-    this.#following = new Following(options.clock, holdoverAlarm, start, tell);
+    this.#clock = new AgentClock(options.clock, holdoverAlarm, start, tell);
   }
 
   /** The shown clock and the line behind it, which others may follow. */
-  get keeper(): Keeper {
-    return this.#following.keeper;
+  get clock(): AgentClock {
+    return this.#clock;
   }
 
   /** The masters' addresses, once a name server has told them or told others. */
@@ -119,7 +120,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
 
   /** Follows a line of this device's own, while it leads. */
   followOwn(line: Line, at: RawTime): void {
-    this.#following.follow(lineFrom(line, at), at, false, this.#masters.interval);
+    this.#clock.follow(lineFrom(line, at), at, false, this.#masters.interval);
   }
 
   /** Sends every master a beacon, under `term` if this device leads. */
@@ -134,12 +135,12 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
 
   /** The shown clock: a time, and how wrong it may be. */
   now(raw: RawTime): Reading {
-    return this.keeper.now(raw);
+    return this.#clock.now(raw);
   }
 
-  memory(at: RawTime): Memory {
+  memory(at: RawTime): AgentMemory {
     const { term } = this.#masters.allegiance;
-    return { rate: this.keeper.line.rate, time: this.keeper.lastGood(at), term };
+    return { rate: this.#clock.line.rate, time: this.#clock.lastGood(at), term };
   }
 
   receive(datagram: Datagram): void {
@@ -283,7 +284,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
       if (at.at - question.arrived.at <= HOLD_MOST)
         return writeReply(
           question,
-          this.keeper,
+          this.#clock,
           this.hears(at.at, question.within),
           at,
           buffer,
@@ -303,25 +304,25 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   /** Once an interval, behind the answer to the leader, one of the walls. */
   #tellWall({ link, takesWalls }: Contact, session: Session): void {
     if (!takesWalls || session !== link.session) return;
-    this.#outbox.push(({ at }, buffer) => this.#walls?.write(session, this.keeper, at, buffer));
+    this.#outbox.push(({ at }, buffer) => this.#walls?.write(session, this.#clock, at, buffer));
   }
 
   /** Applies a correction unless a newer one was applied already. */
   #adjust(session: Session, adjust: Adjust, sequence: number, at: RawTime): Refusal | undefined {
     if (sequence <= session.applied) return 'superseded';
-    const line = toldLine(adjust, this.#following.nearSeconds(at), at);
+    const line = toldLine(adjust, this.#clock.nearSeconds(at), at);
     if (line === undefined && adjust.kind !== 'hold') return 'delay-too-long';
     session.applied = sequence;
     if (adjust.kind === 'hold' || line === undefined) {
-      this.#following.holdOver(at);
+      this.#clock.holdOver(at);
       return undefined;
     }
-    this.#following.follow(line, at, adjust.kind === 'step', this.#masters.interval);
+    this.#clock.follow(line, at, adjust.kind === 'step', this.#masters.interval);
     return undefined;
   }
 
   #answered(contact: Contact, reply: GroupReply, header: Header, at: Stamp): Refusal | undefined {
-    const near = groupTime(this.#following.nearSeconds(at.at));
+    const near = groupTime(this.#clock.nearSeconds(at.at));
     const { follows, asker } = contact.asking;
     const turned = follows ? this.#reckoning.turnTo(contact, header.term, reply.settings) : 'same';
     if (turned === 'old') return 'superseded';
@@ -340,14 +341,14 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     // A contradiction moves nothing, but makes the line less certain.
     if (refusal !== undefined && refusal !== 'contradiction') return refusal;
     const line = contact.asking.follows ? this.#reckoning.line(at.at) : undefined;
-    if (line !== undefined) this.#following.follow(line, at.at, false, this.#masters.interval);
+    if (line !== undefined) this.#clock.follow(line, at.at, false, this.#masters.interval);
     return refusal;
   }
 
   wake(at: RawTime): void {
     if (at >= this.#noAnswerAt) this.#tellSilence();
     this.#masters.wake(at);
-    this.#following.wake(at);
+    this.#clock.wake(at);
   }
 
   /** A master that refused was told of by its reason. */
@@ -358,7 +359,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   }
 
   wakeAt(): RawTime {
-    const [masters, following] = [this.#masters.wakeAt(), this.#following.wakeAt()];
+    const [masters, following] = [this.#masters.wakeAt(), this.#clock.wakeAt()];
     return Math.min(this.#noAnswerAt, masters, following) as RawTime;
   }
 
@@ -367,7 +368,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   }
 
   transmit(at: Stamp, buffer: Uint8Array): Transmission | undefined {
-    const belief = (): Belief => this.#following.belief(at.at, this.#masters.allegiance.term);
+    const belief = (): Belief => beliefOf(this.#clock, at.at, this.#masters.allegiance.term);
     return this.#outbox.transmit(at, buffer) ?? this.#masters.transmit(at, buffer, belief);
   }
 
@@ -376,25 +377,25 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   }
 
   observe(at: RawTime): FollowerObservation {
-    const { time, bound } = this.keeper.now(at);
+    const { time, bound } = this.#clock.now(at);
     const { master, term } = this.#masters.allegiance;
     const { roundTrip, loss } = this.#masters.asker;
     return Object.freeze({
       name: this.#options.name,
       algorithm: this.#options.algorithm,
-      quality: this.keeper.quality,
+      quality: this.#clock.quality,
       time,
       bound,
-      rate: this.keeper.line.rate,
-      slewing: this.keeper.slewing(at),
+      rate: this.#clock.line.rate,
+      slewing: this.#clock.slewing(at),
       sinceCorrection:
-        this.keeper.followedAt === undefined ? undefined : ((at - this.keeper.followedAt) as Span),
+        this.#clock.followedAt === undefined ? undefined : ((at - this.#clock.followedAt) as Span),
       term,
       master: master?.link.session?.address,
       masters: this.#masters.observe(at),
       greeting: master === undefined || master.link.greeting,
       refusedBecause: this.#refusedBecause,
-      waiting: this.#following.waiting,
+      waiting: this.#clock.waiting,
       roundTrip: this.#asksItself ? roundTrip.smoothed : undefined,
       restarts: this.#asksItself ? this.#reckoning.restarts : undefined,
       loss: Object.freeze(loss.observe()),

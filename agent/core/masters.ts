@@ -18,7 +18,7 @@ import { noticeOf } from '@belfry/protocol/core/wire/notice.js';
 import { Allegiance, SILENT_AFTER } from './allegiance.js';
 import type { Contact } from './contact.js';
 import { Contacts } from './contacts.js';
-import type { Memory } from './keeper.js';
+import type { AgentMemory } from './memory.js';
 import { type LinkOptions, randomId } from './link.js';
 import type { FollowerEvent, MasterObservation } from './observation.js';
 import type { Reckoning } from './reckoning.js';
@@ -41,7 +41,7 @@ export interface MastersOptions extends Pick<LinkOptions, 'name' | 'key' | 'cryp
   readonly leadsGroup?: boolean;
   /** No other masters than the configured ones, whatever those tell. */
   readonly onlyThese?: boolean;
-  readonly clock: { readonly memory: Pick<Memory, 'term'> | undefined };
+  readonly clock: { readonly memory: Pick<AgentMemory, 'term'> | undefined };
   readonly start: RawTime;
 }
 

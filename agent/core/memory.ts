@@ -1,14 +1,23 @@
-// What of an agent's state file is believed: what it remembers over a restart.
+// What an agent remembers over a restart, and what of its state file is believed.
 
 import { isKeptTime } from '@belfry/protocol/core/credible-time.js';
-import { groupTime } from '@belfry/protocol/core/time.js';
+import { type GroupTime, groupTime } from '@belfry/protocol/core/time.js';
 import { RATE_MOST } from '@belfry/protocol/core/wire/scaled.js';
-import type { Memory } from './keeper.js';
 
-/** Undefined for anything that this program would not have written. */
-export function parseMemory(value: unknown): Memory | undefined {
+/** What survives a restart of an agent. */
+export interface AgentMemory {
+  /** Group seconds per raw second, less one: the learned drift. */
+  readonly rate: number;
+  /** The last good time: a restarted clock starts no earlier. */
+  readonly time: GroupTime;
+  /** The highest term ever followed. */
+  readonly term: number;
+}
+
+/** Reads what a state file holds; undefined for anything that this program would not have written. */
+export function parseAgentMemory(value: unknown): AgentMemory | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const { rate, time, term } = value as Partial<Record<keyof Memory, unknown>>;
+  const { rate, time, term } = value as Partial<Record<keyof AgentMemory, unknown>>;
   const seconds = (time as { seconds?: unknown } | null | undefined)?.seconds;
   if (typeof rate !== 'number' || !(Math.abs(rate) <= RATE_MOST)) return undefined;
   if (!isKeptTime(seconds)) return undefined;

@@ -6,6 +6,7 @@ import type { RefusalCounts } from '@belfry/protocol/core/refusal.js';
 import type { GroupTime, RawTime, Span } from '@belfry/protocol/core/time.js';
 import type { NoticeReason } from '@belfry/protocol/core/wire/notice.js';
 import type { Quality } from '@belfry/protocol/core/wire/quality.js';
+import type { ClockEvent } from './agent-clock.js';
 
 export type FollowerEvent =
   | { readonly type: 'joined'; readonly master: Address; readonly term: number }
@@ -22,14 +23,7 @@ export type FollowerEvent =
     }
   /** The statistics left what its own exchanges and a crystal allow, and are made anew from that. */
   | { readonly type: 'began-again' }
-  | { readonly type: 'synchronised' }
-  /** `first` when nothing had set this clock before. */
-  | { readonly type: 'stepped'; readonly by: Span; readonly first: boolean }
-  /** Too far ahead to slew, and no leave to step back: it stands still. */
-  | { readonly type: 'waiting'; readonly ahead: Span }
-  | { readonly type: 'holdover' }
-  /** Without corrections for too long, since the last one or since the start. */
-  | { readonly type: 'holdover-alarm' }
+  | ClockEvent
   /** The highest term known has risen and should be saved. */
   | { readonly type: 'term'; readonly term: number }
   /** A master leads under `led`, we know of `term`, which is later: it was refused, and told. */

@@ -3,10 +3,11 @@
 import type { Address, Transmission } from '@belfry/protocol/core/endpoint.js';
 import type { Session } from '@belfry/protocol/core/seal/session.js';
 import type { Departures } from '@belfry/protocol/core/departures.js';
-import { type RawTime, SECOND, type Span, type Stamp, rawAdd } from '@belfry/protocol/core/time.js';
+import { type RawTime, type Span, type Stamp, rawAdd } from '@belfry/protocol/core/time.js';
 import { sealMessage } from '@belfry/protocol/core/seal/sealed-message.js';
 import type { Reply } from '@belfry/protocol/core/wire/reply.js';
-import type { Keeper } from './keeper.js';
+import type { AgentClock } from './agent-clock.js';
+import { type TimeFields, groupFields, rawFields } from './time-fields.js';
 
 /** An ask or adjust that was heard. */
 export interface Question {
@@ -22,7 +23,7 @@ export interface Question {
 /** Writes the answer to `question` as departing at `at`. */
 export function writeReply(
   { session, to, sequence, arrived, timescale }: Question,
-  keeper: Keeper,
+  clock: AgentClock,
   /** The term of the leader that this device hears; 0 for none. */
   hears: number,
   at: Stamp,
@@ -33,29 +34,21 @@ export function writeReply(
     hold: Math.max(Math.round(at.at - arrived.at), 0),
     correction: session.correction,
     heard: session.heard,
-    quality: keeper.quality,
+    quality: clock.quality,
     anonymous: false,
   };
   const body: Reply =
     timescale === 'raw'
       ? { ...stamps, ...rawFields(arrived.at), timescale, applied: session.applied & 0xffff }
-      : { ...stamps, ...groupFields(keeper, arrived.at), timescale, settings: 0 };
+      : { ...stamps, ...shownFields(clock, arrived.at), timescale, settings: 0 };
   session.replied(sequence, rawAdd(arrived.at, stamps.hold as Span));
   const place = { term: hears, sequence };
   const length = sealMessage(session, buffer, { type: 'reply', body }, place);
   return { length, to, id: departures.expect(session, sequence) };
 }
 
-/** A raw time as the wire's two fields, from the raw clock's own origin. */
-export function rawFields(at: RawTime): { seconds: number; nanoseconds: number } {
-  const seconds = Math.floor(at / SECOND);
-  return { seconds: seconds % 2 ** 32, nanoseconds: Math.floor(at - seconds * SECOND) };
-}
-
-function groupFields(
-  keeper: Keeper,
-  at: RawTime,
-): { seconds: number; nanoseconds: number; bound: number } {
-  const { time, bound } = keeper.now(at);
-  return { seconds: time.seconds % 2 ** 32, nanoseconds: Math.floor(time.nanoseconds), bound };
+/** What is shown at `at`, and how wrong that may be, nanoseconds. */
+function shownFields(clock: AgentClock, at: RawTime): TimeFields & { readonly bound: Span } {
+  const { time, bound } = clock.now(at);
+  return { ...groupFields(time), bound };
 }

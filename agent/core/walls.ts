@@ -7,7 +7,7 @@ import { MILLISECOND, type RawTime, SECOND, groupDifference } from '@belfry/prot
 import { sealMessage } from '@belfry/protocol/core/seal/sealed-message.js';
 import type { WallClock, WallClockSource } from '@belfry/protocol/core/wall-clock.js';
 import { type WallClockOffset, WALL_CLOCKS_MOST } from '@belfry/protocol/core/wire/wall-clock.js';
-import type { Keeper } from './keeper.js';
+import type { AgentClock } from './agent-clock.js';
 
 /** The wire counts seconds, and what a setting left, in 32 bits. */
 const SECONDS_MOST = 2 ** 31;
@@ -25,7 +25,7 @@ export class Walls {
   /** Writes what is known of the next wall clock; undefined when nothing is of any. */
   write(
     session: Session,
-    keeper: Keeper,
+    clock: AgentClock,
     at: RawTime,
     buffer: Uint8Array,
   ): Transmission | undefined {
@@ -34,7 +34,7 @@ export class Walls {
     if (next === undefined || session.exhausted()) return undefined;
     this.#told = next.wall;
     // The master knows the line, and not what is still to be slewed towards it.
-    const slewing = groupDifference(keeper.now(at).time, lineAt(keeper.line, at));
+    const slewing = groupDifference(clock.now(at).time, lineAt(clock.line, at));
     const body = bodyOf(next, Math.floor(next.offset + slewing));
     const place = { term: 0, sequence: session.takeSequence() };
     const length = sealMessage(session, buffer, { type: 'wallClock', body }, place);

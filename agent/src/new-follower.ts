@@ -5,7 +5,7 @@ import { TIME_LEAST } from '@belfry/protocol/core/credible-time.js';
 import type { Credential } from '@belfry/protocol/core/seal/credential.js';
 import type { Machine } from '@belfry/protocol/node/machine.js';
 import { Follower } from '../core/follower.js';
-import type { Memory } from '../core/keeper.js';
+import type { AgentMemory } from '../core/memory.js';
 import type { WallClockSource } from '@belfry/protocol/core/wall-clock.js';
 import type { AgentConfig } from './config.js';
 
@@ -15,7 +15,7 @@ export function newFollower(
   { key }: Credential,
   masters: readonly Address[],
   { clock, crypto }: Pick<Machine, 'clock' | 'crypto'>,
-  memory?: Memory,
+  memory?: AgentMemory,
   walls?: WallClockSource,
 ): Follower {
   const own = clock.readWall();

@@ -9,11 +9,10 @@ import { HostWatch } from '@belfry/protocol/node/resolve.js';
 import type { Service } from '@belfry/protocol/node/run.js';
 import type { Transport } from '@belfry/protocol/node/transport.js';
 import { formatAddress } from '@belfry/protocol/node/units.js';
-import type { Memory } from '../core/keeper.js';
 import type { FollowerObservation } from '../core/observation.js';
 import type { WallClockSource } from '@belfry/protocol/core/wall-clock.js';
 import type { AgentConfig } from './config.js';
-import { parseMemory } from '../core/memory.js';
+import { type AgentMemory, parseAgentMemory } from '../core/memory.js';
 import { newFollower } from './new-follower.js';
 import { type AgentReport, reportAgent } from './report.js';
 import { readAgentKey } from './own-key.js';
@@ -30,7 +29,7 @@ const THREADS = 4;
 export class AgentService implements Service {
   readonly #config: AgentConfig;
   #credential: Credential;
-  readonly #daemon: Daemon<AgentEvent, FollowerObservation, Memory, AgentRole>;
+  readonly #daemon: Daemon<AgentEvent, FollowerObservation, AgentMemory, AgentRole>;
   readonly #masters: HostWatch;
   #synchronisedBefore = false;
   #steering: SystemSteering | undefined;
@@ -47,7 +46,7 @@ export class AgentService implements Service {
     if (config.ports.length > 0)
       process.env['UV_THREADPOOL_SIZE'] ??= String(THREADS + config.ports.length);
     this.#daemon = new Daemon(config, {
-      parseMemory,
+      parseMemory: parseAgentMemory,
       tell: (event) => tell(event, this.#steering?.dry),
       newRole: (machine, memory) => this.#newRole(machine, memory),
       mustSave: (event) => this.#mustSave(event),
@@ -122,7 +121,7 @@ export class AgentService implements Service {
   }
 
   /** A second one is made after the machine slept. */
-  #newRole(machine: Machine, memory: Memory | undefined): AgentRole {
+  #newRole(machine: Machine, memory: AgentMemory | undefined): AgentRole {
     const walls: WallClockSource = (at) => this.#bridge?.walls(at) ?? [];
     const { ports } = this.#config;
     const follower = newFollower(

@@ -288,7 +288,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
 
   #followLeader(at: RawTime): void {
     if (this.#follower === undefined || this.leads) return;
-    const { line, quality } = this.#follower.keeper;
+    const { line, quality } = this.#follower.clock;
     if (quality === 'unset') return;
     if (line === this.#followed?.line && quality === this.#followed.quality) return;
     this.#followed = { line, quality };
@@ -324,7 +324,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
     } else if (decision.type === 'stand-by') {
       this.#master.standBy();
       this.#follower?.leadUnder(0);
-      const { line, quality } = this.#follower!.keeper;
+      const { line, quality } = this.#follower!.clock;
       this.#followed = { line, quality };
       this.#yielded = true;
       this.#parent?.follower.leave();

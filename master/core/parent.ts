@@ -31,7 +31,7 @@ export class ParentGroup {
 
   /** Its line, if it may be followed and is news. */
   news(at: RawTime): { readonly line: Line; readonly quality: Quality } | undefined {
-    const { line, quality } = this.follower.keeper;
+    const { line, quality } = this.follower.clock;
     if (quality === 'unset' || this.lineage(at).root === this.#own) return undefined;
     if (line === this.#line && quality === this.#quality) return undefined;
     this.#line = line;

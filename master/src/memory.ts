@@ -1,6 +1,6 @@
 // What of a master's state file is believed.
 
-import { parseMemory as parseAgentMemory } from '@belfry/agent/core/memory.js';
+import { parseAgentMemory } from '@belfry/agent/core/memory.js';
 import { spanOf } from '@belfry/protocol/core/time.js';
 import { AHEAD_MOST, type Memory } from '../core/master.js';
 

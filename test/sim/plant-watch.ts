@@ -146,12 +146,12 @@ export class PlantWatch {
 
   #lookAtAgent(host: AgentHost): void {
     const raw = host.oscillator.raw(this.#plant.world.now);
-    const { keeper } = host.endpoint;
+    const { clock } = host.endpoint;
     const { term } = host.endpoint.memory(raw);
-    const sight = { raw, ...keeper.now(raw), rate: keeper.line.rate };
+    const sight = { raw, ...clock.now(raw), rate: clock.line.rate };
     const pupil = this.#pupils.get(host);
     if (pupil === undefined) {
-      this.#pupils.set(host, { seen: sight, term, line: keeper.line, ...NOBODY });
+      this.#pupils.set(host, { seen: sight, term, line: clock.line, ...NOBODY });
       return;
     }
     if (pupil.term !== 0 && isNewer16(pupil.term, term))
@@ -160,13 +160,13 @@ export class PlantWatch {
     const { now } = this.#plant.world;
     // One whose process was stopped has not noticed yet.
     pupil.lost =
-      keeper.quality === 'holdover' || now - pupil.toldAt > LOST_AFTER * this.#plant.interval;
+      clock.quality === 'holdover' || now - pupil.toldAt > LOST_AFTER * this.#plant.interval;
     // What it was told while it was stopped is of a leader as it was then: the next line is judged.
     if (this.#plant.catchesUp(host)) this.#follow(pupil, undefined);
-    else if (keeper.line !== pupil.line && keeper.quality !== 'holdover')
+    else if (clock.line !== pupil.line && clock.quality !== 'holdover')
       this.#follow(pupil, this.#whom(host, term));
     pupil.term = term;
-    pupil.line = keeper.line;
+    pupil.line = clock.line;
     pupil.seen = sight;
     this.#judge(host, pupil);
   }

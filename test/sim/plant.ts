@@ -1,7 +1,7 @@
 // A plant in the simulator: several masters that may die, and agents that know them all.
 
 import { Follower } from '@belfry/agent/core/follower.js';
-import type { Memory as AgentMemory } from '@belfry/agent/core/keeper.js';
+import type { AgentMemory } from '@belfry/agent/core/memory.js';
 import type { FollowerEvent, FollowerObservation } from '@belfry/agent/core/observation.js';
 import type { WallReading } from '@belfry/master/core/group.js';
 import { Member } from '@belfry/master/core/member.js';

@@ -5,14 +5,14 @@ import type { Address, Datagram, Transmission } from '@belfry/protocol/core/endp
 import type { RawTime, Stamp } from '@belfry/protocol/core/time.js';
 import type { Role } from '@belfry/protocol/node/daemon.js';
 import type { Follower } from '../../core/follower.js';
-import type { Memory } from '../../core/keeper.js';
+import type { AgentMemory } from '../../core/memory.js';
 import type { FollowerEvent, FollowerObservation } from '../../core/observation.js';
 import type { LoopEvent, SteeringLoop } from './loop.js';
 
 export type AgentEvent = FollowerEvent | LoopEvent;
 
 /** What an agent's daemon drives. */
-export interface AgentRole extends Role<AgentEvent, FollowerObservation, Memory> {
+export interface AgentRole extends Role<AgentEvent, FollowerObservation, AgentMemory> {
   setMasters(masters: readonly Address[]): void;
   renewKey(key: Uint8Array, at: RawTime): void;
   now(raw: RawTime): Reading;
@@ -64,7 +64,7 @@ export class SteeredFollower implements AgentRole {
     const event = this.#follower.poll();
     if (event?.type === 'stepped') this.#loop.allowStep();
     if (event !== undefined) return event;
-    if (this.#idleAt !== undefined) this.#loop.attend(this.#idleAt, this.#follower.keeper);
+    if (this.#idleAt !== undefined) this.#loop.attend(this.#idleAt, this.#follower.clock);
     return this.#loop.poll();
   }
 
@@ -76,7 +76,7 @@ export class SteeredFollower implements AgentRole {
     this.#follower.leave();
   }
 
-  memory(at: RawTime): Memory {
+  memory(at: RawTime): AgentMemory {
     return this.#follower.memory(at);
   }
 

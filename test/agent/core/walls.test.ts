@@ -64,7 +64,7 @@ function told(
       types.push(opened.type);
       return opened.type === 'wallClock' ? [opened.body] : [];
     });
-    if (types.indexOf('wall') === 0) throw new Error('a wall may not leave before the answer');
+    if (types.indexOf('wallClock') === 0) throw new Error('a wall may not leave before the answer');
     return found;
   });
 }

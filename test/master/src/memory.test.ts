@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { parseMemory as parseAgent } from '@belfry/agent/core/memory.js';
+import { parseAgentMemory as parseAgent } from '@belfry/agent/core/memory.js';
 import { parseMemory as parseMaster } from '@belfry/master/src/memory.js';
 import { StateFile } from '@belfry/protocol/node/state-file.js';
 

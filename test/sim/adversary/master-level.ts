@@ -118,7 +118,7 @@ class MasterRun {
     const shown = this.#agent.endpoint.now(this.#agent.oscillator.raw(world.now));
     // Before the first exchange it is its own clock, and says that it does not know.
     if (shown.bound !== Infinity) this.#isKnown = true;
-    const { followedAt } = this.#agent.endpoint.keeper;
+    const { followedAt } = this.#agent.endpoint.clock;
     if (followedAt !== this.#followed) [this.#followed, this.#followedAt] = [followedAt, this.#at];
     // Whom no exchange reaches, because it takes too long, is told nothing.
     const unheard = this.#at - this.#followedAt;

@@ -1,0 +1,188 @@
+// The agent's clock: follows the lines that come, steps or slews to them, and holds over without them.
+
+import { CLOCK_DRIFT, type Line, lineAt, lineFrom } from '@belfry/protocol/core/clock/line.js';
+import { type Reading, ShownClock, type ShownPolicy } from '@belfry/protocol/core/clock/shown.js';
+import { TIME_LEAST, TIME_MOST, keptTime } from '@belfry/protocol/core/credible-time.js';
+import {
+  type GroupTime,
+  type RawTime,
+  SECOND,
+  type Span,
+  groupDifference,
+  groupTime,
+} from '@belfry/protocol/core/time.js';
+import { Timers } from '@belfry/protocol/core/timers.js';
+import type { Quality } from '@belfry/protocol/core/wire/quality.js';
+import type { AgentMemory } from './memory.js';
+
+/** Intervals without a correction after which to hold over. */
+const HOLD_OVER_AFTER = 8;
+const HOLD_OVER_LEAST = (5 * SECOND) as Span;
+
+/** What happens to an agent's clock. */
+export type ClockEvent =
+  | { readonly type: 'synchronised' }
+  /** `first` when nothing had set this clock before. */
+  | { readonly type: 'stepped'; readonly by: Span; readonly first: boolean }
+  /** Too far ahead to slew, and no leave to step back: it stands still. */
+  | { readonly type: 'waiting'; readonly ahead: Span }
+  | { readonly type: 'holdover' }
+  /** Without corrections for too long, since the last one or since the start. */
+  | { readonly type: 'holdover-alarm' };
+
+/** How an agent's clock may move, and what it starts with. */
+export interface AgentClockOptions extends ShownPolicy {
+  /** The machine's own clock at raw time `raw`, and whether it was ever set. */
+  readonly own: { readonly raw: RawTime; readonly time: GroupTime; readonly set: boolean };
+  /** What an earlier run of this agent left; undefined for the first. */
+  readonly memory: AgentMemory | undefined;
+}
+
+/**
+ * The shown clock of an agent, and the line behind it: which line it follows, how good that is, and for how long
+ * it has gone on without news. It starts at the machine's own time, or at the last good time if that is later.
+ */
+export class AgentClock {
+  readonly #stepThreshold: Span;
+  readonly #alarmAfter: Span;
+  readonly #emit: (event: ClockEvent) => void;
+  readonly #timers = new Timers<'holdover' | 'holdover-alarm'>();
+  readonly #shown: ShownClock;
+  readonly #ownSet: boolean;
+  readonly #before: GroupTime;
+  #quality: Quality = 'unset';
+  #followedAt: RawTime | undefined;
+  #waiting = false;
+
+  /** A holdover that lasts for `alarmAfter` is an alarm; so is as long a wait for the first line, from `start` on. */
+  constructor(
+    options: AgentClockOptions,
+    alarmAfter: Span,
+    start: RawTime,
+    emit: (event: ClockEvent) => void,
+  ) {
+    const { own, memory } = options;
+    const late = memory !== undefined && groupDifference(memory.time, own.time) > 0;
+    this.#stepThreshold = options.stepThreshold;
+    this.#alarmAfter = alarmAfter;
+    this.#emit = emit;
+    this.#ownSet = own.set && !late;
+    this.#before = memory?.time ?? groupTime(0);
+    this.#shown = new ShownClock(options, {
+      raw: own.raw,
+      group: late ? memory.time : own.time,
+      rate: memory?.rate ?? 0,
+      bound: Infinity as Span,
+      drift: CLOCK_DRIFT,
+    });
+    this.#timers.set('holdover-alarm', (start + alarmAfter) as RawTime);
+  }
+
+  /** What is shown at `raw`, and how wrong that may be: what people and programs read. */
+  now(raw: RawTime): Reading {
+    return this.#shown.now(raw);
+  }
+
+  /** What will be shown at `raw` as far as is known now: for whatever plans ahead, and shows it to nobody. */
+  expected(raw: RawTime): Reading {
+    return this.#shown.expected(raw);
+  }
+
+  /** The line that the shown clock follows. */
+  get line(): Line {
+    return this.#shown.line;
+  }
+
+  /** `unset` before the first line, `synchronised` while lines come, `holdover` while they stay away. */
+  get quality(): Quality {
+    return this.#quality;
+  }
+
+  /** The machine's own clock had been set when this agent started, as far as it can know. */
+  get ownSet(): boolean {
+    return this.#ownSet;
+  }
+
+  /** It is ahead, may not step back, and stands still. */
+  get waiting(): boolean {
+    return this.#waiting;
+  }
+
+  /** When the last line came; undefined before the first. */
+  get followedAt(): RawTime | undefined {
+    return this.#followedAt;
+  }
+
+  /** True while the shown clock still approaches its line. */
+  slewing(raw: RawTime): boolean {
+    return this.#shown.slewing(raw);
+  }
+
+  /** The last time that was good, to a second: an unset clock has none but the one it came with; 0 for none. */
+  lastGood(raw: RawTime): GroupTime {
+    // The line, not what is shown: that may still be ahead and wait.
+    const good = this.#quality === 'unset' ? this.#before : lineAt(this.line, raw);
+    return keptTime(good);
+  }
+
+  /** A time to resolve a wire's era by, seconds since 1970: what is shown, unless that cannot be. */
+  nearSeconds(raw: RawTime): number {
+    const { seconds } = this.now(raw).time;
+    return Math.min(Math.max(seconds, TIME_LEAST), TIME_MOST);
+  }
+
+  /**
+   * Follows a new line from `at` on; the next one is expected within `interval`. The first line, and one that an
+   * operator `ordered`, may step back as far as the policy allows.
+   */
+  follow(line: Line, at: RawTime, ordered: boolean, interval: Span): void {
+    const before = this.#quality;
+    const mayStep = ordered || this.#followedAt === undefined;
+    this.#followedAt = at;
+    this.#quality = 'synchronised';
+    const step = this.#shown.follow(line, at, mayStep);
+    if (step !== 0) this.#emit({ type: 'stepped', by: step, first: before === 'unset' });
+    this.#judgeWaiting(line, at);
+    if (before !== 'synchronised') this.#emit({ type: 'synchronised' });
+    this.#timers.cancel('holdover-alarm');
+    const patience = Math.max(HOLD_OVER_AFTER * interval, HOLD_OVER_LEAST);
+    this.#timers.set('holdover', (at + patience) as RawTime);
+  }
+
+  /** Says once when the shown clock begins to stand still. */
+  #judgeWaiting(line: Line, at: RawTime): void {
+    const ahead = groupDifference(this.now(at).time, line.group);
+    const waiting = ahead > this.#stepThreshold;
+    if (waiting && !this.#waiting) this.#emit({ type: 'waiting', ahead });
+    this.#waiting = waiting;
+  }
+
+  /**
+   * No more news: the line goes on at its learned rate, and its bound grows by what any crystal may drift, and
+   * bend. Does nothing unless the clock was synchronised.
+   */
+  holdOver(at: RawTime): void {
+    if (this.#quality !== 'synchronised') return;
+    this.#quality = 'holdover';
+    const since = this.#followedAt!;
+    const line = lineFrom(this.line, at);
+    const drift = line.drift + CLOCK_DRIFT;
+    this.#shown.follow({ ...line, drift, unheardSince: since }, at, false);
+    this.#timers.cancel('holdover');
+    this.#emit({ type: 'holdover' });
+    this.#timers.set('holdover-alarm', (since + this.#alarmAfter) as RawTime);
+  }
+
+  /** When it wants to be woken next: to hold over, or to raise the alarm. */
+  wakeAt(): RawTime {
+    return this.#timers.next();
+  }
+
+  /** Holds over, or raises the alarm, if that is due at `at`. */
+  wake(at: RawTime): void {
+    for (let due = this.#timers.due(at); due !== undefined; due = this.#timers.due(at)) {
+      if (due === 'holdover') this.holdOver(at);
+      else this.#emit({ type: 'holdover-alarm' });
+    }
+  }
+}

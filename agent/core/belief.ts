@@ -1,0 +1,29 @@
+// What an agent believes of the group's time, for the hello that greets a master.
+
+import { lineFrom } from '@belfry/protocol/core/clock/line.js';
+import type { RawTime } from '@belfry/protocol/core/time.js';
+import type { Belief } from '@belfry/protocol/core/wire/hello.js';
+import { RATE_MOST, SCALED_MOST } from '@belfry/protocol/core/wire/scaled.js';
+import type { AgentClock } from './agent-clock.js';
+import { groupFields, rawFields } from './time-fields.js';
+
+/**
+ * What a master that has just started should know of this agent's time at raw time `at`: that of the line, with its
+ * own bound. What is shown may still be on its way there, by days, and is nobody's time. `term` is the latest that
+ * the agent knows.
+ */
+export function beliefOf(clock: AgentClock, at: RawTime, term: number): Belief {
+  const { group, bound, rate } = lineFrom(clock.line, at);
+  const raw = rawFields(at);
+  // A bound beyond all measure is none, and no master takes such a belief.
+  const hasGroups = clock.quality !== 'unset' && bound <= SCALED_MOST;
+  return {
+    kind: hasGroups ? 'group' : clock.ownSet ? 'own' : 'none',
+    rawSeconds: raw.seconds,
+    rawNanoseconds: raw.nanoseconds,
+    ...groupFields(group),
+    bound,
+    term,
+    rate: Math.max(-RATE_MOST, Math.min(rate, RATE_MOST)),
+  };
+}
