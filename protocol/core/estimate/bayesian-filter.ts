@@ -23,7 +23,7 @@ const CONTRADICTION = 6;
 /** Of few, this divided by their number: their queues' mean is hardly known. */
 const CONTRADICTION_OF_ONE = 288;
 /** Deviations at which it surprises. */
-const SURPRISE = 2.5;
+const UNEXPECTED = 2.5;
 /** After a contradiction that was not believed, the estimate is so many times less sure. */
 const OVERRULED = 2;
 /** So many contradictions, not too far apart, are believed: something has changed. */
@@ -96,13 +96,13 @@ export class BayesianFilter {
     const most = Math.max(CONTRADICTION, CONTRADICTION_OF_ONE / this.#known);
     if (contradiction < -most) return this.#reject(sample);
     // What surprises shows that the estimate was too sure of itself.
-    if (contradiction < -SURPRISE) this.loosen(contradiction / SURPRISE);
+    if (contradiction < -UNEXPECTED) this.inflate(contradiction / UNEXPECTED);
     this.#agreeing += 1;
     if (
       this.#rejected.length > 0 &&
       (this.#agreeing >= CONTRADICTION_LASTS || this.#refutes(delays))
     ) {
-      this.loosen(OVERRULED);
+      this.inflate(OVERRULED);
       this.#settle();
     }
     if (this.#fit !== undefined) return this.#beginUnlessLate(sample, delays);
@@ -168,8 +168,8 @@ export class BayesianFilter {
   }
 
   /** Is so many times less sure of everything. */
-  loosen(times: number): void {
-    this.#models.each((belief) => belief.loosen(times));
+  inflate(times: number): void {
+    this.#models.each((belief) => belief.inflate(times));
   }
 
   /** Begins again from what the limits leave: in their middle, and as unsure as they are wide. */
@@ -205,11 +205,11 @@ export class BayesianFilter {
     let fit = this.#fit;
     if (fit === undefined) fit = new StraightLineFit(sample);
     else fit.add(sample);
-    const judgement = fit.judge();
+    const solved = fit.solve();
     // No line fits: the clock was set meanwhile, and only the latest counts.
-    if (judgement === undefined) return this.#beginAnew([sample]);
-    const { mean, covariance } = judgement;
-    this.#models.reset((belief) => belief.believe(mean, covariance));
+    if (solved === undefined) return this.#beginAnew([sample]);
+    const { mean, covariance } = solved;
+    this.#models.reset((belief) => belief.set(mean, covariance));
     this.#at = this.#takenAt = fit.at;
     this.samples = this.#known = fit.samples;
     // Of fewer samples no queue is known.
@@ -225,7 +225,7 @@ export class BayesianFilter {
   /** A sample older than the last is taken as of now: asks overtake by milliseconds at most. */
   #pass(at: RawTime): void {
     const t = Math.max(rawDifference(at, this.#at) / SECOND, 0);
-    this.#models.pass(t);
+    this.#models.predict(t);
     if (t > 0) this.#at = at;
   }
 
@@ -259,7 +259,7 @@ export class BayesianFilter {
   }
 
   #take(delays: OneWayDelays, idle = false): void {
-    if (!idle) this.#models.observe(delays, this.#queueing);
+    if (!idle) this.#models.update(delays, this.#queueing);
     this.#learnQueues(delays);
     this.samples += 1;
     this.#known += 1;

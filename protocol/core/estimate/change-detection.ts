@@ -75,8 +75,8 @@ export function explainChange(
         belief.each((gaussian) => explanation.widen(gaussian, by));
         let chance = explanation.usual - left * (LEFT_OUT - usualChance(queueing));
         samples.forEach((sample, i) => {
-          belief.pass(pauses[i]!);
-          if (i >= left) chance += belief.observe(sample, queueing);
+          belief.predict(pauses[i]!);
+          if (i >= left) chance += belief.update(sample, queueing);
         });
         return {
           models: belief,

@@ -51,7 +51,7 @@ export class Edge {
   }
 
   /** Considers this rate; the queues' mean is expected to be `scale` before any is known. */
-  turn(rate: number, scale: number): void {
+  evaluate(rate: number, scale: number): void {
     const slope = this.#sign * rate;
     let lowest = Infinity;
     let lowestAt = 0;
@@ -69,7 +69,7 @@ export class Edge {
     this.sum = Math.max(sum - this.#usual * lowest, 0) + scale;
   }
 
-  get logChance(): number {
+  get logLikelihood(): number {
     return -this.#usual * Math.log(this.sum);
   }
 
@@ -92,10 +92,10 @@ export class Edge {
   }
 
   /** Leaves those out of the sum that are far longer than most at this rate: are there any? */
-  tellLongOnes(rate: number, scale: number): boolean {
+  markLongQueues(rate: number, scale: number): boolean {
     const all = this.#count + this.#at.length;
     if (all < LONG_FROM) return false;
-    this.turn(rate, scale);
+    this.evaluate(rate, scale);
     const slope = this.#sign * rate;
     const queues = this.#at.map(
       (at, i) => this.#level[i]! - slope * (at - this.#now) - this.lowest,

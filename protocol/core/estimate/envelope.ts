@@ -125,7 +125,7 @@ export class EnvelopeEstimator implements Estimator {
     const isFar = beyond > Math.max(most - least, roundTrip) || this.#beyond === BEYOND_MOST;
     if (isNumber && !isFar) {
       const unsure = (most - least) / Math.sqrt(12);
-      if (offsetError > unsure) this.#filter.loosen(unsure / offsetError);
+      if (offsetError > unsure) this.#filter.inflate(unsure / offsetError);
       return;
     }
     this.#beyond = 0;

@@ -17,7 +17,7 @@ export const FLOOR_BACK = 3;
 export type Quantity = typeof OFFSET | typeof RATE | typeof FLOOR_OUT | typeof FLOOR_BACK;
 
 /** Where the covariance of two quantities stands among the ten that differ. */
-const PLACE = [
+const INDEX = [
   [0, 1, 2, 3],
   [1, 4, 5, 6],
   [2, 5, 7, 8],
@@ -47,23 +47,23 @@ export class Gaussian {
   }
 
   /** Believes this mean with these ten covariances, the upper triangle row by row. */
-  believe(mean: readonly number[], covariance: readonly number[]): void {
+  set(mean: readonly number[], covariance: readonly number[]): void {
     this.mean.set(mean);
     this.#covariance.set(covariance);
   }
 
   /** Is so many times less sure of everything. */
-  loosen(times: number): void {
+  inflate(times: number): void {
     for (let i = 0; i < this.#covariance.length; i += 1) this.#covariance[i]! *= times ** 2;
   }
 
   covariance(one: Quantity, other: Quantity): number {
-    return this.#covariance[PLACE[one][other]]!;
+    return this.#covariance[INDEX[one][other]]!;
   }
 
   /** Adds a deviation of its own to one quantity. */
   widen(quantity: Quantity, deviation: number): void {
-    this.#covariance[PLACE[quantity][quantity]]! += deviation ** 2;
+    this.#covariance[INDEX[quantity][quantity]]! += deviation ** 2;
   }
 
   /** Adds one deviation to both floors together: whatever they are, they differ no more by it. */
@@ -73,7 +73,7 @@ export class Gaussian {
   }
 
   /** Lets `t` seconds pass, in which the rate walks with `wander2` variance a second. */
-  pass(t: number, wander2: number): void {
+  predict(t: number, wander2: number): void {
     const x = this.mean;
     const P = this.#covariance;
     x[OFFSET]! += x[RATE]! * t;
@@ -124,7 +124,7 @@ export class Gaussian {
    * than long ones; its first two moments are carried over to the four quantities (assumed density
    * filtering; Maybeck 1982, section 12.7). Answers the logarithm of how likely the measurement was.
    */
-  observe(direction: Direction, measured: number, noise: number, queueing: Queueing): number {
+  update(direction: Direction, measured: number, noise: number, queueing: Queueing): number {
     const x = this.mean;
     const P = this.#covariance;
     const out = direction === 'out';

@@ -37,7 +37,7 @@ export interface Margin {
 }
 
 /** Of each belief, what it says of an exchange, and its share in all: kept by nobody for longer than a call. */
-const CHANCES: number[] = [];
+const LOG_LIKELIHOODS: number[] = [];
 const SHARES: number[] = [];
 
 const deviationOf = (variance: number): number => Math.sqrt(Math.max(variance, 0));
@@ -97,7 +97,7 @@ export class InteractingModels {
    * pace it changes, it does so from all others as usual: so what is taken in is all of it combined, which
    * as a whole stays what it is.
    */
-  pass(t: number): void {
+  predict(t: number): void {
     const weights = this.#weights;
     const total = sumOf(weights);
     this.wander2 = 0;
@@ -107,32 +107,32 @@ export class InteractingModels {
       const changed = CHANGES * this.#wanders[i]![1];
       const weight = (weights[i]! / total) * (1 - CHANGES) + changed;
       belief.mixIn(this.combined, changed / weight);
-      belief.pass(t, wander2);
+      belief.predict(t, wander2);
       weights[i] = weight;
       this.wander2 += weight * wander2;
     }
-    this.combined.pass(t, this.wander2);
+    this.combined.predict(t, this.wander2);
   }
 
   /** Moves all beliefs in time without any wander: back to where something happened. */
   rewind(t: number): void {
-    this.each((belief) => belief.pass(t, 0));
+    this.each((belief) => belief.predict(t, 0));
   }
 
   /** Takes an exchange in; answers the logarithm of how likely it was. */
-  observe(delays: OneWayDelays, queueing: Readonly<Record<Direction, Queueing>>): number {
+  update(delays: OneWayDelays, queueing: Readonly<Record<Direction, Queueing>>): number {
     const { out, back, noise } = delays;
     const weights = this.#weights;
     const before = sumOf(weights);
     let most = -Infinity;
     for (let i = 0; i < weights.length; i += 1) {
       const belief = this.#beliefs[i]!;
-      CHANCES[i] =
-        belief.observe('out', out, noise, queueing.out) +
-        belief.observe('back', back, noise, queueing.back);
-      most = Math.max(most, CHANCES[i]!);
+      LOG_LIKELIHOODS[i] =
+        belief.update('out', out, noise, queueing.out) +
+        belief.update('back', back, noise, queueing.back);
+      most = Math.max(most, LOG_LIKELIHOODS[i]!);
     }
-    for (let i = 0; i < weights.length; i += 1) weights[i]! *= Math.exp(CHANCES[i]! - most);
+    for (let i = 0; i < weights.length; i += 1) weights[i]! *= Math.exp(LOG_LIKELIHOODS[i]! - most);
     const after = sumOf(weights);
     for (let i = 0; i < weights.length; i += 1)
       weights[i] = Math.max(weights[i]! / after, WEIGHT_LEAST);

@@ -62,12 +62,12 @@ export class Queueing {
       this.long = LONG_AT_FIRST * this.short;
     } else this.#divide(delay, gain);
     this.recent.push(delay);
-    if (this.#count === YOUNG) this.#tellLongOnes();
+    if (this.#count === YOUNG) this.#markLongQueues();
     if (this.recent.length > RECENT) this.recent.shift();
   }
 
   /** If half of the delays are much shorter than the mean, there are two kinds of them. */
-  #tellLongOnes(): void {
+  #markLongQueues(): void {
     const sorted = this.recent.toSorted((a, b) => a - b);
     const usual = sorted[sorted.length >> 1]! / Math.LN2;
     const long = sorted.filter((delay) => delay > OUTSTANDING * usual);

@@ -74,20 +74,20 @@ export function detectRouteChange(
     if (samples < SAMPLES_LEAST) continue;
     // The sum of both queues does not depend on the offset.
     const alarm = samples <= inARow ? ALARM_IN_A_ROW : ALARM_OF_ROUND;
-    if (round.logChance() <= alarm && areAlike(there, here, offsetError)) {
+    if (round.logProbability() <= alarm && areAlike(there, here, offsetError)) {
       const [change, queue] = [round.shortest / 2, QUEUE * round.spread];
       return { out: change, back: change, queueOut: queue, queueBack: queue, samples, equal: true };
     }
-    const [chanceThere, chanceHere] = [there.logChance(), here.logChance()];
+    const [logProbabilityOut, logProbabilityBack] = [there.logProbability(), here.logProbability()];
     const changes = {
-      out: chanceThere < ALARM_OF_ONE ? there.shortest : 0,
-      back: chanceHere < ALARM_OF_ONE ? here.shortest : 0,
+      out: logProbabilityOut < ALARM_OF_ONE ? there.shortest : 0,
+      back: logProbabilityBack < ALARM_OF_ONE ? here.shortest : 0,
     };
     if (changes.out === 0 && changes.back === 0) continue;
     const both = changes.out > 0 && changes.back > 0;
     const tolerance = (EQUAL * (there.spread + here.spread)) / samples;
     const equal = both && Math.abs(changes.out - changes.back) <= tolerance;
-    if (chanceThere + chanceHere <= (equal ? ALARM_ALIKE : ALARM))
+    if (logProbabilityOut + logProbabilityBack <= (equal ? ALARM_ALIKE : ALARM))
       return {
         ...changes,
         queueOut: there.mean - changes.out,
@@ -146,7 +146,7 @@ class Run {
   }
 
   /** The logarithm of the chance that this is mere queueing; 0 for no reason to ask. */
-  logChance(): number {
+  logProbability(): number {
     if (this.shortest <= this.#usual + (4 * this.spread) / this.count) return 0;
     return -(this.count - 1) * Math.log1p(this.shortest / (this.#scale * this.spread));
   }

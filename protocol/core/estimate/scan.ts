@@ -12,36 +12,36 @@ const PASSES = 12;
 /** Arguments in their order, and the logarithm of the density at each, but for a constant. */
 export interface Scan {
   readonly at: number[];
-  readonly chances: number[];
+  readonly logDensities: number[];
 }
 
-/** Tries `chance` (the logarithm) from `from` to `to`; it may have more than one summit. */
-export function scan(chance: (at: number) => number, from: number, to: number): Scan {
-  const all: Scan = { at: [], chances: [] };
+/** Tries `logDensity` (the logarithm) from `from` to `to`; it may have more than one summit. */
+export function scan(logDensity: (at: number) => number, from: number, to: number): Scan {
+  const all: Scan = { at: [], logDensities: [] };
   for (let pass = 0; pass < PASSES; pass += 1) {
     const step = (to - from) / STEPS;
     const at = Array.from({ length: STEPS + 1 }, (_, i) => from + i * step);
-    const chances = at.map(chance);
+    const logDensities = at.map(logDensity);
     // What was tried between these is no longer needed: they are denser.
     const first = all.at.findIndex((one) => one >= from);
     const between = all.at.filter((one) => one >= from && one <= to).length;
     all.at.splice(first, between, ...at);
-    all.chances.splice(first, between, ...chances);
-    const least = Math.max(...chances) - ABOUT;
+    all.logDensities.splice(first, between, ...logDensities);
+    const least = Math.max(...logDensities) - ABOUT;
     const range = to - from;
     const isLikely = (one: number): boolean => one >= least;
-    from = Math.max(from, at[chances.findIndex(isLikely)]! - step);
-    to = Math.min(to, at[chances.findLastIndex(isLikely)]! + step);
+    from = Math.max(from, at[logDensities.findIndex(isLikely)]! - step);
+    to = Math.min(to, at[logDensities.findLastIndex(isLikely)]! + step);
     if (to - from > NARROWER * range) break;
   }
   return all;
 }
 
 /** How much of the whole each stands for, but for a factor. */
-export function weights({ at, chances }: Scan): number[] {
-  const best = Math.max(...chances);
-  return chances.map((chance, i) => {
+export function weightsOf({ at, logDensities }: Scan): number[] {
+  const best = Math.max(...logDensities);
+  return logDensities.map((logDensity, i) => {
     const [before, after] = [at[i - 1] ?? at[i]!, at[i + 1] ?? at[i]!];
-    return (after - before) * Math.exp(chance - best);
+    return (after - before) * Math.exp(logDensity - best);
   });
 }

@@ -3,7 +3,7 @@
 import type { Sample } from '../measure/exchange.js';
 import { type RawTime, SECOND, rawDifference } from '../time.js';
 import { Edge } from './edge.js';
-import { type Scan, scan, weights } from './scan.js';
+import { type Scan, scan, weightsOf } from './scan.js';
 
 // Inside, time is in seconds, offset in nanoseconds and rate in nanoseconds per second (1e-9).
 
@@ -27,7 +27,7 @@ const WANDER = 10;
 const BEND = 0.1;
 
 /** What is believed at the instant of the latest sample. */
-export interface Judgement {
+export interface FitResult {
   /** Offset, rate, floor out and floor back. */
   readonly mean: readonly number[];
   /** Their ten covariances, the upper triangle row by row. */
@@ -106,15 +106,15 @@ export class StraightLineFit {
   }
 
   /** Undefined if no line fits: the clock was set meanwhile. */
-  judge(): Judgement | undefined {
+  solve(): FitResult | undefined {
     if (!this.#narrow()) return undefined;
     let rates = this.#scan();
-    const rate = rates.at[rates.chances.indexOf(Math.max(...rates.chances))]!;
-    const long = [this.#out, this.#back].filter((edge) => edge.tellLongOnes(rate, this.#scale));
+    const rate = rates.at[rates.logDensities.indexOf(Math.max(...rates.logDensities))]!;
+    const long = [this.#out, this.#back].filter((edge) => edge.markLongQueues(rate, this.#scale));
     if (long.length > 0) rates = this.#scan();
     const { mean, covariance } = summed(this.#candidates(rates));
     // The queues, and how sharp all is, are told at this rate.
-    this.#turn(mean[1]!);
+    this.#evaluate(mean[1]!);
     this.#out.condense();
     this.#back.condense();
     mean[0]! += this.#reference;
@@ -144,26 +144,26 @@ export class StraightLineFit {
 
   /** What both floors together are at most. */
   #room(rate: number): number {
-    this.#turn(rate);
+    this.#evaluate(rate);
     return this.#out.lowest + this.#back.lowest;
   }
 
   #scan(): Scan {
-    return scan((rate) => this.#chance(rate), this.#slowest, this.#fastest);
+    return scan((rate) => this.#logDensity(rate), this.#slowest, this.#fastest);
   }
 
   /** The logarithm of how likely a rate that is possible is, but for a constant. */
-  #chance(rate: number): number {
-    this.#turn(rate);
-    return logPrior(rate) + this.#out.logChance + this.#back.logChance;
+  #logDensity(rate: number): number {
+    this.#evaluate(rate);
+    return logPrior(rate) + this.#out.logLikelihood + this.#back.logLikelihood;
   }
 
   #candidates(rates: Scan): readonly Candidate[] {
     const [out, back] = [this.#out, this.#back];
-    const least = Math.max(...rates.chances) - UNLIKELY;
+    const least = Math.max(...rates.logDensities) - UNLIKELY;
     const candidates: Candidate[] = [];
-    weights(rates).forEach((weight, i) => {
-      if (rates.chances[i]! < least) return;
+    weightsOf(rates).forEach((weight, i) => {
+      if (rates.logDensities[i]! < least) return;
       const rate = rates.at[i]!;
       // Less than none is the stamps' error.
       const room = Math.max(this.#room(rate), 0);
@@ -183,9 +183,9 @@ export class StraightLineFit {
     return candidates;
   }
 
-  #turn(rate: number): void {
-    this.#out.turn(rate, this.#scale);
-    this.#back.turn(rate, this.#scale);
+  #evaluate(rate: number): void {
+    this.#out.evaluate(rate, this.#scale);
+    this.#back.evaluate(rate, this.#scale);
   }
 }
 

@@ -34,8 +34,8 @@ class Story {
     });
     for (let i = 0; i < 200; i += 1) {
       this.clock.pass(POLL);
-      this.#models.pass(POLL);
-      this.#models.observe(this.clock.limits(), this.#queueing);
+      this.#models.predict(POLL);
+      this.#models.update(this.clock.limits(), this.#queueing);
     }
   }
 
@@ -48,7 +48,7 @@ class Story {
       return this.clock.limits();
     });
     // As the estimator has it: its beliefs have passed to the last sample's instant.
-    this.#models.pass(POLL + 2);
+    this.#models.predict(POLL + 2);
     return explainChange(this.#models, this.#queueing, -POLL - 2, samples, [POLL, 1, 1]);
   }
 

@@ -37,9 +37,9 @@ function tangled(seed = 1): Gaussian {
   belief.reset([500, 20, 300, 200], [100, 30, 60, 80]);
   belief.widenFloors(70);
   for (let i = 0; i < 3; i += 1) {
-    belief.pass(1.5, 4);
-    belief.observe('out', 900 + 40 * normal(random), 900, queueingOf(80, 640, 0.1));
-    belief.observe('back', -200 + 40 * normal(random), 900, queueingOf(50, 400, 0.1));
+    belief.predict(1.5, 4);
+    belief.update('out', 900 + 40 * normal(random), 900, queueingOf(80, 640, 0.1));
+    belief.update('back', -200 + 40 * normal(random), 900, queueingOf(50, 400, 0.1));
   }
   return belief;
 }
@@ -80,7 +80,7 @@ t.test('time passes as matrices say: F P F^T, and the walk of the rate on top', 
     const moved = times(times(F, before), transposed(F));
     const expected = matrix((i, j) => moved[i]![j]! + walk[i]![j]!);
     const foretold = belief.offsetVariance(seconds, wander2);
-    belief.pass(seconds, wander2);
+    belief.predict(seconds, wander2);
     t.ok(apart(expected, covarianceOf(belief)) < 1e-6, `covariance after ${seconds} s`);
     t.same([...belief.mean], [mean[0]! + seconds * mean[1]!, ...mean.slice(1)]);
     t.equal(belief.covariance(OFFSET, OFFSET), foretold, 'and the offset’s was foretold');
@@ -91,8 +91,8 @@ t.test('time passes as matrices say: F P F^T, and the walk of the rate on top', 
 t.test('time that passes and passes back leaves all as it was', (t) => {
   const belief = tangled();
   const before = covarianceOf(belief);
-  belief.pass(7, 0);
-  belief.pass(-7, 0);
+  belief.predict(7, 0);
+  belief.predict(-7, 0);
   t.ok(apart(before, covarianceOf(belief)) < 1e-12);
   t.end();
 });
@@ -162,7 +162,7 @@ t.test('an observation leaves the mean, variance and likelihood of Bayes’ rule
       const truth = bruteForce({ middle, variance }, measured, noise, queueing);
       const excess = belief.excess(direction, measured, noise);
       t.ok(Math.abs(excess - above) < 1e-9, `${direction}, ${name}: ${excess} deviations above`);
-      const log = belief.observe(direction, measured, noise, queueing);
+      const log = belief.update(direction, measured, noise, queueing);
       t.ok(Math.abs(log - Math.log(truth.likelihood)) < 2e-6, `likelihood: ${log}`);
       // Normal before, the other numbers follow z in proportion: exactly, not by assumption.
       const mean = m.map((x, i) => x + (along[i]! / variance) * (truth.mean - middle));
@@ -203,7 +203,7 @@ t.test('over 100 000 random observations no variance becomes negative', (t) => {
       belief.reset([0, 0, floor, floor], [logarithmic(1e2, 1e9), 1e5, 0, 0]);
       belief.widenFloors(floor / 4);
     }
-    belief.pass(logarithmic(1e-3, 1e2), logarithmic(0.3, 100) ** 2);
+    belief.predict(logarithmic(1e-3, 1e2), logarithmic(0.3, 100) ** 2);
     for (const direction of ['out', 'back'] as Direction[]) {
       const short = logarithmic(1, 1e7);
       const queueing = queueingOf(short, short * logarithmic(4, 100), 0.1 + 0.4 * random());
@@ -212,7 +212,7 @@ t.test('over 100 000 random observations no variance becomes negative', (t) => {
       const middle = (direction === 'out' ? x : -x) + belief.mean[floor]!;
       const spread = Math.sqrt(belief.covariance(OFFSET, OFFSET));
       const measured = middle + spread * normal(random) + short * exponential(random);
-      const log = belief.observe(direction, measured, noise, queueing);
+      const log = belief.update(direction, measured, noise, queueing);
       if (!Number.isFinite(log) || belief.mean.some((one) => !Number.isFinite(one))) odd += 1;
     }
     least = Math.min(least, leastPivot(covarianceOf(belief)));
@@ -275,7 +275,7 @@ t.test('to widen both floors leaves their difference as sure as it was', (t) => 
 t.test('less sure by a factor is so in every direction', (t) => {
   const belief = tangled();
   const before = covarianceOf(belief);
-  belief.loosen(3);
+  belief.inflate(3);
   const expected = before.map((row) => row.map((x) => 9 * x));
   t.ok(apart(expected, covarianceOf(belief)) < 1e-12);
   t.end();

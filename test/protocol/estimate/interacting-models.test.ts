@@ -29,8 +29,8 @@ class Pursuit {
   run(samples: number): void {
     for (let i = 0; i < samples; i += 1) {
       this.clock.pass(POLL);
-      this.models.pass(POLL);
-      this.models.observe(this.clock.limits(), this.queueing);
+      this.models.predict(POLL);
+      this.models.update(this.clock.limits(), this.queueing);
     }
   }
 
@@ -110,7 +110,7 @@ t.test('as time passes, all of it combined stays the mixture of its parts', (t) 
   const places = [OFFSET, RATE, FLOOR_OUT, FLOOR_BACK] as const;
   for (let i = 0; i < 100; i += 1) {
     pursuit.run(1);
-    pursuit.models.pass(POLL);
+    pursuit.models.predict(POLL);
     // A copy combines its parts anew.
     fresh.copy(pursuit.models);
     const [one, other] = [pursuit.models.combined, fresh.combined];
@@ -133,7 +133,7 @@ t.test('how likely a sample was is the mean over all paces', (t) => {
   const queueing = { out: new Queueing(J), back: new Queueing(2 * J) };
   const models = new InteractingModels();
   begin(models);
-  models.pass(POLL);
+  models.predict(POLL);
   const delays = { out: 1.4e5, back: 1.1e5, noise: 100 };
   const alone = new Gaussian();
   // At first all paces believe the same: the usual shares add up to one.
@@ -141,12 +141,12 @@ t.test('how likely a sample was is the mean over all paces', (t) => {
   const likelihood = [0.3, 1, 3, 10, 30, 100].reduce((sum, wander, i) => {
     alone.reset([0, 0, FLOOR, FLOOR], [1e5, 1e5, 0, 0]);
     alone.widenFloors(1e4);
-    alone.pass(POLL, wander ** 2);
-    const there = alone.observe('out', delays.out, delays.noise, queueing.out);
-    const here = alone.observe('back', delays.back, delays.noise, queueing.back);
+    alone.predict(POLL, wander ** 2);
+    const there = alone.update('out', delays.out, delays.noise, queueing.out);
+    const here = alone.update('back', delays.back, delays.noise, queueing.back);
     return sum + usual[i]! * Math.exp(there + here);
   }, 0);
-  const log = models.observe(delays, queueing);
+  const log = models.update(delays, queueing);
   t.ok(Math.abs(log - Math.log(likelihood)) < 1e-9, `${log}`);
   t.end();
 });

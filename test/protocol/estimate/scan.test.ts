@@ -1,12 +1,12 @@
 // Tests of the scan: what it tries stands for the whole density, wherever that is narrow.
 
-import { scan, weights } from '@belfry/protocol/core/estimate/scan.js';
+import { scan, weightsOf } from '@belfry/protocol/core/estimate/scan.js';
 import t from 'tap';
 
 /** Mean and variance as the scan has them. */
-function moments(chance: (at: number) => number, from: number, to: number): [number, number] {
-  const tried = scan(chance, from, to);
-  const shares = weights(tried);
+function moments(logDensity: (at: number) => number, from: number, to: number): [number, number] {
+  const tried = scan(logDensity, from, to);
+  const shares = weightsOf(tried);
   const sum = (of: (at: number) => number): number =>
     tried.at.reduce((so, at, i) => so + shares[i]! * of(at), 0);
   const mean = sum((at) => at) / sum(() => 1);
@@ -45,13 +45,13 @@ t.test('of two summits beside each other, both count', (t) => {
 });
 
 t.test('what is tried stays in its order, and within the range', (t) => {
-  const { at, chances } = scan(normal(-1e7, 1), -1e7, 1e7);
+  const { at, logDensities } = scan(normal(-1e7, 1), -1e7, 1e7);
   t.strictSame(
     at,
     at.toSorted((a, b) => a - b),
   );
   t.equal(new Set(at).size, at.length);
-  t.equal(at.length, chances.length);
+  t.equal(at.length, logDensities.length);
   t.ok(at[0] === -1e7 && at.at(-1) === 1e7);
   t.end();
 });

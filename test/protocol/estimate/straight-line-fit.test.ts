@@ -12,18 +12,18 @@ const FLOOR = 1e5;
 /** A clock that runs straight, and what its first samples show. */
 class Start {
   readonly clock: OtherClock;
-  readonly straight: StraightLineFit;
+  readonly fit: StraightLineFit;
 
   constructor(seed: number, jitter: number, floorOut = FLOOR) {
     const rate = 3e4 * normal(seededRandom(seed + 1000));
     this.clock = new OtherClock({ seed, floor: FLOOR, jitter, offset: 1e15, rate });
     this.clock.floorOut = floorOut;
-    this.straight = new StraightLineFit(this.clock.sample());
+    this.fit = new StraightLineFit(this.clock.sample());
   }
 
   step(): void {
     this.clock.pass(1);
-    this.straight.add(this.clock.sample());
+    this.fit.add(this.clock.sample());
   }
 }
 
@@ -38,9 +38,9 @@ t.test('it is wrong by as much as it says', (t) => {
         const start = new Start(seed, jitter);
         for (let n = 1; n < samples; n += 1) {
           start.step();
-          start.straight.judge();
+          start.fit.solve();
         }
-        const { mean, covariance } = start.straight.judge()!;
+        const { mean, covariance } = start.fit.solve()!;
         offset += (mean[0]! - start.clock.offset) ** 2 / covariance[0]! / starts;
         rate += (mean[1]! - start.clock.rate) ** 2 / covariance[4]! / starts;
       }
@@ -58,11 +58,11 @@ t.test('no line fits a clock that was set meanwhile', (t) => {
     delay: spanOf(2e5),
     error: spanOf(0),
   });
-  const straight = new StraightLineFit(sample(0, 0));
-  straight.add(sample(1e9, 100));
-  t.ok(straight.judge());
-  straight.add(sample(2e9, 1e8));
-  t.equal(straight.judge(), undefined);
+  const fit = new StraightLineFit(sample(0, 0));
+  fit.add(sample(1e9, 100));
+  t.ok(fit.solve());
+  fit.add(sample(2e9, 1e8));
+  t.equal(fit.solve(), undefined);
   t.end();
 });
 
@@ -72,8 +72,8 @@ t.test('a queue that is far longer than all others says nothing of theirs', (t) 
     const edge = new Edge(1);
     for (let n = 0; n < 14; n += 1)
       edge.add(n, 1e4 * exponential(random) + (isLong && n === 5 ? 1e7 : 0));
-    edge.tellLongOnes(0, 1e3);
-    edge.turn(0, 1e3);
+    edge.markLongQueues(0, 1e3);
+    edge.evaluate(0, 1e3);
     return edge;
   });
   t.ok(edges[1]!.mean < 1.5 * edges[0]!.mean, `${edges[0]!.mean} ns, ${edges[1]!.mean} ns`);
@@ -94,7 +94,7 @@ t.test('of many samples few are kept, and show at any rate what all of them do',
     const levels = all.map(({ at, level }) => level + rate * (at - 299));
     const lowest = Math.min(...levels);
     const sum = levels.reduce((total, level) => total + level - lowest, 0);
-    edge.turn(rate, 0);
+    edge.evaluate(rate, 0);
     t.ok(Math.abs(edge.lowest - lowest) < 1e-3, `${rate}: ${edge.lowest} ns`);
     t.ok(Math.abs(edge.sum - sum) < 1e-6 * sum, `${rate}: ${edge.sum} ns`);
   }
@@ -105,8 +105,7 @@ t.test('it is sharp until a poor crystal may have left the line as far', (t) => 
   const until = JITTERS.map((jitter) => {
     const start = new Start(1, jitter);
     let samples = 1;
-    for (; start.straight.judge() && (samples < 4 || start.straight.isSharp); samples += 1)
-      start.step();
+    for (; start.fit.solve() && (samples < 4 || start.fit.isSharp); samples += 1) start.step();
     return samples;
   });
   const [fine, usual, coarse] = until as [number, number, number];
