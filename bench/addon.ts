@@ -2,6 +2,7 @@
 // the machine does matters little. `--rounds 300`.
 
 import { createCipheriv, createSecretKey } from 'node:crypto';
+import { TIMEX_FIELDS } from '@belfry/protocol/core/clock/timex.js';
 import { BATCH, type NativeSocket, loadAddon } from '@belfry/protocol/node/native/addon.js';
 import { NativeAead } from '@belfry/protocol/node/native/aead.js';
 import { option, printTable } from './table.js';
@@ -26,7 +27,7 @@ const least = (count: number, call: () => void): number =>
 function calls(): [string, number][] {
   const key = new Uint8Array(32).fill(7);
   const [buffer, nonce] = [new Uint8Array(64), new Uint8Array(12)];
-  const timex = new Float64Array(13);
+  const timex = new Float64Array(TIMEX_FIELDS);
   const nodeKey = createSecretKey(key);
   const aead = new NativeAead(addon, key);
   aead.seal(buffer, 0, 12, 20, nonce);

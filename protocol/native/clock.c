@@ -16,7 +16,24 @@ enum { RAW, WALL_SECONDS, WALL_NANOSECONDS, MONO_SECONDS, MONO_NANOSECONDS, WIDT
 // The narrowest of so many sandwiches counts: what comes between two readings makes them wider.
 enum { TRIES = 3 };
 
-enum { TIMEX_FIELDS = 13 };
+// Where the fields of `struct timex` stand in the array of JavaScript, whose TIMEX has the same names in the same
+// order: a test compares the two.
+enum {
+  MODES,
+  OFFSET,
+  FREQUENCY,
+  MAX_ERROR,
+  ESTIMATED_ERROR,
+  STATUS,
+  CONSTANT,
+  PRECISION,
+  TOLERANCE,
+  SECONDS,
+  FRACTION,
+  TICK,
+  TAI,
+  TIMEX_FIELDS
+};
 
 static int64_t origin;
 
@@ -105,26 +122,37 @@ static napi_value adjust_clock(napi_env env, napi_callback_info info) {
   struct timex t;
   if (!arguments(env, info, 1, &given, NULL) || !doubles(env, given, TIMEX_FIELDS, &f)) return NULL;
   memset(&t, 0, sizeof t);
-  if (!(f[0] >= 0 && f[0] <= UINT_MAX && f[0] == trunc(f[0]))) {
+  if (!(f[MODES] >= 0 && f[MODES] <= UINT_MAX && f[MODES] == trunc(f[MODES]))) {
     napi_throw_range_error(env, NULL, "the modes of timex are not a whole number of 32 bits");
     return NULL;
   }
-  t.modes = (unsigned)f[0];
-  INTO(t.offset, f[1]);
-  INTO(t.freq, f[2]);
-  INTO(t.maxerror, f[3]);
-  INTO(t.esterror, f[4]);
-  INTO(t.status, f[5]);
-  INTO(t.constant, f[6]);
-  INTO(t.time.tv_sec, f[9]);
-  INTO(t.time.tv_usec, f[10]);
-  INTO(t.tick, f[11]);
+  t.modes = (unsigned)f[MODES];
+  INTO(t.offset, f[OFFSET]);
+  INTO(t.freq, f[FREQUENCY]);
+  INTO(t.maxerror, f[MAX_ERROR]);
+  INTO(t.esterror, f[ESTIMATED_ERROR]);
+  INTO(t.status, f[STATUS]);
+  INTO(t.constant, f[CONSTANT]);
+  INTO(t.time.tv_sec, f[SECONDS]);
+  INTO(t.time.tv_usec, f[FRACTION]);
+  INTO(t.tick, f[TICK]);
   int state = clock_adjtime(CLOCK_REALTIME, &t);
   if (state < 0) return number(env, -errno);
   const double out[TIMEX_FIELDS] = {
-      t.modes,          t.offset,         t.freq,     t.maxerror,  t.esterror,
-      t.status,         t.constant,       t.precision, t.tolerance, t.time.tv_sec,
-      t.time.tv_usec,   t.tick,           t.tai};
+      [MODES] = t.modes,
+      [OFFSET] = t.offset,
+      [FREQUENCY] = t.freq,
+      [MAX_ERROR] = t.maxerror,
+      [ESTIMATED_ERROR] = t.esterror,
+      [STATUS] = t.status,
+      [CONSTANT] = t.constant,
+      [PRECISION] = t.precision,
+      [TOLERANCE] = t.tolerance,
+      [SECONDS] = t.time.tv_sec,
+      [FRACTION] = t.time.tv_usec,
+      [TICK] = t.tick,
+      [TAI] = t.tai,
+  };
   memcpy(f, out, sizeof out);
   return number(env, state);
 }

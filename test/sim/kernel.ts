@@ -1,8 +1,9 @@
 // A kernel's clock in virtual time: what steers it goes through, and what other programs do to it.
 
-import { FIELD, FIELDS, MODE, STATUS } from '@belfry/agent/core/steering/timex.js';
+import { MODE, STATUS } from '@belfry/agent/core/steering/timex.js';
 import { PretendKernel } from '@belfry/agent/core/steering/pretend-kernel.js';
 import { type ClockCalls, KernelClock } from '@belfry/agent/src/steering/kernel-clock.js';
+import { TIMEX, TIMEX_FIELDS } from '@belfry/protocol/core/clock/timex.js';
 import { type GroupTime, type RawTime, type Span, spanOf } from '@belfry/protocol/core/time.js';
 
 export class SimulatedKernel implements ClockCalls {
@@ -32,7 +33,7 @@ export class SimulatedKernel implements ClockCalls {
 
   adjustClock(timex: Float64Array): number {
     this.calls += 1;
-    if (timex[FIELD.modes] !== 0 && this.refuses !== 0) return -this.refuses;
+    if (timex[TIMEX.modes] !== 0 && this.refuses !== 0) return -this.refuses;
     return this.pretend.adjust(timex, this.#now);
   }
 
@@ -45,10 +46,10 @@ export class SimulatedKernel implements ClockCalls {
   }
 
   /** What any program can see. */
-  get held(): Readonly<Record<keyof typeof FIELD, number>> {
+  get held(): Readonly<Record<keyof typeof TIMEX, number>> {
     const timex = this.#call({});
-    const named = Object.entries(FIELD).map(([name, place]) => [name, timex[place]!]);
-    return Object.fromEntries(named) as Record<keyof typeof FIELD, number>;
+    const named = Object.entries(TIMEX).map(([name, place]) => [name, timex[place]!]);
+    return Object.fromEntries(named) as Record<keyof typeof TIMEX, number>;
   }
 
   get synchronised(): boolean {
@@ -61,15 +62,15 @@ export class SimulatedKernel implements ClockCalls {
   }
 
   /** Another program changes these. */
-  meddle(fields: Partial<Record<keyof typeof FIELD, number>>): void {
+  meddle(fields: Partial<Record<keyof typeof TIMEX, number>>): void {
     this.#call(fields);
   }
 
-  #call(fields: Partial<Record<keyof typeof FIELD, number>>): Float64Array {
-    const timex = new Float64Array(FIELDS);
+  #call(fields: Partial<Record<keyof typeof TIMEX, number>>): Float64Array {
+    const timex = new Float64Array(TIMEX_FIELDS);
     for (const [name, value] of Object.entries(fields)) {
-      timex[FIELD[name as keyof typeof FIELD]] = value;
-      timex[FIELD.modes]! |= MODE[name as keyof typeof MODE];
+      timex[TIMEX[name as keyof typeof TIMEX]] = value;
+      timex[TIMEX.modes]! |= MODE[name as keyof typeof MODE];
     }
     const answer = this.pretend.adjust(timex, this.#now);
     if (answer < 0) throw new Error(`refused: ${answer}`);

@@ -5,10 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Test } from 'tap';
 import type { KernelReading } from '@belfry/agent/core/steering/observation.js';
 import { PretendKernel } from '@belfry/agent/core/steering/pretend-kernel.js';
-import { FIELD, FIELDS, MODE, STATUS } from '@belfry/agent/core/steering/timex.js';
+import { MODE, STATUS } from '@belfry/agent/core/steering/timex.js';
 import { ClockRefusal, KernelClock } from '@belfry/agent/src/steering/kernel-clock.js';
 import { type LoopEvent, SteeringLoop } from '@belfry/agent/src/steering/loop.js';
 import { adviceOn, findTimeDaemons } from '@belfry/agent/src/steering/time-daemons.js';
+import { TIMEX, TIMEX_FIELDS } from '@belfry/protocol/core/clock/timex.js';
 import {
   type RawTime,
   groupAdd,
@@ -58,18 +59,18 @@ function obstacle(kernel: KernelClock): string | undefined {
 
 /** As it was, but for `moved` nanoseconds, which are slewed back after the test has ended. */
 function putBack(addon: NativeAddon, before: Float64Array, moved: number): void {
-  const timex = new Float64Array(FIELDS);
-  timex[FIELD.modes] =
+  const timex = new Float64Array(TIMEX_FIELDS);
+  timex[TIMEX.modes] =
     MODE.status | MODE.nano | MODE.frequency | MODE.constant | MODE.offset | MODE.tick;
-  timex[FIELD.status] = STATUS.pll | STATUS.holdFrequency | STATUS.unsynchronised;
-  timex[FIELD.frequency] = before[FIELD.frequency]!;
-  timex[FIELD.tick] = before[FIELD.tick]!;
-  timex[FIELD.constant] = before[FIELD.constant]!;
-  timex[FIELD.offset] = -Math.round(moved);
+  timex[TIMEX.status] = STATUS.pll | STATUS.holdFrequency | STATUS.unsynchronised;
+  timex[TIMEX.frequency] = before[TIMEX.frequency]!;
+  timex[TIMEX.tick] = before[TIMEX.tick]!;
+  timex[TIMEX.constant] = before[TIMEX.constant]!;
+  timex[TIMEX.offset] = -Math.round(moved);
   addon.adjustClock(timex);
   timex.fill(0);
-  timex[FIELD.modes] = MODE.status;
-  timex[FIELD.status] = before[FIELD.status]! & 0xff;
+  timex[TIMEX.modes] = MODE.status;
+  timex[TIMEX.status] = before[TIMEX.status]! & 0xff;
   addon.adjustClock(timex);
 }
 
@@ -90,7 +91,7 @@ export function tryKernelClock(t: Test): void {
 }
 
 async function follow(t: Test, addon: NativeAddon, kernel: KernelClock): Promise<void> {
-  const before = new Float64Array(FIELDS);
+  const before = new Float64Array(TIMEX_FIELDS);
   addon.adjustClock(before);
   const start = kernel.read();
   const startRate = kernel.state().rate;

@@ -8,8 +8,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import type { AgentReport } from '@belfry/agent/src/report.js';
 import { findTimeDaemons } from '@belfry/agent/src/steering/time-daemons.js';
-import { FIELD, FIELDS } from '@belfry/agent/core/steering/timex.js';
-import { TIMEX } from '@belfry/protocol/node/native/addon.js';
 import { tryKernelClock } from './kernel-trial.js';
 import { AGENT, AGENTD, MASTERD, Running, plant, run } from './plant.js';
 
@@ -33,12 +31,6 @@ async function reportOf(t: Test, file: string): Promise<AgentReport & { ok: bool
   const { out } = await run(t, AGENT, 'status', '--config', file, '--json');
   return JSON.parse(out) as AgentReport & { ok: boolean };
 }
-
-t.test('the fields of the kernel’s clock stand where the addon has them', (t) => {
-  t.same(Object.values(FIELD), Object.values(TIMEX));
-  t.equal(Object.values(TIMEX).length, FIELDS);
-  t.end();
-});
 
 // Before anything here looks like another time daemon.
 tryKernelClock(t);

@@ -2,7 +2,8 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AgentReport } from '@belfry/agent/src/report.js';
-import { FIELD, FIELDS, MODE, STATUS } from '@belfry/agent/core/steering/timex.js';
+import { MODE, STATUS } from '@belfry/agent/core/steering/timex.js';
+import { TIMEX, TIMEX_FIELDS } from '@belfry/protocol/core/clock/timex.js';
 import { type Span, groupAdd, groupDifference, groupTime } from '@belfry/protocol/core/time.js';
 import { requestControl } from '@belfry/protocol/node/control.js';
 import { CLOCK, type NativeAddon, loadAddon } from '@belfry/protocol/node/native/addon.js';
@@ -90,10 +91,10 @@ export async function runsAway(seconds: number): Promise<number> {
 
 /** Somebody moves the clock by so many nanoseconds, which need not be whole seconds. */
 export function move(nanoseconds: number): void {
-  const timex = new Float64Array(FIELDS);
-  timex[FIELD.modes] = MODE.setOffset | MODE.nano;
-  timex[FIELD.seconds] = Math.floor(nanoseconds / 1e9);
-  timex[FIELD.fraction] = nanoseconds - Math.floor(nanoseconds / 1e9) * 1e9;
+  const timex = new Float64Array(TIMEX_FIELDS);
+  timex[TIMEX.modes] = MODE.setOffset | MODE.nano;
+  timex[TIMEX.seconds] = Math.floor(nanoseconds / 1e9);
+  timex[TIMEX.fraction] = nanoseconds - Math.floor(nanoseconds / 1e9) * 1e9;
   if (addon.adjustClock(timex) < 0) throw new Error('the clock could not be moved');
 }
 
@@ -105,18 +106,18 @@ export function kernel(change: { readonly ppm?: number } = {}): {
   readonly synchronised: boolean;
   readonly loop: boolean;
 } {
-  const timex = new Float64Array(FIELDS);
+  const timex = new Float64Array(TIMEX_FIELDS);
   if (change.ppm !== undefined) {
-    timex[FIELD.modes] = MODE.frequency;
-    timex[FIELD.frequency] = Math.round(change.ppm * 65_536);
+    timex[TIMEX.modes] = MODE.frequency;
+    timex[TIMEX.frequency] = Math.round(change.ppm * 65_536);
   }
   const answer = addon.adjustClock(timex);
   if (answer < 0) throw new Error(`clock_adjtime: ${answer}`);
-  const status = timex[FIELD.status]!;
+  const status = timex[TIMEX.status]!;
   return {
-    ppm: timex[FIELD.frequency]! / 65_536,
-    slew: timex[FIELD.offset]!,
-    maxError: timex[FIELD.maxError]!,
+    ppm: timex[TIMEX.frequency]! / 65_536,
+    slew: timex[TIMEX.offset]!,
+    maxError: timex[TIMEX.maxError]!,
     synchronised: (status & STATUS.unsynchronised) === 0,
     loop: (status & STATUS.pll) !== 0,
   };

@@ -1,5 +1,6 @@
 // A clock that behaves as Linux's does under clock_adjtime: for dry runs, and for trials in virtual time.
 
+import { TIMEX } from '@belfry/protocol/core/clock/timex.js';
 import {
   type GroupTime,
   type RawTime,
@@ -7,7 +8,7 @@ import {
   type Span,
   groupAdd,
 } from '@belfry/protocol/core/time.js';
-import { ERROR_GROWTH, ERROR_MOST, FIELD, MODE, READ_ONLY, STATUS, TICK } from './timex.js';
+import { ERROR_GROWTH, ERROR_MOST, MODE, READ_ONLY, STATUS, TICK } from './timex.js';
 
 const EINVAL = 22;
 /** What a call answers: the state of the clock (TIME_…). */
@@ -70,13 +71,13 @@ export class PretendKernel {
 
   /** The call itself, at raw time `raw`: the clock's state, or -errno. */
   adjust(timex: Float64Array, raw: RawTime): number {
-    const modes = timex[FIELD.modes]!;
+    const modes = timex[TIMEX.modes]!;
     const fault = faultIn(timex, modes);
     if (fault !== 0) return -fault;
     this.#advance(raw);
     if ((modes & MODE.setOffset) !== 0) {
       const unit = (modes & MODE.nano) === 0 ? MICROSECOND : 1;
-      const by = timex[FIELD.seconds]! * SECOND + timex[FIELD.fraction]! * unit;
+      const by = timex[TIMEX.seconds]! * SECOND + timex[TIMEX.fraction]! * unit;
       this.move(raw, by as Span);
     }
     this.#take(timex, modes);
@@ -86,17 +87,17 @@ export class PretendKernel {
 
   #take(timex: Float64Array, modes: number): void {
     const given = (mode: number): boolean => (modes & mode) !== 0;
-    if (given(MODE.status)) this.#setStatus(timex[FIELD.status]!);
+    if (given(MODE.status)) this.#setStatus(timex[TIMEX.status]!);
     if (given(MODE.nano)) this.#status |= STATUS.nano;
     const nano = (this.#status & STATUS.nano) !== 0;
-    if (given(MODE.frequency)) this.#frequency = limit(timex[FIELD.frequency]!, FREQUENCY_MOST);
-    if (given(MODE.maxError)) this.#maxError = timex[FIELD.maxError]!;
-    if (given(MODE.estimatedError)) this.#estimatedError = timex[FIELD.estimatedError]!;
-    if (given(MODE.constant)) this.#constant = timex[FIELD.constant]! + (nano ? 0 : 4);
+    if (given(MODE.frequency)) this.#frequency = limit(timex[TIMEX.frequency]!, FREQUENCY_MOST);
+    if (given(MODE.maxError)) this.#maxError = timex[TIMEX.maxError]!;
+    if (given(MODE.estimatedError)) this.#estimatedError = timex[TIMEX.estimatedError]!;
+    if (given(MODE.constant)) this.#constant = timex[TIMEX.constant]! + (nano ? 0 : 4);
     // A frequency that is not held would learn from the slew: those who use this hold it.
     if (given(MODE.offset) && (this.#status & STATUS.pll) !== 0)
-      this.#slew = limit(timex[FIELD.offset]! * (nano ? 1 : MICROSECOND), SLEW_MOST);
-    if (given(MODE.tick)) this.#tick = timex[FIELD.tick]!;
+      this.#slew = limit(timex[TIMEX.offset]! * (nano ? 1 : MICROSECOND), SLEW_MOST);
+    if (given(MODE.tick)) this.#tick = timex[TIMEX.tick]!;
   }
 
   #setStatus(status: number): void {
@@ -109,18 +110,18 @@ export class PretendKernel {
 
   #show(timex: Float64Array): void {
     const unit = (this.#status & STATUS.nano) === 0 ? MICROSECOND : 1;
-    timex[FIELD.offset] = Math.trunc(this.#slew / unit);
-    timex[FIELD.frequency] = this.#frequency;
-    timex[FIELD.maxError] = this.#maxError;
-    timex[FIELD.estimatedError] = this.#estimatedError;
-    timex[FIELD.status] = this.#status;
-    timex[FIELD.constant] = this.#constant;
-    timex[FIELD.precision] = 1;
-    timex[FIELD.tolerance] = FREQUENCY_MOST;
-    timex[FIELD.seconds] = this.#seconds;
-    timex[FIELD.fraction] = Math.floor(this.#nanoseconds / unit);
-    timex[FIELD.tick] = this.#tick;
-    timex[FIELD.tai] = 0;
+    timex[TIMEX.offset] = Math.trunc(this.#slew / unit);
+    timex[TIMEX.frequency] = this.#frequency;
+    timex[TIMEX.maxError] = this.#maxError;
+    timex[TIMEX.estimatedError] = this.#estimatedError;
+    timex[TIMEX.status] = this.#status;
+    timex[TIMEX.constant] = this.#constant;
+    timex[TIMEX.precision] = 1;
+    timex[TIMEX.tolerance] = FREQUENCY_MOST;
+    timex[TIMEX.seconds] = this.#seconds;
+    timex[TIMEX.fraction] = Math.floor(this.#nanoseconds / unit);
+    timex[TIMEX.tick] = this.#tick;
+    timex[TIMEX.tai] = 0;
   }
 
   /** The length of its second is settled as each begins; a new frequency counts at once. */
@@ -169,10 +170,10 @@ export class PretendKernel {
 
 /** What the kernel refuses before it does anything; 0 for nothing. */
 function faultIn(timex: Float64Array, modes: number): number {
-  const tick = timex[FIELD.tick]!;
+  const tick = timex[TIMEX.tick]!;
   if ((modes & MODE.tick) !== 0 && (tick < 0.9 * TICK || tick > 1.1 * TICK)) return EINVAL;
   const most = (modes & MODE.nano) === 0 ? SECOND / MICROSECOND : SECOND;
-  const fraction = timex[FIELD.fraction]!;
+  const fraction = timex[TIMEX.fraction]!;
   if ((modes & MODE.setOffset) !== 0 && (fraction < 0 || fraction >= most)) return EINVAL;
   return 0;
 }

@@ -1,25 +1,7 @@
-// The kernel's clock discipline as clock_adjtime(2) takes and shows it: fields, bits and units.
+// The kernel's clock discipline as clock_adjtime(2) takes and shows it: bits, units and calls.
 
+import { TIMEX } from '@belfry/protocol/core/clock/timex.js';
 import { SECOND, type Span } from '@belfry/protocol/core/time.js';
-
-/** Places in the array of numbers that stands for the kernel's `struct timex`, in and out. */
-export const FIELD = {
-  modes: 0,
-  offset: 1,
-  frequency: 2,
-  maxError: 3,
-  estimatedError: 4,
-  status: 5,
-  constant: 6,
-  precision: 7,
-  tolerance: 8,
-  seconds: 9,
-  fraction: 10,
-  tick: 11,
-  tai: 12,
-} as const;
-
-export const FIELDS = 13;
 
 /** What a call is to change (ADJ_…, linux/timex.h). */
 export const MODE = {
@@ -100,15 +82,15 @@ export const rateOf = (rate: number): number =>
   Math.round(Math.max(-RATE_MOST, Math.min(rate, RATE_MOST)) / RATE_UNIT) * RATE_UNIT;
 
 export function readState(timex: Float64Array): KernelState {
-  const status = timex[FIELD.status]!;
+  const status = timex[TIMEX.status]!;
   const unit = (status & STATUS.nano) === 0 ? MICROSECOND : 1;
   return {
-    rate: timex[FIELD.frequency]! * RATE_UNIT,
-    tick: timex[FIELD.tick]!,
-    slew: (timex[FIELD.offset]! * unit) as Span,
+    rate: timex[TIMEX.frequency]! * RATE_UNIT,
+    tick: timex[TIMEX.tick]!,
+    slew: (timex[TIMEX.offset]! * unit) as Span,
     status,
-    maxError: (timex[FIELD.maxError]! * MICROSECOND) as Span,
-    estimatedError: (timex[FIELD.estimatedError]! * MICROSECOND) as Span,
+    maxError: (timex[TIMEX.maxError]! * MICROSECOND) as Span,
+    estimatedError: (timex[TIMEX.estimatedError]! * MICROSECOND) as Span,
   };
 }
 
@@ -120,17 +102,17 @@ export function writeLook(timex: Float64Array): void {
 /** Fills in the call that tells the kernel the rate that it has. */
 export function writeFrequency(timex: Float64Array, { rate }: KernelState): void {
   timex.fill(0);
-  timex[FIELD.modes] = MODE.frequency;
-  timex[FIELD.frequency] = Math.round(rate / RATE_UNIT);
+  timex[TIMEX.modes] = MODE.frequency;
+  timex[TIMEX.frequency] = Math.round(rate / RATE_UNIT);
 }
 
 /** Fills in the call that moves the clock by `step` at once: whole seconds, and nanoseconds >= 0. */
 export function writeStep(timex: Float64Array, step: Span): void {
   timex.fill(0);
   const seconds = Math.floor(step / SECOND);
-  timex[FIELD.modes] = MODE.setOffset | MODE.nano;
-  timex[FIELD.seconds] = seconds;
-  timex[FIELD.fraction] = Math.min(Math.round(step - seconds * SECOND), SECOND - 1);
+  timex[TIMEX.modes] = MODE.setOffset | MODE.nano;
+  timex[TIMEX.seconds] = seconds;
+  timex[TIMEX.fraction] = Math.min(Math.round(step - seconds * SECOND), SECOND - 1);
 }
 
 /**
@@ -140,7 +122,7 @@ export function writeStep(timex: Float64Array, step: Span): void {
  */
 export function writeCommand(timex: Float64Array, command: Command): void {
   timex.fill(0);
-  timex[FIELD.modes] =
+  timex[TIMEX.modes] =
     MODE.status |
     MODE.nano |
     MODE.frequency |
@@ -149,26 +131,26 @@ export function writeCommand(timex: Float64Array, command: Command): void {
     MODE.constant |
     MODE.offset |
     MODE.tick;
-  timex[FIELD.status] =
+  timex[TIMEX.status] =
     STATUS.pll | STATUS.holdFrequency | (command.synchronised ? 0 : STATUS.unsynchronised);
-  timex[FIELD.frequency] = Math.round(command.rate / RATE_UNIT);
-  timex[FIELD.maxError] = microseconds(command.maxError);
-  timex[FIELD.estimatedError] = microseconds(command.estimatedError);
-  timex[FIELD.offset] = Math.round(command.slew);
-  timex[FIELD.tick] = TICK;
+  timex[TIMEX.frequency] = Math.round(command.rate / RATE_UNIT);
+  timex[TIMEX.maxError] = microseconds(command.maxError);
+  timex[TIMEX.estimatedError] = microseconds(command.estimatedError);
+  timex[TIMEX.offset] = Math.round(command.slew);
+  timex[TIMEX.tick] = TICK;
 }
 
 /** Fills in the call that ends what is left of a slew. */
 export function writeEndOfSlew(timex: Float64Array): void {
   timex.fill(0);
-  timex[FIELD.modes] = MODE.offset;
+  timex[TIMEX.modes] = MODE.offset;
 }
 
 /** Fills in the call that gives the kernel's loop up, and leaves everything else as it is. */
 export function writeRelease(timex: Float64Array, { status }: KernelState): void {
   timex.fill(0);
-  timex[FIELD.modes] = MODE.status;
-  timex[FIELD.status] = status & ~READ_ONLY & ~(STATUS.pll | STATUS.holdFrequency);
+  timex[TIMEX.modes] = MODE.status;
+  timex[TIMEX.status] = status & ~READ_ONLY & ~(STATUS.pll | STATUS.holdFrequency);
 }
 
 const microseconds = (error: Span): number => Math.ceil(Math.min(error, ERROR_MOST) / MICROSECOND);

@@ -1,10 +1,10 @@
 // The kernel's clock as a thing to read and to steer, whoever carries the calls out.
 
 import { getSystemErrorName } from 'node:util';
+import { TIMEX_FIELDS } from '@belfry/protocol/core/clock/timex.js';
 import type { KernelReading } from '../../core/steering/observation.js';
 import {
   type Command,
-  FIELDS,
   type KernelState,
   STATUS,
   readState,
@@ -19,7 +19,7 @@ import {
 /** What the kernel, or one that behaves like it, is asked through. */
 export interface ClockCalls {
   /**
-   * clock_adjtime(CLOCK_REALTIME) with the fields of `struct timex` in the places that `FIELD`
+   * clock_adjtime(CLOCK_REALTIME) with the fields of `struct timex` in the places that `TIMEX`
    * names, in and out. Answers the clock's state (TIME_…), or -errno.
    */
   adjustClock(timex: Float64Array): number;
@@ -42,7 +42,7 @@ export class ClockRefusal extends Error {
 /** Every call throws `ClockRefusal` for what the kernel refuses. */
 export class KernelClock {
   readonly #calls: ClockCalls;
-  readonly #timex = new Float64Array(FIELDS);
+  readonly #timex = new Float64Array(TIMEX_FIELDS);
 
   constructor(calls: ClockCalls) {
     this.#calls = calls;

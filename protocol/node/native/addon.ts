@@ -44,23 +44,6 @@ export const COUNTERS = {
   notSent: 4,
 } as const;
 
-/** Fields of `timex` in the order in which `adjustClock` takes and gives them; see clock_adjtime(2). */
-export const TIMEX = {
-  modes: 0,
-  offset: 1,
-  freq: 2,
-  maxerror: 3,
-  esterror: 4,
-  status: 5,
-  constant: 6,
-  precision: 7,
-  tolerance: 8,
-  timeSeconds: 9,
-  timeFraction: 10,
-  tick: 11,
-  tai: 12,
-} as const;
-
 /**
  * The memory that a socket shares: each array has a slot for each datagram. Addresses are four words in
  * network order, IPv4 in the first.
@@ -161,7 +144,7 @@ export interface NativeAddon {
    */
   releaseProgram(from: number, to: number): void;
   /**
-   * clock_adjtime(2) on CLOCK_REALTIME with the 13 fields of `TIMEX`, in and out. Answers the clock's
+   * clock_adjtime(2) on CLOCK_REALTIME with the fields of `TIMEX` (clock/timex.ts), in and out. Answers the clock's
    * state, or less than 0: the system's error number, negated.
    */
   adjustClock(timex: Float64Array): number;

@@ -1,7 +1,8 @@
 // The addon's clocks: read together, without allocation, and the kernel's own looked at.
 
 import t from 'tap';
-import { CLOCK, TIMEX } from '@belfry/protocol/node/native/addon.js';
+import { TIMEX, TIMEX_FIELDS } from '@belfry/protocol/core/clock/timex.js';
+import { CLOCK } from '@belfry/protocol/node/native/addon.js';
 import { inWorker, refuses, withAddon } from './need-addon.js';
 
 withAddon(t, 'raw time begins near zero, and never goes back', (t, addon) => {
@@ -59,13 +60,13 @@ withAddon(
   t,
   'looking at the kernel’s clock changes nothing and shows what it holds',
   (t, addon) => {
-    const timex = new Float64Array(13);
+    const timex = new Float64Array(TIMEX_FIELDS);
     const state = addon.adjustClock(timex);
     t.ok(state >= 0 && state <= 5, `state ${state}`);
     t.equal(timex[TIMEX.modes], 0);
-    t.ok(Math.abs(timex[TIMEX.timeSeconds]! - Date.now() / 1000) < 10);
+    t.ok(Math.abs(timex[TIMEX.seconds]! - Date.now() / 1000) < 10);
     t.ok(timex[TIMEX.tick]! >= 9000 && timex[TIMEX.tick]! <= 11_000, `tick ${timex[TIMEX.tick]}`);
-    t.ok(Math.abs(timex[TIMEX.freq]!) <= 500 * 65_536);
+    t.ok(Math.abs(timex[TIMEX.frequency]!) <= 500 * 65_536);
     t.ok(timex[TIMEX.precision]! > 0);
     t.end();
   },
@@ -73,21 +74,21 @@ withAddon(
 
 withAddon(t, 'a wrong call of the kernel’s clock throws, a refused one is an errno', (t, addon) => {
   const fields = (index: number, value: number): Float64Array => {
-    const timex = new Float64Array(13);
+    const timex = new Float64Array(TIMEX_FIELDS);
     timex[index] = value;
     return timex;
   };
-  const gone = new Float64Array(13);
+  const gone = new Float64Array(TIMEX_FIELDS);
   structuredClone(gone, { transfer: [gone.buffer] });
   const wrong: unknown[] = [
     undefined,
     null,
     0,
     {},
-    [...new Float64Array(13)],
-    new Float64Array(12),
-    new Float64Array(14),
-    new Float32Array(13),
+    [...new Float64Array(TIMEX_FIELDS)],
+    new Float64Array(TIMEX_FIELDS - 1),
+    new Float64Array(TIMEX_FIELDS + 1),
+    new Float32Array(TIMEX_FIELDS),
     gone,
     fields(TIMEX.modes, -1),
     fields(TIMEX.modes, 0.5),
@@ -95,8 +96,8 @@ withAddon(t, 'a wrong call of the kernel’s clock throws, a refused one is an e
     fields(TIMEX.modes, Number.NaN),
     fields(TIMEX.offset, 0.5),
     fields(TIMEX.offset, Infinity),
-    fields(TIMEX.freq, Number.NaN),
-    fields(TIMEX.timeSeconds, 2 ** 60),
+    fields(TIMEX.frequency, Number.NaN),
+    fields(TIMEX.seconds, 2 ** 60),
     fields(TIMEX.constant, 1e300),
     fields(TIMEX.status, 2 ** 31),
   ];

@@ -2,7 +2,8 @@
 // and nothing breaks. Worth most under the sanitizers: scripts/sanitize.sh.
 
 import t from 'tap';
-import { type NativeAddon, type NativeSocket, TIMEX } from '@belfry/protocol/node/native/addon.js';
+import { TIMEX, TIMEX_FIELDS } from '@belfry/protocol/core/clock/timex.js';
+import { type NativeAddon, type NativeSocket } from '@belfry/protocol/node/native/addon.js';
 import type { Random } from '@belfry/protocol/core/endpoint.js';
 import { integer } from '../../sim/dice.js';
 import { seededRandom } from '../../sim/random.js';
@@ -72,7 +73,11 @@ function anything(random: Random): unknown {
     () =>
       pick(random, [undefined, null, true, 5n, Symbol('odd'), {}, [], trap, /odd/, new Date(0)]),
     () =>
-      pick(random, [new Float64Array(13), new Float32Array(13), new DataView(new ArrayBuffer(8))]),
+      pick(random, [
+        new Float64Array(TIMEX_FIELDS),
+        new Float32Array(TIMEX_FIELDS),
+        new DataView(new ArrayBuffer(8)),
+      ]),
     () => pick(random, [detached(), new ArrayBuffer(64), new BigInt64Array(4), Buffer.alloc(40)]),
     () => () => {
       throw new TypeError('never called');
@@ -90,7 +95,7 @@ function timex(random: Random): unknown {
     const other = anything(random);
     return other instanceof Float64Array ? undefined : other;
   }
-  const fields = new Float64Array(13).map(() => pick(random, NUMBERS));
+  const fields = new Float64Array(TIMEX_FIELDS).map(() => pick(random, NUMBERS));
   fields[TIMEX.modes] = 0;
   return fields;
 }
