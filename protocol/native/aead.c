@@ -8,7 +8,7 @@
 #include <stdalign.h>
 #include <string.h>
 
-#include "addon.h"
+#include "arguments.h"
 
 enum { KEY_SIZE = 32, NONCE_SIZE = 12, TAG_SIZE = 16, BLOCK_SIZE = 64, SIZE_MOST = 1 << 20 };
 // What the functions below take: any datagram of ours.

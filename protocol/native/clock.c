@@ -8,7 +8,7 @@
 #include <sys/timex.h>
 #include <time.h>
 
-#include "addon.h"
+#include "arguments.h"
 
 // Where the numbers stand in `clock`.
 enum { RAW, WALL_SECONDS, WALL_NANOSECONDS, MONO_SECONDS, MONO_NANOSECONDS, WIDTH, CLOCK_FIELDS };

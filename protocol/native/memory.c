@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <sys/mman.h>
 
-#include "addon.h"
+#include "arguments.h"
 
 struct range {
   uintptr_t from, to;

@@ -7,7 +7,7 @@
 #include <sys/socket.h>
 #include <uv.h>
 
-#include "addon.h"
+#include "arguments.h"
 
 // Datagrams in a batch, and how many departures may be waited for at once (a power of two).
 enum { BATCH = 32, WAITING = 1024 };
@@ -133,7 +133,7 @@ void open_warming(struct socket *s);
 void close_warming(struct socket *s);
 napi_value warm(napi_env env, napi_callback_info info);
 
-// datagrams.c
+// udp.c
 void ready_letters(struct socket *s, struct shared *shared);
 napi_value receive(napi_env env, napi_callback_info info);
 napi_value crowding(napi_env env, napi_callback_info info);

@@ -1,7 +1,7 @@
 // What the parts of the addon share: one state for each environment of Node, and checked arguments.
 
-#ifndef BELFRY_ADDON_H
-#define BELFRY_ADDON_H
+#ifndef BELFRY_ARGUMENTS_H
+#define BELFRY_ARGUMENTS_H
 
 #include <node_api.h>
 #include <openssl/evp.h>
@@ -47,7 +47,7 @@ struct bytes {
   size_t length;
 };
 
-// addon.c: what was given by JavaScript, or false with a TypeError or RangeError under way.
+// arguments.c: what was given by JavaScript, or false with a TypeError or RangeError under way.
 bool arguments(napi_env env, napi_callback_info info, size_t count, napi_value *values, void **self);
 bool whole(napi_env env, napi_value value, const char *name, uint32_t most, uint32_t *out);
 bool text(napi_env env, napi_value value, const char *name, char *out, size_t size);

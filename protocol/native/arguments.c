@@ -1,6 +1,6 @@
 // The addon's entry, and how it takes arguments from JavaScript and throws to it.
 
-#include "addon.h"
+#include "arguments.h"
 
 #include <math.h>
 #include <stdio.h>
