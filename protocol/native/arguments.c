@@ -1,4 +1,5 @@
-// The addon's entry, and how it takes arguments from JavaScript and throws to it.
+// Arguments of JavaScript checked, results made for it, mistakes thrown to it: all in one place, so that every
+// function refuses what is wrong in the same words.
 
 #include "arguments.h"
 
@@ -8,31 +9,25 @@
 #include <string.h>
 #include <uv.h>
 
-struct addon *state_of(napi_env env) {
-  void *addon = NULL;
-  napi_get_instance_data(env, &addon);
-  return addon;
+void *arguments(napi_env env, napi_callback_info info, size_t count, napi_value *values) {
+  void *data = NULL;
+  napi_get_cb_info(env, info, &count, values, NULL, &data);
+  return data;
 }
 
-// `self`, where it is asked for, is what the object was made around. V8 itself calls a method only on
-// an object of its class; one whose constructor threw has nothing around it.
-bool arguments(napi_env env, napi_callback_info info, size_t count, napi_value *values, void **self) {
+// V8 itself calls a method only on an object of its class; one whose constructor threw has nothing around it.
+void *method_arguments(napi_env env, napi_callback_info info, size_t count, napi_value *values) {
   napi_value this;
-  size_t given = count;
-  napi_get_cb_info(env, info, &given, values, &this, NULL);
-  if (self == NULL || napi_unwrap(env, this, self) == napi_ok) return true;
-  napi_throw_type_error(env, NULL, "this object was never opened");
-  return false;
+  void *self = NULL;
+  napi_get_cb_info(env, info, &count, values, &this, NULL);
+  if (napi_unwrap(env, this, &self) == napi_ok) return self;
+  return type_error(env, "this object was never opened"), NULL;
 }
 
 static bool refuse(napi_env env, bool range, const char *name, const char *wanted) {
   char text[120];
   snprintf(text, sizeof text, "%s is not %s", name, wanted);
-  if (range)
-    napi_throw_range_error(env, NULL, text);
-  else
-    napi_throw_type_error(env, NULL, text);
-  return false;
+  return range ? range_error(env, text) : type_error(env, text), false;
 }
 
 bool whole(napi_env env, napi_value value, const char *name, uint32_t most, uint32_t *out) {
@@ -68,13 +63,33 @@ bool doubles(napi_env env, napi_value value, size_t count, double **out) {
   return true;
 }
 
-// A text that does not fit, or has a zero byte in it, comes out empty.
 bool text(napi_env env, napi_value value, const char *name, char *out, size_t size) {
   size_t length;
   if (napi_get_value_string_utf8(env, value, out, size, &length) != napi_ok)
     return refuse(env, false, name, "a string");
   if (strlen(out) != length || length + 1 == size) *out = '\0';
   return true;
+}
+
+bool pointer(napi_env env, napi_value value, uintptr_t *out) {
+  double given;
+  if (napi_get_value_double(env, value, &given) != napi_ok)
+    return type_error(env, "an address is not a number"), false;
+  if (!(given >= 0 && given <= (double)UINTPTR_MAX && given <= 9007199254740991.0 &&
+        given == (double)(uintptr_t)given))
+    return range_error(env, "an address is not a whole number in its range"), false;
+  *out = (uintptr_t)given;
+  return true;
+}
+
+napi_value type_error(napi_env env, const char *text) {
+  napi_throw_type_error(env, NULL, text);
+  return NULL;
+}
+
+napi_value range_error(napi_env env, const char *text) {
+  napi_throw_range_error(env, NULL, text);
+  return NULL;
 }
 
 napi_value system_error(napi_env env, int error, const char *call) {
@@ -91,7 +106,6 @@ napi_value system_error(napi_env env, int error, const char *call) {
   return NULL;
 }
 
-// For what only a lack of memory can cause; an exception that is under way stays.
 napi_value broken(napi_env env, const char *text) {
   bool pending = false;
   napi_is_exception_pending(env, &pending);
@@ -111,19 +125,19 @@ napi_value truth(napi_env env, bool value) {
   return out;
 }
 
-static void end(napi_env env, void *data, void *hint) {
-  (void)env, (void)hint;
-  struct addon *addon = data;
-  EVP_CIPHER_CTX_free(addon->sealing);
-  EVP_CIPHER_CTX_free(addon->opening);
-  free(addon);
+void *shared_array(napi_env env, napi_value object, const char *name, napi_typedarray_type type, size_t count,
+                   size_t size) {
+  napi_value buffer, array;
+  void *memory = calloc(count, size);
+  if (memory == NULL ||
+      napi_create_external_arraybuffer(env, memory, count * size, NULL, NULL, &buffer) != napi_ok ||
+      napi_create_typedarray(env, type, count, buffer, 0, &array) != napi_ok ||
+      napi_set_named_property(env, object, name, array) != napi_ok)
+    return NULL;
+  return memory;
 }
 
-NAPI_MODULE_INIT() {
-  struct addon *addon = calloc(1, sizeof *addon);
-  if (addon == NULL || napi_set_instance_data(env, addon, end, NULL) != napi_ok ||
-      !define_clock(env, exports, addon) || !define_aead(env, exports, addon) ||
-      !define_memory(env, exports) || !define_socket(env, exports))
-    return broken(env, "no memory for the addon");
-  return exports;
+void drop(napi_env env, napi_ref *reference) {
+  if (*reference != NULL) napi_delete_reference(env, *reference);
+  *reference = NULL;
 }

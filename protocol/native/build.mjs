@@ -31,6 +31,8 @@ const FLAGS = [
   '-DNAPI_VERSION=8',
   '-Wall',
   '-Wextra',
+  '-Wmissing-prototypes',
+  '-Wstrict-prototypes',
   '-Werror',
   '-shared',
   '-fPIC',
@@ -80,7 +82,7 @@ function compile(target, out, flags) {
   mkdirSync(dirname(out), { recursive: true });
   const fresh = `${out}.${process.pid}`;
   const code = sources().filter((name) => name.endsWith('.c'));
-  const words = [...compiler.flags, ...flags, '-I', include, ...code, '-o', fresh];
+  const words = [...compiler.flags, ...flags, '-isystem', include, ...code, '-o', fresh];
   const { status } = spawnSync(compiler.command, words, { stdio: 'inherit' });
   if (status !== 0) return false;
   renameSync(fresh, out);

@@ -1,43 +1,19 @@
-// Reading this machine's clocks without allocation, and steering the kernel's.
+// Reads this machine's clocks into memory that JavaScript sees, because a result of its own would have to be
+// allocated for each datagram.
 
-#include <errno.h>
-#include <limits.h>
-#include <math.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/timex.h>
-#include <time.h>
+#include "clock.h"
 
 #include "arguments.h"
 
 // Where the numbers stand in `clock`.
 enum { RAW, WALL_SECONDS, WALL_NANOSECONDS, MONO_SECONDS, MONO_NANOSECONDS, WIDTH, CLOCK_FIELDS };
 
-// The narrowest of so many sandwiches counts: what comes between two readings makes them wider.
+// So many sandwiches of readings are taken, and the narrowest counts: what interrupts one makes it wider.
 enum { TRIES = 3 };
-
-// Where the fields of `struct timex` stand in the array of JavaScript, whose TIMEX has the same names in the same
-// order: a test compares the two.
-enum {
-  MODES,
-  OFFSET,
-  FREQUENCY,
-  MAX_ERROR,
-  ESTIMATED_ERROR,
-  STATUS,
-  CONSTANT,
-  PRECISION,
-  TOLERANCE,
-  SECONDS,
-  FRACTION,
-  TICK,
-  TAI,
-  TIMEX_FIELDS
-};
 
 static int64_t origin;
 
-// Two such differ by less than 64 bits hold.
+// The difference of two such times fits into 64 bits.
 static const int64_t SECONDS_MOST = 4000000000;
 
 int64_t nanoseconds_of(int64_t seconds, int64_t nanoseconds) {
@@ -68,14 +44,13 @@ void read_pair(clockid_t clock, struct pair *out) {
 }
 
 static napi_value read_raw_clock(napi_env env, napi_callback_info info) {
-  (void)info;
-  state_of(env)->clock[RAW] = (double)read_raw();
+  double *clock = arguments(env, info, 0, NULL);
+  clock[RAW] = (double)read_raw();
   return NULL;
 }
 
 static napi_value read_clocks(napi_env env, napi_callback_info info) {
-  (void)info;
-  double *clock = state_of(env)->clock;
+  double *clock = arguments(env, info, 0, NULL);
   struct timespec wall, mono;
   int64_t before = read_raw(), narrowest = INT64_MAX;
   for (int i = 0; i < TRIES; i++) {
@@ -96,82 +71,21 @@ static napi_value read_clocks(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
-// Of the two clocks that differ by it only: the second stands still meanwhile.
+// Nothing but suspension makes these two clocks differ: the second stands still meanwhile.
 static napi_value suspended(napi_env env, napi_callback_info info) {
   (void)info;
-  // In this order a pause between the two is not taken for sleep.
+  // In this order, a pause between the two readings does not look like sleep.
   int64_t with_sleep = nanoseconds(CLOCK_BOOTTIME);
   return number(env, (double)(with_sleep - nanoseconds(CLOCK_MONOTONIC)));
 }
 
-// The kernel's own type of these fields has 32 bits on some machines and 64 on others.
-#define INTO(field, value)                                                                         \
-  do {                                                                                             \
-    if (!(fabs(value) <= (sizeof(field) == 4 ? 2147483647.0 : 9007199254740991.0)) ||              \
-        (value) != trunc(value)) {                                                                 \
-      napi_throw_range_error(env, NULL, "a field of timex is not a whole number in its range");    \
-      return NULL;                                                                                 \
-    }                                                                                              \
-    (field) = (__typeof__(field))(value);                                                          \
-  } while (0)
-
-// clock_adjtime(2) on CLOCK_REALTIME: the fields in and out, and the clock's state or -errno.
-static napi_value adjust_clock(napi_env env, napi_callback_info info) {
-  napi_value given;
-  double *f;
-  struct timex t;
-  if (!arguments(env, info, 1, &given, NULL) || !doubles(env, given, TIMEX_FIELDS, &f)) return NULL;
-  memset(&t, 0, sizeof t);
-  if (!(f[MODES] >= 0 && f[MODES] <= UINT_MAX && f[MODES] == trunc(f[MODES]))) {
-    napi_throw_range_error(env, NULL, "the modes of timex are not a whole number of 32 bits");
-    return NULL;
-  }
-  t.modes = (unsigned)f[MODES];
-  INTO(t.offset, f[OFFSET]);
-  INTO(t.freq, f[FREQUENCY]);
-  INTO(t.maxerror, f[MAX_ERROR]);
-  INTO(t.esterror, f[ESTIMATED_ERROR]);
-  INTO(t.status, f[STATUS]);
-  INTO(t.constant, f[CONSTANT]);
-  INTO(t.time.tv_sec, f[SECONDS]);
-  INTO(t.time.tv_usec, f[FRACTION]);
-  INTO(t.tick, f[TICK]);
-  int state = clock_adjtime(CLOCK_REALTIME, &t);
-  if (state < 0) return number(env, -errno);
-  const double out[TIMEX_FIELDS] = {
-      [MODES] = t.modes,
-      [OFFSET] = t.offset,
-      [FREQUENCY] = t.freq,
-      [MAX_ERROR] = t.maxerror,
-      [ESTIMATED_ERROR] = t.esterror,
-      [STATUS] = t.status,
-      [CONSTANT] = t.constant,
-      [PRECISION] = t.precision,
-      [TOLERANCE] = t.tolerance,
-      [SECONDS] = t.time.tv_sec,
-      [FRACTION] = t.time.tv_usec,
-      [TICK] = t.tick,
-      [TAI] = t.tai,
-  };
-  memcpy(f, out, sizeof out);
-  return number(env, state);
-}
-
-bool define_clock(napi_env env, napi_value exports, struct addon *addon) {
+bool define_clock(napi_env env, napi_value exports) {
+  double *clock = shared_array(env, exports, "clock", napi_float64_array, CLOCK_FIELDS, sizeof *clock);
   const napi_property_descriptor functions[] = {
-      {"readRaw", NULL, read_raw_clock, NULL, NULL, NULL, napi_enumerable, NULL},
-      {"readClocks", NULL, read_clocks, NULL, NULL, NULL, napi_enumerable, NULL},
+      {"readRaw", NULL, read_raw_clock, NULL, NULL, NULL, napi_enumerable, clock},
+      {"readClocks", NULL, read_clocks, NULL, NULL, NULL, napi_enumerable, clock},
       {"suspended", NULL, suspended, NULL, NULL, NULL, napi_enumerable, NULL},
-      {"adjustClock", NULL, adjust_clock, NULL, NULL, NULL, napi_enumerable, NULL},
   };
-  napi_value buffer, clock;
-  // This memory is never given back: whatever JavaScript does to its array, it can be written to.
-  addon->clock = calloc(CLOCK_FIELDS, sizeof(double));
-  return addon->clock != NULL &&
-         napi_create_external_arraybuffer(env, addon->clock, CLOCK_FIELDS * sizeof(double), NULL,
-                                          NULL, &buffer) == napi_ok &&
-         napi_create_typedarray(env, napi_float64_array, CLOCK_FIELDS, buffer, 0, &clock) ==
-             napi_ok &&
-         napi_set_named_property(env, exports, "clock", clock) == napi_ok &&
+  return clock != NULL &&
          napi_define_properties(env, exports, sizeof functions / sizeof *functions, functions) == napi_ok;
 }

@@ -1,4 +1,6 @@
-// Gives memory back that was needed once: an agent is to be light.
+// Gives the memory of the program back that was needed only once, because an agent is to be light.
+
+#include "memory.h"
 
 #include <link.h>
 #include <stdint.h>
@@ -10,7 +12,7 @@ struct range {
   uintptr_t from, to;
 };
 
-// The first program that is told of is the one that runs: Node itself.
+// The first program that is shown is the one that runs: Node itself.
 static int let_go(struct dl_phdr_info *program, size_t size, void *data) {
   (void)size;
   const struct range *range = data;
@@ -25,23 +27,12 @@ static int let_go(struct dl_phdr_info *program, size_t size, void *data) {
   return 1;
 }
 
-static bool address(napi_env env, napi_value value, uintptr_t *out) {
-  double given;
-  if (napi_get_value_double(env, value, &given) != napi_ok)
-    return napi_throw_type_error(env, NULL, "an address is not a number"), false;
-  if (!(given >= 0 && given <= (double)UINTPTR_MAX && given <= 9007199254740991.0 &&
-        given == (double)(uintptr_t)given))
-    return napi_throw_range_error(env, NULL, "an address is not a whole number in its range"), false;
-  *out = (uintptr_t)given;
-  return true;
-}
-
-// Of a range that begins at a page, lets go of what lies in one read-only part of the program.
+// Gives back what lies in one read-only part of the program, of a range that begins at a page.
 static napi_value release_program(napi_env env, napi_callback_info info) {
   napi_value values[2];
   struct range range;
-  if (arguments(env, info, 2, values, NULL) && address(env, values[0], &range.from) &&
-      address(env, values[1], &range.to))
+  arguments(env, info, 2, values);
+  if (pointer(env, values[0], &range.from) && pointer(env, values[1], &range.to))
     dl_iterate_phdr(let_go, &range);
   return NULL;
 }

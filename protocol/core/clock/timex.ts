@@ -2,7 +2,7 @@
 
 /**
  * Places in the `Float64Array` that stands for `struct timex` (adjtimex(2)), in and out. The addon reads and
- * writes the fields at these places, as its `clock.c` lists them; units are the kernel's own.
+ * writes the fields at these places, as its `adjtime.c` lists them; units are the kernel's own.
  */
 export const TIMEX = {
   /** What the call is to change: ADJ_… of linux/timex.h. */
