@@ -7,7 +7,7 @@ import { SECOND, type Span, type Stamp, rawAdd } from '@belfry/protocol/core/tim
 import { writeUnsealed } from '@belfry/protocol/core/wire/message.js';
 import { sealMessage } from '@belfry/protocol/core/seal/sealed-message.js';
 import type { GroupReply } from '@belfry/protocol/core/wire/reply.js';
-import { ROOM } from './courtesies.js';
+import { ROOM } from './admission/strangers.js';
 import type { Group } from './group.js';
 
 const HOLD_MOST = SECOND;

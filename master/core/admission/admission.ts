@@ -16,15 +16,15 @@ import type { Message } from '@belfry/protocol/core/wire/message.js';
 import { sealMessage } from '@belfry/protocol/core/seal/sealed-message.js';
 import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
 import { noticeOf, voidOf } from '@belfry/protocol/core/wire/notice.js';
-import type { AgentRecord } from './agent-record.js';
-import { ROOM } from './courtesies.js';
-import type { Group } from './group.js';
-import { type MasterEvent, TOLD_REFUSALS } from './observation.js';
-import { isPresent } from './presence.js';
-import { type Admission, Reception, writeCookieAnswer } from './reception.js';
-import type { MemberIdentity, Leadership } from './leadership.js';
-import type { Roster } from './roster.js';
-import type { Schedule } from './schedule.js';
+import type { AgentRecord } from '../agent-record.js';
+import { ROOM } from './strangers.js';
+import type { Group } from '../group.js';
+import { type MasterEvent, TOLD_REFUSALS } from '../observation.js';
+import { isPresent } from '../presence.js';
+import { type Admission, Reception, writeCookieAnswer } from './hello-check.js';
+import type { MemberIdentity, Leadership } from '../leadership.js';
+import type { Roster } from '../roster.js';
+import type { Schedule } from '../schedule.js';
 
 export interface DoorOptions {
   /** Of one master of several, which stands by at first; without it a master is alone, and leads. */

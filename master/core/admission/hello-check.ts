@@ -23,10 +23,10 @@ import {
 import { HANDSHAKE_SIZE } from '@belfry/protocol/core/wire/layout.js';
 import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
 import { WELCOME, type Welcome, writeWelcome } from '@belfry/protocol/core/wire/welcome.js';
-import type { AgentRecord } from './agent-record.js';
+import type { AgentRecord } from '../agent-record.js';
 import { Cookies } from './cookies.js';
-import { Ration, SourceRations } from './ration.js';
-import type { Roster } from './roster.js';
+import { Ration, SourceRations } from './rate-limit.js';
+import type { Roster } from '../roster.js';
 
 /** Handshakes of one name in a second, and of all together: each costs public-key work. */
 const HANDSHAKES_A_SECOND = 4;

@@ -7,8 +7,8 @@ import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
 import { type Message, writeUnsealed } from '@belfry/protocol/core/wire/message.js';
 import { readHeader } from '@belfry/protocol/core/wire/header.js';
 import { rawTime } from '@belfry/protocol/core/time.js';
-import { AGENT_ADDRESS, KMC, crypto, newMaster } from '../../sim/alone.js';
-import { cookieOf, greet, helloOf, questionOf, sealed, stampAt } from '../../sim/peer.js';
+import { AGENT_ADDRESS, KMC, crypto, newMaster } from '../../../sim/alone.js';
+import { cookieOf, greet, helloOf, questionOf, sealed, stampAt } from '../../../sim/peer.js';
 
 const WHO = { ...KMC, crypto };
 const FROM = AGENT_ADDRESS;

@@ -7,8 +7,8 @@ import { readHeader } from '@belfry/protocol/core/wire/header.js';
 import { NOTICE_SIZE, type NoticeReason, noticeOf } from '@belfry/protocol/core/wire/notice.js';
 import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
 import { type Message, writeUnsealed } from '@belfry/protocol/core/wire/message.js';
-import { ROOM } from './courtesies.js';
-import { Ration, SourceRations } from './ration.js';
+import { ROOM } from './strangers.js';
+import { Ration, SourceRations } from './rate-limit.js';
 
 /** Which refusals are told. A bad tag under a known session is not: it may be anybody's. */
 const TOLD: Partial<Record<Refusal, NoticeReason>> = {
