@@ -38,7 +38,7 @@ export function scan(logDensity: (at: number) => number, from: number, to: numbe
 }
 
 /** How much of the whole each stands for, but for a factor. */
-export function weightsOf({ at, logDensities }: Scan): number[] {
+export function gridWeights({ at, logDensities }: Scan): number[] {
   const best = Math.max(...logDensities);
   return logDensities.map((logDensity, i) => {
     const [before, after] = [at[i - 1] ?? at[i]!, at[i + 1] ?? at[i]!];

@@ -3,7 +3,7 @@
 import type { Sample } from '../measure/exchange.js';
 import { type RawTime, SECOND, rawDifference } from '../time.js';
 import { Edge } from './edge.js';
-import { type Scan, scan, weightsOf } from './scan.js';
+import { type Scan, scan, gridWeights } from './scan.js';
 
 // Inside, time is in seconds, offset in nanoseconds and rate in nanoseconds per second (1e-9).
 
@@ -162,7 +162,7 @@ export class StraightLineFit {
     const [out, back] = [this.#out, this.#back];
     const least = Math.max(...rates.logDensities) - UNLIKELY;
     const candidates: Candidate[] = [];
-    weightsOf(rates).forEach((weight, i) => {
+    gridWeights(rates).forEach((weight, i) => {
       if (rates.logDensities[i]! < least) return;
       const rate = rates.at[i]!;
       // Less than none is the stamps' error.

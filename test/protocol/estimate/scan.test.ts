@@ -1,12 +1,12 @@
 // Tests of the scan: what it tries stands for the whole density, wherever that is narrow.
 
-import { scan, weightsOf } from '@belfry/protocol/core/estimate/scan.js';
+import { scan, gridWeights } from '@belfry/protocol/core/estimate/scan.js';
 import t from 'tap';
 
 /** Mean and variance as the scan has them. */
 function moments(logDensity: (at: number) => number, from: number, to: number): [number, number] {
   const tried = scan(logDensity, from, to);
-  const shares = weightsOf(tried);
+  const shares = gridWeights(tried);
   const sum = (of: (at: number) => number): number =>
     tried.at.reduce((so, at, i) => so + shares[i]! * of(at), 0);
   const mean = sum((at) => at) / sum(() => 1);
