@@ -12,7 +12,7 @@ import {
 import type { Quality } from '@belfry/protocol/core/wire/quality.js';
 import type { KernelReading, SteeringEvent, SteeringObservation } from './observation.js';
 import { type Left, judgeOthers } from './others.js';
-import { type Command, ERROR_MOST, type KernelState, RATE_MOST, rateOf } from './timex.js';
+import { type Command, ERROR_MOST, type KernelState, KERNEL_RATE_MOST, rateOf } from './timex.js';
 
 /**
  * The kernel slews by a quarter of the rest in each second. So what is to be slewed is the
@@ -66,7 +66,7 @@ export class Steering {
 
   constructor(policy: ShownPolicy) {
     this.#policy = policy;
-    this.#slewMost = Math.min(policy.maxSlewRate, RATE_MOST);
+    this.#slewMost = Math.min(policy.maxSlewRate, KERNEL_RATE_MOST);
   }
 
   /** The clock was left to another program, for good: there is no use in another look. */
@@ -161,7 +161,7 @@ export class Steering {
   }
 
   #rate(wanted: number): number {
-    const limited = Math.abs(wanted) > RATE_MOST;
+    const limited = Math.abs(wanted) > KERNEL_RATE_MOST;
     if (limited && !this.#limited) this.#events.push({ type: 'system-rate-limit', rate: wanted });
     this.#limited = limited;
     return rateOf(wanted);

@@ -38,7 +38,7 @@ export const READ_ONLY = 0xff00;
 export const TICK = 10_000;
 
 /** The most that the kernel takes as its rate: 500 ppm. */
-export const RATE_MOST = 5e-4;
+export const KERNEL_RATE_MOST = 5e-4;
 
 /** The kernel raises its largest error by so much by itself: 500 us a second. */
 export const ERROR_GROWTH = 5e-4;
@@ -79,7 +79,7 @@ export interface Command {
 
 /** The nearest rate that the kernel can hold. */
 export const rateOf = (rate: number): number =>
-  Math.round(Math.max(-RATE_MOST, Math.min(rate, RATE_MOST)) / RATE_UNIT) * RATE_UNIT;
+  Math.round(Math.max(-KERNEL_RATE_MOST, Math.min(rate, KERNEL_RATE_MOST)) / RATE_UNIT) * RATE_UNIT;
 
 export function readState(timex: Float64Array): KernelState {
   const status = timex[TIMEX.status]!;

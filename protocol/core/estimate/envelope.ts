@@ -5,7 +5,7 @@ import type { Refusal } from '../refusal.js';
 import { type RawTime, SECOND, type Span, rawDifference } from '../time.js';
 import type { InteractingModels } from './interacting-models.js';
 import type { Estimate, Estimator } from './estimator.js';
-import { FeasibleSet, RATE_MOST } from './feasible-set.js';
+import { FeasibleSet, CRYSTAL_RATE_MOST } from './feasible-set.js';
 import { BayesianFilter } from './bayesian-filter.js';
 
 /** Missing samples that the growth of a bound allows for. */
@@ -83,13 +83,15 @@ export class EnvelopeEstimator implements Estimator {
     const latest = this.#since ?? (feasible.samples < TRUSTED ? feasible : undefined);
     const alone = latest?.furthestByLatest(raw, offset) ?? 0;
     const growth =
-      latest === undefined ? feasible.growth(rate, raw, horizon) : RATE_MOST + Math.abs(rate);
+      latest === undefined
+        ? feasible.growth(rate, raw, horizon)
+        : CRYSTAL_RATE_MOST + Math.abs(rate);
     return {
       ...likely,
       offset: offset as Span,
       rate: rate / SECOND,
       bound: Math.max(feasible.furthest(raw, offset), believed, alone) as Span,
-      drift: Math.max(growth, Math.min(margin.rate, RATE_MOST)) / SECOND,
+      drift: Math.max(growth, Math.min(margin.rate, CRYSTAL_RATE_MOST)) / SECOND,
     };
   }
 

@@ -9,7 +9,7 @@ import { HalfPlanes } from './half-planes.js';
 
 /** What runs further off leaves no trace of a line; and no clock runs further off than that. */
 const RATE_LIMIT = 1e7;
-export const RATE_MOST = 5e5;
+export const CRYSTAL_RATE_MOST = 5e5;
 /** Stamps are whole nanoseconds: each of an exchange's two limits may be wrong by so much. */
 const ERROR_LEAST = 1;
 /** A room of less than this is rounding, nanoseconds: to a tangent it would seem to come closer for ever. */
@@ -55,17 +55,19 @@ export class FeasibleSet {
   /** The slowest and the fastest rate that are left, nanoseconds per second. */
   get slowest(): number {
     return this.#isUsual
-      ? Math.max(this.#slowest, -RATE_MOST)
-      : Math.min(this.#slowest, -RATE_MOST);
+      ? Math.max(this.#slowest, -CRYSTAL_RATE_MOST)
+      : Math.min(this.#slowest, -CRYSTAL_RATE_MOST);
   }
 
   get fastest(): number {
-    return this.#isUsual ? Math.min(this.#fastest, RATE_MOST) : Math.max(this.#fastest, RATE_MOST);
+    return this.#isUsual
+      ? Math.min(this.#fastest, CRYSTAL_RATE_MOST)
+      : Math.max(this.#fastest, CRYSTAL_RATE_MOST);
   }
 
   /** Can the other clock be one? Else it was set meanwhile, or is none: nobody knows yet. */
   get #isUsual(): boolean {
-    return this.#slowest <= RATE_MOST && this.#fastest >= -RATE_MOST;
+    return this.#slowest <= CRYSTAL_RATE_MOST && this.#fastest >= -CRYSTAL_RATE_MOST;
   }
 
   /** The least and the most offset that are left at `raw`, nanoseconds. */
@@ -90,7 +92,7 @@ export class FeasibleSet {
   furthestByLatest(raw: RawTime, offset: number): number {
     const from = offset - this.#reference;
     const latest = Math.max(this.#out.latest - from, from + this.#back.latest);
-    return latest + Math.max(this.#rateMost, RATE_MOST) * Math.abs(this.#since(raw));
+    return latest + Math.max(this.#rateMost, CRYSTAL_RATE_MOST) * Math.abs(this.#since(raw));
   }
 
   /** How fast that grows from `raw` on for an offset with this rate, nanoseconds per second, over `horizon` seconds. */

@@ -10,7 +10,7 @@ import {
   type TelegramFormat,
 } from '../telegram/language/format.js';
 import { momentOf } from '../telegram/language/moment.js';
-import { type Reading, readTelegram } from '../telegram/language/reading.js';
+import { type TelegramReading, readTelegram } from '../telegram/language/reading.js';
 import { UTC } from '../telegram/language/zone.js';
 
 export interface Dialogue {
@@ -53,7 +53,7 @@ export const fixedBytes = (dialogue: Dialogue, parts: readonly Part[]): Uint8Arr
 /** Whether somewhere in these bytes there is this message. */
 export function contains(bytes: readonly number[], format: TelegramFormat, size: number): boolean {
   for (let at = 0; at + size <= bytes.length; at += 1) {
-    const reading: Pick<Reading, 'ok'> | { readonly ok: false } = readTelegram(
+    const reading: Pick<TelegramReading, 'ok'> | { readonly ok: false } = readTelegram(
       format,
       Uint8Array.from(bytes.slice(at, at + size)),
     );

@@ -8,7 +8,7 @@ import type { Facts } from './facts.js';
 import type { FieldName } from './fields.js';
 import type { Scale, TelegramFormat } from './format.js';
 import { fieldForm } from './layout.js';
-import { type Reading, readTelegram, shownIn, type ShownNumber } from './reading.js';
+import { type TelegramReading, readTelegram, shownIn, type ShownNumber } from './reading.js';
 import { refused, type Refused, type TelegramRefusal } from './refusal.js';
 import type { Zone } from './zone.js';
 
@@ -65,7 +65,7 @@ type Values = Partial<Record<FieldName, number>>;
 
 /** Every instant that may be meant, taken loosely. */
 function instantsOf(
-  { numbers, facts }: Reading,
+  { numbers, facts }: TelegramReading,
   scale: Scale,
   { zone, near }: Knowledge,
 ): Candidate[] | TelegramRefusal {
@@ -162,7 +162,7 @@ function nanosecondsOf(numbers: readonly ShownNumber[]): number {
 }
 
 /** At this instant every number of the telegram would be as it is, and no fact be otherwise. */
-function fits({ numbers, facts }: Reading, scale: Scale, one: Candidate): boolean {
+function fits({ numbers, facts }: TelegramReading, scale: Scale, one: Candidate): boolean {
   if (one.leapSecond && !endsMonth(one.seconds)) return false;
   const clocks = clocksOf(scale, one);
   const { own } = clocks;
@@ -185,7 +185,7 @@ const byLikelihood =
   };
 
 function whyNone(
-  reading: Reading,
+  reading: TelegramReading,
   scale: Scale,
   candidates: readonly Candidate[],
 ): TelegramRefusal {

@@ -17,7 +17,7 @@ export interface ShownNumber {
 }
 
 /** What stands in a telegram, before it is put together to a time. */
-export interface Reading {
+export interface TelegramReading {
   readonly ok: true;
   readonly numbers: readonly ShownNumber[];
   /** Only what the telegram settles. */
@@ -32,7 +32,7 @@ interface Found {
 }
 
 /** Reads bytes that may be anything. */
-export function readTelegram(format: TelegramFormat, bytes: Uint8Array): Reading | Refused {
+export function readTelegram(format: TelegramFormat, bytes: Uint8Array): TelegramReading | Refused {
   const size = telegramSize(format);
   if (bytes.length < size) return refused('short');
   if (bytes.length > size) return refused('long');
