@@ -3,7 +3,7 @@
 import { lineFrom } from '@belfry/protocol/core/clock/line.js';
 import type { RawTime } from '@belfry/protocol/core/time.js';
 import type { Belief } from '@belfry/protocol/core/wire/hello.js';
-import { RATE_MOST, SCALED_MOST } from '@belfry/protocol/core/wire/scaled.js';
+import { WIRE_RATE_MOST, SCALED_MOST } from '@belfry/protocol/core/wire/scaled.js';
 import type { AgentClock } from './agent-clock.js';
 import { groupFields, rawFields } from './time-fields.js';
 
@@ -24,6 +24,6 @@ export function beliefOf(clock: AgentClock, at: RawTime, term: number): Belief {
     ...groupFields(group),
     bound,
     term,
-    rate: Math.max(-RATE_MOST, Math.min(rate, RATE_MOST)),
+    rate: Math.max(-WIRE_RATE_MOST, Math.min(rate, WIRE_RATE_MOST)),
   };
 }

@@ -2,7 +2,7 @@
 
 import { isKeptTime } from '@belfry/protocol/core/credible-time.js';
 import { type GroupTime, groupTime } from '@belfry/protocol/core/time.js';
-import { RATE_MOST } from '@belfry/protocol/core/wire/scaled.js';
+import { WIRE_RATE_MOST } from '@belfry/protocol/core/wire/scaled.js';
 
 /** What survives a restart of an agent. */
 export interface AgentMemory {
@@ -19,7 +19,7 @@ export function parseAgentMemory(value: unknown): AgentMemory | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { rate, time, term } = value as Partial<Record<keyof AgentMemory, unknown>>;
   const seconds = (time as { seconds?: unknown } | null | undefined)?.seconds;
-  if (typeof rate !== 'number' || !(Math.abs(rate) <= RATE_MOST)) return undefined;
+  if (typeof rate !== 'number' || !(Math.abs(rate) <= WIRE_RATE_MOST)) return undefined;
   if (!isKeptTime(seconds)) return undefined;
   if (typeof term !== 'number' || !Number.isInteger(term) || term < 0 || term > 0xffff)
     return undefined;

@@ -11,7 +11,7 @@ import {
   groupAdd,
   groupDifference,
 } from '@belfry/protocol/core/time.js';
-import { RATE_MOST } from '@belfry/protocol/core/wire/scaled.js';
+import { WIRE_RATE_MOST } from '@belfry/protocol/core/wire/scaled.js';
 
 export class Reckoning {
   #estimator = new EnvelopeEstimator();
@@ -65,7 +65,7 @@ export class Reckoning {
   /** Takes one exchange in. */
   add(sample: Sample): Refusal | undefined {
     const refusal = this.#estimator.add(sample);
-    if (Math.abs(this.#estimator.rate) <= RATE_MOST) return refusal;
+    if (Math.abs(this.#estimator.rate) <= WIRE_RATE_MOST) return refusal;
     // No crystal runs so: the master's time was set among the first samples, and only the last one counts.
     this.#begin();
     this.#restarts += 1;

@@ -38,8 +38,4 @@ export const EXCEPTIONS = new Set([
   'meanings tell',
   'meanings withSource',
   'meanings writeReply',
-  'meanings Carried',
-  'meanings Row',
-  'meanings isNanoseconds',
-  'meanings checkedNanoseconds',
 ]);

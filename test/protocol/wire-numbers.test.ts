@@ -4,7 +4,7 @@ import t from 'tap';
 import { readAddress, writeAddress } from '@belfry/protocol/core/wire/address.js';
 import { viewOf } from '@belfry/protocol/core/wire/header.js';
 import {
-  RATE_MOST,
+  WIRE_RATE_MOST,
   fromScaled,
   fromWireDrift,
   fromWireRate,
@@ -51,13 +51,13 @@ t.test('a bound’s ends: nothing, the longest, and no end at all', (t) => {
 t.test('rates are exact to half of 2^-40 and throw outside their range', (t) => {
   const random = seededRandom(10);
   for (let i = 0; i < 10_000; i += 1) {
-    const rate = (2 * random() - 1) * RATE_MOST;
+    const rate = (2 * random() - 1) * WIRE_RATE_MOST;
     if (Math.abs(fromWireRate(toWireRate(rate)) - rate) > 2 ** -41) t.fail(`${rate}`);
   }
-  t.equal(fromWireRate(toWireRate(RATE_MOST)), RATE_MOST);
-  t.equal(fromWireRate(toWireRate(-RATE_MOST)), -RATE_MOST);
-  t.ok(RATE_MOST > 0.0015, 'twice the worst crystal, and the group’s own rate');
-  for (const rate of [RATE_MOST * 1.001, -RATE_MOST * 1.001, NaN, Infinity])
+  t.equal(fromWireRate(toWireRate(WIRE_RATE_MOST)), WIRE_RATE_MOST);
+  t.equal(fromWireRate(toWireRate(-WIRE_RATE_MOST)), -WIRE_RATE_MOST);
+  t.ok(WIRE_RATE_MOST > 0.0015, 'twice the worst crystal, and the group’s own rate');
+  for (const rate of [WIRE_RATE_MOST * 1.001, -WIRE_RATE_MOST * 1.001, NaN, Infinity])
     t.throws(() => toWireRate(rate), RangeError);
   t.equal(fromWireDrift(toWireDrift(1e-6)) >= 1e-6, true);
   t.end();

@@ -1,6 +1,6 @@
 // Ask: the first half of an exchange. Padded to the reply's length, so that no answer is longer.
 
-import type { Carried } from './codec.js';
+import type { TypedBody } from './codec.js';
 import { FLAG, TIME_BODY_SIZE } from './layout.js';
 import { getUint32, set32 } from './octets.js';
 
@@ -31,13 +31,13 @@ const askOf = (flags: number): Ask => ({
 });
 
 /** Nothing but flags is in most asks: so few of them are there, made once. */
-const PLAIN: readonly Carried<'ask', Ask>[] = Array.from({ length: 4 }, (_, flags) => ({
+const PLAIN: readonly TypedBody<'ask', Ask>[] = Array.from({ length: 4 }, (_, flags) => ({
   type: 'ask',
   body: askOf(flags),
 }));
 
 /** Reads the whole message, because most asks are one of four. No bytes are out of range. */
-export function readAsk(bytes: Uint8Array, at: number, flags: number): Carried<'ask', Ask> {
+export function readAsk(bytes: Uint8Array, at: number, flags: number): TypedBody<'ask', Ask> {
   const within = getUint32(bytes, at + ASK.within);
   if (within === 0) return PLAIN[flags & (FLAG.groupTime | FLAG.anonymous)]!;
   return { type: 'ask', body: { ...askOf(flags), within } };

@@ -1,7 +1,7 @@
 // What the table of messages says of one of them: a row.
 
 /** What was read, or is to be written: a message's type, and what it says. */
-export interface Carried<Type extends string, Body> {
+export interface TypedBody<Type extends string, Body> {
   readonly type: Type;
   readonly body: Body;
 }
@@ -16,7 +16,7 @@ export interface UnsealedForm {
 }
 
 /** What is fixed about a type of datagram. The handshake's have no more: it seals what they say by itself. */
-export interface Row {
+export interface DatagramRow {
   /** The low nibble of a datagram's first byte. */
   readonly number: number;
   /** What docs/protocol.md and the golden datagrams call it. */
@@ -28,7 +28,7 @@ export interface Row {
 }
 
 /** The row of a message, which travels under a session. */
-export interface Codec<Message extends Carried<string, object>> extends Row {
+export interface Codec<Message extends TypedBody<string, object>> extends DatagramRow {
   /** The header's flags, without one that only tells the sealed form. */
   flags(body: Message['body']): number;
   /**
@@ -48,7 +48,7 @@ export const reading =
   <Type extends string, Body extends object>(
     type: Type,
     read: (bytes: Uint8Array, at: number, flags: number) => Body | undefined,
-  ): Codec<Carried<Type, Body>>['read'] =>
+  ): Codec<TypedBody<Type, Body>>['read'] =>
   (bytes, at, flags) => {
     const body = read(bytes, at, flags);
     return body && { type, body };

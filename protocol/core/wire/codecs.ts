@@ -3,7 +3,7 @@
 import { adjustFlags, readAdjust, writeAdjust } from './adjust.js';
 import { askFlags, readAsk, writeAsk } from './ask.js';
 import { readBeacon, writeBeacon } from './beacon.js';
-import { type Carried, type Codec, type Row, reading } from './codec.js';
+import { type TypedBody, type Codec, type DatagramRow, reading } from './codec.js';
 import { COOKIE } from './cookie.js';
 import { ANONYMOUS_TIME_SIZE, FLAG, HANDSHAKE_SIZE, SEALED_TIME_SIZE } from './layout.js';
 import { NOTICE_SIZE, SEALED_NOTICE_SIZE, readNotice, writeNotice } from './notice.js';
@@ -70,7 +70,7 @@ export const CODECS = {
     read: reading('wallClock', readWallClock),
     write: writeWallClock,
   },
-} as const satisfies Readonly<Record<string, Row | Codec<Carried<string, object>>>>;
+} as const satisfies Readonly<Record<string, DatagramRow | Codec<TypedBody<string, object>>>>;
 
 /** Every type of datagram by its name in the code. */
 export type DatagramType = keyof typeof CODECS;

@@ -1,7 +1,7 @@
 // Messages into bytes and out of them, by the table: the header first, and then the row of its type.
 
 import type { Refusal } from '../refusal.js';
-import type { Codec, Row, UnsealedForm } from './codec.js';
+import type { Codec, DatagramRow, UnsealedForm } from './codec.js';
 import { CODECS, type DatagramType } from './codecs.js';
 import { type Header, readHeader, writeHeader } from './header.js';
 import { HEADER, TAG_SIZE, VERSION } from './layout.js';
@@ -18,7 +18,7 @@ export type Message = {
   [Type in MessageType]: NonNullable<ReturnType<Rows[Type]['read']>>;
 }[MessageType];
 
-const rows: readonly (Row | Codec<Message>)[] = Object.values(CODECS);
+const rows: readonly (DatagramRow | Codec<Message>)[] = Object.values(CODECS);
 
 /** By number, of which the header's first byte has room for sixteen. */
 const BY_NUMBER = Array.from({ length: 16 }, (_, number) =>
@@ -45,7 +45,10 @@ export function sizeOf({ type, flags }: Pick<Header, 'type' | 'flags'>): number 
   return isUnsealed(row, flags) ? row.unsealed.size : row.size;
 }
 
-const isUnsealed = (row: Row, flags: number): row is Row & { readonly unsealed: UnsealedForm } =>
+const isUnsealed = (
+  row: DatagramRow,
+  flags: number,
+): row is DatagramRow & { readonly unsealed: UnsealedForm } =>
   row.unsealed !== undefined && ((flags & row.unsealed.flag) !== 0) === row.unsealed.isSet;
 
 /** True for the form that belongs under a session; anonymous and unsealed ones do not. */

@@ -2,6 +2,7 @@
 
 import { type Quality, qualityFlags, qualityOf } from './quality.js';
 import { FLAG } from './layout.js';
+import { checkedNanoseconds, isNanoseconds } from './nanoseconds.js';
 import { getInt32, getUint16, getUint32, set32, setUint16 } from './octets.js';
 import { fromScaled, toScaled } from './scaled.js';
 
@@ -111,12 +112,4 @@ export function readReply(bytes: Uint8Array, at: number, flags: number): Reply |
     bound: fromScaled(last),
     settings: (flags >> SETTINGS_SHIFT) & 3,
   };
-}
-
-export const isNanoseconds = (value: number): boolean => value >= 0 && value < 1e9;
-
-/** The same range as the decoder's, for what we send ourselves. */
-export function checkedNanoseconds(value: number): number {
-  if (!isNanoseconds(value)) throw new RangeError(`nanoseconds out of range: ${value}`);
-  return value;
 }

@@ -29,15 +29,15 @@ export function fromScaled(code: number): number {
 
 /** Rates are sent as a signed 32-bit count of 2^-40: about 0.9e-12, up to 0.00195. */
 const RATE_UNIT = 2 ** -40;
-export const RATE_MOST = (2 ** 31 - 1) * RATE_UNIT;
+export const WIRE_RATE_MOST = (2 ** 31 - 1) * RATE_UNIT;
 
 export function toWireRate(rate: number): number {
-  if (!(Math.abs(rate) <= RATE_MOST)) throw new RangeError(`rate out of range: ${rate}`);
+  if (!(Math.abs(rate) <= WIRE_RATE_MOST)) throw new RangeError(`rate out of range: ${rate}`);
   return Math.round(rate / RATE_UNIT);
 }
 
 /** The one count that has no positive counterpart is taken for its neighbour. */
-export const fromWireRate = (count: number): number => Math.max(count * RATE_UNIT, -RATE_MOST);
+export const fromWireRate = (count: number): number => Math.max(count * RATE_UNIT, -WIRE_RATE_MOST);
 
 /** The growth of a bound is sent scaled, in units of 1e-12. */
 export const toWireDrift = (drift: number): number => toScaled(drift * 1e12);
