@@ -14,7 +14,7 @@ import { Pump } from '@belfry/protocol/node/pump.js';
 import { OneShot } from '../core/one-shot.js';
 import type { OneShotEvent, OneShotObservation } from '../core/one-shot-observation.js';
 
-export interface Question {
+export interface AskOptions {
   /** A numeric address. */
   readonly master: Address;
   readonly credential: Credential | undefined;
@@ -36,7 +36,7 @@ export type Unasked = Extract<OneShotEvent, { type: 'gave-up' }> & {
 };
 
 /** Takes until the answer is good enough, or as long as it may. */
-export async function askOnce(question: Question): Promise<Asked | Unasked> {
+export async function askOnce(question: AskOptions): Promise<Asked | Unasked> {
   const machine = openMachine();
   const { clock, crypto } = machine;
   const endpoint = new OneShot({

@@ -12,7 +12,7 @@ import { configOf, loadConfig, type Loaded } from '@belfry/protocol/node/config.
 import type { Conversion } from '@belfry/protocol/node/conversion.js';
 import { DEFAULT_PORT } from '@belfry/protocol/node/units.js';
 import { validate } from './config-validator.js';
-import { type CheckedDialogue, type Clocks, convertClocks } from './serial/clock-config.js';
+import { type CheckedDialogue, type Dialogues, convertClocks } from './serial/clock-config.js';
 import { convertPorts, type CheckedPort, type PortConfig } from './serial/ports-config.js';
 import {
   convertTelegrams,
@@ -47,7 +47,7 @@ export interface AgentConfig {
   /** Formats of telegrams beside those that are built in. */
   readonly telegrams: Telegrams;
   /** Clocks that answer, beside those that are built in. */
-  readonly clocks: Clocks;
+  readonly clocks: Dialogues;
   /** The serial ports on which wall clocks hang. */
   readonly ports: readonly PortConfig[];
   readonly state?: string;

@@ -1,7 +1,7 @@
 // For programs that want the group's time inside themselves, without a daemon beside them.
 
 import type { Reading } from '@belfry/protocol/core/clock/shown.js';
-import { formatFaults } from '@belfry/protocol/node/fault.js';
+import { faultLines } from '@belfry/protocol/node/fault.js';
 import { openMachine } from '@belfry/protocol/node/machine.js';
 import { Pump } from '@belfry/protocol/node/pump.js';
 import { reportTransport, transportText } from '@belfry/protocol/node/report.js';
@@ -40,7 +40,7 @@ export async function openFollower(
   onEvent: (event: FollowerEvent) => void = () => {},
 ): Promise<OpenFollower> {
   const loaded = agentConfigOf(settings);
-  if ('faults' in loaded) throw new Error(formatFaults('openFollower', loaded.faults));
+  if ('faults' in loaded) throw new Error(faultLines('openFollower', loaded.faults));
   const { config } = loaded;
   if (config.clock.steer !== 'off') throw new Error('clock.steer: only the daemon steers a clock');
   const own = readAgentKey(config.key, config);

@@ -1,6 +1,6 @@
 // From a configuration file to a service, or to the text that says why not.
 
-import { formatFaults } from '@belfry/protocol/node/config.js';
+import { faultLines } from '@belfry/protocol/node/config.js';
 import { loadAgentConfig } from './config.js';
 import { readAgentKey } from './own-key.js';
 import { AgentService } from './service.js';
@@ -8,7 +8,7 @@ import { AgentService } from './service.js';
 /** Text means a fault for standard error, and exit code 2. */
 export function openAgent(file: string): AgentService | string {
   const loaded = loadAgentConfig(file);
-  if ('faults' in loaded) return formatFaults(file, loaded.faults);
+  if ('faults' in loaded) return faultLines(file, loaded.faults);
   const { config } = loaded;
   const key = readAgentKey(config.key, config);
   if ('fault' in key) return key.fault;

@@ -21,7 +21,7 @@ import type { ShownSource } from './serial/wall.js';
 import { openSteering } from './steering/open-steering.js';
 import type { AgentEvent, AgentRole } from './steering/steered-follower.js';
 import type { SystemSteering } from './steering/system-steering.js';
-import { tell } from './tell.js';
+import { tellAgent } from './tell.js';
 
 /** Of Node's thread pool, if nobody says otherwise. */
 const THREADS = 4;
@@ -47,7 +47,7 @@ export class AgentService implements Service {
       process.env['UV_THREADPOOL_SIZE'] ??= String(THREADS + config.ports.length);
     this.#daemon = new Daemon(config, {
       parseMemory: parseAgentMemory,
-      tell: (event) => tell(event, this.#steering?.dry),
+      tell: (event) => tellAgent(event, this.#steering?.dry),
       newRole: (machine, memory) => this.#newRole(machine, memory),
       mustSave: (event) => this.#mustSave(event),
       heed: (event) => {

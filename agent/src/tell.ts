@@ -9,7 +9,7 @@ import type { AgentEvent } from './steering/steered-follower.js';
 import { tellSteering } from './steering/tell.js';
 
 /** In a `dry` run what happens to the machine's clock happens to a pretended one. */
-export function tell(event: AgentEvent, dry = false): Told {
+export function tellAgent(event: AgentEvent, dry = false): Told {
   switch (event.type) {
     case 'joined':
       return {

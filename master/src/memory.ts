@@ -8,7 +8,7 @@ import { AHEAD_MOST, type Memory } from '../core/master.js';
  * Undefined for anything that this program would not have written. A master keeps what an agent keeps;
  * before rates were kept its file had none.
  */
-export function parseMemory(value: unknown): Memory | undefined {
+export function parseMasterMemory(value: unknown): Memory | undefined {
   const fields = typeof value === 'object' && value !== null ? { rate: 0, ...value } : value;
   const memory = parseAgentMemory(fields);
   const { ahead } = (fields ?? {}) as { readonly ahead?: unknown };

@@ -1,6 +1,6 @@
 // From a configuration file to a service, or to the text that says why not.
 
-import { formatFaults } from '@belfry/protocol/node/config.js';
+import { faultLines } from '@belfry/protocol/node/config.js';
 import { loadMasterConfig } from './config.js';
 import { masterKeyFaults, readMasterKeys, readParentKey } from './key-ring.js';
 import { MasterService } from './service.js';
@@ -8,12 +8,12 @@ import { MasterService } from './service.js';
 /** Text means a fault for standard error, and exit code 2. */
 export function openMaster(file: string): MasterService | string {
   const loaded = loadMasterConfig(file);
-  if ('faults' in loaded) return formatFaults(file, loaded.faults);
+  if ('faults' in loaded) return faultLines(file, loaded.faults);
   const { config } = loaded;
   const keys = readMasterKeys(config.keys);
   if ('fault' in keys) return keys.fault;
   const faults = masterKeyFaults(config.masters, keys.credentials, config.keys);
-  if (faults.length > 0) return formatFaults(file, faults);
+  if (faults.length > 0) return faultLines(file, faults);
   const parent = config.parent && readParentKey(config.parent);
   if (parent !== undefined && 'fault' in parent) return parent.fault;
   return new MasterService(config, keys.credentials, parent?.credential);

@@ -31,11 +31,11 @@ import {
   readParentKey,
   unlistedKeyText,
 } from './key-ring.js';
-import { parseMemory } from './memory.js';
+import { parseMasterMemory } from './memory.js';
 import { newMember, readWall } from './new-member.js';
 import { type Order, parseLook, parseOrder } from './order.js';
 import { reportMaster } from './report.js';
-import { type EventContext, tell } from './tell.js';
+import { type EventContext, tellMaster } from './tell.js';
 
 /** In beacon intervals: how long a leader that ends waits until another one leads. */
 const HAND_OVER = 3;
@@ -77,8 +77,8 @@ export class MasterService implements Service {
     });
     const orders = ordersPath(config.socket ?? '');
     this.#daemon = new Daemon(config, {
-      parseMemory,
-      tell: (event) => tell(event, this.#eventContext()),
+      parseMemory: parseMasterMemory,
+      tell: (event) => tellMaster(event, this.#eventContext()),
       newRole: (machine, memory) => this.#newMember(machine, memory),
       mustSave: (event) => SAVED.has(event.type),
       answer: (request, at, transport) => this.#answer(parseLook(request, orders), at, transport),

@@ -10,7 +10,7 @@ import { doubtText } from './troubles.js';
 
 export type { EventContext } from './tell-member.js';
 
-export function tell(event: MemberEvent, context: EventContext): Told {
+export function tellMaster(event: MemberEvent, context: EventContext): Told {
   switch (event.type) {
     case 'decided':
       return tellDecision(event.decision, context);

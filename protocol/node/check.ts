@@ -3,13 +3,13 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { EXIT, printAnswer } from './command.js';
-import { formatFaults, type Fault, type Loaded } from './config.js';
+import { faultLines, type Fault, type Loaded } from './config.js';
 import { loadAddon } from './native/addon.js';
 import { whyNoCard } from './native/card.js';
 import { CARD_TAKES_ADDON } from './transport.js';
 
 /** What else was looked at beside the configuration itself: faults, and remarks that are none. */
-export interface Findings {
+export interface ConfigFindings {
   readonly faults: readonly Fault[];
   readonly notes: readonly string[];
 }
@@ -27,7 +27,7 @@ const MADE_AT_START = /^\/(run|var\/lib)\/belfry(\/|$)/;
 export function checkFolders(config: {
   readonly socket?: string;
   readonly state?: string;
-}): Findings {
+}): ConfigFindings {
   const faults: Fault[] = [];
   const notes: string[] = [];
   for (const path of ['socket', 'state'] as const) {
@@ -41,7 +41,7 @@ export function checkFolders(config: {
 }
 
 /** What would keep a daemon that started here from stamping by the card that it names: no fault. */
-export function checkCard({ card }: { readonly card?: string }): Findings {
+export function checkCard({ card }: { readonly card?: string }): ConfigFindings {
   if (card === undefined) return { faults: [], notes: [] };
   const loaded = loadAddon();
   const why = 'reason' in loaded ? CARD_TAKES_ADDON : whyNoCard(loaded.addon, card);
@@ -59,7 +59,7 @@ export function checkCard({ card }: { readonly card?: string }): Findings {
 export function printCheck<T>(
   file: string,
   loaded: Loaded<T>,
-  inspect: (config: Readonly<Partial<T>>) => Findings,
+  inspect: (config: Readonly<Partial<T>>) => ConfigFindings,
   json: boolean,
 ): number {
   const sound = 'faults' in loaded ? loaded.sound : loaded.config;
@@ -80,7 +80,7 @@ export function printCheck<T>(
 /** Prints faults: for people on standard error, one line each; for programs on standard output. */
 export function printFaults(file: string, faults: readonly Fault[], json: boolean): void {
   if (json) printAnswer(true, { ok: false, faults }, '');
-  else process.stderr.write(`${formatFaults(file, faults)}\n`);
+  else process.stderr.write(`${faultLines(file, faults)}\n`);
 }
 
 /** One line a setting, named by its path, the values in one column. */

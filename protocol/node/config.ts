@@ -9,7 +9,7 @@ import { schemaFaults, type Validator } from './schema-fault.js';
 import { putStandIns } from './stand-in.js';
 import { explainSystemError } from './system-error.js';
 
-export { formatFaults, type Fault } from './fault.js';
+export { faultLines, type Fault } from './fault.js';
 export type { Validator } from './schema-fault.js';
 
 /** Bytes: far more than anybody writes. */

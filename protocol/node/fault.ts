@@ -22,7 +22,7 @@ export function joinPath(parent: string, part: string | number): string {
 const TOLD_MOST = 50;
 
 /** One line a fault, each beginning with the file, as compilers write them. */
-export function formatFaults(file: string, faults: readonly Fault[]): string {
+export function faultLines(file: string, faults: readonly Fault[]): string {
   const told = faults.slice(0, TOLD_MOST).map(formatFault);
   const others = faults.length - told.length;
   if (others > 0) told.push(`and ${others} more`);

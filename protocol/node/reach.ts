@@ -1,7 +1,7 @@
 // How a command reaches the daemon that it is about: at which socket, and what to say if not.
 
 import { EXIT, Failure } from './command.js';
-import { formatFaults, type Loaded } from './config.js';
+import { faultLines, type Loaded } from './config.js';
 import { ordersPath, requestControl } from './control.js';
 import type { DaemonRole } from './report.js';
 
@@ -22,7 +22,7 @@ export function socketOf(
   if (socket !== undefined) return socket;
   if (config === undefined) return usual;
   const loaded = load(config);
-  if ('faults' in loaded) throw new Failure(formatFaults(config, loaded.faults), EXIT.wrong);
+  if ('faults' in loaded) throw new Failure(faultLines(config, loaded.faults), EXIT.wrong);
   if (loaded.config.socket !== undefined) return loaded.config.socket;
   const advice = 'add "socket" to it and restart the daemon';
   throw new Failure(`${config} names no socket to ask the daemon at: ${advice}`, EXIT.wrong);

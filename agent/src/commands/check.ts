@@ -1,6 +1,11 @@
 // `belfry-agent check FILE`: is this configuration, with the key it names, one to start with?
 
-import { checkCard, checkFolders, printCheck, type Findings } from '@belfry/protocol/node/check.js';
+import {
+  checkCard,
+  checkFolders,
+  printCheck,
+  type ConfigFindings,
+} from '@belfry/protocol/node/check.js';
 import type { CommandModule } from 'yargs';
 import { loadAgentConfig, type AgentConfig } from '../config.js';
 import { readAgentKey } from '../own-key.js';
@@ -24,7 +29,7 @@ export const check: CommandModule<object, Arguments> = {
   },
 };
 
-function inspect(config: Partial<AgentConfig>): Findings {
+function inspect(config: Partial<AgentConfig>): ConfigFindings {
   const { faults, notes: folders } = checkFolders(config);
   const ports = (config.ports ?? []).flatMap(portNote);
   const notes = [...folders, ...checkCard(config).notes, ...steeringNotes(config), ...ports];

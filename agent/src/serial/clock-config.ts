@@ -4,11 +4,11 @@ import type { Span } from '@belfry/protocol/core/time.js';
 import type { Conversion } from '@belfry/protocol/node/conversion.js';
 import { CLOCKS } from './core/clocks/catalogue.js';
 import { type Dialogue, formatFor } from './core/dialogue.js';
-import { formatFaults } from './telegram/language/faults.js';
+import { faultsOfFormat } from './telegram/language/faults.js';
 import type { Part } from './telegram/language/format.js';
 
 /** Clocks by their names. */
-export type Clocks = Readonly<Record<string, Dialogue>>;
+export type Dialogues = Readonly<Record<string, Dialogue>>;
 
 /** A description as the schema lets it through: its durations are still text. */
 export interface CheckedDialogue extends Pick<
@@ -25,7 +25,7 @@ const RESOLUTIONS = { least: '1us', most: '1m' };
 export function convertClocks(
   checked: Readonly<Record<string, CheckedDialogue>>,
   conversion: Conversion,
-): Clocks {
+): Dialogues {
   const clocks = Object.entries(checked).map(([name, one]): [string, Dialogue] => {
     const path = `clocks.${name}`;
     if (CLOCKS.has(name))
@@ -63,6 +63,6 @@ function tellFaults(
   path: string,
   conversion: Conversion,
 ): void {
-  for (const fault of formatFaults(formatFor(dialogue, parts)))
+  for (const fault of faultsOfFormat(formatFor(dialogue, parts)))
     conversion.faults.push({ ...fault, path: fault.path.replace(/^emit/, path) });
 }

@@ -16,7 +16,7 @@ const LOOK_EVERY = 5000;
 /** How long closing may take at the end, milliseconds. */
 const STOP_MOST = 1000;
 
-export interface KeeperOptions {
+export interface PortKeeperOptions {
   readonly path: string;
   readonly line: LineText;
   readonly binding: SerialBinding;
@@ -36,7 +36,7 @@ export interface KeeperObservation extends WatchObservation {
 }
 
 export class PortKeeper {
-  readonly #options: KeeperOptions;
+  readonly #options: PortKeeperOptions;
   readonly #watch: PortWatch;
   #port: OpenPort | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -48,7 +48,7 @@ export class PortKeeper {
   #stopped = false;
   #working: Promise<void> = Promise.resolve();
 
-  constructor(options: KeeperOptions) {
+  constructor(options: PortKeeperOptions) {
     this.#options = options;
     this.#watch = new PortWatch(options.raw());
   }

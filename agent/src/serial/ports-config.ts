@@ -3,14 +3,14 @@
 import type { Span } from '@belfry/protocol/core/time.js';
 import type { Conversion } from '@belfry/protocol/node/conversion.js';
 import { nearest } from '@belfry/protocol/node/nearest.js';
-import type { Clocks } from './clock-config.js';
+import type { Dialogues } from './clock-config.js';
 import { CLOCKS } from './core/clocks/catalogue.js';
 import type { Dialogue } from './core/dialogue.js';
 import { canBeBlank, hasFlag, type Untrusted } from './core/policy.js';
 import type { Telegrams } from './telegram-config.js';
 import { CATALOGUE } from './telegram/catalogue.js';
 import type { LineText, Scale, TelegramFormat } from './telegram/language/format.js';
-import { formatFaults } from './telegram/language/faults.js';
+import { faultsOfFormat } from './telegram/language/faults.js';
 import { formatIn } from './telegram/language/moment.js';
 import { UTC, type Zone, zoneOf } from './telegram/language/zone.js';
 
@@ -69,7 +69,7 @@ export interface CheckedPort {
 /** What a configuration describes by itself. */
 export interface Described {
   readonly telegrams: Telegrams;
-  readonly clocks: Clocks;
+  readonly clocks: Dialogues;
 }
 
 const MEASURED = 'measured';
@@ -143,7 +143,7 @@ function convertWall(
   const line = checked.line ?? named.line;
   const format = { ...formatIn(named, known.zone, checked.scale), line };
   // What was good in itself may not fit other line settings.
-  for (const { expected } of formatFaults(format))
+  for (const { expected } of faultsOfFormat(format))
     conversion.faults.push({
       path: `${path}.line`,
       value: line,

@@ -7,7 +7,7 @@ import type { WallClock } from '@belfry/protocol/core/wall-clock.js';
 import {
   Conversation,
   type ConversationObservation,
-  type Message,
+  type ClockMessage,
   type Own,
 } from './core/conversation.js';
 import type { PortKeeper } from './port-keeper.js';
@@ -48,7 +48,7 @@ export class Talker implements Sender {
     this.#tell();
   }
 
-  #sendMessage({ bytes, punctual }: Message, at: RawTime): void {
+  #sendMessage({ bytes, punctual }: ClockMessage, at: RawTime): void {
     while (this.#source.raw() < at);
     const raw = this.#source.raw();
     if (punctual && raw - at > LATE_MOST) {

@@ -2,8 +2,8 @@
 
 import type { Conversion } from '@belfry/protocol/node/conversion.js';
 import { CATALOGUE } from './telegram/catalogue.js';
-import { formatFaults } from './telegram/language/faults.js';
-import type { Choice, Part, Row, TelegramFormat } from './telegram/language/format.js';
+import { faultsOfFormat } from './telegram/language/faults.js';
+import type { Choice, Part, ChoiceRow, TelegramFormat } from './telegram/language/format.js';
 
 /** Formats by their names. */
 export type Telegrams = Readonly<Record<string, TelegramFormat>>;
@@ -21,7 +21,7 @@ export interface CheckedTelegram extends Pick<
   readonly emit: readonly CheckedPart[];
 }
 
-type CheckedRow = Omit<Row, 'within'> & { readonly within?: string };
+type CheckedRow = Omit<ChoiceRow, 'within'> & { readonly within?: string };
 type CheckedPart = Exclude<Part, Choice> | { readonly choose: readonly CheckedRow[] };
 
 const NAME = /^[a-z0-9][a-z0-9._-]{0,30}$/;
@@ -74,7 +74,7 @@ function convertTelegram(
     },
     emit: checked.emit.map((part, at) => convertPart(part, `${path}.emit[${at}]`, conversion)),
   };
-  for (const fault of formatFaults(format))
+  for (const fault of faultsOfFormat(format))
     conversion.faults.push({ ...fault, path: `${path}.${fault.path}` });
   return format;
 }

@@ -10,7 +10,7 @@ import {
 } from '@belfry/protocol/core/time.js';
 import type { Reading } from '@belfry/protocol/core/clock/shown.js';
 import type { Quality } from '@belfry/protocol/core/wire/quality.js';
-import { tell, trusted, type Untrusted } from './core/policy.js';
+import { bytesFor, trusted, type Untrusted } from './core/policy.js';
 import { Punctuality, type PunctualityObservation } from './core/punctuality.js';
 import { type Cadence, type Departure, nextDeparture } from './core/schedule.js';
 import { WriteTime } from './core/write-time.js';
@@ -170,6 +170,6 @@ export class Wall implements Sender {
     const { bound } = this.#source.now(raw);
     const quality = trusted({ quality: this.#source.quality(raw), bound }, maxError);
     const second = { seconds: this.#next!.names, nanoseconds: 0 };
-    return tell(format, momentOf(second, zone, { quality, bound }), untrusted);
+    return bytesFor(format, momentOf(second, zone, { quality, bound }), untrusted);
   }
 }

@@ -1,13 +1,18 @@
 // `belfry-master check FILE`: is this configuration, with the keys it names, one to start with?
 
 import type { CredentialRole } from '@belfry/protocol/core/seal/credential.js';
-import { checkCard, checkFolders, printCheck, type Findings } from '@belfry/protocol/node/check.js';
+import {
+  checkCard,
+  checkFolders,
+  printCheck,
+  type ConfigFindings,
+} from '@belfry/protocol/node/check.js';
 import { countOf } from '@belfry/protocol/node/units.js';
 import type { CommandModule } from 'yargs';
 import { loadMasterConfig, type MasterConfig } from '../config.js';
 import { masterKeyFaults, readMasterKeys, readParentKey } from '../key-ring.js';
 
-const NOTHING: Findings = { faults: [], notes: [] };
+const NOTHING: ConfigFindings = { faults: [], notes: [] };
 
 interface Arguments {
   readonly file: string;
@@ -26,7 +31,7 @@ export const check: CommandModule<object, Arguments> = {
   },
 };
 
-function inspect(config: Partial<MasterConfig>): Findings {
+function inspect(config: Partial<MasterConfig>): ConfigFindings {
   const parts = [
     inspectKeys(config),
     inspectParent(config),
@@ -39,7 +44,7 @@ function inspect(config: Partial<MasterConfig>): Findings {
   };
 }
 
-function inspectKeys({ keys, masters, name }: Partial<MasterConfig>): Findings {
+function inspectKeys({ keys, masters, name }: Partial<MasterConfig>): ConfigFindings {
   if (keys === undefined) return NOTHING;
   const read = readMasterKeys(keys);
   if ('fault' in read) return { faults: [{ path: 'keys', expected: read.fault }], notes: [] };
@@ -63,7 +68,7 @@ function inspectKeys({ keys, masters, name }: Partial<MasterConfig>): Findings {
   return { faults: masterKeyFaults(masters, credentials, keys), notes };
 }
 
-function inspectParent({ parent }: Partial<MasterConfig>): Findings {
+function inspectParent({ parent }: Partial<MasterConfig>): ConfigFindings {
   const read = parent && readParentKey(parent);
   if (read === undefined || !('fault' in read)) return NOTHING;
   return { faults: [{ path: 'parent.key', expected: read.fault }], notes: [] };

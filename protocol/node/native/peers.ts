@@ -26,7 +26,7 @@ export class Peer implements Address {
   }
 }
 
-export class Peers {
+export class PeerTable {
   readonly #slots: Slots;
   readonly #hostOf: (slot: number) => string;
   readonly #known = new Map<number, Peer>();

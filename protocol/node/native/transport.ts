@@ -15,7 +15,7 @@ import { bindError } from '../bind-error.js';
 import { PROGRAM_STAMP_ERROR, type Transport, type TransportOptions } from '../transport.js';
 import { BATCH, type NativeAddon, type NativeSocket, SOURCES, type Slots } from './addon.js';
 import { useCard } from './card.js';
-import { Peer, Peers } from './peers.js';
+import { Peer, PeerTable } from './peers.js';
 
 /**
  * When so many leave together the kernel is asked for no departures: its answers would cost as much as
@@ -50,7 +50,7 @@ class NativeTransport implements Transport {
   readonly #options: TransportOptions;
   readonly #socket: NativeSocket;
   readonly #slots: Slots;
-  readonly #peers: Peers;
+  readonly #peers: PeerTable;
   /** One view for each slot: of what arrived there last, and of the room for what leaves. */
   readonly #arrived: Uint8Array[] = [];
   readonly #rooms: Uint8Array[] = [];
@@ -79,7 +79,7 @@ class NativeTransport implements Transport {
     this.withoutCard = without && `${card}: ${without}`;
     // A copy of its fields: on the addon's own object each look at one is a search.
     this.#slots = { ...this.#socket };
-    this.#peers = new Peers(this.#slots, (slot) => this.#socket.hostOf(slot)!);
+    this.#peers = new PeerTable(this.#slots, (slot) => this.#socket.hostOf(slot)!);
     const { inBytes, outBytes } = this.#slots;
     for (let slot = 0; slot < BATCH; slot += 1) {
       this.#arrived.push(inBytes.subarray(slot * SLOT, slot * SLOT + SLOT));

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import t, { type Test } from 'tap';
 import { loadAgentConfig } from '@belfry/agent/src/config.js';
-import { formatFaults } from '@belfry/protocol/node/config.js';
+import { faultLines } from '@belfry/protocol/node/config.js';
 
 const SMALLEST = { name: 'line-3', masters: ['clock.example'], key: 'agent.key' };
 
@@ -15,7 +15,7 @@ const load = (t: Test, config: unknown) =>
 
 function faultsOf(t: Test, config: unknown): string[] {
   const loaded = load(t, config);
-  return 'faults' in loaded ? formatFaults('f', loaded.faults).split('\n') : [];
+  return 'faults' in loaded ? faultLines('f', loaded.faults).split('\n') : [];
 }
 
 t.test('the smallest configuration gets every default, as quantities', (t) => {

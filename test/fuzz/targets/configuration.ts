@@ -6,20 +6,20 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { agentConfigOf, loadAgentConfig, type AgentConfig } from '@belfry/agent/src/config.js';
 import { CATALOGUE } from '@belfry/agent/src/serial/telegram/catalogue.js';
-import { describe } from '@belfry/agent/src/serial/telegram/language/describe.js';
+import { descriptionOf } from '@belfry/agent/src/serial/telegram/language/describe.js';
 import { decode } from '@belfry/agent/src/serial/telegram/language/decode.js';
 import { encode } from '@belfry/agent/src/serial/telegram/language/encode.js';
 import { momentOf } from '@belfry/agent/src/serial/telegram/language/moment.js';
 import { zoneOf } from '@belfry/agent/src/serial/telegram/language/zone.js';
 import { loadMasterConfig } from '@belfry/master/src/config.js';
-import { formatFaults, type Loaded } from '@belfry/protocol/node/config.js';
+import { faultLines, type Loaded } from '@belfry/protocol/node/config.js';
 import { formatDuration } from '@belfry/protocol/node/units.js';
 import { spanOf } from '@belfry/protocol/core/time.js';
 import { changed, textOf } from '../json.js';
 import type { Tape } from '../tape.js';
 import { type Target, must, mustBeNumbers } from '../target.js';
 
-const TELEGRAMS = [...CATALOGUE.values()].map((format) => describe(format, formatDuration));
+const TELEGRAMS = [...CATALOGUE.values()].map((format) => descriptionOf(format, formatDuration));
 
 const AGENT = {
   name: 'line-3',
@@ -80,7 +80,7 @@ function load<Config>(
     must(expected !== '', () => `nothing is said about ${place}`);
     tape.saw(place.replace(/\d+/g, '#').slice(0, 60));
   }
-  const lines = formatFaults(path, loaded.faults).split('\n');
+  const lines = faultLines(path, loaded.faults).split('\n');
   must(lines.length >= 1, 'its faults are no text');
   return loaded;
 }

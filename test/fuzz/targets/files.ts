@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAgentMemory as parseAgent } from '@belfry/agent/core/memory.js';
-import { parseMemory as parseMaster } from '@belfry/master/src/memory.js';
+import { parseMasterMemory as parseMaster } from '@belfry/master/src/memory.js';
 import { formatGroupTime, groupTime, rawTime, spanOf } from '@belfry/protocol/core/time.js';
 import { MAX_DATAGRAM } from '@belfry/protocol/core/wire/layout.js';
 import { formatKeyLine, readKeyFile } from '@belfry/protocol/node/key-file.js';

@@ -4,14 +4,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { loadMasterConfig } from '@belfry/master/src/config.js';
-import { formatFaults } from '@belfry/protocol/node/config.js';
+import { faultLines } from '@belfry/protocol/node/config.js';
 
 const load = (t: Test, config: unknown) =>
   loadMasterConfig(`${t.testdir({ 'm.json': JSON.stringify(config) })}/m.json`);
 
 function faultsOf(t: Test, config: unknown): string[] {
   const loaded = load(t, config);
-  return 'faults' in loaded ? formatFaults('f', loaded.faults).split('\n') : [];
+  return 'faults' in loaded ? faultLines('f', loaded.faults).split('\n') : [];
 }
 
 const master = (name: string, address: string) => ({ name, address });

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { parseAgentMemory as parseAgent } from '@belfry/agent/core/memory.js';
-import { parseMemory as parseMaster } from '@belfry/master/src/memory.js';
+import { parseMasterMemory as parseMaster } from '@belfry/master/src/memory.js';
 import { StateFile } from '@belfry/protocol/node/state-file.js';
 
 const GOOD = { rate: 1e-5, time: { seconds: 1_790_000_000, nanoseconds: 0 }, term: 7 };

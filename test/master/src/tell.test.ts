@@ -4,7 +4,7 @@ import t from 'tap';
 import type { Decision } from '@belfry/master/core/standing.js';
 import type { MemberEvent } from '@belfry/master/core/membership.js';
 import type { Span } from '@belfry/protocol/core/time.js';
-import { tell } from '@belfry/master/src/tell.js';
+import { tellMaster } from '@belfry/master/src/tell.js';
 
 const PLACE = {
   term: 9,
@@ -13,7 +13,7 @@ const PLACE = {
   nameOf: (number: number) => `lab-${number + 1}`,
 };
 const told = (event: MemberEvent, place: Partial<typeof PLACE> = {}): string => {
-  const { level, text } = tell(event, { ...PLACE, ...place });
+  const { level, text } = tellMaster(event, { ...PLACE, ...place });
   return `${level} ${text}`;
 };
 const decided = (decision: Decision): string => told({ type: 'decided', decision });

@@ -1,7 +1,7 @@
 // Loading a configuration: what is wrong is said all at once, with its place and a remedy.
 
 import t, { type Test } from 'tap';
-import { formatFaults, loadConfig, type Validator } from '@belfry/protocol/node/config.js';
+import { faultLines, loadConfig, type Validator } from '@belfry/protocol/node/config.js';
 import { readJson } from '@belfry/protocol/node/json.js';
 import { nearest } from '@belfry/protocol/node/nearest.js';
 
@@ -10,7 +10,7 @@ const anything: Validator = () => true;
 function faultsOf(t: Test, text: string): string {
   const file = `${t.testdir({ 'a.json': text })}/a.json`;
   const loaded = loadConfig(file, anything, () => ({}));
-  return 'faults' in loaded ? formatFaults('a.json', loaded.faults) : 'good';
+  return 'faults' in loaded ? faultLines('a.json', loaded.faults) : 'good';
 }
 
 t.test('what is not JSON is told with its line, its column and what was expected there', (t) => {
@@ -101,7 +101,7 @@ t.test('a good configuration is frozen in depth', (t) => {
 t.test('a fault reads as one line, with a long value cut short', (t) => {
   const long = 'x'.repeat(1000);
   t.equal(
-    formatFaults('f', [
+    faultLines('f', [
       { path: 'a.b', value: 5, expected: 'true or false', hint: 'quote nothing' },
       { path: '', value: [long], expected: 'an object' },
       { path: 'c', value: null, expected: 'a name' },

@@ -2,7 +2,7 @@
 
 import { type RawTime, type Span, groupAdd } from '@belfry/protocol/core/time.js';
 import { EXIT, Failure } from '@belfry/protocol/node/command.js';
-import { formatFaults } from '@belfry/protocol/node/config.js';
+import { faultLines } from '@belfry/protocol/node/config.js';
 import { Conversion } from '@belfry/protocol/node/conversion.js';
 import { durationOption } from '@belfry/protocol/node/option.js';
 import { type DeviceClock, machineClock } from '@belfry/protocol/node/raw-clock.js';
@@ -10,9 +10,9 @@ import type { Argv } from 'yargs';
 import { convertPorts, type WallPortConfig } from '../../serial/ports-config.js';
 import type { Scale } from '../../serial/telegram/language/format.js';
 import type { ShownSource } from '../../serial/wall.js';
-import { formatsOf, withSource, type SourceArguments } from '../telegrams/source.js';
+import { formatsOf, withTelegramsOptions, type TelegramsArguments } from '../telegrams/source.js';
 
-export interface PortArguments extends SourceArguments {
+export interface PortArguments extends TelegramsArguments {
   readonly port: string;
   readonly format: string;
   readonly zone: string | undefined;
@@ -23,7 +23,7 @@ export interface PortArguments extends SourceArguments {
 
 /** The options of both commands that open a port. */
 export const withPort = (argv: Argv) =>
-  withSource(argv)
+  withTelegramsOptions(argv)
     .positional('port', {
       type: 'string',
       demandOption: true,
@@ -72,7 +72,7 @@ export function portOf(argv: PortArguments): WallPortConfig {
     ...fault,
     path: `--${fault.path.replace('ports[0].', '')}`,
   }));
-  if (faults.length > 0) throw new Failure(formatFaults('serial', faults), EXIT.wrong);
+  if (faults.length > 0) throw new Failure(faultLines('serial', faults), EXIT.wrong);
   return config as WallPortConfig;
 }
 

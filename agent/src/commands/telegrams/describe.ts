@@ -3,18 +3,15 @@
 import { printAnswer } from '@belfry/protocol/node/command.js';
 import { formatDuration } from '@belfry/protocol/node/units.js';
 import type { CommandModule } from 'yargs';
-import {
-  describe as describeFormat,
-  type Description,
-} from '../../serial/telegram/language/describe.js';
-import { type FormatArguments, formatOf, withFormat } from './source.js';
+import { descriptionOf, type Description } from '../../serial/telegram/language/describe.js';
+import { type FormatArguments, namedFormat, withFormat } from './source.js';
 
 export const describe: CommandModule<object, FormatArguments> = {
   command: 'describe <format>',
   describe: 'print a format as a configuration states it, to copy under a new name and change',
   builder: withFormat,
   handler(argv) {
-    const description = describeFormat(formatOf(argv), formatDuration);
+    const description = descriptionOf(namedFormat(argv), formatDuration);
     const json = { ok: true, name: argv.format, description };
     printAnswer(argv.json, json, descriptionText(description));
   },

@@ -15,7 +15,7 @@ import type { TelegramFormat } from '../../serial/telegram/language/format.js';
 import { telegramSize, timingOf } from '../../serial/telegram/language/layout.js';
 import { momentOf } from '../../serial/telegram/language/moment.js';
 import { UTC } from '../../serial/telegram/language/zone.js';
-import { type FormatArguments, formatOf, withFormat } from './source.js';
+import { type FormatArguments, namedFormat, withFormat } from './source.js';
 
 /** 2026-07-15T12:34:56Z: its numbers are easy to find again. */
 const EXAMPLE = momentOf({ seconds: 1_784_118_896, nanoseconds: 0 }, UTC, {
@@ -28,7 +28,7 @@ export const explain: CommandModule<object, FormatArguments> = {
   describe: 'explain a format: its layout, line settings, on-time mark, and what it can tell',
   builder: withFormat,
   handler(argv) {
-    const format = formatOf(argv);
+    const format = namedFormat(argv);
     const { title, source, unsure = null, line, scale } = format;
     const rows = layoutRows(format, EXAMPLE);
     const { lead, duration, mark } = timingOf(format);

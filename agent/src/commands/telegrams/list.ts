@@ -5,7 +5,7 @@ import { printAnswer } from '@belfry/protocol/node/command.js';
 import type { CommandModule } from 'yargs';
 import type { TelegramFormat } from '../../serial/telegram/language/format.js';
 import { telegramSize, timingOf } from '../../serial/telegram/language/layout.js';
-import { formatsOf, type SourceArguments, withSource } from './source.js';
+import { formatsOf, type TelegramsArguments, withTelegramsOptions } from './source.js';
 
 type Row = readonly [name: string, format: TelegramFormat];
 
@@ -23,10 +23,10 @@ const COLUMNS: readonly Column<Row>[] = [
   { head: 'IS', cell: ([, { title }]) => title },
 ];
 
-export const list: CommandModule<object, SourceArguments> = {
+export const list: CommandModule<object, TelegramsArguments> = {
   command: 'list',
   describe: 'list every format: line settings, length, how long before the second it leaves',
-  builder: withSource,
+  builder: withTelegramsOptions,
   handler(argv) {
     const rows = [...formatsOf(argv)];
     const formats = rows.map(([name, format]) => ({

@@ -22,7 +22,7 @@ import {
 } from '../../serial/telegram/language/moment.js';
 import { type Zone, zoneOf } from '../../serial/telegram/language/zone.js';
 import { leadWords } from './explain.js';
-import { type FormatArguments, formatOf, withFormat } from './source.js';
+import { type FormatArguments, namedFormat, withFormat } from './source.js';
 
 const COUNT_MOST = 1000;
 
@@ -76,7 +76,7 @@ export const preview: CommandModule<object, Arguments> = {
       ),
   handler(argv) {
     const zone = zoneOption(argv.zone);
-    const format = formatIn(formatOf(argv), zone, argv.scale);
+    const format = formatIn(namedFormat(argv), zone, argv.scale);
     const moments = momentsOf(argv, zone);
     const shown = moments.map((moment) => [moment, encode(format, moment)] as const);
     const { lead, duration, ahead } = timingOf(format);

@@ -1,24 +1,24 @@
 // Where a format that a person names comes from: built in, or described in a configuration.
 
 import { EXIT, Failure } from '@belfry/protocol/node/command.js';
-import { formatFaults } from '@belfry/protocol/node/config.js';
+import { faultLines } from '@belfry/protocol/node/config.js';
 import { nearest } from '@belfry/protocol/node/nearest.js';
 import type { Argv } from 'yargs';
 import { loadAgentConfig } from '../../config.js';
 import { CATALOGUE } from '../../serial/telegram/catalogue.js';
 import type { TelegramFormat } from '../../serial/telegram/language/format.js';
 
-export interface SourceArguments {
+export interface TelegramsArguments {
   readonly config: string | undefined;
   readonly json: boolean;
 }
 
-export interface FormatArguments extends SourceArguments {
+export interface FormatArguments extends TelegramsArguments {
   readonly format: string;
 }
 
 /** The options of all these commands. */
-export const withSource = (argv: Argv) =>
+export const withTelegramsOptions = (argv: Argv) =>
   argv
     .option('config', {
       type: 'string',
@@ -29,7 +29,7 @@ export const withSource = (argv: Argv) =>
 
 /** The same for a command that wants one format. */
 export const withFormat = (argv: Argv) =>
-  withSource(argv).positional('format', {
+  withTelegramsOptions(argv).positional('format', {
     type: 'string',
     demandOption: true,
     describe: 'the name of a format, as list shows it',
@@ -39,15 +39,15 @@ export const withFormat = (argv: Argv) =>
  * The formats of a configuration and those that are built in.
  * @throws Failure for a configuration with a fault.
  */
-export function formatsOf({ config }: SourceArguments): Map<string, TelegramFormat> {
+export function formatsOf({ config }: TelegramsArguments): Map<string, TelegramFormat> {
   if (config === undefined) return new Map(CATALOGUE);
   const loaded = loadAgentConfig(config);
-  if ('faults' in loaded) throw new Failure(formatFaults(config, loaded.faults), EXIT.wrong);
+  if ('faults' in loaded) throw new Failure(faultLines(config, loaded.faults), EXIT.wrong);
   return new Map([...Object.entries(loaded.config.telegrams), ...CATALOGUE]);
 }
 
 /** @throws Failure for a format that nobody knows. */
-export function formatOf(argv: FormatArguments): TelegramFormat {
+export function namedFormat(argv: FormatArguments): TelegramFormat {
   const formats = formatsOf(argv);
   const format = formats.get(argv.format);
   if (format !== undefined) return format;

@@ -46,7 +46,7 @@ export interface Own {
 }
 
 /** Bytes to send, at which moment; later than that only if they do not have to be punctual. */
-export interface Message {
+export interface ClockMessage {
   readonly bytes: Uint8Array;
   readonly at: RawTime;
   readonly punctual: boolean;
@@ -167,7 +167,7 @@ export class Conversation {
   }
 
   /** The message that is to be sent next; undefined while an answer is waited for. */
-  next(own: Own): Message | undefined {
+  next(own: Own): ClockMessage | undefined {
     if (this.#setting !== undefined) return this.#nextStep(own);
     if (this.#asking !== undefined) return undefined;
     return { bytes: this.#ask, at: this.#askAt, punctual: false };
@@ -351,7 +351,7 @@ export class Conversation {
   }
 
   /** The last step's last stop bit is on the second; those before it go as soon as they may. */
-  #nextStep({ raw, reading }: Own): Message | undefined {
+  #nextStep({ raw, reading }: Own): ClockMessage | undefined {
     const setting = this.#setting!;
     if (setting.sent !== undefined) return undefined;
     const { dialogue, zone } = this.#options;

@@ -30,7 +30,7 @@ export const hasFlag = (format: TelegramFormat): boolean => domainsOf(format).ha
 export const canBeBlank = (format: TelegramFormat): boolean => blankFormat(format) !== undefined;
 
 /** The bytes to send of a moment; undefined to send nothing. */
-export function tell(
+export function bytesFor(
   format: TelegramFormat,
   moment: Moment,
   untrusted: Untrusted,

@@ -15,12 +15,12 @@ import {
 } from '@belfry/protocol/node/key-file-edit.js';
 import type { CommandModule } from 'yargs';
 import { reloadKeys } from './reload.js';
-import { keySourceOf, withSource, type SourceArguments } from './source.js';
+import { keySourceOf, withKeysOptions, type KeysArguments } from './source.js';
 
 const NAME_RULE =
   'is no name: it may have 1 to 31 lower-case letters, digits, dots, underscores and hyphens';
 
-interface Arguments extends SourceArguments {
+interface Arguments extends KeysArguments {
   readonly name: string;
   readonly role: CredentialRole;
   readonly out: string | undefined;
@@ -31,7 +31,7 @@ export const add: CommandModule<object, Arguments> = {
   command: 'add <name>',
   describe: 'make a key for an agent or a client',
   builder: (argv) =>
-    withSource(argv)
+    withKeysOptions(argv)
       .positional('name', { type: 'string', demandOption: true, describe: 'its name in the plant' })
       .option('role', {
         choices: CREDENTIAL_ROLES,

@@ -3,12 +3,12 @@
 import { Failure, printAnswer } from '@belfry/protocol/node/command.js';
 import { formatInstant, readKeyFile } from '@belfry/protocol/node/key-file.js';
 import type { CommandModule } from 'yargs';
-import { keySourceOf, withSource, type SourceArguments } from './source.js';
+import { keySourceOf, withKeysOptions, type KeysArguments } from './source.js';
 
-export const list: CommandModule<object, SourceArguments> = {
+export const list: CommandModule<object, KeysArguments> = {
   command: 'list',
   describe: 'list who has a key, and in which role',
-  builder: withSource,
+  builder: withKeysOptions,
   handler(argv) {
     const { path } = keySourceOf(argv);
     const read = readKeyFile(path);

@@ -4,9 +4,9 @@ import { Failure, printAnswer } from '@belfry/protocol/node/command.js';
 import { removeCredential } from '@belfry/protocol/node/key-file-edit.js';
 import type { CommandModule } from 'yargs';
 import { reloadKeys } from './reload.js';
-import { keySourceOf, withSource, type SourceArguments } from './source.js';
+import { keySourceOf, withKeysOptions, type KeysArguments } from './source.js';
 
-interface Arguments extends SourceArguments {
+interface Arguments extends KeysArguments {
   readonly name: string;
 }
 
@@ -14,7 +14,7 @@ export const remove: CommandModule<object, Arguments> = {
   command: 'remove <name>',
   describe: 'take back the key of an agent or client',
   builder: (argv) =>
-    withSource(argv).positional('name', {
+    withKeysOptions(argv).positional('name', {
       type: 'string',
       demandOption: true,
       describe: 'whose key',

@@ -12,12 +12,12 @@ import { removeIfThere } from '@belfry/protocol/node/regular-file.js';
 import type { CommandModule } from 'yargs';
 import type { MasterReport } from '../../report.js';
 import { reloadKeys } from './reload.js';
-import { keySourceOf, withSource, type SourceArguments } from './source.js';
+import { keySourceOf, withKeysOptions, type KeysArguments } from './source.js';
 
 /** Long enough to go round a plant, and for no key that was forgotten to live for years. */
 const OVERLAPS = { least: '0s', most: '90d' };
 
-interface Arguments extends SourceArguments {
+interface Arguments extends KeysArguments {
   readonly name: string;
   readonly for: string;
   readonly out: string | undefined;
@@ -29,7 +29,7 @@ export const rotate: CommandModule<object, Arguments> = {
   command: 'rotate <name>',
   describe: 'replace a key by a new one, without a moment in which none works',
   builder: (argv) =>
-    withSource(argv)
+    withKeysOptions(argv)
       .positional('name', { type: 'string', demandOption: true, describe: 'whose key' })
       .option('for', {
         type: 'string',

@@ -1,21 +1,21 @@
 // Which key file the `keys` commands work on: named itself, or by the master's configuration.
 
 import { EXIT, Failure } from '@belfry/protocol/node/command.js';
-import { formatFaults } from '@belfry/protocol/node/config.js';
+import { faultLines } from '@belfry/protocol/node/config.js';
 import type { Argv } from 'yargs';
 import { loadMasterConfig } from '../../config.js';
 
 /** Where an installed master has its configuration. */
 const USUAL_CONFIG = '/etc/belfry/master.json';
 
-export interface SourceArguments {
+export interface KeysArguments {
   readonly keys: string | undefined;
   readonly config: string | undefined;
   readonly json: boolean;
 }
 
 /** The options by which every `keys` command is told its file. */
-export const withSource = <T>(argv: Argv<T>): Argv<T & SourceArguments> =>
+export const withKeysOptions = <T>(argv: Argv<T>): Argv<T & KeysArguments> =>
   argv
     .option('keys', {
       type: 'string',
@@ -37,11 +37,11 @@ export interface KeySource {
 }
 
 /** @throws Failure when the configuration that should name the key file is no good. */
-export function keySourceOf({ keys, config }: SourceArguments): KeySource {
+export function keySourceOf({ keys, config }: KeysArguments): KeySource {
   if (keys !== undefined) return { path: keys, socket: undefined };
   const file = config ?? USUAL_CONFIG;
   const loaded = loadMasterConfig(file);
   if ('config' in loaded) return { path: loaded.config.keys, socket: loaded.config.socket };
   const advice = config === undefined ? '; name the key file with --keys FILE' : '';
-  throw new Failure(formatFaults(file, loaded.faults) + advice, EXIT.wrong);
+  throw new Failure(faultLines(file, loaded.faults) + advice, EXIT.wrong);
 }

@@ -1,6 +1,6 @@
 // What is sent while the time cannot be trusted.
 
-import { canBeBlank, hasFlag, tell, trusted } from '@belfry/agent/src/serial/core/policy.js';
+import { canBeBlank, hasFlag, bytesFor, trusted } from '@belfry/agent/src/serial/core/policy.js';
 import { CATALOGUE } from '@belfry/agent/src/serial/telegram/catalogue.js';
 import { textOfBytes } from '@belfry/agent/src/serial/telegram/language/characters.js';
 import { momentOf } from '@belfry/agent/src/serial/telegram/language/moment.js';
@@ -16,7 +16,7 @@ const told = (
   untrusted: 'flag' | 'blank' | 'nothing',
   quality: 'synchronised' | 'unset',
 ) => {
-  const bytes = tell(CATALOGUE.get(name)!, moment(quality), untrusted);
+  const bytes = bytesFor(CATALOGUE.get(name)!, moment(quality), untrusted);
   return bytes && textOfBytes(bytes);
 };
 

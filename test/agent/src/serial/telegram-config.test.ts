@@ -2,12 +2,12 @@
 
 import { readFileSync } from 'node:fs';
 import t, { type Test } from 'tap';
-import { formatFaults } from '@belfry/protocol/node/config.js';
+import { faultLines } from '@belfry/protocol/node/config.js';
 import { formatDuration } from '@belfry/protocol/node/units.js';
 import { loadAgentConfig } from '@belfry/agent/src/config.js';
 import { CATALOGUE } from '@belfry/agent/src/serial/telegram/catalogue.js';
 import { CHECK_NAMES } from '@belfry/agent/src/serial/telegram/language/checks.js';
-import { describe } from '@belfry/agent/src/serial/telegram/language/describe.js';
+import { descriptionOf } from '@belfry/agent/src/serial/telegram/language/describe.js';
 import { CONDITIONS } from '@belfry/agent/src/serial/telegram/language/facts.js';
 import { FIELD_NAMES, WEEKDAYS } from '@belfry/agent/src/serial/telegram/language/fields.js';
 
@@ -20,14 +20,14 @@ const load = (t: Test, telegrams: unknown) => {
 
 function faultsOf(t: Test, telegrams: unknown): string[] {
   const loaded = load(t, telegrams);
-  return 'faults' in loaded ? formatFaults('f', loaded.faults).split('\n') : [];
+  return 'faults' in loaded ? faultLines('f', loaded.faults).split('\n') : [];
 }
 
 const LINE = '9600 8N1';
 
 t.test('every format that is built in can be described, and is then the same value', (t) => {
   for (const [name, format] of CATALOGUE) {
-    const loaded = load(t, { copy: describe(format, formatDuration) });
+    const loaded = load(t, { copy: descriptionOf(format, formatDuration) });
     t.strictSame('config' in loaded && loaded.config.telegrams['copy'], format, name);
   }
   t.end();

@@ -3,7 +3,7 @@
 import { civilDate, daysOf } from '@belfry/protocol/core/civil.js';
 import { decimalsOf } from './digits.js';
 import { endsMonth, isLeapYear, type Instant, MJD_1970 } from './civil-time.js';
-import { clocksOf, shownNumber } from './encode.js';
+import { shownTimes, shownNumber } from './encode.js';
 import type { Facts } from './facts.js';
 import type { FieldName } from './fields.js';
 import type { Scale, TelegramFormat } from './format.js';
@@ -164,7 +164,7 @@ function nanosecondsOf(numbers: readonly ShownNumber[]): number {
 /** At this instant every number of the telegram would be as it is, and no fact be otherwise. */
 function fits({ numbers, facts }: TelegramReading, scale: Scale, one: Candidate): boolean {
   if (one.leapSecond && !endsMonth(one.seconds)) return false;
-  const clocks = clocksOf(scale, one);
+  const clocks = shownTimes(scale, one);
   const { own } = clocks;
   const { leapYear, leapSecond, aheadOfUtc } = facts;
   return (

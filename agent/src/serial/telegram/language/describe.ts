@@ -7,7 +7,10 @@ import type { Part, TelegramFormat } from './format.js';
 export type Description = Readonly<Record<string, unknown>>;
 
 /** `writeSpan` writes a span as the configuration's reader takes it. */
-export function describe(format: TelegramFormat, writeSpan: (span: Span) => string): Description {
+export function descriptionOf(
+  format: TelegramFormat,
+  writeSpan: (span: Span) => string,
+): Description {
   const { title, source, unsure, line, scale, every, names, delay, announce, emit } = format;
   return {
     title,

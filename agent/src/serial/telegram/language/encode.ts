@@ -5,7 +5,7 @@ import { checkForm, checkValue } from './checks.js';
 import { type CivilTime, civilTime, type Instant } from './civil-time.js';
 import { decimalsOf, writeNumber } from './digits.js';
 import { type Facts, holds } from './facts.js';
-import { FIELDS } from './fields.js';
+import { FIELD_KINDS } from './fields.js';
 import type { Choice, Field, Part, Scale, Sum, TelegramFormat } from './format.js';
 import { fieldForm, layoutOf, sumForm, telegramSize } from './layout.js';
 import { factsOf, type Moment } from './moment.js';
@@ -16,7 +16,7 @@ import { factsOf, type Moment } from './moment.js';
  */
 export function encode(format: TelegramFormat, moment: Moment): Uint8Array | undefined {
   const facts = factsOf(format, moment);
-  const clocks = clocksOf(format.scale, moment);
+  const clocks = shownTimes(format.scale, moment);
   const bytes = new Uint8Array(telegramSize(format));
   for (const { part, at, bytes: text } of layoutOf(format)) {
     const isText = typeof part === 'string';
@@ -28,14 +28,14 @@ export function encode(format: TelegramFormat, moment: Moment): Uint8Array | und
 }
 
 /** What the clocks show that a telegram may speak of: its own, and one of each scale. */
-export interface Clocks {
+export interface ShownTimes {
   readonly own: CivilTime;
   readonly utc: CivilTime;
   readonly local: CivilTime;
 }
 
 /** For a telegram in a scale, at an instant where local time is so many seconds ahead of UTC. */
-export function clocksOf(scale: Scale, at: Instant & { readonly offset: number }): Clocks {
+export function shownTimes(scale: Scale, at: Instant & { readonly offset: number }): ShownTimes {
   const utc = civilTime(at, 0);
   const local = civilTime(at, at.offset);
   return { own: scale === 'utc' ? utc : local, utc, local };
@@ -44,7 +44,7 @@ export function clocksOf(scale: Scale, at: Instant & { readonly offset: number }
 function writePart(
   part: Exclude<Part, string>,
   facts: Facts,
-  clocks: Clocks,
+  clocks: ShownTimes,
   before: Uint8Array,
 ): readonly number[] | undefined {
   if ('field' in part) return fieldBytes(part, clocks[part.scale ?? 'own']);
@@ -55,7 +55,7 @@ function writePart(
 
 /** The number that a field shows, as it is written: less `minus`, or the decimals that fit. */
 export function shownNumber(field: Field, shown: CivilTime): number {
-  const value = FIELDS[field.field].of(shown, field.first ?? 'monday');
+  const value = FIELD_KINDS[field.field].of(shown, field.first ?? 'monday');
   if (field.field !== 'fraction') return value - (field.minus ?? 0);
   return Math.floor(value / 10 ** (9 - decimalsOf(fieldForm(field))));
 }
@@ -63,7 +63,7 @@ export function shownNumber(field: Field, shown: CivilTime): number {
 function fieldBytes(field: Field, shown: CivilTime): number[] | undefined {
   const value = shownNumber(field, shown);
   if (field.texts === undefined) return writeNumber(value, fieldForm(field));
-  return bytesOfText(field.texts[value - FIELDS[field.field].least]!);
+  return bytesOfText(field.texts[value - FIELD_KINDS[field.field].least]!);
 }
 
 /** The last row has no conditions, so one always holds. */
@@ -71,7 +71,7 @@ function chosenText(rows: Choice['choose'], facts: Facts): string {
   return rows.find((row) => holds(facts, row))!.text;
 }
 
-function sumValue(terms: Sum['sum'], facts: Facts, clocks: Clocks): number {
+function sumValue(terms: Sum['sum'], facts: Facts, clocks: ShownTimes): number {
   return terms.reduce<number>((sum, term) => {
     if (typeof term === 'number') return sum + term;
     if ('field' in term)

@@ -5,8 +5,8 @@ import { bytesOfText, textOfBytes } from './characters.js';
 import { CHECKS } from './checks.js';
 import { encode } from './encode.js';
 import { conditionWords } from './facts.js';
-import { FIELDS } from './fields.js';
-import type { Check, Choice, Field, Part, Row, Sum, TelegramFormat } from './format.js';
+import { FIELD_KINDS } from './fields.js';
+import type { Check, Choice, Field, Part, ChoiceRow, Sum, TelegramFormat } from './format.js';
 import { fieldForm, isMark, layoutOf, sumForm, telegramSize, timingOf } from './layout.js';
 import type { Moment } from './moment.js';
 
@@ -45,7 +45,7 @@ function partWords(part: Part): string {
 
 function fieldWords(field: Field): string {
   const { minus = 0, scale, first, texts, absent } = field;
-  const notes = [FIELDS[field.field].words];
+  const notes = [FIELD_KINDS[field.field].words];
   if (field.field === 'weekday' && texts === undefined)
     notes.push(`${1 - minus} is ${capital(first ?? 'monday')}`);
   else if (minus !== 0) notes.push(`less ${minus}`);
@@ -74,7 +74,7 @@ function choiceWords({ choose }: Choice): string {
   return rows.join('; ');
 }
 
-function rowWords({ when, within }: Row, place: number): string {
+function rowWords({ when, within }: ChoiceRow, place: number): string {
   const bound = within === undefined ? '' : `if wrong by ${spanWords(within)} at most`;
   const all = [conditionWords(when), bound].filter((one) => one !== '');
   if (all.length > 0) return all.join(' and ');

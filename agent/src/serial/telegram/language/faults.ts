@@ -4,7 +4,7 @@ import { readText } from './characters.js';
 import { capacityOf, decimalsOf } from './digits.js';
 import { domainsOf, possibleFacts } from './domains.js';
 import { holds } from './facts.js';
-import { type FieldName, FIELDS } from './fields.js';
+import { type FieldName, FIELD_KINDS } from './fields.js';
 import type { Check, Choice, Field, Part, Sum, TelegramFormat } from './format.js';
 import { fieldForm, isMark, layoutOf, lineOf, sumForm, telegramSize, timingOf } from './layout.js';
 import { constantOf, rangeOf, weightsOf } from './reading.js';
@@ -21,7 +21,7 @@ const SIZE_MOST = 255;
 const DAY = 86_400e9;
 
 /** Every fault of a description whose types are right; none for a good one. */
-export function formatFaults(format: TelegramFormat): FormatFault[] {
+export function faultsOfFormat(format: TelegramFormat): FormatFault[] {
   const faults = format.emit.flatMap((part, place) => partFaults(part, `emit[${place}]`));
   // Sizes mean something only once each part is good.
   return faults.length > 0 ? faults : [...placeFaults(format), ...timeFaults(format)];
@@ -73,7 +73,7 @@ function fieldFaults(field: Field, path: string): FormatFault[] {
     return [{ path, expected: 'a fraction needs a width of 1 to 9 decimals, in decimal or BCD' }];
   }
   const faults = minusFaults(field, path);
-  const most = (LATEST[field.field] ?? FIELDS[field.field].most) - (field.minus ?? 0);
+  const most = (LATEST[field.field] ?? FIELD_KINDS[field.field].most) - (field.minus ?? 0);
   if (most >= capacityOf(form))
     faults.push({ path, expected: `too narrow: ${most} does not fit into ${bytes(form.width)}` });
   if (absent !== undefined) faults.push(...textFaults(absent, `${path}.absent`));
@@ -81,13 +81,13 @@ function fieldFaults(field: Field, path: string): FormatFault[] {
 }
 
 function minusFaults({ field, minus = 0 }: Field, path: string): FormatFault[] {
-  const most = LATEST[field] ?? FIELDS[field].least;
+  const most = LATEST[field] ?? FIELD_KINDS[field].least;
   if (minus <= most) return [];
   return [{ path: `${path}.minus`, value: minus, expected: `a number from 0 to ${most}` }];
 }
 
 function textsFaults(field: Field, texts: readonly string[], path: string): FormatFault[] {
-  const { least, most } = FIELDS[field.field];
+  const { least, most } = FIELD_KINDS[field.field];
   const beside = (['width', 'base', 'pad', 'reversed', 'minus'] as const).find(
     (key) => key in field,
   );
@@ -97,7 +97,7 @@ function textsFaults(field: Field, texts: readonly string[], path: string): Form
     ];
   const count = most - least + 1;
   if (texts.length !== count) {
-    const each = `one for each ${FIELDS[field.field].words} from ${least} to ${most}`;
+    const each = `one for each ${FIELD_KINDS[field.field].words} from ${least} to ${most}`;
     return [{ path: `${path}.texts`, value: texts, expected: `a list of ${count} texts, ${each}` }];
   }
   return tableFaults(texts.map((text, place) => [text, `${path}.texts[${place}]`]));

@@ -33,7 +33,7 @@ const kind = (
   of: FieldKind['of'],
 ): FieldKind => ({ words, least, most, width, of });
 
-export const FIELDS = {
+export const FIELD_KINDS = {
   year: kind('year', [0, 9999, 4], ({ year }) => year),
   'short-year': kind('year of the century', [0, 99, 2], ({ year }) => year % 100),
   month: kind('month', [1, 12, 2], ({ month }) => month),
@@ -56,9 +56,9 @@ export const FIELDS = {
   'zone-minutes': kind('minutes of the offset', [0, 59, 2], (shown) => zoneMinutes(shown, 1) % 60),
 } satisfies Record<string, FieldKind>;
 
-export type FieldName = keyof typeof FIELDS;
+export type FieldName = keyof typeof FIELD_KINDS;
 
-export const FIELD_NAMES = Object.keys(FIELDS) as readonly FieldName[];
+export const FIELD_NAMES = Object.keys(FIELD_KINDS) as readonly FieldName[];
 
 /** 1 on the day `first`, 7 on the day before it. */
 function weekdayFrom({ weekday }: CivilTime, first: Weekday): number {

@@ -73,10 +73,10 @@ export interface Field extends Digits {
 
 /** One text of several, by what is the case: the first row of which all holds. */
 export interface Choice {
-  readonly choose: readonly Row[];
+  readonly choose: readonly ChoiceRow[];
 }
 
-export interface Row {
+export interface ChoiceRow {
   /** Must all hold; a row without conditions always does, and is the last. */
   readonly when?: When | readonly When[];
   /** Holds while the clock is certain to be no more wrong than this. */

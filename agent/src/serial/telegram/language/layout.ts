@@ -4,7 +4,7 @@ import { type Span, spanOf } from '@belfry/protocol/core/time.js';
 import { bytesOfText } from './characters.js';
 import { CHECKS, checkForm } from './checks.js';
 import { type Form, formOf } from './digits.js';
-import { FIELDS } from './fields.js';
+import { FIELD_KINDS } from './fields.js';
 import type { Choice, Field, LineText, Mark, Part, Sum, TelegramFormat } from './format.js';
 
 /** A part, its first byte counted from 0, and how many bytes it takes. */
@@ -56,7 +56,7 @@ const choiceSize = ({ choose: [first] }: Choice): number =>
 /** The form of a field's number, or the width of its texts. */
 export function fieldForm(field: Field): Form {
   const [text] = field.texts ?? [];
-  const width = text === undefined ? FIELDS[field.field].width : bytesOfText(text).length;
+  const width = text === undefined ? FIELD_KINDS[field.field].width : bytesOfText(text).length;
   return formOf(field, width);
 }
 
@@ -65,7 +65,7 @@ export const sumForm = (sum: Sum): Form => formOf(sum, 1);
 export const isMark = (part: Part): part is Mark => typeof part === 'object' && 'mark' in part;
 
 /** Line settings as numbers. */
-export interface Line {
+export interface LineSettings {
   readonly baud: number;
   readonly dataBits: 7 | 8;
   readonly parity: 'none' | 'even' | 'odd';
@@ -75,7 +75,7 @@ export interface Line {
 const PARITIES = { N: 'none', E: 'even', O: 'odd' } as const;
 
 /** @throws RangeError for anything but `9600 8N1` and the like: settings are checked before. */
-export function lineOf(text: LineText): Line {
+export function lineOf(text: LineText): LineSettings {
   const [, baud, data, parity, stop] = /^(\d+) ([78])([NEO])([12])$/.exec(text) ?? [];
   if (Number(baud ?? 0) === 0) throw new RangeError(`"${text}" is no line setting`);
   return {
@@ -87,7 +87,7 @@ export function lineOf(text: LineText): Line {
 }
 
 /** The time that one character takes: start bit, data, parity, stop. */
-export function characterTime({ baud, dataBits, parity, stopBits }: Line): Span {
+export function characterTime({ baud, dataBits, parity, stopBits }: LineSettings): Span {
   const bits = 1 + dataBits + (parity === 'none' ? 0 : 1) + stopBits;
   return spanOf((bits * 1e9) / baud);
 }

@@ -5,7 +5,7 @@ import { checkForm, checkValue } from './checks.js';
 import { type Form, decimalsOf, readNumber } from './digits.js';
 import { agreedFacts, domainsOf, possibleFacts } from './domains.js';
 import { type Facts, holds } from './facts.js';
-import { type FieldName, FIELDS } from './fields.js';
+import { type FieldName, FIELD_KINDS } from './fields.js';
 import type { Choice, Field, Flag, Part, Scale, Sum, TelegramFormat, Weighted } from './format.js';
 import { fieldForm, layoutOf, sumForm, telegramSize } from './layout.js';
 import { refused, type Refused, type TelegramRefusal } from './refusal.js';
@@ -89,7 +89,7 @@ function readField(field: Field, seen: Uint8Array): number | undefined | Telegra
   if (field.absent !== undefined && isText(seen, field.absent)) return undefined;
   if (field.texts !== undefined) {
     const place = field.texts.findIndex((text) => isText(seen, text));
-    return place < 0 ? 'unknown-flag' : place + FIELDS[field.field].least;
+    return place < 0 ? 'unknown-flag' : place + FIELD_KINDS[field.field].least;
   }
   const form = fieldForm(field);
   const value = readNumber(seen, form);
@@ -102,7 +102,7 @@ export function rangeOf(
   { field, minus = 0 }: Field,
   form: Form,
 ): readonly [least: number, most: number] {
-  const { least, most } = FIELDS[field];
+  const { least, most } = FIELD_KINDS[field];
   if (field === 'fraction') return [0, 10 ** decimalsOf(form) - 1];
   return [least - minus, most - minus];
 }

@@ -21,7 +21,6 @@ export const zoneMinutes: Field = { field: 'zone-minutes' };
 
 export const onTime: Mark = { mark: 'on-time' };
 
-export const SECOND = spanOf(1e9);
 export const MINUTE = spanOf(60e9);
 export const HOUR = spanOf(3600e9);
 export const DAY = spanOf(86_400e9);

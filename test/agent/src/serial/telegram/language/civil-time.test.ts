@@ -8,7 +8,7 @@ import {
   isLeapYear,
   isoWeek,
 } from '@belfry/agent/src/serial/telegram/language/civil-time.js';
-import { FIELDS } from '@belfry/agent/src/serial/telegram/language/fields.js';
+import { FIELD_KINDS } from '@belfry/agent/src/serial/telegram/language/fields.js';
 
 const DAY = 86_400;
 
@@ -83,8 +83,8 @@ t.test('a leap second can only end a month of UTC', (t) => {
 t.test(
   'hours of twelve, halves of the day, weekdays from any day, signs and parts of an offset',
   (t) => {
-    const value = (name: keyof typeof FIELDS, seconds: number, offset = 0): number =>
-      FIELDS[name].of(at(seconds, offset), 'monday');
+    const value = (name: keyof typeof FIELD_KINDS, seconds: number, offset = 0): number =>
+      FIELD_KINDS[name].of(at(seconds, offset), 'monday');
     const twelve = Array.from({ length: 24 }, (_, hour) => value('hour-12', hour * 3600));
     t.same(twelve, [12, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
     t.same(
@@ -94,7 +94,7 @@ t.test(
     const monday = at(4 * DAY);
     t.same(
       (['monday', 'sunday', 'tuesday', 'saturday'] as const).map((first) =>
-        FIELDS.weekday.of(monday, first),
+        FIELD_KINDS.weekday.of(monday, first),
       ),
       [1, 2, 7, 3],
     );

@@ -3,7 +3,7 @@
 import t from 'tap';
 import { spanOf } from '@belfry/protocol/core/time.js';
 import { CATALOGUE } from '@belfry/agent/src/serial/telegram/catalogue.js';
-import { formatFaults } from '@belfry/agent/src/serial/telegram/language/faults.js';
+import { faultsOfFormat } from '@belfry/agent/src/serial/telegram/language/faults.js';
 import {
   formatOf,
   type Part,
@@ -14,10 +14,10 @@ const described = (emit: readonly Part[], more: Partial<TelegramFormat> = {}): T
   formatOf({ title: 'x', source: 'x', line: '9600 8N1', scale: 'utc', emit, ...more });
 
 const told = (emit: readonly Part[], more?: Partial<TelegramFormat>): string[] =>
-  formatFaults(described(emit, more)).map(({ path, expected }) => `${path}: ${expected}`);
+  faultsOfFormat(described(emit, more)).map(({ path, expected }) => `${path}: ${expected}`);
 
 t.test('no format that is built in has a fault', (t) => {
-  for (const [name, format] of CATALOGUE) t.same(formatFaults(format), [], name);
+  for (const [name, format] of CATALOGUE) t.same(faultsOfFormat(format), [], name);
   t.end();
 });
 
