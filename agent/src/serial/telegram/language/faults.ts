@@ -7,7 +7,7 @@ import { holds } from './facts.js';
 import { type FieldName, FIELD_KINDS } from './fields.js';
 import type { Check, Choice, Field, Part, Sum, TelegramFormat } from './format.js';
 import { fieldForm, isMark, layoutOf, lineOf, sumForm, telegramSize, timingOf } from './layout.js';
-import { constantOf, rangeOf, weightsOf } from './reading.js';
+import { constantOf, rangeOf, sumWeights } from './reading.js';
 
 /** One thing wrong: where in the description, what stands there, and what belongs there. */
 export interface FormatFault {
@@ -127,7 +127,7 @@ function sumFaults(part: Sum, path: string): FormatFault[] {
   const totalBut = (one?: unknown): number =>
     [...heaviest].reduce((sum, [term, most]) => sum + (term === one ? 0 : most), 0);
   const faults: FormatFault[] = [];
-  for (const { term, weight } of weightsOf(part).toReversed()) {
+  for (const { term, weight } of sumWeights(part).toReversed()) {
     const place = `${path}.sum[${part.sum.indexOf(term)}]`;
     const lighter = totalBut(term);
     if (weight <= lighter)
@@ -151,7 +151,7 @@ function sumFaults(part: Sum, path: string): FormatFault[] {
 /** The largest that can come up: some flags exclude each other. */
 function largestSum(part: Sum): number {
   const facts = possibleFacts(domainsOf({ emit: [part] }));
-  const fields = weightsOf(part).reduce(
+  const fields = sumWeights(part).reduce(
     (sum, { term, weight }) =>
       'field' in term ? sum + weight * rangeOf(term, sumForm(part))[1] : sum,
     constantOf(part),

@@ -125,7 +125,7 @@ function readSum(part: Sum, seen: Uint8Array): ReadSum | TelegramRefusal {
   let rest = total - constantOf(part);
   const numbers: ShownNumber[] = [];
   const set = new Set<Flag>();
-  for (const { term, weight } of weightsOf(part)) {
+  for (const { term, weight } of sumWeights(part)) {
     if ('add' in term) {
       if (rest < weight || set.has(term)) continue;
       set.add(term);
@@ -147,7 +147,7 @@ export const constantOf = ({ sum }: Sum): number =>
   sum.reduce<number>((total, term) => total + (typeof term === 'number' ? term : 0), 0);
 
 /** The other terms by weight, the heaviest first; a flag stands there once for each number it may be. */
-export function weightsOf({ sum }: Sum): { term: Flag | Weighted; weight: number }[] {
+export function sumWeights({ sum }: Sum): { term: Flag | Weighted; weight: number }[] {
   return sum
     .flatMap((term) => {
       if (typeof term === 'number') return [];
