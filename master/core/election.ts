@@ -15,7 +15,7 @@ import {
 import { Canvass } from './canvass.js';
 import { type PeerObservation, Peers } from './peers.js';
 import { AGENTS_WORD } from './leadership.js';
-import type { Decision, Standing, YieldReason } from './standing.js';
+import type { Decision, Standing, YieldReason } from './decision.js';
 
 /** In beacon intervals: how long a leader is not missed, ... */
 const LEASE = 4;

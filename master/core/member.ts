@@ -20,7 +20,7 @@ import { type Header, readHeader } from '@belfry/protocol/core/wire/header.js';
 import { HEADER } from '@belfry/protocol/core/wire/layout.js';
 import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
 import { Election, type ElectionOptions } from './election.js';
-import type { Decision, Standing } from './standing.js';
+import type { Decision, Standing } from './decision.js';
 import { Master, type Memory } from './master.js';
 import type { Signal } from './signal.js';
 import type { WallReading } from './group.js';

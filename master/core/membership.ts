@@ -7,7 +7,7 @@ import type { ElectionOptions } from './election.js';
 import type { MasterOptions } from './master.js';
 import type { MasterEvent, MasterObservation } from './observation.js';
 import type { PeerObservation } from './peers.js';
-import type { Decision } from './standing.js';
+import type { Decision } from './decision.js';
 
 /** The other masters of the group, and how this one stands among them. */
 export interface Colleagues extends Omit<ElectionOptions, 'start'> {

@@ -4,7 +4,7 @@ import type { FollowerEvent } from '@belfry/agent/core/observation.js';
 import { type NoticeReason, isHint } from '@belfry/protocol/core/wire/notice.js';
 import type { Told } from '@belfry/protocol/node/daemon.js';
 import { formatAddress, formatDuration } from '@belfry/protocol/node/units.js';
-import type { Decision, YieldReason } from '../core/standing.js';
+import type { Decision, YieldReason } from '../core/decision.js';
 import type { MemberEvent } from '../core/membership.js';
 
 /** Where a master stands as it tells an event. */

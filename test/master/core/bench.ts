@@ -1,7 +1,7 @@
 // An election by itself, for tests: beacons, witnesses and time go in, decisions come out.
 
 import { Election, type ElectionOptions } from '@belfry/master/core/election.js';
-import type { Decision, Standing } from '@belfry/master/core/standing.js';
+import type { Decision, Standing } from '@belfry/master/core/decision.js';
 import { type RawTime, rawTime, spanOf } from '@belfry/protocol/core/time.js';
 import type { Beacon } from '@belfry/protocol/core/wire/beacon.js';
 import { nextTermOf } from '@belfry/protocol/core/wire/serial-number.js';

@@ -2,7 +2,7 @@
 
 import t, { type Test } from 'tap';
 import { Election } from '@belfry/master/core/election.js';
-import type { Standing } from '@belfry/master/core/standing.js';
+import type { Standing } from '@belfry/master/core/decision.js';
 import { rawTime } from '@belfry/protocol/core/time.js';
 import type { Beacon } from '@belfry/protocol/core/wire/beacon.js';
 import { Bench, OPTIONS, STANDING, beaconOf, leader, standby, witnesses } from './bench.js';

@@ -1,7 +1,7 @@
 // What befalls one of several masters, in words and with the level that it deserves.
 
 import t from 'tap';
-import type { Decision } from '@belfry/master/core/standing.js';
+import type { Decision } from '@belfry/master/core/decision.js';
 import type { MemberEvent } from '@belfry/master/core/membership.js';
 import type { Span } from '@belfry/protocol/core/time.js';
 import { tellMaster } from '@belfry/master/src/tell.js';
