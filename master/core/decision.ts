@@ -3,19 +3,15 @@
 import type { Span } from '@belfry/protocol/core/time.js';
 import type { Merit } from '@belfry/protocol/core/wire/beacon.js';
 import type { CanvassResult } from './candidates.js';
+import type { Presence } from './presence.js';
 
-/** What this master is now, apart from the election. */
-export interface Standing {
+/** What this master has to offer, apart from the election, and how many agents it has. */
+export interface Situation extends Presence {
   readonly merit: Merit;
+  /** How wrong its group time may be, nanoseconds. */
   readonly bound: number;
-  /** Agents that have ever been here, and that answer. */
-  readonly known: number;
-  readonly answering: number;
   /** Agents that have a key. */
   readonly agents: number;
-  /** Its own while it leads, and the latest that it knows. */
-  readonly term: number;
-  readonly latest: number;
 }
 
 export type YieldReason =

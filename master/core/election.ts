@@ -14,8 +14,8 @@ import {
 } from './candidates.js';
 import { Canvass } from './canvass.js';
 import { type PeerObservation, Peers } from './peers.js';
-import { AGENTS_WORD } from './leadership.js';
-import type { Decision, Standing, YieldReason } from './decision.js';
+import { AGENTS_WORD, type Leadership } from './leadership.js';
+import type { Decision, Situation, YieldReason } from './decision.js';
 
 /** In beacon intervals: how long a leader is not missed, ... */
 const LEASE = 4;
@@ -57,10 +57,13 @@ export class Election {
   readonly #word = new TokenBucket(AGENTS_WORD);
   /** Since when this leader has known of a later term than its own. */
   #laterSince = NEVER;
-  #standing: Standing;
+  readonly #leadership: Leadership;
+  readonly #look: (at: RawTime) => Situation;
+  #situation: Situation;
+  /** It has begun to lead since it looked at its situation, which that changes. */
+  #looksAgain = false;
   /** What the last beacon said of this master: by that the others place it, and so must it itself. */
   #said: Candidate;
-  #leads = false;
   /** Whom this master follows, and until when that one is not missed. */
   #leader: number | undefined;
   #missAt: RawTime;
@@ -74,25 +77,22 @@ export class Election {
   #claimUntil = -Infinity as RawTime;
   #verdict: CanvassResult | undefined;
 
-  constructor(options: ElectionOptions, standing: Standing) {
+  /** Begins and ends `leadership`; `look` answers what this master is at that time. */
+  constructor(options: ElectionOptions, leadership: Leadership, look: (at: RawTime) => Situation) {
     this.#options = options;
+    this.#leadership = leadership;
+    this.#look = look;
     this.#canvass = new Canvass(this.#beacons(CANVASS));
-    this.#standing = standing;
+    this.#situation = look(options.start);
     this.#said = this.#candidate();
     this.#ranAt = this.#heardAt = this.#beaconAt = options.start;
-    // One that is alone leads from the start.
-    this.#leads = options.masters === 1;
     // The first beacons take their handshakes.
     this.#missAt = (options.start + this.#beacons(LEASE + CANVASS)) as RawTime;
   }
 
-  get leads(): boolean {
-    return this.#leads;
-  }
-
   /** The number of the master that leads, as far as is known. */
   get leader(): number | undefined {
-    return this.#leads ? this.#options.number : this.#leader;
+    return this.#leadership.leads ? this.#options.number : this.#leader;
   }
 
   /** Why the last canvass did not end in taking over. */
@@ -114,13 +114,9 @@ export class Election {
     return (count * this.#options.beacon) as Span;
   }
 
-  /** Tells what this master is now. */
-  stands(standing: Standing): void {
-    this.#standing = standing;
-  }
-
   /** A beacon of another master, under the term that it leads, 0 if it does not. */
   heard(beacon: Beacon, term: number, at: RawTime): void {
+    this.#situation = this.#look(at);
     this.#noticePause(at);
     const { number } = beacon;
     if (number === this.#options.number) {
@@ -129,7 +125,7 @@ export class Election {
     }
     this.#peers.heard(beacon, term, at);
     this.#heardAt = at;
-    if (this.#leads) this.#meet(beacon, term, at);
+    if (this.#leadership.leads) this.#meet(beacon, term, at);
     else if (beacon.duty === 'leads') this.#follow(beacon, term, at);
     else if (number === this.#leader) this.#miss(at);
   }
@@ -145,7 +141,7 @@ export class Election {
     const { number, agents, successor } = beacon;
     // It hands over to us, and will yield when it hears that we have taken over.
     if (successor === this.#options.number) return;
-    const mine = { agents: this.#standing.answering, term: this.#standing.term };
+    const mine = { agents: this.#situation.answering, term: this.#leadership.term };
     const takenOver = number === this.#successor && isNewer16(term, mine.term);
     if (takenOver || outranks({ agents, term }, mine)) {
       this.#standBy('outranked', at);
@@ -162,7 +158,7 @@ export class Election {
     this.#leader = number;
     this.#verdict = undefined;
     this.#judgeDeafness(beacon, at);
-    if (successor === this.#options.number && this.#standing.merit !== 'unset')
+    if (successor === this.#options.number && this.#situation.merit !== 'unset')
       return this.#lead('handed-over', at);
     if (this.#isDeaf(at)) {
       this.#missAt = at;
@@ -174,7 +170,7 @@ export class Election {
 
   /** A leader whom no agent answers, while they answer us, does not hear. */
   #judgeDeafness({ agents }: Beacon, at: RawTime): void {
-    if (agents > 0 || this.#standing.answering === 0) this.#deafSince = NEVER;
+    if (agents > 0 || this.#situation.answering === 0) this.#deafSince = NEVER;
     else if (this.#deafSince === NEVER) this.#deafSince = at;
   }
 
@@ -199,12 +195,14 @@ export class Election {
    * rationed. Answers whether the term is proven, and to be led beyond if nobody leads under it.
    */
   refused(name: string, term: number, isMaster: boolean, at: RawTime): boolean {
-    if (!this.#leads || !isNewer16(term, this.#standing.term)) return false;
+    this.#situation = this.#look(at);
+    const { leads, term: ours } = this.#leadership;
+    if (!leads || !isNewer16(term, ours)) return false;
     if (isMaster) return true;
     // There is nobody whom the agents of one that is alone could follow instead.
     if (this.#options.masters === 1) return false;
     this.#refusers.add(name);
-    const { answering, agents } = this.#standing;
+    const { answering, agents } = this.#situation;
     const refusing = 2 * this.#refusers.size;
     if (refusing > answering && (refusing > agents || this.#word.take(at)))
       this.#standBy('over', at);
@@ -213,7 +211,8 @@ export class Election {
 
   /** An operator wants another master to lead. Answers why not. */
   yield(at: RawTime): string | undefined {
-    if (!this.#leads) return 'this master does not lead';
+    this.#situation = this.#look(at);
+    if (!this.#leadership.leads) return 'this master does not lead';
     const early = this.#early(at);
     if (early !== undefined) return early;
     const best = this.#ready(at)[0];
@@ -224,15 +223,16 @@ export class Election {
 
   /** This leader ends: whoever is ready takes over at once. Answers whether somebody may. */
   resign(at: RawTime): boolean {
-    const best = this.#leads ? this.#ready(at)[0] : undefined;
+    const best = this.#leadership.leads ? this.#ready(at)[0] : undefined;
     if (best !== undefined) this.#handOver(best.number, at);
     return best !== undefined;
   }
 
   /** An operator wants this master to lead. Answers why not. */
   promote(at: RawTime): string | undefined {
-    if (this.#leads) return 'this master leads already';
-    if (this.#standing.merit === 'unset') return 'this master has no group time yet';
+    this.#situation = this.#look(at);
+    if (this.#leadership.leads) return 'this master leads already';
+    if (this.#situation.merit === 'unset') return 'this master has no group time yet';
     const early = this.#early(at);
     if (early !== undefined) return early;
     // With nobody to hand over, an operator's word is enough.
@@ -255,7 +255,7 @@ export class Election {
   /** Has it the time, and the agents, so that no round is missed when it takes over? */
   #isReady({ merit, duty, agents }: Beacon): boolean {
     return (
-      merit !== 'unset' && duty === 'stands-by' && (agents > 0 || this.#standing.answering === 0)
+      merit !== 'unset' && duty === 'stands-by' && (agents > 0 || this.#situation.answering === 0)
     );
   }
 
@@ -266,14 +266,15 @@ export class Election {
   }
 
   wakeAt(): RawTime {
-    if (this.#leads) return this.#beaconAt;
+    if (this.#leadership.leads) return this.#beaconAt;
     const miss = this.#canvass.planned ? NEVER : this.#missAt;
     return Math.min(this.#beaconAt, miss, this.#canvass.wakeAt()) as RawTime;
   }
 
   wake(at: RawTime): void {
+    this.#situation = this.#look(at);
     this.#noticePause(at);
-    if (this.#leads) this.#check(at);
+    if (this.#leadership.leads) this.#check(at);
     else this.#watch(at);
   }
 
@@ -288,7 +289,7 @@ export class Election {
     this.#canvass.stop();
     // Nobody else can have led instead of one that is alone.
     if (this.#options.masters === 1) return;
-    if (this.#leads) this.#standBy('paused', at);
+    if (this.#leadership.leads) this.#standBy('paused', at);
     else this.#missAt = (at + this.#beacons(LEASE)) as RawTime;
   }
 
@@ -300,10 +301,10 @@ export class Election {
       this.#decisions.push({ type: 'not-taken' });
     }
     const { quorum, masters } = this.#options;
-    const { known, answering } = this.#standing;
+    const { known, answering } = this.#situation;
     if (masters === 1) return;
     this.#judgeLater(at);
-    if (!this.#leads) return;
+    if (!this.#leadership.leads) return;
     const alone = answering === 0 && at - this.#heardAt >= this.#beacons(PATIENCE);
     if (alone && known > 0) this.#standBy('nobody-heard', at);
     else if (
@@ -319,8 +320,8 @@ export class Election {
    * would never follow. Without agents it is we who are over.
    */
   #judgeLater(at: RawTime): void {
-    const { term, latest, answering, known } = this.#standing;
-    if (!isNewer16(latest, term)) {
+    const { answering, known } = this.#situation;
+    if (!isNewer16(this.#leadership.known, this.#leadership.term)) {
       this.#laterSince = NEVER;
       return;
     }
@@ -344,8 +345,8 @@ export class Election {
   #candidate(): Candidate {
     const { number, rank } = this.#options;
     // As the others read it in a beacon, so that all compare the same.
-    const bound = fromScaled(toScaled(this.#standing.bound));
-    return { number, rank, merit: this.#standing.merit, bound };
+    const bound = fromScaled(toScaled(this.#situation.bound));
+    return { number, rank, merit: this.#situation.merit, bound };
   }
 
   #judge(at: RawTime): void {
@@ -353,7 +354,7 @@ export class Election {
     const present = this.#peers.there(at).length + 1;
     const { answered, hearing } = this.#canvass;
     const deaf = this.#isDeaf(at);
-    const { known } = this.#standing;
+    const { known } = this.#situation;
     const seen = { known, answered, hearing, present, masters, quorum };
     let verdict = judgeCanvass({ ...seen, deaf });
     // It is agents alone that say so.
@@ -365,7 +366,8 @@ export class Election {
   }
 
   #lead(why: Extract<Decision, { type: 'lead' }>['why'], at: RawTime): void {
-    this.#leads = true;
+    this.#leadership.begin();
+    this.#looksAgain = true;
     this.#leader = undefined;
     this.#successor = undefined;
     this.#handOverUntil = NEVER;
@@ -380,7 +382,7 @@ export class Election {
   }
 
   #standBy(why: YieldReason, at: RawTime): void {
-    this.#leads = false;
+    this.#leadership.end();
     this.#successor = undefined;
     this.#handOverUntil = NEVER;
     this.#changedAt = at;
@@ -402,14 +404,16 @@ export class Election {
 
   /** What there is to say of this master; `hears` is the term of the leader that it hears. */
   beacon(at: RawTime, hears: number): Omit<Beacon, 'root' | 'depth'> {
+    if (this.#looksAgain) this.#situation = this.#look(at);
+    this.#looksAgain = false;
     this.#said = this.#candidate();
     return {
       ...this.#said,
-      duty: this.#leads ? 'leads' : 'stands-by',
+      duty: this.#leadership.leads ? 'leads' : 'stands-by',
       leaseMilliseconds: this.#beacons(LEASE) / MILLISECOND,
       hears,
-      agents: this.#standing.answering,
-      successor: this.#leads ? this.#successor : undefined,
+      agents: this.#situation.answering,
+      successor: this.#leadership.leads ? this.#successor : undefined,
       claims: at < this.#claimUntil,
     };
   }

@@ -12,7 +12,7 @@ import {
   groupDifference,
 } from '@belfry/protocol/core/time.js';
 import type { Quality } from '@belfry/protocol/core/wire/quality.js';
-import type { MemberIdentity } from './leadership.js';
+import type { Leads } from './leadership.js';
 import { type Agreement, type Vote, agreeAmongAll, median } from './consensus.js';
 
 /** Rounds for which the consensus stands aside after an operator set the time, as in timed. */
@@ -70,8 +70,6 @@ export interface GroupOptions {
   /** How long to listen before the first agreement, in mode average. */
   readonly gather: Span;
   readonly interval: Span;
-  /** One master of several: it does not lead before it is told to. */
-  readonly place?: MemberIdentity;
   /** Was its own clock ever set? By default if it shows a credible time. */
   readonly ownSet?: boolean;
   /** Its time is that of a parent group, once it has had it. */
@@ -85,8 +83,8 @@ export class Group {
   #line: Line;
   #quality: Quality = 'unset';
   #dictated = 0;
-  /** Whose time this is: its own, or that of whom it follows. */
-  #leads: boolean;
+  readonly #leadership: Leads;
+  /** Its line is another clock's: the leader's, or a parent group's. */
   #tied = false;
   #gatherFrom: RawTime;
   #formedAt: RawTime;
@@ -102,11 +100,11 @@ export class Group {
   /** How far it has left the straight line on which it was, as of the latest move. */
   #bend = 0;
 
-  constructor(options: GroupOptions) {
+  constructor(options: GroupOptions, leadership: Leads) {
     const { own } = options;
     this.#options = options;
     this.#origin = own.time;
-    this.#leads = options.place === undefined;
+    this.#leadership = leadership;
     this.#formedAt = this.#movedAt = this.#gatherFrom = this.#readAt = own.raw;
     this.#line = {
       raw: own.raw,
@@ -165,7 +163,7 @@ export class Group {
   }
 
   get #followsWall(): boolean {
-    return this.#options.mode === 'master' && this.#leads && !this.#tied;
+    return this.#options.mode === 'master' && this.#leadership.leads && !this.#tied;
   }
 
   /** How far somebody may have slewed the wall clock since it was read. */
@@ -223,7 +221,7 @@ export class Group {
       error: (reading.width / 2) as Span,
     });
     // Who stands by only gets to know its wall clock.
-    if (this.#leads) this.#takeReference(reading.raw);
+    if (this.#leadership.leads) this.#takeReference(reading.raw);
   }
 
   #set(): void {
@@ -262,7 +260,6 @@ export class Group {
 
   /** From now on this master's own time is the group's: it goes on where it is. */
   lead(at: RawTime): void {
-    this.#leads = true;
     this.#gatherFrom = at;
     if (this.#options.mode === 'master') return this.#takeReference(at);
     if (this.gathering) return;
@@ -282,7 +279,6 @@ export class Group {
 
   /** Another master leads: its line will come. */
   standBy(): void {
-    this.#leads = false;
     this.#dictated = 0;
   }
 

@@ -28,7 +28,16 @@ export interface MemberIdentity {
   readonly heardWithin: number;
 }
 
-export class Leadership {
+/** Does this master lead now? A leader's time is the group's, and a leader corrects the agents. */
+export interface Leads {
+  readonly leads: boolean;
+}
+
+/**
+ * Whether this master leads, under which term, and which term is the latest that it knows: the one place where
+ * that is kept, and its parts read it. Of one master of several, an election begins and ends it.
+ */
+export class Leadership implements Leads {
   readonly #number: number | undefined;
   readonly #tell: (event: MasterEvent) => void;
   readonly #claims = new Claims();
@@ -67,6 +76,7 @@ export class Leadership {
     this.#know(this.#term);
   }
 
+  /** Stands by from now on. */
   end(): void {
     this.#term = 0;
   }

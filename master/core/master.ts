@@ -46,8 +46,6 @@ import type { Signal } from './signal.js';
 
 /** How long a welcome may go unused. */
 const OFFER_LASTS = 60 * SECOND;
-/** Who stands by asks the agents so many times less often: enough to know them when it has to lead. */
-const STANDBY_EVERY = 8;
 /** Datagrams waiting to be pulled, beyond which questions are refused: answers would be stale. */
 const WAITING_MOST = 4096;
 
@@ -90,7 +88,8 @@ export interface Memory {
 
 export class Master implements Endpoint<MasterEvent, MasterObservation> {
   readonly #options: MasterOptions;
-  readonly #leadership: Leadership;
+  /** Whether it leads: an election may begin and end that, and then says so by `lead` and `standBy`. */
+  readonly leadership: Leadership;
   readonly #remembered: Remembered;
   readonly #roster = new Roster();
   readonly #door: Door;
@@ -108,7 +107,6 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   readonly #events: MasterEvent[] = [];
   readonly #signals: Signal[] = [];
   #roundAt: RawTime;
-  #every = 1;
 
   constructor(options: MasterOptions) {
     this.#options = options;
@@ -118,18 +116,21 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     };
     const seed = viewOf(options.crypto.randomBytes(4)).getUint32(0);
     this.#notices = new Notices(this.#courtesies, seed);
-    this.#leadership = new Leadership(options.term, options.place?.number, tell);
     const { place, agentsExpected } = options;
+    this.leadership = new Leadership(options.term, place?.number, tell);
+    if (place === undefined) this.leadership.begin();
     this.#remembered = new Remembered(
-      this.#leadership,
+      this.leadership,
       this.#roster,
       agentsExpected,
       place === undefined,
     );
-    this.#group = new Group(options);
+    this.#group = new Group(options, this.leadership);
     this.#rounds = new Rounds(options, this.#group, this.#roster);
-    this.#schedule = new Schedule(options.interval, options.random);
+    this.#schedule = new Schedule(options.interval, this.leadership, options.random);
     this.#measuring = new Measuring(
+      this.leadership,
+      place?.heardWithin,
       this.#group,
       this.#schedule,
       this.#refusals,
@@ -139,7 +140,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     this.#door = new Door(
       options,
       {
-        leadership: this.#leadership,
+        leadership: this.leadership,
         roster: this.#roster,
         group: this.#group,
         schedule: this.#schedule,
@@ -150,17 +151,6 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     );
     this.#shown = new ShownClock(options.clock, this.#group.line);
     this.#roundAt = (options.own.raw + this.#roundPause()) as RawTime;
-    if (options.place === undefined) this.#leadership.begin();
-    else this.#ask(STANDBY_EVERY, false);
-  }
-
-  get leads(): boolean {
-    return this.#leadership.term !== 0;
-  }
-
-  /** The latest term that is known, by whomever it is led. */
-  get knownTerm(): number {
-    return this.#leadership.known;
   }
 
   /** Other masters' addresses, once a name server has told them. */
@@ -170,12 +160,12 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
 
   /** The term under which it leads; 0 while it stands by. */
   get term(): number {
-    return this.#leadership.term;
+    return this.leadership.term;
   }
 
-  /** Are more than half of all masters there, none of which leads under a later term? */
-  set hasMostMasters(most: boolean) {
-    this.#remembered.hasMostMasters = most;
+  /** How to know whether more than half of all masters are there, none of which leads under a later term. */
+  set hasMostMasters(hasMost: (at: RawTime) => boolean) {
+    this.#remembered.hasMostMasters = hasMost;
   }
 
   get quality(): Quality {
@@ -191,17 +181,8 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     return this.#group.ownSet || !this.#group.gathering;
   }
 
-  /** A master proves that somebody leads, or led, under this term. */
-  learnTerm(term: number): void {
-    this.#leadership.learn(term);
-  }
-
-  /** Leads from now on, under the next term of its own; the group's time goes on as it was followed. */
+  /** It has begun to lead: the group's time goes on as it was followed. */
   lead(at: RawTime): void {
-    const fresh = !this.leads;
-    this.#leadership.begin();
-    if (!fresh) return;
-    this.#ask(1, true);
     this.#group.lead(at);
     this.#follow(at, false);
     this.#roundAt = (at + this.#roundPause()) as RawTime;
@@ -211,19 +192,10 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     this.canvass(at);
   }
 
-  /** Another master leads: asks seldom, corrects nobody, follows. */
+  /** It stands by now: what it told its agents is past. */
   standBy(): void {
-    this.#leadership.end();
-    this.#ask(STANDBY_EVERY, false);
     this.#group.standBy();
     for (const record of this.#roster.records()) record.release();
-  }
-
-  #ask(every: number, corrects: boolean): void {
-    this.#every = every;
-    this.#schedule.interval = (every * this.#options.interval) as Span;
-    this.#measuring.corrects = corrects;
-    this.#measuring.within = this.#options.place?.heardWithin;
   }
 
   /** Asks every agent soon: to correct it, or to hear whether it hears the leader. */
@@ -246,11 +218,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
 
   /** How many agents have ever been here, and how many answer. */
   presence(at: RawTime): Presence {
-    return presenceOf(this.#roster.measured(), at, this.#pause);
-  }
-
-  get #pause(): Span {
-    return (this.#every * this.#options.interval) as Span;
+    return presenceOf(this.#roster.measured(), at, this.#schedule.interval);
   }
 
   /** Sends a beacon to all who keep a session with every master: `all`, or those that lead a group. */
@@ -265,7 +233,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   /** What should survive a restart, at raw time `at`. */
   memory(at: RawTime): Memory {
     const { rate } = this.#group.line;
-    const term = this.#leadership.known;
+    const term = this.leadership.known;
     // Nothing is good before the first agreement: what was known before still is the last.
     const { lastGood } = this.#options;
     if (this.#group.gathering) return { rate, time: NO_TIME, ...lastGood, term };
@@ -325,13 +293,14 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     const refusal = this.#receive(datagram);
     if (refusal === undefined) return;
     this.#refusals.add(refusal);
-    this.#notices.refused(refusal, datagram, this.#leadership.term);
+    this.#notices.refused(refusal, datagram, this.leadership.term);
   }
 
   #receive(datagram: Datagram): Refusal | undefined {
     const header = inspect(datagram.bytes);
     if (typeof header === 'string') return header;
-    if (header.type === TYPE.hello) return this.#door.greeted(datagram, header, this.#pause);
+    if (header.type === TYPE.hello)
+      return this.#door.greeted(datagram, header, this.#schedule.interval);
     if (header.session === 0) return this.#unsealed(datagram, header);
     const seat = this.#roster.seatOf(header.session);
     if (seat === undefined) return 'unknown-session';
@@ -370,7 +339,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     const to = session.path.takeCandidate();
     if (to === undefined || record.session !== session) return;
     this.#outbox.push((at, buffer) =>
-      this.#measuring.probe(record, to, this.#leadership.term, at, buffer),
+      this.#measuring.probe(record, to, this.leadership.term, at, buffer),
     );
   }
 
@@ -419,7 +388,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     if (this.#outbox.length >= most) return 'rate';
     question.session?.hear();
     this.#outbox.push((at, buffer) =>
-      writeAnswer(buffer, question, this.#group, at, this.#leadership.term, this.#departures),
+      writeAnswer(buffer, question, this.#group, at, this.leadership.term, this.#departures),
     );
     return undefined;
   }
@@ -444,14 +413,14 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
       this.#events.push({ type: 'began-again', name: record.credential.name });
     if (refusal === undefined) this.#remembered.follows(record);
     if (
-      !this.leads &&
+      !this.leadership.leads &&
       record.credential.role === 'agent' &&
       (refusal === undefined || refusal === 'contradiction')
     )
       this.#signals.push({ type: 'witness', name: record.credential.name, hears: term });
     if (refusal === undefined && this.#measuring.outdated(record, at.at))
       this.#outbox.push((departs, buffer) =>
-        this.#measuring.followUp(record, this.#leadership.term, departs, buffer),
+        this.#measuring.followUp(record, this.leadership.term, departs, buffer),
       );
     return refusal;
   }
@@ -468,7 +437,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
       const record = this.#schedule.due(at);
       if (record === undefined) break;
       this.#outbox.push((departs, buffer) =>
-        this.#measuring.ask(record, this.#leadership.term, departs, buffer),
+        this.#measuring.ask(record, this.leadership.term, departs, buffer),
       );
     }
     if (at >= this.#roundAt) this.#round(at);
@@ -478,8 +447,8 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     this.#roster.expireOffers((at - OFFER_LASTS) as RawTime);
     this.#door.endOldKeys(at);
     // While another master leads there are no rounds: this one only looks who is there.
-    if (!this.leads) judgeHealth(this.#roster.measured(), at, this.#pause);
-    else this.#hold(at);
+    if (this.leadership.leads) this.#hold(at);
+    else judgeHealth(this.#roster.measured(), at, this.#schedule.interval);
     const pause = this.#roundPause();
     const missed = Math.max(Math.floor((at - this.#roundAt) / pause), 0);
     this.#roundAt = (this.#roundAt + (missed + 1) * pause) as RawTime;
@@ -519,7 +488,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   observe(at: RawTime): MasterObservation {
     const { mode } = this.#options;
     const parts = { roster: this.#roster, group: this.#group, rounds: this.#rounds };
-    const own = { mode, ...this.now(at), term: this.#leadership.term };
+    const own = { mode, ...this.now(at), term: this.leadership.term };
     return observeMaster(parts, { ...own, refusals: this.#refusals.observe() }, at);
   }
 }

@@ -18,6 +18,7 @@ import { type AgentRecord, CRYSTAL_MOST, SAMPLES_TO_CORRECT } from './agent-reco
 import { adjustOf, correctionLine } from './correction.js';
 import type { Departures } from '@belfry/protocol/core/departures.js';
 import type { Group } from './group.js';
+import type { Leads } from './leadership.js';
 import type { Schedule } from './schedule.js';
 
 /** An agent that began anew keeps its line until a round has agreed, or for so many rounds. */
@@ -38,21 +39,25 @@ export class Measuring {
   readonly #refusals: RefusalCounts;
   readonly #departures: Departures;
   readonly #interval: Span;
-  /** False while another master leads: then it only asks. */
-  corrects = true;
-  /**
-   * Of one master of several, what it asks with then: to know whether the leader was heard within this,
-   * milliseconds.
-   */
-  within: number | undefined;
+  /** While another master leads it only asks. */
+  readonly #leadership: Leads;
+  readonly #heardWithin: number | undefined;
 
+  /**
+   * One master of several asks, while it stands by, whether the agent has heard the leader within
+   * `heardWithin`, milliseconds.
+   */
   constructor(
+    leadership: Leads,
+    heardWithin: number | undefined,
     group: Group,
     schedule: Schedule,
     refusals: RefusalCounts,
     departures: Departures,
     interval: Span,
   ) {
+    this.#leadership = leadership;
+    this.#heardWithin = heardWithin;
     this.#group = group;
     this.#schedule = schedule;
     this.#refusals = refusals;
@@ -92,8 +97,9 @@ export class Measuring {
   }
 
   #ask(): Message {
-    if (this.corrects || this.within === undefined) return ASK;
-    const body = { timescale: 'raw', anonymous: false, within: this.within } as const;
+    const within = this.#heardWithin;
+    if (this.#leadership.leads || within === undefined) return ASK;
+    const body = { timescale: 'raw', anonymous: false, within } as const;
     return { type: 'ask', body };
   }
 
@@ -142,7 +148,7 @@ export class Measuring {
   }
 
   #correction(record: AgentRecord, at: RawTime): Line | undefined {
-    if (!this.corrects || this.#group.gathering) return undefined;
+    if (!this.#leadership.leads || this.#group.gathering) return undefined;
     if (record.samples < this.#samplesNeeded(record)) return undefined;
     // While it is doubted a line could only spread what may be wrong.
     if (record.estimator.doubted || record.roundsToConfirm > 0) return undefined;
@@ -153,7 +159,8 @@ export class Measuring {
 
   /** Who still follows another leader's line does well with it, until its crystal is known. */
   #samplesNeeded({ told, quality }: AgentRecord): number {
-    const follows = this.within !== undefined && told === undefined && quality === 'synchronised';
+    const isOneOfSeveral = this.#heardWithin !== undefined;
+    const follows = isOneOfSeveral && told === undefined && quality === 'synchronised';
     return follows ? SAMPLES_TO_TAKE_OVER : SAMPLES_TO_CORRECT;
   }
 

@@ -20,7 +20,7 @@ import { type Header, readHeader } from '@belfry/protocol/core/wire/header.js';
 import { HEADER } from '@belfry/protocol/core/wire/layout.js';
 import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
 import { Election, type ElectionOptions } from './election.js';
-import type { Decision, Standing } from './decision.js';
+import type { Decision, Situation } from './decision.js';
 import { Master, type Memory } from './master.js';
 import type { Signal } from './signal.js';
 import type { WallReading } from './group.js';
@@ -75,7 +75,9 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
       this.#follower = new Follower(this.#followerOf(colleagues, addresses, own.raw));
     }
     const election = { ...(colleagues ?? ALONE), start: own.raw };
-    this.#election = new Election(election, this.#standing(own.raw));
+    const look = (at: RawTime): Situation => this.#situation(at);
+    this.#election = new Election(election, this.#master.leadership, look);
+    this.#master.hasMostMasters = (at) => this.#election.hasMost(at);
     if (this.leads) this.#joinParent(own.raw);
   }
 
@@ -117,7 +119,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
   }
 
   get leads(): boolean {
-    return this.#master.leads;
+    return this.#master.leadership.leads;
   }
 
   /** The number of the master that leads, as far as is known. */
@@ -179,13 +181,11 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
   /** Another master is to lead. Answers why not. */
   yield(at: RawTime): string | undefined {
     if (this.#follower === undefined) return 'this master is alone';
-    this.#stand(at);
     return this.#settle(at, this.#election.yield(at));
   }
 
   /** This master is to lead. Answers why not. */
   promote(at: RawTime): string | undefined {
-    this.#stand(at);
     return this.#settle(at, this.#election.promote(at));
   }
 
@@ -227,7 +227,6 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
 
   wake(at: RawTime): void {
     if (at >= this.#election.wakeAt()) {
-      this.#stand(at);
       this.#election.wake(at);
       // Who was stopped, and is not the leader any more, must not do what a leader does.
       this.#decideAll(at);
@@ -259,7 +258,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
     for (const whom of ['leader', 'parent'] as const) {
       const follower = whom === 'leader' ? this.#follower : this.#parent?.follower;
       for (let event = follower?.poll(); event !== undefined; event = follower?.poll()) {
-        if (whom === 'leader' && event.type === 'term') this.#master.learnTerm(event.term);
+        if (whom === 'leader' && event.type === 'term') this.#master.leadership.learn(event.term);
         this.#events.push({ type: 'follows', whom, event });
       }
     }
@@ -270,8 +269,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
       case 'beacon':
         // Who is alone has nobody to stand by for, whoever has the key of a master.
         if (this.#follower === undefined) return undefined;
-        this.#master.learnTerm(signal.term);
-        this.#stand(at);
+        this.#master.leadership.learn(signal.term);
         return this.#election.heard(signal.beacon, signal.term, at);
       case 'witness':
         return this.#election.witness(signal.name, signal.hears);
@@ -281,9 +279,8 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
   }
 
   #refused({ name, term }: { name: string; term: number }, at: RawTime): void {
-    this.#stand(at);
     const isMaster = this.#options.credential(name)?.role === 'master';
-    if (this.#election.refused(name, term, isMaster, at)) this.#master.learnTerm(term);
+    if (this.#election.refused(name, term, isMaster, at)) this.#master.leadership.learn(term);
   }
 
   #followLeader(at: RawTime): void {
@@ -314,12 +311,12 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
 
   #decide(decision: Decision, at: RawTime): void {
     if (decision.type === 'lead') {
-      this.#master.lead(at);
+      // One that heals leads on, under a later term.
+      if (decision.why !== 'healed') this.#master.lead(at);
       this.#follower?.leadUnder(this.#master.term);
       this.#followed = undefined;
       this.#yielded = false;
       if (this.#parent === undefined) this.#joinParent(at);
-      this.#stand(at);
       this.#master.tellFollowers(this.#beacon(at), true);
     } else if (decision.type === 'stand-by') {
       this.#master.standBy();
@@ -348,17 +345,10 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
     return this.#parent?.lineage(at) ?? { root: this.#own, depth: 0 };
   }
 
-  #stand(at: RawTime): void {
-    this.#election.stands(this.#standing(at));
-    this.#master.hasMostMasters = this.#election.hasMost(at);
-  }
-
-  #standing(at: RawTime): Standing {
-    const { known, answering } = this.#master.presence(at);
+  #situation(at: RawTime): Situation {
     const { bound } = this.now(at);
-    const { term, knownTerm: latest } = this.#master;
     const agents = this.#options.agentsExpected();
-    return { merit: this.#merit(), bound, known, answering, agents, term, latest };
+    return { merit: this.#merit(), bound, agents, ...this.#master.presence(at) };
   }
 
   #merit(): Merit {
@@ -403,7 +393,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
         duty: this.leads ? ('leads' as const) : ('stands-by' as const),
         number: this.#options.colleagues!.number,
         leader: election.leader,
-        knownTerm: this.#master.knownTerm,
+        knownTerm: this.#master.leadership.known,
         others: election.peers(at),
         kept: election.kept,
       },

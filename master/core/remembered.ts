@@ -12,13 +12,13 @@ export class Remembered {
   /** How many agents have a key. */
   readonly #expected: () => number;
   /** More than half of all masters are there, and none leads under a later term. */
-  hasMostMasters: boolean;
+  hasMostMasters: (at: RawTime) => boolean;
 
   constructor(leadership: Leadership, roster: Roster, expected: () => number, isAlone: boolean) {
     this.#leadership = leadership;
     this.#roster = roster;
     this.#expected = expected;
-    this.hasMostMasters = isAlone;
+    this.hasMostMasters = () => isAlone;
   }
 
   /** Who has proven its key knows `term`. What another master says is judged with its beacons. */
@@ -37,7 +37,7 @@ export class Remembered {
     this.claimed(record, term, at);
     const { leads, term: ours } = this.#leadership;
     if (!leads || !isNewer16(term, ours) || record.credential.role === 'master') return false;
-    return this.hasMostMasters || this.#hasMostAgents();
+    return this.hasMostMasters(at) || this.#hasMostAgents();
   }
 
   /** No other leader can have as many. */

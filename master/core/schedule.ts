@@ -5,18 +5,24 @@ import { Pace } from '@belfry/protocol/core/measure/pace.js';
 import { NEVER, type RawTime, SECOND, type Span } from '@belfry/protocol/core/time.js';
 import { Timers } from '@belfry/protocol/core/timers.js';
 import type { AgentRecord } from './agent-record.js';
+import type { Leads } from './leadership.js';
 
 /** Each new slot stands this far from the last one: the golden section spreads any number evenly. */
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
+/** Who stands by asks the agents so many times less often: enough to know them when it has to lead. */
+const STANDBY_EVERY = 8;
 
 export class Schedule {
-  #interval: Span;
+  readonly #configured: Span;
+  readonly #leadership: Leads;
   readonly #random: Random;
   readonly #timers = new Timers<AgentRecord>();
   #slot = 0;
 
-  constructor(interval: Span, random: Random) {
-    this.#interval = interval;
+  /** A leader asks each agent once an `interval`. */
+  constructor(interval: Span, leadership: Leads, random: Random) {
+    this.#configured = interval;
+    this.#leadership = leadership;
     this.#random = random;
   }
 
@@ -24,9 +30,9 @@ export class Schedule {
     return this.#timers.next();
   }
 
-  /** From now on everybody is asked this often. */
-  set interval(interval: Span) {
-    this.#interval = interval;
+  /** How often each agent is asked now, nanoseconds. */
+  get interval(): Span {
+    return ((this.#leadership.leads ? 1 : STANDBY_EVERY) * this.#configured) as Span;
   }
 
   /** A new agent: ask at once. */
@@ -40,7 +46,7 @@ export class Schedule {
 
   /** Something was decided that nobody should wait an interval for: ask soon, spread. */
   hurry(record: AgentRecord, at: RawTime, within = SECOND as Span): void {
-    const soon = at + record.pace.slot * Math.min(this.#interval, within);
+    const soon = at + record.pace.slot * Math.min(this.interval, within);
     record.askAt = Math.min(record.askAt, soon) as RawTime;
     this.#set(record);
   }
@@ -79,9 +85,9 @@ export class Schedule {
   #nextAsk(record: AgentRecord, at: RawTime): RawTime {
     // Who is lost is not asked quickly, however little is known of it.
     const answers = record.health === 'lost' ? Infinity : record.samples;
-    const pause = record.pace.pause(answers, this.#interval, this.#random);
+    const pause = record.pace.pause(answers, this.interval, this.#random);
     // After a stall of more than an interval the missed asks are not made up for.
-    const from = at - record.askAt > this.#interval ? at : record.askAt;
+    const from = at - record.askAt > this.interval ? at : record.askAt;
     return (from + Math.max(pause, leastPause(record))) as RawTime;
   }
 }

@@ -78,7 +78,7 @@ export function begin({ claims, own, returns }: Founders): Founded {
     maxBound: spanOf(1e8),
     agentsExpected: () => claims.length,
   } as const;
-  const group = new Group(options);
+  const group = new Group(options, { leads: true });
   const rounds = new Rounds(options, group, roster);
   const come = (when: Claim['comes']): void => {
     for (const [i, { comes, kind, offset, bound }] of claims.entries()) {

@@ -1,10 +1,10 @@
 // An election by itself, for tests: beacons, witnesses and time go in, decisions come out.
 
 import { Election, type ElectionOptions } from '@belfry/master/core/election.js';
-import type { Decision, Standing } from '@belfry/master/core/decision.js';
+import { Leadership } from '@belfry/master/core/leadership.js';
+import type { Decision, Situation } from '@belfry/master/core/decision.js';
 import { type RawTime, rawTime, spanOf } from '@belfry/protocol/core/time.js';
 import type { Beacon } from '@belfry/protocol/core/wire/beacon.js';
-import { nextTermOf } from '@belfry/protocol/core/wire/serial-number.js';
 
 export const OPTIONS: ElectionOptions = {
   number: 1,
@@ -16,15 +16,16 @@ export const OPTIONS: ElectionOptions = {
   start: rawTime(0),
 };
 
-export const STANDING: Standing = {
+export const SITUATION: Situation = {
   merit: 'average',
   bound: 1000,
   known: 4,
   answering: 4,
   agents: 4,
-  term: 0,
-  latest: 8,
 };
+
+/** What a master is, and the latest term that it knows: 8 if nothing else is said. */
+type Setting = Partial<Situation & { readonly latest: number }>;
 
 export const beaconOf = (number: number, changes: Partial<Beacon> = {}): Beacon => ({
   duty: 'stands-by',
@@ -45,15 +46,17 @@ export const beaconOf = (number: number, changes: Partial<Beacon> = {}): Beacon 
 /** One election, its clock, and what it has decided, with the second of each. */
 export class Bench {
   readonly election: Election;
-  #standing: Standing;
-  readonly #options: ElectionOptions;
+  readonly leadership: Leadership;
+  #situation: Situation;
   readonly decided: { at: number; decision: Decision }[] = [];
   now = 0;
 
-  constructor(options: Partial<ElectionOptions> = {}, standing: Partial<Standing> = {}) {
-    this.#options = { ...OPTIONS, ...options };
-    this.#standing = { ...STANDING, ...standing };
-    this.election = new Election(this.#options, this.#standing);
+  constructor(changes: Partial<ElectionOptions> = {}, { latest = 8, ...situation }: Setting = {}) {
+    const options = { ...OPTIONS, ...changes };
+    this.#situation = { ...SITUATION, ...situation };
+    this.leadership = new Leadership(latest, options.number, () => undefined);
+    if (options.masters === 1) this.leadership.begin();
+    this.election = new Election(options, this.leadership, () => this.#situation);
     this.#take();
   }
 
@@ -61,9 +64,9 @@ export class Bench {
     return rawTime(this.now * 1e9);
   }
 
-  stands(standing: Partial<Standing>): void {
-    this.#standing = { ...this.#standing, ...standing };
-    this.election.stands(this.#standing);
+  stands({ latest = 0, ...situation }: Setting): void {
+    this.#situation = { ...this.#situation, ...situation };
+    this.leadership.learn(latest);
   }
 
   hears(beacon: Beacon, term = 0): void {
@@ -71,16 +74,9 @@ export class Bench {
     this.#take();
   }
 
-  /** As its owner does: a term of its own as it leads, none as it does not. */
   #take(): void {
-    for (let one = this.election.poll(); one !== undefined; one = this.election.poll()) {
+    for (let one = this.election.poll(); one !== undefined; one = this.election.poll())
       this.decided.push({ at: this.now, decision: one });
-      if (one.type === 'lead') {
-        const term = nextTermOf(this.#options.number, this.#standing.latest);
-        this.stands({ term, latest: term });
-      }
-      if (one.type === 'stand-by') this.stands({ term: 0 });
-    }
     if (this.election.beaconDue(this.at)) this.election.beacon(this.at, 0);
   }
 
@@ -122,23 +118,17 @@ function wordsOf(decision: Decision): string {
 }
 
 /** One that has heard this leader for ten seconds. */
-export function standby(
-  options: Partial<ElectionOptions> = {},
-  standing: Partial<Standing> = {},
-): Bench {
-  const bench = new Bench(options, standing);
+export function standby(options: Partial<ElectionOptions> = {}, setting: Setting = {}): Bench {
+  const bench = new Bench(options, setting);
   bench.run(10, () => bench.hears(beaconOf(0, { duty: 'leads' }), 8));
   return bench;
 }
 
 /** One that has taken over from nobody. */
-export function leader(
-  options: Partial<ElectionOptions> = {},
-  standing: Partial<Standing> = {},
-): Bench {
-  const bench = new Bench(options, { known: 0, answering: 0, latest: 0, ...standing });
+export function leader(options: Partial<ElectionOptions> = {}, setting: Setting = {}): Bench {
+  const bench = new Bench(options, { known: 0, answering: 0, latest: 0, ...setting });
   bench.run(8);
-  bench.stands({ known: 4, answering: 4, ...standing });
+  bench.stands({ known: 4, answering: 4, ...setting });
   bench.decided.length = 0;
   return bench;
 }

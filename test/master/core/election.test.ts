@@ -2,14 +2,15 @@
 
 import t, { type Test } from 'tap';
 import { Election } from '@belfry/master/core/election.js';
-import type { Standing } from '@belfry/master/core/decision.js';
+import type { Situation } from '@belfry/master/core/decision.js';
+import { Leadership } from '@belfry/master/core/leadership.js';
 import { rawTime } from '@belfry/protocol/core/time.js';
 import type { Beacon } from '@belfry/protocol/core/wire/beacon.js';
-import { Bench, OPTIONS, STANDING, beaconOf, leader, standby, witnesses } from './bench.js';
+import { Bench, OPTIONS, SITUATION, beaconOf, leader, standby, witnesses } from './bench.js';
 
 t.test('who is alone leads from the start and for good', (t) => {
   const bench = new Bench({ masters: 1 });
-  t.equal(bench.election.leads, true);
+  t.equal(bench.leadership.leads, true);
   bench.run(100);
   t.same(bench.news(), []);
   t.end();
@@ -17,7 +18,7 @@ t.test('who is alone leads from the start and for good', (t) => {
 
 t.test('one of several stands by at first, and leads when nobody else has spoken', (t) => {
   const bench = new Bench({}, { known: 0, answering: 0 });
-  t.equal(bench.election.leads, false);
+  t.equal(bench.leadership.leads, false);
   bench.run(20);
   t.same(bench.news(), ['8 lead missed'], 'after a lease, the handshakes, and a canvass');
   t.equal(bench.election.leader, 1);
@@ -53,7 +54,7 @@ t.test('nobody takes over while most agents hear the leader', (t) => {
   t.same(bench.news(), ['16 kept leader-is-heard'], 'told once, not at every canvass');
   t.equal(bench.election.kept, 'leader-is-heard');
   bench.run(60, witnesses(bench, 0, 4));
-  t.equal(bench.election.leads, true, 'and takes over when they do no more');
+  t.equal(bench.leadership.leads, true, 'and takes over when they do no more');
   t.end();
 });
 
@@ -111,7 +112,7 @@ t.test('with a quorum nobody takes over without it, and it comes back with the o
     bench.hears(beaconOf(2));
     witnesses(bench, 0, 4)();
   });
-  t.equal(bench.election.leads, true);
+  t.equal(bench.leadership.leads, true);
   t.end();
 });
 
@@ -119,7 +120,7 @@ t.test(
   'a leader without a quorum yields, but not before the others had a lease to be there',
   (t) => {
     const bench = leader({ quorum: true, masters: 3 }, {});
-    t.equal(bench.election.leads, false, 'it could not even begin');
+    t.equal(bench.leadership.leads, false, 'it could not even begin');
     const other = new Bench({ quorum: true }, { known: 0, answering: 0, latest: 0 });
     other.run(8, () => other.hears(beaconOf(2)));
     other.stands({ known: 4, answering: 4 });
@@ -144,7 +145,7 @@ t.test('a leader that hears neither agents nor masters yields, if it ever had ag
 });
 
 t.test('a leader yields to one under a later term, and to one that has the agents', (t) => {
-  const cases: [Partial<Standing>, Partial<Beacon>, number, string[]][] = [
+  const cases: [Partial<Situation>, Partial<Beacon>, number, string[]][] = [
     [{}, {}, 16, ['8 stand-by outranked']],
     [{}, { agents: 0 }, 16, ['8 lead healed']],
     [{ answering: 0 }, {}, 2, ['8 stand-by outranked']],
@@ -201,11 +202,11 @@ t.test('one agent that is deaf to whoever leads does not crown one after the oth
   const bench = standby({}, { answering: 1, agents: 9 });
   for (let minute = 0; minute < 300; minute += 1) {
     bench.run(bench.now + 60, () => {
-      bench.hears(beaconOf(0, { duty: 'leads', agents: bench.election.leads ? 1 : 0 }), 8000);
+      bench.hears(beaconOf(0, { duty: 'leads', agents: bench.leadership.leads ? 1 : 0 }), 8000);
       bench.election.witness('rogue', 0);
     });
     crowned += bench.news().filter((told) => told.endsWith('missed')).length;
-    if (bench.election.leads) bench.stands({ answering: 0 });
+    if (bench.leadership.leads) bench.stands({ answering: 0 });
     else bench.stands({ answering: 1 });
   }
   t.ok(crowned > 0 && crowned <= 4 + 5, `${crowned} times in five hours`);
@@ -241,7 +242,7 @@ t.test('a process that was stopped for a lease yields, or begins to listen anew'
   lone.now += 60;
   lone.run(lone.now + 0.5);
   t.same(lone.news(), [], 'nobody else can lead instead of one that is alone');
-  t.ok(lone.election.leads);
+  t.ok(lone.leadership.leads);
   t.end();
 });
 
@@ -281,7 +282,7 @@ t.test('of two leaders one that stands by follows the one that outranks the othe
 });
 
 t.test('beacons leave each interval, and at once when something has changed', (t: Test) => {
-  const election = new Election(OPTIONS, STANDING);
+  const election = new Election(OPTIONS, new Leadership(8, 1, () => {}), () => SITUATION);
   const due = [0, 0.4, 1, 1.9, 2].map((second) => election.beaconDue(rawTime(second * 1e9)));
   t.same(due, [true, false, true, false, true]);
   election.heard(beaconOf(0, { duty: 'leads', successor: 1 }), 8, rawTime(2.5e9));

@@ -5,14 +5,17 @@ import { Group } from '@belfry/master/core/group.js';
 import { groupTime, rawTime, spanOf } from '@belfry/protocol/core/time.js';
 
 const newGroup = (): Group =>
-  new Group({
-    mode: 'average',
-    own: { raw: rawTime(0), time: groupTime(1_790_000_000), width: spanOf(1e3) },
-    rate: 0,
-    maxSlewRate: 5e-4,
-    gather: spanOf(5e9),
-    interval: spanOf(1e9),
-  });
+  new Group(
+    {
+      mode: 'average',
+      own: { raw: rawTime(0), time: groupTime(1_790_000_000), width: spanOf(1e3) },
+      rate: 0,
+      maxSlewRate: 5e-4,
+      gather: spanOf(5e9),
+      interval: spanOf(1e9),
+    },
+    { leads: true },
+  );
 
 const vote = (offset: number) => ({ offset: spanOf(offset), bound: spanOf(1e3) });
 

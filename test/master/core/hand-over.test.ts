@@ -44,7 +44,7 @@ t.test('a hand-over that nobody takes is told, and the leader leads on', (t) => 
   bench.do((e, at) => e.yield(at));
   bench.run(14, () => bench.hears(beaconOf(2)));
   t.same(bench.news(), ['11 not-taken']);
-  t.equal(bench.election.leads, true);
+  t.equal(bench.leadership.leads, true);
   t.equal(bench.election.beacon(bench.at, 1).successor, undefined);
   t.end();
 });
@@ -57,7 +57,7 @@ t.test('who takes over is not taken back by the beacons that still name it', (t)
   bench.stands({ answering: 0 });
   bench.hears(giving, 8);
   t.same(bench.news(), []);
-  t.equal(bench.election.leads, true);
+  t.equal(bench.leadership.leads, true);
   t.end();
 });
 

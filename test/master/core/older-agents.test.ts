@@ -13,6 +13,7 @@ t.test('a master that stands by turns an older agent away, and lets it in when i
   const master = newMaster({ place: PLACE });
   t.equal(greet(master, WHO, { at: 1e9, from: FROM, hello: OLDER }), undefined);
   t.same(master.observe(rawTime(1e9)).refusals, { 'not-leading': 1 });
+  master.leadership.begin();
   master.lead(rawTime(2e9));
   t.ok(greet(master, WHO, { at: 3e9, from: FROM, hello: OLDER }), 'welcomed by the leader');
   t.end();
