@@ -1,7 +1,6 @@
 // Who leads, of several masters: a pure machine. Beacons and witnesses in, decisions and beacons out.
 
 import { MILLISECOND, NEVER, type RawTime, type Span } from '@belfry/protocol/core/time.js';
-import { TokenBucket } from '@belfry/protocol/core/token-bucket.js';
 import type { Beacon } from '@belfry/protocol/core/wire/beacon.js';
 import { fromScaled, toScaled } from '@belfry/protocol/core/wire/scaled.js';
 import { isNewer16 } from '@belfry/protocol/core/wire/serial-number.js';
@@ -14,7 +13,11 @@ import {
 } from './candidates.js';
 import { Canvass } from './canvass.js';
 import { type PeerObservation, Peers } from './peers.js';
-import { AGENTS_WORD, type Leadership } from './leadership.js';
+import { FollowedLeader } from './followed-leader.js';
+import { HandOver } from './hand-over.js';
+import { LaterTerms } from './later-terms.js';
+import type { Leadership } from './leadership.js';
+import { Minority } from './minority.js';
 import type { Decision, Situation, YieldReason } from './decision.js';
 
 /** In beacon intervals: how long a leader is not missed, ... */
@@ -51,12 +54,11 @@ export class Election {
   readonly #peers = new Peers();
   readonly #canvass: Canvass;
   readonly #decisions: Decision[] = [];
-  /** Who has refused the term of this reign. */
-  readonly #refusers = new Set<string>();
-  /** How often a reign may end by what fewer than half of all agents say. */
-  readonly #word = new TokenBucket(AGENTS_WORD);
-  /** Since when this leader has known of a later term than its own. */
-  #laterSince = NEVER;
+  /** Whether this master may end its term, or take over, for what few agents say. */
+  readonly #minority = new Minority();
+  readonly #laterTerms: LaterTerms;
+  readonly #handOver: HandOver;
+  readonly #leader: FollowedLeader;
   readonly #leadership: Leadership;
   readonly #look: (at: RawTime) => Situation;
   #situation: Situation;
@@ -64,17 +66,10 @@ export class Election {
   #looksAgain = false;
   /** What the last beacon said of this master: by that the others place it, and so must it itself. */
   #said: Candidate;
-  /** Whom this master follows, and until when that one is not missed. */
-  #leader: number | undefined;
-  #missAt: RawTime;
-  #deafSince = NEVER;
   #heardAt: RawTime;
   #ranAt: RawTime;
   #beaconAt: RawTime;
   #changedAt = -Infinity as RawTime;
-  #successor: number | undefined;
-  #handOverUntil = NEVER;
-  #claimUntil = -Infinity as RawTime;
   #verdict: CanvassResult | undefined;
 
   /** Begins and ends `leadership`; `look` answers what this master is at that time. */
@@ -86,13 +81,16 @@ export class Election {
     this.#situation = look(options.start);
     this.#said = this.#candidate();
     this.#ranAt = this.#heardAt = this.#beaconAt = options.start;
+    this.#laterTerms = new LaterTerms(this.#beacons(MEETING), this.#minority);
+    this.#handOver = new HandOver(this.#beacons(HAND_OVER));
     // The first beacons take their handshakes.
-    this.#missAt = (options.start + this.#beacons(LEASE + CANVASS)) as RawTime;
+    const missedFrom = (options.start + this.#beacons(LEASE + CANVASS)) as RawTime;
+    this.#leader = new FollowedLeader(missedFrom, this.#beacons(DEAF));
   }
 
   /** The number of the master that leads, as far as is known. */
   get leader(): number | undefined {
-    return this.#leadership.leads ? this.#options.number : this.#leader;
+    return this.#leadership.leads ? this.#options.number : this.#leader.number;
   }
 
   /** Why the last canvass did not end in taking over. */
@@ -127,14 +125,14 @@ export class Election {
     this.#heardAt = at;
     if (this.#leadership.leads) this.#meet(beacon, term, at);
     else if (beacon.duty === 'leads') this.#follow(beacon, term, at);
-    else if (number === this.#leader) this.#miss(at);
+    else if (number === this.#leader.number) this.#leader.ceased(at);
   }
 
   /** This one leads; so may the other. */
   #meet(beacon: Beacon, term: number, at: RawTime): void {
     if (beacon.duty === 'leads') return this.#meetLeader(beacon, term, at);
     const early = at - this.#changedAt < this.#options.pause;
-    if (beacon.claims && !early && this.#isReady(beacon)) this.#handOver(beacon.number, at);
+    if (beacon.claims && !early && this.#isReady(beacon)) this.#handOverTo(beacon.number, at);
   }
 
   #meetLeader(beacon: Beacon, term: number, at: RawTime): void {
@@ -142,7 +140,7 @@ export class Election {
     // It hands over to us, and will yield when it hears that we have taken over.
     if (successor === this.#options.number) return;
     const mine = { agents: this.#situation.answering, term: this.#leadership.term };
-    const takenOver = number === this.#successor && isNewer16(term, mine.term);
+    const takenOver = number === this.#handOver.successor && isNewer16(term, mine.term);
     if (takenOver || outranks({ agents, term }, mine)) {
       this.#standBy('outranked', at);
       this.#follow(beacon, term, at);
@@ -151,37 +149,18 @@ export class Election {
 
   #follow(beacon: Beacon, term: number, at: RawTime): void {
     const { number, agents, successor, leaseMilliseconds } = beacon;
-    const rival = number === this.#leader ? undefined : this.#peers.leading(this.#leader, at);
-    const standing = rival && { agents: rival.beacon.agents, term: rival.term };
-    if (standing !== undefined && !outranks({ agents, term }, standing)) return;
-    if (number !== this.#leader) this.#changedAt = at;
-    this.#leader = number;
+    const leader = this.#leader;
+    const rival = number === leader.number ? undefined : this.#peers.leading(leader.number, at);
+    const followed = rival && { agents: rival.beacon.agents, term: rival.term };
+    if (followed !== undefined && !outranks({ agents, term }, followed)) return;
+    if (number !== leader.number) this.#changedAt = at;
+    leader.number = number;
     this.#verdict = undefined;
-    this.#judgeDeafness(beacon, at);
+    leader.hears(agents, this.#situation.answering, at);
     if (successor === this.#options.number && this.#situation.merit !== 'unset')
       return this.#lead('handed-over', at);
-    if (this.#isDeaf(at)) {
-      this.#missAt = at;
-      return;
-    }
-    this.#canvass.stop();
-    this.#missAt = Math.max(this.#missAt, at + leaseMilliseconds * MILLISECOND) as RawTime;
-  }
-
-  /** A leader whom no agent answers, while they answer us, does not hear. */
-  #judgeDeafness({ agents }: Beacon, at: RawTime): void {
-    if (agents > 0 || this.#situation.answering === 0) this.#deafSince = NEVER;
-    else if (this.#deafSince === NEVER) this.#deafSince = at;
-  }
-
-  #isDeaf(at: RawTime): boolean {
-    return at - this.#deafSince >= this.#beacons(DEAF);
-  }
-
-  /** The leader has ceased to lead. */
-  #miss(at: RawTime): void {
-    this.#leader = undefined;
-    this.#missAt = Math.min(this.#missAt, at) as RawTime;
+    leader.leads((leaseMilliseconds * MILLISECOND) as Span, at);
+    if (!leader.isDeaf(at)) this.#canvass.stop();
   }
 
   /** An agent answers: does it hear a leader, by the term that it names? */
@@ -191,8 +170,7 @@ export class Election {
 
   /**
    * An agent, or a master (`isMaster`), refuses our term, for it follows a later one. No agent alone can
-   * end a reign: that takes more than half of those that answer, and if these are not half of all, it is
-   * rationed. Answers whether the term is proven, and to be led beyond if nobody leads under it.
+   * end our term. Answers whether the later one is proven, and to be led beyond if nobody leads under it.
    */
   refused(name: string, term: number, isMaster: boolean, at: RawTime): boolean {
     this.#situation = this.#look(at);
@@ -201,11 +179,8 @@ export class Election {
     if (isMaster) return true;
     // There is nobody whom the agents of one that is alone could follow instead.
     if (this.#options.masters === 1) return false;
-    this.#refusers.add(name);
     const { answering, agents } = this.#situation;
-    const refusing = 2 * this.#refusers.size;
-    if (refusing > answering && (refusing > agents || this.#word.take(at)))
-      this.#standBy('over', at);
+    if (this.#laterTerms.refusedBy(name, answering, agents, at)) this.#standBy('over', at);
     return false;
   }
 
@@ -217,14 +192,14 @@ export class Election {
     if (early !== undefined) return early;
     const best = this.#ready(at)[0];
     if (best === undefined) return 'no other master is ready to lead';
-    this.#handOver(best.number, at);
+    this.#handOverTo(best.number, at);
     return undefined;
   }
 
   /** This leader ends: whoever is ready takes over at once. Answers whether somebody may. */
   resign(at: RawTime): boolean {
     const best = this.#leadership.leads ? this.#ready(at)[0] : undefined;
-    if (best !== undefined) this.#handOver(best.number, at);
+    if (best !== undefined) this.#handOverTo(best.number, at);
     return best !== undefined;
   }
 
@@ -236,8 +211,8 @@ export class Election {
     const early = this.#early(at);
     if (early !== undefined) return early;
     // With nobody to hand over, an operator's word is enough.
-    if (at >= this.#missAt) this.#lead('ordered', at);
-    this.#claimUntil = (at + this.#beacons(HAND_OVER)) as RawTime;
+    if (this.#leader.isMissed(at)) this.#lead('ordered', at);
+    this.#handOver.claim(at);
     this.#beaconAt = at;
     return undefined;
   }
@@ -259,15 +234,14 @@ export class Election {
     );
   }
 
-  #handOver(number: number, at: RawTime): void {
-    this.#successor = number;
-    this.#handOverUntil = (at + this.#beacons(HAND_OVER)) as RawTime;
+  #handOverTo(number: number, at: RawTime): void {
+    this.#handOver.to(number, at);
     this.#beaconAt = at;
   }
 
   wakeAt(): RawTime {
     if (this.#leadership.leads) return this.#beaconAt;
-    const miss = this.#canvass.planned ? NEVER : this.#missAt;
+    const miss = this.#canvass.planned ? NEVER : this.#leader.missedFrom;
     return Math.min(this.#beaconAt, miss, this.#canvass.wakeAt()) as RawTime;
   }
 
@@ -290,16 +264,12 @@ export class Election {
     // Nobody else can have led instead of one that is alone.
     if (this.#options.masters === 1) return;
     if (this.#leadership.leads) this.#standBy('paused', at);
-    else this.#missAt = (at + this.#beacons(LEASE)) as RawTime;
+    else this.#leader.awaitUntil((at + this.#beacons(LEASE)) as RawTime);
   }
 
   /** Does this leader keep the crown? */
   #check(at: RawTime): void {
-    if (at >= this.#handOverUntil) {
-      this.#successor = undefined;
-      this.#handOverUntil = NEVER;
-      this.#decisions.push({ type: 'not-taken' });
-    }
+    if (this.#handOver.failed(at)) this.#decisions.push({ type: 'not-taken' });
     const { quorum, masters } = this.#options;
     const { known, answering } = this.#situation;
     if (masters === 1) return;
@@ -321,12 +291,8 @@ export class Election {
    */
   #judgeLater(at: RawTime): void {
     const { answering, known } = this.#situation;
-    if (!isNewer16(this.#leadership.known, this.#leadership.term)) {
-      this.#laterSince = NEVER;
-      return;
-    }
-    this.#laterSince = Math.min(this.#laterSince, at) as RawTime;
-    if (at - this.#laterSince < this.#beacons(MEETING)) return;
+    const isKnown = isNewer16(this.#leadership.known, this.#leadership.term);
+    if (!this.#laterTerms.isUnled(isKnown, at)) return;
     if (answering > 0 || known === 0) this.#lead('healed', at);
     else this.#standBy('over', at);
   }
@@ -337,7 +303,7 @@ export class Election {
     // The answers have time to come before the next asking, and before the count.
     if (due === 'ask')
       this.#decisions.push({ type: 'canvass', within: this.#beacons(CANVASS / 4) });
-    if (at < this.#missAt || this.#canvass.planned) return;
+    if (!this.#leader.isMissed(at) || this.#canvass.planned) return;
     const before = this.#peers.before(this.#said, at);
     this.#canvass.plan((at + this.#beacons(STAGGER * before)) as RawTime);
   }
@@ -353,41 +319,36 @@ export class Election {
     const { masters, quorum } = this.#options;
     const present = this.#peers.there(at).length + 1;
     const { answered, hearing } = this.#canvass;
-    const deaf = this.#isDeaf(at);
+    const deaf = this.#leader.isDeaf(at);
     const { known } = this.#situation;
     const seen = { known, answered, hearing, present, masters, quorum };
     let verdict = judgeCanvass({ ...seen, deaf });
     // It is agents alone that say so.
-    if (verdict === 'lead' && deaf && !this.#word.take(at)) verdict = 'leader-is-heard';
+    if (verdict === 'lead' && deaf && !this.#minority.countsFew(at)) verdict = 'leader-is-heard';
     if (verdict === 'lead') return this.#lead('missed', at);
     if (verdict !== this.#verdict) this.#decisions.push({ type: 'kept', verdict });
     this.#verdict = verdict;
-    this.#missAt = (at + this.#beacons(LEASE)) as RawTime;
+    this.#leader.awaitUntil((at + this.#beacons(LEASE)) as RawTime);
   }
 
   #lead(why: Extract<Decision, { type: 'lead' }>['why'], at: RawTime): void {
     this.#leadership.begin();
     this.#looksAgain = true;
-    this.#leader = undefined;
-    this.#successor = undefined;
-    this.#handOverUntil = NEVER;
-    this.#refusers.clear();
-    this.#laterSince = NEVER;
+    this.#leader.forget();
+    this.#handOver.settle();
+    this.#laterTerms.begin();
     this.#verdict = undefined;
     this.#canvass.stop();
-    this.#deafSince = NEVER;
-    this.#claimUntil = -Infinity as RawTime;
     this.#changedAt = this.#heardAt = this.#beaconAt = at;
     this.#decisions.push({ type: 'lead', why });
   }
 
   #standBy(why: YieldReason, at: RawTime): void {
     this.#leadership.end();
-    this.#successor = undefined;
-    this.#handOverUntil = NEVER;
+    this.#handOver.stop();
     this.#changedAt = at;
     this.#beaconAt = at;
-    this.#missAt = (at + this.#beacons(LEASE)) as RawTime;
+    this.#leader.awaitUntil((at + this.#beacons(LEASE)) as RawTime);
     this.#decisions.push({ type: 'stand-by', why });
   }
 
@@ -413,8 +374,8 @@ export class Election {
       leaseMilliseconds: this.#beacons(LEASE) / MILLISECOND,
       hears,
       agents: this.#situation.answering,
-      successor: this.#leadership.leads ? this.#successor : undefined,
-      claims: at < this.#claimUntil,
+      successor: this.#leadership.leads ? this.#handOver.successor : undefined,
+      claims: this.#handOver.claims(at),
     };
   }
 }

@@ -1,7 +1,6 @@
 // Whether a master leads, and under which term: its own next one, raised when a later one is proven.
 
-import { type RawTime, SECOND, type Span } from '@belfry/protocol/core/time.js';
-import { TokenBucket, type TokenBucketOptions } from '@belfry/protocol/core/token-bucket.js';
+import type { RawTime } from '@belfry/protocol/core/time.js';
 import {
   MASTERS_MOST,
   aheadBy16,
@@ -9,13 +8,9 @@ import {
   nextTermOf,
 } from '@belfry/protocol/core/wire/serial-number.js';
 import { Claims } from './claims.js';
+import { Minority } from './minority.js';
 import type { MasterEvent } from './observation.js';
 
-/**
- * The pace of terms: what fewer than half of all agents say moves them by one step at most, so often
- * and no more, at each master. Half the way round would take 4096 such steps, most of half a year.
- */
-export const AGENTS_WORD: TokenBucketOptions = { burst: 4, refillEvery: (3600 * SECOND) as Span };
 /** How far one step goes: to the next term of whichever master. */
 const STEP_MOST = MASTERS_MOST;
 
@@ -41,7 +36,7 @@ export class Leadership implements Leads {
   readonly #number: number | undefined;
   readonly #tell: (event: MasterEvent) => void;
   readonly #claims = new Claims();
-  readonly #word = new TokenBucket(AGENTS_WORD);
+  readonly #minority = new Minority();
   #known: number;
   #term = 0;
 
@@ -97,7 +92,7 @@ export class Leadership implements Leads {
     this.#claims.claim(name, term);
     const reached = this.#claims.reached(this.#known, agents);
     if (reached !== 0) this.#believe(reached);
-    else if (ahead <= STEP_MOST && this.#word.take(at)) this.#believe(term);
+    else if (ahead <= STEP_MOST && this.#minority.countsFew(at)) this.#believe(term);
   }
 
   /** This agent follows us, or has no key any more: what it remembered says nothing. */

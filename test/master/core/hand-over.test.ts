@@ -1,7 +1,8 @@
 // Elections in which masters hand over: those that yield, are promoted or end in order.
 
 import t from 'tap';
-import { spanOf } from '@belfry/protocol/core/time.js';
+import { HandOver } from '@belfry/master/core/hand-over.js';
+import { rawTime, spanOf } from '@belfry/protocol/core/time.js';
 import { beaconOf, leader, standby } from './bench.js';
 
 t.test('a hand-over is taken at once, without a canvass', (t) => {
@@ -137,5 +138,28 @@ t.test('a leader that ends hands over, if somebody is ready', (t) => {
     standby().do((e, at) => e.resign(at)),
     false,
   );
+  t.end();
+});
+
+t.test('who is named has its time to take over, and who asks to be named is heard as long', (t) => {
+  const handOver = new HandOver(spanOf(3e9));
+  handOver.to(2, rawTime(1e9));
+  handOver.claim(rawTime(1e9));
+  t.equal(handOver.successor, 2);
+  t.same(
+    [3.9e9, 4e9, 4e9].map((at) => handOver.failed(rawTime(at))),
+    [false, true, false],
+    'once',
+  );
+  t.equal(handOver.successor, undefined);
+  t.same(
+    [3.9e9, 4e9].map((at) => handOver.claims(rawTime(at))),
+    [true, false],
+  );
+  handOver.to(2, rawTime(5e9));
+  handOver.claim(rawTime(5e9));
+  handOver.settle();
+  t.equal(handOver.successor, undefined, 'a leader has nobody to name');
+  t.notOk(handOver.claims(rawTime(5e9)), 'and nothing to ask for');
   t.end();
 });

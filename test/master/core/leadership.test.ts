@@ -1,6 +1,7 @@
 // How terms advance: by what is proven, and by what few agents say by one step only, and seldom.
 import t from 'tap';
-import { AGENTS_WORD, Leadership } from '@belfry/master/core/leadership.js';
+import { Leadership } from '@belfry/master/core/leadership.js';
+import { MINORITY } from '@belfry/master/core/minority.js';
 import { rawTime } from '@belfry/protocol/core/time.js';
 import { aheadBy16 } from '@belfry/protocol/core/wire/serial-number.js';
 import { seededRandom } from '../../sim/random.js';
@@ -27,7 +28,7 @@ t.test('one agent of several moves no term by more than one step, and seldom', (
         if (aheadBy16(leadership.term, before) > 9)
           t.fail(`${before} to ${leadership.term} at once`);
       }
-      const times = AGENTS_WORD.burst + (3 * DAY) / AGENTS_WORD.refillEvery;
+      const times = MINORITY.burst + (3 * DAY) / MINORITY.refillEvery;
       t.ok(moved <= 9 * times, `from ${start} by ${moved} in three days, each ${ahead} ahead`);
       if (ahead > 8) t.equal(moved, 0, 'and not at all by what is further ahead');
     }
