@@ -1,47 +1,60 @@
-// The edge below what one direction measured, if the other clock runs straight.
+// The lower edge of one direction's apparent delays, for a given rate of the other clock.
 
-/** Samples that are kept as they are: of more, those that are below the others, and sums. */
+/** Above 16 samples, only those that can be the lowest are kept; of the others, sums. */
 const KEPT = 16;
 /**
- * From so many samples on, a queue of so many usual ones is of another kind, if no larger share of them is
- * that: a few lie on one line by chance.
+ * From 12 samples on, a queue longer than 8 usual ones is taken as of another kind, unless more than a quarter of all
+ * are. Among fewer samples a few lie close to one line by chance, and the others would seem long.
  */
 const LONG_FROM = 12;
 const LONG = 8;
 const LONG_SHARE = 1 / 4;
 
 /**
- * At a given rate, all that a direction measured lies above an edge by queues: exponential, with a mean that
- * nobody knows. Of n samples let A be the lowest, and R the sum of what the others lie above it. With an
- * inverse gamma prior for that mean (shape 1, scale s) the integrals over mean and edge are known: the
- * rate's likelihood is a constant times (R + s)^-n, and the edge lies below A by a Lomax of shape n and
- * scale (R + s) / n.
+ * The lower edge of the apparent delays of one direction, at one rate of the other clock at a time.
+ *
+ * At the right rate, each apparent delay less what the clock has moved is the edge plus a queueing delay. Queueing
+ * delays are exponential with an unknown mean m. Let n be the number of samples, A the lowest of them and R the sum
+ * of how far the others lie above A. With a flat prior for the edge and an inverse gamma prior for m (shape 1, scale
+ * s), both integrate out in closed form:
+ *
+ * - the rate's likelihood is proportional to (R + s)^-n;
+ * - the distance of the edge below A is Lomax distributed with shape n and scale (R + s) / n.
+ *
+ * This is the Bayesian form of the two-parameter exponential distribution (Johnson, Kotz & Balakrishnan, Continuous
+ * Univariate Distributions 1, chapter 19). Times are in seconds, delays in nanoseconds, rates in nanoseconds per
+ * second.
  */
 export class Edge {
-  /** 1 if the offset raises what is measured, -1 if it lowers it. */
+  /** 1 for the way out, whose apparent delay grows with the offset; -1 for the way back. */
   readonly #sign: 1 | -1;
-  // What is kept, as numbers without objects: seconds since the first sample, and nanoseconds measured.
+  // Parallel arrays, one entry a sample that is kept: seconds since the first sample, apparent delay, far longer than
+  // usual.
   #at: number[] = [];
   #level: number[] = [];
   #isLong: boolean[] = [];
-  /** Of the usual ones that are not kept: how many, and their sums. */
+  /** The usual samples that are not kept: their number, and the sums of their delays and times. */
   #count = 0;
   #levels = 0;
   #times = 0;
-  /** All usual ones. */
+  /** Number of all samples that are not marked as long. */
   #usual = 0;
+  /** When the latest sample was taken, seconds since the first. */
   #now = 0;
-  // At the rate that was considered last, at the instant of the latest sample:
-  /** The lowest measurement, how many seconds ago, and the sum of the queues above it with the prior's scale. */
+  // Of the rate that `evaluate` was given last, as of the latest sample:
+  /** The lowest delay A, nanoseconds. */
   lowest = 0;
+  /** Age in seconds of the sample that is lowest. */
   age = 0;
+  /** R + s: the sum of all usual queues, with the prior's scale, nanoseconds. */
   sum = 0;
 
+  /** @param sign 1 for the way out, -1 for the way back. */
   constructor(sign: 1 | -1) {
     this.#sign = sign;
   }
 
-  /** Takes in what was measured `at` seconds after the first; not before the latest one. */
+  /** Adds an apparent delay of `level` ns, `at` seconds after the first sample and not before the latest. */
   add(at: number, level: number): void {
     this.#now = at;
     this.#at.push(at);
@@ -50,7 +63,7 @@ export class Edge {
     this.#isLong = [];
   }
 
-  /** Considers this rate; the queues' mean is expected to be `scale` before any is known. */
+  /** Works out the edge at this rate, ns per s. `scale` is s, the scale of the prior of the mean queue, nanoseconds. */
   evaluate(rate: number, scale: number): void {
     const slope = this.#sign * rate;
     let lowest = Infinity;
@@ -69,29 +82,36 @@ export class Edge {
     this.sum = Math.max(sum - this.#usual * lowest, 0) + scale;
   }
 
+  /** Logarithm of the rate's likelihood, up to a constant. */
   get logLikelihood(): number {
     return -this.#usual * Math.log(this.sum);
   }
 
-  /** The queues' mean. */
+  /** Estimate of the mean queueing delay, nanoseconds: (R + s) / n. */
   get mean(): number {
     return this.sum / this.#usual;
   }
 
-  /** The mean of how far the edge is below the lowest, of a delay that can be `most` in all. */
+  /**
+   * Mean distance of the edge below A, nanoseconds. It is the Lomax distribution's, but no more than `most` / 3: both
+   * floors together are at most `most`, and the mean of either is `most` / 3 when all pairs are equally likely.
+   */
   below(most: number): number {
     const n = this.#usual;
     return n > 1 ? Math.min(this.mean / (n - 1), most / 3) : most / 3;
   }
 
-  /** And its variance. */
+  /** Variance of that distance, ns^2: the Lomax distribution's, but no more than `most`^2 / 18, as above. */
   variance(most: number): number {
     const n = this.#usual;
     const known = n > 2 ? (this.mean ** 2 * n) / ((n - 1) ** 2 * (n - 2)) : Infinity;
     return Math.min(known, most ** 2 / 18);
   }
 
-  /** Leaves those out of the sum that are far longer than most at this rate: are there any? */
+  /**
+   * Marks the queues that are far longer than most at this rate, so that they do not count. @returns true if there
+   * are any.
+   */
   markLongQueues(rate: number, scale: number): boolean {
     const all = this.#count + this.#at.length;
     if (all < LONG_FROM) return false;
@@ -110,7 +130,10 @@ export class Edge {
     return true;
   }
 
-  /** Keeps of the samples those that can be the lowest at some rate, and of the others the sums. */
+  /**
+   * Bounds the memory: keeps the samples that are the lowest at some rate (their lower convex hull), and sums of the
+   * others.
+   */
   condense(): void {
     if (this.#at.length <= KEPT) return;
     const hull: number[] = [];
@@ -129,7 +152,7 @@ export class Edge {
     this.#at = hull.map((i) => this.#at[i]!);
   }
 
-  /** Does the second of three lie below the line from the first to the third? */
+  /** Does the second of three samples lie below the straight line from the first to the third? */
   #isBelow(first: number, second: number, third: number): boolean {
     const rise = (i: number): number => this.#level[i]! - this.#level[first]!;
     const time = (i: number): number => this.#at[i]! - this.#at[first]!;

@@ -1,4 +1,4 @@
-// The estimator: the likeliest offset and rate within what the limits leave, which is all that is promised.
+// The estimator in use: the likeliest offset and rate, kept within the set that no sample rules out.
 
 import type { Sample } from '../measure/exchange.js';
 import type { Refusal } from '../refusal.js';
@@ -8,36 +8,49 @@ import type { Estimate, Estimator } from './estimator.js';
 import { FeasibleSet, CRYSTAL_RATE_MOST } from './feasible-set.js';
 import { BayesianFilter } from './bayesian-filter.js';
 
-/** Missing samples that the growth of a bound allows for. */
+/** The growth of a bound is promised for this many missing samples. */
 const MISSING = 8;
-/** Of the longest pause, what counts after the next. */
+/** The longest pause is forgotten by this factor at each sample. */
 const PAUSE_KEPT = 0.9;
-/** So many samples that fit together show that what was before is of no use. */
+/** After 8 samples that fit together, and not to the set from before, that set is dropped. */
 const SINCE_MOST = 8;
 /**
- * Who has left the limits, say a wall clock that is being slewed, may do so still: of what is left since, the latest
- * sample alone is promised, until so many fit together. Nor do fewer show that no clock was set among them.
+ * A clock that has just broken the limits may go on doing so: a wall clock that is being slewed, say. Until a new set
+ * has 4 samples, the bound therefore rests on its latest sample alone. Nor do fewer than 4 show that no clock was set
+ * among them.
  */
 const TRUSTED = 4;
-/** Samples for which the statistics may be beyond the limits: a rate that jumped shows by then. */
+/** The filter may stay outside the set for this many samples: by then a rate that jumped has shown itself. */
 const BEYOND_MOST = 128;
 
+/**
+ * The estimator in use, of two parts that see the same samples.
+ *
+ * - `BayesianFilter` finds the likeliest offset and rate from what crystals and queues are usually like.
+ * - `FeasibleSet` keeps every pair of offset and rate that no sample rules out. It assumes no distribution.
+ *
+ * The estimate is the filter's, moved to the edge of the set if it lies outside. The bound is the distance from there
+ * to the far edge of the set. An attacker who delays, drops, repeats or reorders datagrams makes the set wider, and the
+ * bound with it, but cannot make the bound wrong.
+ */
 export class EnvelopeEstimator implements Estimator {
   readonly #filter: BayesianFilter;
-  /** What no sample and no limit excludes. */
+  /** The pairs of offset and rate that no sample rules out. */
   #feasible: FeasibleSet | undefined;
   /**
-   * What is left since a sample that left nothing: either its stamps were wrong, or a clock was set, or its crystal
-   * has left the limits, and all before is of no use. Both are promised until they are told apart.
+   * A second set, begun with a sample that fits nothing in the first. Either that sample's stamps were wrong, and the
+   * first set is right; or a clock was set or its crystal broke the limits, and this one is. Until it is known which,
+   * the bound covers both.
    */
   #since: FeasibleSet | undefined;
-  /** The longest time between two samples of late, seconds. */
+  /** The longest recent pause between two samples, seconds. */
   #pause = 0;
-  /** For so many samples the likeliest has been beyond the limits. */
+  /** For this many samples in a row the filter's offset has been outside the set. */
   #beyond = 0;
-  /** How often the likeliest was beyond the limits, or no number, and began again from them. */
+  /** How often a part began again: the set from newer samples, or the filter from the set. */
   restarts = 0;
 
+  /** @param models The filter's models of how crystals wander; by default those of `WANDERS`. */
   constructor(models?: InteractingModels) {
     this.#filter = new BayesianFilter(models);
   }
@@ -75,7 +88,8 @@ export class EnvelopeEstimator implements Estimator {
     const rate = clamped(likely.rate * SECOND, feasible.slowest, feasible.fastest);
     const horizon = MISSING * this.#pause;
     const margin = this.#filter.margin(raw, horizon);
-    // If a crystal has left its limits, the statistics know. But no clock is beyond what one sample leaves by itself.
+    // The filter notices a crystal that breaks the limits before the set becomes empty, so the bound covers the
+    // filter's offset with four standard deviations, too; but never more than one sample allows by itself.
     const believed = Math.min(
       Math.abs(likely.offset - offset) + margin.offset + feasible.roundTrip / 2,
       feasible.furthestByLatest(raw, offset),
@@ -96,13 +110,15 @@ export class EnvelopeEstimator implements Estimator {
   }
 
   /**
-   * Takes a sample in for what it limits, and answers what is left. `isBelieved`: the statistics take what it says
-   * for true.
+   * Adds a sample to the set, and to the second one if there is one.
+   *
+   * @param isBelieved The filter took the sample in, too.
+   * @returns The set to use from now on: the second replaces the first when samples prove the first out of date.
    */
   #limit(feasible: FeasibleSet, sample: Sample, isBelieved: boolean): FeasibleSet {
     const fits = feasible.add(sample);
     const fitsSince = this.#since?.add(sample);
-    // Without the one that left nothing, all fits: that one was wrong.
+    // The sample fits the first set and not the second: the sample that began the second was wrong.
     if (fits && fitsSince === false) this.#since = undefined;
     if (!fits && fitsSince !== true) this.#since = new FeasibleSet(sample);
     const since = this.#since;
@@ -114,8 +130,11 @@ export class EnvelopeEstimator implements Estimator {
   }
 
   /**
-   * Statistics that are no numbers, or beyond the limits for long, or by more than a rate that jumped could be before
-   * the limits leave nothing, begin again from them. And they are no less sure than if all that is left were as likely.
+   * Begins the filter again from the set when it has no finite numbers, or has been outside the set for 128 samples,
+   * or lies outside by more than the set is wide and than the shortest round trip (a rate that jumped puts it no
+   * further out before the set becomes empty). Otherwise the filter's standard deviation is kept to at most that of
+   * an offset that is equally likely anywhere in the set: a uniform distribution's is its width over the square root
+   * of 12.
    */
   #keepWithin(feasible: FeasibleSet): void {
     const { at, roundTrip } = feasible;

@@ -1,33 +1,47 @@
-// What an estimator of another clock is: samples in; offset, rate and their uncertainty out.
+// The interface of an estimator of another clock: samples go in; offset, rate and an error bound come out.
 
 import type { Sample } from '../measure/exchange.js';
 import type { Refusal } from '../refusal.js';
 import type { RawTime, Span } from '../time.js';
 
-/** The other clock as seen from a local raw clock, at one instant. */
+/** What an estimator says of the other clock at one instant of the local raw clock. */
 export interface Estimate {
-  /** The other clock less the local one, and its standard deviation, nanoseconds. */
+  /** The other clock less the local raw clock, nanoseconds: the likeliest value that is possible. */
   readonly offset: Span;
+  /** Standard deviation of `offset`, nanoseconds: how exact it usually is. It promises nothing. */
   readonly offsetError: Span;
-  /** How fast the offset grows, nanoseconds per nanosecond, and its standard deviation. */
+  /** How fast the offset grows, nanoseconds per nanosecond: 1e-6 is one part per million. */
   readonly rate: number;
+  /** Standard deviation of `rate`. It promises nothing. */
   readonly rateError: number;
-  /** A promise: the true offset differs by no more, whatever the path's asymmetry. */
+  /** The promise, nanoseconds: the true offset differs from `offset` by no more, however uneven the two ways are. */
   readonly bound: Span;
   /**
-   * How fast the bound grows from here on, nanoseconds per nanosecond, for as long as a few samples
-   * are missing.
+   * How fast `bound` grows from this instant on, nanoseconds per nanosecond. The promise holds at that
+   * growth while a few samples are missing.
    */
   readonly drift: number;
 }
 
+/**
+ * Follows one other clock by samples of it. Samples come in the order in which replies arrive, so a few may be
+ * older than the one before. Every implementation must do what `estimatorBehaves` in the tests asks.
+ */
 export interface Estimator {
-  /** Takes a sample in, or names the reason why it was set aside. */
+  /**
+   * Takes in a sample.
+   *
+   * @returns undefined, or why the sample does not count: `contradiction`.
+   */
   add(sample: Sample): Refusal | undefined;
-  /** Undefined before the first sample. */
+  /**
+   * The estimate at `raw`, which may lie before or after the latest sample.
+   *
+   * @returns undefined before the first sample.
+   */
   at(raw: RawTime): Estimate | undefined;
-  /** True when the last sample contradicts the estimate and is not believed yet: ask again soon. */
+  /** True while the last sample contradicts the estimate and is not believed yet: ask again soon. */
   readonly doubted: boolean;
-  /** Samples taken in since the start or the last contradiction. */
+  /** Number of samples that the estimate rests on: those since the start, or since the clock was found changed. */
   readonly samples: number;
 }

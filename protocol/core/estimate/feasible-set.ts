@@ -1,49 +1,60 @@
-// What the limits leave of offset and rate, whatever the queues, the routes and an attacker are like.
+// The set of offsets and rates that no sample rules out, whatever queues, routes and attackers do.
 
 import type { Sample } from '../measure/exchange.js';
 import { type RawTime, SECOND, rawDifference } from '../time.js';
 import { wanderLimit } from './wander-limit.js';
 import { HalfPlanes } from './half-planes.js';
 
-// Inside, time is in seconds, offset in nanoseconds and rate in nanoseconds per second (1e-9).
-
-/** What runs further off leaves no trace of a line; and no clock runs further off than that. */
+/** The search for possible rates begins at plus and minus 1 %: what runs further off is no clock. */
 const RATE_LIMIT = 1e7;
+/** Two sound crystals differ in rate by no more than 500 ppm, here in nanoseconds per second. */
 export const CRYSTAL_RATE_MOST = 5e5;
-/** Stamps are whole nanoseconds: each of an exchange's two limits may be wrong by so much. */
+/** Stamps are whole nanoseconds, so each of a sample's two limits may be wrong by 1 ns. */
 const ERROR_LEAST = 1;
-/** A room of less than this is rounding, nanoseconds: to a tangent it would seem to come closer for ever. */
+/** Newton's method stops at a room within this of zero, nanoseconds: what is less is rounding. */
 const ROUNDING = 1e-3;
-/** The room for both floors has far fewer straight pieces than this: more are rounding. */
+/** Newton's method takes no more steps than this: the room has far fewer straight pieces. */
 const PIECES_MOST = 100;
 
 /**
- * The limits that an exchange leaves: no queue and no way takes less than no time, so the offset is at most what
- * the way out measured, and at least what the way back did, less the stamps' error. Both clocks' rates move
- * within `wanderLimit`. So each sample, however old, limits offset x and rate y of now by two half-planes:
+ * The set of all pairs (offset now, rate) that agree with every sample.
  *
- *     x - y age <= out + bend(age)        -(x - y age) <= back + bend(age)
+ * One exchange measures two apparent one-way delays: `out` is the offset plus the true delay out, `back` is the true
+ * delay back less the offset. No true delay is negative, so the offset was at most `out` and at least `-back`, but for
+ * the stamps' error. Since then, `age` seconds ago, the offset has grown by rate times age, and by no more than
+ * `wanderLimit(age)` beyond that. So each sample limits offset x and rate y of now by two half-planes:
  *
- * What satisfies all is a convex set (set-membership estimation; Schweppe 1968). The true pair lies in it
- * as long as the clocks and stamps keep to these limits. Delays that are added, datagrams that are lost,
- * repeated or overtaken only make it wider.
+ *     x - y age <= out + wanderLimit(age)        -(x - y age) <= back + wanderLimit(age)
+ *
+ * The half-planes' intersection is a convex set that contains the true pair (set-membership estimation: Schweppe 1968,
+ * "Recursive state estimation: unknown but bounded errors and system inputs"). It rests on three limits only: delays
+ * are not negative, stamps err by no more than they state, crystals keep to `CRYSTAL_RATE_MOST` and `wanderLimit`.
+ * Datagrams that are delayed, lost, repeated or overtaken make the set wider, never wrong.
+ *
+ * Inside, time is in seconds, an offset in nanoseconds and a rate in nanoseconds per second.
  */
 export class FeasibleSet {
   readonly #out = new HalfPlanes(1);
   readonly #back = new HalfPlanes(-1);
   readonly #start: RawTime;
-  /** Offsets are counted from the first, so that their differences have digits. */
+  /**
+   * The first sample's offset, from which all are counted: a double has too few digits for the small differences
+   * else.
+   */
   readonly #reference: number;
-  /** The rates that are left. */
+  /** The least and the greatest possible rate, nanoseconds per second. */
   #slowest = -RATE_LIMIT;
   #fastest = RATE_LIMIT;
-  /** The offsets that are left at the instant of the latest sample, from the reference. */
+  /**
+   * The least and the greatest possible offset at the instant of the latest sample, less the reference, nanoseconds.
+   */
   #least = -Infinity;
   #most = Infinity;
-  /** The shortest round trip of all, nanoseconds: no bound is below half of it. */
+  /** The shortest round trip of all samples, nanoseconds. No bound is below half of it. */
   roundTrip = Infinity;
-  /** The instant of the latest sample. */
+  /** The instant of the latest sample, left out or not. */
   at: RawTime;
+  /** Number of samples that were taken in. */
   samples = 0;
 
   constructor(first: Sample) {
@@ -52,50 +63,60 @@ export class FeasibleSet {
     this.add(first);
   }
 
-  /** The slowest and the fastest rate that are left, nanoseconds per second. */
+  /** The least possible rate, nanoseconds per second. */
   get slowest(): number {
     return this.#isUsual
       ? Math.max(this.#slowest, -CRYSTAL_RATE_MOST)
       : Math.min(this.#slowest, -CRYSTAL_RATE_MOST);
   }
 
+  /** The greatest possible rate, nanoseconds per second. */
   get fastest(): number {
     return this.#isUsual
       ? Math.min(this.#fastest, CRYSTAL_RATE_MOST)
       : Math.max(this.#fastest, CRYSTAL_RATE_MOST);
   }
 
-  /** Can the other clock be one? Else it was set meanwhile, or is none: nobody knows yet. */
+  /**
+   * Is a rate of a sound crystal among the possible ones? Otherwise the clock was set between two samples, or is bad.
+   */
   get #isUsual(): boolean {
     return this.#slowest <= CRYSTAL_RATE_MOST && this.#fastest >= -CRYSTAL_RATE_MOST;
   }
 
-  /** The least and the most offset that are left at `raw`, nanoseconds. */
+  /** The least possible offset at `raw`, nanoseconds. */
   leastAt(raw: RawTime): number {
     const t = this.#since(raw);
     const rate = t < 0 ? this.fastest : this.slowest;
     return this.#reference + this.#least + rate * t - wanderLimit(Math.abs(t));
   }
 
+  /** The greatest possible offset at `raw`, nanoseconds. */
   mostAt(raw: RawTime): number {
     const t = this.#since(raw);
     const rate = t < 0 ? this.slowest : this.fastest;
     return this.#reference + this.#most + rate * t + wanderLimit(Math.abs(t));
   }
 
-  /** How far from `offset` the true one is at most at `raw`, nanoseconds; never less than half the round trip. */
+  /**
+   * The greatest distance of the true offset at `raw` from `offset`, nanoseconds; at least half the shortest round
+   * trip.
+   */
   furthest(raw: RawTime, offset: number): number {
     return Math.max(this.mostAt(raw) - offset, offset - this.leastAt(raw), this.roundTrip / 2);
   }
 
-  /** How far it is at most by the latest sample alone. */
+  /** The same by the latest sample alone: what stays true when all earlier samples are out of date. */
   furthestByLatest(raw: RawTime, offset: number): number {
     const from = offset - this.#reference;
     const latest = Math.max(this.#out.latest - from, from + this.#back.latest);
     return latest + Math.max(this.#rateMost, CRYSTAL_RATE_MOST) * Math.abs(this.#since(raw));
   }
 
-  /** How fast that grows from `raw` on for an offset with this rate, nanoseconds per second, over `horizon` seconds. */
+  /**
+   * How fast `furthest` grows from `raw` on, over the next `horizon` seconds, for an offset that grows by `rate`. All
+   * rates are in nanoseconds per second.
+   */
   growth(rate: number, raw: RawTime, horizon: number): number {
     const spread = Math.max(this.fastest - rate, rate - this.slowest);
     if (horizon <= 0) return spread;
@@ -103,21 +124,23 @@ export class FeasibleSet {
     return spread + (wanderLimit(t + horizon) - wanderLimit(t)) / horizon;
   }
 
-  /** Seconds from the latest sample to `raw`. */
+  /** Seconds from the latest sample to `raw`, negative before it. */
   #since(raw: RawTime): number {
     return rawDifference(raw, this.at) / SECOND;
   }
 
   /**
-   * Takes a sample in. Answers false, and leaves it out, if nothing would be left: a clock was set, or a stamp is
-   * wrong.
+   * Takes in a sample.
+   *
+   * @returns false if the set would be empty with it; then the sample is left out. It shows that a clock was set or
+   *   that a stamp is wrong.
    */
   add({ at, offset, delay, error }: Sample): boolean {
     this.#pass(at);
     const half = Math.max(delay, 0) / 2;
-    // The two limits are of when the datagrams came, not of the middle of the exchange.
+    // Each limit is of an instant up to half a round trip away from `at`; the offset moved meanwhile.
     const moved = (this.#rateMost * half) / SECOND;
-    // A round trip of less than no time shows how wrong the stamps are.
+    // A negative round trip shows that the stamps are wrong by at least as much.
     const wrong = Math.max(error, ERROR_LEAST, -delay) + moved;
     const when = rawDifference(at, this.#start) / SECOND;
     const from = offset - this.#reference;
@@ -126,7 +149,7 @@ export class FeasibleSet {
     if (!this.#narrow()) {
       this.#out.drop();
       this.#back.drop();
-      // Time has passed all the same.
+      // Find the ranges again for the limits that are kept, which have become older.
       this.#narrow();
       return false;
     }
@@ -137,11 +160,12 @@ export class FeasibleSet {
     return true;
   }
 
+  /** The greatest possible rate either way, nanoseconds per second. */
   get #rateMost(): number {
     return Math.max(Math.abs(this.slowest), Math.abs(this.fastest));
   }
 
-  /** Lets time pass until `at`; a sample that was overtaken lets none. */
+  /** Ages all limits to `at`. A sample that was overtaken by a later one changes nothing. */
   #pass(at: RawTime): void {
     if (at > this.at) this.at = at;
     const now = rawDifference(this.at, this.#start) / SECOND;
@@ -149,21 +173,26 @@ export class FeasibleSet {
     this.#back.pass(now);
   }
 
-  /** Finds the rates and offsets that are left; false, and no change, if none is. */
+  /** Finds the ranges of possible rates and offsets. @returns false, and changes nothing, if the set is empty. */
   #narrow(): boolean {
     const slowest = this.#firstPossible(-RATE_LIMIT, 1);
     const fastest = this.#firstPossible(RATE_LIMIT, -1);
     if (!(slowest <= fastest)) return false;
     [this.#slowest, this.#fastest] = [slowest, fastest];
-    // Every sample lies before now: the most is the higher the faster the other clock is.
+    // Every sample lies in the past, so the greatest offset belongs to the greatest rate, and the least to the least.
     this.#most = this.#isUsual ? this.#out.lowest(this.fastest) : this.#out.latest;
     this.#least = -(this.#isUsual ? this.#back.lowest(this.slowest) : this.#back.latest);
     return true;
   }
 
   /**
-   * The first possible rate, upwards or downwards from one that may be too far: the room is concave, so its
-   * tangents (Newton's method) come ever closer and never too close. Infinite if there is none.
+   * The first possible rate at or after `rate`, going up (`direction` 1) or down (-1), nanoseconds per second.
+   *
+   * A rate is possible if there is room: if the greatest offset at that rate is not below the least. The room is a
+   * concave function of the rate, made of straight pieces, so Newton's method comes from the impossible side, never
+   * passes the first possible rate, and ends after a few steps.
+   *
+   * @returns plus or minus infinity if no rate is possible.
    */
   #firstPossible(rate: number, direction: 1 | -1): number {
     for (let i = 0; i < PIECES_MOST; i += 1) {

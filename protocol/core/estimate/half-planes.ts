@@ -1,32 +1,44 @@
-// The limits that one direction's samples leave: one straight line over the rate for each sample.
+// The half-planes by which the samples of one direction limit offset and rate.
 
 import { wanderLimit } from './wander-limit.js';
 
-/** Samples that are kept: more hardly ever limit anything. */
+/** At most 12 samples are kept: a thirteenth hardly ever limits anything. */
 const KEPT = 12;
 
-/** A limit says: the offset, or less the offset, is at most `level + bend + sign * rate * age`. */
+/**
+ * The limits of one direction, one for each of up to 12 samples. A limit says of the offset now, at a given rate:
+ *
+ *     sign * offset <= level + wanderLimit(age) + sign * rate * age
+ *
+ * `level` is the apparent one-way delay of that sample, and `age` how long ago it was. Over the rate this is a straight
+ * line, and the least of all lines is what limits the offset. Times are in seconds, offsets in nanoseconds, rates in
+ * nanoseconds per second.
+ */
 export class HalfPlanes {
-  /** 1 for limits from above, -1 for those from below. */
+  /** 1 for the way out, which limits the offset from above; -1 for the way back, which limits it from below. */
   readonly #sign: 1 | -1;
-  // What is kept as numbers without objects: seconds since the start, nanoseconds, and with the bend since.
+  // Parallel arrays, one entry a sample, because objects cost more: seconds since the start; apparent one-way delay,
+  // nanoseconds; and that plus the wander since.
   readonly #at: number[] = [];
   readonly #level: number[] = [];
   readonly #bent: number[] = [];
   #now = 0;
-  /** How many seconds ago the sample was that limited last. */
+  /**
+   * Age in seconds of the sample whose limit `lowest` found: the slope of the limit over the rate, but for its sign.
+   */
   age = 0;
 
+  /** @param sign 1 for the way out, -1 for the way back. */
   constructor(sign: 1 | -1) {
     this.#sign = sign;
   }
 
-  /** What the sample says by itself that was taken in last. */
+  /** The limit of the sample that was added last, at rate 0, nanoseconds. */
   get latest(): number {
     return this.#bent.at(-1)!;
   }
 
-  /** It is `now` seconds after the start. */
+  /** Ages all limits to `now` seconds after the start. */
   pass(now: number): void {
     if (now === this.#now) return;
     this.#now = now;
@@ -34,21 +46,24 @@ export class HalfPlanes {
       this.#bent[i] = this.#level[i]! + wanderLimit(now - this.#at[i]!);
   }
 
-  /** Takes in what was measured `at` seconds after the start, not after now. */
+  /**
+   * Adds a sample taken `at` seconds after the start, not later than now, with an apparent one-way delay of `level`
+   * ns.
+   */
   add(at: number, level: number): void {
     this.#at.push(at);
     this.#level.push(level);
     this.#bent.push(level + wanderLimit(this.#now - at));
   }
 
-  /** Takes the last one out again. */
+  /** Removes the sample that was added last. */
   drop(): void {
     this.#at.pop();
     this.#level.pop();
     this.#bent.pop();
   }
 
-  /** The limit at this rate, nanoseconds; `age` tells of which sample it is. */
+  /** The least limit at `rate`, nanoseconds. Sets `age` to the age of the sample that it is of. */
   lowest(rate: number): number {
     const slope = this.#sign * rate;
     let lowest = Infinity;
@@ -63,14 +78,16 @@ export class HalfPlanes {
     return lowest;
   }
 
-  /** Of too many, forgets the one that is furthest from limiting anything at these rates. */
+  /**
+   * Removes one of more than 12 samples: the one whose limit stays furthest above the least between these two rates.
+   */
   prune(slowest: number, fastest: number): void {
     if (this.#at.length <= KEPT) return;
     const rates = [slowest, (slowest + fastest) / 2, fastest];
     const lowest = rates.map((rate) => this.lowest(rate));
     let furthest = 0;
     let most = -Infinity;
-    // The latest stays.
+    // The latest sample stays: `latest` needs it.
     for (let i = 0; i < this.#at.length - 1; i += 1) {
       const age = this.#now - this.#at[i]!;
       let least = Infinity;

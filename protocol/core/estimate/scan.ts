@@ -1,28 +1,28 @@
-// Where a density lies: its argument is tried, the denser the likelier.
+// Integrates a density over one variable by an adaptive grid: finer where the density is greater.
 
 /**
- * So many are tried at once; then again about the likeliest, as far as the others are no less likely than this
- * (the logarithm), until that is hardly narrower or for so many times.
+ * A pass evaluates 21 points. The next pass takes the part where the log density is within 4 of the greatest. It ends
+ * when that part is wider than 0.6 of the one before, or after 12 passes.
  */
 const STEPS = 20;
 const ABOUT = 4;
 const NARROWER = 0.6;
 const PASSES = 12;
 
-/** Arguments in their order, and the logarithm of the density at each, but for a constant. */
+/** The points of the grid in rising order, and the log density at each, up to a constant. */
 export interface Scan {
   readonly at: number[];
   readonly logDensities: number[];
 }
 
-/** Tries `logDensity` (the logarithm) from `from` to `to`; it may have more than one summit. */
+/** Evaluates `logDensity` on an adaptive grid from `from` to `to`. The density may have more than one maximum. */
 export function scan(logDensity: (at: number) => number, from: number, to: number): Scan {
   const all: Scan = { at: [], logDensities: [] };
   for (let pass = 0; pass < PASSES; pass += 1) {
     const step = (to - from) / STEPS;
     const at = Array.from({ length: STEPS + 1 }, (_, i) => from + i * step);
     const logDensities = at.map(logDensity);
-    // What was tried between these is no longer needed: they are denser.
+    // The finer points replace the coarser ones between them.
     const first = all.at.findIndex((one) => one >= from);
     const between = all.at.filter((one) => one >= from && one <= to).length;
     all.at.splice(first, between, ...at);
@@ -37,7 +37,10 @@ export function scan(logDensity: (at: number) => number, from: number, to: numbe
   return all;
 }
 
-/** How much of the whole each stands for, but for a factor. */
+/**
+ * The weight of each point in a sum over the density, up to a factor: its density times the distance of its
+ * neighbours.
+ */
 export function gridWeights({ at, logDensities }: Scan): number[] {
   const best = Math.max(...logDensities);
   return logDensities.map((logDensity, i) => {

@@ -1,68 +1,82 @@
-// What the first samples show of another clock, judged exactly: a straight line between two edges.
+// Offset and rate from the first few samples: an exact Bayesian fit of one straight line.
 
 import type { Sample } from '../measure/exchange.js';
 import { type RawTime, SECOND, rawDifference } from '../time.js';
 import { Edge } from './edge.js';
 import { type Scan, scan, gridWeights } from './scan.js';
 
-// Inside, time is in seconds, offset in nanoseconds and rate in nanoseconds per second (1e-9).
-
-/** What crystals are wrong by, as a deviation: most of them, and a share of others. */
+/**
+ * How wrong crystals' rates are before anything is measured, as standard deviations in nanoseconds per second: 30 ppm
+ * for most, and 300 ppm for one in a thousand.
+ */
 const RATE_OF_MOST = 3e4;
 const RATE_OF_OTHERS = 3e5;
 const OTHERS = 0.001;
-/** What runs further off is no clock. */
+/** The search for possible rates begins at plus and minus 1 %: what runs further off is no clock. */
 const RATE_LIMIT = 1e7;
-/** The mean queue before any is known, as a share of the delay. */
+/** Before any queue is known, its mean is expected to be a fiftieth of the shortest round trip. */
 const QUEUE_EXPECTED = 1 / 50;
-/** Stamps are whole nanoseconds; of so many samples their error hides how the shortest queues differ. */
+/** Stamps are whole nanoseconds: their error is at least 1 ns. */
 const NOISE_LEAST = 1;
+/** From 16 samples on, the stamps' error counts against the line, too: it hides how the shortest queues differ. */
 const MANY = 16;
-/** What is less likely than the likeliest by this (the logarithm) makes no difference. */
+/** A rate whose log density lies 30 below the greatest makes no difference. */
 const UNLIKELY = 30;
-/** The room for both floors has far fewer straight pieces than this: more are rounding. */
+/** Newton's method takes no more steps than this: the room has far fewer straight pieces. */
 const PIECES_MOST = 100;
-/** In a second a poor crystal's rate wanders by so much; a tenth of the path that this makes is no straight line. */
+/**
+ * A poor crystal's rate wanders by 10 nanoseconds per second in a second. Ten per cent of the offset that follows is
+ * taken as the bend that the samples show.
+ */
 const WANDER = 10;
 const BEND = 0.1;
 
-/** What is believed at the instant of the latest sample. */
+/** The fit's result, at the instant of the latest sample: a Gaussian of four quantities. */
 export interface FitResult {
-  /** Offset, rate, floor out and floor back. */
+  /** Offset (ns), rate (ns per s), shortest delay out and shortest delay back (ns). */
   readonly mean: readonly number[];
-  /** Their ten covariances, the upper triangle row by row. */
+  /** Their ten different covariances: the upper triangle, row by row. */
   readonly covariance: readonly number[];
 }
 
-/** Where offset and floor lie at one rate. */
+/** The distribution of offset and floor at one rate of the grid. */
 interface Candidate {
   readonly weight: number;
   readonly rate: number;
   readonly offset: number;
   readonly floor: number;
-  /** Of the offset and of the floor, which have the same, and of both together. */
+  /** Variance of the offset, which is the floor's too, and the covariance of the two. */
   readonly variance: number;
   readonly covariance: number;
 }
 
 /**
- * For so short a time a rate is constant. All that either direction measured lies above its edge: the offset
- * plus the floor out, or the floor back less the offset. At any one rate the integrals over the edges and
- * the queues are known (`Edge`); the one over the rate is a sum.
+ * Fits one straight line to the first samples of another clock.
+ *
+ * Over so short a time the rate is taken as constant. At a given rate, all apparent delays of a direction lie above an
+ * edge: offset plus floor on the way out, floor less offset on the way back, where a floor is the shortest true delay.
+ * How far they lie above it is queueing, exponential with an unknown mean. Under these assumptions the posterior
+ * distribution of offset, rate and floors is known exactly: at each rate in closed form (see `Edge`), and over the
+ * rates as a sum over a grid (see `scan`).
+ *
+ * Times are in seconds, offsets and delays in nanoseconds, rates in nanoseconds per second.
  */
 export class StraightLineFit {
   readonly #out = new Edge(1);
   readonly #back = new Edge(-1);
   readonly #start: RawTime;
-  /** Offsets are counted from the first, so that their differences have digits. */
+  /** The first sample's offset, from which all are counted: a double has too few digits for small differences else. */
   readonly #reference: number;
-  /** Slower and faster ones are impossible, and remain so. */
+  /** Rates outside these two are impossible, and stay so as samples are added. */
   #slowest = -RATE_LIMIT;
   #fastest = RATE_LIMIT;
+  /** The shortest round trip, nanoseconds. */
   #least = Infinity;
+  /** The greatest error that a sample's stamps stated, nanoseconds. */
   #noise = NOISE_LEAST;
-  /** The mean queue that is expected before any is known. */
+  /** Scale of the prior of the mean queue, nanoseconds. */
   #scale = 0;
+  /** Number of samples taken in. */
   samples = 0;
   /** The instant of the latest sample. */
   at: RawTime;
@@ -73,11 +87,12 @@ export class StraightLineFit {
     this.add(first);
   }
 
+  /** Seconds from the first sample to the latest. */
   get #span(): number {
     return rawDifference(this.at, this.#start) / SECOND;
   }
 
-  /** A sample older than the latest is taken as of then. */
+  /** Takes in a sample. One that was overtaken counts as taken at the instant of the latest. */
   add({ at, offset, delay, error }: Sample): void {
     if (at > this.at) this.at = at;
     this.samples += 1;
@@ -85,7 +100,7 @@ export class StraightLineFit {
     this.#least = Math.min(this.#least, 2 * half);
     if (error > this.#noise) {
       this.#noise = error;
-      // More room than before may make them possible again.
+      // A greater error makes more rates possible again.
       [this.#slowest, this.#fastest] = [-RATE_LIMIT, RATE_LIMIT];
     }
     this.#scale = Math.max(QUEUE_EXPECTED * this.#least, this.samples * this.#noise);
@@ -93,19 +108,25 @@ export class StraightLineFit {
     this.#back.add(this.#span, half - (offset - this.#reference));
   }
 
-  /** The queues' means, nanoseconds. */
+  /** Mean queueing delay of each direction at the fitted rate, nanoseconds. */
   get queues(): { readonly out: number; readonly back: number } {
     return { out: this.#out.mean, back: this.#back.mean };
   }
 
-  /** A rate that wanders would not be mistaken for queues yet, nor, of many samples, the stamps' error. */
+  /**
+   * Is the straight line still as good as the samples are? Its edges are known to about one mean queue divided by the
+   * number of samples. When a poor crystal can have bent that far, or, from 16 samples on, the stamps' error is as
+   * large, the line is no longer the best estimate.
+   */
   get isSharp(): boolean {
     const finest = Math.min(this.#out.mean, this.#back.mean) / this.samples;
     const noise = this.samples < MANY ? 0 : this.#noise;
     return BEND * WANDER * this.#span ** 1.5 + noise < finest;
   }
 
-  /** Undefined if no line fits: the clock was set meanwhile. */
+  /**
+   * Computes the fit. @returns undefined if no straight line fits all samples: the clock was set between two of them.
+   */
   solve(): FitResult | undefined {
     if (!this.#narrow()) return undefined;
     let rates = this.#scan();
@@ -113,7 +134,7 @@ export class StraightLineFit {
     const long = [this.#out, this.#back].filter((edge) => edge.markLongQueues(rate, this.#scale));
     if (long.length > 0) rates = this.#scan();
     const { mean, covariance } = summed(this.#candidates(rates));
-    // The queues, and how sharp all is, are told at this rate.
+    // `queues` and `isSharp` are of the fitted rate.
     this.#evaluate(mean[1]!);
     this.#out.condense();
     this.#back.condense();
@@ -121,6 +142,7 @@ export class StraightLineFit {
     return { mean, covariance };
   }
 
+  /** Narrows the range of possible rates; false if none is left. */
   #narrow(): boolean {
     this.#slowest = this.#firstPossible(this.#slowest, 1);
     this.#fastest = this.#firstPossible(this.#fastest, -1);
@@ -128,8 +150,10 @@ export class StraightLineFit {
   }
 
   /**
-   * The first possible rate, upwards or downwards from one that may be too far: the room is concave, so its
-   * tangents (Newton's method) come ever closer and never too close. Infinite if there is none.
+   * The first possible rate at or after `rate`, going up (`direction` 1) or down (-1). The room is a concave function
+   * of the rate, made of straight pieces, so Newton's method comes from the impossible side and never passes it.
+   *
+   * @returns plus or minus infinity if no rate is possible.
    */
   #firstPossible(rate: number, direction: 1 | -1): number {
     for (let i = 0; i < PIECES_MOST; i += 1) {
@@ -142,22 +166,24 @@ export class StraightLineFit {
     return rate;
   }
 
-  /** What both floors together are at most. */
+  /** The greatest sum of both floors at this rate, nanoseconds; negative if the rate is impossible. */
   #room(rate: number): number {
     this.#evaluate(rate);
     return this.#out.lowest + this.#back.lowest;
   }
 
+  /** The log density of the rate, on a grid. */
   #scan(): Scan {
     return scan((rate) => this.#logDensity(rate), this.#slowest, this.#fastest);
   }
 
-  /** The logarithm of how likely a rate that is possible is, but for a constant. */
+  /** Logarithm of the posterior density of a possible rate, up to a constant. */
   #logDensity(rate: number): number {
     this.#evaluate(rate);
     return logPrior(rate) + this.#out.logLikelihood + this.#back.logLikelihood;
   }
 
+  /** For each rate of the grid that matters, where offset and floor lie. */
   #candidates(rates: Scan): readonly Candidate[] {
     const [out, back] = [this.#out, this.#back];
     const least = Math.max(...rates.logDensities) - UNLIKELY;
@@ -165,7 +191,7 @@ export class StraightLineFit {
     gridWeights(rates).forEach((weight, i) => {
       if (rates.logDensities[i]! < least) return;
       const rate = rates.at[i]!;
-      // Less than none is the stamps' error.
+      // A negative room is within the stamps' error.
       const room = Math.max(this.#room(rate), 0);
       const edgeOut = out.lowest - out.below(room);
       const edgeBack = back.lowest - back.below(room);
@@ -183,20 +209,21 @@ export class StraightLineFit {
     return candidates;
   }
 
+  /** Sets both edges to this rate. */
   #evaluate(rate: number): void {
     this.#out.evaluate(rate, this.#scale);
     this.#back.evaluate(rate, this.#scale);
   }
 }
 
-/** The logarithm of how usual a rate is, but for a constant. */
+/** Logarithm of the prior density of a rate, up to a constant: a mixture of two normal distributions. */
 function logPrior(rate: number): number {
   const normal = (deviation: number): number =>
     Math.exp(-((rate / deviation) ** 2) / 2) / deviation;
   return Math.log((1 - OTHERS) * normal(RATE_OF_MOST) + OTHERS * normal(RATE_OF_OTHERS));
 }
 
-/** All candidates as one: mean and covariances. */
+/** Mean and covariances of the mixture of all candidates. Both floors are taken to be the same. */
 function summed(candidates: readonly Candidate[]): { mean: number[]; covariance: number[] } {
   const total = candidates.reduce((sum, { weight }) => sum + weight, 0);
   const average = (of: (candidate: Candidate) => number): number =>

@@ -1,14 +1,20 @@
-// How far a crystal may leave a straight line: the limit that every promise rests on.
+// How far a crystal's offset may leave a straight line: a limit that every error bound rests on.
 
-/** In a second a poor crystal's rate walks by so much, nanoseconds per second: 1e-8. */
+/** A poor crystal's rate moves in one second by 10 nanoseconds per second (1e-8), as a standard deviation. */
 const WANDER = 10;
-/** So many deviations of that walk no crystal goes. */
+/** The limit allows for four standard deviations of that random walk. */
 const DEVIATIONS = 4;
-/** Of the rate's walk, t^3 / 3 is the offset's variance. */
+/** When a rate walks at random with variance 1 a second, the offset's variance after t seconds is t^3 / 3. */
 const BEND = (DEVIATIONS * WANDER) / Math.sqrt(3);
 
 /**
- * How far, nanoseconds, a clock is at most from where its offset and rate of `t` seconds ago, or hence, would have
- * it: 23 ns after a second, 11 us after a minute, 5 ms after an hour.
+ * How far a crystal's offset can be from the straight line through its offset and rate of `t` seconds ago, nanoseconds:
+ * 23 ns after a second, 11 us after a minute, 5 ms after an hour.
+ *
+ * It is 4 * 10 * sqrt(t^3 / 3): four standard deviations of the offset of a clock whose rate is a random walk, which
+ * the field calls random walk frequency noise. Its offset is that walk's integral, of variance t^3 / 3 (integrated
+ * Brownian motion).
+ *
+ * @param t Seconds, 0 or more.
  */
 export const wanderLimit = (t: number): number => BEND * t * Math.sqrt(t);
