@@ -1,22 +1,24 @@
-// What may be believed of another clock and the path to it, as one Gaussian of four numbers.
+// A Gaussian belief about another clock and the path to it: four quantities, with Kalman's predict and a Bayesian
+// update.
 //
-// An agent runs this without the optimising compiler: nothing here takes arrays apart or walks through them
-// by iterators, which costs as much as the arithmetic then.
+// An agent runs this code in the interpreter, where destructuring and iterators cost as much as the arithmetic. So it
+// spells every element out.
 
 import { hazardBelow, logShareBelow } from './truncated-normal.js';
 import type { Queueing } from './queueing.js';
 
-/**
- * The four: the other clock's offset (nanoseconds) and rate (nanoseconds per second), and the
- * smallest delays, out to it and back (nanoseconds).
- */
+/** Index of the other clock's offset, nanoseconds. */
 export const OFFSET = 0;
+/** Index of the rate at which the offset grows, nanoseconds per second. */
 export const RATE = 1;
+/** Index of the floor of the way out: its shortest delay, nanoseconds. */
 export const FLOOR_OUT = 2;
+/** Index of the floor of the way back, nanoseconds. */
 export const FLOOR_BACK = 3;
+/** One of the four quantities, as an index into the mean. */
 export type Quantity = typeof OFFSET | typeof RATE | typeof FLOOR_OUT | typeof FLOOR_BACK;
 
-/** Where the covariance of two quantities stands among the ten that differ. */
+/** Index of the covariance of two quantities among the ten that differ: the upper triangle, row by row. */
 const INDEX = [
   [0, 1, 2, 3],
   [1, 4, 5, 6],
@@ -24,55 +26,66 @@ const INDEX = [
   [3, 6, 8, 9],
 ] as const;
 
-/** What one direction of an exchange measured: offset + floor out, or floor back - offset. */
+/** A direction of an exchange. Without queueing, it measures offset + floor out, or floor back - offset. */
 export type Direction = 'out' | 'back';
 
-/** However sharp a measurement is, so much of the variance along it stays. */
+/** An update leaves at least this share of the variance along its direction, so that no variance becomes zero. */
 const SHRINK_MOST = 1e-9;
 
+/**
+ * A normal distribution of the four quantities `OFFSET`, `RATE`, `FLOOR_OUT` and `FLOOR_BACK`. It changes in place.
+ * Times are in seconds, offsets and delays in nanoseconds, rates in nanoseconds per second.
+ */
 export class Gaussian {
+  /** The means, by index. */
   readonly mean = new Float64Array(4);
   readonly #covariance = new Float64Array(10);
 
+  /** Becomes equal to `other`. */
   copy(other: Gaussian): void {
     this.mean.set(other.mean);
     this.#covariance.set(other.#covariance);
   }
 
-  /** Forgets everything, and believes `mean` with these deviations, of which none depend. */
+  /** Sets the mean and independent standard deviations; a deviation that is not given is 0. */
   reset(mean: readonly number[], deviations: readonly number[]): void {
     this.mean.set(mean);
     this.#covariance.fill(0);
     deviations.forEach((deviation, i) => this.widen(i as Quantity, deviation));
   }
 
-  /** Believes this mean with these ten covariances, the upper triangle row by row. */
+  /** Sets the mean and the ten covariances: the upper triangle, row by row. */
   set(mean: readonly number[], covariance: readonly number[]): void {
     this.mean.set(mean);
     this.#covariance.set(covariance);
   }
 
-  /** Is so many times less sure of everything. */
+  /** Multiplies all standard deviations by `times` (covariance inflation). */
   inflate(times: number): void {
     for (let i = 0; i < this.#covariance.length; i += 1) this.#covariance[i]! *= times ** 2;
   }
 
+  /** Covariance of two quantities, in the product of their units; of one with itself, its variance. */
   covariance(one: Quantity, other: Quantity): number {
     return this.#covariance[INDEX[one][other]]!;
   }
 
-  /** Adds a deviation of its own to one quantity. */
+  /** Adds an independent error with this standard deviation to one quantity. */
   widen(quantity: Quantity, deviation: number): void {
     this.#covariance[INDEX[quantity][quantity]]! += deviation ** 2;
   }
 
-  /** Adds one deviation to both floors together: whatever they are, they differ no more by it. */
+  /** Adds one common error with this standard deviation to both floors: their difference stays as certain as it was. */
   widenFloors(deviation: number): void {
     const P = this.#covariance;
     for (const place of [7, 8, 9]) P[place]! += deviation ** 2;
   }
 
-  /** Lets `t` seconds pass, in which the rate walks with `wander2` variance a second. */
+  /**
+   * Moves the belief `t` seconds on: offset += rate * t, while the rate does a random walk with a variance of `wander2`
+   * a second. This is the prediction step of a Kalman filter with the two-state clock model (Zucca & Tavella 2005).
+   * A negative `t` goes back.
+   */
   predict(t: number, wander2: number): void {
     const x = this.mean;
     const P = this.#covariance;
@@ -85,22 +98,27 @@ export class Gaussian {
     P[4]! += walked;
   }
 
-  /** The offset's variance `t` seconds on: the integral of a rate that walks adds t^3 / 3. */
+  /** Variance of the offset `t` seconds on, ns^2. The random walk of the rate adds `wander2` * t^3 / 3. */
   offsetVariance(t: number, wander2: number): number {
     const P = this.#covariance;
     return P[0]! + t * (2 * P[1]! + t * (P[4]! + (wander2 * Math.abs(t)) / 3));
   }
 
   /**
-   * With the rate's own deviation, how fast the offset may depart: after `t` seconds its deviation is at most
-   * what it was and t times this.
+   * Greatest growth of the offset's standard deviation over the next `t` seconds, nanoseconds per second: after `t`
+   * seconds it is at most what it is now plus t times this.
    */
   rateDeviation(wander2: number, t: number): number {
-    // After a leap of seconds what is left of a variance may round to less than nothing.
+    // After a correction by many seconds, rounding may leave a variance that is slightly negative.
     return Math.sqrt(Math.max(this.#covariance[4]! + (wander2 * t) / 3, 0));
   }
 
-  /** By how many deviations a measurement lies above what is the least possible. */
+  /**
+   * How far an apparent delay lies above its floor, in standard deviations. Queueing makes it positive. Clearly
+   * negative means a contradiction: no queue makes a delay shorter.
+   *
+   * @param noise Variance of the stamps' error, ns^2.
+   */
   excess(direction: Direction, measured: number, noise: number): number {
     const x = this.mean;
     const P = this.#covariance;
@@ -109,7 +127,7 @@ export class Gaussian {
       : (measured + x[0]! - x[3]!) / Math.sqrt(P[0]! - 2 * P[3]! + P[9]! + noise);
   }
 
-  /** The same of a whole round trip, which no error of the clock makes shorter. */
+  /** The same for both ways together, where the offset cancels. */
   excessOfRound(measured: number, noise: number): number {
     const x = this.mean;
     const P = this.#covariance;
@@ -118,11 +136,18 @@ export class Gaussian {
   }
 
   /**
-   * Takes in one direction's measurement: the sum of what the direction measures, a queueing delay
-   * that is never negative, and Gaussian noise of variance `noise`. Seen from the sum, the belief is
-   * a normal that is cut off at the measurement, and tilted towards it if short queues are likelier
-   * than long ones; its first two moments are carried over to the four quantities (assumed density
-   * filtering; Maybeck 1982, section 12.7). Answers the logarithm of how likely the measurement was.
+   * Takes in the apparent delay of one direction: what the direction measures without queueing, plus a queueing delay,
+   * plus Gaussian noise.
+   *
+   * The queueing delay is a mixture of two exponential distributions (`queueing`). Given the measurement, the quantity
+   * `middle` has a truncated normal distribution for each of the two: it ends at the measurement, as no queue is
+   * negative, and its mean is shifted by total / mean queue, because short queues are likelier than long ones. The
+   * mean and variance of the mixture are then carried over to all four quantities as in a Kalman update (assumed
+   * density filtering: Maybeck, Stochastic Models, Estimation and Control 2, 1982, section 12.7).
+   *
+   * @param measured Apparent delay, nanoseconds.
+   * @param noise Variance of the stamps' error, ns^2.
+   * @returns The logarithm of the measurement's likelihood.
    */
   update(direction: Direction, measured: number, noise: number, queueing: Queueing): number {
     const x = this.mean;
@@ -136,7 +161,7 @@ export class Gaussian {
     const total = (out ? c0 + c2 : c3 - c0) + noise;
     const deviation = Math.sqrt(total);
 
-    // Of each kind of queue, the cut and tilted normal that it makes of the belief.
+    // For short queues and for long ones: mean and variance of the truncated normal that they make of the belief.
     const { short, long, share } = queueing;
     const shortTilted = middle + total / short;
     const longTilted = middle + total / long;
@@ -160,7 +185,7 @@ export class Gaussian {
     const b = Math.exp(logLong - most);
     const weight = a / (a + b);
     const mean = weight * shortMean + (1 - weight) * longMean;
-    // Of two kinds, what each varies by, and by what they lie apart.
+    // The mixture's variance: that within each part, and that between their means.
     const apart = shortMean - longMean;
     const left =
       weight * (shortVariance + (1 - weight) * apart * apart) + (1 - weight) * longVariance;
@@ -184,7 +209,10 @@ export class Gaussian {
     return most + Math.log(a + b);
   }
 
-  /** Takes in another one by this weight, between 0 and 1: keeps the mean and the covariance of the mixture. */
+  /**
+   * Becomes the Gaussian with the mean and covariance of a mixture: `other` by `weight` (0 to 1), this one by the
+   * rest.
+   */
   mixIn(other: Gaussian, weight: number): void {
     const x = this.mean;
     const P = this.#covariance;
@@ -214,7 +242,7 @@ export class Gaussian {
     P[9] = kept * (P[9]! + w3 * d3) + weight * Q[9]!;
   }
 
-  /** Becomes the mixture of all `parts`; weights add up to 1. */
+  /** Becomes the Gaussian with the mean and covariance of the mixture of `parts`. The weights add up to 1. */
   mix(parts: readonly Gaussian[], weights: ArrayLike<number>): void {
     this.mean.fill(0);
     this.#covariance.fill(0);

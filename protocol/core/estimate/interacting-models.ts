@@ -1,11 +1,11 @@
-// One belief for each pace at which the other crystal may wander, weighted by how well each foretold.
+// Several models of how much the other crystal wanders, run side by side and weighted by how well they predict.
 
 import { type Direction, Gaussian, OFFSET, RATE } from './gaussian.js';
 import type { Queueing } from './queueing.js';
 
 /**
- * Random walk of the rate, as its deviation after a second (nanoseconds per second), and how usual
- * each is among crystals: 1e-9 is a good quartz, 1e-8 a poor one, more a change of temperature.
+ * The models: the standard deviation by which a crystal's rate moves in a second (nanoseconds per second), and how
+ * common each is, as a prior probability. 1 (1e-9) is a good quartz, 10 a poor one, more is a change of temperature.
  */
 export const WANDERS: readonly (readonly [wander: number, usual: number])[] = [
   [0.3, 0.1],
@@ -15,28 +15,33 @@ export const WANDERS: readonly (readonly [wander: number, usual: number])[] = [
   [30, 0.11],
   [100, 0.04],
 ];
-/** Chance that a crystal changes its pace from one sample to the next. */
+/** Probability that a crystal changes from one model to another between two samples. */
 const CHANGES = 2e-3;
-/** No pace is ever ruled out for good. */
+/** No model's weight falls below this: none is ruled out for good. */
 const WEIGHT_LEAST = 1e-12;
 
-/** A belief that holds no more of the weight promises nothing. */
+/** A model with no more than this share of the weight has no part in the margin. */
 const SHARE_LEAST = 1 / 64;
 
-/** What one exchange says: an upper limit for each direction, and the variance of its stamps. */
+/** What one exchange measured, as apparent one-way delays: true ones, off by the offset between the clocks. */
 export interface OneWayDelays {
+  /** The other clock's arrival stamp less the asker's departure stamp: offset + floor + queue, nanoseconds. */
   readonly out: number;
+  /** The asker's arrival stamp less the other clock's departure stamp: floor + queue - offset, nanoseconds. */
   readonly back: number;
+  /** Variance of the stamps' error, ns^2. */
   readonly noise: number;
 }
 
-/** Distances that are promised: nanoseconds, and nanoseconds a second. */
+/** How far offset and rate may lie from their mean. */
 export interface Margin {
+  /** Nanoseconds. */
   readonly offset: number;
+  /** Nanoseconds per second. */
   readonly rate: number;
 }
 
-/** Of each belief, what it says of an exchange, and its share in all: kept by nobody for longer than a call. */
+// Scratch arrays, one entry a model, used within one call: allocating them anew would cost more than the arithmetic.
 const LOG_LIKELIHOODS: number[] = [];
 const SHARES: number[] = [];
 
@@ -48,18 +53,23 @@ function sumOf(weights: Float64Array): number {
   return sum;
 }
 
+/**
+ * One Gaussian belief for each model of wander, weighted by how well each predicted the samples so far: the interacting
+ * multiple model filter (Blom & Bar-Shalom, IEEE Transactions on Automatic Control 33, 1988). Times are in seconds,
+ * offsets in nanoseconds, rates in nanoseconds per second.
+ */
 export class InteractingModels {
   readonly #wanders: typeof WANDERS;
-  /** The variance by which the rate walks in a second, at each pace. */
+  /** Of each model, the variance by which the rate moves in a second. */
   readonly #wanders2: Float64Array;
   readonly #beliefs: readonly Gaussian[];
   readonly #weights: Float64Array;
-  /** All of it as one Gaussian. */
+  /** The mixture of all models as one Gaussian. */
   readonly combined = new Gaussian();
-  /** The middle variance of the rate's walk. */
+  /** Mean over all models of the variance by which the rate moves in a second. */
   wander2 = 0;
 
-  /** @param wanders Each with how usual it is; these add up to 1. */
+  /** @param wanders Standard deviation and prior probability of each model; the probabilities add up to 1. */
   constructor(wanders = WANDERS) {
     this.#wanders = wanders;
     this.#wanders2 = Float64Array.from(wanders, ([wander]) => wander ** 2);
@@ -67,35 +77,36 @@ export class InteractingModels {
     this.#weights = Float64Array.from(wanders, ([, usual]) => usual);
   }
 
-  /** Another one that believes the same. */
+  /** A copy that changes by itself. */
   clone(): InteractingModels {
     const clone = new InteractingModels(this.#wanders);
     clone.copy(this);
     return clone;
   }
 
+  /** Becomes equal to `other`, which must have the same models. */
   copy(other: InteractingModels): void {
     this.#weights.set(other.#weights);
     this.#beliefs.forEach((belief, i) => belief.copy(other.#beliefs[i]!));
     this.#combine();
   }
 
-  /** Begins anew, at every pace with the same belief. */
+  /** Begins again: `begin` sets the belief of each model, and the weights return to their priors. */
   reset(begin: (belief: Gaussian) => void): void {
     this.#weights.set(this.#wanders.map(([, usual]) => usual));
     this.each(begin);
   }
 
+  /** Changes the belief of each model. */
   each(change: (belief: Gaussian) => void): void {
     this.#beliefs.forEach(change);
     this.#combine();
   }
 
   /**
-   * Lets `t` seconds pass. Before that, each belief takes in what the others know, as far as the
-   * crystal may have changed its pace (interacting multiple models; Blom & Bar-Shalom 1988). To whatever
-   * pace it changes, it does so from all others as usual: so what is taken in is all of it combined, which
-   * as a whole stays what it is.
+   * Moves all beliefs `t` seconds on. Before that, each model mixes in what the others know, because the crystal may
+   * have changed to it from any of them. The new model does not depend on the old one, so what is mixed in is the same
+   * for all: the combined belief.
    */
   predict(t: number): void {
     const weights = this.#weights;
@@ -114,12 +125,12 @@ export class InteractingModels {
     this.combined.predict(t, this.wander2);
   }
 
-  /** Moves all beliefs in time without any wander: back to where something happened. */
+  /** Moves all beliefs by `t` seconds, usually back, without any wander: to the instant at which something changed. */
   rewind(t: number): void {
     this.each((belief) => belief.predict(t, 0));
   }
 
-  /** Takes an exchange in; answers the logarithm of how likely it was. */
+  /** Takes in an exchange, and weighs the models by it. @returns The logarithm of its likelihood over all models. */
   update(delays: OneWayDelays, queueing: Readonly<Record<Direction, Queueing>>): number {
     const { out, back, noise } = delays;
     const weights = this.#weights;
@@ -141,8 +152,8 @@ export class InteractingModels {
   }
 
   /**
-   * By how many deviations an exchange lies below what is possible, for the belief that it suits
-   * best: negative when it contradicts them all.
+   * How far an exchange lies above what is possible, in standard deviations of the model that it fits best. Clearly
+   * negative means that it contradicts every model: one way, or the round trip, is shorter than its floor.
    */
   contradiction({ out, back, noise }: OneWayDelays): number {
     let most = -Infinity;
@@ -158,7 +169,7 @@ export class InteractingModels {
     return most;
   }
 
-  /** Becomes the mixture of several of its kind; weights add up to 1. */
+  /** Becomes the mixture of several filters with the same models. The weights add up to 1. */
   mix(parts: readonly InteractingModels[], weights: readonly number[]): void {
     this.#beliefs.forEach((belief, i) => {
       belief.mix(
@@ -171,9 +182,9 @@ export class InteractingModels {
   }
 
   /**
-   * How far, `t` seconds on, the offset and (over `horizon` seconds more) the rate may lie from their
-   * middle: so many deviations of all together, or of any one belief, whichever is further; but the
-   * less a belief weighs, the fewer.
+   * How far offset and rate may lie from the combined mean, `t` seconds on: by `deviations` standard deviations of the
+   * combined belief, or of any one model, whichever is further. A model counts with fewer deviations the less it
+   * weighs, and not at all below 1/64 of the weight. The rate's margin holds for `horizon` seconds more.
    */
   margin(deviations: number, t: number, horizon: number): Margin {
     const { combined } = this;
@@ -196,6 +207,7 @@ export class InteractingModels {
     return { offset, rate };
   }
 
+  /** Works out the combined belief from those of the models. */
   #combine(): void {
     const weights = this.#weights;
     const total = sumOf(weights);

@@ -1,49 +1,58 @@
-// How long datagrams queue in one direction: mostly an exponential time, sometimes any time.
+// Learns how long datagrams queue in one direction: a mixture of short and long exponential queues.
 
-/** Samples over which the queues' lengths are learned, once there are so many. */
+/** Once there are enough samples, the averages reach over about 128 of them. */
 const MEMORY = 128;
-/** While there are fewer, only the length of the short queues is learned. */
+/** Before the 16th sample, only the mean of the short queues is learned. */
 const YOUNG = 16;
-/** Of fewer than these nothing is late. */
+/** The first four samples all count, however late: nothing is known to compare them with. */
 const FEW = 4;
-/** A delay of so many usual ones is late: one in half a billion would be. */
+/** A queue of 20 mean queues is late: by chance one in 500 million is as long (exp(-20)). */
 export const LATE = 20;
-/** The latest samples, in which a longer route shows. */
+/** The latest 24 delays are kept: a longer route shows in them. */
 const RECENT = 24;
-/** Long queues are at least so many times the short ones, and this many before any was seen. */
+/** The mean of the long queues is at least 4 times that of the short ones; 8 times before a long one was seen. */
 const LONG_LEAST = 4;
 const LONG_AT_FIRST = 8;
-/** A delay of so many usual ones is no usual one: one in 150 would be. */
+/** A queue of 5 mean queues counts as long: by chance one in 150 is as long (exp(-5)). */
 const OUTSTANDING = 5;
-/** The share of long queues, at first and at its limits. */
+/** The share of long queues: at first, and its least and greatest value. */
 const SHARE_AT_FIRST = 0.1;
 const SHARE_LEAST = 0.1;
 const SHARE_MOST = 0.5;
-/** No queue is shorter on average: stamps are whole nanoseconds. */
+/** The mean queue is at least 1 ns: stamps are whole nanoseconds. */
 const SHORT_LEAST = 1;
-/** Samples whose shortest queue is remembered together, and how many such blocks. */
+/** The shortest delay of each block of 16 samples is averaged, over about the last 10 blocks. */
 const BLOCK = 16;
 const BLOCKS = 10;
 
+/**
+ * The queueing delays of one direction, as a mixture of two exponential distributions whose means and weights are
+ * learned from the samples. All delays are in nanoseconds, less the floor of the way.
+ */
 export class Queueing {
-  /** The mean of the short queues and of the long ones, nanoseconds, and the share of the long. */
+  /** Mean of the short queues. */
   short: number;
+  /** Mean of the long queues. */
   long: number;
+  /** Share of the long queues, 0.1 to 0.5. */
   share = SHARE_AT_FIRST;
   #count = 0;
   /** The latest queueing delays, newest last. */
   readonly recent: number[] = [];
-  /** Blocks of samples so far; mean and mean deviation of the shortest delay in one. */
+  /** Number of blocks of 16 samples so far. */
   blocks = 0;
+  /** Mean of the shortest delay in a block. */
   least = 0;
+  /** Mean absolute deviation of the shortest delay in a block. */
   leastDeviation = 0;
 
+  /** @param mean Expected mean queue before anything is learned. */
   constructor(mean: number) {
     this.short = Math.max(mean, SHORT_LEAST);
     this.long = LONG_AT_FIRST * this.short;
   }
 
-  /** Of so many samples the mean is known better than from what was learned of each. */
+  /** Sets the mean queue as fitted to the first `samples` samples together, unless there are more than 16. */
   expect(mean: number, samples: number): void {
     if (samples > YOUNG) return;
     this.#count = samples;
@@ -51,12 +60,14 @@ export class Queueing {
     this.long = LONG_AT_FIRST * this.short;
   }
 
-  /** One sample has queued so long: expectation maximisation, one step (Cappé & Moulines 2009). */
+  /**
+   * Learns from the queueing delay of one sample: a step of online expectation maximisation (Cappé & Moulines 2009).
+   */
   learn(delay: number): void {
     this.#count += 1;
     const gain = Math.max(1 / MEMORY, 2 / (this.#count + 2));
     if (this.#count <= YOUNG) {
-      // So late a sample came by a longer route, or is of another kind: it is no sign of long queues.
+      // A sample that late came by a longer route, say. It tells nothing of the usual queues.
       if (this.#count <= FEW || delay < LATE * this.short)
         this.short = Math.max(this.short + gain * (delay - this.short), SHORT_LEAST);
       this.long = LONG_AT_FIRST * this.short;
@@ -66,7 +77,9 @@ export class Queueing {
     if (this.recent.length > RECENT) this.recent.shift();
   }
 
-  /** If half of the delays are much shorter than the mean, there are two kinds of them. */
+  /**
+   * With the 16th sample: takes the queues above 5 usual ones for long ones. The usual mean is the median over ln 2.
+   */
   #markLongQueues(): void {
     const sorted = this.recent.toSorted((a, b) => a - b);
     const usual = sorted[sorted.length >> 1]! / Math.LN2;
@@ -77,13 +90,13 @@ export class Queueing {
     this.share = Math.min(long.length / sorted.length, SHARE_MOST);
   }
 
-  /** Gives the sample to the short and the long queues in proportion, and learns both. */
+  /** Learns both means and the share, each in proportion to how likely the delay is a short or a long queue. */
   #divide(delay: number, gain: number): void {
     const [asShort, asLong] = [
       ((1 - this.share) / this.short) * Math.exp(-delay / this.short),
       (this.share / this.long) * Math.exp(-delay / this.long),
     ];
-    // Beyond all that a number can tell it is surely a long one.
+    // Both densities underflow to 0 for a delay far beyond both means: that is a long queue.
     const isLong = asShort + asLong > 0 ? asLong / (asShort + asLong) : 1;
     const shortGain = (gain * (1 - isLong)) / (1 - this.share);
     const longGain = Math.min((gain * isLong) / this.share, 1);
@@ -93,7 +106,7 @@ export class Queueing {
     this.share = Math.min(Math.max(share, SHARE_LEAST), SHARE_MOST);
   }
 
-  /** Remembers how short the shortest delays usually are: not all networks ever have none. */
+  /** At the end of each block of 16, learns its shortest delay: on a busy network it is never near zero. */
   remember(): void {
     if (this.#count % BLOCK !== 0) return;
     const shortest = Math.min(...this.recent.slice(-BLOCK));
@@ -104,8 +117,10 @@ export class Queueing {
   }
 
   /**
-   * The route has changed, `samples` ago: of the delays since, `mean` is the mean, and is learned anew;
-   * or, if it is undefined, what was learned holds.
+   * Forgets the latest delays because the route or the clock has changed.
+   *
+   * @param mean Mean queue since the change, with which learning begins again; undefined keeps what was learned.
+   * @param samples Number of samples since the change.
    */
   restart(mean: number | undefined, samples = 0): void {
     this.recent.length = 0;
