@@ -1,4 +1,4 @@
-// The likeliest offset and rate, if queues and crystals are like most. It promises nothing: see feasible-set.ts.
+// The likeliest offset and rate, if queues and crystals are as usual. It promises nothing: feasible-set.ts does.
 
 import type { Sample } from '../measure/exchange.js';
 import type { Refusal } from '../refusal.js';
@@ -12,81 +12,97 @@ import { BLOCKS_LEAST, type RouteChange, detectRouteChange } from './route-chang
 import { StraightLineFit } from './straight-line-fit.js';
 import { explainChange } from './change-detection.js';
 
-// Inside, time is in seconds, offset in nanoseconds and rate in nanoseconds per second (1e-9).
-
-/** With fewer samples all begins anew after a contradiction; the usual pause is the mean of so many. */
+/** With fewer than 16 samples, a change makes the filter begin again instead of looking for an explanation. */
 const YOUNG = 16;
-/** From so many on, one may contradict the others. */
+/** From the fourth sample on, a sample may contradict the others. */
 const SAMPLES_TO_DOUBT = 4;
-/** Deviations beyond what is possible at which a sample contradicts the estimate. */
+/** A sample contradicts the estimate when it lies 6 standard deviations below what is possible. */
 const CONTRADICTION = 6;
-/** Of few, this divided by their number: their queues' mean is hardly known. */
+/** With few samples it takes 288 divided by their number, if that is more: their mean queue is hardly known. */
 const CONTRADICTION_OF_ONE = 288;
-/** Deviations at which it surprises. */
+/** At 2.5 standard deviations a sample is unexpected: the estimate was too sure of itself. */
 const UNEXPECTED = 2.5;
-/** After a contradiction that was not believed, the estimate is so many times less sure. */
+/** After contradictions that later samples overruled, all standard deviations are doubled. */
 const OVERRULED = 2;
-/** So many contradictions, not too far apart, are believed: something has changed. */
+/** The third contradiction is believed: something has changed. */
 const CONTRADICTIONS_MOST = 3;
+/** A contradiction is forgotten after 8 samples that agree. */
 const CONTRADICTION_LASTS = 8;
-/** So many deviations, and a queue and so many nanoseconds more, no floor lies below zero. */
+/** A floor may lie below zero by 4 of its standard deviations, a mean queue and 1 us; beyond that it is impossible. */
 const FLOOR_DEVIATIONS = 4;
 const FLOOR_SLACK = 1e3;
-/** Queues of so many usual ones are long, and within so many of each other alike. */
+/** A delay of 5 mean queues is much longer than usual. */
 const ALIKE_LEAST = 5;
+/** Two delays that differ by no more than 3 mean queues (and the offset's error) are about the same. */
 const ALIKE = 3;
-/** So many late samples in a row are no queues. */
+/** Three late samples in a row are no queues: the route has become longer. */
 const LATE_IN_A_ROW = 3;
-/** A floor that is not known yet is wrong by no more usual queues of both ways. */
+/** A floor that is not known yet is wrong by at most 16 mean queues of both ways. */
 const UNKNOWN = 16;
-/** After a leap of so many nanoseconds, what was known has no digits left beside it. */
+/** After a step of more than 100 s the filter begins again: numbers of that size leave too few digits. */
 const BEYOND_COMPARE = 1e11;
-/** So many deviations nothing is off, if it is as believed. */
+/** The margin is 4 standard deviations. */
 const DEVIATIONS = 4;
-/** Stamps are whole nanoseconds: no sample is more exact. */
+/** The variance of a sample's stamps is at least 1 ns^2: stamps are whole nanoseconds. */
 const NOISE_LEAST = 1;
 
-/** The other clock as it most likely is: an estimate without a promise. */
+/** The likeliest offset and rate with their standard deviations: an estimate without a promise. */
 export type LikelyEstimate = Omit<Estimate, 'bound' | 'drift'>;
 
+/**
+ * Follows offset, rate and floors (the shortest delays) of another clock by Bayes' rule.
+ *
+ * The first samples are fitted by one straight line (`StraightLineFit`). Later ones update a bank of Gaussian filters
+ * with different amounts of wander (`InteractingModels`), while `Queueing` learns how long queues are. Three things are
+ * no queue and no wander, and are handled apart: a sample below the floors (a contradiction; the third is explained by
+ * `explainChange`), a longer route (`detectRouteChange`), and delays that are long by the same on both ways.
+ *
+ * Inside, times are in seconds, offsets and delays in nanoseconds, rates in nanoseconds per second.
+ */
 export class BayesianFilter {
   readonly #models: InteractingModels;
+  /** How long datagrams queue on each way. */
   #queueing: { readonly out: Queueing; readonly back: Queueing } = {
     out: new Queueing(0),
     back: new Queueing(0),
   };
-  /** What the first samples show, while they are all that is known. */
+  /** The straight-line fit, while the first samples are all that is known. */
   #fit: StraightLineFit | undefined;
-  /** Samples that contradict the estimate, and how many have not since the last one did. */
+  /** Samples that contradict the estimate and are not believed yet. */
   #rejected: Sample[] = [];
+  /** Number of samples in a row that agree, since the last contradiction. */
   #agreeing = 0;
-  /** The latest of the first samples that were late. */
+  /** The latest samples in a row that were late, while the straight-line fit is in use. */
   #late: Sample[] = [];
-  /** How far off the last one says that it is. */
+  /** By how much the last contradiction says that the offset is wrong, nanoseconds. */
   #shift = 0;
-  /** So many samples in a row were late alike on both ways. */
+  /** Number of samples in a row that were late by about the same on both ways. */
   #alike = 0;
+  /** The instant of the belief. */
   #at = 0 as RawTime;
-  /** When the last sample was taken in. */
+  /** The instant of the last sample that was taken in. */
   #takenAt = 0 as RawTime;
-  /** Samples from which the queues are known, before what was explained too. */
+  /** Number of samples from which the queues are known, which a change of the clock leaves valid. */
   #known = 0;
+  /** Number of samples taken in since the start, or since the last change. */
   samples = 0;
 
+  /** @param models The models of how crystals wander, with nothing known yet. */
   constructor(models = new InteractingModels()) {
     this.#models = models;
   }
 
-  /** The last sample contradicts the others and is not believed yet. */
+  /** True while the last sample contradicts the others and is not believed yet. */
   get doubted(): boolean {
     return this.isDivided && this.#agreeing === 0;
   }
 
-  /** One of the last samples does. */
+  /** True while one of the latest samples does. */
   get isDivided(): boolean {
     return this.#rejected.length > 0;
   }
 
+  /** Takes in a sample. @returns `contradiction` if it lies below what is possible and is not believed yet. */
   add(sample: Sample): Refusal | undefined {
     const delays = oneWayDelaysOf(sample);
     if (this.samples === 0 || (this.#fit !== undefined && this.samples < SAMPLES_TO_DOUBT))
@@ -95,7 +111,7 @@ export class BayesianFilter {
     const contradiction = this.#models.contradiction(delays);
     const most = Math.max(CONTRADICTION, CONTRADICTION_OF_ONE / this.#known);
     if (contradiction < -most) return this.#reject(sample);
-    // What surprises shows that the estimate was too sure of itself.
+    // An unexpected sample shows that the estimate was too sure of itself.
     if (contradiction < -UNEXPECTED) this.inflate(contradiction / UNEXPECTED);
     this.#agreeing += 1;
     if (
@@ -110,8 +126,8 @@ export class BayesianFilter {
   }
 
   /**
-   * While all that is known are the first samples, one that is late by many queues says nothing, and is kept out. But
-   * if several are in a row, the route has become longer, which the first samples cannot tell from a rate.
+   * Adds a sample to the straight-line fit, but not one that is late by many queues. Three of those in a row mean that
+   * the route has become longer. A straight line would take that for a rate, so the models take over.
    */
   #beginUnlessLate(sample: Sample, delays: OneWayDelays): Refusal | undefined {
     if (!this.#isLate(delays)) {
@@ -126,6 +142,7 @@ export class BayesianFilter {
     return undefined;
   }
 
+  /** Is one of the two delays longer than 20 mean queues? */
   #isLate({ out, back }: OneWayDelays): boolean {
     const { mean } = this.#models.combined;
     return (
@@ -134,6 +151,7 @@ export class BayesianFilter {
     );
   }
 
+  /** Takes a sample into the models, and looks for a longer route. */
   #takeIn(sample: Sample, delays: OneWayDelays): undefined {
     const alike = this.#delayedAlike(delays);
     this.#alike = alike ? this.#alike + 1 : 0;
@@ -147,7 +165,7 @@ export class BayesianFilter {
     return this.samples === 0 ? 0 : this.#models.combined.mean[RATE]! / SECOND;
   }
 
-  /** Undefined before the first sample. */
+  /** The likeliest offset and rate at `raw`. @returns undefined before the first sample. */
   at(raw: RawTime): LikelyEstimate | undefined {
     if (this.samples === 0) return undefined;
     const { combined, wander2 } = this.#models;
@@ -162,17 +180,22 @@ export class BayesianFilter {
     };
   }
 
-  /** How far the offset at `raw` may be from the guess, and over `horizon` seconds more its rate. */
+  /**
+   * How far the offset at `raw` may be from the likeliest, and its rate for `horizon` seconds more: 4 standard
+   * deviations.
+   */
   margin(raw: RawTime, horizon: number): Margin {
     return this.#models.margin(DEVIATIONS, rawDifference(raw, this.#at) / SECOND, horizon);
   }
 
-  /** Is so many times less sure of everything. */
+  /** Multiplies all standard deviations by `times`. */
   inflate(times: number): void {
     this.#models.each((belief) => belief.inflate(times));
   }
 
-  /** Begins again from what the limits leave: in their middle, and as unsure as they are wide. */
+  /**
+   * Begins again in the middle of the feasible set, two standard deviations of offset and one of rate from its edges.
+   */
   restart(feasible: FeasibleSet): void {
     const { at } = feasible;
     const [least, most] = [feasible.leastAt(at), feasible.mostAt(at)];
@@ -193,6 +216,7 @@ export class BayesianFilter {
     this.#queueing.back.restart(undefined);
   }
 
+  /** Forgets all but these samples. */
   #beginAnew(samples: readonly Sample[]): undefined {
     this.samples = 0;
     this.#fit = undefined;
@@ -200,19 +224,19 @@ export class BayesianFilter {
     for (const sample of samples) this.#begin(sample);
   }
 
-  /** One of the first: what it shows changes what the others mean. */
+  /** Takes in one of the first samples, by fitting all of them again. */
   #begin(sample: Sample): undefined {
     let fit = this.#fit;
     if (fit === undefined) fit = new StraightLineFit(sample);
     else fit.add(sample);
     const solved = fit.solve();
-    // No line fits: the clock was set meanwhile, and only the latest counts.
+    // No straight line fits: the clock was set meanwhile, so only the latest sample counts.
     if (solved === undefined) return this.#beginAnew([sample]);
     const { mean, covariance } = solved;
     this.#models.reset((belief) => belief.set(mean, covariance));
     this.#at = this.#takenAt = fit.at;
     this.samples = this.#known = fit.samples;
-    // Of fewer samples no queue is known.
+    // Fewer than four samples show no queue.
     if (this.samples < SAMPLES_TO_DOUBT)
       this.#queueing = { out: new Queueing(0), back: new Queueing(0) };
     else this.#learnQueues(oneWayDelaysOf(sample));
@@ -222,14 +246,14 @@ export class BayesianFilter {
     this.#fit = isEnough ? undefined : fit;
   }
 
-  /** A sample older than the last is taken as of now: asks overtake by milliseconds at most. */
+  /** Moves the belief to `at`. A sample that was overtaken, by milliseconds at most, counts as of now. */
   #pass(at: RawTime): void {
     const t = Math.max(rawDifference(at, this.#at) / SECOND, 0);
     this.#models.predict(t);
     if (t > 0) this.#at = at;
   }
 
-  /** No way takes less than no time: where one seems to for sure, an explanation was wrong. */
+  /** Are both floors possible? A floor that is surely negative shows that a change was explained wrongly. */
   #isPossible(): boolean {
     const { combined } = this.#models;
     const { out, back } = this.#queueing;
@@ -242,8 +266,8 @@ export class BayesianFilter {
   }
 
   /**
-   * Are both ways much longer than usual, by about the same? So they are on another route, or behind
-   * something that both pass; and the offset, of which that says nothing, must not be drawn aside.
+   * Are both delays much longer than usual, by about the same? Then both ways take another route, or pass the same
+   * obstacle. Such a sample says nothing of the offset and must not move it.
    */
   #delayedAlike({ out, back }: OneWayDelays): boolean {
     const { mean } = this.#models.combined;
@@ -258,6 +282,7 @@ export class BayesianFilter {
     );
   }
 
+  /** Updates the models by a sample, but for one that is `idle`; and learns its queues. */
   #take(delays: OneWayDelays, idle = false): void {
     if (!idle) this.#models.update(delays, this.#queueing);
     this.#learnQueues(delays);
@@ -266,6 +291,7 @@ export class BayesianFilter {
     this.#takenAt = this.#at;
   }
 
+  /** Learns the queueing delays of a sample, given the offset and floors that are believed. */
   #learnQueues({ out, back }: OneWayDelays): void {
     const { mean } = this.#models.combined;
     this.#queueing.out.learn(Math.max(out - mean[OFFSET]! - mean[FLOOR_OUT]!, 0));
@@ -273,8 +299,8 @@ export class BayesianFilter {
   }
 
   /**
-   * A queue makes a delay longer, never shorter: a sample below the limits means that something has
-   * changed, or that a stamp is wrong. The third of its kind is believed.
+   * Sets a contradicting sample aside. A queue never makes a delay shorter, so either something has changed or a stamp
+   * is wrong. The third such sample is believed, and the change is explained.
    */
   #reject(sample: Sample): Refusal | undefined {
     this.#rejected.push(sample);
@@ -306,7 +332,7 @@ export class BayesianFilter {
     return undefined;
   }
 
-  /** Would this sample, which agrees, contradict what the rejected ones say? */
+  /** Does this sample, which agrees with the estimate, rule out the shift that the rejected samples claim? */
   #refutes({ out, back }: OneWayDelays): boolean {
     const { mean } = this.#models.combined;
     const queued = Math.max(
@@ -316,10 +342,12 @@ export class BayesianFilter {
     return queued < this.#shift / 2;
   }
 
+  /** Forgets the contradictions. */
   #settle(): void {
     this.#rejected = [];
   }
 
+  /** Looks for a longer route in the latest delays, and raises the floors if there is one. */
   #lookForRoute(): void {
     const { out, back } = this.#queueing;
     const { combined } = this.#models;
@@ -331,7 +359,7 @@ export class BayesianFilter {
       back.remember();
       return;
     }
-    // At first the floors may just not be known yet, and one is as likely too low as the other: by some queues.
+    // At first the floors are hardly known, and either may be too low by some queues: then both are raised alike.
     const longer = Math.max(change.out, change.back);
     const known = out.blocks >= BLOCKS_LEAST || longer > UNKNOWN * (usualOut + usualBack);
     if (!known) this.#lengthen({ ...change, out: longer, back: longer, equal: true });
@@ -341,8 +369,8 @@ export class BayesianFilter {
   }
 
   /**
-   * A route that is longer by the same in both directions leaves no doubt about the offset. One that
-   * is longer in one direction only is not to move it either: it is the other direction that knows.
+   * Raises the floors by a longer route. If both ways are longer by the same, the offset stays as certain as it was. If
+   * only one is, the offset must not move either: the other way still measures it.
    */
   #lengthen({ out, back, equal }: RouteChange): void {
     const middle = (out + back) / 2;
@@ -358,13 +386,10 @@ export class BayesianFilter {
   }
 }
 
-/**
- * Out, the other clock's arrival stamp less the asker's departure is offset + floor + queue; back,
- * the asker's arrival less the other's departure is floor - offset + queue.
- */
+/** The two apparent one-way delays of a sample, from its offset and round trip. */
 const oneWayDelaysOf = ({ offset, delay, error }: Sample): OneWayDelays => ({
   out: offset + delay / 2,
   back: delay / 2 - offset,
-  // An error of so much at most, evenly spread.
+  // The error is at most this, and equally likely anywhere within: the variance of that is a third of its square.
   noise: Math.max(error ** 2 / 3, NOISE_LEAST),
 });

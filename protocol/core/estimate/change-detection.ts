@@ -1,34 +1,39 @@
-// Three samples contradict all that is known: what has happened to the other clock, or to the path?
+// Change detection: finds out what has changed, the other clock or the path, when three samples contradict the
+// estimate.
 
 import type { InteractingModels, OneWayDelays } from './interacting-models.js';
 import { FLOOR_BACK, FLOOR_OUT, type Gaussian, OFFSET, RATE } from './gaussian.js';
 import type { Queueing } from './queueing.js';
 
-/** A crystal's rate does not change at once by much more than it is wrong at first. */
+/** Standard deviation of a sudden change of rate, nanoseconds per second: 100 ppm. */
 const RATE_CHANGE = 1e5;
-/** What it costs to leave a sample out: it may have been taken in the midst of the change. */
+/** Logarithm of the factor against leaving a sample out, which may have been taken in the midst of the change. */
 const LEFT_OUT = 12;
-/** Deviations below zero that a floor may lie and still be one. */
+/** A floor may lie below zero by up to 4 of its standard deviations. */
 const FLOOR_DEVIATIONS = 4;
+/** The size of a change is taken as at least 1 us, nanoseconds. */
 const LEAST_CHANGE = 1e3;
-/** What stands no comparison with anything possible. */
+/** Logarithm of the factor against an explanation that makes a floor negative. */
 const IMPOSSIBLE = -1e6;
 
+/** Something that may have happened just before the samples that contradict. */
 interface Explanation {
-  /** The logarithm of how usual it is. */
+  /** Logarithm of its prior probability, up to a constant. */
   readonly usual: number;
+  /** Adds what has changed to a belief, as an uncertainty of `by` nanoseconds. */
   readonly widen: (belief: Gaussian, by: number) => void;
-  /** It began before the first sample that contradicts: none of them may be left out. */
+  /** It began before the first of the samples, so none of them may be left out. */
   readonly whole?: boolean;
-  /** No later sample could prove it wrong: it is believed alone, or not at all. */
+  /** No later sample could prove it wrong, so it is not mixed with others: it is the best alone, or does not count. */
   readonly lasting?: boolean;
 }
 
 const EXPLANATIONS: readonly Explanation[] = [
   // The clock was set.
   { usual: 0, widen: (belief, by) => belief.widen(OFFSET, by) },
-  // It runs faster or slower.
+  // The crystal runs faster or slower.
   { usual: 0, widen: (belief) => belief.widen(RATE, RATE_CHANGE), whole: true },
+  // The clock was set, and its crystal runs faster or slower.
   {
     usual: -3,
     widen(belief, by) {
@@ -36,8 +41,9 @@ const EXPLANATIONS: readonly Explanation[] = [
       belief.widen(RATE, RATE_CHANGE);
     },
   },
-  // The route is shorter, by the same in both directions, or not.
+  // The route is shorter by the same in both directions.
   { usual: -1, widen: (belief, by) => belief.widenFloors(by) },
+  // The route is shorter, each way by a length of its own.
   {
     usual: -4,
     widen(belief, by) {
@@ -48,16 +54,24 @@ const EXPLANATIONS: readonly Explanation[] = [
   },
 ];
 
+/** What `explainChange` found. */
 export interface ExplainedChange {
+  /** The belief after the samples, as a mixture over all explanations. */
   readonly models: InteractingModels;
-  /** How many of the samples were taken in. */
+  /** Number of samples that were taken in. */
   readonly samples: number;
 }
 
 /**
- * Replays `samples`, the first of which came `pauses[0]` seconds after the last that was taken in,
- * under each explanation, and believes each as far as it foretells them. `since` is the (negative)
- * time from the models' instant back to that last one, seconds.
+ * Replays contradicting samples under each explanation, and mixes the results by posterior probability: the prior of
+ * the explanation times the likelihood of the samples under it (Bayesian multiple change detection with a bank of
+ * hypotheses). Each explanation is also tried with the first sample left out, the first two, and so on.
+ *
+ * @param models The belief before the samples. It does not change.
+ * @param queueing How long datagrams queue each way.
+ * @param since Time from the models' instant back to the last sample that was taken in, seconds; 0 or negative.
+ * @param samples The contradicting samples, oldest first.
+ * @param pauses Seconds before each of them: since the last sample that was taken in, then since the one before.
  */
 export function explainChange(
   models: InteractingModels,
@@ -102,11 +116,11 @@ export function explainChange(
   return { models: mixture, samples: samples.length - best.left };
 }
 
-/** The logarithm of how likely an ordinary exchange is, once its floors are known. */
+/** Typical logarithm of an ordinary exchange's likelihood: what a sample that is left out would have added. */
 const usualChance = ({ out, back }: { readonly out: Queueing; readonly back: Queueing }): number =>
   -2 - Math.log(out.short) - Math.log(back.short);
 
-/** How far the samples lie from what was expected, nanoseconds. */
+/** The greatest distance of a sample from what was expected, nanoseconds. */
 function furthest(
   { combined: { mean } }: InteractingModels,
   samples: readonly OneWayDelays[],
@@ -118,7 +132,7 @@ function furthest(
   return Math.max(...distances, LEAST_CHANGE);
 }
 
-/** No way takes less than no time. */
+/** Are both floors positive, within their uncertainty? No way takes less than no time. */
 function possible({ combined }: InteractingModels): boolean {
   return ([FLOOR_OUT, FLOOR_BACK] as const).every(
     (floor) =>

@@ -1,56 +1,67 @@
-// Has the route become longer? Queues that are long, and all of about one length, are no queues.
+// Detects a route that has become longer: delays that are all long, and about equally long, are no queues.
 
 import type { Queueing } from './queueing.js';
 
-/** So many samples at least make a new route. */
+/** A longer route shows in at least 5 samples. */
 const SAMPLES_LEAST = 5;
-/**
- * Chance of a false alarm, as a logarithm, of both directions together; it may be greater if both
- * have changed alike, which does little harm to the offset; of the round trip, if they have and the
- * offset is uncertain; and the share of one direction in it.
- */
+/** Logarithm of the probability of a false alarm, at most, when the ways have changed differently. */
 const ALARM = -30;
+/** The same when both have become longer by the same, which does little harm to the offset. */
 const ALARM_ALIKE = -16;
+/** The same for the round trip, when both are alike and the offset is uncertain. */
 const ALARM_OF_ROUND = -22;
-/** The same, of samples each of which was late alike on both ways. */
+/** The same for the round trip, when each of the samples was late by the same on both ways. */
 const ALARM_IN_A_ROW = -9;
+/** The same for one direction alone: above it, that direction has not changed. */
 const ALARM_OF_ONE = -6;
-/** Blocks of samples after which the usual shortest queue is known. */
+/** The usual shortest queue is known after 8 blocks of samples. */
 export const BLOCKS_LEAST = 8;
-/** The shortest queue must be so many deviations longer than it usually is. */
+/** Only a shortest queue above its usual length by 10 mean deviations can be a longer route. */
 const UNUSUAL = 10;
-/** Spreads over the number of samples that two directions' changes may differ by and be equal. */
+/** Two changes are equal if they differ by no more than 6 times the spread divided by the number of samples. */
 const EQUAL = 6;
-/** More than so many times the other, and so many deviations of the offset apart, they are not. */
+/** When the offset is uncertain, two changes are alike up to a factor of 3 ... */
 const ALIKE = 3;
+/** ... and up to what 3 standard deviations of the offset explain. */
 const DEVIATIONS = 3;
-/** How much denser than an exponential's the density of the sum of two is where it is greatest. */
+/** The sum of two queues has a density that is at its greatest 1.5 times an exponential's: it lies closer together. */
 const DENSER = 1.5;
-/** One mean queue over the spread of the sum of two, of five samples to many. */
+/** A mean queue is about 0.7 times the spread of the sum of two, for any number of samples from 5 on. */
 const QUEUE = 0.7;
-/** Stamps are no better, nanoseconds. */
+/** The spread is taken as at least 10 ns: stamps are no better. */
 const SPREAD_LEAST = 10;
 
+/** A route that has become longer. All delays are in nanoseconds. */
 export interface RouteChange {
-  /** How much longer each direction has become, nanoseconds; 0 for not. */
+  /** How much longer the way out has become; 0 if it has not. */
   readonly out: number;
+  /** How much longer the way back has become; 0 if it has not. */
   readonly back: number;
-  /** The mean of the queues since, nanoseconds. */
+  /** Mean queue on the way out since then. */
   readonly queueOut: number;
+  /** Mean queue on the way back since then. */
   readonly queueBack: number;
-  /** Since how many samples. */
+  /** Number of samples since then. */
   readonly samples: number;
-  /** Both by the same, as far as can be told. */
+  /** Both ways have become longer by the same, as far as the samples show. */
   readonly equal: boolean;
 }
 
 /**
- * If n delays are exponential, their shortest times (n - 1) n over the sum of what the others have
- * more than it is distributed as F(2, 2n - 2); it is s or more with probability
- * (1 + s / (n - 1))^(1 - n), whatever their mean. So a shortest delay of many times the spread
- * betrays a floor that lies too low. Looks at the latest 6 samples, the latest 7, and so on.
- * `offsetError` is the offset's deviation, nanoseconds: what one way seems to be longer by, and the
- * other shorter, when the offset is wrong. The latest `inARow` samples were late alike both ways.
+ * Tests whether the latest delays can be queues above the floors that are known, or whether a floor is too low.
+ *
+ * Let n delays be exponential, S the shortest, and R the sum of how far the others lie above S. Then n (n - 1) S / R
+ * has an F(2, 2n - 2) distribution, whatever the mean; it is s or more with probability (1 + s / (n - 1))^(1 - n).
+ * The reason is that n S and R are independent, an exponential and a gamma variable (Johnson, Kotz & Balakrishnan,
+ * Continuous Univariate Distributions 1, chapter 19). So a shortest delay of many times the spread R / n is no queue.
+ * The test is made of the latest 5 samples, the latest 6, and so on up to 24.
+ *
+ * @param out Queues of the way out, with the latest delays.
+ * @param back Queues of the way back.
+ * @param offsetError Standard deviation of the offset, nanoseconds. A wrong offset makes one way seem longer, and the
+ *   other shorter, by as much.
+ * @param inARow The latest this many samples were late by about the same on both ways.
+ * @returns undefined if all can be queues.
  */
 export function detectRouteChange(
   out: Queueing,
@@ -69,10 +80,10 @@ export function detectRouteChange(
     there.add(outward);
     here.add(homeward);
     round.add(outward + homeward);
-    // What is as short as usual remains so, however many more are looked at.
+    // With a delay as short as usual among them, more samples cannot show a longer route.
     if (there.isUsual && here.isUsual && round.isUsual) return undefined;
     if (samples < SAMPLES_LEAST) continue;
-    // The sum of both queues does not depend on the offset.
+    // The sum of both delays does not depend on the offset.
     const alarm = samples <= inARow ? ALARM_IN_A_ROW : ALARM_OF_ROUND;
     if (round.logProbability() <= alarm && areAlike(there, here, offsetError)) {
       const [change, queue] = [round.shortest / 2, QUEUE * round.spread];
@@ -99,7 +110,7 @@ export function detectRouteChange(
   return undefined;
 }
 
-/** Has either way become longer, and by the same, if the offset may be wrong? */
+/** Can both ways have become longer by the same, given how wrong the offset may be? */
 function areAlike(there: Run, here: Run, offsetError: number): boolean {
   const [less, more] = [
     Math.min(there.shortest, here.shortest),
@@ -109,11 +120,11 @@ function areAlike(there: Run, here: Run, offsetError: number): boolean {
   return less > more / ALIKE && more - less <= tolerance + 2 * DEVIATIONS * offsetError;
 }
 
-/** No shortest delay of a block is usually longer than this. */
+/** The shortest delay of a block is usually no longer than this, nanoseconds. */
 const usualLeast = ({ least, leastDeviation }: Queueing): number =>
   least + UNUSUAL * leastDeviation;
 
-/** The latest samples of one direction, or of both together, one more at a time. */
+/** Statistics of the latest delays of one direction, or of both together, with one more sample at a time. */
 class Run {
   readonly #usual: number;
   readonly #scale: number;
@@ -124,8 +135,8 @@ class Run {
   spread = SPREAD_LEAST;
 
   /**
-   * @param usual What the shortest delay usually is at most; -Infinity while that is not known.
-   * @param scale How much of its density the delay has more in one place than an exponential one.
+   * @param usual Greatest usual length of the shortest delay, nanoseconds; -Infinity while that is not known.
+   * @param scale How many times an exponential distribution's the density of these delays is at its greatest.
    */
   constructor(usual: number, scale: number) {
     this.#usual = usual;
@@ -140,12 +151,12 @@ class Run {
     this.spread = Math.max(this.mean - this.shortest, SPREAD_LEAST);
   }
 
-  /** Has one of them been no longer than usual? */
+  /** Is the shortest of them no longer than usual? */
   get isUsual(): boolean {
     return this.shortest <= this.#usual;
   }
 
-  /** The logarithm of the chance that this is mere queueing; 0 for no reason to ask. */
+  /** Logarithm of the probability that mere queueing makes the shortest delay this long; 0 if it is not suspicious. */
   logProbability(): number {
     if (this.shortest <= this.#usual + (4 * this.spread) / this.count) return 0;
     return -(this.count - 1) * Math.log1p(this.shortest / (this.#scale * this.spread));
