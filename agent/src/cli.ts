@@ -12,6 +12,7 @@ import { versionOf } from '@belfry/protocol/node/version.js';
 import yargs from 'yargs';
 import { ask } from './commands/ask.js';
 import { check } from './commands/check.js';
+import { datagram } from './commands/datagram.js';
 import { run } from './commands/run.js';
 import { serial } from './commands/serial.js';
 import { read } from './commands/serial/read.js';
@@ -26,7 +27,7 @@ const PROGRAM = 'belfry-agent';
 
 /** The commands that need a word. */
 const USAGES = [
-  ...[ask, check].map(({ command }) => String(command)),
+  ...[ask, check, datagram].map(({ command }) => String(command)),
   ...[explain, preview, describe].map(({ command }) => `telegrams ${String(command)}`),
   ...[test, read].map(({ command }) => `serial ${String(command)}`),
 ];
@@ -47,6 +48,7 @@ const commands = parser
   .command(check)
   .command(telegrams)
   .command(serial)
+  .command(datagram)
   .command(run)
   .demandCommand(1, 'say what to do')
   .strict()
