@@ -1,66 +1,68 @@
-// Whom an agent follows: the master that leads under the latest term, and nobody of an earlier one.
+// Which master an agent follows: the one that leads under the latest term, and nobody of an earlier one.
 
 import { type RawTime, SECOND, type Span } from '@belfry/protocol/core/time.js';
 import { isNewer16 } from '@belfry/protocol/core/wire/serial-number.js';
-import type { Contact } from './contact.js';
+import type { MasterRecord } from './contact.js';
 
-/** The leader is heard if it spoke within this, where nobody asks for another time. */
-const HEARS = (2 * SECOND) as Span;
+/** The leader is heard if it spoke within this, unless the master that asks names another time. */
+const HEARD_WITHIN = (2 * SECOND) as Span;
 /** Intervals after which a master is silent. */
 export const SILENT_AFTER = 4;
-/** For so long, and so many intervals, nobody led whom we could follow, before a term may be void. */
-const FORSAKEN_AFTER = (60 * SECOND) as Span;
-const FORSAKEN_INTERVALS = 8;
+/** A term may be void once nobody has led whom we could follow for this long, and for this many intervals. */
+const LEADERLESS_AFTER = (60 * SECOND) as Span;
+const LEADERLESS_INTERVALS = 8;
 
-export class Allegiance {
-  /** By itself an agent may ask one that stands by, until somebody leads. */
+/** The choice of one leader among the masters, by what they say of their terms and by how lately they spoke. */
+export class LeaderChoice {
+  /** An agent that asks by itself may ask a master that stands by, until one leads. */
   readonly #asksItself: boolean;
   /** The latest term that is known; 0 for none. */
   term: number;
   /** The term under which this very device leads; 0 if it does not. */
   ownTerm = 0;
-  #master: Contact | undefined;
-  /** When somebody was last heard to lead whom we could follow. */
+  #followed: MasterRecord | undefined;
+  /** When a master was last heard to lead that we could follow. */
   #ledAt: RawTime;
 
+  /** `term` is the latest that an earlier run knew, 0 for none; nobody has led before `start`. */
   constructor(asksItself: boolean, term: number, start = 0 as RawTime) {
     this.#asksItself = asksItself;
     this.term = term;
     this.#ledAt = start;
   }
 
-  /** Whom it follows. */
-  get master(): Contact | undefined {
-    return this.#master;
+  /** The master that is followed; undefined while there is none. */
+  get followed(): MasterRecord | undefined {
+    return this.#followed;
   }
 
-  /** Is one that leads followed, and there? */
+  /** True while a master is followed that leads and has not fallen silent. */
   hasLeader(at: RawTime, interval: Span): boolean {
-    const master = this.#master;
+    const master = this.#followed;
     return master !== undefined && master.term !== 0 && !isSilent(master, at, interval);
   }
 
-  /** Is the reign over of whoever names this term? */
+  /** True for a term that is over: a later one is known. */
   isStale(term: number): boolean {
     return term !== 0 && this.term !== 0 && isNewer16(this.term, term);
   }
 
   /**
    * A master that leads more than half of what exists says that nobody leads under the term that we know.
-   * That is no way back to one whose reign is over: it knows of the later term, and we have heard nobody who
+   * That is no way back to a master whose term is over: it knows of the later term, and we have heard nobody that
    * leads under it for long. Answers whether the term is forgotten.
    */
   recall(voided: number, at: RawTime, interval: Span): boolean {
-    const patience = Math.max(FORSAKEN_AFTER, FORSAKEN_INTERVALS * interval);
+    const patience = Math.max(LEADERLESS_AFTER, LEADERLESS_INTERVALS * interval);
     if (this.ownTerm !== 0 || voided !== this.term || at - this.#ledAt < patience) return false;
     this.term = 0;
     return true;
   }
 
-  /** Does another master lead under the same term while the one that is followed is there? */
-  isSecond(contact: Contact, term: number, at: RawTime, interval: Span): boolean {
-    const master = this.#master;
-    if (term === 0 || master === undefined || master === contact || master.term !== term)
+  /** True when `record` names the same term as the master that is followed, and that one has not fallen silent. */
+  isSecond(record: MasterRecord, term: number, at: RawTime, interval: Span): boolean {
+    const master = this.#followed;
+    if (term === 0 || master === undefined || master === record || master.term !== term)
       return false;
     return !isSilent(master, at, interval);
   }
@@ -69,51 +71,55 @@ export class Allegiance {
    * This master has said that it leads under `term`, or stands by (0). Answers whether another one is
    * followed from now on.
    */
-  judge(contact: Contact, term: number, at: RawTime, interval: Span): boolean {
-    contact.term = term;
-    contact.refusedTerm = 0;
+  judge(record: MasterRecord, term: number, at: RawTime, interval: Span): boolean {
+    record.term = term;
+    record.refusedTerm = 0;
     if (term !== 0) {
       this.#ledAt = at;
-      return this.#turnTo(contact);
+      return this.#turnTo(record);
     }
     if (this.#asksItself)
       return (
-        (this.#master === undefined || isSilent(this.#master, at, interval)) &&
-        this.#turnTo(contact)
+        (this.#followed === undefined || isSilent(this.#followed, at, interval)) &&
+        this.#turnTo(record)
       );
-    this.forget(contact);
+    this.forget(record);
     return false;
   }
 
-  #turnTo(contact: Contact): boolean {
-    if (contact === this.#master) return false;
-    const before = this.#master;
-    this.#master = contact;
+  #turnTo(record: MasterRecord): boolean {
+    if (record === this.#followed) return false;
+    const before = this.#followed;
+    this.#followed = record;
     if (!this.#asksItself) return true;
     before?.asking.stop();
     if (before !== undefined) before.asking.follows = false;
-    contact.asking.follows = true;
+    record.asking.follows = true;
     return true;
   }
 
-  forget(contact: Contact): void {
-    if (contact === this.#master) this.#master = undefined;
+  /** This master is followed no more, if it was. */
+  forget(record: MasterRecord): void {
+    if (record === this.#followed) this.#followed = undefined;
   }
 
-  /** The term of the leader if it was heard just now, else 0: what a master that stands by is told. */
-  hears(at: RawTime, within = HEARS): number {
+  /**
+   * The term of the leader if it was heard within `within`, else 0: what a master that stands by is told. A device
+   * that leads hears itself.
+   */
+  hears(at: RawTime, within = HEARD_WITHIN): number {
     if (this.ownTerm !== 0) return this.ownTerm;
-    const master = this.#master;
+    const master = this.#followed;
     return master !== undefined && at - master.heardAt < within ? master.term : 0;
   }
 
-  /** One that stands by asks: at a long interval we have to look whether the leader is there. */
-  lookForLeader(asks: Contact, at: RawTime, within = HEARS): void {
-    const master = this.#master;
+  /** A master that stands by asks: at a long interval we have to look whether the leader is there. */
+  lookForLeader(asks: MasterRecord, at: RawTime, within = HEARD_WITHIN): void {
+    const master = this.#followed;
     if (master === undefined || master === asks || at - master.heardAt < within / 2) return;
     if (master.asking.wakeAt() === Infinity) master.asking.ask(at);
   }
 }
 
-const isSilent = (contact: Contact, at: RawTime, interval: Span): boolean =>
-  at - contact.heardAt >= SILENT_AFTER * interval;
+const isSilent = (record: MasterRecord, at: RawTime, interval: Span): boolean =>
+  at - record.heardAt >= SILENT_AFTER * interval;

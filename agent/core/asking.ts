@@ -1,4 +1,4 @@
-// Cristian's algorithm: asks one master for group time, and lets the answers be reckoned with.
+// Cristian's algorithm: asks one master for group time, and makes an estimate of the answers.
 
 import type { Random } from '@belfry/protocol/core/endpoint.js';
 import { Asker } from '@belfry/protocol/core/measure/asker.js';
@@ -14,17 +14,22 @@ import {
   groupTime,
   resolveEra,
 } from '@belfry/protocol/core/time.js';
+import type { Header } from '@belfry/protocol/core/wire/header.js';
 import type { GroupReply } from '@belfry/protocol/core/wire/reply.js';
-import type { Reckoning } from './reckoning.js';
+import type { GroupTimeEstimate } from './reckoning.js';
 
-/** What came of a reply: why it is not used, if so, and the exchanges that are complete now. */
-export interface Answered {
+/** What came of a reply. */
+export interface ReplyOutcome {
+  /** Why it is not used; a `contradiction` moves nothing, but makes the estimate less certain. */
   readonly refusal: Refusal | undefined;
+  /** The exchanges that are complete now. */
   readonly samples: readonly Sample[];
 }
 
+/** What all asking of one agent has in common. */
 export interface AskingOptions {
-  readonly reckoning: Reckoning;
+  readonly estimate: GroupTimeEstimate;
+  /** How often the master that is followed is asked. */
   readonly interval: Span;
   readonly random: Random;
 }
@@ -36,6 +41,7 @@ export interface AskingOptions {
 export class Asking {
   readonly asker = new Asker();
   readonly #options: AskingOptions;
+  /** This master's time is followed: its replies go into the estimate. */
   follows = false;
   #askAt = NEVER;
   #answers = 0;
@@ -45,6 +51,7 @@ export class Asking {
     this.#options = options;
   }
 
+  /** When the next ask is due. */
   wakeAt(): RawTime {
     return this.#askAt;
   }
@@ -63,10 +70,12 @@ export class Asking {
     this.#askAt = at;
   }
 
+  /** Asks no more. */
   stop(): void {
     this.#askAt = NEVER;
   }
 
+  /** True when an ask is to leave at `at`. */
   due(at: RawTime): boolean {
     return at >= this.#askAt;
   }
@@ -84,13 +93,22 @@ export class Asking {
     return this.#pace.pause(this.#answers, interval, random);
   }
 
-  /** Takes a reply in, or says why not; answers also what has been measured by now. */
-  answered(sequence: number, reply: GroupReply, at: Stamp, near: GroupTime): Answered {
-    const { reckoning, interval } = this.#options;
+  /** Takes a reply in that came at `at`, or says why not; `near` resolves the era of its time. */
+  takeReply(
+    { term, sequence }: Pick<Header, 'term' | 'sequence'>,
+    reply: GroupReply,
+    at: Stamp,
+    near: GroupTime,
+  ): ReplyOutcome {
+    const { estimate, interval } = this.#options;
+    const turned = this.follows ? estimate.turnTo(this, term, reply.settings) : 'same';
+    if (turned === 'old') return { refusal: 'superseded', samples: [] };
+    // An exchange that waits for the next one is of the time before.
+    if (turned === 'new') this.asker.forgetHeld();
     const arrived = groupTime(resolveEra(reply.seconds, near.seconds), reply.nanoseconds);
     const answer = {
       sequence,
-      arrived: reckoning.since(arrived),
+      arrived: estimate.since(arrived),
       hold: reply.hold,
       heard: reply.heard,
       correction: reply.correction,
@@ -103,9 +121,9 @@ export class Asking {
     if (!this.follows) this.#askAt = NEVER;
     else if (this.#answers === 1) this.#askAt = (at.at + this.#pause()) as RawTime;
     if (!useful) return { refusal: undefined, samples: [] };
-    reckoning.answered(reply.bound as Span);
+    estimate.setMasterBound(reply.bound as Span);
     let refusal: Refusal | undefined;
-    for (const sample of samples) refusal = reckoning.add(sample) ?? refusal;
+    for (const sample of samples) refusal = estimate.add(sample) ?? refusal;
     // What contradicts all that was known is soon asked for again.
     if (refusal !== undefined) {
       const soon = at.at + quickPause(interval);

@@ -1,4 +1,4 @@
-// Of several answers to one question for the time, the one that can be least wrong.
+// Of several answers to the same ask for the time, the one that can be least wrong.
 
 import { type Line, lineBound } from '@belfry/protocol/core/clock/line.js';
 import { TIME_LEAST } from '@belfry/protocol/core/credible-time.js';
@@ -18,13 +18,18 @@ import type { GroupReply } from '@belfry/protocol/core/wire/reply.js';
 /** How far a crystal of which nothing is known may run off: ten times a usual one's tolerance. */
 const UNKNOWN_CRYSTAL = 5e-4;
 
+/** One answer, as a line over this machine's raw clock. */
 export interface TimeAnswer {
-  /** Group time at raw time `raw`, how wrong it was then, and how fast that grows. */
+  /** Group time at the raw time of its arrival, how wrong it was then, and how fast that grows. */
   readonly line: Line;
   /** Of the exchange that gave it, without the time the master held it. */
   readonly roundTrip: Span;
 }
 
+/**
+ * Keeps the answer whose bound is least now: half the round trip and the master's own bound (Cristian 1989), which
+ * grows by 500 ppm since it came. An answer from after a setting replaces all from before.
+ */
 export class BestAnswer {
   readonly #asker: Asker;
   readonly #near: number;
@@ -37,6 +42,7 @@ export class BestAnswer {
     this.#near = Math.max(near.seconds, TIME_LEAST);
   }
 
+  /** The best answer so far; undefined while none holds a time. */
   get best(): TimeAnswer | undefined {
     return this.#best;
   }
@@ -46,7 +52,7 @@ export class BestAnswer {
     const arrived = groupTime(resolveEra(reply.seconds, this.#near), reply.nanoseconds);
     const { hold, heard, correction } = reply;
     const answer = { sequence, arrived: 0, hold, heard, correction };
-    // Each has its own zero, and somebody waits: none is held back.
+    // Each has its own zero, and a person waits: none is held back.
     const samples = this.#asker.answered(answer, at, NEVER);
     if (typeof samples === 'string') return samples;
     const sample = samples.at(-1)!;

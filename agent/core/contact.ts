@@ -1,4 +1,4 @@
-// One master as an agent knows it: the link to it, the asking, and what it last said of itself.
+// One master as an agent knows it: the connection to it, the asking, and what it last said of itself.
 
 import type { Address } from '@belfry/protocol/core/endpoint.js';
 import { TokenBucket } from '@belfry/protocol/core/token-bucket.js';
@@ -6,46 +6,50 @@ import type { Session } from '@belfry/protocol/core/seal/session.js';
 import { NEVER, type RawTime, SECOND, type Span } from '@belfry/protocol/core/time.js';
 import type { Beacon } from '@belfry/protocol/core/wire/beacon.js';
 import { Asking, type AskingOptions } from './asking.js';
-import { Link, type LinkOptions } from './link.js';
+import { Connection, type ConnectionOptions } from './link.js';
 
-/** Who listens can forge hints: the true one that is missed for it costs four intervals of silence. */
+/** A listener can forge hints: the true one that is missed for it costs four intervals of silence. */
 const HINTS = { burst: 4, refillEvery: (600 * SECOND) as Span };
 
-export interface ContactOptions {
-  readonly link: LinkOptions;
+/** What all masters of an agent have in common. */
+export interface MasterRecordOptions {
+  readonly connection: ConnectionOptions;
   readonly asking: AskingOptions;
 }
 
-export class Contact {
+/** What an agent knows of one master, whether there is a session with it or not. */
+export class MasterRecord {
   /** Where it is greeted. */
   readonly address: Address;
-  readonly link: Link;
+  readonly connection: Connection;
   readonly asking: Asking;
   /** The term that it leads under; 0 while it stands by, or has not said a word. */
   term = 0;
-  /** The term under which it led when it was last refused, its reign being over; 0 if it was not. */
+  /** The term under which it led when it was last refused because a later one was known; 0 if it was not. */
   refusedTerm = 0;
   /** Which of the group's masters it is, by whatever address; 0 while that is not known. */
   identity = 0;
   /** It wants to know of the wall clocks that hang on us. */
-  takesWalls = false;
+  takesWallClocks = false;
+  /** When something of it was last accepted. */
   heardAt = -Infinity as RawTime;
   /** The other masters that it named. */
-  told: readonly Address[] = [];
+  named: readonly Address[] = [];
+  /** What it last said of itself in a beacon. */
   beacon: Beacon | undefined;
-  /** When something unsealed was last taken for a hint of it, and how often yet. */
+  /** When something unsealed was last taken for a hint of it, and how many hints may still be taken. */
   #hintedAt = -Infinity as RawTime;
   readonly #hints = new TokenBucket(HINTS);
-  /** When it was last told that its reign is over. */
+  /** When we last sent it a notice that its term is over. */
   refusedAt = -Infinity as RawTime;
 
-  constructor(address: Address, options: ContactOptions) {
+  constructor(address: Address, options: MasterRecordOptions) {
     this.address = address;
-    this.link = new Link(options.link, address);
+    this.connection = new Connection(options.connection, address);
     this.asking = new Asking(options.asking);
   }
 
-  /** Hints can be forged by who listens: one an interval is told and acted on, and few of them. */
+  /** May a hint be acted on? A listener can forge them: one an interval is, and few of them. */
   takesHint(at: RawTime, interval: Span): boolean {
     if (at - this.#hintedAt < Math.max(interval, SECOND) || !this.#hints.take(at)) return false;
     this.#hintedAt = at;
@@ -54,13 +58,16 @@ export class Contact {
 
   /** What an ask can leave under; undefined without a session, and once its sequences are used up. */
   get session(): Session | undefined {
-    const { session } = this.link;
+    const { session } = this.connection;
     return session?.exhausted() === true ? undefined : session;
   }
 
-  /** An ask that cannot leave waits for the next session, however long it is due: only a welcome brings it. */
+  /**
+   * When a hello or an ask is due. An ask that cannot leave waits for the next session, however long it is due:
+   * only a welcome brings it.
+   */
   wakeAt(): RawTime {
     const asks = this.session === undefined ? NEVER : this.asking.wakeAt();
-    return Math.min(this.link.wakeAt(), asks) as RawTime;
+    return Math.min(this.connection.wakeAt(), asks) as RawTime;
   }
 }

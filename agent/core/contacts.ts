@@ -5,97 +5,106 @@ import type { Session } from '@belfry/protocol/core/seal/session.js';
 import type { RawTime } from '@belfry/protocol/core/time.js';
 import type { Header } from '@belfry/protocol/core/wire/header.js';
 import { MASTERS_MOST } from '@belfry/protocol/core/wire/serial-number.js';
-import { Contact, type ContactOptions } from './contact.js';
+import { MasterRecord, type MasterRecordOptions } from './contact.js';
 
-export class Contacts {
-  #options: ContactOptions;
+/** A session with a master, and which master it is. */
+export interface MasterSession {
+  readonly record: MasterRecord;
+  readonly session: Session;
+}
+
+/** The list of masters, at most `MASTERS_MOST`; finds the one that a datagram belongs to. */
+export class MasterRoster {
+  #options: MasterRecordOptions;
   #configured: readonly Address[] = [];
-  #all: readonly Contact[] = [];
+  #all: readonly MasterRecord[] = [];
 
-  constructor(options: ContactOptions) {
+  constructor(options: MasterRecordOptions) {
     this.#options = options;
   }
 
-  [Symbol.iterator](): IterableIterator<Contact> {
+  [Symbol.iterator](): IterableIterator<MasterRecord> {
     return this.#all[Symbol.iterator]();
   }
 
+  /** Where each of them is greeted. */
   get addresses(): readonly Address[] {
-    return this.#all.map((contact) => contact.address);
+    return this.#all.map((record) => record.address);
   }
 
-  /** All of them, and who comes later, know us by another key from now on. */
+  /** All of them, and those that come later, know us by another key from now on. */
   renewKey(key: Uint8Array, at: RawTime): void {
-    this.#options = { ...this.#options, link: { ...this.#options.link, key } };
-    for (const { link } of this.#all) link.renew(key, at);
+    this.#options = { ...this.#options, connection: { ...this.#options.connection, key } };
+    for (const { connection } of this.#all) connection.renew(key, at);
   }
 
-  /** New ones are greeted at `at`. Answers those that are not wanted any more. */
-  setMasters(masters: readonly Address[], at: RawTime): readonly Contact[] {
+  /** Takes the configured masters; new ones are greeted at `at`. Answers those that are not wanted any more. */
+  setMasters(masters: readonly Address[], at: RawTime): readonly MasterRecord[] {
     this.#configured = masters;
     return this.#settle(at);
   }
 
-  /** A master has named the others. */
-  tell(contact: Contact, told: readonly Address[], at: RawTime): readonly Contact[] {
-    contact.told = told;
+  /** A master has named the others. New ones are greeted at `at`; answers those that are not wanted any more. */
+  learn(record: MasterRecord, named: readonly Address[], at: RawTime): readonly MasterRecord[] {
+    record.named = named;
     return this.#settle(at);
   }
 
-  #settle(at: RawTime): readonly Contact[] {
+  #settle(at: RawTime): readonly MasterRecord[] {
     const before = this.#all;
     const wanted = [...this.#configured];
-    for (const address of before.flatMap(({ told }) => told))
+    for (const address of before.flatMap(({ named }) => named))
       if (!wanted.some((known) => sameAddress(known, address))) wanted.push(address);
     this.#all = wanted.slice(0, MASTERS_MOST).map((address) => {
-      const known = before.find((contact) => sameAddress(contact.address, address));
-      const contact = known ?? new Contact(address, this.#options);
-      if (known === undefined) contact.link.greet(at);
-      return contact;
+      const known = before.find((record) => sameAddress(record.address, address));
+      const record = known ?? new MasterRecord(address, this.#options);
+      if (known === undefined) record.connection.greet(at);
+      return record;
     });
-    const gone = before.filter((contact) => !this.#all.includes(contact));
-    for (const contact of gone) contact.link.end();
+    const gone = before.filter((record) => !this.#all.includes(record));
+    for (const record of gone) record.connection.end();
     return gone;
   }
 
-  /** To whom a datagram with this header belongs, by the number that we gave the session. */
-  holding(header: Header): { contact: Contact; session: Session } | undefined {
-    for (const contact of this.#all) {
-      const session = contact.link.sessionOf(header);
-      if (session !== undefined) return { contact, session };
+  /** The session that a datagram with this header belongs to, by the number that we gave it. */
+  sessionOf(header: Header): MasterSession | undefined {
+    for (const record of this.#all) {
+      const session = record.connection.sessionOf(header);
+      if (session !== undefined) return { record, session };
     }
     return undefined;
   }
 
-  /** Whose welcome this is. */
-  awaiting(header: Header): Contact | undefined {
-    return this.#all.find(({ link }) => link.awaits(header));
+  /** The master whose welcome this is. */
+  awaitingWelcome(header: Header): MasterRecord | undefined {
+    return this.#all.find(({ connection }) => connection.awaitsWelcome(header));
   }
 
-  /** Whose cookie this is. */
-  asking(header: Header): Contact | undefined {
-    return this.#all.find(({ link }) => link.asks(header));
+  /** The master whose cookie this is. */
+  awaitingCookie(header: Header): MasterRecord | undefined {
+    return this.#all.find(({ connection }) => connection.awaitsCookie(header));
   }
 
-  /** Whom an unsealed notice with this header can be from. */
-  concerned(header: Header): Contact | undefined {
-    return this.#all.find(({ link }) => link.concerns(header));
+  /** The master that an unsealed notice with this header can be from. */
+  concerned(header: Header): MasterRecord | undefined {
+    return this.#all.find(({ connection }) => connection.concerns(header));
   }
 
   /** The same master, reached by another address: it would end one session by the other. */
-  twinOf(contact: Contact): Contact | undefined {
-    if (contact.identity === 0) return undefined;
+  twinOf(record: MasterRecord): MasterRecord | undefined {
+    if (record.identity === 0) return undefined;
     return this.#all.find(
       (other) =>
-        other !== contact &&
-        other.identity === contact.identity &&
-        other.link.session !== undefined,
+        other !== record &&
+        other.identity === record.identity &&
+        other.connection.session !== undefined,
     );
   }
 
+  /** When the next hello or ask is due. */
   wakeAt(): RawTime {
     let at = Infinity;
-    for (const contact of this.#all) at = Math.min(at, contact.wakeAt());
+    for (const record of this.#all) at = Math.min(at, record.wakeAt());
     return at as RawTime;
   }
 }

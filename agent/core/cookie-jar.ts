@@ -6,19 +6,20 @@ import { type Cookie, readCookie } from '@belfry/protocol/core/wire/cookie.js';
 import type { Pass } from '@belfry/protocol/core/wire/hello.js';
 
 /**
- * Cookies that are kept of one question. The first is as good as any, unless somebody repeats our question
+ * Cookies that are kept in answer to one hello. The first is as good as any, unless somebody repeats our hello
  * from elsewhere and is quicker with what he gets than the network with ours.
  */
 const KEPT = 4;
 /** Hellos with them before it is time to ask again. */
 const HELLOS_MOST = 4;
 
-/** What a hello shows, and the secret that it proves to have. */
-export interface Carried {
+/** What a hello carries of a cookie: what it shows, and the secret that it proves to have. */
+export interface CarriedCookie {
   readonly pass: Pass;
   readonly secret: Uint8Array;
 }
 
+/** The cookies of one greeting: takes in what answers the hello that asks, and hands one out for each hello. */
 export class CookieJar {
   readonly #key: GreetingKey;
   #cookies: { readonly cookie: Cookie; attempt: number }[] = [];
@@ -26,6 +27,7 @@ export class CookieJar {
   /** The sequence of the hello that asks; it stays until a cookie has come and failed. */
   question: number | undefined;
 
+  /** `key` opens the cookies: only a master that shares it can have written them. */
   constructor(key: GreetingKey) {
     this.#key = key;
   }
@@ -50,18 +52,18 @@ export class CookieJar {
     return undefined;
   }
 
-  /** It has a cookie that no hello has carried yet, and no other. */
+  /** True while it has a cookie that no hello has carried yet, and no other. */
   get fresh(): boolean {
     return this.#cookies.length === 1 && this.#hellos === 0;
   }
 
-  /** All hellos were sent that its cookies are good for. */
+  /** True once all hellos were sent that its cookies are good for. */
   get spent(): boolean {
     return this.#hellos === HELLOS_MOST;
   }
 
   /** For the next hello; undefined when one is to be asked for, for there is none, or none has helped. */
-  next(): Carried | undefined {
+  next(): CarriedCookie | undefined {
     if (this.spent) this.empty();
     // Each once, and the newest again and again.
     const carried = this.#cookies[Math.min(this.#hellos, this.#cookies.length - 1)];

@@ -6,12 +6,11 @@ import type { Address, Datagram, Endpoint, Transmission } from '@belfry/protocol
 import { Departures } from '@belfry/protocol/core/departures.js';
 import { Outbox } from '@belfry/protocol/core/outbox.js';
 import { type Refusal, RefusalCounts } from '@belfry/protocol/core/refusal.js';
+import { openMessage } from '@belfry/protocol/core/seal/sealed-message.js';
 import type { Session } from '@belfry/protocol/core/seal/session.js';
 import {
   MILLISECOND,
-  NEVER,
   type RawTime,
-  SECOND,
   type Span,
   type Stamp,
   groupTime,
@@ -20,77 +19,80 @@ import {
 import type { WallClockSource } from '@belfry/protocol/core/wall-clock.js';
 import type { Adjust } from '@belfry/protocol/core/wire/adjust.js';
 import type { Beacon } from '@belfry/protocol/core/wire/beacon.js';
+import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
 import type { Header } from '@belfry/protocol/core/wire/header.js';
 import type { Belief } from '@belfry/protocol/core/wire/hello.js';
-import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
-import { type Message, inspect, readUnsealed } from '@belfry/protocol/core/wire/message.js';
-import { openMessage } from '@belfry/protocol/core/seal/sealed-message.js';
-import {
-  type Notice,
-  type NoticeReason,
-  isHint,
-  noticeOf,
-  voidedBy,
-} from '@belfry/protocol/core/wire/notice.js';
+import { type Message, inspect } from '@belfry/protocol/core/wire/message.js';
+import { noticeOf, voidedBy } from '@belfry/protocol/core/wire/notice.js';
 import type { GroupReply } from '@belfry/protocol/core/wire/reply.js';
-import type { Contact } from './contact.js';
 import { AgentClock, type AgentClockOptions } from './agent-clock.js';
 import { beliefOf } from './belief.js';
+import type { MasterRecord } from './contact.js';
+import type { MasterSession } from './contacts.js';
+import { correct } from './correction.js';
+import { Masters, type MastersOptions } from './masters.js';
 import type { AgentMemory } from './memory.js';
-import { type Held, Masters, type MastersOptions } from './masters.js';
-import { Reckoning } from './reckoning.js';
-import { type Question, writeReply } from './replies.js';
+import { MasterNotices } from './notices.js';
 import type { FollowerEvent, FollowerObservation } from './observation.js';
-import { toldLine } from './told-line.js';
-import { Walls } from './walls.js';
+import { GroupTimeEstimate } from './reckoning.js';
+import { Replies } from './replies.js';
+import { WallClockReports } from './walls.js';
 
-/** How long a silence at the start may last before somebody is told. */
-const NO_ANSWER_AFTER = (5 * SECOND) as Span;
-const HOLD_MOST = SECOND;
-/** Replies waiting to be pulled; more asks than that at once are not from a sound master. */
-const REPLIES_MOST = 16;
-
+/** What an agent is: its masters, its clock, and what hangs on it. */
 export interface FollowerOptions extends MastersOptions {
   readonly clock: AgentClockOptions;
   /** How long a holdover may last before it is an alarm. */
   readonly holdoverAlarm: Span;
   /** The wall clocks that hang on it and answer. */
-  readonly walls?: WallClockSource;
+  readonly wallClocks?: WallClockSource;
   /** Where it waits to hear when what it sent left, with others of one device. */
   readonly departures?: Departures;
 }
 
+/** The sender of a message, when it arrived, and where an answer goes. */
+interface Arrival extends MasterSession {
+  readonly header: Header;
+  readonly at: Stamp;
+  readonly to: Address;
+}
+
+/**
+ * One agent: an endpoint that keeps a session with each of its masters, and a clock that follows the one that
+ * leads. Nothing that arrives makes a call throw; what is refused is counted by its reason.
+ */
 export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   readonly #options: FollowerOptions;
   readonly #asksItself: boolean;
   readonly #clock: AgentClock;
   readonly #masters: Masters;
-  readonly #reckoning = new Reckoning();
-  #noAnswerAt: RawTime;
+  readonly #notices: MasterNotices;
+  readonly #estimate = new GroupTimeEstimate();
+  readonly #replies: Replies;
+  readonly #wallClocks: WallClockReports | undefined;
   readonly #refusals = new RefusalCounts();
   readonly #departures: Departures;
-  readonly #events: FollowerEvent[] = [];
   readonly #outbox = new Outbox();
-  readonly #walls: Walls | undefined;
-  #refusedBecause: NoticeReason | undefined;
+  readonly #events: FollowerEvent[] = [];
 
   constructor(options: FollowerOptions) {
+    const { start, holdoverAlarm, wallClocks } = options;
+    const emit = (event: FollowerEvent): void => {
+      this.#events.push(event);
+    };
     this.#options = options;
     this.#asksItself = options.algorithm === 'cristian';
     this.#departures = options.departures ?? new Departures();
-    this.#walls = options.walls && new Walls(options.walls);
-    const { start, holdoverAlarm } = options;
-    const tell = (event: FollowerEvent): void => {
-      this.#events.push(event);
-    };
-    const parts = {
-      reckoning: this.#reckoning,
-      outbox: this.#outbox,
-      departures: this.#departures,
-    };
-    this.#masters = new Masters(options, parts, tell);
-    this.#noAnswerAt = (start + NO_ANSWER_AFTER) as RawTime;
-    this.#clock = new AgentClock(options.clock, holdoverAlarm, start, tell);
+    this.#clock = new AgentClock(options.clock, holdoverAlarm, start, emit);
+    const shared = { outbox: this.#outbox, departures: this.#departures };
+    this.#masters = new Masters(options, { ...shared, estimate: this.#estimate }, emit);
+    this.#notices = new MasterNotices(this.#masters, start, emit);
+    this.#replies = new Replies({
+      ...shared,
+      clock: this.#clock,
+      refusals: this.#refusals,
+      hears: (at, within) => this.hears(at, within),
+    });
+    this.#wallClocks = wallClocks && new WallClockReports(wallClocks, this.#clock, this.#outbox);
   }
 
   /** The shown clock and the line behind it, which others may follow. */
@@ -98,7 +100,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     return this.#clock;
   }
 
-  /** The masters' addresses, once a name server has told them or told others. */
+  /** The masters' addresses, once a name server has found them or found others. */
   setMasters(masters: readonly Address[]): void {
     this.#masters.setMasters(masters, this.#options.start);
   }
@@ -110,7 +112,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
 
   /** What the master that it follows last said of itself; undefined if it never did. */
   get beacon(): Beacon | undefined {
-    return this.#masters.allegiance.master?.beacon;
+    return this.#masters.leader.followed?.beacon;
   }
 
   /** This device leads under `term`, or has ceased to (0): earlier terms are over. */
@@ -124,13 +126,13 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   }
 
   /** Sends every master a beacon, under `term` if this device leads. */
-  tellMasters(beacon: Beacon, term: number): void {
-    this.#masters.tell({ type: 'beacon', body: beacon }, term);
+  sendBeacon(beacon: Beacon, term: number): void {
+    this.#masters.broadcast({ type: 'beacon', body: beacon }, term);
   }
 
   /** Says goodbye to the masters, so that they need not wait; the next calls of `transmit` send it. */
   leave(): void {
-    this.#masters.tell({ type: 'notice', body: noticeOf('leaving') }, 0);
+    this.#masters.broadcast({ type: 'notice', body: noticeOf('leaving') }, 0);
   }
 
   /** The shown clock: a time, and how wrong it may be. */
@@ -138,9 +140,35 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     return this.#clock.now(raw);
   }
 
+  /** What is to be kept over a restart, as it is at `at`. */
   memory(at: RawTime): AgentMemory {
-    const { term } = this.#masters.allegiance;
+    const { term } = this.#masters.leader;
     return { rate: this.#clock.line.rate, time: this.#clock.lastGood(at), term };
+  }
+
+  /** The term of the leader if it is heard, else 0, as masters that stand by are told. */
+  hears(at: RawTime, within?: Span): number {
+    return this.#masters.leader.hears(at, within);
+  }
+
+  /** Does this session belong to one of the masters? */
+  hasSession(header: Header): boolean {
+    return this.#masters.sessionOf(header) !== undefined;
+  }
+
+  /** Does this welcome answer one of our hellos? */
+  awaitsWelcome(header: Header): boolean {
+    return this.#masters.awaitsWelcome(header);
+  }
+
+  /** Does this cookie answer one of our hellos? */
+  awaitsCookie(header: Header): boolean {
+    return this.#masters.awaitsCookie(header);
+  }
+
+  /** Can this unsealed notice be an answer to something of ours? */
+  concerns(header: Header): boolean {
+    return this.#masters.concerned(header) !== undefined;
   }
 
   receive(datagram: Datagram): void {
@@ -151,216 +179,141 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   #receive(datagram: Datagram): Refusal | undefined {
     const header = inspect(datagram.bytes);
     if (typeof header === 'string') return header;
-    if (header.type === TYPE.welcome) return this.#welcomed(datagram, header);
+    if (header.type === TYPE.welcome) return this.#takeWelcome(datagram, header);
     if (header.type === TYPE.cookie) return this.#masters.cookie(datagram, header);
     if (header.type === TYPE.hello) return 'wrong-role';
-    const held = this.#masters.holding(header);
-    if (held === undefined) return this.#unsealed(datagram, header);
-    const message = openMessage(held.session, datagram.bytes, header);
-    if (message === 'replayed') held.session.path.echoed(datagram.from);
+    const sender = this.#masters.sessionOf(header);
+    if (sender === undefined) return this.#notices.takeUnsealed(datagram, header);
+    const message = openMessage(sender.session, datagram.bytes, header);
+    if (message === 'replayed') sender.session.path.echoed(datagram.from);
     if (typeof message === 'string') return message;
-    const over = this.#over(held, message, header.term, datagram.at.at);
-    if (over !== undefined) return over;
-    const { from, at } = datagram;
-    // A recorded reply opens too, and must not move anything: only a reply that was waited for.
-    const { path } = held.session;
-    const to = message.type === 'reply' ? from : path.heard(from, datagram.bytes.length, at.at);
-    const refusal = this.#take(held, message, header, datagram, to);
-    if (refusal === 'duplicate') path.echoed(from);
-    if (message.type !== 'reply' || refusal === undefined || refusal === 'contradiction') {
-      this.#noAnswerAt = NEVER;
-      this.#masters.heard(held, datagram, leaves(message) ? 0 : header.term);
-      this.#masters.settlePath(held, datagram, header);
-    }
-    if (isExchange(message)) held.contact.link.answered(datagram.at.at);
+    return (
+      this.#overBecause(sender, message, header.term, datagram.at.at) ??
+      this.#takeSealed(sender, message, header, datagram)
+    );
+  }
+
+  #takeWelcome(datagram: Datagram, header: Header): Refusal | undefined {
+    const refusal = this.#masters.welcomed(datagram, header);
+    if (refusal === undefined) this.#notices.welcomed();
     return refusal;
   }
 
-  /** Why nothing of this master is taken: its reign is over, unless it says that no other is. */
-  #over(held: Held, message: Message, term: number, at: RawTime): Refusal | undefined {
+  /** Why nothing of this master is taken: its term is over, unless it says that no other is. */
+  #overBecause(
+    sender: MasterSession,
+    message: Message,
+    term: number,
+    at: RawTime,
+  ): Refusal | undefined {
     const voided = message.type === 'notice' ? voidedBy(message.body) : undefined;
-    if (voided !== undefined && this.#masters.recalls(held, voided, term, at)) return undefined;
-    return this.#masters.refuses(held, term, at);
+    if (voided !== undefined && this.#masters.recalls(sender, voided, term, at)) return undefined;
+    return this.#masters.refuses(sender, term, at);
   }
 
-  /** Does this session belong to one of the masters? */
-  holds(header: Header): boolean {
-    return this.#masters.holding(header) !== undefined;
-  }
-
-  /** Does this welcome answer one of our hellos? */
-  awaits(header: Header): boolean {
-    return this.#masters.awaits(header);
-  }
-
-  /** Does this cookie answer one of our hellos? */
-  asks(header: Header): boolean {
-    return this.#masters.asks(header);
-  }
-
-  /** Can this unsealed notice be an answer to something of ours? */
-  concerns(header: Header): boolean {
-    return this.#masters.concerned(header) !== undefined;
-  }
-
-  #take(
-    { contact, session }: Held,
+  #takeSealed(
+    sender: MasterSession,
     message: Message,
     header: Header,
-    { at }: Datagram,
-    to: Address,
+    datagram: Datagram,
   ): Refusal | undefined {
-    const { sequence } = header;
+    const { from, at } = datagram;
+    const { path } = sender.session;
+    // A recorded reply opens too, and must not move anything: only a reply that was waited for.
+    const to = message.type === 'reply' ? from : path.heard(from, datagram.bytes.length, at.at);
+    const refusal = this.#take(message, { ...sender, header, at, to });
+    if (refusal === 'duplicate') path.echoed(from);
+    if (message.type !== 'reply' || refusal === undefined || refusal === 'contradiction') {
+      this.#notices.heard();
+      this.#masters.heard(sender, datagram, leaves(message) ? 0 : header.term);
+      this.#masters.settlePath(sender, datagram, header);
+    }
+    if (isExchange(message)) sender.record.connection.exchanged(at.at);
+    return refusal;
+  }
+
+  #take(message: Message, arrival: Arrival): Refusal | undefined {
+    const { record, session, header, at, to } = arrival;
     switch (message.type) {
       case 'ask': {
         const { timescale, within: milliseconds } = message.body;
         const within = milliseconds === undefined ? undefined : spanOf(milliseconds * MILLISECOND);
-        this.#masters.allegiance.lookForLeader(contact, at.at, within);
-        return this.#answer({ session, to, sequence, arrived: at, timescale, within });
+        this.#masters.leader.lookForLeader(record, at.at, within);
+        const { sequence } = header;
+        return this.#replies.owe({ session, to, sequence, arrived: at, timescale, within });
       }
-      case 'adjust': {
-        // Who asks by itself is never corrected.
-        if (this.#asksItself) return 'wrong-role';
-        if (header.term === 0) return 'not-leading';
-        const question = { session, to, sequence, arrived: at } as const;
-        const refusal = message.body.answered
-          ? this.#answer({ ...question, timescale: 'raw' })
-          : undefined;
-        if (refusal === undefined && message.body.answered) this.#tellWall(contact, session);
-        return refusal ?? this.#adjust(session, message.body, sequence, at.at);
-      }
+      case 'adjust':
+        return this.#takeAdjust(message.body, arrival);
       case 'reply':
         // Asks leave under the newest session only; an older one's answer could fit by number alone.
-        if (session !== contact.link.session) return 'unasked';
+        if (session !== record.connection.session) return 'unasked';
         return message.body.timescale === 'group'
-          ? this.#answered(contact, message.body, header, at)
+          ? this.#takeReply(record, message.body, header, at)
           : 'wrong-role';
       case 'notice':
-        return this.#noticed(contact, message.body, at.at, true);
+        this.#notices.takeSealed(record, message.body, at.at);
+        return undefined;
       case 'beacon':
-        contact.beacon = message.body;
+        record.beacon = message.body;
         return undefined;
       case 'wallClock':
         return 'wrong-role';
     }
   }
 
-  #welcomed(datagram: Datagram, header: Header): Refusal | undefined {
-    const refusal = this.#masters.welcomed(datagram, header);
-    if (refusal !== undefined) return refusal;
-    this.#noAnswerAt = NEVER;
-    this.#refusedBecause = undefined;
-    return undefined;
-  }
-
-  /** Outside a session there are only hints. */
-  #unsealed(datagram: Datagram, header: Header): Refusal | undefined {
-    if (header.type !== TYPE.notice) return 'unknown-session';
-    const message = readUnsealed(datagram.bytes, header);
-    if (typeof message === 'string') return message;
-    const contact = this.#masters.concerned(header);
-    if (message.type !== 'notice' || contact === undefined) return 'unknown-session';
-    if (!isHint(message.body.reason)) return 'unsealed';
-    return this.#noticed(contact, message.body, datagram.at.at, false);
-  }
-
-  #noticed(contact: Contact, notice: Notice, at: RawTime, sealed: boolean): Refusal | undefined {
-    if (!sealed && !contact.takesHint(at, this.#masters.interval)) return 'rate';
-    // It is no refusal, and has been judged with the term.
-    if (notice.reason === 'void-term') return undefined;
-    this.#events.push({ type: 'notice', reason: notice.reason });
-    // A hint about a session that works refuses nothing.
-    if (sealed || contact.link.greeting) this.#refusedBecause = notice.reason;
-    if (notice.reason === 'unknown-session' || notice.reason === 'leaving')
-      this.#masters.miss(contact, at);
-    return undefined;
-  }
-
-  #answer(question: Question): Refusal | undefined {
-    if (this.#outbox.length >= REPLIES_MOST) return 'rate';
-    question.session.hear();
-    this.#outbox.push((at, buffer) => {
-      // After so long it says nothing any more, and its hold would not fit the field.
-      if (at.at - question.arrived.at <= HOLD_MOST)
-        return writeReply(
-          question,
-          this.#clock,
-          this.hears(at.at, question.within),
-          at,
-          buffer,
-          this.#departures,
-        );
-      this.#refusals.add('held-too-long');
-      return undefined;
-    });
-    return undefined;
-  }
-
-  /** The term of the leader if it is heard, else 0, as those who stand by are told. */
-  hears(at: RawTime, within?: Span): number {
-    return this.#masters.allegiance.hears(at, within);
-  }
-
-  /** Once an interval, behind the answer to the leader, one of the walls. */
-  #tellWall({ link, takesWalls }: Contact, session: Session): void {
-    if (!takesWalls || session !== link.session) return;
-    this.#outbox.push(({ at }, buffer) => this.#walls?.write(session, this.#clock, at, buffer));
-  }
-
-  /** Applies a correction unless a newer one was applied already. */
-  #adjust(session: Session, adjust: Adjust, sequence: number, at: RawTime): Refusal | undefined {
-    if (sequence <= session.applied) return 'superseded';
-    const line = toldLine(adjust, this.#clock.nearSeconds(at), at);
-    if (line === undefined && adjust.kind !== 'hold') return 'delay-too-long';
-    session.applied = sequence;
-    if (adjust.kind === 'hold' || line === undefined) {
-      this.#clock.holdOver(at);
-      return undefined;
+  #takeAdjust(adjust: Adjust, arrival: Arrival): Refusal | undefined {
+    const { record, session, header, at, to } = arrival;
+    // An agent that asks by itself is never corrected.
+    if (this.#asksItself) return 'wrong-role';
+    if (header.term === 0) return 'not-leading';
+    const { sequence } = header;
+    if (adjust.answered) {
+      const refusal = this.#replies.owe({ session, to, sequence, arrived: at, timescale: 'raw' });
+      if (refusal !== undefined) return refusal;
+      this.#reportWallClock(record, session);
     }
-    this.#clock.follow(line, at, adjust.kind === 'step', this.#masters.interval);
-    return undefined;
+    const { interval } = this.#masters;
+    return correct(this.#clock, adjust, { session, sequence, at: at.at, interval });
   }
 
-  #answered(contact: Contact, reply: GroupReply, header: Header, at: Stamp): Refusal | undefined {
+  /** Once an interval, behind the answer to the leader, one of the wall clocks. */
+  #reportWallClock({ connection, takesWallClocks }: MasterRecord, session: Session): void {
+    if (takesWallClocks && session === connection.session) this.#wallClocks?.report(session);
+  }
+
+  #takeReply(
+    { asking }: MasterRecord,
+    reply: GroupReply,
+    header: Header,
+    at: Stamp,
+  ): Refusal | undefined {
     const near = groupTime(this.#clock.nearSeconds(at.at));
-    const { follows, asker } = contact.asking;
-    const turned = follows ? this.#reckoning.turnTo(contact, header.term, reply.settings) : 'same';
-    if (turned === 'old') return 'superseded';
-    // An exchange that waits for the next one is of the time before.
-    if (turned === 'new') asker.forgetHeld();
-    const { restarts } = this.#reckoning;
-    const { refusal, samples } = contact.asking.answered(header.sequence, reply, at, near);
-    if (this.#reckoning.restarts > restarts) this.#events.push({ type: 'began-again' });
+    const { restarts } = this.#estimate;
+    const { refusal, samples } = asking.takeReply(header, reply, at, near);
+    if (this.#estimate.restarts > restarts) this.#events.push({ type: 'began-again' });
     for (const sample of samples)
       this.#events.push({
         type: 'measured',
         at: sample.at,
-        group: this.#reckoning.groupTimeOf(sample),
+        group: this.#estimate.groupTimeOf(sample),
         delay: sample.delay,
       });
     // A contradiction moves nothing, but makes the line less certain.
     if (refusal !== undefined && refusal !== 'contradiction') return refusal;
-    const line = contact.asking.follows ? this.#reckoning.line(at.at) : undefined;
+    const line = asking.follows ? this.#estimate.line(at.at) : undefined;
     if (line !== undefined) this.#clock.follow(line, at.at, false, this.#masters.interval);
     return refusal;
   }
 
   wake(at: RawTime): void {
-    if (at >= this.#noAnswerAt) this.#tellSilence();
+    this.#notices.wake(at);
     this.#masters.wake(at);
     this.#clock.wake(at);
   }
 
-  /** A master that refused was told of by its reason. */
-  #tellSilence(): void {
-    this.#noAnswerAt = NEVER;
-    if (this.#refusedBecause === undefined && !this.#masters.refusesSome)
-      this.#events.push({ type: 'no-answer', masters: this.#masters.addresses });
-  }
-
   wakeAt(): RawTime {
-    const [masters, following] = [this.#masters.wakeAt(), this.#clock.wakeAt()];
-    return Math.min(this.#noAnswerAt, masters, following) as RawTime;
+    const parts = [this.#notices.wakeAt(), this.#masters.wakeAt(), this.#clock.wakeAt()];
+    return Math.min(...parts) as RawTime;
   }
 
   poll(): FollowerEvent | undefined {
@@ -368,7 +321,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   }
 
   transmit(at: Stamp, buffer: Uint8Array): Transmission | undefined {
-    const belief = (): Belief => beliefOf(this.#clock, at.at, this.#masters.allegiance.term);
+    const belief = (): Belief => beliefOf(this.#clock, at.at, this.#masters.leader.term);
     return this.#outbox.transmit(at, buffer) ?? this.#masters.transmit(at, buffer, belief);
   }
 
@@ -377,27 +330,28 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   }
 
   observe(at: RawTime): FollowerObservation {
-    const { time, bound } = this.#clock.now(at);
-    const { master, term } = this.#masters.allegiance;
+    const clock = this.#clock;
+    const { time, bound } = clock.now(at);
+    const { followed, term } = this.#masters.leader;
     const { roundTrip, loss } = this.#masters.asker;
     return Object.freeze({
       name: this.#options.name,
       algorithm: this.#options.algorithm,
-      quality: this.#clock.quality,
+      quality: clock.quality,
       time,
       bound,
-      rate: this.#clock.line.rate,
-      slewing: this.#clock.slewing(at),
+      rate: clock.line.rate,
+      slewing: clock.slewing(at),
       sinceCorrection:
-        this.#clock.followedAt === undefined ? undefined : ((at - this.#clock.followedAt) as Span),
+        clock.followedAt === undefined ? undefined : ((at - clock.followedAt) as Span),
       term,
-      master: master?.link.session?.address,
+      master: followed?.connection.session?.address,
       masters: this.#masters.observe(at),
-      greeting: master === undefined || master.link.greeting,
-      refusedBecause: this.#refusedBecause,
-      waiting: this.#clock.waiting,
+      greeting: followed === undefined || followed.connection.greeting,
+      refusedBecause: this.#notices.refusedBecause,
+      waiting: clock.waiting,
       roundTrip: this.#asksItself ? roundTrip.smoothed : undefined,
-      restarts: this.#asksItself ? this.#reckoning.restarts : undefined,
+      restarts: this.#asksItself ? this.#estimate.restarts : undefined,
       loss: Object.freeze(loss.observe()),
       refusals: this.#refusals.observe(),
     });

@@ -1,4 +1,4 @@
-// The agent's end of the handshake: greets one master and keeps the session with it. A hello needs one of
+// The agent's connection to one master: greets it, shakes hands, and keeps the session. A hello needs one of
 // the master's cookies, which is asked for first.
 
 import type { Aead, Crypto } from '@belfry/protocol/core/crypto.js';
@@ -25,8 +25,9 @@ import {
 import { HANDSHAKE_SIZE } from '@belfry/protocol/core/wire/layout.js';
 import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
 import { WELCOME, type Welcome, readWelcome } from '@belfry/protocol/core/wire/welcome.js';
-import { type Carried, CookieJar } from './cookie-jar.js';
+import { type CarriedCookie, CookieJar } from './cookie-jar.js';
 
+/** Between the first two hellos; each pause is twice the last. */
 const PAUSE_LEAST = (250 * MILLISECOND) as Span;
 /** While the old session goes on: longer than any round trip, since a second hello would void the first. */
 const PAUSE_RENEWING = (4 * SECOND) as Span;
@@ -34,9 +35,12 @@ const PAUSE_RENEWING = (4 * SECOND) as Span;
 const PAUSE_MOST = (8 * SECOND) as Span;
 /** Welcomes to one hello that may fail to open: each costs public-key work. */
 const FORGED_MOST = 4;
+/** After this long a session is replaced, so that its keys are not used for ever. */
 const RENEW_AFTER = (86_400 * SECOND) as Span;
 
-export interface LinkOptions {
+/** Who greets: what every hello of this agent says and proves. */
+export interface ConnectionOptions {
+  /** The agent's name, as the master's key file has it. */
   readonly name: string;
   /** The pre-shared key, 32 bytes. */
   readonly key: Uint8Array;
@@ -44,9 +48,11 @@ export interface LinkOptions {
   readonly random: Random;
   /** Drawn once for each run of a program. */
   readonly instance: number;
+  /** It asks for the time by itself, and is not corrected. */
   readonly asksItself: boolean;
-  /** It has a link for each master. */
+  /** It has a connection to each of several masters. */
   readonly severalMasters: boolean;
+  /** It leads a group of its own. */
   readonly leadsGroup: boolean;
 }
 
@@ -62,8 +68,12 @@ interface Greeting {
   forged: number;
 }
 
-export class Link {
-  readonly #options: LinkOptions;
+/**
+ * A hello and its welcome make a session; a silent master is greeted again, a session of a day is renewed. While
+ * one session takes over from another, both open what arrives.
+ */
+export class Connection {
+  readonly #options: ConnectionOptions;
   readonly #master: Address;
   #key: Uint8Array;
   #greetingKey: GreetingKey;
@@ -82,7 +92,8 @@ export class Link {
   /** The session is to be replaced, once nothing is on its way under it. */
   #renewing = false;
 
-  constructor(options: LinkOptions, master: Address) {
+  /** `master` is where it is greeted; nothing leaves before `greet`. */
+  constructor(options: ConnectionOptions, master: Address) {
     this.#options = options;
     this.#key = options.key;
     this.#master = master;
@@ -123,14 +134,15 @@ export class Link {
     else this.#renewing = true;
   }
 
-  /** A question was answered, here or there: for now nothing else is on its way. */
-  answered(at: RawTime): void {
+  /** An ask was answered, by us or by the master: for now nothing else is on its way. */
+  exchanged(at: RawTime): void {
     if (this.greeting && this.#jar.fresh) this.#greetAt = at;
     if (!this.#renewing) return;
     this.greet(at);
     this.#pause = this.#pauseLeast = PAUSE_RENEWING;
   }
 
+  /** When a hello is due next: to greet, or to renew the session. */
   wakeAt(): RawTime {
     // While it greets, the renewal that is due has already begun.
     return this.greeting ? this.#greetAt : this.#renewAt;
@@ -154,7 +166,7 @@ export class Link {
     this.#greetAt = this.#renewAt = NEVER;
   }
 
-  /** Writes a hello if one is due; answers whom it is for. */
+  /** Writes a hello if one is due, `HANDSHAKE_SIZE` octets; answers which address it is for. */
   transmit(at: RawTime, buffer: Uint8Array, belief: () => Hello['belief']): Address | undefined {
     if (at >= this.#renewAt || (this.#current?.exhausted() ?? false)) this.greet(at);
     if (at < this.#greetAt) return undefined;
@@ -166,15 +178,15 @@ export class Link {
   }
 
   /** A master that gave a cookie is there: what is lost then is tried again soon, a few times. */
-  #nextPause(cookie: Carried | undefined): Span {
+  #nextPause(cookie: CarriedCookie | undefined): Span {
     const pause = cookie === undefined ? this.#pause : this.#helloPause;
     if (cookie === undefined) this.#pause = Math.min(2 * pause, PAUSE_MOST) as Span;
     else this.#helloPause = (2 * pause) as Span;
-    // Who is not let in greets ever more seldom.
+    // An agent that is not let in greets ever more seldom.
     return this.#jar.spent ? (Math.max(pause, this.#pause) as Span) : pause;
   }
 
-  /** A cookie for the hello that asks for one; with the first of a question we greet at once. */
+  /** Takes in a cookie, or says why not; with the first that answers a hello we greet at once. */
   cookie({ bytes, at }: Datagram, { sequence }: Header): Refusal | undefined {
     if (!this.greeting) return 'unexpected-cookie';
     const refusal = this.#jar.take(bytes, sequence);
@@ -186,15 +198,15 @@ export class Link {
     return undefined;
   }
 
-  /** True when this cookie answers the newest question. */
-  asks({ sequence }: Header): boolean {
+  /** True when this cookie answers the newest hello that asks for one. */
+  awaitsCookie({ sequence }: Header): boolean {
     return this.greeting && this.#jar.question === sequence;
   }
 
-  /** Takes a welcome in; from then on the new session is the one to send with. */
+  /** Takes a welcome in, or says why not; from then on the new session is the one to send with. */
   welcome(datagram: Datagram, header: Header): Welcome | Refusal {
     const greeting = this.#greeting;
-    if (greeting === undefined || !this.awaits(header)) return 'unexpected-welcome';
+    if (greeting === undefined || !this.awaitsWelcome(header)) return 'unexpected-welcome';
     if (greeting.forged >= FORGED_MOST) return 'rate';
     const finished = greeting.initiator.readWelcome(datagram.bytes.subarray(WELCOME.noise));
     if (finished === undefined) {
@@ -217,14 +229,14 @@ export class Link {
   }
 
   /** True when this welcome answers the newest hello. */
-  awaits({ session, sequence }: Header): boolean {
+  awaitsWelcome({ session, sequence }: Header): boolean {
     return this.#greeting?.localId === session && this.#greeting.sequence === sequence;
   }
 
-  /** True when an unsealed notice can only come from somebody who saw what we sent. */
+  /** True when an unsealed notice can only come from one that saw what we sent. */
   concerns(header: Header): boolean {
     if (header.session === 0)
-      return header.sequence === this.#greeting?.sequence || this.asks(header);
+      return header.sequence === this.#greeting?.sequence || this.awaitsCookie(header);
     return this.#current !== undefined && header.session === this.#current.remoteId;
   }
 
@@ -243,7 +255,7 @@ export class Link {
   #write(
     buffer: Uint8Array,
     at: RawTime,
-    { pass, secret }: Carried,
+    { pass, secret }: CarriedCookie,
     belief: Hello['belief'],
   ): void {
     const { name, crypto, instance } = this.#options;

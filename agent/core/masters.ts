@@ -1,4 +1,4 @@
-// The masters of an agent: a session with each, who of them leads, and who has fallen silent.
+// The masters of an agent: a session with each, which of them leads, and which has fallen silent.
 
 import type { Departures } from '@belfry/protocol/core/departures.js';
 import type { Address, Datagram, Transmission } from '@belfry/protocol/core/endpoint.js';
@@ -15,71 +15,80 @@ import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
 import type { Message } from '@belfry/protocol/core/wire/message.js';
 import { sealMessage } from '@belfry/protocol/core/seal/sealed-message.js';
 import { noticeOf } from '@belfry/protocol/core/wire/notice.js';
-import { Allegiance, SILENT_AFTER } from './allegiance.js';
-import type { Contact } from './contact.js';
-import { Contacts } from './contacts.js';
+import { LeaderChoice, SILENT_AFTER } from './allegiance.js';
+import type { MasterRecord } from './contact.js';
+import { MasterRoster, type MasterSession } from './contacts.js';
 import type { AgentMemory } from './memory.js';
-import { type LinkOptions, randomId } from './link.js';
-import type { FollowerEvent, MasterObservation } from './observation.js';
-import type { Reckoning } from './reckoning.js';
+import { type ConnectionOptions, randomId } from './link.js';
+import type { MasterRecordObservation, MastersEvent } from './masters-observation.js';
+import type { GroupTimeEstimate } from './reckoning.js';
 
 /**
- * Intervals after which one that stands by, and asks every eighth, is silent: while nobody leads, when it
- * may be the next, and has perhaps been started again; and while somebody does.
+ * Intervals after which a master that stands by, and asks every eighth, is silent: while none leads, when it
+ * may be the next, and has perhaps been started again; and while one does.
  */
 const DOUBTED_AFTER = 10;
 const LOST_AFTER = 24;
 /** How often one that is doubted is looked at, intervals. */
 const LOOK_EVERY = 2;
 
-export interface MastersOptions extends Pick<LinkOptions, 'name' | 'key' | 'crypto' | 'random'> {
+/** Which masters an agent has, and how it is known to them. */
+export interface MastersOptions extends Pick<
+  ConnectionOptions,
+  'name' | 'key' | 'crypto' | 'random'
+> {
   readonly masters: readonly Address[];
   readonly algorithm: 'berkeley' | 'cristian';
   /** How often to ask, when this agent asks by itself. */
   readonly interval: Span;
   /** It leads a group of its own: a master of several, or of a group within a group. */
   readonly leadsGroup?: boolean;
-  /** No other masters than the configured ones, whatever those tell. */
+  /** No other masters than the configured ones, whatever those name. */
   readonly onlyThese?: boolean;
   readonly clock: { readonly memory: Pick<AgentMemory, 'term'> | undefined };
   readonly start: RawTime;
 }
 
-/** A session and whose it is. */
-export interface Held {
-  readonly contact: Contact;
-  readonly session: Session;
+/** What the masters share with the rest of their agent. */
+export interface MastersParts {
+  readonly estimate: GroupTimeEstimate;
+  readonly outbox: Outbox;
+  readonly departures: Departures;
 }
 
+/**
+ * All masters of one agent: greets them, finds the one that a datagram is from, refuses those whose term is over,
+ * and greets again those that are silent.
+ */
 export class Masters {
-  readonly allegiance: Allegiance;
+  readonly leader: LeaderChoice;
   /** How often the leader measures, or is asked. */
   interval: Span;
   readonly #asksItself: boolean;
   readonly #onlyThese: boolean;
-  readonly #contacts: Contacts;
+  readonly #roster: MasterRoster;
   /** When a master that is silent is greeted again. */
-  readonly #silence = new Timers<Contact>();
+  readonly #silence = new Timers<MasterRecord>();
   readonly #departures: Departures;
   readonly #outbox: Outbox;
-  readonly #tell: (event: FollowerEvent) => void;
+  readonly #emit: (event: MastersEvent) => void;
 
   constructor(
     options: MastersOptions,
-    parts: { reckoning: Reckoning; outbox: Outbox; departures: Departures },
-    tell: (event: FollowerEvent) => void,
+    { estimate, outbox, departures }: MastersParts,
+    emit: (event: MastersEvent) => void,
   ) {
     const { name, key, crypto, random, interval, masters, start } = options;
     this.#asksItself = options.algorithm === 'cristian';
     this.#onlyThese = options.onlyThese ?? false;
     const { term } = options.clock.memory ?? { term: 0 };
-    this.allegiance = new Allegiance(this.#asksItself, term, start);
+    this.leader = new LeaderChoice(this.#asksItself, term, start);
     this.interval = interval;
-    this.#outbox = parts.outbox;
-    this.#departures = parts.departures;
-    this.#tell = tell;
-    this.#contacts = new Contacts({
-      link: {
+    this.#outbox = outbox;
+    this.#departures = departures;
+    this.#emit = emit;
+    this.#roster = new MasterRoster({
+      connection: {
         name,
         key,
         crypto,
@@ -89,63 +98,69 @@ export class Masters {
         severalMasters: true,
         leadsGroup: options.leadsGroup ?? false,
       },
-      asking: { reckoning: parts.reckoning, interval, random },
+      asking: { estimate, interval, random },
     });
     this.setMasters(masters, start);
   }
 
   /** Their addresses; new ones are greeted at `at`. */
   setMasters(masters: readonly Address[], at: RawTime): void {
-    this.#forget(this.#contacts.setMasters(masters, at));
+    this.#forget(this.#roster.setMasters(masters, at));
   }
 
   /** The key is another now: each session is replaced by one under it, and goes on until then. */
   renewKey(key: Uint8Array, at: RawTime): void {
-    this.#contacts.renewKey(key, at);
+    this.#roster.renewKey(key, at);
   }
 
-  #forget(gone: readonly Contact[]): void {
-    for (const contact of gone) {
-      this.#silence.cancel(contact);
-      this.allegiance.forget(contact);
+  #forget(gone: readonly MasterRecord[]): void {
+    for (const record of gone) {
+      this.#silence.cancel(record);
+      this.leader.forget(record);
     }
   }
 
+  /** Where each of them is greeted. */
   get addresses(): readonly Address[] {
-    return this.#contacts.addresses;
+    return this.#roster.addresses;
   }
 
-  holding(header: Header): Held | undefined {
-    return this.#contacts.holding(header);
+  /** The session that a datagram with this header belongs to; undefined if it is none of ours. */
+  sessionOf(header: Header): MasterSession | undefined {
+    return this.#roster.sessionOf(header);
   }
 
-  awaits(header: Header): boolean {
-    return this.#contacts.awaiting(header) !== undefined;
+  /** Does this welcome answer one of our hellos? */
+  awaitsWelcome(header: Header): boolean {
+    return this.#roster.awaitingWelcome(header) !== undefined;
   }
 
-  asks(header: Header): boolean {
-    return this.#contacts.asking(header) !== undefined;
+  /** Does this cookie answer one of our hellos? */
+  awaitsCookie(header: Header): boolean {
+    return this.#roster.awaitingCookie(header) !== undefined;
   }
 
+  /** Takes in a cookie for the next hello, or says why not. */
   cookie(datagram: Datagram, header: Header): Refusal | undefined {
-    const contact = this.#contacts.asking(header);
-    return contact === undefined ? 'unexpected-cookie' : contact.link.cookie(datagram, header);
+    const record = this.#roster.awaitingCookie(header);
+    return record === undefined ? 'unexpected-cookie' : record.connection.cookie(datagram, header);
   }
 
-  concerned(header: Header): Contact | undefined {
-    return this.#contacts.concerned(header);
+  /** The master that an unsealed notice with this header can be from. */
+  concerned(header: Header): MasterRecord | undefined {
+    return this.#roster.concerned(header);
   }
 
   /** This device leads under `term`, or has ceased to (0). */
   leadUnder(term: number): void {
-    this.allegiance.ownTerm = term;
+    this.leader.ownTerm = term;
     this.#raiseTerm(term);
   }
 
-  /** Sends all of them the same. */
-  tell(message: Message, term: number): void {
-    for (const { link } of this.#contacts)
-      if (link.session !== undefined) this.#push(link.session, message, term);
+  /** Sends the same to each master that there is a session with. */
+  broadcast(message: Message, term: number): void {
+    for (const { connection } of this.#roster)
+      if (connection.session !== undefined) this.#push(connection.session, message, term);
   }
 
   #push(session: Session, message: Message, term: number): void {
@@ -156,100 +171,105 @@ export class Masters {
     });
   }
 
-  /** Why nothing under this term is taken from this master; one whose reign is over is told so. */
-  refuses({ contact, session }: Held, term: number, at: RawTime): Refusal | undefined {
-    if (this.allegiance.isSecond(contact, term, at, this.interval)) return 'second-leader';
-    if (!this.allegiance.isStale(term)) return undefined;
-    const { term: known } = this.allegiance;
-    if (at - contact.refusedAt >= SECOND) {
-      contact.refusedAt = at;
+  /** Why nothing under this term is taken from this master; one whose term is over gets a notice that says so. */
+  refuses({ record, session }: MasterSession, term: number, at: RawTime): Refusal | undefined {
+    if (this.leader.isSecond(record, term, at, this.interval)) return 'second-leader';
+    if (!this.leader.isStale(term)) return undefined;
+    const { term: known } = this.leader;
+    if (at - record.refusedAt >= SECOND) {
+      record.refusedAt = at;
       this.#push(session, { type: 'notice', body: noticeOf('stale-term') }, known);
     }
-    if (contact.refusedTerm !== term)
-      this.#tell({ type: 'stale-master', master: contact.address, led: term, term: known });
-    contact.refusedTerm = term;
-    contact.term = 0;
+    if (record.refusedTerm !== term)
+      this.#emit({ type: 'stale-master', master: record.address, led: term, term: known });
+    record.refusedTerm = term;
+    record.term = 0;
     return 'stale-term';
   }
 
   /** A master says that `voided` is nobody's term. Answers whether it may be followed under its own. */
-  recalls({ contact }: Held, voided: number, term: number, at: RawTime): boolean {
-    if (!this.allegiance.isStale(term)) return false;
-    if (!this.allegiance.recall(voided, at, this.interval)) return false;
-    this.#tell({ type: 'recalled', master: contact.address, from: voided, term });
+  recalls({ record }: MasterSession, voided: number, term: number, at: RawTime): boolean {
+    if (!this.leader.isStale(term)) return false;
+    if (!this.leader.recall(voided, at, this.interval)) return false;
+    this.#emit({ type: 'recalled', master: record.address, from: voided, term });
     return true;
   }
 
-  /** Does a master lead that is refused, because its reign is over? */
+  /** Does a master lead that is refused, because its term is over? */
   get refusesSome(): boolean {
-    return [...this.#contacts].some(({ refusedTerm }) => refusedTerm !== 0);
+    return [...this.#roster].some(({ refusedTerm }) => refusedTerm !== 0);
   }
 
+  /** Takes in the welcome that answers one of our hellos, or says why not. */
   welcomed(datagram: Datagram, header: Header): Refusal | undefined {
     const { at } = datagram.at;
-    const contact = this.#contacts.awaiting(header);
-    if (contact === undefined) return 'unexpected-welcome';
-    const welcome = contact.link.welcome(datagram, header);
+    const record = this.#roster.awaitingWelcome(header);
+    if (record === undefined) return 'unexpected-welcome';
+    const welcome = record.connection.welcome(datagram, header);
     if (typeof welcome === 'string') return welcome;
-    contact.identity = welcome.identity;
-    contact.takesWalls = welcome.takesWalls;
-    if (this.#contacts.twinOf(contact) !== undefined) {
-      this.#retire(contact, at);
+    record.identity = welcome.identity;
+    record.takesWallClocks = welcome.takesWalls;
+    if (this.#roster.twinOf(record) !== undefined) {
+      this.#retire(record, at);
       return undefined;
     }
-    // One whose reign is over is known all the same: it has to be told.
-    const held = { contact, session: contact.link.session! };
-    const refusal = this.refuses(held, welcome.term, at);
-    this.#expect(contact, at);
+    // One whose term is over is known all the same: it has to hear of it.
+    const sender = { record, session: record.connection.session! };
+    const refusal = this.refuses(sender, welcome.term, at);
+    this.#expect(record, at);
     if (refusal !== undefined) return refusal;
-    contact.heardAt = at;
+    record.heardAt = at;
     if (!this.#asksItself)
       this.interval = Math.max(welcome.intervalMilliseconds * 1e6, 1e6) as Span;
-    this.#judgeTerm(contact, welcome.term, at);
-    contact.asking.begin(at, contact.link.took);
-    this.#expect(contact, at);
-    this.#tell({ type: 'joined', master: datagram.from, term: welcome.term });
-    if (!this.#onlyThese) this.#forget(this.#contacts.tell(contact, welcome.masters, at));
+    this.#judgeTerm(record, welcome.term, at);
+    record.asking.begin(at, record.connection.took);
+    this.#expect(record, at);
+    this.#emit({ type: 'joined', master: datagram.from, term: welcome.term });
+    if (!this.#onlyThese) this.#forget(this.#roster.learn(record, welcome.masters, at));
     return undefined;
   }
 
   /** The same master is known by another address: this one has no session any more, so asks nothing. */
-  #retire(contact: Contact, at: RawTime): void {
-    contact.link.end();
-    contact.asking.stop();
-    this.allegiance.forget(contact);
-    this.#askOthers(contact, at);
+  #retire(record: MasterRecord, at: RawTime): void {
+    record.connection.end();
+    record.asking.stop();
+    this.leader.forget(record);
+    this.#askOthers(record, at);
   }
 
   /** Something of this master was accepted, under this term; 0 if it stands by, or leaves. */
-  heard({ contact, session }: Held, { at }: Datagram, term: number): void {
-    contact.link.heard(session);
-    contact.heardAt = at.at;
+  heard({ record, session }: MasterSession, { at }: Datagram, term: number): void {
+    record.connection.heard(session);
+    record.heardAt = at.at;
     // Its welcome was refused.
-    if (contact.refusedTerm !== 0 && term !== 0)
-      this.#tell({ type: 'joined', master: contact.address, term });
-    const turned = this.#judgeTerm(contact, term, at.at);
-    if (turned && this.#asksItself) contact.asking.begin(at.at, contact.link.took);
-    if (term === 0 && contact === this.allegiance.master) this.#askOthers(contact, at.at);
-    this.#expect(contact, at.at);
+    if (record.refusedTerm !== 0 && term !== 0)
+      this.#emit({ type: 'joined', master: record.address, term });
+    const turned = this.#judgeTerm(record, term, at.at);
+    if (turned && this.#asksItself) record.asking.begin(at.at, record.connection.took);
+    if (term === 0 && record === this.leader.followed) this.#askOthers(record, at.at);
+    this.#expect(record, at.at);
   }
 
   /** Has it moved, as the reply to our ask there shows, or may it have? Then it is asked there. */
-  settlePath({ contact, session }: Held, { bytes, from, at }: Datagram, header: Header): void {
+  settlePath(
+    { record, session }: MasterSession,
+    { bytes, from, at }: Datagram,
+    header: Header,
+  ): void {
     const { path } = session;
     if (header.type === TYPE.reply) {
       path.heard(from, bytes.length, at.at);
       const master = path.answered(header.sequence, from);
-      if (master !== undefined) this.#tell({ type: 'moved', master, to: from });
+      if (master !== undefined) this.#emit({ type: 'moved', master, to: from });
     }
     const to = path.takeCandidate();
-    if (to === undefined || session !== contact.link.session) return;
+    if (to === undefined || session !== record.connection.session) return;
     this.#outbox.push((departs, buffer) => {
-      if (session !== contact.link.session || session.exhausted()) return undefined;
+      if (session !== record.connection.session || session.exhausted()) return undefined;
       const sequence = session.takeSequence();
       path.probed(to, sequence);
-      contact.asking.asker.asked(sequence, departs);
-      return this.#writeAsk(contact.asking.asker, session, to, sequence, buffer);
+      record.asking.asker.asked(sequence, departs);
+      return this.#writeAsk(record.asking.asker, session, to, sequence, buffer);
     });
   }
 
@@ -265,70 +285,73 @@ export class Masters {
     return { length, to, id: this.#departures.expect(asker, sequence) };
   }
 
-  #judgeTerm(contact: Contact, term: number, at: RawTime): boolean {
-    const turned = this.allegiance.judge(contact, term, at, this.interval);
+  #judgeTerm(record: MasterRecord, term: number, at: RawTime): boolean {
+    const turned = this.leader.judge(record, term, at, this.interval);
     this.#raiseTerm(term);
     return turned;
   }
 
   #raiseTerm(term: number): void {
-    if (term === 0 || term === this.allegiance.term) return;
-    this.allegiance.term = term;
-    this.#tell({ type: 'term', term });
+    if (term === 0 || term === this.leader.term) return;
+    this.leader.term = term;
+    this.#emit({ type: 'term', term });
   }
 
-  /** If it is silent from now on, it is greeted; who stands by may be silent for longer. */
-  #expect(contact: Contact, at: RawTime): void {
-    const leads = contact === this.allegiance.master;
-    if (!leads && this.#asksItself) return this.#silence.cancel(contact);
-    this.#lookAgain(contact, leads ? SILENT_AFTER : DOUBTED_AFTER, at);
+  /** If it is silent from now on, it is greeted; a master that stands by may be silent for longer. */
+  #expect(record: MasterRecord, at: RawTime): void {
+    const leads = record === this.leader.followed;
+    if (!leads && this.#asksItself) return this.#silence.cancel(record);
+    this.#lookAgain(record, leads ? SILENT_AFTER : DOUBTED_AFTER, at);
   }
 
-  #lookAgain(contact: Contact, intervals: number, at: RawTime): void {
-    this.#silence.set(contact, (at + intervals * this.interval) as RawTime);
+  #lookAgain(record: MasterRecord, intervals: number, at: RawTime): void {
+    this.#silence.set(record, (at + intervals * this.interval) as RawTime);
   }
 
   /** It has said nothing for a while: is that too long? */
-  #doubt(contact: Contact, at: RawTime): void {
-    const { allegiance, interval } = this;
-    const lost = at - contact.heardAt >= LOST_AFTER * interval;
-    if (contact === allegiance.master || lost || !allegiance.hasLeader(at, interval))
-      this.miss(contact, at);
-    else this.#lookAgain(contact, LOOK_EVERY, at);
+  #doubt(record: MasterRecord, at: RawTime): void {
+    const { leader, interval } = this;
+    const lost = at - record.heardAt >= LOST_AFTER * interval;
+    if (record === leader.followed || lost || !leader.hasLeader(at, interval))
+      this.miss(record, at);
+    else this.#lookAgain(record, LOOK_EVERY, at);
   }
 
   /** This master does not know us any more, leaves, or is silent. */
-  miss(contact: Contact, at: RawTime): void {
-    contact.link.greet(at);
-    for (const other of this.#contacts) {
-      const twin = other.identity !== 0 && other.identity === contact.identity;
-      if (other !== contact && twin && other.link.session === undefined) other.link.greet(at);
+  miss(record: MasterRecord, at: RawTime): void {
+    record.connection.greet(at);
+    for (const other of this.#roster) {
+      const twin = other.identity !== 0 && other.identity === record.identity;
+      if (other !== record && twin && other.connection.session === undefined)
+        other.connection.greet(at);
     }
-    this.#askOthers(contact, at);
+    this.#askOthers(record, at);
   }
 
-  /** Who asks by itself looks whether somebody else leads. */
-  #askOthers(contact: Contact, at: RawTime): void {
+  /** An agent that asks by itself looks whether another master leads. */
+  #askOthers(record: MasterRecord, at: RawTime): void {
     if (!this.#asksItself) return;
-    for (const other of this.#contacts)
-      if (other !== contact && other.link.session !== undefined) other.asking.ask(at);
+    for (const other of this.#roster)
+      if (other !== record && other.connection.session !== undefined) other.asking.ask(at);
   }
 
+  /** When it wants to be woken next: to greet, to ask, or to doubt a silent master. */
   wakeAt(): RawTime {
-    return Math.min(this.#silence.next(), this.#contacts.wakeAt()) as RawTime;
+    return Math.min(this.#silence.next(), this.#roster.wakeAt()) as RawTime;
   }
 
+  /** Doubts each master that has been silent for long enough by now. */
   wake(at: RawTime): void {
     for (let due = this.#silence.due(at); due !== undefined; due = this.#silence.due(at))
       this.#doubt(due, at);
   }
 
-  /** The next hello or ask that is due. */
+  /** Writes the next hello or ask that is due; `belief` is what a hello says of our time. */
   transmit(at: Stamp, buffer: Uint8Array, belief: () => Belief): Transmission | undefined {
-    for (const contact of this.#contacts) {
-      const to = contact.link.transmit(at.at, buffer, belief);
+    for (const record of this.#roster) {
+      const to = record.connection.transmit(at.at, buffer, belief);
       if (to !== undefined) return { length: HANDSHAKE_SIZE, to };
-      const { session, asking } = contact;
+      const { session, asking } = record;
       if (session === undefined || !asking.due(at.at)) continue;
       const sequence = session.takeSequence();
       asking.asked(sequence, at);
@@ -339,19 +362,20 @@ export class Masters {
 
   /** Of the master that is followed, or would be. */
   get asker(): Asker {
-    const [first] = this.#contacts;
-    return (this.allegiance.master ?? first)?.asking.asker ?? new Asker();
+    const [first] = this.#roster;
+    return (this.leader.followed ?? first)?.asking.asker ?? new Asker();
   }
 
-  observe(at: RawTime): readonly MasterObservation[] {
+  /** The frozen picture of each master, in the order of their addresses. */
+  observe(at: RawTime): readonly MasterRecordObservation[] {
     return Object.freeze(
-      [...this.#contacts].map(({ address, term, refusedTerm, heardAt, link }) =>
+      [...this.#roster].map(({ address, term, refusedTerm, heardAt, connection }) =>
         Object.freeze({
           address,
           term,
           refusedTerm,
-          connected: link.session !== undefined,
-          greeting: link.greeting,
+          connected: connection.session !== undefined,
+          greeting: connection.greeting,
           sinceHeard: heardAt === -Infinity ? undefined : ((at - heardAt) as Span),
         }),
       ),

@@ -7,13 +7,13 @@ import type { GroupTime, RawTime, Span } from '@belfry/protocol/core/time.js';
 import type { NoticeReason } from '@belfry/protocol/core/wire/notice.js';
 import type { Quality } from '@belfry/protocol/core/wire/quality.js';
 import type { ClockEvent } from './agent-clock.js';
+import type { MasterRecordObservation, MastersEvent, NoticesEvent } from './masters-observation.js';
 
+/** What happens to an agent, in the order in which it happens. */
 export type FollowerEvent =
-  | { readonly type: 'joined'; readonly master: Address; readonly term: number }
-  /** A master has proven that it hears at another address. */
-  | { readonly type: 'moved'; readonly master: Address; readonly to: Address }
-  /** It has greeted for a while, and none of these has said a word. */
-  | { readonly type: 'no-answer'; readonly masters: readonly Address[] }
+  | MastersEvent
+  | NoticesEvent
+  | ClockEvent
   /** One exchange of its own: at raw time `at` it was `group`; `delay` is its round trip. */
   | {
       readonly type: 'measured';
@@ -22,40 +22,9 @@ export type FollowerEvent =
       readonly delay: Span;
     }
   /** The statistics left what its own exchanges and a crystal allow, and are made anew from that. */
-  | { readonly type: 'began-again' }
-  | ClockEvent
-  /** The highest term known has risen and should be saved. */
-  | { readonly type: 'term'; readonly term: number }
-  /** A master leads under `led`, we know of `term`, which is later: it was refused, and told. */
-  | {
-      readonly type: 'stale-master';
-      readonly master: Address;
-      readonly led: number;
-      readonly term: number;
-    }
-  /** The term that was known, `from`, is nobody's, as this master says: it is followed under its own. */
-  | {
-      readonly type: 'recalled';
-      readonly master: Address;
-      readonly from: number;
-      readonly term: number;
-    }
-  /** The other side refused something or leaves. */
-  | { readonly type: 'notice'; readonly reason: NoticeReason };
+  | { readonly type: 'began-again' };
 
-export interface MasterObservation {
-  /** Where it is greeted. */
-  readonly address: Address;
-  readonly connected: boolean;
-  /** It is greeted, for the first time or because it is silent. */
-  readonly greeting: boolean;
-  /** The term that it leads under; 0 while it stands by, or is not known. */
-  readonly term: number;
-  /** The term that it leads under, if we know of a later one and refuse it; else 0. */
-  readonly refusedTerm: number;
-  readonly sinceHeard: Span | undefined;
-}
-
+/** The frozen picture of an agent at one moment. */
 export interface FollowerObservation {
   readonly name: string;
   readonly algorithm: 'berkeley' | 'cristian';
@@ -66,11 +35,13 @@ export interface FollowerObservation {
   /** Group seconds per raw second, less one. */
   readonly rate: number;
   readonly slewing: boolean;
+  /** Since the last line came; undefined before the first. */
   readonly sinceCorrection: Span | undefined;
+  /** The latest term that it knows; 0 for none. */
   readonly term: number;
-  /** Whom it follows, and all that it knows. */
+  /** The master that it follows, and all that it knows. */
   readonly master: Address | undefined;
-  readonly masters: readonly MasterObservation[];
+  readonly masters: readonly MasterRecordObservation[];
   /** True while it looks for a master, and what the last one that refused gave as its reason. */
   readonly greeting: boolean;
   readonly refusedBecause: NoticeReason | undefined;

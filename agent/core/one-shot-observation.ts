@@ -16,6 +16,7 @@ export const REFUSED = [
 /** Why there is no time: silence, a master that has none itself, or what the master refused. */
 export type GaveUpReason = 'no-answer' | 'unset' | (typeof REFUSED)[number];
 
+/** The one event of a one-shot client. */
 export type OneShotEvent =
   | {
       readonly type: 'answer';
@@ -29,9 +30,12 @@ export type OneShotEvent =
     }
   | { readonly type: 'gave-up'; readonly reason: GaveUpReason; readonly attempts: number };
 
+/** The frozen picture of a one-shot client at one moment. */
 export interface OneShotObservation {
   readonly done: boolean;
+  /** Asks that were sent. */
   readonly attempts: number;
+  /** Of the best answer so far. */
   readonly bound: Span | undefined;
   readonly refusals: ReturnType<RefusalCounts['observe']>;
 }

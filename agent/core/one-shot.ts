@@ -37,7 +37,7 @@ import { openMessage, sealMessage } from '@belfry/protocol/core/seal/sealed-mess
 import { type NoticeReason, isHint, noticeOf } from '@belfry/protocol/core/wire/notice.js';
 import type { GroupReply } from '@belfry/protocol/core/wire/reply.js';
 import { BestAnswer } from './best-answer.js';
-import { Link, randomId } from './link.js';
+import { Connection, randomId } from './link.js';
 import {
   type GaveUpReason,
   type OneShotEvent,
@@ -57,6 +57,7 @@ const REFUSAL_PAUSE = (150 * MILLISECOND) as Span;
 /** How often a hint that the master was restarted is believed. */
 const HINTS = { burst: 2, refillEvery: (3600 * SECOND) as Span };
 
+/** Which master is asked, how often, and for how long. */
 export interface OneShotOptions {
   readonly master: Address;
   /** Undefined asks anonymously, which the master may refuse, and which proves nothing. */
@@ -73,10 +74,10 @@ export interface OneShotOptions {
   readonly start: RawTime;
 }
 
-/** Tells one event, the answer or why there is none, and is done. */
+/** A client that gives one event, the answer or why there is none, and is done. */
 export class OneShot implements Endpoint<OneShotEvent, OneShotObservation> {
   readonly #options: OneShotOptions;
-  readonly #link: Link | undefined;
+  readonly #connection: Connection | undefined;
   readonly #asker = new Asker();
   readonly #answers: BestAnswer;
   readonly #refusals = new RefusalCounts();
@@ -105,8 +106,11 @@ export class OneShot implements Endpoint<OneShotEvent, OneShotObservation> {
     const { name, key } = credential;
     const kind = { asksItself: true, severalMasters: false, leadsGroup: false };
     const instance = randomId(crypto);
-    this.#link = new Link({ name, key, crypto, random, instance, ...kind }, options.master);
-    this.#link.greet(start);
+    this.#connection = new Connection(
+      { name, key, crypto, random, instance, ...kind },
+      options.master,
+    );
+    this.#connection.greet(start);
   }
 
   receive(datagram: Datagram): void {
@@ -117,20 +121,22 @@ export class OneShot implements Endpoint<OneShotEvent, OneShotObservation> {
   }
 
   #take(datagram: Datagram, header: Header): Refusal | undefined {
-    if (header.type === TYPE.welcome) return this.#welcomed(datagram, header);
+    if (header.type === TYPE.welcome) return this.#takeWelcome(datagram, header);
     if (header.type === TYPE.cookie)
-      return this.#link === undefined ? 'unexpected-cookie' : this.#link.cookie(datagram, header);
-    const session = this.#link?.session;
+      return this.#connection === undefined
+        ? 'unexpected-cookie'
+        : this.#connection.cookie(datagram, header);
+    const session = this.#connection?.session;
     // The newest session only: under an older one an answer could fit an ask by its number alone.
     if (session?.localId !== header.session) return this.#unsealed(datagram, header);
     const message = openMessage(session, datagram.bytes, header);
     if (typeof message === 'string') return message;
-    this.#link!.heard(session);
-    return this.#answered(message, header, datagram.at);
+    this.#connection!.heard(session);
+    return this.#takeReply(message, header, datagram.at);
   }
 
-  #welcomed(datagram: Datagram, header: Header): Refusal | undefined {
-    const welcome = this.#link?.welcome(datagram, header) ?? 'unexpected-welcome';
+  #takeWelcome(datagram: Datagram, header: Header): Refusal | undefined {
+    const welcome = this.#connection?.welcome(datagram, header) ?? 'unexpected-welcome';
     if (typeof welcome === 'string') return welcome;
     this.#asker.restart();
     this.#refusedAt = NEVER;
@@ -144,19 +150,20 @@ export class OneShot implements Endpoint<OneShotEvent, OneShotObservation> {
       return 'unasked';
     const message = readUnsealed(datagram.bytes, header);
     if (typeof message === 'string') return message;
-    if (message.type === 'notice') return this.#noticed(message.body.reason, header, datagram.at);
+    if (message.type === 'notice')
+      return this.#takeNotice(message.body.reason, header, datagram.at);
     const open = message.type === 'reply' && message.body.anonymous;
-    if (this.#link !== undefined || header.session !== 0 || !open) return 'unknown-session';
-    return this.#answered(message, header, datagram.at);
+    if (this.#connection !== undefined || header.session !== 0 || !open) return 'unknown-session';
+    return this.#takeReply(message, header, datagram.at);
   }
 
-  #noticed(reason: NoticeReason, header: Header, { at }: Stamp): Refusal | undefined {
-    const concerns = this.#link?.concerns(header) ?? this.#asker.awaits(header.sequence);
+  #takeNotice(reason: NoticeReason, header: Header, { at }: Stamp): Refusal | undefined {
+    const concerns = this.#connection?.concerns(header) ?? this.#asker.awaits(header.sequence);
     if (!concerns) return 'unknown-session';
     if (!isHint(reason)) return 'unsealed';
     // Anybody can write this: the session stays until a welcome has come, and a few times are enough.
-    if (this.#link?.session !== undefined) {
-      if (reason === 'unknown-session' && this.#hints.take(at)) this.#link.greet(at);
+    if (this.#connection?.session !== undefined) {
+      if (reason === 'unknown-session' && this.#hints.take(at)) this.#connection.greet(at);
       return undefined;
     }
     const refused = REFUSED.find((one) => one === reason);
@@ -166,7 +173,7 @@ export class OneShot implements Endpoint<OneShotEvent, OneShotObservation> {
     return undefined;
   }
 
-  #answered(message: Message, header: Header, at: Stamp): Refusal | undefined {
+  #takeReply(message: Message, header: Header, at: Stamp): Refusal | undefined {
     if (message.type === 'notice') return undefined;
     if (message.type !== 'reply' || message.body.timescale !== 'group') return 'wrong-role';
     const refusal = this.#answers.add(header.sequence, message.body, at);
@@ -197,7 +204,7 @@ export class OneShot implements Endpoint<OneShotEvent, OneShotObservation> {
     const { best } = this.#answers;
     const attempts = this.#asks;
     this.#done = true;
-    this.#leaving = this.#link?.session !== undefined;
+    this.#leaving = this.#connection?.session !== undefined;
     this.#event =
       best === undefined
         ? { type: 'gave-up', reason: this.#reason(), attempts: attempts || this.#greetings }
@@ -216,7 +223,7 @@ export class OneShot implements Endpoint<OneShotEvent, OneShotObservation> {
 
   wakeAt(): RawTime {
     if (this.#done) return NEVER;
-    const greetAt = this.#link?.wakeAt() ?? NEVER;
+    const greetAt = this.#connection?.wakeAt() ?? NEVER;
     return Math.min(this.#deadline, this.#refusedAt, this.#askAt, greetAt) as RawTime;
   }
 
@@ -228,7 +235,7 @@ export class OneShot implements Endpoint<OneShotEvent, OneShotObservation> {
 
   transmit(at: Stamp, buffer: Uint8Array): Transmission | undefined {
     if (this.#done) return this.#leaving ? this.#sayGoodbye(buffer) : undefined;
-    const to = this.#link?.transmit(at.at, buffer, () => NO_BELIEF);
+    const to = this.#connection?.transmit(at.at, buffer, () => NO_BELIEF);
     if (to !== undefined) {
       this.#greetings += 1;
       return { length: HANDSHAKE_SIZE, to };
@@ -243,7 +250,7 @@ export class OneShot implements Endpoint<OneShotEvent, OneShotObservation> {
     this.#waiting = true;
     this.#asks += 1;
     this.#askAt = (at.at + roundTrip.timeout) as RawTime;
-    const session = this.#link?.session;
+    const session = this.#connection?.session;
     const sequence = session?.takeSequence() ?? this.#randomSequence();
     this.#asker.asked(sequence, at);
     const anonymous = session === undefined;
@@ -262,7 +269,7 @@ export class OneShot implements Endpoint<OneShotEvent, OneShotObservation> {
 
   #sayGoodbye(buffer: Uint8Array): Transmission {
     this.#leaving = false;
-    const session = this.#link!.session!;
+    const session = this.#connection!.session!;
     const message: Message = { type: 'notice', body: noticeOf('leaving') };
     const place = { term: 0, sequence: session.takeSequence() };
     return { length: sealMessage(session, buffer, message, place), to: session.address };
@@ -282,7 +289,7 @@ export class OneShot implements Endpoint<OneShotEvent, OneShotObservation> {
   }
 }
 
-/** A client only asks: what it took the time to be concerns nobody. */
+/** A client only asks: what it took the time to be is of no use to a master. */
 const NO_BELIEF: Belief = {
   kind: 'none',
   rawSeconds: 0,

@@ -13,9 +13,14 @@ import {
 } from '@belfry/protocol/core/time.js';
 import { WIRE_RATE_MOST } from '@belfry/protocol/core/wire/scaled.js';
 
-export class Reckoning {
+/**
+ * An estimate of group time against this agent's raw clock, from exchanges with one master at a time (Cristian
+ * 1989, with the envelope of all samples instead of the best one). Another master's time, or one that was set,
+ * begins a new estimate.
+ */
+export class GroupTimeEstimate {
   #estimator = new EnvelopeEstimator();
-  /** How often those before it began again. */
+  /** How often the estimators before this one began again. */
   #restarts = 0;
   #master: object | undefined;
   #term = 0;
@@ -24,16 +29,17 @@ export class Reckoning {
   #reference: GroupTime | undefined;
   #masterBound = Infinity as Span;
 
-  /** An instant of group time as nanoseconds since the first one. */
+  /** An instant of group time as nanoseconds since the first one that was asked for. */
   since(time: GroupTime): Span {
     this.#reference ??= time;
     return groupDifference(time, this.#reference);
   }
 
   /**
-   * Who answers from now on, and under which term. Another master's time is another: it lies within
-   * that one's bound, not within what was measured of the one before. So is one that was set: `settings` counts
-   * how often, modulo 4. Answers `new` if all begins anew, and `old` if the reply was overtaken by a setting.
+   * Which master answers from now on, and under which term; `master` is any object that stands for it. Another
+   * master's time is another: it lies within that one's bound, not within what was measured of the one before. So
+   * is one that was set: `settings` counts how often, modulo 4. Answers `new` if all begins anew, and `old` if the
+   * reply was overtaken by a setting.
    */
   turnTo(master: object, term: number, settings: number): 'same' | 'new' | 'old' {
     const isSame = master === this.#master && term === this.#term;
@@ -57,12 +63,12 @@ export class Reckoning {
     this.#estimator = new EnvelopeEstimator();
   }
 
-  /** A master has answered, whose own group time may be wrong by `bound`. */
-  answered(bound: Span): void {
+  /** The master's own group time may be wrong by `bound`, as its latest answer says. */
+  setMasterBound(bound: Span): void {
     this.#masterBound = bound;
   }
 
-  /** Takes one exchange in. */
+  /** Takes one exchange in, or says why not; its offset is group time since the first instant, less raw time. */
   add(sample: Sample): Refusal | undefined {
     const refusal = this.#estimator.add(sample);
     if (Math.abs(this.#estimator.rate) <= WIRE_RATE_MOST) return refusal;
@@ -77,7 +83,10 @@ export class Reckoning {
     return groupAdd(this.#reference!, (at + offset) as Span);
   }
 
-  /** Group time by all answers so far; undefined while there is nothing to follow. */
+  /**
+   * Group time by all answers so far, as a line from `at` on: its bound is what was measured plus the master's own.
+   * Undefined while there is nothing to follow.
+   */
   line(at: RawTime): Line | undefined {
     const estimate = this.#estimator.at(at);
     if (estimate === undefined || this.#reference === undefined) return undefined;

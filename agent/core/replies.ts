@@ -1,50 +1,85 @@
-// The agent's answers: each is written when it is pulled, with the time that it was held.
+// The agent's replies: each is written when it is pulled, with the time that it was held.
 
-import type { Address, Transmission } from '@belfry/protocol/core/endpoint.js';
-import type { Session } from '@belfry/protocol/core/seal/session.js';
 import type { Departures } from '@belfry/protocol/core/departures.js';
-import { type RawTime, type Span, type Stamp, rawAdd } from '@belfry/protocol/core/time.js';
+import type { Address, Transmission } from '@belfry/protocol/core/endpoint.js';
+import type { Outbox } from '@belfry/protocol/core/outbox.js';
+import type { Refusal, RefusalCounts } from '@belfry/protocol/core/refusal.js';
 import { sealMessage } from '@belfry/protocol/core/seal/sealed-message.js';
+import type { Session } from '@belfry/protocol/core/seal/session.js';
+import { type RawTime, SECOND, type Span, type Stamp, rawAdd } from '@belfry/protocol/core/time.js';
 import type { Reply } from '@belfry/protocol/core/wire/reply.js';
 import type { AgentClock } from './agent-clock.js';
 import { type TimeFields, groupFields, rawFields } from './time-fields.js';
 
-/** An ask or adjust that was heard. */
-export interface Question {
+/** After so long a reply says nothing any more, and its hold would not fit the field. */
+const HOLD_MOST = SECOND;
+/** Replies waiting to be pulled; more asks than that at once are not from a sound master. */
+const REPLIES_MOST = 16;
+
+/** A reply that is owed to a master for an ask, or for an adjust that wants one. */
+export interface DueReply {
   readonly session: Session;
   readonly to: Address;
+  /** The ask's: the reply carries the same. */
   readonly sequence: number;
   readonly arrived: Stamp;
+  /** Which clock's time it states: the raw clock's, or the shown clock's. */
   readonly timescale: 'raw' | 'group';
   /** How lately the leader must have spoken to count as heard. */
   readonly within?: Span | undefined;
 }
 
-/** Writes the answer to `question` as departing at `at`. */
-export function writeReply(
-  { session, to, sequence, arrived, timescale }: Question,
-  clock: AgentClock,
+/** What a reply is made of, and where it waits. */
+export interface RepliesParts {
+  readonly clock: AgentClock;
+  readonly outbox: Outbox;
+  readonly departures: Departures;
+  readonly refusals: RefusalCounts;
   /** The term of the leader that this device hears; 0 for none. */
-  hears: number,
-  at: Stamp,
-  buffer: Uint8Array,
-  departures: Departures,
-): Transmission {
-  const stamps = {
-    hold: Math.max(Math.round(at.at - arrived.at), 0),
-    correction: session.correction,
-    heard: session.heard,
-    quality: clock.quality,
-    anonymous: false,
-  };
-  const body: Reply =
-    timescale === 'raw'
-      ? { ...stamps, ...rawFields(arrived.at), timescale, applied: session.applied & 0xffff }
-      : { ...stamps, ...shownFields(clock, arrived.at), timescale, settings: 0 };
-  session.replied(sequence, rawAdd(arrived.at, stamps.hold as Span));
-  const place = { term: hears, sequence };
-  const length = sealMessage(session, buffer, { type: 'reply', body }, place);
-  return { length, to, id: departures.expect(session, sequence) };
+  readonly hears: (at: RawTime, within?: Span) => number;
+}
+
+/** Queues replies, at most 16, and drops those that nobody pulled within a second. */
+export class Replies {
+  readonly #parts: RepliesParts;
+
+  constructor(parts: RepliesParts) {
+    this.#parts = parts;
+  }
+
+  /** Queues a reply; `rate` if too many wait already. */
+  owe(due: DueReply): Refusal | undefined {
+    const { outbox, refusals } = this.#parts;
+    if (outbox.length >= REPLIES_MOST) return 'rate';
+    due.session.hear();
+    outbox.push((at, buffer) => {
+      if (at.at - due.arrived.at <= HOLD_MOST) return this.#write(due, at, buffer);
+      refusals.add('held-too-long');
+      return undefined;
+    });
+    return undefined;
+  }
+
+  /** Writes the reply as departing at `at`. */
+  #write(due: DueReply, at: Stamp, buffer: Uint8Array): Transmission {
+    const { clock, departures, hears } = this.#parts;
+    const { session, to, sequence, arrived, timescale, within } = due;
+    const stamps = {
+      hold: Math.max(Math.round(at.at - arrived.at), 0),
+      correction: session.correction,
+      heard: session.heard,
+      quality: clock.quality,
+      anonymous: false,
+    };
+    const body: Reply =
+      timescale === 'raw'
+        ? { ...stamps, ...rawFields(arrived.at), timescale, applied: session.applied & 0xffff }
+        : { ...stamps, ...shownFields(clock, arrived.at), timescale, settings: 0 };
+    session.replied(sequence, rawAdd(arrived.at, stamps.hold as Span));
+    const place = { term: hears(at.at, within), sequence };
+    const length = sealMessage(session, buffer, { type: 'reply', body }, place);
+    return { length, to, id: departures.expect(session, sequence) };
+  }
 }
 
 /** What is shown at `at`, and how wrong that may be, nanoseconds. */

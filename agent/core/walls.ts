@@ -1,7 +1,8 @@
-// Tells the master of the wall clocks that hang on this agent and answer: one at a time, in turn.
+// Reports to the leader the wall clocks that hang on this agent and answer: one at a time, in turn.
 
 import { lineAt } from '@belfry/protocol/core/clock/line.js';
 import type { Transmission } from '@belfry/protocol/core/endpoint.js';
+import type { Outbox } from '@belfry/protocol/core/outbox.js';
 import type { Session } from '@belfry/protocol/core/seal/session.js';
 import { MILLISECOND, type RawTime, SECOND, groupDifference } from '@belfry/protocol/core/time.js';
 import { sealMessage } from '@belfry/protocol/core/seal/sealed-message.js';
@@ -14,27 +15,32 @@ const SECONDS_MOST = 2 ** 31;
 const LEFT_MOST = 2 ** 31;
 const AGE_MOST = 2 ** 32 - 1;
 
-export class Walls {
+/** Reports one wall clock at a time to a master, in the order of their numbers, round and round. */
+export class WallClockReports {
   readonly #source: WallClockSource;
-  #told = 0;
+  readonly #clock: AgentClock;
+  readonly #outbox: Outbox;
+  /** The number of the wall clock that was reported last; 0 before the first. */
+  #last = 0;
 
-  constructor(source: WallClockSource) {
+  constructor(source: WallClockSource, clock: AgentClock, outbox: Outbox) {
     this.#source = source;
+    this.#clock = clock;
+    this.#outbox = outbox;
   }
 
-  /** Writes what is known of the next wall clock; undefined when nothing is of any. */
-  write(
-    session: Session,
-    clock: AgentClock,
-    at: RawTime,
-    buffer: Uint8Array,
-  ): Transmission | undefined {
-    const walls = this.#source(at).filter(canBeTold);
-    const next = walls.find(({ wall }) => wall > this.#told) ?? walls[0];
+  /** Queues what will be known of the next wall clock when it leaves; nothing leaves if nothing is of any. */
+  report(session: Session): void {
+    this.#outbox.push(({ at }, buffer) => this.#write(session, at, buffer));
+  }
+
+  #write(session: Session, at: RawTime, buffer: Uint8Array): Transmission | undefined {
+    const wallClocks = this.#source(at).filter(fitsWire);
+    const next = wallClocks.find(({ wall }) => wall > this.#last) ?? wallClocks[0];
     if (next === undefined || session.exhausted()) return undefined;
-    this.#told = next.wall;
+    this.#last = next.wall;
     // The master knows the line, and not what is still to be slewed towards it.
-    const slewing = groupDifference(clock.now(at).time, lineAt(clock.line, at));
+    const slewing = groupDifference(this.#clock.now(at).time, lineAt(this.#clock.line, at));
     const body = bodyOf(next, Math.floor(next.offset + slewing));
     const place = { term: 0, sequence: session.takeSequence() };
     const length = sealMessage(session, buffer, { type: 'wallClock', body }, place);
@@ -42,7 +48,7 @@ export class Walls {
   }
 }
 
-const canBeTold = ({ wall, offset, bound, left }: WallClock): boolean =>
+const fitsWire = ({ wall, offset, bound, left }: WallClock): boolean =>
   wall <= WALL_CLOCKS_MOST &&
   Number.isFinite(bound) &&
   Math.abs(offset) < (SECONDS_MOST - 1) * SECOND &&

@@ -16,7 +16,7 @@ export function newFollower(
   masters: readonly Address[],
   { clock, crypto }: Pick<Machine, 'clock' | 'crypto'>,
   memory?: AgentMemory,
-  walls?: WallClockSource,
+  wallClocks?: WallClockSource,
 ): Follower {
   const own = clock.readWall();
   return new Follower({
@@ -34,6 +34,6 @@ export function newFollower(
     },
     holdoverAlarm: holdover.alarm,
     start: clock.raw(),
-    ...(walls && { walls }),
+    ...(wallClocks && { wallClocks }),
   });
 }

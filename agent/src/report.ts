@@ -12,7 +12,8 @@ import {
 } from '@belfry/protocol/node/report.js';
 import type { Transport } from '@belfry/protocol/node/transport.js';
 import { formatAddress } from '@belfry/protocol/node/units.js';
-import type { FollowerObservation, MasterObservation } from '../core/observation.js';
+import type { MasterRecordObservation } from '../core/masters-observation.js';
+import type { FollowerObservation } from '../core/observation.js';
 import type { PortReport } from './serial/report.js';
 import type { SteeringReport } from './steering/report.js';
 
@@ -60,7 +61,7 @@ export interface AgentReport extends TransportReport {
   readonly ports: readonly PortReport[];
 }
 
-function agentsMaster(seen: MasterObservation) {
+function agentsMaster(seen: MasterRecordObservation) {
   const { address, connected, greeting, refusedTerm, sinceHeard } = seen;
   const silent = (greeting && refusedTerm === 0) || !connected;
   const term = silent ? 0 : seen.term || refusedTerm;

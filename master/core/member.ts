@@ -332,7 +332,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
 
   #sendBeacons(at: RawTime): void {
     const beacon = this.#beacon(at);
-    this.#follower?.tellMasters(beacon, this.term);
+    this.#follower?.sendBeacon(beacon, this.term);
     if (this.leads) this.#master.tellFollowers(beacon, false);
   }
 
@@ -405,7 +405,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
 
 function isOf(header: Header, follower: Follower | undefined): boolean {
   if (follower === undefined || header.type === TYPE.hello) return false;
-  if (header.type === TYPE.welcome) return follower.awaits(header);
-  if (header.type === TYPE.cookie) return follower.asks(header);
-  return follower.holds(header) || (header.type === TYPE.notice && follower.concerns(header));
+  if (header.type === TYPE.welcome) return follower.awaitsWelcome(header);
+  if (header.type === TYPE.cookie) return follower.awaitsCookie(header);
+  return follower.hasSession(header) || (header.type === TYPE.notice && follower.concerns(header));
 }

@@ -153,7 +153,7 @@ export class SimulatedGroup {
       },
       holdoverAlarm: spanOf(3.6e12),
       start: own.raw,
-      ...(options.wall && { walls: () => [this.#read(options.wall!, agent)] }),
+      ...(options.wall && { wallClocks: () => [this.#read(options.wall!, agent)] }),
     });
     const onEvent = (event: FollowerEvent, at: number): void => {
       if (event.type === 'stepped') options.wall?.stepped(event.by);

@@ -1,8 +1,8 @@
 // Whom an agent follows, over all that masters can say.
 import t from 'tap';
-import { Allegiance, SILENT_AFTER } from '@belfry/agent/core/allegiance.js';
-import { Contact } from '@belfry/agent/core/contact.js';
-import { Reckoning } from '@belfry/agent/core/reckoning.js';
+import { LeaderChoice, SILENT_AFTER } from '@belfry/agent/core/allegiance.js';
+import { MasterRecord } from '@belfry/agent/core/contact.js';
+import { GroupTimeEstimate } from '@belfry/agent/core/reckoning.js';
 import { rawTime, spanOf } from '@belfry/protocol/core/time.js';
 import { isNewer16 } from '@belfry/protocol/core/wire/serial-number.js';
 import { KMC, crypto } from '../../sim/alone.js';
@@ -11,11 +11,11 @@ import { seededRandom } from '../../sim/random.js';
 const INTERVAL = spanOf(1e9);
 const TERMS = [0, 1, 2, 9, 0x7fff, 0x8000, 0xfffe, 0xffff];
 
-const contact = (i: number): Contact =>
-  new Contact(
+const record = (i: number): MasterRecord =>
+  new MasterRecord(
     { host: `10.0.0.${i}`, port: 7525 },
     {
-      link: {
+      connection: {
         name: KMC.name,
         key: KMC.key,
         crypto,
@@ -25,7 +25,7 @@ const contact = (i: number): Contact =>
         severalMasters: true,
         leadsGroup: false,
       },
-      asking: { reckoning: new Reckoning(), interval: INTERVAL, random: seededRandom(1) },
+      asking: { estimate: new GroupTimeEstimate(), interval: INTERVAL, random: seededRandom(1) },
     },
   );
 
@@ -33,55 +33,51 @@ t.test('a term is stale when a later one is known, and only then', (t) => {
   for (const known of TERMS)
     for (const term of TERMS) {
       const stale = known !== 0 && term !== 0 && isNewer16(known, term);
-      t.equal(new Allegiance(false, known).isStale(term), stale, `${term} after ${known}`);
+      t.equal(new LeaderChoice(false, known).isStale(term), stale, `${term} after ${known}`);
     }
   t.end();
 });
 
 t.test('who leads is followed, who stands by is left, by one that is asked', (t) => {
-  const allegiance = new Allegiance(false, 0);
-  const [one, other] = [contact(1), contact(2)];
-  const judge = (who: Contact, term: number): boolean =>
-    allegiance.judge(who, term, rawTime(0), INTERVAL);
+  const leader = new LeaderChoice(false, 0);
+  const [one, other] = [record(1), record(2)];
+  const judge = (who: MasterRecord, term: number): boolean =>
+    leader.judge(who, term, rawTime(0), INTERVAL);
   t.equal(judge(one, 0), false);
-  t.equal(allegiance.master, undefined, 'nobody leads');
+  t.equal(leader.followed, undefined, 'nobody leads');
   t.equal(judge(one, 8), true);
   t.equal(judge(one, 8), false, 'that is nothing new');
   t.equal(judge(other, 0), false);
-  t.equal(allegiance.master, one);
+  t.equal(leader.followed, one);
   t.equal(judge(other, 9), true);
-  t.equal(allegiance.master, other);
+  t.equal(leader.followed, other);
   judge(other, 0);
-  t.equal(allegiance.master, undefined, 'it leads no more');
+  t.equal(leader.followed, undefined, 'it leads no more');
   t.end();
 });
 
 t.test('a leader counts as there for four intervals of silence', (t) => {
-  const allegiance = new Allegiance(false, 0);
-  const [one, other] = [contact(1), contact(2)];
+  const leader = new LeaderChoice(false, 0);
+  const [one, other] = [record(1), record(2)];
   one.heardAt = rawTime(10e9);
-  allegiance.judge(one, 8, rawTime(10e9), INTERVAL);
+  leader.judge(one, 8, rawTime(10e9), INTERVAL);
   const until = rawTime((10 + SILENT_AFTER) * 1e9);
   const before = rawTime(until - 1);
-  t.equal(allegiance.hasLeader(before, INTERVAL), true);
-  t.equal(allegiance.hasLeader(until, INTERVAL), false);
-  t.equal(
-    allegiance.isSecond(other, 8, before, INTERVAL),
-    true,
-    'nobody else may lead under its term',
-  );
-  t.equal(allegiance.isSecond(other, 8, until, INTERVAL), false);
-  t.equal(allegiance.isSecond(other, 9, before, INTERVAL), false, 'under a later one it may');
-  t.equal(allegiance.isSecond(one, 8, before, INTERVAL), false);
+  t.equal(leader.hasLeader(before, INTERVAL), true);
+  t.equal(leader.hasLeader(until, INTERVAL), false);
+  t.equal(leader.isSecond(other, 8, before, INTERVAL), true, 'nobody else may lead under its term');
+  t.equal(leader.isSecond(other, 8, until, INTERVAL), false);
+  t.equal(leader.isSecond(other, 9, before, INTERVAL), false, 'under a later one it may');
+  t.equal(leader.isSecond(one, 8, before, INTERVAL), false);
   t.end();
 });
 
 t.test('one that asks by itself keeps who stands by until somebody leads', (t) => {
-  const allegiance = new Allegiance(true, 0);
-  const [one, other] = [contact(1), contact(2)];
-  const judge = (who: Contact, term: number, second: number): boolean => {
+  const leader = new LeaderChoice(true, 0);
+  const [one, other] = [record(1), record(2)];
+  const judge = (who: MasterRecord, term: number, second: number): boolean => {
     who.heardAt = rawTime(second * 1e9);
-    return allegiance.judge(who, term, rawTime(second * 1e9), INTERVAL);
+    return leader.judge(who, term, rawTime(second * 1e9), INTERVAL);
   };
   t.equal(judge(one, 0, 1), true, 'better than nobody');
   t.equal(judge(other, 0, 2), false, 'one is enough');
@@ -89,6 +85,6 @@ t.test('one that asks by itself keeps who stands by until somebody leads', (t) =
   t.equal(judge(one, 9, 6.5), true);
   t.same([one.asking.follows, other.asking.follows], [true, false]);
   t.equal(judge(one, 0, 7), false, 'it leads no more, and is asked for want of a better one');
-  t.equal(allegiance.master, one);
+  t.equal(leader.followed, one);
   t.end();
 });

@@ -45,11 +45,11 @@ const ADJUST: Message = {
 
 /** What a follower with these walls tells a master that takes them or not, behind so many adjusts. */
 function told(
-  walls: WallClockSource,
+  wallClocks: WallClockSource,
   takesWalls: boolean,
   adjusts: readonly Message[],
 ): WallClockOffset[] {
-  const follower = newFollower({ walls });
+  const follower = newFollower({ wallClocks });
   const place = { at: 1e9, from: MASTER_ADDRESS, term: 1, session: 99, welcome: { takesWalls } };
   const { session } = welcome(follower, { key: KMC.key, crypto }, place);
   pull(follower, 1e9);

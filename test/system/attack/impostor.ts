@@ -71,7 +71,7 @@ await pump.start();
 setInterval(() => {
   claimed = (claimed + 1000) & 0xffff;
   follower.leadUnder(claimed);
-  for (let many = 0; many < 20; many += 1) follower.tellMasters(BEACON, claimed);
+  for (let many = 0; many < 20; many += 1) follower.sendBeacon(BEACON, claimed);
   sent += 20;
   pump.turn();
 }, 20);
