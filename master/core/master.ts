@@ -28,7 +28,8 @@ import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
 import { type Message, inspect, readUnsealed } from '@belfry/protocol/core/wire/message.js';
 import { openMessage } from '@belfry/protocol/core/seal/sealed-message.js';
 import type { AgentRecord } from './agent-record.js';
-import { Door, type DoorOptions } from './admission/admission.js';
+import { Announcements } from './announcements.js';
+import { Admission, type AdmissionOptions } from './admission/admission.js';
 import { Group, type WallReading } from './group.js';
 import type { RawReply } from '@belfry/protocol/core/wire/reply.js';
 import { Measuring } from './measuring.js';
@@ -37,19 +38,17 @@ import { observeMaster } from './observe.js';
 import type { MasterEvent, MasterObservation } from './observation.js';
 import { Leadership } from './leadership.js';
 import { Remembered } from './remembered.js';
-import { type Question, writeAnswer } from './responder.js';
+import { type PendingAsk, writeAnswer } from './responder.js';
 import { Roster, type Seat } from './roster.js';
 import { type Presence, judgeHealth, presenceOf } from './presence.js';
 import { Rounds, type RoundsOptions } from './rounds.js';
 import { Schedule } from './schedule.js';
 import type { Signal } from './signal.js';
 
-/** How long a welcome may go unused. */
-const OFFER_LASTS = 60 * SECOND;
-/** Datagrams waiting to be pulled, beyond which questions are refused: answers would be stale. */
+/** Datagrams waiting to be pulled, beyond which asks are refused: answers would be stale. */
 const WAITING_MOST = 4096;
 
-export interface MasterOptions extends RoundsOptions, DoorOptions {
+export interface MasterOptions extends RoundsOptions, AdmissionOptions {
   readonly clock: ShownPolicy;
   readonly anonymous: boolean;
   /** The highest term known from before; the master leads under a later one. */
@@ -92,7 +91,8 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   readonly leadership: Leadership;
   readonly #remembered: Remembered;
   readonly #roster = new Roster();
-  readonly #door: Door;
+  readonly #admission: Admission;
+  readonly #announcements: Announcements;
   readonly #group: Group;
   readonly #rounds: Rounds;
   readonly #shown: ShownClock;
@@ -103,7 +103,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   readonly #measuring: Measuring;
   readonly #outbox = new Outbox();
   /** What strangers can cause leaves after all else. */
-  readonly #courtesies = new Outbox();
+  readonly #toStrangers = new Outbox();
   readonly #events: MasterEvent[] = [];
   readonly #signals: Signal[] = [];
   #roundAt: RawTime;
@@ -115,7 +115,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
       this.#events.push(event);
     };
     const seed = viewOf(options.crypto.randomBytes(4)).getUint32(0);
-    this.#notices = new Notices(this.#courtesies, seed);
+    this.#notices = new Notices(this.#toStrangers, seed);
     const { place, agentsExpected } = options;
     this.leadership = new Leadership(options.term, place?.number, tell);
     if (place === undefined) this.leadership.begin();
@@ -137,7 +137,8 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
       this.#departures,
       options.interval,
     );
-    this.#door = new Door(
+    this.#announcements = new Announcements(this.leadership, this.#roster, this.#outbox);
+    this.#admission = new Admission(
       options,
       {
         leadership: this.leadership,
@@ -145,7 +146,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
         group: this.#group,
         schedule: this.#schedule,
         outbox: this.#outbox,
-        courtesies: this.#courtesies,
+        toStrangers: this.#toStrangers,
       },
       tell,
     );
@@ -155,7 +156,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
 
   /** Other masters' addresses, once a name server has told them. */
   set others(addresses: readonly Address[]) {
-    this.#door.others = addresses;
+    this.#admission.others = addresses;
   }
 
   /** The term under which it leads; 0 while it stands by. */
@@ -223,7 +224,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
 
   /** Sends a beacon to all who keep a session with every master: `all`, or those that lead a group. */
   tellFollowers(beacon: Beacon, all: boolean): void {
-    this.#door.tellFollowers(beacon, all);
+    this.#announcements.beacon(beacon, all);
   }
 
   signal(): Signal | undefined {
@@ -280,12 +281,12 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
 
   /** Ends every session whose credential is not valid any more. */
   expelUnknown(at: RawTime): void {
-    this.#door.expelUnknown(at);
+    this.#admission.expelUnknown(at);
   }
 
   /** Says goodbye to everybody; the next calls of `transmit` send it. */
   leave(): void {
-    this.#door.leave();
+    this.#announcements.goodbye();
   }
 
   receive(datagram: Datagram): void {
@@ -300,7 +301,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     const header = inspect(datagram.bytes);
     if (typeof header === 'string') return header;
     if (header.type === TYPE.hello)
-      return this.#door.greeted(datagram, header, this.#schedule.interval);
+      return this.#admission.greeted(datagram, header, this.#schedule.interval);
     if (header.session === 0) return this.#unsealed(datagram, header);
     const seat = this.#roster.seatOf(header.session);
     if (seat === undefined) return 'unknown-session';
@@ -309,7 +310,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     if (message === 'replayed') session.path.echoed(datagram.from);
     if (typeof message === 'string') return message;
     if (record.offered?.session === session) {
-      this.#door.confirm(record, datagram);
+      this.#admission.confirm(record, datagram);
       this.#remembered.claimed(record, record.hello!.belief.term, datagram.at.at);
     }
     const { bytes, from, at } = datagram;
@@ -328,7 +329,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   #refusedBy({ record, session }: Seat, term: number, at: RawTime): void {
     const { name } = record.credential;
     this.#signals.push({ type: 'refused', name, term });
-    if (this.#remembered.isVoid(record, term, at)) this.#door.recall(session, term);
+    if (this.#remembered.isVoid(record, term, at)) this.#announcements.voidTerm(session, term);
   }
 
   /** Has it moved, as the reply to this ask shows, or may it have? Then it is asked there. */
@@ -363,7 +364,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
           ? this.#answered(record, message.body, header, at)
           : 'wrong-role';
       case 'notice':
-        if (message.body.reason === 'leaving') this.#door.left(record);
+        if (message.body.reason === 'leaving') this.#admission.left(record);
         if (message.body.reason === 'stale-term' && header.term !== 0)
           this.#refusedBy({ record, session }, header.term, at.at);
         return undefined;
@@ -382,13 +383,13 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     }
   }
 
-  #respond(question: Question): Refusal | undefined {
+  #respond(ask: PendingAsk): Refusal | undefined {
     // Strangers leave half of the room to those who have a session.
-    const most = question.session === undefined ? WAITING_MOST / 2 : WAITING_MOST;
+    const most = ask.session === undefined ? WAITING_MOST / 2 : WAITING_MOST;
     if (this.#outbox.length >= most) return 'rate';
-    question.session?.hear();
+    ask.session?.hear();
     this.#outbox.push((at, buffer) =>
-      writeAnswer(buffer, question, this.#group, at, this.leadership.term, this.#departures),
+      writeAnswer(buffer, ask, this.#group, at, this.leadership.term, this.#departures),
     );
     return undefined;
   }
@@ -444,8 +445,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   }
 
   #round(at: RawTime): void {
-    this.#roster.expireOffers((at - OFFER_LASTS) as RawTime);
-    this.#door.endOldKeys(at);
+    this.#admission.expire(at);
     // While another master leads there are no rounds: this one only looks who is there.
     if (this.leadership.leads) this.#hold(at);
     else judgeHealth(this.#roster.measured(), at, this.#schedule.interval);
@@ -478,7 +478,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   }
 
   transmit(at: Stamp, buffer: Uint8Array): Transmission | undefined {
-    return this.#outbox.transmit(at, buffer) ?? this.#courtesies.transmit(at, buffer);
+    return this.#outbox.transmit(at, buffer) ?? this.#toStrangers.transmit(at, buffer);
   }
 
   departed(id: number, at: Stamp): void {

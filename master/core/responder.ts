@@ -7,7 +7,7 @@ import { SECOND, type Span, type Stamp, rawAdd } from '@belfry/protocol/core/tim
 import { writeUnsealed } from '@belfry/protocol/core/wire/message.js';
 import { sealMessage } from '@belfry/protocol/core/seal/sealed-message.js';
 import type { GroupReply } from '@belfry/protocol/core/wire/reply.js';
-import { ROOM } from './admission/strangers.js';
+import { ROOM_FOR_STRANGERS } from './admission/strangers.js';
 import type { Group } from './group.js';
 
 const HOLD_MOST = SECOND;
@@ -18,25 +18,25 @@ interface Arrival {
 }
 
 /** An ask that waits for its answer: under a session, or without one where the operator allows it. */
-export type Question = Arrival & { readonly to: Address; readonly session?: Session };
+export type PendingAsk = Arrival & { readonly to: Address; readonly session?: Session };
 
 export function writeAnswer(
   buffer: Uint8Array,
-  question: Question,
+  ask: PendingAsk,
   group: Group,
   at: Stamp,
   term: number,
   departures: Departures,
 ): Transmission | undefined {
-  const { sequence, arrived } = question;
+  const { sequence, arrived } = ask;
   // After so long it says nothing any more, and its hold would not fit the field.
   if (at.at - arrived.at > HOLD_MOST) return undefined;
-  const { to, session } = question;
+  const { to, session } = ask;
   if (session === undefined) {
     const anonymous = { heard: 0, correction: undefined, anonymous: true };
     const body = answer(group, arrived, at, anonymous);
     const length = writeUnsealed(buffer, { type: 'reply', body }, { term, session: 0, sequence });
-    return { length, to, room: ROOM.answers };
+    return { length, to, room: ROOM_FOR_STRANGERS.answers };
   }
   const { heard, correction } = session;
   const body = answer(group, arrived, at, { heard, correction, anonymous: false });

@@ -2,10 +2,11 @@
 
 import type { Aead, Crypto } from '@belfry/protocol/core/crypto.js';
 import type { Address } from '@belfry/protocol/core/endpoint.js';
-import { NO_SECRET } from '@belfry/protocol/core/seal/greeting-key.js';
+import { type GreetingKey, NO_SECRET } from '@belfry/protocol/core/seal/greeting-key.js';
 import { type RawTime, SECOND } from '@belfry/protocol/core/time.js';
-import type { Cookie } from '@belfry/protocol/core/wire/cookie.js';
-import { viewOf } from '@belfry/protocol/core/wire/header.js';
+import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
+import { COOKIE, type Cookie, writeCookie } from '@belfry/protocol/core/wire/cookie.js';
+import { viewOf, writeHeader } from '@belfry/protocol/core/wire/header.js';
 import type { Pass } from '@belfry/protocol/core/wire/hello.js';
 import { TAG_SIZE } from '@belfry/protocol/core/wire/layout.js';
 import { set32 } from '@belfry/protocol/core/wire/octets.js';
@@ -13,7 +14,15 @@ import { set32 } from '@belfry/protocol/core/wire/octets.js';
 /** A cookie is good in the era that gave it and in the next: 60 to 120 s. */
 const ERA = 60 * SECOND;
 /** The longest address in characters, and a port. */
-const PLACE_MOST = 64;
+const ADDRESS_MOST = 64;
+
+/** A hello that asks for a cookie and is proven by `key`, with the cookie that answers it. */
+export interface CookieRequest {
+  readonly key: GreetingKey;
+  readonly cookie: Cookie;
+  readonly to: Address;
+  readonly sequence: number;
+}
 
 export class Cookies {
   readonly #aead: Aead;
@@ -23,7 +32,7 @@ export class Cookies {
   /** Eras since the beginning. */
   #era = 0;
   #count = 0;
-  readonly #place = new Uint8Array(PLACE_MOST + TAG_SIZE);
+  readonly #address = new Uint8Array(ADDRESS_MOST + TAG_SIZE);
   readonly #nonce = new Uint8Array(12);
 
   constructor(crypto: Crypto) {
@@ -32,7 +41,7 @@ export class Cookies {
     this.#first = 1 + (viewOf(crypto.randomBytes(4)).getUint32(0) >>> 1);
   }
 
-  /** A new one for whoever hears at `to`. */
+  /** A new one, at raw time `at`, for whoever hears at `to`. */
   issue(to: Address, at: RawTime): Cookie {
     this.#turn(at);
     this.#count += 1;
@@ -40,6 +49,7 @@ export class Cookies {
     return { era, count, secret: this.secretOf({ era, count }, to) };
   }
 
+  /** Is `era`, of a cookie that comes back at `at`, the present one or the one before? */
   isFresh(era: number, at: RawTime): boolean {
     this.#turn(at);
     const age = this.#first + this.#era - era;
@@ -57,15 +67,24 @@ export class Cookies {
   /** What stands in this cookie if it was given to `to`: the same bytes as then, in one of a kind each time. */
   secretOf({ era, count }: Pick<Pass, 'era' | 'count'>, { host, port }: Address): Uint8Array {
     if (era === 0) return NO_SECRET;
-    const place = this.#place;
-    const length = Math.min(host.length, PLACE_MOST - 2);
-    for (let i = 0; i < length; i += 1) place[i] = host.charCodeAt(i);
-    place[length] = port >>> 8;
-    place[length + 1] = port;
-    // Each number is given once, so no two places are ever authenticated under one nonce and told.
+    const address = this.#address;
+    const length = Math.min(host.length, ADDRESS_MOST - 2);
+    for (let i = 0; i < length; i += 1) address[i] = host.charCodeAt(i);
+    address[length] = port >>> 8;
+    address[length + 1] = port;
+    // Each number is given once, so no two addresses are ever authenticated under one nonce and told.
     set32(this.#nonce, 0, era);
     set32(this.#nonce, 4, count);
-    this.#aead.seal(place, 0, length + 2, 0, this.#nonce);
-    return place.slice(length + 2, length + 2 + TAG_SIZE);
+    this.#aead.seal(address, 0, length + 2, 0, this.#nonce);
+    return address.slice(length + 2, length + 2 + TAG_SIZE);
   }
+}
+
+/** Writes the answer to a hello that asks for a cookie; answers the datagram's length, bytes. */
+export function writeCookieAnswer(buffer: Uint8Array, request: CookieRequest): number {
+  const { key, cookie, sequence } = request;
+  writeHeader(buffer, { type: TYPE.cookie, flags: 0, term: 0, session: 0, sequence });
+  writeCookie(buffer, cookie);
+  key.sealCookie(buffer);
+  return COOKIE.size;
 }

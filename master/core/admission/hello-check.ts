@@ -1,5 +1,5 @@
-// The master's end of the handshake: who may come in, and under which session. The cheap questions come
-// first: a name, a number, one tag. Public-key work and any state are for what a key's holder made just now.
+// Is this hello to be welcomed? The cheap questions come first: a name, a number, one tag. Public-key work, and
+// all that is remembered, are for what the holder of a key made just now.
 
 import type { Crypto } from '@belfry/protocol/core/crypto.js';
 import type { Address, Datagram } from '@belfry/protocol/core/endpoint.js';
@@ -7,76 +7,68 @@ import type { Refusal } from '@belfry/protocol/core/refusal.js';
 import type { Credential } from '@belfry/protocol/core/seal/credential.js';
 import { GreetingKey } from '@belfry/protocol/core/seal/greeting-key.js';
 import { Responder } from '@belfry/protocol/core/seal/handshake.js';
-import { Session } from '@belfry/protocol/core/seal/session.js';
-import type { RawTime } from '@belfry/protocol/core/time.js';
-import { type Cookie, writeCookie, COOKIE } from '@belfry/protocol/core/wire/cookie.js';
-import { type Header, viewOf, writeHeader } from '@belfry/protocol/core/wire/header.js';
+import type { RawTime, Span } from '@belfry/protocol/core/time.js';
+import { type Header, viewOf } from '@belfry/protocol/core/wire/header.js';
 import {
+  HELLO,
   type Hello,
   type Pass,
   helloPrologue,
   readHello,
   readHelloName,
   readPass,
-  HELLO,
 } from '@belfry/protocol/core/wire/hello.js';
-import { HANDSHAKE_SIZE } from '@belfry/protocol/core/wire/layout.js';
-import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
-import { WELCOME, type Welcome, writeWelcome } from '@belfry/protocol/core/wire/welcome.js';
 import type { AgentRecord } from '../agent-record.js';
-import { Cookies } from './cookies.js';
-import { Ration, SourceRations } from './rate-limit.js';
+import { isPresent } from '../presence.js';
 import type { Roster } from '../roster.js';
+import { CookieLimits } from './cookie-limits.js';
+import { type CookieRequest, Cookies } from './cookies.js';
+import { RateLimit } from './rate-limit.js';
 
 /** Handshakes of one name in a second, and of all together: each costs public-key work. */
 const HANDSHAKES_A_SECOND = 4;
 const ALL_HANDSHAKES_A_SECOND = 1000;
-/**
- * Cookies in a second for one source, for those that want more, and for all: who records a hello that
- * asks can send it again. A source that does not ask too often always finds some left.
- */
-const COOKIES_A_SECOND = 50;
-const MORE_COOKIES_A_SECOND = 20_000;
-const ALL_COOKIES_A_SECOND = 40_000;
 
-/** A hello that asks for a cookie. */
-export interface CookieQuestion {
-  readonly key: GreetingKey;
-  readonly cookie: Cookie;
-  readonly to: Address;
-  readonly sequence: number;
-}
-
-/** What is known of a name beside its record, whatever key it has: the last hello's cookie. */
-interface Guest {
-  last: Pass | undefined;
-  readonly handshakes: Ration;
+/** How things are with the master as a hello arrives. */
+export interface Reception {
+  /** A master that does not lead refuses whoever would have a session with it alone, and never be corrected. */
+  readonly leads: boolean;
+  /** Group time, seconds: by it old keys end. */
+  readonly groupSeconds: number;
+  /** How often each agent is asked. */
+  readonly interval: Span;
 }
 
 /** A hello that was accepted; its welcome is written when it is pulled. */
-export interface Admission {
+export interface AcceptedHello {
   readonly record: AgentRecord;
   /** The credential's, or its old one. */
   readonly key: Uint8Array;
   readonly responder: Responder;
   readonly hello: Hello;
-  readonly datagram: Pick<Datagram, 'from'>;
+  readonly from: Address;
   readonly sequence: number;
 }
 
-export class Reception {
+/** What is known of a name beside its record, whatever key it has. */
+interface NameUse {
+  /** The cookie of its last hello that was proven, and which use of it that was. */
+  last: Pass | undefined;
+  readonly handshakes: RateLimit;
+}
+
+export class HelloCheck {
   readonly #crypto: Crypto;
   readonly #roster: Roster;
   readonly #credential: (name: string) => Credential | undefined;
   readonly #cookies: Cookies;
-  /** As many as there are names. */
-  readonly #guests = new Map<string, Guest>();
+  readonly #cookieLimits: CookieLimits;
+  /** As many as there are credentials. */
+  readonly #names = new Map<string, NameUse>();
   readonly #greetingKeys = new WeakMap<Uint8Array, GreetingKey>();
-  readonly #handshakes = new Ration(ALL_HANDSHAKES_A_SECOND, ALL_HANDSHAKES_A_SECOND / 4);
-  readonly #cookiesOfSource: SourceRations;
-  readonly #moreCookies = new Ration(MORE_COOKIES_A_SECOND, MORE_COOKIES_A_SECOND / 20);
-  readonly #allCookies = new Ration(ALL_COOKIES_A_SECOND, ALL_COOKIES_A_SECOND / 20);
+  readonly #handshakes = new RateLimit(ALL_HANDSHAKES_A_SECOND, ALL_HANDSHAKES_A_SECOND / 4);
 
+  /** `credential` answers undefined for a name that is not known. */
   constructor(
     crypto: Crypto,
     roster: Roster,
@@ -86,59 +78,50 @@ export class Reception {
     this.#roster = roster;
     this.#credential = credential;
     this.#cookies = new Cookies(crypto);
-    const seed = viewOf(crypto.randomBytes(4)).getUint32(0);
-    this.#cookiesOfSource = new SourceRations(COOKIES_A_SECOND, COOKIES_A_SECOND, seed);
+    this.#cookieLimits = new CookieLimits(crypto);
   }
 
-  /**
-   * `inUse` tells whether a record's present device is alive. A master that does not lead keeps away
-   * an agent that would have a session with it alone, and never be corrected. `now` is group time in
-   * seconds.
-   */
-  admit(
-    datagram: Datagram,
-    header: Header,
-    inUse: (record: AgentRecord) => boolean,
-    leads: boolean,
-    now: number,
-  ): Admission | CookieQuestion | Refusal {
-    const { bytes, from } = datagram;
-    const { at } = datagram.at;
+  /** Judges a datagram that has the size and the type of a hello. */
+  judge(
+    { bytes, from, at: { at } }: Datagram,
+    { sequence }: Pick<Header, 'sequence'>,
+    reception: Reception,
+  ): AcceptedHello | CookieRequest | Refusal {
     const name = readHelloName(viewOf(bytes));
     if (name === undefined) return 'bad-field';
     const credential = this.#credential(name);
     if (credential === undefined) return 'unknown-name';
-    const guest = this.#guestOf(name);
+    const use = this.#useOf(name);
     const pass = readPass(bytes);
     const asks = pass.era === 0;
     if (!asks && !this.#cookies.isFresh(pass.era, at)) return 'stale-cookie';
     // Recorded and sent again, from wherever.
-    if (!asks && !isLater(pass, guest.last)) return 'spent-cookie';
+    if (!asks && !isLater(pass, use.last)) return 'spent-cookie';
     const secret = this.#cookies.secretOf(pass, from);
     const record = this.#roster.recordOf(credential);
-    const key = record.keys(now).find((one) => this.#greetingKeyOf(one).isProven(bytes, secret));
+    const key = record
+      .keys(reception.groupSeconds)
+      .find((one) => this.#greetingKeyOf(one).isProven(bytes, secret));
     if (key === undefined) return 'not-authenticated';
-    if (asks) return this.#giveCookie(this.#greetingKeyOf(key), from, header.sequence, at);
+    if (asks) return this.#cookieFor(this.#greetingKeyOf(key), from, sequence, at);
     // Spent by whatever comes of it: else this very hello could be used again.
-    guest.last = pass;
-    if (!guest.handshakes.take(at) || !this.#handshakes.take(at)) return 'rate';
+    use.last = pass;
+    if (!use.handshakes.take(at) || !this.#handshakes.take(at)) return 'rate';
     const responder = new Responder(this.#crypto, key, helloPrologue(bytes));
-    const hello = this.#open(bytes, responder, record, leads);
+    const hello = readSealed(bytes, responder, record, reception.leads);
     if (typeof hello === 'string') return hello;
-    const another = record.session !== undefined && record.hello?.instance !== hello.instance;
-    // Who has the new key is the true one, whoever still has a session under the old.
-    const outdone = key === credential.key && record.isUnderOldKey(now);
-    if (another && !outdone && inUse(record)) return 'name-in-use';
-    return { record, key, responder, hello, datagram: { from }, sequence: header.sequence };
+    if (isTaken(record, hello, key, at, reception)) return 'name-in-use';
+    return { record, key, responder, hello, from, sequence };
   }
 
-  #guestOf(name: string): Guest {
-    let guest = this.#guests.get(name);
-    if (guest === undefined) {
-      guest = { last: undefined, handshakes: new Ration(HANDSHAKES_A_SECOND, HANDSHAKES_A_SECOND) };
-      this.#guests.set(name, guest);
+  #useOf(name: string): NameUse {
+    let use = this.#names.get(name);
+    if (use === undefined) {
+      const handshakes = new RateLimit(HANDSHAKES_A_SECOND, HANDSHAKES_A_SECOND);
+      use = { last: undefined, handshakes };
+      this.#names.set(name, use);
     }
-    return guest;
+    return use;
   }
 
   #greetingKeyOf(key: Uint8Array): GreetingKey {
@@ -150,75 +133,43 @@ export class Reception {
     return greetingKey;
   }
 
-  #giveCookie(
+  #cookieFor(
     key: GreetingKey,
     to: Address,
     sequence: number,
     at: RawTime,
-  ): CookieQuestion | Refusal {
-    const has = this.#cookiesOfSource.take(to.host, at) || this.#moreCookies.take(at);
-    if (!has || !this.#allCookies.take(at)) return 'rate';
+  ): CookieRequest | Refusal {
+    if (!this.#cookieLimits.take(to.host, at)) return 'rate';
     return { key, cookie: this.#cookies.issue(to, at), to, sequence };
-  }
-
-  /** What the hello says, if who says it may. */
-  #open(
-    bytes: Uint8Array,
-    responder: Responder,
-    { credential }: AgentRecord,
-    leads: boolean,
-  ): Hello | Refusal {
-    const payload = responder.readHello(bytes.subarray(HELLO.noise, HELLO.proof));
-    if (payload === undefined) return 'not-authenticated';
-    const hello = readHello(payload);
-    if (hello === undefined) return 'bad-field';
-    if (credential.role === 'client' && !hello.asksItself) return 'wrong-role';
-    return leads || hello.asksItself || hello.severalMasters ? hello : 'not-leading';
-  }
-
-  /** Writes the welcome and offers the session; answers the length, 0 when the key is unusable. */
-  welcome(
-    admission: Admission,
-    buffer: Uint8Array,
-    at: RawTime,
-    offer: Omit<Welcome, 'session'>,
-  ): number {
-    const { record, key, responder, hello, datagram, sequence } = admission;
-    const localId = this.#unusedId();
-    const finished = responder.writeWelcome(writeWelcome({ ...offer, session: localId }));
-    if (finished === undefined) return 0;
-    writeHeader(buffer, {
-      type: TYPE.welcome,
-      flags: 0,
-      term: offer.term,
-      session: hello.session,
-      sequence,
-    });
-    buffer.set(finished.message, WELCOME.noise);
-    const keys = {
-      send: this.#crypto.aead(finished.keys.send),
-      receive: this.#crypto.aead(finished.keys.receive),
-    };
-    const session = new Session({ localId, remoteId: hello.session }, keys, datagram.from);
-    this.#roster.offer(record, { session, hello, key, at });
-    return HANDSHAKE_SIZE;
-  }
-
-  #unusedId(): number {
-    for (;;) {
-      const id = viewOf(this.#crypto.randomBytes(4)).getUint32(0);
-      if (id !== 0 && !this.#roster.hasSession(id)) return id;
-    }
   }
 }
 
-/** Writes the answer to a hello that asks for a cookie. */
-export function writeCookieAnswer(buffer: Uint8Array, question: CookieQuestion): number {
-  const { sequence } = question;
-  writeHeader(buffer, { type: TYPE.cookie, flags: 0, term: 0, session: 0, sequence });
-  writeCookie(buffer, question.cookie);
-  question.key.sealCookie(buffer);
-  return COOKIE.size;
+/** What the hello says, if its sender may say that. */
+function readSealed(
+  bytes: Uint8Array,
+  responder: Responder,
+  { credential }: AgentRecord,
+  leads: boolean,
+): Hello | Refusal {
+  const payload = responder.readHello(bytes.subarray(HELLO.noise, HELLO.proof));
+  if (payload === undefined) return 'not-authenticated';
+  const hello = readHello(payload);
+  if (hello === undefined) return 'bad-field';
+  if (credential.role === 'client' && !hello.asksItself) return 'wrong-role';
+  return leads || hello.asksItself || hello.severalMasters ? hello : 'not-leading';
+}
+
+/** Is another device present under the name? One under an old key gives way to the new key's holder. */
+function isTaken(
+  record: AgentRecord,
+  { instance }: Hello,
+  key: Uint8Array,
+  at: RawTime,
+  { groupSeconds, interval }: Reception,
+): boolean {
+  if (record.session === undefined || record.hello?.instance === instance) return false;
+  if (key === record.credential.key && record.isUnderOldKey(groupSeconds)) return false;
+  return isPresent(record, at, interval);
 }
 
 /** Both are of this era or the one before, and no era's number turns. */

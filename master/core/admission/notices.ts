@@ -1,4 +1,4 @@
-// Unsealed notices: a hint to who was refused, never longer than what was refused, and rationed.
+// Unsealed notices: a hint to who was refused, never longer than what was refused, and limited in rate.
 
 import type { Datagram } from '@belfry/protocol/core/endpoint.js';
 import type { Outbox } from '@belfry/protocol/core/outbox.js';
@@ -7,8 +7,8 @@ import { readHeader } from '@belfry/protocol/core/wire/header.js';
 import { NOTICE_SIZE, type NoticeReason, noticeOf } from '@belfry/protocol/core/wire/notice.js';
 import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
 import { type Message, writeUnsealed } from '@belfry/protocol/core/wire/message.js';
-import { ROOM } from './strangers.js';
-import { Ration, SourceRations } from './rate-limit.js';
+import { ROOM_FOR_STRANGERS } from './strangers.js';
+import { RateLimit, RateLimitBySource } from './rate-limit.js';
 
 /** Which refusals are told. A bad tag under a known session is not: it may be anybody's. */
 const TOLD: Partial<Record<Refusal, NoticeReason>> = {
@@ -26,13 +26,13 @@ const OF_SOURCE_A_SECOND = 5;
 
 export class Notices {
   readonly #outbox: Outbox;
-  readonly #all = new Ration(A_SECOND, A_SECOND / 10);
-  readonly #ofSource: SourceRations;
+  readonly #all = new RateLimit(A_SECOND, A_SECOND / 10);
+  readonly #ofSource: RateLimitBySource;
 
   /** `seed` is a secret that spreads the sources. */
   constructor(outbox: Outbox, seed: number) {
     this.#outbox = outbox;
-    this.#ofSource = new SourceRations(OF_SOURCE_A_SECOND, 2 * OF_SOURCE_A_SECOND, seed);
+    this.#ofSource = new RateLimitBySource(OF_SOURCE_A_SECOND, 2 * OF_SOURCE_A_SECOND, seed);
   }
 
   /** `term` is what the notice's header says. */
@@ -48,7 +48,7 @@ export class Notices {
       return {
         length: writeUnsealed(buffer, message, { term, session, sequence }),
         to: from,
-        room: ROOM.hints,
+        room: ROOM_FOR_STRANGERS.notices,
       };
     });
   }

@@ -1,20 +1,21 @@
-// Rations: how much of something there is in a second, for all together and for each source.
+// Rate limits: how much of something there is in a second, for all together and for each source.
 
 import { type RawTime, SECOND, type Span } from '@belfry/protocol/core/time.js';
 
 /** A bucket that fills evenly, with `aSecond`, up to `atOnce`. */
-export class Ration {
+export class RateLimit {
   readonly #aSecond: number;
   readonly #atOnce: number;
   #left: number;
   #at = -Infinity as RawTime;
 
+  /** `aSecond` come in a second, in the long run, and `atOnce` in a row. */
   constructor(aSecond: number, atOnce: number) {
     this.#aSecond = aSecond;
     this.#atOnce = this.#left = atOnce;
   }
 
-  /** Takes one if there is one. */
+  /** Is there one left at `at`, raw time? Then it is taken. */
   take(at: RawTime): boolean {
     const since = Math.max(at - this.#at, 0) as Span;
     this.#left = Math.min(this.#left + (since / SECOND) * this.#aSecond, this.#atOnce);
@@ -28,18 +29,19 @@ export class Ration {
 /** Buckets of all sources together: their number bounds the memory, whoever sends from how many addresses. */
 const BUCKETS = 1024;
 
-/** A ration for each source; sources that nobody can choose share a bucket. */
-export class SourceRations {
-  readonly #buckets: (Ration | undefined)[] = Array.from({ length: BUCKETS });
-  readonly #new: () => Ration;
+/** A limit for each source; sources that nobody can choose share a bucket. */
+export class RateLimitBySource {
+  readonly #buckets: (RateLimit | undefined)[] = Array.from({ length: BUCKETS });
+  readonly #new: () => RateLimit;
   readonly #seed: number;
 
   /** `seed` is a secret: who knows it could choose addresses that share somebody's bucket. */
   constructor(aSecond: number, atOnce: number, seed: number) {
-    this.#new = () => new Ration(aSecond, atOnce);
+    this.#new = () => new RateLimit(aSecond, atOnce);
     this.#seed = seed;
   }
 
+  /** Is there one left at `at` for the source of `host`, a numeric address? Then it is taken. */
   take(host: string, at: RawTime): boolean {
     const bucket = this.#hash(sourceOf(host)) % BUCKETS;
     return (this.#buckets[bucket] ??= this.#new()).take(at);

@@ -1,10 +1,11 @@
-// What a master sends to addresses that nobody may hear at: how much of the room for what leaves it may take.
-// An answer to a neighbour who does not exist waits in the kernel until he is given up, for seconds, and who
-// invents such neighbours would have all of the room.
+// What a master sends to strangers, that is to addresses at which nobody is proven to hear: how much of the
+// room for what leaves it may take. An answer to a neighbour that does not exist waits in the kernel until the
+// neighbour is given up, for seconds. Whoever invents such neighbours would otherwise take all of the room.
 
-export const ROOM = {
+/** Shares of the room for what leaves, as a transmission's `room` says them. */
+export const ROOM_FOR_STRANGERS = {
   /** Cookies, and answers to anonymous asks. */
   answers: 1 / 4,
-  /** Notices tell what time would tell, too. */
-  hints: 1 / 16,
+  /** Unsealed notices: whoever misses one learns the same by waiting. */
+  notices: 1 / 16,
 } as const;

@@ -1,0 +1,68 @@
+// Sessions that a master offers: each is made with its welcome, and forgotten if nobody uses it.
+
+import type { Crypto } from '@belfry/protocol/core/crypto.js';
+import { type RawTime, SECOND } from '@belfry/protocol/core/time.js';
+import { Session } from '@belfry/protocol/core/seal/session.js';
+import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
+import { viewOf, writeHeader } from '@belfry/protocol/core/wire/header.js';
+import { HANDSHAKE_SIZE } from '@belfry/protocol/core/wire/layout.js';
+import { WELCOME, type Welcome, writeWelcome } from '@belfry/protocol/core/wire/welcome.js';
+import type { Roster } from '../roster.js';
+import type { AcceptedHello } from './hello-check.js';
+
+/** How long an offered session may go unused. */
+const OFFER_LASTS = 60 * SECOND;
+
+export class SessionOffers {
+  readonly #crypto: Crypto;
+  readonly #roster: Roster;
+
+  constructor(crypto: Crypto, roster: Roster) {
+    this.#crypto = crypto;
+    this.#roster = roster;
+  }
+
+  /**
+   * Writes the welcome that answers `accepted` into `buffer`, and offers the session in the roster. Answers the
+   * datagram's length in bytes; 0, and nothing is offered, where the other side's public key is a point of small
+   * order.
+   */
+  offer(
+    accepted: AcceptedHello,
+    welcome: Omit<Welcome, 'session'>,
+    at: RawTime,
+    buffer: Uint8Array,
+  ): number {
+    const { record, key, responder, hello, from, sequence } = accepted;
+    const localId = this.#unusedId();
+    const finished = responder.writeWelcome(writeWelcome({ ...welcome, session: localId }));
+    if (finished === undefined) return 0;
+    writeHeader(buffer, {
+      type: TYPE.welcome,
+      flags: 0,
+      term: welcome.term,
+      session: hello.session,
+      sequence,
+    });
+    buffer.set(finished.message, WELCOME.noise);
+    const keys = {
+      send: this.#crypto.aead(finished.keys.send),
+      receive: this.#crypto.aead(finished.keys.receive),
+    };
+    const session = new Session({ localId, remoteId: hello.session }, keys, from);
+    this.#roster.offer(record, { session, hello, key, at });
+    return HANDSHAKE_SIZE;
+  }
+
+  /** Forgets what was offered more than a minute before `at`, and never used. */
+  expire(at: RawTime): void {
+    this.#roster.expireOffers((at - OFFER_LASTS) as RawTime);
+  }
+
+  #unusedId(): number {
+    for (;;) {
+      const id = viewOf(this.#crypto.randomBytes(4)).getUint32(0);
+      if (id !== 0 && !this.#roster.hasSession(id)) return id;
+    }
+  }
+}
