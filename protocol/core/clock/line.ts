@@ -1,4 +1,4 @@
-// The group clock: one line over raw time, with an error bound that grows.
+// The group clock as one line over raw time, with an error bound that grows.
 
 import { wanderLimit } from '../estimate/wander-limit.js';
 import {
@@ -10,31 +10,36 @@ import {
   rawDifference,
 } from '../time.js';
 
-/** At raw time `raw` it is `group`, and from there time runs at 1 + `rate`. */
+/** A group clock: at raw time `raw` it shows `group`, and from there it runs at 1 + `rate`, both ways. */
 export interface Line {
+  /** The anchor on the raw clock. */
   readonly raw: RawTime;
+  /** What the group clock shows at the anchor. */
   readonly group: GroupTime;
   /** Group seconds per raw second, less one. */
   readonly rate: number;
-  /** How wrong the line was at `raw`, and how fast that grows, nanoseconds per nanosecond. */
+  /** Error bound at the anchor, nanoseconds. */
   readonly bound: Span;
+  /** How fast the bound grows after the anchor, nanoseconds per nanosecond. */
   readonly drift: number;
   /**
-   * Nothing was heard since then. `drift` knows of the next few corrections only: without them the bound grows
-   * besides as far as crystals may leave a straight line, which is more than any drift after long.
+   * In holdover: when the last correction was heard. `drift` holds for the next few corrections only. Without them the
+   * bound grows by `wanderLimit` as well, which exceeds any drift in the long run.
    */
   readonly unheardSince?: RawTime | undefined;
 }
 
+/** Group time at `raw`. */
 export const lineAt = (line: Line, raw: RawTime): GroupTime =>
   groupAdd(line.group, (rawDifference(raw, line.raw) * (1 + line.rate)) as Span);
 
+/** Error bound at `raw`, nanoseconds; before the anchor it is the anchor's. */
 export const lineBound = (line: Line, raw: RawTime): Span =>
   raw <= line.raw
     ? line.bound
     : ((line.bound + rawDifference(raw, line.raw) * line.drift + bendOf(line, raw)) as Span);
 
-/** What crystals may bend from the line's anchor to `raw`. */
+/** What crystals' wander adds to the bound from the anchor to `raw`, in holdover; nanoseconds. */
 function bendOf({ raw: anchor, unheardSince }: Line, raw: RawTime): number {
   if (unheardSince === undefined) return 0;
   const bent = (at: RawTime): number =>
@@ -42,7 +47,7 @@ function bendOf({ raw: anchor, unheardSince }: Line, raw: RawTime): number {
   return bent(raw) - bent(anchor);
 }
 
-/** The same line anchored at another raw time. */
+/** The same line, anchored at another raw time. */
 export const lineFrom = (line: Line, raw: RawTime): Line => ({
   ...line,
   raw,
@@ -51,7 +56,7 @@ export const lineFrom = (line: Line, raw: RawTime): Line => ({
 });
 
 /**
- * What any crystal may drift by without notice: 1e-6, the figure chrony takes by default for
+ * The drift that is assumed of any crystal: 1 ppm, in nanoseconds per nanosecond; chrony's default for
  * `maxclockerror`.
  */
 export const CLOCK_DRIFT = 1e-6;

@@ -1,4 +1,4 @@
-// The shown clock: what people and programs read. It follows the group clock and never runs back.
+// The shown clock, which people and programs read: it follows the group clock and never runs backwards.
 
 import {
   type GroupTime,
@@ -10,36 +10,37 @@ import {
 } from '../time.js';
 import { type Line, lineAt, lineBound } from './line.js';
 
+/** How a shown clock may be corrected. */
 export interface ShownPolicy {
-  /** The most it is slewed by, nanoseconds per nanosecond. */
+  /** Greatest slew rate, nanoseconds per nanosecond: 5e-4 is 500 ppm. */
   readonly maxSlewRate: number;
-  /** An error beyond this is stepped forwards, or waited out backwards. */
+  /** Beyond this error, nanoseconds, the clock steps if it is behind, and stands still if it is ahead. */
   readonly stepThreshold: Span;
-  /** The furthest it may step back, and only when `mayStep`. */
+  /** The furthest it may step backwards, nanoseconds; and only where a step is allowed at all (`mayStep`). */
   readonly maxBackwardStep: Span;
 }
 
 /**
- * A correction is spread over so many times the pause until the next one, as far as the last two show
- * when that will be: the rate of the clock is disturbed as little as possible, and what is left goes
- * into the next. Over less at first: until so many have come, they are large, and the rate is hardly
- * known anyway.
+ * A correction is spread over 1.25 times the pause to the next one, which the last two pauses foretell. So the rate of
+ * the clock is disturbed as little as possible, and the rest goes into the next correction.
  */
 const SETTLING = 1.25;
+/** The first 16 corrections are spread over less time: they are large, and the rate is hardly known anyway. */
 const YOUNG = 16;
-/** Within this share of the last pause. */
+/** A line within a quarter of the last pause after another takes its place and says nothing of pauses. */
 const FOLLOWS_CLOSELY = 0.25;
 
-/** The rate, less one, of a clock that stands still. */
+/** The rate of a clock that stands still, less one. */
 const STANDS = -1;
 
+/** What the shown clock answers. */
 export interface Reading {
   readonly time: GroupTime;
-  /** How wrong `time` may be against group time; infinite when that is not known. */
+  /** Error bound of `time` against group time, nanoseconds; infinite when it is not known. */
   readonly bound: Span;
 }
 
-/** While slewing: from `raw` and `group` at 1 + `rate` until `until`. */
+/** A slew: from `group` at `raw`, the clock runs at 1 + `rate` until `until`. */
 interface Slew {
   readonly raw: RawTime;
   readonly group: GroupTime;
@@ -47,29 +48,39 @@ interface Slew {
   readonly until: RawTime;
 }
 
+/**
+ * A clock that people and programs read. It follows lines of the group clock: by slewing where it can, by a step where
+ * the policy allows one, and by standing still where it is too far ahead to slew. But for a step, no reading is ever
+ * earlier than one before.
+ */
 export class ShownClock {
   readonly #policy: ShownPolicy;
   #line: Line;
   #slew: Slew | undefined;
   #followedAt: RawTime | undefined;
+  /** Number of corrections, but for those that closely follow another. */
   #followed = 0;
+  /** The last pause between two corrections, nanoseconds. */
   #pause = 0;
+  /** The shorter one of the last two pauses, nanoseconds. */
   #shorter = 0;
-  /** The latest reading that anybody was given, and when: nothing earlier is shown from then on. */
+  /** The latest reading that was given out, and when: nothing earlier is shown from then on. */
   #given: { raw: RawTime; time: GroupTime } | undefined;
 
+  /** @param start The line that it shows until it follows another. */
   constructor(policy: ShownPolicy, start: Line) {
     this.#policy = policy;
     this.#line = start;
   }
 
+  /** The line that it follows. */
   get line(): Line {
     return this.#line;
   }
 
   /**
-   * What is shown at `raw`. A line is followed from when its datagram arrived, which was a little before
-   * somebody may have looked: what was given away then is not taken back.
+   * The reading at `raw`. It is never earlier than a reading that was given out before: a line counts from when its
+   * datagram arrived, and somebody may have read the clock between that and its processing.
    */
   now(raw: RawTime): Reading {
     const reading = this.expected(raw);
@@ -81,7 +92,7 @@ export class ShownClock {
     return early > 0 ? { time, bound: (reading.bound + early) as Span } : reading;
   }
 
-  /** What will be shown at `raw` as far as is known now: for who plans, and shows it to nobody. */
+  /** What the clock will show at `raw` as far as is known now: for planning. It does not count as given out. */
   expected(raw: RawTime): Reading {
     const slew = this.#slew;
     if (slew === undefined || raw >= slew.until)
@@ -91,19 +102,21 @@ export class ShownClock {
     return { time, bound: (lineBound(this.#line, raw) + behind) as Span };
   }
 
-  /** True while it still approaches its line. */
+  /** Does it still approach its line at `raw`? */
   slewing(raw: RawTime): boolean {
     return this.#slew !== undefined && raw < this.#slew.until;
   }
 
   /**
-   * Follows `line` from `at` on. With `mayStep` (the first correction after joining, or an
-   * operator's order) it steps within the policy; answers the step it made, 0 for none.
+   * Follows `line` from `at` on.
+   *
+   * @param mayStep A step is allowed, within the policy: the first correction after joining, or an operator's order.
+   * @returns The step that it made, nanoseconds: negative for a step backwards, 0 for none.
    */
   follow(line: Line, at: RawTime, mayStep: boolean): Span {
     const shown = this.now(at).time;
     const error = groupDifference(lineAt(line, at), shown);
-    // Once it stands still, it does so until the group has caught up, whatever lines come meanwhile.
+    // A clock that stands still goes on standing until the group has caught up, whatever lines come meanwhile.
     const waited = this.slewing(at) && this.#slew!.rate === STANDS;
     this.#line = line;
     this.#slew = undefined;
@@ -113,7 +126,7 @@ export class ShownClock {
       this.#given = undefined;
       return error;
     }
-    // Too far back for a slew and no leave to step: stand still until the group has caught up.
+    // Too far ahead to slew, and not allowed to step: stand still until the group has caught up.
     const waits = -error > this.#policy.stepThreshold || (waited && error < 0);
     const by = waits ? -(1 + line.rate) : this.#slewRate(error, settling);
     const until = (at + error / by) as RawTime;
@@ -122,8 +135,7 @@ export class ShownClock {
   }
 
   /**
-   * How long the line may stay, by the shorter of the last two pauses: at first they grow. A line that
-   * follows the last one closely takes its place, and says nothing of pauses.
+   * Expected time to the next line, nanoseconds: the shorter one of the last two pauses, because they grow at first.
    */
   #untilNext(at: RawTime): number {
     const pause = this.#followedAt === undefined ? 0 : rawDifference(at, this.#followedAt);
@@ -135,13 +147,15 @@ export class ShownClock {
     return this.#shorter;
   }
 
+  /** The slew rate that corrects `error` in `settling` nanoseconds, within the policy; signed. */
   #slewRate(error: Span, settling: number): number {
     const rate = Math.min(Math.abs(error) / settling, this.#policy.maxSlewRate);
     return Math.sign(error) * rate;
   }
 
+  /** Is this error to be stepped? */
   #steps(error: Span, mayStep: boolean): boolean {
-    // Less than a nanosecond is the arithmetic's own, and nothing to tell anybody.
+    // Less than a nanosecond is rounding.
     if (Math.abs(error) < 1) return false;
     if (error > 0) return mayStep || error > this.#policy.stepThreshold;
     return mayStep && -error <= this.#policy.maxBackwardStep;

@@ -1,4 +1,4 @@
-// One side that asks: matches replies with asks, keeps round trips and loss, makes samples.
+// The asking side of the measurement: matches replies with asks, keeps round trips and loss, and makes samples.
 
 import type { Refusal } from '../refusal.js';
 import { type RawTime, SECOND, type Span, type Stamp, rawDifference } from '../time.js';
@@ -9,69 +9,83 @@ import { Loss } from './loss.js';
 import { RoundTrip } from './round-trip.js';
 import { screen } from './screen.js';
 
-/** Asks whose answers may still come; older ones are forgotten. */
+/** At most 8 asks await their replies; older ones are forgotten. */
 const PENDING_MOST = 8;
 /**
- * An exchange waits so long for the next one, which brings the true departure of its reply. At slower
- * polls a crystal wanders more meanwhile than a program is late.
+ * An exchange waits at most 20 s for the next one, which brings the true departure stamp of its reply. Over a longer
+ * time a crystal wanders by more than a program's stamp is late.
  */
 const WAIT_MOST = (20 * SECOND) as Span;
 
+/** An ask that awaits its reply. */
 interface Pending {
   readonly sequence: number;
+  /** Its place among all asks of the session, from 1 on. */
   readonly number: number;
-  /** When it was stated to leave; once the kernel has told, when it did. */
+  /** When the program said that it leaves; the kernel's stamp takes its place. */
   at: Stamp;
   answered: boolean;
 }
 
-/** What of a reply concerns the measurement. */
+/** The fields of a reply that the measurement needs. */
 export interface Answer {
+  /** Sequence number of the ask that it answers. */
   readonly sequence: number;
-  /** Arrival stamp in nanoseconds on the other clock, from any fixed instant of it. */
+  /** When the ask arrived, nanoseconds on the other clock, from any fixed instant of it. */
   readonly arrived: number;
+  /** How long the other side held it: from the ask's arrival to the reply's stated departure, nanoseconds. */
   readonly hold: number;
+  /** How many asks of this session the other side has heard, modulo 2^16. */
   readonly heard: number;
-  /** How much later than stated the reply before this one left; undefined where nobody knows. */
+  /** How much later than stated the reply before this one left, nanoseconds; undefined where nobody knows. */
   readonly correction: number | undefined;
 }
 
-/** An exchange that waits for the next one. */
+/** An exchange that waits for the next one, which will tell when its reply really left. */
 interface Held {
   readonly pending: Pending;
   readonly answer: Answer;
   readonly at: Stamp;
 }
 
+/**
+ * Follows the asks of one session to one other clock, and answers the samples that they make. It stamps and sends
+ * nothing itself.
+ */
 export class Asker implements Departing {
   readonly roundTrip = new RoundTrip();
   readonly loss = new Loss();
   readonly #pending: Pending[] = [];
   #held: Held | undefined;
-  /** When the last good answer came; undefined before the first. */
+  /** When the last good reply came; undefined before the first. */
   answeredAt: RawTime | undefined;
 
+  /** An ask with this sequence leaves at `at`. */
   asked(sequence: number, at: Stamp): void {
     this.loss.asked();
     if (this.#pending.length === PENDING_MOST) this.#pending.shift();
     this.#pending.push({ sequence, number: this.loss.count, at, answered: false });
   }
 
-  /** The ask with this sequence really left at `at`. */
+  /** The kernel says that the ask with this sequence left at `at`. A stamp that cannot be true is not used. */
   departed(sequence: number, at: Stamp): void {
     const pending = this.#pending.find((one) => one.sequence === sequence);
     if (pending !== undefined && isPlausible(pending.at.at, at.at)) pending.at = at;
   }
 
-  /** True while the ask with this sequence waits for its answer. */
+  /** Does the ask with this sequence await its reply? */
   awaits(sequence: number): boolean {
     return this.#pending.some((one) => one.sequence === sequence && !one.answered);
   }
 
   /**
-   * Takes a reply; answers what has been measured by now, the oldest first, or says why nothing. The
-   * exchange itself is held back if the next ask is due by `next`, soon enough, and this replier
-   * tells when its replies really left (the interleaved mode of NTP, RFC 9769).
+   * Takes in a reply. Where the replier tells when its replies really left, the exchange is held back until the next
+   * reply does, as in NTP's interleaved mode (RFC 9769); so a call may return the sample of the exchange before.
+   *
+   * @param at When the reply arrived.
+   * @param next When the next ask is due. If that is more than 20 s away, nothing is held back.
+   * @returns The samples that are complete, oldest first (none to two); or why this exchange is not used: `unasked`,
+   *   `duplicate`, or a reason of `screen`.
    */
   answered(answer: Answer, at: Stamp, next: RawTime): readonly Sample[] | Refusal {
     const pending = this.#pending.find((one) => one.sequence === answer.sequence);
@@ -96,23 +110,23 @@ export class Asker implements Departing {
     return waits ? before : [...before, sample];
   }
 
-  /** The exchange that was held back, with what the one that follows it says of its reply. */
+  /** Completes the exchange that was held back by what the following one says of its reply's departure. */
   #release(following: Held): readonly Sample[] {
     const held = this.#held;
     if (held === undefined) return [];
     const exchange = exchangeOf(held, correctionOf(held, following) ?? 0);
     const sample = sampleOf(exchange);
     if (screen(exchange, sample) === undefined) return [sample];
-    // No such departure can be: what was stated stays.
+    // That departure cannot be true: the stated one stays.
     return [sampleOf(exchangeOf(held, 0))];
   }
 
-  /** The exchange that waits for the next one is of no use any more. */
+  /** Drops the exchange that was held back. */
   forgetHeld(): void {
     this.#held = undefined;
   }
 
-  /** A new session has new sequences: what is pending belongs to the old one. */
+  /** Forgets all asks, because a new session begins its sequence numbers anew. Round trip and total loss stay. */
   restart(): void {
     this.#pending.length = 0;
     this.#held = undefined;
@@ -131,8 +145,8 @@ function exchangeOf({ pending, answer, at }: Held, correction: number): Exchange
 }
 
 /**
- * A correction is of the last reply that was sent. That was the held exchange's if nothing was asked
- * or heard between the two.
+ * The correction that `following` brings for the exchange `held`, nanoseconds. It is of the reply that was sent last,
+ * which is the held exchange's only if no ask was sent or heard between the two; undefined otherwise.
  */
 function correctionOf(held: Held, { pending, answer }: Held): number | undefined {
   const next = pending.number === held.pending.number + 1;

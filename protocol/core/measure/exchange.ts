@@ -1,34 +1,39 @@
-// One exchange: four stamps, and what they say about the other clock.
+// One exchange with another clock: four stamps, and the offset and delay that follow from them.
 
 import type { RawTime, Span } from '../time.js';
 
-/**
- * The four stamps of an ask and its reply, nanoseconds: `asked` and `answered` on the asker's raw
- * clock, `arrived` and `departed` on the other clock, counted from any fixed instant of it.
- */
+/** The four stamps of an ask and its reply. The other clock's two count from any fixed instant of it. */
 export interface Exchange {
+  /** t1: the ask leaves, on the asker's raw clock. */
   readonly asked: RawTime;
+  /** t2: the ask arrives, nanoseconds on the other clock. */
   readonly arrived: number;
+  /** t3: the reply leaves, nanoseconds on the other clock. */
   readonly departed: number;
+  /** t4: the reply arrives, on the asker's raw clock. */
   readonly answered: RawTime;
-  /** How wrong the asker's own two stamps may be together. */
+  /** Greatest error of the asker's two stamps together, nanoseconds. */
   readonly error: Span;
 }
 
-/** What one exchange measured. */
+/** A measurement of another clock by one exchange. */
 export interface Sample {
   /** The middle of the exchange on the asker's raw clock. */
   readonly at: RawTime;
   /** The other clock less the asker's raw clock, at `at`. */
   readonly offset: Span;
-  /** Round trip without the time the other side held it. */
+  /**
+   * The round trip less the time for which the other side held it; the clocks' rates and errors may make it negative.
+   */
   readonly delay: Span;
+  /** Greatest error of the asker's two stamps together, nanoseconds. */
   readonly error: Span;
 }
 
 /**
- * Offset and delay by RFC 5905, section 8: ((t2 - t1) + (t3 - t4)) / 2 and (t4 - t1) - (t3 - t2).
- * The true offset lies within half the delay of the measured one (Cristian 1989).
+ * Offset and delay of an exchange by RFC 5905, section 8: ((t2 - t1) + (t3 - t4)) / 2 and (t4 - t1) - (t3 - t2). The
+ * true offset lies within half the delay of the measured one, as no way takes less than no time (Cristian,
+ * "Probabilistic clock synchronization", 1989).
  */
 export function sampleOf({ asked, arrived, departed, answered, error }: Exchange): Sample {
   return {

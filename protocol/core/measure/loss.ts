@@ -1,32 +1,42 @@
-// Loss per direction, told apart by the replier's count of asks heard.
+// Packet loss, separately for each direction, by the replier's count of the asks that it heard.
 
 import { aheadBy16 } from '../wire/serial-number.js';
 
-/** Asks in one half of the window over which recent loss is reported. */
+/** Recent loss is reported over two halves of a window, of 64 asks each. */
 const HALF_WINDOW = 64;
 
+/** Counts of asks whose fate is known. */
 interface Tally {
   asks: number;
+  /** Asks that did not arrive. */
   lostOut: number;
+  /** Replies that did not arrive. */
   lostBack: number;
 }
 
+/** What was lost, and what else befell replies. */
 export interface LossObservation {
-  /** Shares from 0 to 1 over the last 64 to 128 asks whose fate is known. */
+  /** Share of asks lost on the way out, 0 to 1, over the last 64 to 128 asks whose fate is known. */
   readonly out: number;
+  /** Share of replies lost on the way back, as a share of the same asks. */
   readonly back: number;
+  /** Counts since the start, over all sessions. */
   readonly total: Readonly<Tally>;
+  /** Replies that came twice. */
   readonly duplicates: number;
+  /** Replies that came after a later one, or to asks that were overtaken. */
   readonly reordered: number;
+  /** Replies that came after the retransmission timeout. */
   readonly late: number;
 }
 
 const emptyTally = (): Tally => ({ asks: 0, lostOut: 0, lostBack: 0 });
 
 /**
- * Follows the asks of one session. Between two replies, as many asks were lost on the way out as
- * the replier did not count, and as many replies on the way back as it counted and we did not see.
- * An ask that was overtaken counts as lost until it arrives, and then as found: less than none lost.
+ * Follows the asks of one session. Every reply says how many asks the replier has heard. Of the asks between two
+ * replies, those that it did not hear were lost on the way out; for those that it heard and whose replies did not
+ * come, the reply was lost on the way back. An ask or reply that was overtaken counts as lost until it comes; then its
+ * loss is taken back.
  */
 export class Loss {
   #asked = 0;
@@ -35,19 +45,22 @@ export class Loss {
   #total = emptyTally();
   #previous = emptyTally();
   #current = emptyTally();
+  /** Replies that came twice; the caller counts them. */
   duplicates = 0;
   reordered = 0;
+  /** Replies that came after the retransmission timeout; the caller counts them. */
   late = 0;
 
+  /** An ask was sent. */
   asked(): void {
     this.#asked += 1;
   }
 
-  /** A reply to ask number `ask` (counted from 1) came, and says how many asks were heard. */
+  /** A reply to ask number `ask` (from 1 on) came. `heard` is how many asks the replier has heard, modulo 2^16. */
   answered(ask: number, heard: number): void {
     const heardSince = aheadBy16(heard, this.#heardAtLast);
     if (ask <= this.#askedAtLast || heardSince <= 0) {
-      // It was overtaken, and counted as lost on the way back when that was seen.
+      // A later reply came first, and this one was counted as lost on the way back then.
       this.reordered += 1;
       this.#count({ asks: 0, lostOut: 0, lostBack: -1 });
       return;
@@ -58,15 +71,17 @@ export class Loss {
     this.#heardAtLast = heard;
   }
 
-  /** A new session counts from zero; what is known of the path stays. */
+  /** Begins a new session, whose asks count from 1. What was counted stays. */
   restart(): void {
     this.#asked = this.#askedAtLast = this.#heardAtLast = 0;
   }
 
+  /** Number of asks sent in this session: the number of the latest. */
   get count(): number {
     return this.#asked;
   }
 
+  /** What has been counted so far. */
   observe(): LossObservation {
     const asks = this.#previous.asks + this.#current.asks;
     const share = (lost: number): number => (asks === 0 ? 0 : Math.max(lost, 0) / asks);

@@ -1,22 +1,30 @@
-// Round-trip estimation and the retransmission timer, by RFC 6298.
+// The smoothed round trip and the retransmission timeout, by RFC 6298.
 
 import { MILLISECOND, SECOND, type Span } from '../time.js';
 
 /**
- * The floor of the timer: 5 ms, where the RFC suggests a second. It is meant for a local network,
- * where a second would leave an agent uncorrected for a whole interval.
+ * Least timeout: 5 ms, where RFC 6298 (rule 2.4) suggests 1 s. On a local network a wait of 1 s would leave an agent
+ * uncorrected for a whole interval.
  */
 export const TIMEOUT_LEAST = (5 * MILLISECOND) as Span;
+/** The timeout before the first measurement: 1 s (rule 2.1). */
 const TIMEOUT_START = SECOND as Span;
+/** Greatest timeout: 60 s (rule 2.5). */
 const TIMEOUT_MOST = (60 * SECOND) as Span;
 
+/**
+ * Round-trip time and retransmission timeout as in RFC 6298: SRTT and RTTVAR with gains of 1/8 and 1/4, and a timeout
+ * of SRTT + 4 RTTVAR between 5 ms and 60 s.
+ */
 export class RoundTrip {
-  /** Smoothed round trip and its mean deviation; undefined before the first sample. */
+  /** Smoothed round trip (SRTT); undefined before the first measurement. */
   smoothed: Span | undefined;
+  /** Mean deviation of the round trip (RTTVAR). */
   deviation = 0 as Span;
-  /** How long to wait for an answer before the question is put again. */
+  /** How long to wait for a reply before asking again (RTO). */
   timeout: Span = TIMEOUT_START;
 
+  /** Takes in a measured round trip. */
   add(roundTrip: Span): void {
     if (this.smoothed === undefined) {
       this.smoothed = roundTrip;
@@ -29,7 +37,7 @@ export class RoundTrip {
     this.timeout = within(this.smoothed + 4 * this.deviation);
   }
 
-  /** No answer came in time: wait twice as long for the next. */
+  /** No reply came in time: doubles the timeout (rule 5.5). The next measurement sets it anew. */
   backOff(): void {
     this.timeout = within(2 * this.timeout);
   }
