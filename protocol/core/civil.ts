@@ -1,13 +1,13 @@
-// The civil calendar: days since 1970-01-01 to a date of the Gregorian calendar, and back.
+// The civil calendar: converts days since 1970-01-01 to dates of the Gregorian calendar, and back.
 
-/** A date of the proleptic Gregorian calendar; January is 1. */
+/** A date of the proleptic Gregorian calendar; January is month 1. */
 export interface CivilDate {
   readonly year: number;
   readonly month: number;
   readonly day: number;
 }
 
-/** The date of a day, counted from 1970-01-01, by the usual shift of the year to begin in March. */
+/** The date of the day `days` after 1970-01-01; the year is shifted to begin in March (Hinnant, `civil_from_days`). */
 export function civilDate(days: number): CivilDate {
   const shifted = days + 719_468;
   const era = Math.floor(shifted / 146_097);
@@ -28,7 +28,7 @@ export function civilDate(days: number): CivilDate {
   return { year, month, day };
 }
 
-/** The day of a date, counted from 1970-01-01. A day beyond its month's end counts on. */
+/** How many days a date is after 1970-01-01 (Hinnant, `days_from_civil`). A day beyond its month's end counts on. */
 export function daysOf({ year, month, day }: CivilDate): number {
   const marchYear = month <= 2 ? year - 1 : year;
   const era = Math.floor(marchYear / 400);

@@ -1,16 +1,17 @@
-// The verbs through which every role is driven, by a shell with sockets or by the simulator.
+// The interface by which every role is driven, by a shell with sockets or by the simulator.
 
 import type { RawTime, Span, Stamp } from './time.js';
 
-/** Where a datagram comes from or goes to. `host` is a numeric address. */
+/** Where a datagram comes from or goes to. */
 export interface Address {
+  /** A numeric IPv4 or IPv6 address. */
   readonly host: string;
   readonly port: number;
 }
 
 /**
- * A datagram as it arrived. The bytes belong to the shell and are read before `receive` returns, which
- * opens them where they stand.
+ * A datagram as it arrived. The bytes belong to the shell: `receive` decrypts them in place, and has read them when it
+ * returns.
  */
 export interface Datagram {
   readonly bytes: Uint8Array;
@@ -18,49 +19,54 @@ export interface Datagram {
   readonly at: Stamp;
 }
 
-/** A datagram to send: the first `length` bytes of the buffer given to `transmit`. */
+/** A datagram to send. */
 export interface Transmission {
+  /** It is the first `length` bytes of the buffer that was given to `transmit`. */
   readonly length: number;
   readonly to: Address;
-  /** Under this number it is told, by `departed`, when the datagram really left; if anybody can tell. */
+  /** The number under which `departed` says when the datagram really left, where the kernel tells. */
   readonly id?: number;
   /**
-   * A courtesy, for an address that nobody may hear at: it leaves only while no more than this share of the
-   * system's room for what leaves is taken. What goes to a neighbour who does not exist waits there for seconds.
+   * Greatest share of the system's send buffer, 0 to 1, that may be taken for this datagram to be sent. Set for
+   * datagrams to addresses where perhaps nobody is: those wait in that buffer for seconds.
    */
   readonly room?: number;
 }
 
 /**
- * A role of the protocol as a pure machine. Data is pushed in with `receive` and `wake`, and pulled
- * out with `transmit` and `poll`, until each answers undefined; then the shell sleeps until
- * `wakeAt`. No call throws for anything a peer did.
+ * A role of the protocol as a pure state machine. The shell pushes data in with `receive` and `wake`, pulls data out
+ * with `transmit` and `poll` until each returns undefined, and sleeps until `wakeAt`. No call throws for anything
+ * that a peer did.
  */
 export interface Endpoint<Event, Observation> {
+  /** Takes in a datagram. */
   receive(datagram: Datagram): void;
-  /** Tells the time; every timer that is due fires. */
+  /** Says that it is `at` now: every timer that is due fires. */
   wake(at: RawTime): void;
   /**
-   * Writes the next datagram into `buffer` (at least `MAX_DATAGRAM` bytes) as departing at `at`,
-   * which the shell reads for this very datagram.
+   * Writes the next datagram into `buffer`, which has at least `MAX_DATAGRAM` bytes.
+   *
+   * @param at When it leaves: a stamp that the shell takes for this very datagram.
+   * @returns undefined when nothing is to be sent.
    */
   transmit(at: Stamp, buffer: Uint8Array): Transmission | undefined;
-  /** The kernel says when the transmission with this id left, which was somewhat later than stated. */
+  /** The kernel's stamp of when the transmission with this id left, which is somewhat later than stated. */
   departed(id: number, at: Stamp): void;
-  /** Something that happened and that somebody may want to log or act on. */
+  /** The next event that a program may want to log or act on; undefined when there is none. */
   poll(): Event | undefined;
-  /** When `wake` is next needed; infinite when nothing is planned. */
+  /** When `wake` is needed next; `NEVER` when nothing is planned. */
   wakeAt(): RawTime;
-  /** A plain, frozen picture of the state at `at`. Watching changes nothing. */
+  /** The state at `at`, as plain frozen data. It changes nothing. */
   observe(at: RawTime): Observation;
 }
 
-/** A uniform draw from [0, 1): seedable, for spreading timers; never for keys. */
+/** Draws a number from [0, 1), uniformly. It may be seeded and spreads timers; keys never come from it. */
 export type Random = () => number;
 
-/** `span` lengthened or shortened by up to `share` of itself. */
+/** `span`, lengthened or shortened at random by up to `share` of itself, so that timers do not fire together. */
 export const spread = (span: Span, share: number, random: Random): Span =>
   (span * (1 + share * (2 * random() - 1))) as Span;
 
+/** Are host and port the same? */
 export const sameAddress = (a: Address, b: Address): boolean =>
   a.port === b.port && a.host === b.host;

@@ -1,6 +1,6 @@
-// A name as a number of 32 bits, for the few bytes that a datagram has.
+// A device's name as a 32-bit number, which fits into a datagram.
 
-/** FNV-1a over the name's ASCII characters (draft-eastlake-fnv); 0 for no name, never 0 for one. */
+/** The 32-bit FNV-1a hash of an ASCII name (draft-eastlake-fnv). The empty name is 0, and no other name is. */
 export function identityOf(name: string): number {
   if (name === '') return 0;
   let hash = 0x811c9dc5;

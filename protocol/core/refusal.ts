@@ -1,5 +1,6 @@
-// Every reason for which something received is not used: a closed list, one counter each.
+// The closed list of reasons for which something received is not used, and a counter for each.
 
+/** All reasons for which something received is not used. `docs/operating.md` says what each means. */
 export const REFUSALS = [
   // The datagram itself.
   'short',
@@ -36,12 +37,13 @@ export const REFUSALS = [
   'superseded',
 ] as const;
 
+/** A reason for which something received is not used. It is a value: no peer can cause an exception. */
 export type Refusal = (typeof REFUSALS)[number];
 
-/** How often each reason occurred that did. */
+/** How often each reason occurred; those that never did are left out. */
 export type RefusalsSeen = Readonly<Partial<Record<Refusal, number>>>;
 
-/** Of two parts to which one socket's datagrams go. */
+/** The sums of two such counts, of two parts that share one socket. */
 export function allRefusals(one: RefusalsSeen, other: RefusalsSeen = {}): RefusalsSeen {
   const sums: Partial<Record<Refusal, number>> = { ...one };
   for (const why of REFUSALS)
@@ -53,11 +55,12 @@ export function allRefusals(one: RefusalsSeen, other: RefusalsSeen = {}): Refusa
 export class RefusalCounts {
   readonly #counts = new Map<Refusal, number>();
 
+  /** Counts one. */
   add(reason: Refusal): void {
     this.#counts.set(reason, (this.#counts.get(reason) ?? 0) + 1);
   }
 
-  /** The reasons that occurred, with how often. */
+  /** The reasons that occurred, with how often each did. */
   observe(): RefusalsSeen {
     return Object.freeze(Object.fromEntries(this.#counts));
   }

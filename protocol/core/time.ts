@@ -1,4 +1,4 @@
-// The three kinds of time, kept apart by their types: raw time, group time, and spans.
+// The three kinds of time, which their types keep apart: raw time, group time, and spans.
 
 import { civilDate } from './civil.js';
 
@@ -6,29 +6,29 @@ declare const raw: unique symbol;
 declare const span: unique symbol;
 
 /**
- * Nanoseconds on a free-running counter, since that counter's own origin. Nothing steers it.
- * Exact for 104 days, to 4 ns for a year (a double holds 53 bits).
+ * An instant on a machine's free-running counter, which nothing steers: nanoseconds since the counter's own origin. It
+ * is exact for 104 days, and to 4 ns for a year (a double holds 53 bits).
  */
 export type RawTime = number & { readonly [raw]: true };
 
-/** A difference of two times of one kind, in nanoseconds. */
+/** The difference of two times of one kind, nanoseconds. */
 export type Span = number & { readonly [span]: true };
 
-/**
- * An instant on the group's time scale: whole seconds since 1970-01-01T00:00:00Z without leap
- * seconds, and nanoseconds 0 <= n < 1e9, which may carry a fraction.
- */
+/** An instant of group time, as everybody in the group sees it. */
 export interface GroupTime {
+  /** Whole seconds since 1970-01-01T00:00:00Z, without leap seconds. */
   readonly seconds: number;
+  /** Nanoseconds, 0 <= n < 1e9; they may have a fraction. */
   readonly nanoseconds: number;
 }
 
-/** Who took a stamp: the program, late by its own scheduling, the kernel, or the network card itself. */
+/** What took a stamp: the program (late by its scheduling), the kernel, or the network card. */
 export type StampSource = 'program' | 'kernel' | 'card';
 
-/** An instant of raw time, how wrong it may be, and who read the clock. */
+/** A time stamp of a datagram. */
 export interface Stamp {
   readonly at: RawTime;
+  /** Greatest error of `at`, nanoseconds. */
   readonly error: Span;
   readonly source: StampSource;
 }
@@ -42,38 +42,43 @@ export const SECOND = 1e9;
 /** Nanoseconds in a millisecond. */
 export const MILLISECOND = 1e6;
 
+/** Takes a number of nanoseconds for raw time. */
 export const rawTime = (nanoseconds: number): RawTime => nanoseconds as RawTime;
 
+/** Takes a number of nanoseconds for a span. */
 export const spanOf = (nanoseconds: number): Span => nanoseconds as Span;
 
+/** How much later one raw time is than another. */
 export const rawDifference = (later: RawTime, earlier: RawTime): Span => (later - earlier) as Span;
 
+/** The raw time `by` later. */
 export const rawAdd = (at: RawTime, by: Span): RawTime => (at + by) as RawTime;
 
-/** Builds an instant from any number of nanoseconds beside whole seconds, carrying as needed. */
+/** The group time of whole seconds and any number of nanoseconds, positive or negative, carried as needed. */
 export function groupTime(seconds: number, nanoseconds = 0): GroupTime {
   const carry = Math.floor(nanoseconds / SECOND);
   const rest = nanoseconds - carry * SECOND;
-  // A tiny negative count carries to exactly one second, which is the next second's zero.
+  // A tiny negative number rounds to exactly one second: that is nanosecond 0 of the next.
   return rest >= SECOND
     ? { seconds: seconds + carry + 1, nanoseconds: 0 }
     : { seconds: seconds + carry, nanoseconds: rest };
 }
 
+/** The group time `by` later. */
 export const groupAdd = (at: GroupTime, by: Span): GroupTime =>
   groupTime(at.seconds, at.nanoseconds + by);
 
-/** Exact to a nanosecond while the two are less than 104 days apart. */
+/** How much later one group time is than another; exact to a nanosecond while they are less than 104 days apart. */
 export const groupDifference = (later: GroupTime, earlier: GroupTime): Span =>
   ((later.seconds - earlier.seconds) * SECOND + (later.nanoseconds - earlier.nanoseconds)) as Span;
 
-/** The same instant with the fraction of a nanosecond cut off, as a wire or a person sees it. */
+/** The same instant without the fraction of a nanosecond, as a datagram or a person sees it. */
 export const wholeNanoseconds = (at: GroupTime): GroupTime => ({
   seconds: at.seconds,
   nanoseconds: Math.floor(at.nanoseconds),
 });
 
-/** `2026-11-22T10:00:00.123456789Z`. */
+/** ISO 8601 in UTC with nine digits, such as `2026-11-22T10:00:00.123456789Z`. */
 export function formatGroupTime(at: GroupTime): string {
   const date = isoSecond(at.seconds);
   return `${date}.${String(Math.floor(at.nanoseconds)).padStart(9, '0')}Z`;
@@ -91,8 +96,8 @@ function isoSecond(seconds: number): string {
 }
 
 /**
- * The whole seconds that a 32-bit count on the wire means: the value nearest to `near`, so that
- * the turn of the count in 2106 passes unnoticed.
+ * The seconds since 1970 that a 32-bit count means: the one of all values with these lowest 32 bits that is nearest to
+ * `near`. So the count may turn over in 2106 (like NTP's eras, RFC 5905, section 6).
  */
 export function resolveEra(count: number, near: number): number {
   const turn = 2 ** 32;

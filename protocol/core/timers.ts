@@ -1,7 +1,8 @@
-// Timers by key in one table; the next wake-up is the minimum. An indexed binary heap.
+// Timers by key, in an indexed binary heap: the earliest is at hand at once.
 
 import { NEVER, type RawTime } from './time.js';
 
+/** A timer in the heap. */
 interface Entry<Key> {
   readonly key: Key;
   at: RawTime;
@@ -9,20 +10,25 @@ interface Entry<Key> {
   place: number;
 }
 
-/** Each key has at most one time; setting it again moves it. O(log n) a change. */
+/**
+ * Timers by key. Each key has at most one time; setting it again moves it. With n timers, `set`, `cancel` and `due`
+ * take O(log n), `next` and `at` O(1).
+ */
 export class Timers<Key> {
   readonly #heap: Entry<Key>[] = [];
   readonly #entries = new Map<Key, Entry<Key>>();
 
-  /** The earliest time, or infinite. */
+  /** The earliest time of all; `NEVER` if there is none. */
   next(): RawTime {
     return this.#heap[0]?.at ?? NEVER;
   }
 
+  /** The time of this key; `NEVER` if it has none. */
   at(key: Key): RawTime {
     return this.#entries.get(key)?.at ?? NEVER;
   }
 
+  /** Sets or moves the time of this key; `NEVER` cancels it. */
   set(key: Key, at: RawTime): void {
     if (at === NEVER) return this.cancel(key);
     let entry = this.#entries.get(key);
@@ -34,6 +40,7 @@ export class Timers<Key> {
     this.#settle(entry.place);
   }
 
+  /** Removes this key, if it is there. */
   cancel(key: Key): void {
     const entry = this.#entries.get(key);
     if (entry === undefined) return;
@@ -44,7 +51,7 @@ export class Timers<Key> {
     this.#settle(last.place);
   }
 
-  /** Takes out one key that is due at `now`, the earliest first. */
+  /** Removes and returns the earliest key that is due at `now`; undefined if none is. */
   due(now: RawTime): Key | undefined {
     const first = this.#heap[0];
     if (first === undefined || first.at > now) return undefined;
@@ -52,6 +59,7 @@ export class Timers<Key> {
     return first.key;
   }
 
+  /** Moves the entry at `place` to where its time belongs. */
   #settle(place: number): void {
     this.#sink(this.#rise(place));
   }

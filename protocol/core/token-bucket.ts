@@ -1,14 +1,19 @@
-// A ration of what somebody else can cause: so many at once, and one more each time a pause is over.
+// A token bucket: rations what a peer can cause.
 
 import type { RawTime, Span } from './time.js';
 
+/** The size of a token bucket and how fast it fills. */
 export interface TokenBucketOptions {
-  /** How many there may be in a row. */
+  /** How many tokens it holds: so many events may come at once. */
   readonly burst: number;
-  /** After such a pause there may be one more. */
+  /** One token is added each time this has passed, nanoseconds. */
   readonly refillEvery: Span;
 }
 
+/**
+ * A token bucket with whole tokens. It is full at first. A token is added each time `refillEvery` has passed, counted
+ * from when a full bucket gave one away.
+ */
 export class TokenBucket {
   readonly #options: TokenBucketOptions;
   #left: number;
@@ -19,7 +24,7 @@ export class TokenBucket {
     this.#left = options.burst;
   }
 
-  /** Is there one left at `at`? Then it is taken. */
+  /** Takes a token at `at`, not earlier than the call before. @returns false if there is none. */
   take(at: RawTime): boolean {
     const { burst, refillEvery } = this.#options;
     if (this.#left === burst) this.#since = at;
