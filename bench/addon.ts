@@ -2,9 +2,9 @@
 // the machine does matters little. `--rounds 300`.
 
 import { createCipheriv, createSecretKey } from 'node:crypto';
-import { TIMEX_FIELDS } from '@belfry/protocol/core/clock/timex.js';
-import { BATCH, type NativeSocket, loadAddon } from '@belfry/protocol/node/native/addon.js';
-import { NativeAead } from '@belfry/protocol/node/native/aead.js';
+import { TIMEX_FIELDS } from '#protocol/clock/timex.js';
+import { BATCH, type NativeSocket, loadAddon } from '#host/native/addon.js';
+import { NativeAead } from '#host/native/aead.js';
 import { option, printTable } from './table.js';
 
 const ROUNDS = option('rounds', 300);

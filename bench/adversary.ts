@@ -4,8 +4,8 @@
 import { readFileSync } from 'node:fs';
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
-import { SECOND } from '@belfry/protocol/core/time.js';
-import { parseDuration } from '@belfry/protocol/node/units.js';
+import { SECOND } from '#protocol/time.js';
+import { parseDuration } from '#host/config/units.js';
 import { againstAgent } from '#sim/adversary/agent-level.js';
 import { withSettings } from '#sim/adversary/draw.js';
 import { againstEstimator } from '#sim/adversary/estimator-level.js';

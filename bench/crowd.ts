@@ -2,11 +2,11 @@
 // Started by scale.ts; tells its parent how many are synchronised, once a second.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Follower } from '@belfry/agent/core/follower.js';
-import { spanOf } from '@belfry/protocol/core/time.js';
-import { readKeyFile } from '@belfry/protocol/node/key-file.js';
-import { openMachine } from '@belfry/protocol/node/machine.js';
-import { Pump } from '@belfry/protocol/node/pump.js';
+import { Follower } from '#agent/core/follower.js';
+import { spanOf } from '#protocol/time.js';
+import { readKeyFile } from '#host/keys/key-file.js';
+import { openMachine } from '#host/machine.js';
+import { Pump } from '#host/transport/pump.js';
 
 const [port = '', keys = '', joins = '500'] = process.argv.slice(2);
 const read = readKeyFile(keys);

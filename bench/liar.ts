@@ -1,11 +1,11 @@
 // An agent whose clock lies: it jumps every few seconds and drifts in between.
 // MASTER-PORT KEY-FILE. Started by soak.ts.
 
-import { Follower } from '@belfry/agent/core/follower.js';
-import { type RawTime, SECOND, spanOf } from '@belfry/protocol/core/time.js';
-import { readOwnKey } from '@belfry/protocol/node/key-file.js';
-import { openMachine } from '@belfry/protocol/node/machine.js';
-import { Pump } from '@belfry/protocol/node/pump.js';
+import { Follower } from '#agent/core/follower.js';
+import { type RawTime, SECOND, spanOf } from '#protocol/time.js';
+import { readOwnKey } from '#host/keys/key-file.js';
+import { openMachine } from '#host/machine.js';
+import { Pump } from '#host/transport/pump.js';
 
 /** Seconds between jumps, and how far the clock jumps at most, nanoseconds. */
 const JUMP_EVERY = 7;

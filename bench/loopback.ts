@@ -2,8 +2,8 @@
 // network. `--settle` and `--seconds` change how long each takes.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AgentReport } from '@belfry/agent/src/report.js';
-import type { MasterReport } from '@belfry/master/src/report.js';
+import type { AgentReport } from '#agent/daemon/report.js';
+import type { MasterReport } from '#master/daemon/report.js';
 import { type Network, Stage } from '#demo/stage.js';
 import { aheadOf } from '#demo/truth.js';
 import { option, printTable, quantile } from './table.js';

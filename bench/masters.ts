@@ -2,8 +2,8 @@
 // leads, and what any shown clock did meanwhile. Real daemons in network namespaces; needs root and
 // nftables. `--beacon 1000` milliseconds.
 
-import { spanOf } from '@belfry/protocol/core/time.js';
-import { formatDuration } from '@belfry/protocol/node/units.js';
+import { spanOf } from '#protocol/time.js';
+import { formatDuration } from '#host/config/units.js';
 import { CABLES, DEATHS, live } from '#system/masters/histories.js';
 import { hostsMissing } from '#system/masters/hosts.js';
 import { Plant } from '#system/masters/plant.js';

@@ -4,7 +4,7 @@
 
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import type { Datagram, Endpoint } from '@belfry/protocol/core/endpoint.js';
+import type { Datagram, Endpoint } from '#protocol/endpoint.js';
 import { SimulatedGroup } from '#sim/group.js';
 import { option, printTable, quantile } from './table.js';
 

@@ -5,7 +5,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { MasterReport } from '@belfry/master/src/report.js';
+import type { MasterReport } from '#master/daemon/report.js';
 import { Stage } from '#demo/stage.js';
 import { processorSeconds, residentMegabytes } from './process.js';
 import { median, option, printTable } from './table.js';

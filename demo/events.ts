@@ -2,8 +2,8 @@
 // two events are put in order by their stamps and bounds, or honestly are not.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AgentReport } from '@belfry/agent/src/report.js';
-import type { TimeReport } from '@belfry/protocol/node/report.js';
+import type { AgentReport } from '#agent/daemon/report.js';
+import type { TimeReport } from '#host/daemon/report.js';
 import { NETWORK } from './lines.js';
 import type { Stage } from './stage.js';
 

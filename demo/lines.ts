@@ -1,8 +1,8 @@
 // The demonstration of Berkeley's algorithm: one master, four production lines, one bad network.
 
-import type { AgentReport } from '@belfry/agent/src/report.js';
-import type { MasterReport } from '@belfry/master/src/report.js';
-import { finite } from '@belfry/protocol/node/report.js';
+import type { AgentReport } from '#agent/daemon/report.js';
+import type { MasterReport } from '#master/daemon/report.js';
+import { finite } from '#host/daemon/report.js';
 import type { Network, Stage } from './stage.js';
 import type { Walls, WallState } from './serial/walls.js';
 import { aheadOf } from './truth.js';

@@ -1,8 +1,8 @@
 // npm start: the whole system on one machine, over real UDP, sealed, through a bad network.
 
 import { parseArgs } from 'node:util';
-import { SECOND, spanOf } from '@belfry/protocol/core/time.js';
-import { formatDuration, parseDuration } from '@belfry/protocol/node/units.js';
+import { SECOND, spanOf } from '#protocol/time.js';
+import { formatDuration, parseDuration } from '#host/config/units.js';
 import { areSynchronised, makeEvents, startDevices } from './events.js';
 import { type LineState, NETWORK, isGood, isInside, readLines, startLines } from './lines.js';
 import { ptysMissing } from './serial/ptys.js';

@@ -1,8 +1,8 @@
 // The demonstration of several masters: one of them leads, is killed, and another one takes over.
 
-import type { AgentReport } from '@belfry/agent/src/report.js';
-import type { MasterReport } from '@belfry/master/src/report.js';
-import type { TimeReport } from '@belfry/protocol/node/report.js';
+import type { AgentReport } from '#agent/daemon/report.js';
+import type { MasterReport } from '#master/daemon/report.js';
+import type { TimeReport } from '#host/daemon/report.js';
 import { type LineState, LINES, NETWORK, keepsBound, lineState } from './lines.js';
 import type { Stage } from './stage.js';
 import { Reference, aheadOf } from './truth.js';

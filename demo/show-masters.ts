@@ -1,7 +1,7 @@
 // npm start -- --masters 3 --kill-leader 10s: what several masters do, second by second.
 
-import { spanOf } from '@belfry/protocol/core/time.js';
-import { formatDuration } from '@belfry/protocol/node/units.js';
+import { spanOf } from '#protocol/time.js';
+import { formatDuration } from '#host/config/units.js';
 import { type LineState, NETWORK, isInside } from './lines.js';
 import { type Look, Masters } from './masters.js';
 import { print, redraw, until } from './show.js';

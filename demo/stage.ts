@@ -10,8 +10,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { CredentialRole } from '@belfry/protocol/core/seal/credential.js';
-import { requestControl } from '@belfry/protocol/node/control.js';
+import type { CredentialRole } from '#protocol/seal/credential.js';
+import { requestControl } from '#host/daemon/control.js';
 
 const PROGRAMS = {
   master: fileURLToPath(new URL('../../master/dist/belfry-masterd.cjs', import.meta.url)),

@@ -1,7 +1,7 @@
 // The live table of the demonstration, for a terminal.
 
-import { spanOf } from '@belfry/protocol/core/time.js';
-import { formatDuration } from '@belfry/protocol/node/units.js';
+import { spanOf } from '#protocol/time.js';
+import { formatDuration } from '#host/config/units.js';
 import { type LineState, isInside } from './lines.js';
 
 const HEADER = [

@@ -1,6 +1,6 @@
 // What the machine knows: clocks of different processes compared at one machine counter.
 
-import type { TimeReport } from '@belfry/protocol/node/report.js';
+import type { TimeReport } from '#host/daemon/report.js';
 
 /**
  * How far `shown` is ahead of `reference`, nanoseconds. Each was read at a known value of the

@@ -51,10 +51,10 @@ says() {
 
 tests() {
   if [ "${BELFRY_LONG:-}" = 1 ]; then
-    find test/dist/protocol -name '*.test.js' | sort
+    find test/dist/protocol test/dist/host -name '*.test.js' | sort
   else
-    for name in asker clock golden outbox time wire wire-numbers seal seal/handshake native/aead native/clock native/loader; do
-      echo "test/dist/protocol/$name.test.js"
+    for name in protocol/{asker,clock,golden,outbox,time,wire,wire-numbers,seal,seal/handshake} host/native/{aead,clock,loader}; do
+      echo "test/dist/$name.test.js"
     done
   fi
 }

@@ -10,7 +10,7 @@ for (const [place, name] of [
 ]) {
   const outfile = fileURLToPath(new URL(`../${place}/dist/${name}.cjs`, import.meta.url));
   await build({
-    entryPoints: [fileURLToPath(new URL(`../${place}/dist/src/daemon.js`, import.meta.url))],
+    entryPoints: [fileURLToPath(new URL(`../${place}/dist/daemon/daemon.js`, import.meta.url))],
     outfile,
     bundle: true,
     // An optional part with machine code, loaded when a port is configured.

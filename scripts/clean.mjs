@@ -1,8 +1,16 @@
 // Removes everything a build makes.
 import { rmSync } from 'node:fs';
 
-const made = ['protocol', 'agent', 'master', 'demo', 'bench', 'test'].map(
-  (place) => `${place}/dist`,
-);
-for (const folder of [...made, 'protocol/prebuilds'])
+const made = [
+  'protocol',
+  'host',
+  'telegrams',
+  'serial',
+  'agent',
+  'master',
+  'demo',
+  'bench',
+  'test',
+].map((place) => `${place}/dist`);
+for (const folder of [...made, 'host/prebuilds'])
   rmSync(new URL(`../${folder}`, import.meta.url), { recursive: true, force: true });

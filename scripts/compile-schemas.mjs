@@ -8,7 +8,7 @@ for (const [place, name] of [
   ['master', 'masterd'],
 ]) {
   const schema = new URL(`../${place}/schema/${name}.schema.json`, import.meta.url);
-  const folder = new URL(`../${place}/dist/src/`, import.meta.url);
+  const folder = new URL(`../${place}/dist/config/`, import.meta.url);
   mkdirSync(folder, { recursive: true });
   writeFileSync(
     new URL('config-validator.js', folder),

@@ -10,11 +10,11 @@ tarballs="$place"
 if [ $# -gt 0 ]; then
   tarballs="$(cd "$1" && pwd)"
 else
-  (cd "$top" && npm pack --silent -w protocol -w agent --pack-destination "$place" >/dev/null)
+  (cd "$top" && npm pack --silent -w protocol -w host -w telegrams -w serial -w agent --pack-destination "$place" >/dev/null)
 fi
 cd "$place"
 echo '{ "private": true }' >package.json
-npm install --silent --no-audit --no-fund "$tarballs"/belfry-protocol-*.tgz "$tarballs"/belfry-agent-*.tgz
+npm install --silent --no-audit --no-fund "$tarballs"/belfry-{protocol,host,telegrams,serial,agent}-*.tgz
 
 node_modules/.bin/belfry-agent --version
 if ls node_modules | grep -qxE 'fastify|express|ajv|typescript'; then
@@ -24,7 +24,7 @@ fi
 packages="$(npm ls --all --parseable | tail -n +2 | wc -l)"
 echo "the agent alone: $packages packages, $(du -sk node_modules | cut -f1) kB"
 cat >addon.mjs <<'END'
-import { loadAddon } from '@belfry/protocol/node/native/addon.js';
+import { loadAddon } from '@belfry/host/native';
 const loaded = loadAddon();
 console.log(`the native addon: ${'addon' in loaded ? 'loaded' : loaded.reason}`);
 END

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Packs protocol, agent and master into a folder, with the addon for x64, arm64 and armv7 in it:
+# Packs every package into a folder, with the addon for x64, arm64 and armv7 in it:
 # `bash scripts/pack.sh FOLDER`. The binaries are made by Debian's compilers:
 # apt-get install gcc gcc-aarch64-linux-gnu gcc-arm-linux-gnueabihf
 set -euo pipefail
@@ -7,11 +7,11 @@ top="$(cd "$(dirname "$0")/.." && pwd)"
 place="$(mkdir -p "${1:?the folder for the tarballs is missing}" && cd "$1" && pwd)"
 
 cd "$top"
-rm -rf protocol/prebuilds
-for target in x64 arm64 armv7; do node protocol/native/build.mjs "$target"; done
-npm pack --silent -w protocol -w agent -w master --pack-destination "$place"
+rm -rf host/prebuilds
+for target in x64 arm64 armv7; do node host/addon/build.mjs "$target"; done
+npm pack --silent --workspaces --pack-destination "$place"
 
-packed="$(tar -tzf "$place"/belfry-protocol-*.tgz)"
+packed="$(tar -tzf "$place"/belfry-host-*.tgz)"
 for target in x64 arm64 armv7; do
   grep -qx "package/prebuilds/linux-$target/belfry.node" <<<"$packed" ||
     { echo "the tarball lacks the binary for $target" >&2; exit 1; }

@@ -8,14 +8,14 @@ trap 'rm -rf "$place"' EXIT
 
 export BELFRY_NATIVE="$place/belfry.node"
 export CC="${CC:-gcc}"
-node "$top/protocol/native/build.mjs" --sanitize "$BELFRY_NATIVE"
+node "$top/host/addon/build.mjs" --sanitize "$BELFRY_NATIVE"
 
 # Node itself leaks at its end, and keeps what it frees only at its end.
 export ASAN_OPTIONS=detect_leaks=0:abort_on_error=1
 export UBSAN_OPTIONS=print_stacktrace=1
 library="$("$CC" -print-file-name=libasan.so)"
 
-for test in protocol/native/{aead,clock,loader,hammer} system/native{,-life,-kernel}; do
+for test in host/native/{aead,clock,loader,hammer} system/native{,-life,-kernel}; do
   echo "sanitized: $test"
   LD_PRELOAD="$library" node --expose-gc "$top/test/dist/$test.test.js" >"$place/out" 2>&1 ||
     { tail -n 60 "$place/out"; exit 1; }

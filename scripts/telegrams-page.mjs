@@ -1,18 +1,14 @@
 // Writes docs/telegrams.md from the descriptions of the formats; with --check it only compares.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format as prettify, resolveConfig } from 'prettier';
-import { CATALOGUE } from '../agent/dist/src/serial/telegram/catalogue.js';
-import { textOfBytes } from '../agent/dist/src/serial/telegram/language/characters.js';
-import { encode } from '../agent/dist/src/serial/telegram/language/encode.js';
-import {
-  layoutRows,
-  onTimeWords,
-  tellsOf,
-} from '../agent/dist/src/serial/telegram/language/explain.js';
-import { telegramSize, timingOf } from '../agent/dist/src/serial/telegram/language/layout.js';
-import { momentOf } from '../agent/dist/src/serial/telegram/language/moment.js';
-import { zoneOf } from '../agent/dist/src/serial/telegram/language/zone.js';
-import { formatDuration } from '../protocol/dist/node/units.js';
+import { CATALOGUE } from '../telegrams/dist/catalogue.js';
+import { textOfBytes } from '../telegrams/dist/language/characters.js';
+import { encode } from '../telegrams/dist/language/encode.js';
+import { layoutRows, onTimeWords, tellsOf } from '../telegrams/dist/language/explain.js';
+import { telegramSize, timingOf } from '../telegrams/dist/language/layout.js';
+import { momentOf } from '../telegrams/dist/language/moment.js';
+import { zoneOf } from '../telegrams/dist/language/zone.js';
+import { formatDuration } from '../host/dist/config/units.js';
 
 const FILE = new URL('../docs/telegrams.md', import.meta.url);
 
@@ -22,7 +18,7 @@ const WINTER = momentAt('2026-01-05T07:08:09Z');
 
 const ABOUT = `# Telegrams to wall clocks
 
-<!-- Written by scripts/telegrams-page.mjs from agent/src/serial/telegram: change it there. -->
+<!-- Written by scripts/telegrams-page.mjs from telegrams/: change it there. -->
 
 Every format that is built in for clocks on a serial line. Another one is described in the configuration: [describing-telegrams.md](describing-telegrams.md). \`belfry-agent telegrams\` shows the same as this page: \`list\` all, \`explain\` one, \`preview\` the bytes of any instant, \`describe\` one as a configuration states it.
 

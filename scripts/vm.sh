@@ -69,7 +69,7 @@ if [[ ${2:-} = beside-chrony ]]; then
   done
 fi
 cp agent/dist/belfry-agentd.cjs master/dist/belfry-masterd.cjs "$root/"
-cp protocol/prebuilds/linux-x64/belfry.node "$root/"
+cp host/prebuilds/linux-x64/belfry.node "$root/"
 npx --no-install esbuild "test/dist/vm/$part.js" --bundle --platform=node --target=node20 \
   --format=esm --log-level=warning --outfile="$root/part.mjs"
 if [[ $part = cards ]]; then

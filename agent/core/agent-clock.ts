@@ -1,18 +1,27 @@
 // The agent's clock: follows the lines that come, steps or slews to them, and holds over without them.
 
-import { CLOCK_DRIFT, type Line, lineAt, lineFrom } from '@belfry/protocol/core/clock/line.js';
-import { type Reading, ShownClock, type ShownPolicy } from '@belfry/protocol/core/clock/shown.js';
-import { TIME_LEAST, TIME_MOST, keptTime } from '@belfry/protocol/core/credible-time.js';
 import {
+  CLOCK_DRIFT,
+  type Line,
+  lineAt,
+  lineFrom,
+  type Reading,
+  ShownClock,
+  type ShownPolicy,
+} from '@belfry/protocol/clock';
+import {
+  TIME_LEAST,
+  TIME_MOST,
+  keptTime,
   type GroupTime,
   type RawTime,
   SECOND,
   type Span,
   groupDifference,
   groupTime,
-} from '@belfry/protocol/core/time.js';
-import { Timers } from '@belfry/protocol/core/timers.js';
-import type { Quality } from '@belfry/protocol/core/wire/quality.js';
+  Timers,
+} from '@belfry/protocol';
+import type { Quality } from '@belfry/protocol/wire';
 import type { AgentMemory } from './memory.js';
 
 /** Intervals without a correction after which to hold over. */

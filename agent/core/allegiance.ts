@@ -1,7 +1,7 @@
 // Which master an agent follows: the one that leads under the latest term, and nobody of an earlier one.
 
-import { type RawTime, SECOND, type Span } from '@belfry/protocol/core/time.js';
-import { isNewer16 } from '@belfry/protocol/core/wire/serial-number.js';
+import { type RawTime, SECOND, type Span } from '@belfry/protocol';
+import { isNewer16 } from '@belfry/protocol/wire';
 import type { MasterRecord } from './contact.js';
 
 /** The leader is heard if it spoke within this, unless the master that asks names another time. */

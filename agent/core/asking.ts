@@ -1,11 +1,8 @@
 // Cristian's algorithm: asks one master for group time, and makes an estimate of the answers.
 
-import type { Random } from '@belfry/protocol/core/endpoint.js';
-import { Asker } from '@belfry/protocol/core/measure/asker.js';
-import type { Sample } from '@belfry/protocol/core/measure/exchange.js';
-import { Pace, quickPause } from '@belfry/protocol/core/measure/pace.js';
-import type { Refusal } from '@belfry/protocol/core/refusal.js';
 import {
+  type Random,
+  type Refusal,
   type GroupTime,
   NEVER,
   type RawTime,
@@ -13,9 +10,9 @@ import {
   type Stamp,
   groupTime,
   resolveEra,
-} from '@belfry/protocol/core/time.js';
-import type { Header } from '@belfry/protocol/core/wire/header.js';
-import type { GroupReply } from '@belfry/protocol/core/wire/reply.js';
+} from '@belfry/protocol';
+import { Asker, type Sample, Pace, quickPause } from '@belfry/protocol/measure';
+import type { Header, GroupReply } from '@belfry/protocol/wire';
 import type { GroupTimeEstimate } from './reckoning.js';
 
 /** What came of a reply. */

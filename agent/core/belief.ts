@@ -1,9 +1,8 @@
 // What an agent believes of the group's time, for the hello that greets a master.
 
-import { lineFrom } from '@belfry/protocol/core/clock/line.js';
-import type { RawTime } from '@belfry/protocol/core/time.js';
-import type { Belief } from '@belfry/protocol/core/wire/hello.js';
-import { WIRE_RATE_MOST, SCALED_MOST } from '@belfry/protocol/core/wire/scaled.js';
+import { lineFrom } from '@belfry/protocol/clock';
+import type { RawTime } from '@belfry/protocol';
+import { type Belief, WIRE_RATE_MOST, SCALED_MOST } from '@belfry/protocol/wire';
 import type { AgentClock } from './agent-clock.js';
 import { groupFields, rawFields } from './time-fields.js';
 

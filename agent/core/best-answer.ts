@@ -1,10 +1,9 @@
 // Of several answers to the same ask for the time, the one that can be least wrong.
 
-import { type Line, lineBound } from '@belfry/protocol/core/clock/line.js';
-import { TIME_LEAST } from '@belfry/protocol/core/credible-time.js';
-import type { Asker } from '@belfry/protocol/core/measure/asker.js';
-import type { Refusal } from '@belfry/protocol/core/refusal.js';
+import { type Line, lineBound } from '@belfry/protocol/clock';
 import {
+  TIME_LEAST,
+  type Refusal,
   type GroupTime,
   NEVER,
   type Span,
@@ -12,8 +11,9 @@ import {
   groupAdd,
   groupTime,
   resolveEra,
-} from '@belfry/protocol/core/time.js';
-import type { GroupReply } from '@belfry/protocol/core/wire/reply.js';
+} from '@belfry/protocol';
+import type { Asker } from '@belfry/protocol/measure';
+import type { GroupReply } from '@belfry/protocol/wire';
 
 /** How far a crystal of which nothing is known may run off: ten times a usual one's tolerance. */
 const UNKNOWN_CRYSTAL = 5e-4;

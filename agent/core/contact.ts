@@ -1,10 +1,15 @@
 // One master as an agent knows it: the connection to it, the asking, and what it last said of itself.
 
-import type { Address } from '@belfry/protocol/core/endpoint.js';
-import { TokenBucket } from '@belfry/protocol/core/token-bucket.js';
-import type { Session } from '@belfry/protocol/core/seal/session.js';
-import { NEVER, type RawTime, SECOND, type Span } from '@belfry/protocol/core/time.js';
-import type { Beacon } from '@belfry/protocol/core/wire/beacon.js';
+import {
+  type Address,
+  TokenBucket,
+  NEVER,
+  type RawTime,
+  SECOND,
+  type Span,
+} from '@belfry/protocol';
+import type { Session } from '@belfry/protocol/seal';
+import type { Beacon } from '@belfry/protocol/wire';
 import { Asking, type AskingOptions } from './asking.js';
 import { Connection, type ConnectionOptions } from './link.js';
 

@@ -1,10 +1,8 @@
 // All masters that an agent keeps a session with: those that are configured, and those that they name.
 
-import { type Address, sameAddress } from '@belfry/protocol/core/endpoint.js';
-import type { Session } from '@belfry/protocol/core/seal/session.js';
-import type { RawTime } from '@belfry/protocol/core/time.js';
-import type { Header } from '@belfry/protocol/core/wire/header.js';
-import { MASTERS_MOST } from '@belfry/protocol/core/wire/serial-number.js';
+import { type Address, sameAddress, type RawTime } from '@belfry/protocol';
+import type { Session } from '@belfry/protocol/seal';
+import { type Header, MASTERS_MOST } from '@belfry/protocol/wire';
 import { MasterRecord, type MasterRecordOptions } from './contact.js';
 
 /** A session with a master, and which master it is. */

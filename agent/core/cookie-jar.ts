@@ -1,9 +1,8 @@
 // The cookies that one greeting has been given, and which of them the next hello carries.
 
-import type { Refusal } from '@belfry/protocol/core/refusal.js';
-import type { GreetingKey } from '@belfry/protocol/core/seal/greeting-key.js';
-import { type Cookie, readCookie } from '@belfry/protocol/core/wire/cookie.js';
-import type { Pass } from '@belfry/protocol/core/wire/hello.js';
+import type { Refusal } from '@belfry/protocol';
+import type { GreetingKey } from '@belfry/protocol/seal';
+import { type Cookie, readCookie, type Pass } from '@belfry/protocol/wire';
 
 /**
  * Cookies that are kept in answer to one hello. The first is as good as any, unless somebody repeats our hello

@@ -1,16 +1,16 @@
 // A correction from the leader: an adjust becomes the line that the agent's clock follows.
 
-import { type Line, lineFrom } from '@belfry/protocol/core/clock/line.js';
-import type { Refusal } from '@belfry/protocol/core/refusal.js';
-import type { Session } from '@belfry/protocol/core/seal/session.js';
+import { type Line, lineFrom } from '@belfry/protocol/clock';
 import {
+  type Refusal,
   type RawTime,
   SECOND,
   type Span,
   groupTime,
   resolveEra,
-} from '@belfry/protocol/core/time.js';
-import type { Adjust } from '@belfry/protocol/core/wire/adjust.js';
+} from '@belfry/protocol';
+import type { Session } from '@belfry/protocol/seal';
+import type { Adjust } from '@belfry/protocol/wire';
 import type { AgentClock } from './agent-clock.js';
 
 /** A line is anchored at most a second before it left, and no datagram that is used travels for longer than three. */

@@ -1,30 +1,36 @@
 // The agent's role: joins the masters, answers their asks, follows the one that leads, holds over alone.
 
-import { type Line, lineFrom } from '@belfry/protocol/core/clock/line.js';
-import type { Reading } from '@belfry/protocol/core/clock/shown.js';
-import type { Address, Datagram, Endpoint, Transmission } from '@belfry/protocol/core/endpoint.js';
-import { Departures } from '@belfry/protocol/core/departures.js';
-import { Outbox } from '@belfry/protocol/core/outbox.js';
-import { type Refusal, RefusalCounts } from '@belfry/protocol/core/refusal.js';
-import { openMessage } from '@belfry/protocol/core/seal/sealed-message.js';
-import type { Session } from '@belfry/protocol/core/seal/session.js';
+import { type Line, lineFrom, type Reading } from '@belfry/protocol/clock';
 import {
+  type Address,
+  type Datagram,
+  type Endpoint,
+  type Transmission,
+  Departures,
+  Outbox,
+  type Refusal,
+  RefusalCounts,
   MILLISECOND,
   type RawTime,
   type Span,
   type Stamp,
   groupTime,
   spanOf,
-} from '@belfry/protocol/core/time.js';
-import type { WallClockSource } from '@belfry/protocol/core/wall-clock.js';
-import type { Adjust } from '@belfry/protocol/core/wire/adjust.js';
-import type { Beacon } from '@belfry/protocol/core/wire/beacon.js';
-import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
-import type { Header } from '@belfry/protocol/core/wire/header.js';
-import type { Belief } from '@belfry/protocol/core/wire/hello.js';
-import { type Message, inspect } from '@belfry/protocol/core/wire/message.js';
-import { noticeOf, voidedBy } from '@belfry/protocol/core/wire/notice.js';
-import type { GroupReply } from '@belfry/protocol/core/wire/reply.js';
+  type WallClockSource,
+} from '@belfry/protocol';
+import { openMessage, type Session } from '@belfry/protocol/seal';
+import {
+  type Adjust,
+  type Beacon,
+  TYPE,
+  type Header,
+  type Belief,
+  type Message,
+  inspect,
+  noticeOf,
+  voidedBy,
+  type GroupReply,
+} from '@belfry/protocol/wire';
 import { AgentClock, type AgentClockOptions } from './agent-clock.js';
 import { beliefOf } from './belief.js';
 import type { MasterRecord } from './contact.js';

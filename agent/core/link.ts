@@ -1,30 +1,37 @@
 // The agent's connection to one master: greets it, shakes hands, and keeps the session. A hello needs one of
 // the master's cookies, which is asked for first.
 
-import type { Aead, Crypto } from '@belfry/protocol/core/crypto.js';
 import {
+  type Aead,
+  type Crypto,
   type Address,
   type Datagram,
   type Random,
   spread,
-} from '@belfry/protocol/core/endpoint.js';
-import type { Refusal } from '@belfry/protocol/core/refusal.js';
-import { GreetingKey, NO_SECRET } from '@belfry/protocol/core/seal/greeting-key.js';
-import { Initiator } from '@belfry/protocol/core/seal/handshake.js';
-import { Session } from '@belfry/protocol/core/seal/session.js';
-import { MILLISECOND, NEVER, type RawTime, SECOND, type Span } from '@belfry/protocol/core/time.js';
-import { type Header, viewOf, writeHeader } from '@belfry/protocol/core/wire/header.js';
+  type Refusal,
+  MILLISECOND,
+  NEVER,
+  type RawTime,
+  SECOND,
+  type Span,
+} from '@belfry/protocol';
+import { GreetingKey, NO_SECRET, Initiator, Session } from '@belfry/protocol/seal';
 import {
+  type Header,
+  viewOf,
+  writeHeader,
   type Hello,
   helloPrologue,
   writeHello,
   writeHelloName,
   writePass,
   HELLO,
-} from '@belfry/protocol/core/wire/hello.js';
-import { HANDSHAKE_SIZE } from '@belfry/protocol/core/wire/layout.js';
-import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
-import { WELCOME, type Welcome, readWelcome } from '@belfry/protocol/core/wire/welcome.js';
+  HANDSHAKE_SIZE,
+  TYPE,
+  WELCOME,
+  type Welcome,
+  readWelcome,
+} from '@belfry/protocol/wire';
 import { type CarriedCookie, CookieJar } from './cookie-jar.js';
 
 /** Between the first two hellos; each pause is twice the last. */

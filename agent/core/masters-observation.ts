@@ -1,8 +1,7 @@
 // What can be seen of an agent's masters: what happens with them, and what is known of each.
 
-import type { Address } from '@belfry/protocol/core/endpoint.js';
-import type { Span } from '@belfry/protocol/core/time.js';
-import type { NoticeReason } from '@belfry/protocol/core/wire/notice.js';
+import type { Address, Span } from '@belfry/protocol';
+import type { NoticeReason } from '@belfry/protocol/wire';
 
 /** What happens between an agent and its masters. */
 export type MastersEvent =

@@ -1,20 +1,28 @@
 // The masters of an agent: a session with each, which of them leads, and which has fallen silent.
 
-import type { Departures } from '@belfry/protocol/core/departures.js';
-import type { Address, Datagram, Transmission } from '@belfry/protocol/core/endpoint.js';
-import { Asker } from '@belfry/protocol/core/measure/asker.js';
-import type { Outbox } from '@belfry/protocol/core/outbox.js';
-import type { Refusal } from '@belfry/protocol/core/refusal.js';
-import type { Session } from '@belfry/protocol/core/seal/session.js';
-import { type RawTime, SECOND, type Span, type Stamp } from '@belfry/protocol/core/time.js';
-import { Timers } from '@belfry/protocol/core/timers.js';
-import type { Header } from '@belfry/protocol/core/wire/header.js';
-import type { Belief } from '@belfry/protocol/core/wire/hello.js';
-import { HANDSHAKE_SIZE } from '@belfry/protocol/core/wire/layout.js';
-import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
-import type { Message } from '@belfry/protocol/core/wire/message.js';
-import { sealMessage } from '@belfry/protocol/core/seal/sealed-message.js';
-import { noticeOf } from '@belfry/protocol/core/wire/notice.js';
+import {
+  type Departures,
+  type Address,
+  type Datagram,
+  type Transmission,
+  type Outbox,
+  type Refusal,
+  type RawTime,
+  SECOND,
+  type Span,
+  type Stamp,
+  Timers,
+} from '@belfry/protocol';
+import { Asker } from '@belfry/protocol/measure';
+import { type Session, sealMessage } from '@belfry/protocol/seal';
+import {
+  type Header,
+  type Belief,
+  HANDSHAKE_SIZE,
+  TYPE,
+  type Message,
+  noticeOf,
+} from '@belfry/protocol/wire';
 import { LeaderChoice, SILENT_AFTER } from './allegiance.js';
 import type { MasterRecord } from './contact.js';
 import { MasterRoster, type MasterSession } from './contacts.js';

@@ -1,8 +1,7 @@
 // What an agent remembers over a restart, and what of its state file is believed.
 
-import { isKeptTime } from '@belfry/protocol/core/credible-time.js';
-import { type GroupTime, groupTime } from '@belfry/protocol/core/time.js';
-import { WIRE_RATE_MOST } from '@belfry/protocol/core/wire/scaled.js';
+import { isKeptTime, type GroupTime, groupTime } from '@belfry/protocol';
+import { WIRE_RATE_MOST } from '@belfry/protocol/wire';
 
 /** What survives a restart of an agent. */
 export interface AgentMemory {

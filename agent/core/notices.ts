@@ -1,12 +1,21 @@
 // What masters say in notices, sealed or as hints, and why none has welcomed this agent yet.
 
-import type { Datagram } from '@belfry/protocol/core/endpoint.js';
-import type { Refusal } from '@belfry/protocol/core/refusal.js';
-import { NEVER, type RawTime, SECOND, type Span } from '@belfry/protocol/core/time.js';
-import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
-import type { Header } from '@belfry/protocol/core/wire/header.js';
-import { readUnsealed } from '@belfry/protocol/core/wire/message.js';
-import { type Notice, type NoticeReason, isHint } from '@belfry/protocol/core/wire/notice.js';
+import {
+  type Datagram,
+  type Refusal,
+  NEVER,
+  type RawTime,
+  SECOND,
+  type Span,
+} from '@belfry/protocol';
+import {
+  TYPE,
+  type Header,
+  readUnsealed,
+  type Notice,
+  type NoticeReason,
+  isHint,
+} from '@belfry/protocol/wire';
 import type { MasterRecord } from './contact.js';
 import type { Masters } from './masters.js';
 import type { NoticesEvent } from './masters-observation.js';

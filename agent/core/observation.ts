@@ -1,11 +1,8 @@
 // What can be seen of an agent: its events, and the frozen picture of its state.
 
-import type { Address } from '@belfry/protocol/core/endpoint.js';
-import type { LossObservation } from '@belfry/protocol/core/measure/loss.js';
-import type { RefusalCounts } from '@belfry/protocol/core/refusal.js';
-import type { GroupTime, RawTime, Span } from '@belfry/protocol/core/time.js';
-import type { NoticeReason } from '@belfry/protocol/core/wire/notice.js';
-import type { Quality } from '@belfry/protocol/core/wire/quality.js';
+import type { Address, RefusalCounts, GroupTime, RawTime, Span } from '@belfry/protocol';
+import type { LossObservation } from '@belfry/protocol/measure';
+import type { NoticeReason, Quality } from '@belfry/protocol/wire';
 import type { ClockEvent } from './agent-clock.js';
 import type { MasterRecordObservation, MastersEvent, NoticesEvent } from './masters-observation.js';
 

@@ -1,9 +1,8 @@
 // What can be seen of a one-shot client: its one event, and how far it is.
 
-import type { Line } from '@belfry/protocol/core/clock/line.js';
-import type { RefusalCounts } from '@belfry/protocol/core/refusal.js';
-import type { Span } from '@belfry/protocol/core/time.js';
-import type { NoticeReason } from '@belfry/protocol/core/wire/notice.js';
+import type { Line } from '@belfry/protocol/clock';
+import type { RefusalCounts, Span } from '@belfry/protocol';
+import type { NoticeReason } from '@belfry/protocol/wire';
 
 /** Refusals of a master that no further ask would change. */
 export const REFUSED = [

@@ -1,7 +1,7 @@
 // Cristian's algorithm once: asks one master for the time, a few times, and keeps the best answer.
 
-import type { Crypto } from '@belfry/protocol/core/crypto.js';
 import {
+  type Crypto,
   type Address,
   type Datagram,
   type Endpoint,
@@ -9,12 +9,9 @@ import {
   type Transmission,
   sameAddress,
   spread,
-} from '@belfry/protocol/core/endpoint.js';
-import { Asker } from '@belfry/protocol/core/measure/asker.js';
-import { TokenBucket } from '@belfry/protocol/core/token-bucket.js';
-import { type Refusal, RefusalCounts } from '@belfry/protocol/core/refusal.js';
-import type { Credential } from '@belfry/protocol/core/seal/credential.js';
-import {
+  TokenBucket,
+  type Refusal,
+  RefusalCounts,
   type GroupTime,
   MILLISECOND,
   NEVER,
@@ -22,20 +19,24 @@ import {
   SECOND,
   type Span,
   type Stamp,
-} from '@belfry/protocol/core/time.js';
-import { type Header, viewOf } from '@belfry/protocol/core/wire/header.js';
-import type { Belief } from '@belfry/protocol/core/wire/hello.js';
-import { HANDSHAKE_SIZE } from '@belfry/protocol/core/wire/layout.js';
-import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
+} from '@belfry/protocol';
+import { Asker } from '@belfry/protocol/measure';
+import { type Credential, openMessage, sealMessage } from '@belfry/protocol/seal';
 import {
+  type Header,
+  viewOf,
+  type Belief,
+  HANDSHAKE_SIZE,
+  TYPE,
   type Message,
   inspect,
   readUnsealed,
   writeUnsealed,
-} from '@belfry/protocol/core/wire/message.js';
-import { openMessage, sealMessage } from '@belfry/protocol/core/seal/sealed-message.js';
-import { type NoticeReason, isHint, noticeOf } from '@belfry/protocol/core/wire/notice.js';
-import type { GroupReply } from '@belfry/protocol/core/wire/reply.js';
+  type NoticeReason,
+  isHint,
+  noticeOf,
+  type GroupReply,
+} from '@belfry/protocol/wire';
 import { BestAnswer } from './best-answer.js';
 import { Connection, randomId } from './link.js';
 import {

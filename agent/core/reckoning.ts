@@ -1,17 +1,17 @@
 // Group time as an agent's own exchanges show it, whichever master answered them.
 
-import type { Line } from '@belfry/protocol/core/clock/line.js';
-import { EnvelopeEstimator } from '@belfry/protocol/core/estimate/envelope.js';
-import type { Sample } from '@belfry/protocol/core/measure/exchange.js';
-import type { Refusal } from '@belfry/protocol/core/refusal.js';
+import type { Line } from '@belfry/protocol/clock';
+import { EnvelopeEstimator } from '@belfry/protocol/estimate';
+import type { Sample } from '@belfry/protocol/measure';
 import {
+  type Refusal,
   type GroupTime,
   type RawTime,
   type Span,
   groupAdd,
   groupDifference,
-} from '@belfry/protocol/core/time.js';
-import { WIRE_RATE_MOST } from '@belfry/protocol/core/wire/scaled.js';
+} from '@belfry/protocol';
+import { WIRE_RATE_MOST } from '@belfry/protocol/wire';
 
 /**
  * An estimate of group time against this agent's raw clock, from exchanges with one master at a time (Cristian

@@ -1,13 +1,20 @@
 // The agent's replies: each is written when it is pulled, with the time that it was held.
 
-import type { Departures } from '@belfry/protocol/core/departures.js';
-import type { Address, Transmission } from '@belfry/protocol/core/endpoint.js';
-import type { Outbox } from '@belfry/protocol/core/outbox.js';
-import type { Refusal, RefusalCounts } from '@belfry/protocol/core/refusal.js';
-import { sealMessage } from '@belfry/protocol/core/seal/sealed-message.js';
-import type { Session } from '@belfry/protocol/core/seal/session.js';
-import { type RawTime, SECOND, type Span, type Stamp, rawAdd } from '@belfry/protocol/core/time.js';
-import type { Reply } from '@belfry/protocol/core/wire/reply.js';
+import {
+  type Departures,
+  type Address,
+  type Transmission,
+  type Outbox,
+  type Refusal,
+  type RefusalCounts,
+  type RawTime,
+  SECOND,
+  type Span,
+  type Stamp,
+  rawAdd,
+} from '@belfry/protocol';
+import { sealMessage, type Session } from '@belfry/protocol/seal';
+import type { Reply } from '@belfry/protocol/wire';
 import type { AgentClock } from './agent-clock.js';
 import { type TimeFields, groupFields, rawFields } from './time-fields.js';
 

@@ -1,6 +1,6 @@
 // An instant as the two fields that the wire has for it: seconds modulo 2^32, and nanoseconds.
 
-import { type GroupTime, type RawTime, SECOND } from '@belfry/protocol/core/time.js';
+import { type GroupTime, type RawTime, SECOND } from '@belfry/protocol';
 
 /** The wire's two fields of one instant. */
 export interface TimeFields {

@@ -1,13 +1,18 @@
 // Reports to the leader the wall clocks that hang on this agent and answer: one at a time, in turn.
 
-import { lineAt } from '@belfry/protocol/core/clock/line.js';
-import type { Transmission } from '@belfry/protocol/core/endpoint.js';
-import type { Outbox } from '@belfry/protocol/core/outbox.js';
-import type { Session } from '@belfry/protocol/core/seal/session.js';
-import { MILLISECOND, type RawTime, SECOND, groupDifference } from '@belfry/protocol/core/time.js';
-import { sealMessage } from '@belfry/protocol/core/seal/sealed-message.js';
-import type { WallClock, WallClockSource } from '@belfry/protocol/core/wall-clock.js';
-import { type WallClockOffset, WALL_CLOCKS_MOST } from '@belfry/protocol/core/wire/wall-clock.js';
+import { lineAt } from '@belfry/protocol/clock';
+import {
+  type Transmission,
+  type Outbox,
+  MILLISECOND,
+  type RawTime,
+  SECOND,
+  groupDifference,
+  type WallClock,
+  type WallClockSource,
+} from '@belfry/protocol';
+import { type Session, sealMessage } from '@belfry/protocol/seal';
+import { type WallClockOffset, WALL_CLOCKS_MOST } from '@belfry/protocol/wire';
 import type { AgentClock } from './agent-clock.js';
 
 /** The wire counts seconds, and what a setting left, in 32 bits. */

@@ -1,8 +1,8 @@
 // For comparison: a Kalman filter of offset and rate, each sample weighted by its excess delay.
 
-import type { Estimate, Estimator } from '@belfry/protocol/core/estimate/estimator.js';
-import type { Sample } from '@belfry/protocol/core/measure/exchange.js';
-import { type RawTime, SECOND, type Span } from '@belfry/protocol/core/time.js';
+import type { Estimate, Estimator } from '#protocol/estimate/estimator.js';
+import type { Sample } from '#protocol/measure/exchange.js';
+import { type RawTime, SECOND, type Span } from '#protocol/time.js';
 
 /** Random walk of the rate: between a good and a poor crystal, (1e-9 per second) squared. */
 const WANDER_VARIANCE = 5 ** 2;

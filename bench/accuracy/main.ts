@@ -2,8 +2,8 @@
 
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
-import { SECOND } from '@belfry/protocol/core/time.js';
-import { parseDuration } from '@belfry/protocol/node/units.js';
+import { SECOND } from '#protocol/time.js';
+import { parseDuration } from '#host/config/units.js';
 import { type Scene, cell, run } from '#sim/scene.js';
 import { printTable } from '../table.js';
 import { type Yardstick, yardsticks } from './chrony.js';

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { Ajv, type JSONSchemaType } from 'ajv';
-import { SECOND } from '@belfry/protocol/core/time.js';
+import { SECOND } from '#protocol/time.js';
 import type { LinkOptions } from '#sim/link.js';
 import type { OscillatorOptions } from '#sim/oscillator.js';
 import type { Scene } from '#sim/scene.js';

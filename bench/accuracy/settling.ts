@@ -2,7 +2,7 @@
 // sets of five seeds, since five are few. `--sets 4 --first 1`: so many sets, from that seed on. `--own`
 // instead asks when the error stays below ten times one's own RMS error, which is several times smaller.
 
-import { SECOND } from '@belfry/protocol/core/time.js';
+import { SECOND } from '#protocol/time.js';
 import { exponential, seededRandom } from '#sim/random.js';
 import { cell, run } from '#sim/scene.js';
 import { option, printTable } from '../table.js';

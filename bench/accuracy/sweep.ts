@@ -1,7 +1,7 @@
 // Many scenarios at random, each beside the same run with plain jitter: what the estimator was not tuned
 // to. `--runs 300 --seed 1`; of each kind, error over plain error, and the share in which the bound held.
 
-import { SECOND } from '@belfry/protocol/core/time.js';
+import { SECOND } from '#protocol/time.js';
 import type { LinkOptions } from '#sim/link.js';
 import type { OscillatorOptions } from '#sim/oscillator.js';
 import { seededRandom } from '#sim/random.js';

@@ -2,11 +2,11 @@
 
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { InteractingModels, WANDERS } from '@belfry/protocol/core/estimate/interacting-models.js';
-import { EnvelopeEstimator } from '@belfry/protocol/core/estimate/envelope.js';
-import type { Estimator } from '@belfry/protocol/core/estimate/estimator.js';
-import type { Sample } from '@belfry/protocol/core/measure/exchange.js';
-import { type RawTime, SECOND, type Span } from '@belfry/protocol/core/time.js';
+import { InteractingModels, WANDERS } from '#protocol/estimate/interacting-models.js';
+import { EnvelopeEstimator } from '#protocol/estimate/envelope.js';
+import type { Estimator } from '#protocol/estimate/estimator.js';
+import type { Sample } from '#protocol/measure/exchange.js';
+import { type RawTime, SECOND, type Span } from '#protocol/time.js';
 import { Oscillator } from '#sim/oscillator.js';
 import { exponential, seededRandom } from '#sim/random.js';
 import { option, printTable } from '../table.js';

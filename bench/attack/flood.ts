@@ -1,10 +1,10 @@
 // A flood of garbage and of hellos on a real master: what it loses, and what it costs.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readCookie } from '@belfry/protocol/core/wire/cookie.js';
-import { viewOf } from '@belfry/protocol/core/wire/header.js';
-import { HELLO } from '@belfry/protocol/core/wire/hello.js';
-import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
+import { readCookie } from '#protocol/wire/cookie.js';
+import { viewOf } from '#protocol/wire/header.js';
+import { HELLO } from '#protocol/wire/hello.js';
+import { TYPE } from '#protocol/wire/codecs.js';
 import { aheadOf } from '#demo/truth.js';
 import { processorSeconds } from '../process.js';
 import { median } from '../table.js';

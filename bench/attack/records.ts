@@ -2,16 +2,11 @@
 
 import { randomBytes, randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Cookie } from '@belfry/protocol/core/wire/cookie.js';
-import {
-  VERSION,
-  HANDSHAKE_SIZE,
-  HEADER,
-  SEALED_TIME_SIZE,
-} from '@belfry/protocol/core/wire/layout.js';
-import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
-import { readHeader, viewOf, writeHeader } from '@belfry/protocol/core/wire/header.js';
-import { writeHelloName, writePass } from '@belfry/protocol/core/wire/hello.js';
+import type { Cookie } from '#protocol/wire/cookie.js';
+import { VERSION, HANDSHAKE_SIZE, HEADER, SEALED_TIME_SIZE } from '#protocol/wire/layout.js';
+import { TYPE } from '#protocol/wire/codecs.js';
+import { readHeader, viewOf, writeHeader } from '#protocol/wire/header.js';
+import { writeHelloName, writePass } from '#protocol/wire/hello.js';
 
 const RECORD = 168;
 const HEAD = 8;

@@ -1,7 +1,7 @@
 // What it costs a master to refuse, by kind, beside what it opens: in one process, by the machine's cipher.
 
-import { openMachine } from '@belfry/protocol/node/machine.js';
-import type { Message } from '@belfry/protocol/core/wire/message.js';
+import { openMachine } from '#host/machine.js';
+import type { Message } from '#protocol/wire/message.js';
 import { KMC, newMaster } from '#sim/alone.js';
 import { cookieOf, greet, helloOf, pull, questionOf, sealed, stampAt } from '#sim/peer.js';
 import { option, printTable } from '../table.js';

@@ -1,7 +1,7 @@
 // Recorded hellos, sent again: how long a restarted agent takes to join, and agents a restarted master.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
+import { TYPE } from '#protocol/wire/codecs.js';
 import { runFirst } from '../process.js';
 import { Plant, type Stream } from './plant.js';
 import { ofType } from './records.js';

@@ -3,12 +3,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { AgentReport } from '@belfry/agent/src/report.js';
-import { TelegramReader } from '@belfry/agent/src/serial/core/telegram-reader.js';
-import { CATALOGUE } from '@belfry/agent/src/serial/telegram/catalogue.js';
-import { timingOf } from '@belfry/agent/src/serial/telegram/language/layout.js';
-import { UTC } from '@belfry/agent/src/serial/telegram/language/zone.js';
-import { rawTime } from '@belfry/protocol/core/time.js';
+import type { AgentReport } from '#agent/daemon/report.js';
+import { TelegramReader } from '#serial/core/telegram-reader.js';
+import { CATALOGUE } from '#telegrams/catalogue.js';
+import { timingOf } from '#telegrams/language/layout.js';
+import { UTC } from '#telegrams/language/zone.js';
+import { rawTime } from '#protocol/time.js';
 
 /** One pseudo-terminal a line and nothing in between: whose scheduling is not the agent's. */
 const PROGRAM = fileURLToPath(new URL('../../serial/far-end.pl', import.meta.url));

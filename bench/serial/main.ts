@@ -1,8 +1,8 @@
 // The figures of the serial bridge. `--for 10m` takes ten minutes a row and a thousand replugged
 // adapters; without it a shorter look. Needs root, for the real-time rows, and perl and socat.
 
-import { SECOND } from '@belfry/protocol/core/time.js';
-import { parseDuration } from '@belfry/protocol/node/units.js';
+import { SECOND } from '#protocol/time.js';
+import { parseDuration } from '#host/config/units.js';
 import { option, printTable } from '../table.js';
 import { measure, type Situation } from './punctuality.js';
 import { openAndClose, replug } from './replug.js';

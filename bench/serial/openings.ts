@@ -2,8 +2,8 @@
 // Started with: PATH OPENINGS, and node's option --expose-gc. Says rows of a table as JSON.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { loadBinding } from '@belfry/agent/src/serial/binding.js';
-import { OpenPort, openPort } from '@belfry/agent/src/serial/open-port.js';
+import { loadBinding } from '#serial/binding.js';
+import { OpenPort, openPort } from '#serial/open-port.js';
 
 const LOOKS = 6;
 const [path = '', many = '0'] = process.argv.slice(2);

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AgentReport } from '@belfry/agent/src/report.js';
+import type { AgentReport } from '#agent/daemon/report.js';
 import { Stage } from '#demo/stage.js';
 import { processorSeconds } from '../process.js';
 import { quantile } from '../table.js';

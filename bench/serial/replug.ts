@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { AgentReport } from '@belfry/agent/src/report.js';
+import type { AgentReport } from '#agent/daemon/report.js';
 import { PtyPair } from '#demo/serial/ptys.js';
 import { Stage } from '#demo/stage.js';
 import { residentMegabytes } from '../process.js';

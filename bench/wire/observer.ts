@@ -1,12 +1,12 @@
 // An agent that asks, and writes a line of JSON for each exchange that it measured:
 // MASTER KEY-FILE INTERVAL. Started by accuracy.ts on the other host.
 
-import { agentConfigOf } from '@belfry/agent/src/config.js';
-import { newFollower } from '@belfry/agent/src/new-follower.js';
-import { readAgentKey } from '@belfry/agent/src/own-key.js';
-import type { GroupTime, RawTime, Span } from '@belfry/protocol/core/time.js';
-import { openMachine } from '@belfry/protocol/node/machine.js';
-import { Pump } from '@belfry/protocol/node/pump.js';
+import { agentConfigOf } from '#agent/config/config.js';
+import { newFollower } from '#agent/config/new-follower.js';
+import { readAgentKey } from '#agent/config/own-key.js';
+import type { GroupTime, RawTime, Span } from '#protocol/time.js';
+import { openMachine } from '#host/machine.js';
+import { Pump } from '#host/transport/pump.js';
 
 /** One exchange: at raw time `raw`, machine time `machineNs`, group time was `group`. */
 export interface Measured {

@@ -2,8 +2,8 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { AgentReport } from '@belfry/agent/src/report.js';
-import type { MasterReport } from '@belfry/master/src/report.js';
+import type { AgentReport } from '#agent/daemon/report.js';
+import type { MasterReport } from '#master/daemon/report.js';
 import { Stage } from '#demo/stage.js';
 import { aheadOf } from '#demo/truth.js';
 import { runFirst } from '../process.js';

@@ -4,16 +4,16 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { closeSync, openSync, writeSync } from 'node:fs';
-import type { Crypto } from '@belfry/protocol/core/crypto.js';
-import type { Credential } from '@belfry/protocol/core/seal/credential.js';
-import { Session } from '@belfry/protocol/core/seal/session.js';
-import { SEALED_TIME_SIZE } from '@belfry/protocol/core/wire/layout.js';
-import { WELCOME, readWelcome } from '@belfry/protocol/core/wire/welcome.js';
-import { readCookie } from '@belfry/protocol/core/wire/cookie.js';
-import type { Message } from '@belfry/protocol/core/wire/message.js';
-import { sealMessage } from '@belfry/protocol/core/seal/sealed-message.js';
-import { nodeCrypto } from '@belfry/protocol/node/crypto.js';
-import { readKeyFile } from '@belfry/protocol/node/key-file.js';
+import type { Crypto } from '#protocol/crypto.js';
+import type { Credential } from '#protocol/seal/credential.js';
+import { Session } from '#protocol/seal/session.js';
+import { SEALED_TIME_SIZE } from '#protocol/wire/layout.js';
+import { WELCOME, readWelcome } from '#protocol/wire/welcome.js';
+import { readCookie } from '#protocol/wire/cookie.js';
+import type { Message } from '#protocol/wire/message.js';
+import { sealMessage } from '#protocol/seal/sealed-message.js';
+import { nodeCrypto } from '#host/crypto.js';
+import { readKeyFile } from '#host/keys/key-file.js';
 import { helloOf, questionOf } from '#sim/peer.js';
 
 const ASK: Message = { type: 'ask', body: { timescale: 'group', anonymous: false } };

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { TimeReport } from '@belfry/protocol/node/report.js';
+import type { TimeReport } from '#host/daemon/report.js';
 import { CLOCKS, type Shown } from './clocks.js';
 import { PtyPair } from './ptys.js';
 

@@ -1,14 +1,8 @@
 // What the master knows of one agent or client: sessions, measurement, and the line it was told.
 
-import { CLOCK_DRIFT, type Line, lineAt } from '@belfry/protocol/core/clock/line.js';
-import { TIME_LEAST } from '@belfry/protocol/core/credible-time.js';
-import type { Estimate } from '@belfry/protocol/core/estimate/estimator.js';
-import { EnvelopeEstimator } from '@belfry/protocol/core/estimate/envelope.js';
-import { Asker } from '@belfry/protocol/core/measure/asker.js';
-import { Pace } from '@belfry/protocol/core/measure/pace.js';
-import { type Credential, keyAge } from '@belfry/protocol/core/seal/credential.js';
-import type { Session } from '@belfry/protocol/core/seal/session.js';
+import { CLOCK_DRIFT, type Line, lineAt } from '@belfry/protocol/clock';
 import {
+  TIME_LEAST,
   type GroupTime,
   NEVER,
   type RawTime,
@@ -18,11 +12,11 @@ import {
   groupDifference,
   groupTime,
   resolveEra,
-} from '@belfry/protocol/core/time.js';
-import type { AdjustKind } from '@belfry/protocol/core/wire/adjust.js';
-import type { Hello } from '@belfry/protocol/core/wire/hello.js';
-import type { Quality } from '@belfry/protocol/core/wire/quality.js';
-import type { WallClockOffset } from '@belfry/protocol/core/wire/wall-clock.js';
+} from '@belfry/protocol';
+import { type Estimate, EnvelopeEstimator } from '@belfry/protocol/estimate';
+import { Asker, Pace } from '@belfry/protocol/measure';
+import { type Credential, keyAge, type Session } from '@belfry/protocol/seal';
+import type { AdjustKind, Hello, Quality, WallClockOffset } from '@belfry/protocol/wire';
 import { Walls } from './walls.js';
 
 /** Why an agent's clock counts in the average, or does not. */

@@ -1,12 +1,8 @@
 // What a master says under its sessions without being asked: beacons, a goodbye, that a term is void.
 
-import type { Outbox } from '@belfry/protocol/core/outbox.js';
-import { sealMessage } from '@belfry/protocol/core/seal/sealed-message.js';
-import type { Session } from '@belfry/protocol/core/seal/session.js';
-import type { Beacon } from '@belfry/protocol/core/wire/beacon.js';
-import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
-import type { Message } from '@belfry/protocol/core/wire/message.js';
-import { noticeOf, voidOf } from '@belfry/protocol/core/wire/notice.js';
+import type { Outbox } from '@belfry/protocol';
+import { sealMessage, type Session } from '@belfry/protocol/seal';
+import { type Beacon, TYPE, type Message, noticeOf, voidOf } from '@belfry/protocol/wire';
 import type { Leadership } from './leadership.js';
 import type { Roster } from './roster.js';
 

@@ -1,7 +1,7 @@
 // Who has a say at a group's start, and what they say: the records of the roster as an assembly.
 
-import { lineAt, lineBound } from '@belfry/protocol/core/clock/line.js';
-import { type RawTime, type Span, groupDifference } from '@belfry/protocol/core/time.js';
+import { lineAt, lineBound } from '@belfry/protocol/clock';
+import { type RawTime, type Span, groupDifference } from '@belfry/protocol';
 import { type AgentRecord, SAMPLES_LEAST } from './agent-record.js';
 import type { Assembly, Opinion } from './founding.js';
 import type { Group } from './group.js';

@@ -1,7 +1,6 @@
 // Pure rules of an election: who of several masters comes first, and who may take over.
 
-import { type Merit, MERITS } from '@belfry/protocol/core/wire/beacon.js';
-import { isNewer16 } from '@belfry/protocol/core/wire/serial-number.js';
+import { type Merit, MERITS, isNewer16 } from '@belfry/protocol/wire';
 
 /** What a master is as a candidate, as its beacon says. */
 export interface Candidate {

@@ -1,6 +1,6 @@
 // A canvass: every agent is asked twice whether it hears the leader, and then the answers are counted.
 
-import { NEVER, type RawTime, type Span } from '@belfry/protocol/core/time.js';
+import { NEVER, type RawTime, type Span } from '@belfry/protocol';
 
 export class Canvass {
   /** From the first asking to the count. */

@@ -1,6 +1,6 @@
 // What agents remember of later terms than ours: how far more than half of them have come.
 
-import { aheadBy16 } from '@belfry/protocol/core/wire/serial-number.js';
+import { aheadBy16 } from '@belfry/protocol/wire';
 
 export class Claims {
   /** By the names of agents, each of which has proven its key: never more than there are keys. */

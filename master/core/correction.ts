@@ -1,9 +1,9 @@
 // The line that an agent is told: group time against the agent's own raw clock.
 
-import { type Line, lineAt, lineBound } from '@belfry/protocol/core/clock/line.js';
-import type { Estimate } from '@belfry/protocol/core/estimate/estimator.js';
-import { type RawTime, SECOND, type Span, groupAdd } from '@belfry/protocol/core/time.js';
-import type { Adjust, AdjustKind } from '@belfry/protocol/core/wire/adjust.js';
+import { type Line, lineAt, lineBound } from '@belfry/protocol/clock';
+import type { Estimate } from '@belfry/protocol/estimate';
+import { type RawTime, SECOND, type Span, groupAdd } from '@belfry/protocol';
+import type { Adjust, AdjustKind } from '@belfry/protocol/wire';
 
 /**
  * With the agent's raw clock a = m + offset(m) over the master's m, and group time running at

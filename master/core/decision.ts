@@ -1,7 +1,7 @@
 // What goes into an election and comes out of it, as values.
 
-import type { Span } from '@belfry/protocol/core/time.js';
-import type { Merit } from '@belfry/protocol/core/wire/beacon.js';
+import type { Span } from '@belfry/protocol';
+import type { Merit } from '@belfry/protocol/wire';
 import type { CanvassResult } from './candidates.js';
 import type { Presence } from './presence.js';
 

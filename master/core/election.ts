@@ -1,9 +1,7 @@
 // Who leads, of several masters: a pure machine. Beacons and witnesses in, decisions and beacons out.
 
-import { MILLISECOND, NEVER, type RawTime, type Span } from '@belfry/protocol/core/time.js';
-import type { Beacon } from '@belfry/protocol/core/wire/beacon.js';
-import { fromScaled, toScaled } from '@belfry/protocol/core/wire/scaled.js';
-import { isNewer16 } from '@belfry/protocol/core/wire/serial-number.js';
+import { MILLISECOND, NEVER, type RawTime, type Span } from '@belfry/protocol';
+import { type Beacon, fromScaled, toScaled, isNewer16 } from '@belfry/protocol/wire';
 import {
   type Candidate,
   type CanvassResult,

@@ -1,6 +1,6 @@
 // The leader that a master follows which stands by: from when on it is missed, and whether it hears its agents.
 
-import { NEVER, type RawTime, type Span } from '@belfry/protocol/core/time.js';
+import { NEVER, type RawTime, type Span } from '@belfry/protocol';
 
 export class FollowedLeader {
   readonly #deafAfter: Span;

@@ -1,6 +1,6 @@
 // How a group takes its time at the start: what must agree before anything is decided.
 
-import type { Span } from '@belfry/protocol/core/time.js';
+import type { Span } from '@belfry/protocol';
 import { type Vote, concur, majorityOf, mostTogether } from './consensus.js';
 
 /** What one agent takes the time to be: less the master's own clock, and how wrong it may be. */

@@ -1,17 +1,17 @@
 // Group time at the master: gathered at the start, moved by each round, set by an operator.
 
-import { type Line, lineAt, lineBound, lineFrom } from '@belfry/protocol/core/clock/line.js';
-import { isCredible } from '@belfry/protocol/core/credible-time.js';
-import { EnvelopeEstimator } from '@belfry/protocol/core/estimate/envelope.js';
+import { type Line, lineAt, lineBound, lineFrom } from '@belfry/protocol/clock';
 import {
+  isCredible,
   type GroupTime,
   type RawTime,
   SECOND,
   type Span,
   groupAdd,
   groupDifference,
-} from '@belfry/protocol/core/time.js';
-import type { Quality } from '@belfry/protocol/core/wire/quality.js';
+} from '@belfry/protocol';
+import { EnvelopeEstimator } from '@belfry/protocol/estimate';
+import type { Quality } from '@belfry/protocol/wire';
 import type { Leads } from './leadership.js';
 import { type Agreement, type Vote, agreeAmongAll, median } from './consensus.js';
 

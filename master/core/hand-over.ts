@@ -1,6 +1,6 @@
 // Handing the lead over: whom a leader names as its successor, and whether a master asks to be named.
 
-import { NEVER, type RawTime, type Span } from '@belfry/protocol/core/time.js';
+import { NEVER, type RawTime, type Span } from '@belfry/protocol';
 
 export class HandOver {
   readonly #lasts: Span;

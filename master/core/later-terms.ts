@@ -1,6 +1,6 @@
 // Later terms than the one under which a master leads: agents that follow one, and one that nobody leads under.
 
-import { NEVER, type RawTime, type Span } from '@belfry/protocol/core/time.js';
+import { NEVER, type RawTime, type Span } from '@belfry/protocol';
 import type { Minority } from './minority.js';
 
 export class LaterTerms {

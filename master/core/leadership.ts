@@ -1,12 +1,7 @@
 // Whether a master leads, and under which term: its own next one, raised when a later one is proven.
 
-import type { RawTime } from '@belfry/protocol/core/time.js';
-import {
-  MASTERS_MOST,
-  aheadBy16,
-  nextTerm,
-  nextTermOf,
-} from '@belfry/protocol/core/wire/serial-number.js';
+import type { RawTime } from '@belfry/protocol';
+import { MASTERS_MOST, aheadBy16, nextTerm, nextTermOf } from '@belfry/protocol/wire';
 import { Claims } from './claims.js';
 import { Minority } from './minority.js';
 import type { MasterEvent } from './observation.js';

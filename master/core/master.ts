@@ -1,37 +1,40 @@
 // The master's role: measures every agent, agrees on group time each round, corrects and answers.
 
-import { type Reading, ShownClock, type ShownPolicy } from '@belfry/protocol/core/clock/shown.js';
+import { type Reading, ShownClock, type ShownPolicy, type Line } from '@belfry/protocol/clock';
 import {
   type Address,
   type Datagram,
   type Endpoint,
   type Random,
   type Transmission,
-} from '@belfry/protocol/core/endpoint.js';
-import { Departures } from '@belfry/protocol/core/departures.js';
-import { keptTime } from '@belfry/protocol/core/credible-time.js';
-import { Outbox } from '@belfry/protocol/core/outbox.js';
-import { type Refusal, RefusalCounts } from '@belfry/protocol/core/refusal.js';
-import {
+  Departures,
+  keptTime,
+  Outbox,
+  type Refusal,
+  RefusalCounts,
   type GroupTime,
   type RawTime,
   SECOND,
   type Span,
   type Stamp,
   groupDifference,
-} from '@belfry/protocol/core/time.js';
-import { type Header, viewOf } from '@belfry/protocol/core/wire/header.js';
-import type { Beacon } from '@belfry/protocol/core/wire/beacon.js';
-import type { Quality } from '@belfry/protocol/core/wire/quality.js';
-import type { Line } from '@belfry/protocol/core/clock/line.js';
-import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
-import { type Message, inspect, readUnsealed } from '@belfry/protocol/core/wire/message.js';
-import { openMessage } from '@belfry/protocol/core/seal/sealed-message.js';
+} from '@belfry/protocol';
+import {
+  type Header,
+  viewOf,
+  type Beacon,
+  type Quality,
+  TYPE,
+  type Message,
+  inspect,
+  readUnsealed,
+  type RawReply,
+} from '@belfry/protocol/wire';
+import { openMessage } from '@belfry/protocol/seal';
 import type { AgentRecord } from './agent-record.js';
 import { Announcements } from './announcements.js';
 import { Admission, type AdmissionOptions } from './admission/admission.js';
 import { Group, type WallReading } from './group.js';
-import type { RawReply } from '@belfry/protocol/core/wire/reply.js';
 import { Measuring } from './measuring.js';
 import { Notices } from './admission/notices.js';
 import { observeMaster } from './observe.js';

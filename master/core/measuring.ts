@@ -1,22 +1,23 @@
 // Measuring one agent: an ask or a correction goes out, the answer becomes a sample.
 
-import { type Line, lineAt } from '@belfry/protocol/core/clock/line.js';
-import type { Address, Transmission } from '@belfry/protocol/core/endpoint.js';
-import type { Sample } from '@belfry/protocol/core/measure/exchange.js';
-import type { Refusal, RefusalCounts } from '@belfry/protocol/core/refusal.js';
+import { type Line, lineAt } from '@belfry/protocol/clock';
 import {
+  type Address,
+  type Transmission,
+  type Refusal,
+  type RefusalCounts,
   type RawTime,
   SECOND,
   type Span,
   type Stamp,
   groupDifference,
-} from '@belfry/protocol/core/time.js';
-import type { Message } from '@belfry/protocol/core/wire/message.js';
-import { sealMessage } from '@belfry/protocol/core/seal/sealed-message.js';
-import type { RawReply } from '@belfry/protocol/core/wire/reply.js';
+  type Departures,
+} from '@belfry/protocol';
+import type { Sample } from '@belfry/protocol/measure';
+import type { Message, RawReply } from '@belfry/protocol/wire';
+import { sealMessage } from '@belfry/protocol/seal';
 import { type AgentRecord, CRYSTAL_MOST, SAMPLES_TO_CORRECT } from './agent-record.js';
 import { adjustOf, correctionLine } from './correction.js';
-import type { Departures } from '@belfry/protocol/core/departures.js';
 import type { Group } from './group.js';
 import type { Leads } from './leadership.js';
 import type { Schedule } from './schedule.js';

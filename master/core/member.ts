@@ -1,10 +1,13 @@
 // One master of several, or of a group within a group: leads or stands by, over one socket.
 
-import { Follower, type FollowerOptions } from '@belfry/agent/core/follower.js';
-import type { Reading } from '@belfry/protocol/core/clock/shown.js';
-import { Departures } from '@belfry/protocol/core/departures.js';
-import type { Address, Datagram, Endpoint, Transmission } from '@belfry/protocol/core/endpoint.js';
+import { Follower, type FollowerOptions } from '@belfry/agent/core';
+import type { Reading } from '@belfry/protocol/clock';
 import {
+  Departures,
+  type Address,
+  type Datagram,
+  type Endpoint,
+  type Transmission,
   type GroupTime,
   MILLISECOND,
   type RawTime,
@@ -12,13 +15,17 @@ import {
   type Span,
   type Stamp,
   groupDifference,
-} from '@belfry/protocol/core/time.js';
-import { identityOf } from '@belfry/protocol/core/identity.js';
-import { allRefusals } from '@belfry/protocol/core/refusal.js';
-import type { Beacon, Merit } from '@belfry/protocol/core/wire/beacon.js';
-import { type Header, readHeader } from '@belfry/protocol/core/wire/header.js';
-import { HEADER } from '@belfry/protocol/core/wire/layout.js';
-import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
+  identityOf,
+  allRefusals,
+} from '@belfry/protocol';
+import {
+  type Beacon,
+  type Merit,
+  type Header,
+  readHeader,
+  HEADER,
+  TYPE,
+} from '@belfry/protocol/wire';
 import { Election, type ElectionOptions } from './election.js';
 import type { Decision, Situation } from './decision.js';
 import { Master, type Memory } from './master.js';

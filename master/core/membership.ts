@@ -1,8 +1,7 @@
 // What one master of several is told at its start, and what can be seen of it.
 
-import type { FollowerEvent, FollowerObservation } from '@belfry/agent/core/observation.js';
-import type { Address } from '@belfry/protocol/core/endpoint.js';
-import type { Span } from '@belfry/protocol/core/time.js';
+import type { FollowerEvent, FollowerObservation } from '@belfry/agent/core';
+import type { Address, Span } from '@belfry/protocol';
 import type { ElectionOptions } from './election.js';
 import type { MasterOptions } from './master.js';
 import type { MasterEvent, MasterObservation } from './observation.js';

@@ -1,7 +1,12 @@
 // What fewer than half of all agents say of who leads: it counts four times in a row, and once more for each hour.
 
-import { TokenBucket, type TokenBucketOptions } from '@belfry/protocol/core/token-bucket.js';
-import { type RawTime, SECOND, type Span } from '@belfry/protocol/core/time.js';
+import {
+  TokenBucket,
+  type TokenBucketOptions,
+  type RawTime,
+  SECOND,
+  type Span,
+} from '@belfry/protocol';
 
 /** Half the way round of all terms would take 4096 steps: at this pace most of half a year. */
 export const MINORITY: TokenBucketOptions = { burst: 4, refillEvery: (3600 * SECOND) as Span };

@@ -1,12 +1,9 @@
 // What can be seen of a master: its events, and the frozen picture of its state.
 
-import type { Address } from '@belfry/protocol/core/endpoint.js';
-import type { Health } from '@belfry/protocol/core/measure/health.js';
-import type { LossObservation } from '@belfry/protocol/core/measure/loss.js';
-import type { Refusal, RefusalCounts } from '@belfry/protocol/core/refusal.js';
-import type { GroupTime, Span } from '@belfry/protocol/core/time.js';
-import type { CredentialRole } from '@belfry/protocol/core/seal/credential.js';
-import type { Quality } from '@belfry/protocol/core/wire/quality.js';
+import type { Address, Refusal, RefusalCounts, GroupTime, Span } from '@belfry/protocol';
+import type { Health, LossObservation } from '@belfry/protocol/measure';
+import type { CredentialRole } from '@belfry/protocol/seal';
+import type { Quality } from '@belfry/protocol/wire';
 import type { Standing } from './agent-record.js';
 import type { Doubt, Founding } from './founding.js';
 import type { WallObservation } from './walls.js';

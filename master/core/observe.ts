@@ -1,7 +1,7 @@
 // Draws the pictures of a master, and of one agent as it sees it, also of one that has never come.
 
-import type { Credential } from '@belfry/protocol/core/seal/credential.js';
-import type { GroupTime, RawTime, Span } from '@belfry/protocol/core/time.js';
+import type { Credential } from '@belfry/protocol/seal';
+import type { GroupTime, RawTime, Span } from '@belfry/protocol';
 import { AgentRecord } from './agent-record.js';
 import type { Group } from './group.js';
 import type { AgentObservation, MasterObservation } from './observation.js';

@@ -1,9 +1,9 @@
 // A group within a group: its leader is an agent of a parent group, and refuses to follow itself.
 
-import { Follower, type FollowerOptions } from '@belfry/agent/core/follower.js';
-import type { Line } from '@belfry/protocol/core/clock/line.js';
-import { type RawTime, SECOND } from '@belfry/protocol/core/time.js';
-import type { Quality } from '@belfry/protocol/core/wire/quality.js';
+import { Follower, type FollowerOptions } from '@belfry/agent/core';
+import type { Line } from '@belfry/protocol/clock';
+import { type RawTime, SECOND } from '@belfry/protocol';
+import type { Quality } from '@belfry/protocol/wire';
 
 /** Groups from the top to the bottom of a tree; more are taken for a loop, in which they count up. */
 const DEPTH_MOST = 8;

@@ -1,7 +1,7 @@
 // The other masters as their last beacons show them, and who of them is there.
 
-import { MILLISECOND, type RawTime, type Span } from '@belfry/protocol/core/time.js';
-import type { Beacon } from '@belfry/protocol/core/wire/beacon.js';
+import { MILLISECOND, type RawTime, type Span } from '@belfry/protocol';
+import type { Beacon } from '@belfry/protocol/wire';
 import { type Candidate, compareCandidates } from './candidates.js';
 
 interface Peer {

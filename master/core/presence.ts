@@ -1,7 +1,7 @@
 // Presence: whether a device is here, and how many of the agents that are known answer.
 
-import { healthOf } from '@belfry/protocol/core/measure/health.js';
-import { type RawTime, SECOND, type Span } from '@belfry/protocol/core/time.js';
+import { healthOf } from '@belfry/protocol/measure';
+import { type RawTime, SECOND, type Span } from '@belfry/protocol';
 import type { AgentRecord } from './agent-record.js';
 import type { MasterEvent } from './observation.js';
 

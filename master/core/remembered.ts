@@ -1,7 +1,7 @@
 // What followers remember of later terms than ours: believed, doubted, or told to be void.
 
-import type { RawTime } from '@belfry/protocol/core/time.js';
-import { isNewer16 } from '@belfry/protocol/core/wire/serial-number.js';
+import type { RawTime } from '@belfry/protocol';
+import { isNewer16 } from '@belfry/protocol/wire';
 import type { AgentRecord } from './agent-record.js';
 import type { Leadership } from './leadership.js';
 import type { Roster } from './roster.js';

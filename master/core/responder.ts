@@ -1,12 +1,16 @@
 // Cristian's algorithm, the answering side: an ask's arrival and departure in group time.
 
-import type { Address, Transmission } from '@belfry/protocol/core/endpoint.js';
-import type { Session } from '@belfry/protocol/core/seal/session.js';
-import type { Departures } from '@belfry/protocol/core/departures.js';
-import { SECOND, type Span, type Stamp, rawAdd } from '@belfry/protocol/core/time.js';
-import { writeUnsealed } from '@belfry/protocol/core/wire/message.js';
-import { sealMessage } from '@belfry/protocol/core/seal/sealed-message.js';
-import type { GroupReply } from '@belfry/protocol/core/wire/reply.js';
+import {
+  type Address,
+  type Transmission,
+  type Departures,
+  SECOND,
+  type Span,
+  type Stamp,
+  rawAdd,
+} from '@belfry/protocol';
+import { type Session, sealMessage } from '@belfry/protocol/seal';
+import { writeUnsealed, type GroupReply } from '@belfry/protocol/wire';
 import { ROOM_FOR_STRANGERS } from './admission/strangers.js';
 import type { Group } from './group.js';
 

@@ -1,8 +1,7 @@
 // Everybody the master knows: records by name, and sessions by number.
 
-import type { Credential } from '@belfry/protocol/core/seal/credential.js';
-import type { Session } from '@belfry/protocol/core/seal/session.js';
-import type { GroupTime, RawTime } from '@belfry/protocol/core/time.js';
+import type { Credential, Session } from '@belfry/protocol/seal';
+import type { GroupTime, RawTime } from '@belfry/protocol';
 import { AgentRecord } from './agent-record.js';
 
 /** Whose session it is. */

@@ -1,8 +1,8 @@
 // The rounds of Berkeley's algorithm: who may vote, what they agree on, and what came of it.
 
-import { CLOCK_DRIFT } from '@belfry/protocol/core/clock/line.js';
-import type { Estimate } from '@belfry/protocol/core/estimate/estimator.js';
-import { type GroupTime, type RawTime, SECOND, type Span } from '@belfry/protocol/core/time.js';
+import { CLOCK_DRIFT } from '@belfry/protocol/clock';
+import type { Estimate } from '@belfry/protocol/estimate';
+import { type GroupTime, type RawTime, SECOND, type Span } from '@belfry/protocol';
 import { type AgentRecord, CRYSTAL_MOST, SAMPLES_LEAST, type Standing } from './agent-record.js';
 import { assemble } from './assembly.js';
 import type { Agreement, Vote } from './consensus.js';

@@ -1,9 +1,7 @@
 // When each agent is asked: at its own pace, and again soon while a correction is not acknowledged.
 
-import type { Random } from '@belfry/protocol/core/endpoint.js';
-import { Pace } from '@belfry/protocol/core/measure/pace.js';
-import { NEVER, type RawTime, SECOND, type Span } from '@belfry/protocol/core/time.js';
-import { Timers } from '@belfry/protocol/core/timers.js';
+import { type Random, NEVER, type RawTime, SECOND, type Span, Timers } from '@belfry/protocol';
+import { Pace } from '@belfry/protocol/measure';
 import type { AgentRecord } from './agent-record.js';
 import type { Leads } from './leadership.js';
 

@@ -1,6 +1,6 @@
 // What one master of several has to know of its followers, beside the events that people are told.
 
-import type { Beacon } from '@belfry/protocol/core/wire/beacon.js';
+import type { Beacon } from '@belfry/protocol/wire';
 
 export type Signal =
   | {

@@ -8,8 +8,8 @@ import {
   type Span,
   groupAdd,
   groupDifference,
-} from '@belfry/protocol/core/time.js';
-import type { WallClockOffset } from '@belfry/protocol/core/wire/wall-clock.js';
+} from '@belfry/protocol';
+import type { WallClockOffset } from '@belfry/protocol/wire';
 import type { Vote } from './consensus.js';
 
 /** Two cheap crystals may run apart by so much without anybody knowing. */

@@ -1,23 +1,20 @@
 // The floor plan: which rooms there are, which of them are pure, and what each may import. A file belongs
 // to the room with the longest name that its path begins with, and may import from its own room as well.
 
-const PROTOCOL = ['protocol/core', 'protocol/node'];
-const SERIAL = ['agent/src/serial/telegram', 'agent/src/serial/core', 'agent/src/serial'];
-const AGENT = ['agent/core', 'agent/src'];
-const MASTER = ['master/core', 'master/src'];
-const EVERY_PACKAGE = [...PROTOCOL, ...SERIAL, ...AGENT, ...MASTER];
+const PURE = ['protocol', 'telegrams', 'serial/core', 'agent/core', 'master/core'];
+const EVERY_PACKAGE = [...PURE, 'host', 'serial', 'agent', 'master'];
 
 /** A pure room knows no Node and no other package from the registry: all that it needs is an argument. */
 export const ROOMS = {
-  'protocol/core': { pure: true, uses: [] },
-  'protocol/node': { uses: ['protocol/core'] },
-  'agent/src/serial/telegram': { pure: true, uses: ['protocol/core'] },
-  'agent/src/serial/core': { pure: true, uses: ['protocol/core', 'agent/src/serial/telegram'] },
-  'agent/src/serial': { uses: [...PROTOCOL, ...SERIAL, ...AGENT] },
-  'agent/core': { pure: true, uses: ['protocol/core'] },
-  'agent/src': { uses: [...PROTOCOL, ...SERIAL, ...AGENT] },
-  'master/core': { pure: true, uses: ['protocol/core', 'agent/core'] },
-  'master/src': { uses: [...PROTOCOL, ...AGENT, ...MASTER] },
+  protocol: { pure: true, uses: [] },
+  host: { uses: ['protocol'] },
+  telegrams: { pure: true, uses: ['protocol'] },
+  'serial/core': { pure: true, uses: ['protocol', 'telegrams'] },
+  serial: { uses: ['protocol', 'host', 'telegrams', 'serial/core'] },
+  'agent/core': { pure: true, uses: ['protocol'] },
+  agent: { uses: ['protocol', 'host', 'telegrams', 'serial/core', 'serial', 'agent/core'] },
+  'master/core': { pure: true, uses: ['protocol', 'agent/core'] },
+  master: { uses: ['protocol', 'host', 'agent/core', 'master/core'] },
   demo: { uses: EVERY_PACKAGE },
   test: { uses: [...EVERY_PACKAGE, 'demo'] },
   bench: { uses: [...EVERY_PACKAGE, 'demo', 'test'] },

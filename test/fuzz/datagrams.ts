@@ -1,11 +1,11 @@
 // Datagrams from a tape: noise, golden ones with some bytes changed, and sound ones with any field.
 
 import { readFileSync } from 'node:fs';
-import { sizeOf } from '@belfry/protocol/core/wire/message.js';
-import { viewOf, writeHeader } from '@belfry/protocol/core/wire/header.js';
-import { type Pass, writeHelloName, writePass } from '@belfry/protocol/core/wire/hello.js';
-import { HANDSHAKE_SIZE, HEADER } from '@belfry/protocol/core/wire/layout.js';
-import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
+import { sizeOf } from '#protocol/wire/message.js';
+import { viewOf, writeHeader } from '#protocol/wire/header.js';
+import { type Pass, writeHelloName, writePass } from '#protocol/wire/hello.js';
+import { HANDSHAKE_SIZE, HEADER } from '#protocol/wire/layout.js';
+import { TYPE } from '#protocol/wire/codecs.js';
 import type { Tape } from './tape.js';
 
 const file = new URL('../../golden/datagrams.json', import.meta.url);

@@ -1,6 +1,6 @@
 // Plays tapes to a target, made anew or from those that showed something; shortens one that finds.
 
-import type { Random } from '@belfry/protocol/core/endpoint.js';
+import type { Random } from '#protocol/endpoint.js';
 import { bytesOf, integer, pick } from '../sim/dice.js';
 import { seededRandom } from '../sim/random.js';
 import { type Found, faultOf, kindOf } from './playing.js';

@@ -1,13 +1,13 @@
 // Peers of a role under test that hold keys: agents and other masters at a master, masters at an agent.
 
-import type { Crypto } from '@belfry/protocol/core/crypto.js';
-import type { Address } from '@belfry/protocol/core/endpoint.js';
-import type { Initiator } from '@belfry/protocol/core/seal/handshake.js';
-import type { Session } from '@belfry/protocol/core/seal/session.js';
-import { type Cookie, readCookie } from '@belfry/protocol/core/wire/cookie.js';
-import { type Hello, type Pass, readPass } from '@belfry/protocol/core/wire/hello.js';
-import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
-import type { Message } from '@belfry/protocol/core/wire/message.js';
+import type { Crypto } from '#protocol/crypto.js';
+import type { Address } from '#protocol/endpoint.js';
+import type { Initiator } from '#protocol/seal/handshake.js';
+import type { Session } from '#protocol/seal/session.js';
+import { type Cookie, readCookie } from '#protocol/wire/cookie.js';
+import { type Hello, type Pass, readPass } from '#protocol/wire/hello.js';
+import { TYPE } from '#protocol/wire/codecs.js';
+import type { Message } from '#protocol/wire/message.js';
 import { randomHello, randomMessage, randomReply, randomWelcome } from '../sim/dice.js';
 import {
   cookieFor,

@@ -1,18 +1,12 @@
 // What befalls one endpoint, told by a tape, and what must hold whatever that was.
 
-import type { Reading } from '@belfry/protocol/core/clock/shown.js';
-import type { Address, Endpoint } from '@belfry/protocol/core/endpoint.js';
-import { REFUSALS } from '@belfry/protocol/core/refusal.js';
-import {
-  type RawTime,
-  type Stamp,
-  groupDifference,
-  rawTime,
-  spanOf,
-} from '@belfry/protocol/core/time.js';
-import { type Header, readHeader } from '@belfry/protocol/core/wire/header.js';
-import { HEADER, MAX_DATAGRAM, VERSION } from '@belfry/protocol/core/wire/layout.js';
-import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
+import type { Reading } from '#protocol/clock/shown.js';
+import type { Address, Endpoint } from '#protocol/endpoint.js';
+import { REFUSALS } from '#protocol/refusal.js';
+import { type RawTime, type Stamp, groupDifference, rawTime, spanOf } from '#protocol/time.js';
+import { type Header, readHeader } from '#protocol/wire/header.js';
+import { HEADER, MAX_DATAGRAM, VERSION } from '#protocol/wire/layout.js';
+import { TYPE } from '#protocol/wire/codecs.js';
 import type { Tape } from './tape.js';
 import { FORGED } from './open-crypto.js';
 import { must, mustBeNumbers } from './target.js';

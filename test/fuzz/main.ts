@@ -1,8 +1,8 @@
 // npm run fuzz: plays tapes to every target for a while, prints a table, keeps what it finds, exits 1 then.
 
 import { parseArgs } from 'node:util';
-import { type Column, tableLines } from '@belfry/protocol/node/columns.js';
-import { parseDuration } from '@belfry/protocol/node/units.js';
+import { type Column, tableLines } from '#host/cli/columns.js';
+import { parseDuration } from '#host/config/units.js';
 import { keep, keptInputs, tapeOf } from './finds.js';
 import { type Run, fuzz } from './fuzzer.js';
 import type { Target } from './target.js';

@@ -1,7 +1,7 @@
 // A cipher that nearly always opens: what lies behind a tag is fuzzed as well as what stands before it.
 
-import type { Crypto } from '@belfry/protocol/core/crypto.js';
-import type { Random } from '@belfry/protocol/core/endpoint.js';
+import type { Crypto } from '#protocol/crypto.js';
+import type { Random } from '#protocol/endpoint.js';
 
 const TAG = 16;
 /** The last byte of a tag that is wrong: so a tape can forge, and most bytes that it invents open. */

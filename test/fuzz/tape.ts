@@ -1,6 +1,6 @@
 // An input of the fuzzer: a tape of bytes from which a target reads every choice that it makes.
 
-import type { Random } from '@belfry/protocol/core/endpoint.js';
+import type { Random } from '#protocol/endpoint.js';
 
 /**
  * The same tape makes the same choices, so it can be kept, shortened and played again. Behind its end

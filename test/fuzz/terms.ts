@@ -1,6 +1,6 @@
 // What must hold of terms, whoever names them: nobody goes back, and none is led under twice.
 
-import { MASTERS_MOST, aheadBy16 } from '@belfry/protocol/core/wire/serial-number.js';
+import { MASTERS_MOST, aheadBy16 } from '#protocol/wire/serial-number.js';
 import { must } from './target.js';
 
 /** The latest term that somebody knows: later, or half the circle away, but never an earlier one. */

@@ -1,11 +1,11 @@
 // The golden datagrams: each opens under its key, says what is written, and comes out the same.
 import { readFileSync } from 'node:fs';
 import t from 'tap';
-import { GreetingKey, NO_SECRET } from '@belfry/protocol/core/seal/greeting-key.js';
-import { Initiator, Responder } from '@belfry/protocol/core/seal/handshake.js';
-import { Session } from '@belfry/protocol/core/seal/session.js';
-import { type Header, viewOf, writeHeader } from '@belfry/protocol/core/wire/header.js';
-import { readCookie, writeCookie } from '@belfry/protocol/core/wire/cookie.js';
+import { GreetingKey, NO_SECRET } from '#protocol/seal/greeting-key.js';
+import { Initiator, Responder } from '#protocol/seal/handshake.js';
+import { Session } from '#protocol/seal/session.js';
+import { type Header, viewOf, writeHeader } from '#protocol/wire/header.js';
+import { readCookie, writeCookie } from '#protocol/wire/cookie.js';
 import {
   type Hello,
   type Pass,
@@ -17,24 +17,14 @@ import {
   writeHelloName,
   writePass,
   HELLO,
-} from '@belfry/protocol/core/wire/hello.js';
-import { MAX_DATAGRAM } from '@belfry/protocol/core/wire/layout.js';
-import { CODECS, type DatagramType, TYPE } from '@belfry/protocol/core/wire/codecs.js';
-import {
-  WELCOME,
-  type Welcome,
-  readWelcome,
-  writeWelcome,
-} from '@belfry/protocol/core/wire/welcome.js';
-import {
-  type Message,
-  inspect,
-  readUnsealed,
-  writeUnsealed,
-} from '@belfry/protocol/core/wire/message.js';
-import { openMessage, sealMessage } from '@belfry/protocol/core/seal/sealed-message.js';
-import { NOTICE_REASONS } from '@belfry/protocol/core/wire/notice.js';
-import { keyPairOf, nodeCrypto } from '@belfry/protocol/node/crypto.js';
+} from '#protocol/wire/hello.js';
+import { MAX_DATAGRAM } from '#protocol/wire/layout.js';
+import { CODECS, type DatagramType, TYPE } from '#protocol/wire/codecs.js';
+import { WELCOME, type Welcome, readWelcome, writeWelcome } from '#protocol/wire/welcome.js';
+import { type Message, inspect, readUnsealed, writeUnsealed } from '#protocol/wire/message.js';
+import { openMessage, sealMessage } from '#protocol/seal/sealed-message.js';
+import { NOTICE_REASONS } from '#protocol/wire/notice.js';
+import { keyPairOf, nodeCrypto } from '#host/crypto.js';
 
 type Name = (typeof CODECS)[DatagramType]['name'];
 

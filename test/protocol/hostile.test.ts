@@ -1,13 +1,13 @@
 // Hostile bytes, random or sealed by the holder of a key: nothing throws, each is counted.
 import t from 'tap';
-import { REFUSALS } from '@belfry/protocol/core/refusal.js';
-import type { Session } from '@belfry/protocol/core/seal/session.js';
-import { readHeader, viewOf } from '@belfry/protocol/core/wire/header.js';
-import { writeHelloName, HELLO } from '@belfry/protocol/core/wire/hello.js';
-import { FLAG, HANDSHAKE_SIZE, HEADER, TAG_SIZE } from '@belfry/protocol/core/wire/layout.js';
-import { CODECS, TYPE } from '@belfry/protocol/core/wire/codecs.js';
-import { type Message, inspect, readUnsealed, sizeOf } from '@belfry/protocol/core/wire/message.js';
-import { openMessage } from '@belfry/protocol/core/seal/sealed-message.js';
+import { REFUSALS } from '#protocol/refusal.js';
+import type { Session } from '#protocol/seal/session.js';
+import { readHeader, viewOf } from '#protocol/wire/header.js';
+import { writeHelloName, HELLO } from '#protocol/wire/hello.js';
+import { FLAG, HANDSHAKE_SIZE, HEADER, TAG_SIZE } from '#protocol/wire/layout.js';
+import { CODECS, TYPE } from '#protocol/wire/codecs.js';
+import { type Message, inspect, readUnsealed, sizeOf } from '#protocol/wire/message.js';
+import { openMessage } from '#protocol/seal/sealed-message.js';
 import {
   AGENT_ADDRESS,
   KMC,

@@ -1,7 +1,7 @@
 // The outbox: first in, first out, written when pulled.
 import t from 'tap';
-import { Outbox } from '@belfry/protocol/core/outbox.js';
-import { rawTime, spanOf } from '@belfry/protocol/core/time.js';
+import { Outbox } from '#protocol/outbox.js';
+import { rawTime, spanOf } from '#protocol/time.js';
 
 const to = { host: '127.0.0.1', port: 7525 };
 const stampAt = (at: number) => ({ at: rawTime(at), error: spanOf(0), source: 'program' }) as const;

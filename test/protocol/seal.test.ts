@@ -1,13 +1,13 @@
 // The envelope: what opens, what does not, and the window that lets nothing pass twice.
 import t from 'tap';
-import type { Aead } from '@belfry/protocol/core/crypto.js';
-import { Session } from '@belfry/protocol/core/seal/session.js';
-import { ReplayWindow } from '@belfry/protocol/core/seal/window.js';
-import { readHeader } from '@belfry/protocol/core/wire/header.js';
-import { HEADER } from '@belfry/protocol/core/wire/layout.js';
-import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
-import { type Message, inspect } from '@belfry/protocol/core/wire/message.js';
-import { openMessage } from '@belfry/protocol/core/seal/sealed-message.js';
+import type { Aead } from '#protocol/crypto.js';
+import { Session } from '#protocol/seal/session.js';
+import { ReplayWindow } from '#protocol/seal/window.js';
+import { readHeader } from '#protocol/wire/header.js';
+import { HEADER } from '#protocol/wire/layout.js';
+import { TYPE } from '#protocol/wire/codecs.js';
+import { type Message, inspect } from '#protocol/wire/message.js';
+import { openMessage } from '#protocol/seal/sealed-message.js';
 import { AGENT_ADDRESS, crypto } from '../sim/alone.js';
 import { integer, randomAdjust, randomReply } from '../sim/dice.js';
 import { sealed, sessionPair } from '../sim/peer.js';

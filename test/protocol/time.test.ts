@@ -7,7 +7,7 @@ import {
   groupTime,
   resolveEra,
   spanOf,
-} from '@belfry/protocol/core/time.js';
+} from '#protocol/time.js';
 import { seededRandom } from '../sim/random.js';
 
 t.test('an instant carries nanoseconds into seconds in both directions', (t) => {

@@ -1,7 +1,7 @@
 // Timers by key, beside a naive table.
 import t from 'tap';
-import { rawTime } from '@belfry/protocol/core/time.js';
-import { Timers } from '@belfry/protocol/core/timers.js';
+import { rawTime } from '#protocol/time.js';
+import { Timers } from '#protocol/timers.js';
 import { integer } from '../sim/dice.js';
 import { seededRandom } from '../sim/random.js';
 

@@ -1,8 +1,8 @@
 // Numbers and addresses as the wire has them: bounds, rates, sixteen bits that count round.
 import { isDeepStrictEqual } from 'node:util';
 import t from 'tap';
-import { readAddress, writeAddress } from '@belfry/protocol/core/wire/address.js';
-import { viewOf } from '@belfry/protocol/core/wire/header.js';
+import { readAddress, writeAddress } from '#protocol/wire/address.js';
+import { viewOf } from '#protocol/wire/header.js';
 import {
   WIRE_RATE_MOST,
   fromScaled,
@@ -11,8 +11,8 @@ import {
   toScaled,
   toWireDrift,
   toWireRate,
-} from '@belfry/protocol/core/wire/scaled.js';
-import { aheadBy16, isNewer16, nextTerm } from '@belfry/protocol/core/wire/serial-number.js';
+} from '#protocol/wire/scaled.js';
+import { aheadBy16, isNewer16, nextTerm } from '#protocol/wire/serial-number.js';
 import { integer, randomAddress } from '../sim/dice.js';
 import { seededRandom } from '../sim/random.js';
 

@@ -1,8 +1,8 @@
 // The wire: what is written is read again, and what is broken is refused by name.
 import { isDeepStrictEqual } from 'node:util';
 import t from 'tap';
-import { readAdjust, writeAdjust, ADJUST } from '@belfry/protocol/core/wire/adjust.js';
-import { readHeader, viewOf, writeHeader } from '@belfry/protocol/core/wire/header.js';
+import { readAdjust, writeAdjust, ADJUST } from '#protocol/wire/adjust.js';
+import { readHeader, viewOf, writeHeader } from '#protocol/wire/header.js';
 import {
   readHello,
   readHelloName,
@@ -10,7 +10,7 @@ import {
   writeHelloName,
   HELLO,
   HELLO_PAYLOAD,
-} from '@belfry/protocol/core/wire/hello.js';
+} from '#protocol/wire/hello.js';
 import {
   ANONYMOUS_TIME_SIZE,
   FLAG,
@@ -19,31 +19,21 @@ import {
   MAX_DATAGRAM,
   SEALED_TIME_SIZE,
   TIME_BODY_SIZE,
-} from '@belfry/protocol/core/wire/layout.js';
-import { COOKIE } from '@belfry/protocol/core/wire/cookie.js';
-import { NOTICE, NOTICE_SIZE, SEALED_NOTICE_SIZE } from '@belfry/protocol/core/wire/notice.js';
-import { REPLY, readReply, writeReply } from '@belfry/protocol/core/wire/reply.js';
-import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
+} from '#protocol/wire/layout.js';
+import { COOKIE } from '#protocol/wire/cookie.js';
+import { NOTICE, NOTICE_SIZE, SEALED_NOTICE_SIZE } from '#protocol/wire/notice.js';
+import { REPLY, readReply, writeReply } from '#protocol/wire/reply.js';
+import { TYPE } from '#protocol/wire/codecs.js';
 import {
   WALL_CLOCK,
   readWallClock,
   WALL_CLOCKS_MOST,
   writeWallClock,
-} from '@belfry/protocol/core/wire/wall-clock.js';
-import {
-  WELCOME,
-  WELCOME_PAYLOAD,
-  readWelcome,
-  writeWelcome,
-} from '@belfry/protocol/core/wire/welcome.js';
-import {
-  type Message,
-  inspect,
-  readUnsealed,
-  writeUnsealed,
-} from '@belfry/protocol/core/wire/message.js';
-import { openMessage } from '@belfry/protocol/core/seal/sealed-message.js';
-import { qualityOf } from '@belfry/protocol/core/wire/quality.js';
+} from '#protocol/wire/wall-clock.js';
+import { WELCOME, WELCOME_PAYLOAD, readWelcome, writeWelcome } from '#protocol/wire/welcome.js';
+import { type Message, inspect, readUnsealed, writeUnsealed } from '#protocol/wire/message.js';
+import { openMessage } from '#protocol/seal/sealed-message.js';
+import { qualityOf } from '#protocol/wire/quality.js';
 import { AGENT_ADDRESS, crypto } from '../sim/alone.js';
 import {
   integer,

@@ -1,9 +1,9 @@
 // One endpoint alone, without a world around it: for tests that make its peer by hand.
 
-import { type FollowerOptions, Follower } from '@belfry/agent/core/follower.js';
-import { type MasterOptions, Master } from '@belfry/master/core/master.js';
-import type { Crypto } from '@belfry/protocol/core/crypto.js';
-import { rawTime, spanOf } from '@belfry/protocol/core/time.js';
+import { type FollowerOptions, Follower } from '#agent/core/follower.js';
+import { type MasterOptions, Master } from '#master/core/master.js';
+import type { Crypto } from '#protocol/crypto.js';
+import { rawTime, spanOf } from '#protocol/time.js';
 import { seededCrypto } from './crypto.js';
 import { BEGINNING } from './group.js';
 import { seededRandom } from './random.js';

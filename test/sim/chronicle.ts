@@ -1,6 +1,6 @@
 // Runs a group, watches its honest clocks meanwhile, and keeps the transcript of what happened.
 
-import { groupDifference } from '@belfry/protocol/core/time.js';
+import { groupDifference } from '#protocol/time.js';
 import { type AgentHost, BEGINNING, type SimulatedGroup } from './group.js';
 import { type Note, amount, limit, namesOf, story } from './transcript.js';
 import { Watch, middle, spread } from './watch.js';

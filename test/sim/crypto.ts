@@ -1,8 +1,8 @@
 // Real cryptography with seeded keys, so that a run can be repeated byte for byte.
 
-import type { Crypto } from '@belfry/protocol/core/crypto.js';
-import type { Random } from '@belfry/protocol/core/endpoint.js';
-import { nodeCrypto } from '@belfry/protocol/node/crypto.js';
+import type { Crypto } from '#protocol/crypto.js';
+import type { Random } from '#protocol/endpoint.js';
+import { nodeCrypto } from '#host/crypto.js';
 
 const BASE_POINT = Uint8Array.from({ length: 32 }, (_, i) => (i === 0 ? 9 : 0));
 

@@ -1,17 +1,17 @@
 // Random values for property tests: integers, bytes, and messages with every field at random.
 
-import { type Beacon, DUTIES, MERITS } from '@belfry/protocol/core/wire/beacon.js';
-import { MASTERS_MOST } from '@belfry/protocol/core/wire/serial-number.js';
-import type { Address, Random } from '@belfry/protocol/core/endpoint.js';
-import { ADJUST_KINDS, type Adjust } from '@belfry/protocol/core/wire/adjust.js';
-import { BELIEFS, type Hello } from '@belfry/protocol/core/wire/hello.js';
-import type { Message, MessageType } from '@belfry/protocol/core/wire/message.js';
-import { NOTICE_REASONS } from '@belfry/protocol/core/wire/notice.js';
-import { QUALITIES } from '@belfry/protocol/core/wire/quality.js';
-import type { Reply } from '@belfry/protocol/core/wire/reply.js';
-import { fromScaled, fromWireRate } from '@belfry/protocol/core/wire/scaled.js';
-import { type WallClockOffset, WALL_CLOCKS_MOST } from '@belfry/protocol/core/wire/wall-clock.js';
-import type { Welcome } from '@belfry/protocol/core/wire/welcome.js';
+import { type Beacon, DUTIES, MERITS } from '#protocol/wire/beacon.js';
+import { MASTERS_MOST } from '#protocol/wire/serial-number.js';
+import type { Address, Random } from '#protocol/endpoint.js';
+import { ADJUST_KINDS, type Adjust } from '#protocol/wire/adjust.js';
+import { BELIEFS, type Hello } from '#protocol/wire/hello.js';
+import type { Message, MessageType } from '#protocol/wire/message.js';
+import { NOTICE_REASONS } from '#protocol/wire/notice.js';
+import { QUALITIES } from '#protocol/wire/quality.js';
+import type { Reply } from '#protocol/wire/reply.js';
+import { fromScaled, fromWireRate } from '#protocol/wire/scaled.js';
+import { type WallClockOffset, WALL_CLOCKS_MOST } from '#protocol/wire/wall-clock.js';
+import type { Welcome } from '#protocol/wire/welcome.js';
 
 /** A whole number from 0 to below `limit`. */
 export const integer = (random: Random, limit: number): number => Math.floor(random() * limit);

@@ -1,9 +1,9 @@
 // Who hears every datagram, keeps them, and sends what it likes from any address, as fast as it likes.
 
-import type { Address } from '@belfry/protocol/core/endpoint.js';
-import { spanOf } from '@belfry/protocol/core/time.js';
-import { HEADER } from '@belfry/protocol/core/wire/layout.js';
-import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
+import type { Address } from '#protocol/endpoint.js';
+import { spanOf } from '#protocol/time.js';
+import { HEADER } from '#protocol/wire/layout.js';
+import { TYPE } from '#protocol/wire/codecs.js';
 import type { AgentHost, MasterHost, SimulatedGroup } from './group.js';
 
 export const ELSEWHERE: Address = { host: '10.6.6.6', port: 666 };

@@ -1,7 +1,7 @@
 // Random histories of a plant: what may befall masters, agents and the network, drawn from a seed, and
 // what must hold nevertheless.
 
-import type { Random } from '@belfry/protocol/core/endpoint.js';
+import type { Random } from '#protocol/endpoint.js';
 import { integer, pick } from './dice.js';
 import { lightCrypto } from './light-crypto.js';
 import { type AgentHost, type MasterHost, type PlantSetup, SimulatedPlant } from './plant.js';

@@ -1,10 +1,10 @@
 // A group's start without a network: agents that are measured already, each with its belief, come early or late.
 
-import type { Credential } from '@belfry/protocol/core/seal/credential.js';
-import { type RawTime, groupAdd, groupDifference, spanOf } from '@belfry/protocol/core/time.js';
-import { AgentRecord } from '@belfry/master/core/agent-record.js';
-import { Group } from '@belfry/master/core/group.js';
-import { Rounds } from '@belfry/master/core/rounds.js';
+import type { Credential } from '#protocol/seal/credential.js';
+import { type RawTime, groupAdd, groupDifference, spanOf } from '#protocol/time.js';
+import { AgentRecord } from '#master/core/agent-record.js';
+import { Group } from '#master/core/group.js';
+import { Rounds } from '#master/core/rounds.js';
 import { BEGINNING } from './group.js';
 
 export const TRUST = 1e9;

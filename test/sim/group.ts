@@ -1,21 +1,15 @@
 // A group in the simulator: one master, some agents, and what an observer outside of time sees.
 
-import { type FollowerOptions, Follower } from '@belfry/agent/core/follower.js';
-import type { FollowerEvent, FollowerObservation } from '@belfry/agent/core/observation.js';
-import type { WallClock } from '@belfry/protocol/core/wall-clock.js';
-import { type MasterOptions, Master } from '@belfry/master/core/master.js';
-import type { MasterEvent, MasterObservation } from '@belfry/master/core/observation.js';
-import type { Crypto } from '@belfry/protocol/core/crypto.js';
-import type { ShownPolicy } from '@belfry/protocol/core/clock/shown.js';
-import type { Address, Random } from '@belfry/protocol/core/endpoint.js';
-import type { Credential } from '@belfry/protocol/core/seal/credential.js';
-import {
-  type Span,
-  groupAdd,
-  groupDifference,
-  groupTime,
-  spanOf,
-} from '@belfry/protocol/core/time.js';
+import { type FollowerOptions, Follower } from '#agent/core/follower.js';
+import type { FollowerEvent, FollowerObservation } from '#agent/core/observation.js';
+import type { WallClock } from '#protocol/wall-clock.js';
+import { type MasterOptions, Master } from '#master/core/master.js';
+import type { MasterEvent, MasterObservation } from '#master/core/observation.js';
+import type { Crypto } from '#protocol/crypto.js';
+import type { ShownPolicy } from '#protocol/clock/shown.js';
+import type { Address, Random } from '#protocol/endpoint.js';
+import type { Credential } from '#protocol/seal/credential.js';
+import { type Span, groupAdd, groupDifference, groupTime, spanOf } from '#protocol/time.js';
 import { seededCrypto } from './crypto.js';
 import type { LinkOptions } from './link.js';
 import { type Lie, LyingOscillator } from './lying-oscillator.js';

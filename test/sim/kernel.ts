@@ -1,10 +1,10 @@
 // A kernel's clock in virtual time: what steers it goes through, and what other programs do to it.
 
-import { MODE, STATUS } from '@belfry/agent/core/steering/timex.js';
-import { PretendKernel } from '@belfry/agent/core/steering/pretend-kernel.js';
-import { type ClockCalls, KernelClock } from '@belfry/agent/src/steering/kernel-clock.js';
-import { TIMEX, TIMEX_FIELDS } from '@belfry/protocol/core/clock/timex.js';
-import { type GroupTime, type RawTime, type Span, spanOf } from '@belfry/protocol/core/time.js';
+import { MODE, STATUS } from '#agent/core/steering/timex.js';
+import { PretendKernel } from '#agent/core/steering/pretend-kernel.js';
+import { type ClockCalls, KernelClock } from '#agent/steering/kernel-clock.js';
+import { TIMEX, TIMEX_FIELDS } from '#protocol/clock/timex.js';
+import { type GroupTime, type RawTime, type Span, spanOf } from '#protocol/time.js';
 
 export class SimulatedKernel implements ClockCalls {
   readonly pretend: PretendKernel;

@@ -1,8 +1,8 @@
 // No cryptography at all, but of its shape: for thousands of histories in which nobody listens or forges.
 
-import type { Aead, Crypto } from '@belfry/protocol/core/crypto.js';
-import type { Random } from '@belfry/protocol/core/endpoint.js';
-import { viewOf } from '@belfry/protocol/core/wire/header.js';
+import type { Aead, Crypto } from '#protocol/crypto.js';
+import type { Random } from '#protocol/endpoint.js';
+import { viewOf } from '#protocol/wire/header.js';
 
 const TAG = 16;
 

@@ -1,7 +1,7 @@
 // One direction of a path: how long a datagram takes, and whether it comes at all.
 
-import type { Random } from '@belfry/protocol/core/endpoint.js';
-import { SECOND } from '@belfry/protocol/core/time.js';
+import type { Random } from '#protocol/endpoint.js';
+import { SECOND } from '#protocol/time.js';
 import { exponential } from './random.js';
 
 export interface LinkOptions {

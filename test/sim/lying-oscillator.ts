@@ -1,7 +1,7 @@
 // A raw clock that lies: a true crystal with something added.
 
-import type { Random } from '@belfry/protocol/core/endpoint.js';
-import { type RawTime, rawTime } from '@belfry/protocol/core/time.js';
+import type { Random } from '#protocol/endpoint.js';
+import { type RawTime, rawTime } from '#protocol/time.js';
 import { Oscillator, type OscillatorOptions } from './oscillator.js';
 
 /** What is added to the raw clock at true time `at`; both nanoseconds. */

@@ -1,7 +1,7 @@
 // A crystal: raw time as a function of true time, with a rate that changes from second to second.
 
-import type { Random } from '@belfry/protocol/core/endpoint.js';
-import { type RawTime, SECOND } from '@belfry/protocol/core/time.js';
+import type { Random } from '#protocol/endpoint.js';
+import { type RawTime, SECOND } from '#protocol/time.js';
 import { normal } from './random.js';
 
 /** At true time `at`, seconds, something changes by `by` at once. */

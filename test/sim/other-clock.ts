@@ -1,7 +1,7 @@
 // Another clock behind a path, as an estimator meets it: the truth, and what an exchange says of it.
 
-import type { Sample } from '@belfry/protocol/core/measure/exchange.js';
-import { rawTime, spanOf } from '@belfry/protocol/core/time.js';
+import type { Sample } from '#protocol/measure/exchange.js';
+import { rawTime, spanOf } from '#protocol/time.js';
 import { exponential, normal, seededRandom } from './random.js';
 
 export interface OtherClockOptions {

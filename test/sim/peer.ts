@@ -1,15 +1,15 @@
 // A peer made by hand: it shakes hands with a real master or follower and then says anything.
 
-import type { Follower } from '@belfry/agent/core/follower.js';
-import type { Master } from '@belfry/master/core/master.js';
-import type { Crypto } from '@belfry/protocol/core/crypto.js';
-import { type Address, sameAddress } from '@belfry/protocol/core/endpoint.js';
-import { GreetingKey, NO_SECRET } from '@belfry/protocol/core/seal/greeting-key.js';
-import { Initiator, Responder, type TransportKeys } from '@belfry/protocol/core/seal/handshake.js';
-import { Session } from '@belfry/protocol/core/seal/session.js';
-import { type Stamp, rawTime, spanOf } from '@belfry/protocol/core/time.js';
-import { type Header, readHeader, viewOf, writeHeader } from '@belfry/protocol/core/wire/header.js';
-import { type Cookie, readCookie, writeCookie, COOKIE } from '@belfry/protocol/core/wire/cookie.js';
+import type { Follower } from '#agent/core/follower.js';
+import type { Master } from '#master/core/master.js';
+import type { Crypto } from '#protocol/crypto.js';
+import { type Address, sameAddress } from '#protocol/endpoint.js';
+import { GreetingKey, NO_SECRET } from '#protocol/seal/greeting-key.js';
+import { Initiator, Responder, type TransportKeys } from '#protocol/seal/handshake.js';
+import { Session } from '#protocol/seal/session.js';
+import { type Stamp, rawTime, spanOf } from '#protocol/time.js';
+import { type Header, readHeader, viewOf, writeHeader } from '#protocol/wire/header.js';
+import { type Cookie, readCookie, writeCookie, COOKIE } from '#protocol/wire/cookie.js';
 import {
   type Hello,
   helloPrologue,
@@ -18,17 +18,12 @@ import {
   writeHelloName,
   writePass,
   HELLO,
-} from '@belfry/protocol/core/wire/hello.js';
-import { HANDSHAKE_SIZE, HEADER, MAX_DATAGRAM } from '@belfry/protocol/core/wire/layout.js';
-import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
-import {
-  WELCOME,
-  type Welcome,
-  readWelcome,
-  writeWelcome,
-} from '@belfry/protocol/core/wire/welcome.js';
-import type { Message } from '@belfry/protocol/core/wire/message.js';
-import { sealMessage } from '@belfry/protocol/core/seal/sealed-message.js';
+} from '#protocol/wire/hello.js';
+import { HANDSHAKE_SIZE, HEADER, MAX_DATAGRAM } from '#protocol/wire/layout.js';
+import { TYPE } from '#protocol/wire/codecs.js';
+import { WELCOME, type Welcome, readWelcome, writeWelcome } from '#protocol/wire/welcome.js';
+import type { Message } from '#protocol/wire/message.js';
+import { sealMessage } from '#protocol/seal/sealed-message.js';
 
 export const stampAt = (nanoseconds: number): Stamp => ({
   at: rawTime(nanoseconds),

@@ -7,8 +7,8 @@ import {
   type Span,
   groupAdd,
   groupDifference,
-} from '@belfry/protocol/core/time.js';
-import { isNewer16 } from '@belfry/protocol/core/wire/serial-number.js';
+} from '#protocol/time.js';
+import { isNewer16 } from '#protocol/wire/serial-number.js';
 import { type AgentHost, type MasterHost, type SimulatedPlant, isMaster } from './plant.js';
 import type { AnyHost } from './world.js';
 

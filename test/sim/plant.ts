@@ -1,20 +1,20 @@
 // A plant in the simulator: several masters that may die, and agents that know them all.
 
-import { Follower } from '@belfry/agent/core/follower.js';
-import type { AgentMemory } from '@belfry/agent/core/memory.js';
-import type { FollowerEvent, FollowerObservation } from '@belfry/agent/core/observation.js';
-import type { WallReading } from '@belfry/master/core/group.js';
-import { Member } from '@belfry/master/core/member.js';
+import { Follower } from '#agent/core/follower.js';
+import type { AgentMemory } from '#agent/core/memory.js';
+import type { FollowerEvent, FollowerObservation } from '#agent/core/observation.js';
+import type { WallReading } from '#master/core/group.js';
+import { Member } from '#master/core/member.js';
 import type {
   Colleagues,
   MemberEvent,
   MemberObservation,
   Parent,
-} from '@belfry/master/core/membership.js';
-import type { Memory } from '@belfry/master/core/master.js';
-import type { Crypto } from '@belfry/protocol/core/crypto.js';
-import type { Address, Random } from '@belfry/protocol/core/endpoint.js';
-import type { Credential } from '@belfry/protocol/core/seal/credential.js';
+} from '#master/core/membership.js';
+import type { Memory } from '#master/core/master.js';
+import type { Crypto } from '#protocol/crypto.js';
+import type { Address, Random } from '#protocol/endpoint.js';
+import type { Credential } from '#protocol/seal/credential.js';
 import {
   type GroupTime,
   type RawTime,
@@ -22,7 +22,7 @@ import {
   groupAdd,
   groupDifference,
   spanOf,
-} from '@belfry/protocol/core/time.js';
+} from '#protocol/time.js';
 import { seededCrypto } from './crypto.js';
 import { BEGINNING, POLICY } from './group.js';
 import type { LinkOptions } from './link.js';

@@ -1,6 +1,6 @@
 // Seeded dice: the same seed gives the same run, byte for byte.
 
-import type { Random } from '@belfry/protocol/core/endpoint.js';
+import type { Random } from '#protocol/endpoint.js';
 
 /** xorshift128, seeded through splitmix32: fast, and good enough to roll a network's dice. */
 export function seededRandom(seed: number): Random {

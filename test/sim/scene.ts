@@ -7,7 +7,7 @@ import {
   groupAdd,
   groupDifference,
   spanOf,
-} from '@belfry/protocol/core/time.js';
+} from '#protocol/time.js';
 import { BEGINNING, SimulatedGroup } from './group.js';
 import type { LinkOptions } from './link.js';
 import type { OscillatorOptions } from './oscillator.js';

@@ -1,7 +1,7 @@
 // Writes what happened in a group as a transcript for people: when, who, what, one line each.
 
-import type { FollowerEvent } from '@belfry/agent/core/observation.js';
-import type { MasterEvent } from '@belfry/master/core/observation.js';
+import type { FollowerEvent } from '#agent/core/observation.js';
+import type { MasterEvent } from '#master/core/observation.js';
 import type { SimulatedGroup } from './group.js';
 
 /** Many clocks that do the same within so long, nanoseconds, do it together, in one line. */

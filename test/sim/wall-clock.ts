@@ -1,8 +1,8 @@
 // A wall clock that hangs on an agent: it runs by itself, is read to milliseconds, and may be set.
 
-import type { WallClock } from '@belfry/protocol/core/wall-clock.js';
-import type { Random } from '@belfry/protocol/core/endpoint.js';
-import { type Span, spanOf } from '@belfry/protocol/core/time.js';
+import type { WallClock } from '#protocol/wall-clock.js';
+import type { Random } from '#protocol/endpoint.js';
+import { type Span, spanOf } from '#protocol/time.js';
 
 export interface WallClockOptions {
   /** How far ahead of true time it begins, nanoseconds, and how much faster it runs. */

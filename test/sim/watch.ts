@@ -1,6 +1,6 @@
 // Watches the shown clocks of a group: who is outside its bound, who runs back, how far they differ.
 
-import { type GroupTime, groupDifference, wholeNanoseconds } from '@belfry/protocol/core/time.js';
+import { type GroupTime, groupDifference, wholeNanoseconds } from '#protocol/time.js';
 import type { AgentHost, SimulatedGroup } from './group.js';
 
 /** How far the agent is from the master, and how far both of them say it may be; nanoseconds. */

@@ -1,15 +1,9 @@
 // The simulator: a heap of (true time, event) that drives the real endpoints in virtual time.
 
-import type {
-  Address,
-  Datagram,
-  Endpoint,
-  Random,
-  Transmission,
-} from '@belfry/protocol/core/endpoint.js';
-import type { RawTime, Span, Stamp } from '@belfry/protocol/core/time.js';
-import { Timers } from '@belfry/protocol/core/timers.js';
-import { MAX_DATAGRAM } from '@belfry/protocol/core/wire/layout.js';
+import type { Address, Datagram, Endpoint, Random, Transmission } from '#protocol/endpoint.js';
+import type { RawTime, Span, Stamp } from '#protocol/time.js';
+import { Timers } from '#protocol/timers.js';
+import { MAX_DATAGRAM } from '#protocol/wire/layout.js';
 import { type LinkOptions, deliver } from './link.js';
 import type { Oscillator } from './oscillator.js';
 import { normal } from './random.js';

@@ -1,12 +1,12 @@
 // Stories of addresses: quick copiers that are always faster, devices that move, and both at once.
 import t from 'tap';
-import type { Address, Datagram } from '@belfry/protocol/core/endpoint.js';
-import { Path } from '@belfry/protocol/core/seal/path.js';
-import { rawTime, spanOf } from '@belfry/protocol/core/time.js';
-import { SEALED_TIME_SIZE } from '@belfry/protocol/core/wire/layout.js';
-import { SEALED_NOTICE_SIZE } from '@belfry/protocol/core/wire/notice.js';
-import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
-import { readHeader } from '@belfry/protocol/core/wire/header.js';
+import type { Address, Datagram } from '#protocol/endpoint.js';
+import { Path } from '#protocol/seal/path.js';
+import { rawTime, spanOf } from '#protocol/time.js';
+import { SEALED_TIME_SIZE } from '#protocol/wire/layout.js';
+import { SEALED_NOTICE_SIZE } from '#protocol/wire/notice.js';
+import { TYPE } from '#protocol/wire/codecs.js';
+import { readHeader } from '#protocol/wire/header.js';
 import { MASTER_ADDRESS } from '../sim/alone.js';
 import { type AgentHost, SimulatedGroup } from '../sim/group.js';
 import type { AnyHost } from '../sim/world.js';

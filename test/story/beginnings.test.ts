@@ -1,7 +1,7 @@
 // Stories of how a group takes its time: whose word it is, who is waited for, and what a rogue cannot do.
 
 import t from 'tap';
-import { groupAdd, groupDifference, spanOf } from '@belfry/protocol/core/time.js';
+import { groupAdd, groupDifference, spanOf } from '#protocol/time.js';
 import { type AgentHost, type AgentOptions, BEGINNING, SimulatedGroup } from '../sim/group.js';
 import { seededRandom } from '../sim/random.js';
 

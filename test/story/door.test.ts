@@ -1,9 +1,9 @@
 // Stories of the door: hellos that are recorded, forged or copied, while somebody true wants to come in.
 import t from 'tap';
-import { HANDSHAKE_SIZE, HEADER } from '@belfry/protocol/core/wire/layout.js';
-import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
-import { viewOf, writeHeader } from '@belfry/protocol/core/wire/header.js';
-import { writeHelloName } from '@belfry/protocol/core/wire/hello.js';
+import { HANDSHAKE_SIZE, HEADER } from '#protocol/wire/layout.js';
+import { TYPE } from '#protocol/wire/codecs.js';
+import { viewOf, writeHeader } from '#protocol/wire/header.js';
+import { writeHelloName } from '#protocol/wire/hello.js';
 import { bytesOf } from '../sim/dice.js';
 import { ELSEWHERE, Eavesdropper } from '../sim/eavesdropper.js';
 import { type AgentHost, SimulatedGroup } from '../sim/group.js';

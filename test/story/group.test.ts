@@ -8,7 +8,7 @@ import {
   groupDifference,
   groupTime,
   spanOf,
-} from '@belfry/protocol/core/time.js';
+} from '#protocol/time.js';
 import { type AgentHost, BEGINNING, SimulatedGroup } from '../sim/group.js';
 import { story } from '../sim/transcript.js';
 import { Watch, judge } from '../sim/watch.js';

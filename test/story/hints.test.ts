@@ -1,12 +1,12 @@
 // Stories of forged hints: they name what was really sent, and cost a bounded thing.
 import t from 'tap';
-import { OneShot } from '@belfry/agent/core/one-shot.js';
-import { spanOf } from '@belfry/protocol/core/time.js';
-import { readHeader } from '@belfry/protocol/core/wire/header.js';
-import { MAX_DATAGRAM } from '@belfry/protocol/core/wire/layout.js';
-import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
-import { writeUnsealed } from '@belfry/protocol/core/wire/message.js';
-import { NOTICE_REASONS, type NoticeReason, noticeOf } from '@belfry/protocol/core/wire/notice.js';
+import { OneShot } from '#agent/core/one-shot.js';
+import { spanOf } from '#protocol/time.js';
+import { readHeader } from '#protocol/wire/header.js';
+import { MAX_DATAGRAM } from '#protocol/wire/layout.js';
+import { TYPE } from '#protocol/wire/codecs.js';
+import { writeUnsealed } from '#protocol/wire/message.js';
+import { NOTICE_REASONS, type NoticeReason, noticeOf } from '#protocol/wire/notice.js';
 import { MASTER_ADDRESS } from '../sim/alone.js';
 import { BEGINNING, SimulatedGroup } from '../sim/group.js';
 import { seededCrypto } from '../sim/crypto.js';

@@ -1,8 +1,8 @@
 // A key is replaced while everything runs: no measurement is missed, and each order of events ends well.
 import t from 'tap';
-import type { Credential } from '@belfry/protocol/core/seal/credential.js';
-import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
-import { readHeader } from '@belfry/protocol/core/wire/header.js';
+import type { Credential } from '#protocol/seal/credential.js';
+import { TYPE } from '#protocol/wire/codecs.js';
+import { readHeader } from '#protocol/wire/header.js';
 import { type AgentHost, BEGINNING, SimulatedGroup } from '../sim/group.js';
 import { SimulatedPlant } from '../sim/plant.js';
 

@@ -1,8 +1,8 @@
 // Stories of masters that go and come back, of sessions that are renewed, and of machines that move.
 import t from 'tap';
-import { groupAdd, groupDifference, rawTime, spanOf } from '@belfry/protocol/core/time.js';
-import { HANDSHAKE_SIZE, HEADER } from '@belfry/protocol/core/wire/layout.js';
-import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
+import { groupAdd, groupDifference, rawTime, spanOf } from '#protocol/time.js';
+import { HANDSHAKE_SIZE, HEADER } from '#protocol/wire/layout.js';
+import { TYPE } from '#protocol/wire/codecs.js';
 import { type AgentHost, BEGINNING, SimulatedGroup } from '../sim/group.js';
 import { seededRandom } from '../sim/random.js';
 import type { Network } from '../sim/world.js';

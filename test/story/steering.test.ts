@@ -1,10 +1,10 @@
 // Stories of a machine whose kernel's clock follows its agent, which follows a master: true time seen
 // by the machine's other programs.
 import t from 'tap';
-import { SteeringLoop } from '@belfry/agent/src/steering/loop.js';
-import { type AgentEvent, SteeredFollower } from '@belfry/agent/src/steering/steered-follower.js';
-import type { FollowerObservation } from '@belfry/agent/core/observation.js';
-import { groupAdd, groupDifference, spanOf } from '@belfry/protocol/core/time.js';
+import { SteeringLoop } from '#agent/steering/loop.js';
+import { type AgentEvent, SteeredFollower } from '#agent/steering/steered-follower.js';
+import type { FollowerObservation } from '#agent/core/observation.js';
+import { groupAdd, groupDifference, spanOf } from '#protocol/time.js';
 import { type AgentHost, type AgentOptions, BEGINNING, SimulatedGroup } from '../sim/group.js';
 import { SimulatedKernel } from '../sim/kernel.js';
 import type { Host } from '../sim/world.js';

@@ -1,10 +1,10 @@
 // Stories of those who do not belong: wrong keys, unknown names, second devices, lying clocks.
 import t from 'tap';
-import { groupDifference, spanOf, wholeNanoseconds } from '@belfry/protocol/core/time.js';
-import { HANDSHAKE_SIZE } from '@belfry/protocol/core/wire/layout.js';
-import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
-import { readHeader, viewOf, writeHeader } from '@belfry/protocol/core/wire/header.js';
-import { readPass, writeHelloName } from '@belfry/protocol/core/wire/hello.js';
+import { groupDifference, spanOf, wholeNanoseconds } from '#protocol/time.js';
+import { HANDSHAKE_SIZE } from '#protocol/wire/layout.js';
+import { TYPE } from '#protocol/wire/codecs.js';
+import { readHeader, viewOf, writeHeader } from '#protocol/wire/header.js';
+import { readPass, writeHelloName } from '#protocol/wire/hello.js';
 import { MASTER_ADDRESS, newFollower } from '../sim/alone.js';
 import { bytesOf } from '../sim/dice.js';
 import { type AgentHost, BEGINNING, SimulatedGroup } from '../sim/group.js';

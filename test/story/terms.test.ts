@@ -1,12 +1,12 @@
 // Stories of terms: rogues that try to spin them, states that were lost or hold any term, and partitions.
 import t from 'tap';
-import type { FollowerEvent } from '@belfry/agent/core/observation.js';
-import { Member } from '@belfry/master/core/member.js';
-import type { Credential } from '@belfry/protocol/core/seal/credential.js';
-import { rawTime } from '@belfry/protocol/core/time.js';
-import type { Hello } from '@belfry/protocol/core/wire/hello.js';
-import { noticeOf } from '@belfry/protocol/core/wire/notice.js';
-import { aheadBy16 } from '@belfry/protocol/core/wire/serial-number.js';
+import type { FollowerEvent } from '#agent/core/observation.js';
+import { Member } from '#master/core/member.js';
+import type { Credential } from '#protocol/seal/credential.js';
+import { rawTime } from '#protocol/time.js';
+import type { Hello } from '#protocol/wire/hello.js';
+import { noticeOf } from '#protocol/wire/notice.js';
+import { aheadBy16 } from '#protocol/wire/serial-number.js';
 import { masterOptions } from '../sim/alone.js';
 import { BEGINNING, SimulatedGroup } from '../sim/group.js';
 import { lightCrypto } from '../sim/light-crypto.js';

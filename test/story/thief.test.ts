@@ -1,12 +1,12 @@
 // What a stolen agent's key is good for: one name, one voice, and nothing else.
 import t from 'tap';
-import type { Session } from '@belfry/protocol/core/seal/session.js';
-import { viewOf, writeHeader } from '@belfry/protocol/core/wire/header.js';
-import { writeHelloName } from '@belfry/protocol/core/wire/hello.js';
-import { HANDSHAKE_SIZE } from '@belfry/protocol/core/wire/layout.js';
-import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
-import type { Message } from '@belfry/protocol/core/wire/message.js';
-import { noticeOf } from '@belfry/protocol/core/wire/notice.js';
+import type { Session } from '#protocol/seal/session.js';
+import { viewOf, writeHeader } from '#protocol/wire/header.js';
+import { writeHelloName } from '#protocol/wire/hello.js';
+import { HANDSHAKE_SIZE } from '#protocol/wire/layout.js';
+import { TYPE } from '#protocol/wire/codecs.js';
+import type { Message } from '#protocol/wire/message.js';
+import { noticeOf } from '#protocol/wire/notice.js';
 import { beaconOf } from '../master/core/bench.js';
 import { crypto } from '../sim/alone.js';
 import { bytesOf } from '../sim/dice.js';

@@ -1,7 +1,7 @@
 // Stories told from beginning to end: a cut, restarts, late comers, leaps of the master's clocks, a
 // bad network. What each of them looks like is kept as a transcript.
 import t, { type Test } from 'tap';
-import { groupAdd, spanOf } from '@belfry/protocol/core/time.js';
+import { groupAdd, spanOf } from '#protocol/time.js';
 import { Chronicle } from '../sim/chronicle.js';
 import { type AgentHost, BEGINNING, type GroupSetup, SimulatedGroup } from '../sim/group.js';
 import type { LinkOptions } from '../sim/link.js';

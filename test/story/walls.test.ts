@@ -1,5 +1,5 @@
 // Stories of groups whose wall clocks vote: where their time goes, who is left out, what may not move it.
-import { groupAdd, groupDifference, spanOf } from '@belfry/protocol/core/time.js';
+import { groupAdd, groupDifference, spanOf } from '#protocol/time.js';
 import t from 'tap';
 import { type AgentHost, BEGINNING, SimulatedGroup } from '../sim/group.js';
 import { seededRandom } from '../sim/random.js';

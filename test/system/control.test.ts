@@ -16,9 +16,9 @@ import { type Server, type Socket, createConnection, createServer } from 'node:n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { ControlServer, ordersPath, requestControl } from '@belfry/protocol/node/control.js';
+import { ControlServer, ordersPath, requestControl } from '#host/daemon/control.js';
 
-const MODULE = import.meta.resolve('@belfry/protocol/node/control.js');
+const MODULE = import.meta.resolve('#host/daemon/control.js');
 const isRoot = process.getuid?.() === 0;
 
 /** A short path: the place where tests keep their files is too deep for a socket. */

@@ -4,9 +4,9 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
-import { Master, type MasterOptions } from '@belfry/master/core/master.js';
-import type { MasterEvent, MasterObservation } from '@belfry/master/core/observation.js';
-import type { CredentialRole } from '@belfry/protocol/core/seal/credential.js';
+import { Master, type MasterOptions } from '#master/core/master.js';
+import type { MasterEvent, MasterObservation } from '#master/core/observation.js';
+import type { CredentialRole } from '#protocol/seal/credential.js';
 import {
   type RawTime,
   groupAdd,
@@ -14,10 +14,10 @@ import {
   groupTime,
   rawTime,
   spanOf,
-} from '@belfry/protocol/core/time.js';
-import { nodeCrypto } from '@belfry/protocol/node/crypto.js';
-import { openDgram } from '@belfry/protocol/node/dgram.js';
-import { Pump } from '@belfry/protocol/node/pump.js';
+} from '#protocol/time.js';
+import { nodeCrypto } from '#host/crypto.js';
+import { openDgram } from '#host/transport/dgram.js';
+import { Pump } from '#host/transport/pump.js';
 
 const PROGRAM = fileURLToPath(new URL('../../system/foreign-client.mjs', import.meta.url));
 const GOLDEN = fileURLToPath(new URL('../../golden/datagrams.json', import.meta.url));

@@ -7,14 +7,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
-import type { AgentReport } from '@belfry/agent/src/report.js';
-import { requestControl } from '@belfry/protocol/node/control.js';
-import { Master } from '@belfry/master/core/master.js';
-import { Pump } from '@belfry/protocol/node/pump.js';
-import { openMachine } from '@belfry/protocol/node/machine.js';
-import { spanOf } from '@belfry/protocol/core/time.js';
+import type { AgentReport } from '#agent/daemon/report.js';
+import { requestControl } from '#host/daemon/control.js';
+import { Master } from '#master/core/master.js';
+import { Pump } from '#host/transport/pump.js';
+import { openMachine } from '#host/machine.js';
+import { spanOf } from '#protocol/time.js';
 
-const AGENTD = fileURLToPath(import.meta.resolve('@belfry/agent/src/daemon.js'));
+const AGENTD = fileURLToPath(import.meta.resolve('#agent/daemon/daemon.js'));
 const KEY = Buffer.alloc(32, 3);
 
 /** Only root may mount the tiny disk that this needs. */

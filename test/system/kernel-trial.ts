@@ -3,13 +3,13 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Test } from 'tap';
-import type { KernelReading } from '@belfry/agent/core/steering/observation.js';
-import { PretendKernel } from '@belfry/agent/core/steering/pretend-kernel.js';
-import { MODE, STATUS } from '@belfry/agent/core/steering/timex.js';
-import { ClockRefusal, KernelClock } from '@belfry/agent/src/steering/kernel-clock.js';
-import { type LoopEvent, SteeringLoop } from '@belfry/agent/src/steering/loop.js';
-import { adviceOn, findTimeDaemons } from '@belfry/agent/src/steering/time-daemons.js';
-import { TIMEX, TIMEX_FIELDS } from '@belfry/protocol/core/clock/timex.js';
+import type { KernelReading } from '#agent/core/steering/observation.js';
+import { PretendKernel } from '#agent/core/steering/pretend-kernel.js';
+import { MODE, STATUS } from '#agent/core/steering/timex.js';
+import { ClockRefusal, KernelClock } from '#agent/steering/kernel-clock.js';
+import { type LoopEvent, SteeringLoop } from '#agent/steering/loop.js';
+import { adviceOn, findTimeDaemons } from '#agent/steering/time-daemons.js';
+import { TIMEX, TIMEX_FIELDS } from '#protocol/clock/timex.js';
 import {
   type RawTime,
   groupAdd,
@@ -17,8 +17,8 @@ import {
   groupTime,
   rawTime,
   spanOf,
-} from '@belfry/protocol/core/time.js';
-import { CLOCK, type NativeAddon, loadAddon } from '@belfry/protocol/node/native/addon.js';
+} from '#protocol/time.js';
+import { CLOCK, type NativeAddon, loadAddon } from '#host/native/addon.js';
 
 const RATE = 2e-6;
 const AHEAD = 60_000;

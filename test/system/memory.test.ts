@@ -2,7 +2,7 @@
 
 import { execFileSync } from 'node:child_process';
 import t from 'tap';
-import { withAddon } from '../protocol/native/need-addon.js';
+import { withAddon } from '../host/native/need-addon.js';
 
 /** What a child says: resident bytes before and after, and that it still works. */
 interface Found {
@@ -12,7 +12,7 @@ interface Found {
 }
 
 withAddon(t, 'a process that has let go of it takes less memory, and goes on', (t) => {
-  const place = import.meta.resolve('@belfry/protocol/node/machine.js');
+  const place = import.meta.resolve('#host/machine.js');
   const script = `
     const { openMachine } = await import(${JSON.stringify(place)});
     const machine = openMachine();

@@ -14,9 +14,9 @@ import {
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
-import { loadFrom, machineName } from '@belfry/protocol/node/native/addon.js';
+import { loadFrom, machineName } from '#host/native/addon.js';
 
-const NATIVE = fileURLToPath(new URL('../../../protocol/native', import.meta.url));
+const NATIVE = fileURLToPath(new URL('../../../host/addon', import.meta.url));
 // Later than anything that is compiled meanwhile, on however slow a machine.
 const LATER = new Date(Date.now() + 3_600_000);
 const NO_COMPILER = { CC: 'no-such-compiler' };

@@ -5,7 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
-import { loadAddon } from '@belfry/protocol/node/native/addon.js';
+import { loadAddon } from '#host/native/addon.js';
 import { keepStampsOn } from './stamps-on.js';
 
 interface Oddities {

@@ -5,10 +5,10 @@ import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
-import { BATCH, type NativeSocket } from '@belfry/protocol/node/native/addon.js';
+import { BATCH, type NativeSocket } from '#host/native/addon.js';
 import { Post, SLOT, filled, until } from './post.js';
 import { keepStampsOn } from './stamps-on.js';
-import { inWorker, refuses, withAddon } from '../protocol/native/need-addon.js';
+import { inWorker, refuses, withAddon } from '../host/native/need-addon.js';
 
 await keepStampsOn(t);
 

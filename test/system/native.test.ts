@@ -5,10 +5,10 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getSystemErrorName } from 'node:util';
 import t from 'tap';
-import { BATCH, COUNTERS } from '@belfry/protocol/node/native/addon.js';
+import { BATCH, COUNTERS } from '#host/native/addon.js';
 import { Post, SLOT, filled, until } from './post.js';
 import { keepStampsOn } from './stamps-on.js';
-import { refuses, withAddon } from '../protocol/native/need-addon.js';
+import { refuses, withAddon } from '../host/native/need-addon.js';
 
 await keepStampsOn(t);
 

@@ -5,8 +5,8 @@ import { execFileSync, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
-import type { AgentReport } from '@belfry/agent/src/report.js';
-import type { MasterReport } from '@belfry/master/src/report.js';
+import type { AgentReport } from '#agent/daemon/report.js';
+import type { MasterReport } from '#master/daemon/report.js';
 import { Stage } from '#demo/stage.js';
 import { Hosts, hostsMissing } from './masters/hosts.js';
 

@@ -3,8 +3,8 @@
 
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { MAX_DATAGRAM } from '@belfry/protocol/core/wire/layout.js';
-import { type Message, writeUnsealed } from '@belfry/protocol/core/wire/message.js';
+import { MAX_DATAGRAM } from '#protocol/wire/layout.js';
+import { type Message, writeUnsealed } from '#protocol/wire/message.js';
 
 /** Between two asks of each address, milliseconds. */
 const PAUSE = 25;

@@ -3,7 +3,7 @@
 
 import { existsSync, openSync, readFileSync, readdirSync, writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { COUNTERS, loadAddon } from '@belfry/protocol/node/native/addon.js';
+import { COUNTERS, loadAddon } from '#host/native/addon.js';
 
 const HOST = '127.0.0.1';
 const MILLISECOND = 1e6;

@@ -10,10 +10,10 @@ import { fileURLToPath } from 'node:url';
 import type { Test } from 'tap';
 
 const program = (name: string): string => fileURLToPath(import.meta.resolve(name));
-export const AGENT = program('@belfry/agent/src/cli.js');
-export const MASTER = program('@belfry/master/src/cli.js');
-export const AGENTD = program('@belfry/agent/src/daemon.js');
-export const MASTERD = program('@belfry/master/src/daemon.js');
+export const AGENT = program('#agent/cli.js');
+export const MASTER = program('#master/cli.js');
+export const AGENTD = program('#agent/daemon/daemon.js');
+export const MASTERD = program('#master/daemon/daemon.js');
 
 /** How long anything may take here. */
 const PATIENCE = 20_000;

@@ -1,12 +1,7 @@
 // A socket of the addon that writes down what comes, for tests of it.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  BATCH,
-  CLOCK,
-  type NativeAddon,
-  type NativeSocket,
-} from '@belfry/protocol/node/native/addon.js';
+import { BATCH, CLOCK, type NativeAddon, type NativeSocket } from '#host/native/addon.js';
 
 export const SLOT = 256;
 

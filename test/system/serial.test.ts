@@ -14,24 +14,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { CATALOGUE } from '@belfry/agent/src/serial/telegram/catalogue.js';
-import {
-  type Heard,
-  markOf,
-  TelegramReader,
-} from '@belfry/agent/src/serial/core/telegram-reader.js';
-import { loadBinding, type SerialBinding } from '@belfry/agent/src/serial/binding.js';
-import { PortKeeper } from '@belfry/agent/src/serial/port-keeper.js';
-import type { AgentReport } from '@belfry/agent/src/report.js';
-import type { PortReport } from '@belfry/agent/src/serial/report.js';
-import {
-  characterTime,
-  lineOf,
-  timingOf,
-} from '@belfry/agent/src/serial/telegram/language/layout.js';
-import { UTC } from '@belfry/agent/src/serial/telegram/language/zone.js';
-import { rawTime } from '@belfry/protocol/core/time.js';
-import { requestControl } from '@belfry/protocol/node/control.js';
+import { CATALOGUE } from '#telegrams/catalogue.js';
+import { type Heard, markOf, TelegramReader } from '#serial/core/telegram-reader.js';
+import { loadBinding, type SerialBinding } from '#serial/binding.js';
+import { PortKeeper } from '#serial/port-keeper.js';
+import type { AgentReport } from '#agent/daemon/report.js';
+import type { PortReport } from '#serial/report.js';
+import { characterTime, lineOf, timingOf } from '#telegrams/language/layout.js';
+import { UTC } from '#telegrams/language/zone.js';
+import { rawTime } from '#protocol/time.js';
+import { requestControl } from '#host/daemon/control.js';
 import { PtyPair, ptysMissing } from '#demo/serial/ptys.js';
 import t, { type Test } from 'tap';
 import { AGENT, AGENTD, MASTERD, plant, Running } from './plant.js';
@@ -39,7 +31,7 @@ import { AGENT, AGENTD, MASTERD, plant, Running } from './plant.js';
 const skip = ptysMissing() ?? false;
 const RECORDER = fileURLToPath(import.meta.resolve('#demo/serial/recorder.js'));
 /** The daemon as it is installed. */
-const BUNDLE = fileURLToPath(import.meta.resolve('@belfry/agent/belfry-agentd.cjs'));
+const BUNDLE = fileURLToPath(import.meta.resolve('#agent/belfry-agentd.cjs'));
 const PATIENCE = 20_000;
 
 function folder(t: Test): string {

@@ -3,7 +3,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Test } from 'tap';
-import { loadAddon } from '@belfry/protocol/node/native/addon.js';
+import { loadAddon } from '#host/native/addon.js';
 
 /** Resolves once arrivals are stamped, where addon and kernel can do that at all. */
 export async function keepStampsOn(t: Test): Promise<void> {

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t, { type Test } from 'tap';
-import type { MasterReport } from '@belfry/master/src/report.js';
-import { requestControl } from '@belfry/protocol/node/control.js';
+import type { MasterReport } from '#master/daemon/report.js';
+import { requestControl } from '#host/daemon/control.js';
 import { aheadOf } from '#demo/truth.js';
 import { AGENT, AGENTD, MASTER, MASTERD, Running, freePort, keyLine, run } from './plant.js';
 

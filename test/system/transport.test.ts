@@ -3,13 +3,13 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
-import type { Address, Datagram } from '@belfry/protocol/core/endpoint.js';
-import { groupDifference, groupTime, rawDifference, spanOf } from '@belfry/protocol/core/time.js';
-import { simulatedClock } from '@belfry/protocol/node/raw-clock.js';
-import { resolveHosts } from '@belfry/protocol/node/resolve.js';
-import { openMachine } from '@belfry/protocol/node/machine.js';
-import { loadAddon } from '@belfry/protocol/node/native/addon.js';
-import type { TransportOptions } from '@belfry/protocol/node/transport.js';
+import type { Address, Datagram } from '#protocol/endpoint.js';
+import { groupDifference, groupTime, rawDifference, spanOf } from '#protocol/time.js';
+import { simulatedClock } from '#host/raw-clock.js';
+import { resolveHosts } from '#host/transport/resolve.js';
+import { openMachine } from '#host/machine.js';
+import { loadAddon } from '#host/native/addon.js';
+import type { TransportOptions } from '#host/transport/transport.js';
 
 /** Whoever carries the datagrams, and the clock of its stamps: all must do the same. */
 const machines = [openMachine({ reason: 'the other is tried here' })];

@@ -4,9 +4,9 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { groupDifference, groupTime } from '@belfry/protocol/core/time.js';
-import { requestControl } from '@belfry/protocol/node/control.js';
-import type { TimeReport, TransportReport } from '@belfry/protocol/node/report.js';
+import { groupDifference, groupTime } from '#protocol/time.js';
+import { requestControl } from '#host/daemon/control.js';
+import type { TimeReport, TransportReport } from '#host/daemon/report.js';
 import { chronyErrors, hasChrony } from './chrony.js';
 import { KEY, NOBODY, Program, check, conclude, us, write } from './guest.js';
 import { move } from './steered.js';

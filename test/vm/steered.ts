@@ -1,13 +1,13 @@
 // A master and an agent inside a virtual machine, and what the machine's clock shows meanwhile.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AgentReport } from '@belfry/agent/src/report.js';
-import { MODE, STATUS } from '@belfry/agent/core/steering/timex.js';
-import { TIMEX, TIMEX_FIELDS } from '@belfry/protocol/core/clock/timex.js';
-import { type Span, groupAdd, groupDifference, groupTime } from '@belfry/protocol/core/time.js';
-import { requestControl } from '@belfry/protocol/node/control.js';
-import { CLOCK, type NativeAddon, loadAddon } from '@belfry/protocol/node/native/addon.js';
-import type { TimeReport } from '@belfry/protocol/node/report.js';
+import type { AgentReport } from '#agent/daemon/report.js';
+import { MODE, STATUS } from '#agent/core/steering/timex.js';
+import { TIMEX, TIMEX_FIELDS } from '#protocol/clock/timex.js';
+import { type Span, groupAdd, groupDifference, groupTime } from '#protocol/time.js';
+import { requestControl } from '#host/daemon/control.js';
+import { CLOCK, type NativeAddon, loadAddon } from '#host/native/addon.js';
+import type { TimeReport } from '#host/daemon/report.js';
 import { KEY, Program, write } from './guest.js';
 
 const MASTER_SOCKET = '/tmp/m.sock';

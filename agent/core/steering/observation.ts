@@ -1,6 +1,6 @@
 // What can be seen of the steering of the kernel's clock: its events, and how it is.
 
-import type { GroupTime, RawTime, Span } from '@belfry/protocol/core/time.js';
+import type { GroupTime, RawTime, Span } from '@belfry/protocol';
 
 /** What the kernel's clock showed at `raw`; the true instant lies within half of `width`. */
 export interface KernelReading {

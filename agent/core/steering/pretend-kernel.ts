@@ -1,13 +1,7 @@
 // A clock that behaves as Linux's does under clock_adjtime: for dry runs, and for trials in virtual time.
 
-import { TIMEX } from '@belfry/protocol/core/clock/timex.js';
-import {
-  type GroupTime,
-  type RawTime,
-  SECOND,
-  type Span,
-  groupAdd,
-} from '@belfry/protocol/core/time.js';
+import { TIMEX } from '@belfry/protocol/clock';
+import { type GroupTime, type RawTime, SECOND, type Span, groupAdd } from '@belfry/protocol';
 import { ERROR_GROWTH, ERROR_MOST, MODE, READ_ONLY, STATUS, TICK } from './timex.js';
 
 const EINVAL = 22;

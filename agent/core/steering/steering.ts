@@ -1,15 +1,8 @@
 // Makes the kernel's clock follow the shown clock: looks in, commands out.
 
-import type { Line } from '@belfry/protocol/core/clock/line.js';
-import type { Reading, ShownPolicy } from '@belfry/protocol/core/clock/shown.js';
-import {
-  type RawTime,
-  SECOND,
-  type Span,
-  groupDifference,
-  rawAdd,
-} from '@belfry/protocol/core/time.js';
-import type { Quality } from '@belfry/protocol/core/wire/quality.js';
+import type { Line, Reading, ShownPolicy } from '@belfry/protocol/clock';
+import { type RawTime, SECOND, type Span, groupDifference, rawAdd } from '@belfry/protocol';
+import type { Quality } from '@belfry/protocol/wire';
 import type { KernelReading, SteeringEvent, SteeringObservation } from './observation.js';
 import { type Left, judgeOthers } from './others.js';
 import { type Command, ERROR_MOST, type KernelState, KERNEL_RATE_MOST, rateOf } from './timex.js';

@@ -1,7 +1,7 @@
 // The kernel's clock discipline as clock_adjtime(2) takes and shows it: bits, units and calls.
 
-import { TIMEX } from '@belfry/protocol/core/clock/timex.js';
-import { SECOND, type Span } from '@belfry/protocol/core/time.js';
+import { TIMEX } from '@belfry/protocol/clock';
+import { SECOND, type Span } from '@belfry/protocol';
 
 /** What a call is to change (ADJ_…, linux/timex.h). */
 export const MODE = {

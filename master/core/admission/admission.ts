@@ -1,16 +1,27 @@
 // Who comes in, and whose session ends. A hello is judged, then welcomed with the offer of a session; the first
 // datagram under that session lets its sender in.
 
-import type { Crypto } from '@belfry/protocol/core/crypto.js';
-import type { Address, Datagram, Transmission } from '@belfry/protocol/core/endpoint.js';
-import { identityOf } from '@belfry/protocol/core/identity.js';
-import type { Outbox } from '@belfry/protocol/core/outbox.js';
-import type { Refusal } from '@belfry/protocol/core/refusal.js';
-import type { Credential } from '@belfry/protocol/core/seal/credential.js';
-import { type RawTime, SECOND, type Span, type Stamp } from '@belfry/protocol/core/time.js';
-import { type Header, viewOf } from '@belfry/protocol/core/wire/header.js';
-import { readHelloName } from '@belfry/protocol/core/wire/hello.js';
-import { WELCOME_PAYLOAD, type Welcome } from '@belfry/protocol/core/wire/welcome.js';
+import {
+  type Crypto,
+  type Address,
+  type Datagram,
+  type Transmission,
+  identityOf,
+  type Outbox,
+  type Refusal,
+  type RawTime,
+  SECOND,
+  type Span,
+  type Stamp,
+} from '@belfry/protocol';
+import type { Credential } from '@belfry/protocol/seal';
+import {
+  type Header,
+  viewOf,
+  readHelloName,
+  WELCOME_PAYLOAD,
+  type Welcome,
+} from '@belfry/protocol/wire';
 import type { AgentRecord } from '../agent-record.js';
 import type { Group } from '../group.js';
 import type { Leadership, MemberIdentity } from '../leadership.js';

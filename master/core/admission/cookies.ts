@@ -1,15 +1,18 @@
 // Cookies without a list of them: one is the tag of an address under a secret, and can be made again.
 
-import type { Aead, Crypto } from '@belfry/protocol/core/crypto.js';
-import type { Address } from '@belfry/protocol/core/endpoint.js';
-import { type GreetingKey, NO_SECRET } from '@belfry/protocol/core/seal/greeting-key.js';
-import { type RawTime, SECOND } from '@belfry/protocol/core/time.js';
-import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
-import { COOKIE, type Cookie, writeCookie } from '@belfry/protocol/core/wire/cookie.js';
-import { viewOf, writeHeader } from '@belfry/protocol/core/wire/header.js';
-import type { Pass } from '@belfry/protocol/core/wire/hello.js';
-import { TAG_SIZE } from '@belfry/protocol/core/wire/layout.js';
-import { set32 } from '@belfry/protocol/core/wire/octets.js';
+import { type Aead, type Crypto, type Address, type RawTime, SECOND } from '@belfry/protocol';
+import { type GreetingKey, NO_SECRET } from '@belfry/protocol/seal';
+import {
+  TYPE,
+  COOKIE,
+  type Cookie,
+  writeCookie,
+  viewOf,
+  writeHeader,
+  type Pass,
+  TAG_SIZE,
+  set32,
+} from '@belfry/protocol/wire';
 
 /** A cookie is good in the era that gave it and in the next: 60 to 120 s. */
 const ERA = 60 * SECOND;

@@ -1,15 +1,11 @@
 // Is this hello to be welcomed? The cheap questions come first: a name, a number, one tag. Public-key work, and
 // all that is remembered, are for what the holder of a key made just now.
 
-import type { Crypto } from '@belfry/protocol/core/crypto.js';
-import type { Address, Datagram } from '@belfry/protocol/core/endpoint.js';
-import type { Refusal } from '@belfry/protocol/core/refusal.js';
-import type { Credential } from '@belfry/protocol/core/seal/credential.js';
-import { GreetingKey } from '@belfry/protocol/core/seal/greeting-key.js';
-import { Responder } from '@belfry/protocol/core/seal/handshake.js';
-import type { RawTime, Span } from '@belfry/protocol/core/time.js';
-import { type Header, viewOf } from '@belfry/protocol/core/wire/header.js';
+import type { Crypto, Address, Datagram, Refusal, RawTime, Span } from '@belfry/protocol';
+import { type Credential, GreetingKey, Responder } from '@belfry/protocol/seal';
 import {
+  type Header,
+  viewOf,
   HELLO,
   type Hello,
   type Pass,
@@ -17,7 +13,7 @@ import {
   readHello,
   readHelloName,
   readPass,
-} from '@belfry/protocol/core/wire/hello.js';
+} from '@belfry/protocol/wire';
 import type { AgentRecord } from '../agent-record.js';
 import { isPresent } from '../presence.js';
 import type { Roster } from '../roster.js';

@@ -1,12 +1,15 @@
 // Unsealed notices: a hint to who was refused, never longer than what was refused, and limited in rate.
 
-import type { Datagram } from '@belfry/protocol/core/endpoint.js';
-import type { Outbox } from '@belfry/protocol/core/outbox.js';
-import type { Refusal } from '@belfry/protocol/core/refusal.js';
-import { readHeader } from '@belfry/protocol/core/wire/header.js';
-import { NOTICE_SIZE, type NoticeReason, noticeOf } from '@belfry/protocol/core/wire/notice.js';
-import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
-import { type Message, writeUnsealed } from '@belfry/protocol/core/wire/message.js';
+import type { Datagram, Outbox, Refusal } from '@belfry/protocol';
+import {
+  readHeader,
+  NOTICE_SIZE,
+  type NoticeReason,
+  noticeOf,
+  TYPE,
+  type Message,
+  writeUnsealed,
+} from '@belfry/protocol/wire';
 import { ROOM_FOR_STRANGERS } from './strangers.js';
 import { RateLimit, RateLimitBySource } from './rate-limit.js';
 

@@ -1,12 +1,16 @@
 // Sessions that a master offers: each is made with its welcome, and forgotten if nobody uses it.
 
-import type { Crypto } from '@belfry/protocol/core/crypto.js';
-import { type RawTime, SECOND } from '@belfry/protocol/core/time.js';
-import { Session } from '@belfry/protocol/core/seal/session.js';
-import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
-import { viewOf, writeHeader } from '@belfry/protocol/core/wire/header.js';
-import { HANDSHAKE_SIZE } from '@belfry/protocol/core/wire/layout.js';
-import { WELCOME, type Welcome, writeWelcome } from '@belfry/protocol/core/wire/welcome.js';
+import { type Crypto, type RawTime, SECOND } from '@belfry/protocol';
+import { Session } from '@belfry/protocol/seal';
+import {
+  TYPE,
+  viewOf,
+  writeHeader,
+  HANDSHAKE_SIZE,
+  WELCOME,
+  type Welcome,
+  writeWelcome,
+} from '@belfry/protocol/wire';
 import type { Roster } from '../roster.js';
 import type { AcceptedHello } from './hello-check.js';
 

@@ -1,18 +1,8 @@
 // The agent's clock: where it starts, what it calls good, what it remembers, when it holds over.
 import t from 'tap';
-import {
-  AgentClock,
-  type AgentClockOptions,
-  type ClockEvent,
-} from '@belfry/agent/core/agent-clock.js';
-import { TIME_LEAST, TIME_MOST } from '@belfry/protocol/core/credible-time.js';
-import {
-  groupAdd,
-  groupDifference,
-  groupTime,
-  rawTime,
-  spanOf,
-} from '@belfry/protocol/core/time.js';
+import { AgentClock, type AgentClockOptions, type ClockEvent } from '#agent/core/agent-clock.js';
+import { TIME_LEAST, TIME_MOST } from '#protocol/credible-time.js';
+import { groupAdd, groupDifference, groupTime, rawTime, spanOf } from '#protocol/time.js';
 
 const NOW = groupTime(1_790_000_000);
 const INTERVAL = spanOf(1e9);

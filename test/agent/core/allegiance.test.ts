@@ -1,10 +1,10 @@
 // Whom an agent follows, over all that masters can say.
 import t from 'tap';
-import { LeaderChoice, SILENT_AFTER } from '@belfry/agent/core/allegiance.js';
-import { MasterRecord } from '@belfry/agent/core/contact.js';
-import { GroupTimeEstimate } from '@belfry/agent/core/reckoning.js';
-import { rawTime, spanOf } from '@belfry/protocol/core/time.js';
-import { isNewer16 } from '@belfry/protocol/core/wire/serial-number.js';
+import { LeaderChoice, SILENT_AFTER } from '#agent/core/allegiance.js';
+import { MasterRecord } from '#agent/core/contact.js';
+import { GroupTimeEstimate } from '#agent/core/reckoning.js';
+import { rawTime, spanOf } from '#protocol/time.js';
+import { isNewer16 } from '#protocol/wire/serial-number.js';
 import { KMC, crypto } from '../../sim/alone.js';
 import { seededRandom } from '../../sim/random.js';
 

@@ -1,16 +1,16 @@
 // The follower against a master made by hand: terms, old sessions, replays, and odd corrections.
 import t from 'tap';
-import type { Address } from '@belfry/protocol/core/endpoint.js';
-import type { Follower } from '@belfry/agent/core/follower.js';
-import type { FollowerEvent } from '@belfry/agent/core/observation.js';
-import type { Session } from '@belfry/protocol/core/seal/session.js';
-import { groupDifference, groupTime, rawTime, spanOf } from '@belfry/protocol/core/time.js';
-import type { Adjust } from '@belfry/protocol/core/wire/adjust.js';
-import { NOTICE_SIZE, type NoticeReason, noticeOf } from '@belfry/protocol/core/wire/notice.js';
-import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
-import { type Message, inspect, writeUnsealed } from '@belfry/protocol/core/wire/message.js';
-import { openMessage } from '@belfry/protocol/core/seal/sealed-message.js';
-import type { GroupReply, RawReply } from '@belfry/protocol/core/wire/reply.js';
+import type { Address } from '#protocol/endpoint.js';
+import type { Follower } from '#agent/core/follower.js';
+import type { FollowerEvent } from '#agent/core/observation.js';
+import type { Session } from '#protocol/seal/session.js';
+import { groupDifference, groupTime, rawTime, spanOf } from '#protocol/time.js';
+import type { Adjust } from '#protocol/wire/adjust.js';
+import { NOTICE_SIZE, type NoticeReason, noticeOf } from '#protocol/wire/notice.js';
+import { TYPE } from '#protocol/wire/codecs.js';
+import { type Message, inspect, writeUnsealed } from '#protocol/wire/message.js';
+import { openMessage } from '#protocol/seal/sealed-message.js';
+import type { GroupReply, RawReply } from '#protocol/wire/reply.js';
 import { KMC, MASTER_ADDRESS, crypto, newFollower } from '../../sim/alone.js';
 import { BEGINNING } from '../../sim/group.js';
 import { pull, sealed, stampAt, welcome } from '../../sim/peer.js';

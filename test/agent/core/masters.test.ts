@@ -1,14 +1,14 @@
 // A follower of several masters, each made by hand: whom it follows, whom it refuses, what it says.
 import t from 'tap';
-import type { Follower, FollowerOptions } from '@belfry/agent/core/follower.js';
-import type { FollowerEvent } from '@belfry/agent/core/observation.js';
-import type { Address } from '@belfry/protocol/core/endpoint.js';
-import { Session } from '@belfry/protocol/core/seal/session.js';
-import { rawTime } from '@belfry/protocol/core/time.js';
-import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
-import { type Message, inspect } from '@belfry/protocol/core/wire/message.js';
-import { openMessage } from '@belfry/protocol/core/seal/sealed-message.js';
-import type { Welcome } from '@belfry/protocol/core/wire/welcome.js';
+import type { Follower, FollowerOptions } from '#agent/core/follower.js';
+import type { FollowerEvent } from '#agent/core/observation.js';
+import type { Address } from '#protocol/endpoint.js';
+import { Session } from '#protocol/seal/session.js';
+import { rawTime } from '#protocol/time.js';
+import { TYPE } from '#protocol/wire/codecs.js';
+import { type Message, inspect } from '#protocol/wire/message.js';
+import { openMessage } from '#protocol/seal/sealed-message.js';
+import type { Welcome } from '#protocol/wire/welcome.js';
 import { KMC, crypto, newFollower } from '../../sim/alone.js';
 import { BEGINNING } from '../../sim/group.js';
 import { pull, sealed, stampAt, welcomeTo } from '../../sim/peer.js';

@@ -1,11 +1,11 @@
 // Cristian's one-shot client against a real master, in virtual time.
 
 import t from 'tap';
-import { OneShot, type OneShotOptions } from '@belfry/agent/core/one-shot.js';
-import type { OneShotEvent } from '@belfry/agent/core/one-shot-observation.js';
-import { lineAt, lineBound } from '@belfry/protocol/core/clock/line.js';
-import type { Address } from '@belfry/protocol/core/endpoint.js';
-import type { Credential } from '@belfry/protocol/core/seal/credential.js';
+import { OneShot, type OneShotOptions } from '#agent/core/one-shot.js';
+import type { OneShotEvent } from '#agent/core/one-shot-observation.js';
+import { lineAt, lineBound } from '#protocol/clock/line.js';
+import type { Address } from '#protocol/endpoint.js';
+import type { Credential } from '#protocol/seal/credential.js';
 import {
   type RawTime,
   type Span,
@@ -13,10 +13,10 @@ import {
   groupDifference,
   rawTime,
   spanOf,
-} from '@belfry/protocol/core/time.js';
-import { MAX_DATAGRAM } from '@belfry/protocol/core/wire/layout.js';
-import { writeUnsealed } from '@belfry/protocol/core/wire/message.js';
-import { type NoticeReason, noticeOf } from '@belfry/protocol/core/wire/notice.js';
+} from '#protocol/time.js';
+import { MAX_DATAGRAM } from '#protocol/wire/layout.js';
+import { writeUnsealed } from '#protocol/wire/message.js';
+import { type NoticeReason, noticeOf } from '#protocol/wire/notice.js';
 import { seededCrypto } from '../../sim/crypto.js';
 import { BEGINNING, type GroupSetup, SimulatedGroup } from '../../sim/group.js';
 import { Oscillator } from '../../sim/oscillator.js';

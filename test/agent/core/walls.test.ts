@@ -1,10 +1,10 @@
 // What an agent tells of its wall clocks: to whom, when, which, and in which numbers.
 
-import type { WallClock, WallClockSource } from '@belfry/protocol/core/wall-clock.js';
-import { spanOf } from '@belfry/protocol/core/time.js';
-import { inspect, type Message } from '@belfry/protocol/core/wire/message.js';
-import { openMessage } from '@belfry/protocol/core/seal/sealed-message.js';
-import type { WallClockOffset } from '@belfry/protocol/core/wire/wall-clock.js';
+import type { WallClock, WallClockSource } from '#protocol/wall-clock.js';
+import { spanOf } from '#protocol/time.js';
+import { inspect, type Message } from '#protocol/wire/message.js';
+import { openMessage } from '#protocol/seal/sealed-message.js';
+import type { WallClockOffset } from '#protocol/wire/wall-clock.js';
 import t from 'tap';
 import {
   AGENT_ADDRESS,

@@ -3,12 +3,12 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseAgentMemory as parseAgent } from '@belfry/agent/core/memory.js';
-import { parseMasterMemory as parseMaster } from '@belfry/master/src/memory.js';
-import { formatGroupTime, groupTime, rawTime, spanOf } from '@belfry/protocol/core/time.js';
-import { MAX_DATAGRAM } from '@belfry/protocol/core/wire/layout.js';
-import { formatKeyLine, readKeyFile } from '@belfry/protocol/node/key-file.js';
-import { StateFile } from '@belfry/protocol/node/state-file.js';
+import { parseAgentMemory as parseAgent } from '#agent/core/memory.js';
+import { parseMasterMemory as parseMaster } from '#master/daemon/memory.js';
+import { formatGroupTime, groupTime, rawTime, spanOf } from '#protocol/time.js';
+import { MAX_DATAGRAM } from '#protocol/wire/layout.js';
+import { formatKeyLine, readKeyFile } from '#host/keys/key-file.js';
+import { StateFile } from '#host/daemon/state-file.js';
 import { newFollower, newMaster } from '../../sim/alone.js';
 import { greet, stampAt } from '../../sim/peer.js';
 import { seededRandom } from '../../sim/random.js';

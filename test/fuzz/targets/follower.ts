@@ -1,9 +1,9 @@
 // An agent, and a client that asks by itself, with masters that hold its key, and strangers.
 
-import { Follower, type FollowerOptions } from '@belfry/agent/core/follower.js';
-import type { FollowerEvent, FollowerObservation } from '@belfry/agent/core/observation.js';
-import type { Crypto } from '@belfry/protocol/core/crypto.js';
-import { groupTime, rawTime, spanOf } from '@belfry/protocol/core/time.js';
+import { Follower, type FollowerOptions } from '#agent/core/follower.js';
+import type { FollowerEvent, FollowerObservation } from '#agent/core/observation.js';
+import type { Crypto } from '#protocol/crypto.js';
+import { groupTime, rawTime, spanOf } from '#protocol/time.js';
 import { seededRandom } from '../../sim/random.js';
 import { anyDatagram } from '../datagrams.js';
 import { BEGINNING_SECONDS, Guest } from '../guests.js';
@@ -12,7 +12,7 @@ import { History, type Sent } from '../history.js';
 import { openCrypto } from '../open-crypto.js';
 import type { Tape } from '../tape.js';
 import { type Target, must } from '../target.js';
-import { MASTERS_MOST } from '@belfry/protocol/core/wire/serial-number.js';
+import { MASTERS_MOST } from '#protocol/wire/serial-number.js';
 import { mustGoOn } from '../terms.js';
 import { STRANGERS } from './master.js';
 

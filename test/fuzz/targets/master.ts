@@ -1,8 +1,8 @@
 // A master that is alone, with agents, clients and another master that hold keys, and strangers.
 
-import { Master } from '@belfry/master/core/master.js';
-import type { MasterEvent, MasterObservation } from '@belfry/master/core/observation.js';
-import { groupTime, spanOf } from '@belfry/protocol/core/time.js';
+import { Master } from '#master/core/master.js';
+import type { MasterEvent, MasterObservation } from '#master/core/observation.js';
+import { groupTime, spanOf } from '#protocol/time.js';
 import { seededRandom } from '../../sim/random.js';
 import { masterOptions } from '../../sim/alone.js';
 import { anyDatagram } from '../datagrams.js';

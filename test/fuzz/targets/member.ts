@@ -1,10 +1,10 @@
 // One master of several, which may have a parent group: agents and masters that hold keys, and strangers.
 
-import { Member } from '@belfry/master/core/member.js';
-import type { MemberEvent, MemberObservation } from '@belfry/master/core/membership.js';
-import type { Crypto } from '@belfry/protocol/core/crypto.js';
-import { allRefusals } from '@belfry/protocol/core/refusal.js';
-import { spanOf } from '@belfry/protocol/core/time.js';
+import { Member } from '#master/core/member.js';
+import type { MemberEvent, MemberObservation } from '#master/core/membership.js';
+import type { Crypto } from '#protocol/crypto.js';
+import { allRefusals } from '#protocol/refusal.js';
+import { spanOf } from '#protocol/time.js';
 import { masterOptions } from '../../sim/alone.js';
 import { seededRandom } from '../../sim/random.js';
 import { Guest } from '../guests.js';

@@ -1,12 +1,12 @@
 // Who asks one master once, with a key or without, and gets anything for an answer.
 
-import { OneShot } from '@belfry/agent/core/one-shot.js';
-import type { OneShotEvent, OneShotObservation } from '@belfry/agent/core/one-shot-observation.js';
-import { TIME_LEAST } from '@belfry/protocol/core/credible-time.js';
-import { groupTime, rawTime, spanOf } from '@belfry/protocol/core/time.js';
-import { viewOf } from '@belfry/protocol/core/wire/header.js';
-import { HEADER } from '@belfry/protocol/core/wire/layout.js';
-import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
+import { OneShot } from '#agent/core/one-shot.js';
+import type { OneShotEvent, OneShotObservation } from '#agent/core/one-shot-observation.js';
+import { TIME_LEAST } from '#protocol/credible-time.js';
+import { groupTime, rawTime, spanOf } from '#protocol/time.js';
+import { viewOf } from '#protocol/wire/header.js';
+import { HEADER } from '#protocol/wire/layout.js';
+import { TYPE } from '#protocol/wire/codecs.js';
 import { seededRandom } from '../../sim/random.js';
 import { anyDatagram } from '../datagrams.js';
 import { BEGINNING_SECONDS, Guest } from '../guests.js';

@@ -1,13 +1,13 @@
 // What arrives at a serial port, in portions: each telegram is an instant that there is, or refused.
 
-import { CATALOGUE } from '@belfry/agent/src/serial/telegram/catalogue.js';
-import { encode } from '@belfry/agent/src/serial/telegram/language/encode.js';
-import { telegramSize } from '@belfry/agent/src/serial/telegram/language/layout.js';
-import { momentOf } from '@belfry/agent/src/serial/telegram/language/moment.js';
-import { TELEGRAM_REFUSALS } from '@belfry/agent/src/serial/telegram/language/refusal.js';
-import { zoneOf } from '@belfry/agent/src/serial/telegram/language/zone.js';
-import { TelegramReader } from '@belfry/agent/src/serial/core/telegram-reader.js';
-import { rawTime, spanOf } from '@belfry/protocol/core/time.js';
+import { CATALOGUE } from '#telegrams/catalogue.js';
+import { encode } from '#telegrams/language/encode.js';
+import { telegramSize } from '#telegrams/language/layout.js';
+import { momentOf } from '#telegrams/language/moment.js';
+import { TELEGRAM_REFUSALS } from '#telegrams/language/refusal.js';
+import { zoneOf } from '#telegrams/language/zone.js';
+import { TelegramReader } from '#serial/core/telegram-reader.js';
+import { rawTime, spanOf } from '#protocol/time.js';
 import type { Tape } from '../tape.js';
 import { type Target, must } from '../target.js';
 

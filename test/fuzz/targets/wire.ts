@@ -1,26 +1,21 @@
 // All decoders: what is read is in range, and is written again as it was read.
 
 import { isDeepStrictEqual } from 'node:util';
-import { REFUSALS } from '@belfry/protocol/core/refusal.js';
-import { Session } from '@belfry/protocol/core/seal/session.js';
-import { readAddress, writeAddress } from '@belfry/protocol/core/wire/address.js';
-import { viewOf } from '@belfry/protocol/core/wire/header.js';
+import { REFUSALS } from '#protocol/refusal.js';
+import { Session } from '#protocol/seal/session.js';
+import { readAddress, writeAddress } from '#protocol/wire/address.js';
+import { viewOf } from '#protocol/wire/header.js';
 import {
   readHello,
   readHelloName,
   writeHello,
   writeHelloName,
   HELLO,
-} from '@belfry/protocol/core/wire/hello.js';
-import { MAX_DATAGRAM } from '@belfry/protocol/core/wire/layout.js';
-import { WELCOME, readWelcome, writeWelcome } from '@belfry/protocol/core/wire/welcome.js';
-import {
-  type Message,
-  inspect,
-  readUnsealed,
-  writeUnsealed,
-} from '@belfry/protocol/core/wire/message.js';
-import { openMessage, sealMessage } from '@belfry/protocol/core/seal/sealed-message.js';
+} from '#protocol/wire/hello.js';
+import { MAX_DATAGRAM } from '#protocol/wire/layout.js';
+import { WELCOME, readWelcome, writeWelcome } from '#protocol/wire/welcome.js';
+import { type Message, inspect, readUnsealed, writeUnsealed } from '#protocol/wire/message.js';
+import { openMessage, sealMessage } from '#protocol/seal/sealed-message.js';
 import { randomHello, randomMessage, randomWelcome } from '../../sim/dice.js';
 import { anyDatagram } from '../datagrams.js';
 import { openCrypto } from '../open-crypto.js';

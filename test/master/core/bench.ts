@@ -1,10 +1,10 @@
 // An election by itself, for tests: beacons, witnesses and time go in, decisions come out.
 
-import { Election, type ElectionOptions } from '@belfry/master/core/election.js';
-import { Leadership } from '@belfry/master/core/leadership.js';
-import type { Decision, Situation } from '@belfry/master/core/decision.js';
-import { type RawTime, rawTime, spanOf } from '@belfry/protocol/core/time.js';
-import type { Beacon } from '@belfry/protocol/core/wire/beacon.js';
+import { Election, type ElectionOptions } from '#master/core/election.js';
+import { Leadership } from '#master/core/leadership.js';
+import type { Decision, Situation } from '#master/core/decision.js';
+import { type RawTime, rawTime, spanOf } from '#protocol/time.js';
+import type { Beacon } from '#protocol/wire/beacon.js';
 
 export const OPTIONS: ElectionOptions = {
   number: 1,

@@ -7,14 +7,9 @@ import {
   hasQuorum,
   judgeCanvass,
   outranks,
-} from '@belfry/master/core/candidates.js';
-import { MERITS } from '@belfry/protocol/core/wire/beacon.js';
-import {
-  MASTERS_MOST,
-  aheadBy16,
-  isNewer16,
-  nextTermOf,
-} from '@belfry/protocol/core/wire/serial-number.js';
+} from '#master/core/candidates.js';
+import { MERITS } from '#protocol/wire/beacon.js';
+import { MASTERS_MOST, aheadBy16, isNewer16, nextTermOf } from '#protocol/wire/serial-number.js';
 
 const every = <T>(...choices: readonly (readonly T[])[]): T[][] =>
   choices.reduce<T[][]>(

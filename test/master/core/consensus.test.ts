@@ -1,6 +1,6 @@
 // Agreement, as arithmetic: who is heard, who is left out, and how far a liar can pull.
 import t from 'tap';
-import { type Vote, agree, median } from '@belfry/master/core/consensus.js';
+import { type Vote, agree, median } from '#master/core/consensus.js';
 import { integer, pick } from '../../sim/dice.js';
 import { seededRandom } from '../../sim/random.js';
 

@@ -1,11 +1,11 @@
 // Elections by themselves: who leads, who is missed, who takes over, who yields.
 
 import t, { type Test } from 'tap';
-import { Election } from '@belfry/master/core/election.js';
-import type { Situation } from '@belfry/master/core/decision.js';
-import { Leadership } from '@belfry/master/core/leadership.js';
-import { rawTime } from '@belfry/protocol/core/time.js';
-import type { Beacon } from '@belfry/protocol/core/wire/beacon.js';
+import { Election } from '#master/core/election.js';
+import type { Situation } from '#master/core/decision.js';
+import { Leadership } from '#master/core/leadership.js';
+import { rawTime } from '#protocol/time.js';
+import type { Beacon } from '#protocol/wire/beacon.js';
 import { Bench, OPTIONS, SITUATION, beaconOf, leader, standby, witnesses } from './bench.js';
 
 t.test('who is alone leads from the start and for good', (t) => {

@@ -1,8 +1,8 @@
 // The leader that is followed: its lease, its silence, and whether its agents answer it.
 
 import t from 'tap';
-import { FollowedLeader } from '@belfry/master/core/followed-leader.js';
-import { rawTime, spanOf } from '@belfry/protocol/core/time.js';
+import { FollowedLeader } from '#master/core/followed-leader.js';
+import { rawTime, spanOf } from '#protocol/time.js';
 
 const at = (second: number) => rawTime(second * 1e9);
 const LEASE = spanOf(4e9);

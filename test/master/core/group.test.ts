@@ -1,8 +1,8 @@
 // Group time by itself, without anybody who tells a master of it.
 
 import t from 'tap';
-import { Group } from '@belfry/master/core/group.js';
-import { groupTime, rawTime, spanOf } from '@belfry/protocol/core/time.js';
+import { Group } from '#master/core/group.js';
+import { groupTime, rawTime, spanOf } from '#protocol/time.js';
 
 const newGroup = (): Group =>
   new Group(

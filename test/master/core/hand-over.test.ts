@@ -1,8 +1,8 @@
 // Elections in which masters hand over: those that yield, are promoted or end in order.
 
 import t from 'tap';
-import { HandOver } from '@belfry/master/core/hand-over.js';
-import { rawTime, spanOf } from '@belfry/protocol/core/time.js';
+import { HandOver } from '#master/core/hand-over.js';
+import { rawTime, spanOf } from '#protocol/time.js';
 import { beaconOf, leader, standby } from './bench.js';
 
 t.test('a hand-over is taken at once, without a canvass', (t) => {

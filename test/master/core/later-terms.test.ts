@@ -1,9 +1,9 @@
 // A leader and later terms than its own: agents that follow one, and one that nobody leads under.
 
 import t from 'tap';
-import { LaterTerms } from '@belfry/master/core/later-terms.js';
-import { Minority } from '@belfry/master/core/minority.js';
-import { rawTime, spanOf } from '@belfry/protocol/core/time.js';
+import { LaterTerms } from '#master/core/later-terms.js';
+import { Minority } from '#master/core/minority.js';
+import { rawTime, spanOf } from '#protocol/time.js';
 
 const at = (second: number) => rawTime(second * 1e9);
 const newTerms = (): LaterTerms => new LaterTerms(spanOf(2e9), new Minority());

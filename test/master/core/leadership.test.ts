@@ -1,9 +1,9 @@
 // How terms advance: by what is proven, and by what few agents say by one step only, and seldom.
 import t from 'tap';
-import { Leadership } from '@belfry/master/core/leadership.js';
-import { MINORITY } from '@belfry/master/core/minority.js';
-import { rawTime } from '@belfry/protocol/core/time.js';
-import { aheadBy16 } from '@belfry/protocol/core/wire/serial-number.js';
+import { Leadership } from '#master/core/leadership.js';
+import { MINORITY } from '#master/core/minority.js';
+import { rawTime } from '#protocol/time.js';
+import { aheadBy16 } from '#protocol/wire/serial-number.js';
 import { seededRandom } from '../../sim/random.js';
 
 const DAY = 86_400e9;

@@ -7,8 +7,8 @@ import {
   concur,
   majorityOf,
   mostTogether,
-} from '@belfry/master/core/consensus.js';
-import type { Random } from '@belfry/protocol/core/endpoint.js';
+} from '#master/core/consensus.js';
+import type { Random } from '#protocol/endpoint.js';
 import { integer, pick } from '../../sim/dice.js';
 import { seededRandom } from '../../sim/random.js';
 

@@ -1,11 +1,11 @@
 // One master of a group as a whole: what its parts share.
 import t from 'tap';
-import { Member } from '@belfry/master/core/member.js';
-import { rawTime } from '@belfry/protocol/core/time.js';
-import { MAX_DATAGRAM } from '@belfry/protocol/core/wire/layout.js';
-import { type Message, inspect } from '@belfry/protocol/core/wire/message.js';
-import { openMessage } from '@belfry/protocol/core/seal/sealed-message.js';
-import { noticeOf } from '@belfry/protocol/core/wire/notice.js';
+import { Member } from '#master/core/member.js';
+import { rawTime } from '#protocol/time.js';
+import { MAX_DATAGRAM } from '#protocol/wire/layout.js';
+import { type Message, inspect } from '#protocol/wire/message.js';
+import { openMessage } from '#protocol/seal/sealed-message.js';
+import { noticeOf } from '#protocol/wire/notice.js';
 import { KMC, MASTER_ADDRESS, crypto, masterOptions } from '../../sim/alone.js';
 import { greet, sealed, stampAt } from '../../sim/peer.js';
 import { beaconOf } from './bench.js';

@@ -1,8 +1,8 @@
 // What few agents say counts four times in a row, and then once an hour; what most say always counts.
 
 import t from 'tap';
-import { MINORITY, Minority } from '@belfry/master/core/minority.js';
-import { SECOND, rawTime } from '@belfry/protocol/core/time.js';
+import { MINORITY, Minority } from '#master/core/minority.js';
+import { SECOND, rawTime } from '#protocol/time.js';
 
 const at = (hours: number) => rawTime(hours * 3600 * SECOND);
 

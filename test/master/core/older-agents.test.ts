@@ -1,6 +1,6 @@
 // Agents of an earlier version have one session at a time: they must end up with the master that leads.
 import t from 'tap';
-import { rawTime } from '@belfry/protocol/core/time.js';
+import { rawTime } from '#protocol/time.js';
 import { KMC, crypto, newMaster } from '../../sim/alone.js';
 import { greet } from '../../sim/peer.js';
 

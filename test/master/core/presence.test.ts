@@ -1,12 +1,12 @@
 // Presence by itself: records that were heard some time ago, and what is made of that.
 
 import t from 'tap';
-import { AgentRecord } from '@belfry/master/core/agent-record.js';
-import { isPresent, judgeHealth, presenceOf } from '@belfry/master/core/presence.js';
-import type { CredentialRole } from '@belfry/protocol/core/seal/credential.js';
-import type { Session } from '@belfry/protocol/core/seal/session.js';
-import type { Hello } from '@belfry/protocol/core/wire/hello.js';
-import { SECOND, type Span, rawTime } from '@belfry/protocol/core/time.js';
+import { AgentRecord } from '#master/core/agent-record.js';
+import { isPresent, judgeHealth, presenceOf } from '#master/core/presence.js';
+import type { CredentialRole } from '#protocol/seal/credential.js';
+import type { Session } from '#protocol/seal/session.js';
+import type { Hello } from '#protocol/wire/hello.js';
+import { SECOND, type Span, rawTime } from '#protocol/time.js';
 
 const INTERVAL = SECOND as Span;
 const at = (seconds: number) => rawTime(seconds * SECOND);

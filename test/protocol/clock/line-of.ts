@@ -1,7 +1,7 @@
 // Lines of the group clock to begin a test with.
 
-import type { Line } from '@belfry/protocol/core/clock/line.js';
-import { groupAdd, groupTime, rawTime, spanOf } from '@belfry/protocol/core/time.js';
+import type { Line } from '#protocol/clock/line.js';
+import { groupAdd, groupTime, rawTime, spanOf } from '#protocol/time.js';
 
 /** What the lines show a second after raw time 0. */
 export const START = groupTime(1_790_000_000, 123_456_789);

@@ -1,7 +1,7 @@
 // The group's line: arithmetic, and how its bound grows.
 import t from 'tap';
-import { lineAt, lineBound, lineFrom } from '@belfry/protocol/core/clock/line.js';
-import { groupAdd, groupDifference, rawTime, spanOf } from '@belfry/protocol/core/time.js';
+import { lineAt, lineBound, lineFrom } from '#protocol/clock/line.js';
+import { groupAdd, groupDifference, rawTime, spanOf } from '#protocol/time.js';
 import { seededRandom } from '../../sim/random.js';
 import { START, line } from './line-of.js';
 

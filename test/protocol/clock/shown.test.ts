@@ -1,7 +1,7 @@
 // The shown clock: it slews, steps or stands still, and never runs backwards.
 import t from 'tap';
-import { lineAt, lineBound } from '@belfry/protocol/core/clock/line.js';
-import { ShownClock, type ShownPolicy } from '@belfry/protocol/core/clock/shown.js';
+import { lineAt, lineBound } from '#protocol/clock/line.js';
+import { ShownClock, type ShownPolicy } from '#protocol/clock/shown.js';
 import {
   type GroupTime,
   groupAdd,
@@ -10,7 +10,7 @@ import {
   rawTime,
   spanOf,
   wholeNanoseconds,
-} from '@belfry/protocol/core/time.js';
+} from '#protocol/time.js';
 import { integer } from '../../sim/dice.js';
 import { seededRandom } from '../../sim/random.js';
 import { START, ahead, line } from './line-of.js';

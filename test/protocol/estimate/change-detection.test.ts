@@ -1,12 +1,9 @@
 // Three samples that contradict all: the explanation is found that makes them possible.
 import t from 'tap';
-import { InteractingModels } from '@belfry/protocol/core/estimate/interacting-models.js';
-import { FLOOR_BACK, FLOOR_OUT, OFFSET, RATE } from '@belfry/protocol/core/estimate/gaussian.js';
-import { Queueing } from '@belfry/protocol/core/estimate/queueing.js';
-import {
-  type ExplainedChange,
-  explainChange,
-} from '@belfry/protocol/core/estimate/change-detection.js';
+import { InteractingModels } from '#protocol/estimate/interacting-models.js';
+import { FLOOR_BACK, FLOOR_OUT, OFFSET, RATE } from '#protocol/estimate/gaussian.js';
+import { Queueing } from '#protocol/estimate/queueing.js';
+import { type ExplainedChange, explainChange } from '#protocol/estimate/change-detection.js';
 import { OtherClock } from '../../sim/other-clock.js';
 
 const FLOOR = 1e6;

@@ -1,6 +1,6 @@
 // The estimator while somebody delays datagrams: the truth stays in the bound, and the offset is not drawn aside.
-import { EnvelopeEstimator } from '@belfry/protocol/core/estimate/envelope.js';
-import { rawTime, spanOf } from '@belfry/protocol/core/time.js';
+import { EnvelopeEstimator } from '#protocol/estimate/envelope.js';
+import { rawTime, spanOf } from '#protocol/time.js';
 import t from 'tap';
 import { exponential, seededRandom } from '../../sim/random.js';
 

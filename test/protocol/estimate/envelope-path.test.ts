@@ -1,6 +1,6 @@
 // The estimator when the path changes: what the bound covers, and what must not move the offset.
-import { EnvelopeEstimator } from '@belfry/protocol/core/estimate/envelope.js';
-import { rawTime } from '@belfry/protocol/core/time.js';
+import { EnvelopeEstimator } from '#protocol/estimate/envelope.js';
+import { rawTime } from '#protocol/time.js';
 import t from 'tap';
 import { OtherClock } from '../../sim/other-clock.js';
 

@@ -1,9 +1,9 @@
 // What an estimate survives: steps, rates and routes that change, and samples that make no sense.
 import t, { type Test } from 'tap';
-import { EnvelopeEstimator } from '@belfry/protocol/core/estimate/envelope.js';
-import type { Estimate } from '@belfry/protocol/core/estimate/estimator.js';
-import type { Sample } from '@belfry/protocol/core/measure/exchange.js';
-import { rawTime, spanOf } from '@belfry/protocol/core/time.js';
+import { EnvelopeEstimator } from '#protocol/estimate/envelope.js';
+import type { Estimate } from '#protocol/estimate/estimator.js';
+import type { Sample } from '#protocol/measure/exchange.js';
+import { rawTime, spanOf } from '#protocol/time.js';
 import { OtherClock } from '../../sim/other-clock.js';
 import { normal, seededRandom } from '../../sim/random.js';
 

@@ -1,8 +1,8 @@
 // Estimating another clock: it converges, keeps its promise, follows a step and not a spike.
 import t from 'tap';
-import { EnvelopeEstimator } from '@belfry/protocol/core/estimate/envelope.js';
-import type { Sample } from '@belfry/protocol/core/measure/exchange.js';
-import { rawTime, spanOf } from '@belfry/protocol/core/time.js';
+import { EnvelopeEstimator } from '#protocol/estimate/envelope.js';
+import type { Sample } from '#protocol/measure/exchange.js';
+import { rawTime, spanOf } from '#protocol/time.js';
 import { exponential, normal, seededRandom } from '../../sim/random.js';
 
 /** Another clock: ahead by `offset`, faster by `drift` with a random walk, behind a jittery path. */

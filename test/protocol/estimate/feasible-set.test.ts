@@ -1,8 +1,8 @@
 // What the limits leave of offset and rate: always the truth, and no more than it must be.
-import { wanderLimit } from '@belfry/protocol/core/estimate/wander-limit.js';
-import { FeasibleSet } from '@belfry/protocol/core/estimate/feasible-set.js';
-import type { Sample } from '@belfry/protocol/core/measure/exchange.js';
-import { rawTime, spanOf } from '@belfry/protocol/core/time.js';
+import { wanderLimit } from '#protocol/estimate/wander-limit.js';
+import { FeasibleSet } from '#protocol/estimate/feasible-set.js';
+import type { Sample } from '#protocol/measure/exchange.js';
+import { rawTime, spanOf } from '#protocol/time.js';
 import t from 'tap';
 import { OtherClock } from '../../sim/other-clock.js';
 import { seededRandom } from '../../sim/random.js';

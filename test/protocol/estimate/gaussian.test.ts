@@ -8,8 +8,8 @@ import {
   OFFSET,
   type Quantity,
   RATE,
-} from '@belfry/protocol/core/estimate/gaussian.js';
-import { Queueing } from '@belfry/protocol/core/estimate/queueing.js';
+} from '#protocol/estimate/gaussian.js';
+import { Queueing } from '#protocol/estimate/queueing.js';
 import { exponential, normal, seededRandom } from '../../sim/random.js';
 import { simpson } from '../../sim/simpson.js';
 

@@ -1,14 +1,8 @@
 // Beliefs side by side: the crystal's pace is learned, and together they know how much they know.
 import t from 'tap';
-import { InteractingModels } from '@belfry/protocol/core/estimate/interacting-models.js';
-import {
-  FLOOR_BACK,
-  FLOOR_OUT,
-  Gaussian,
-  OFFSET,
-  RATE,
-} from '@belfry/protocol/core/estimate/gaussian.js';
-import { Queueing } from '@belfry/protocol/core/estimate/queueing.js';
+import { InteractingModels } from '#protocol/estimate/interacting-models.js';
+import { FLOOR_BACK, FLOOR_OUT, Gaussian, OFFSET, RATE } from '#protocol/estimate/gaussian.js';
+import { Queueing } from '#protocol/estimate/queueing.js';
 import { OtherClock } from '../../sim/other-clock.js';
 
 const FLOOR = 1e5;

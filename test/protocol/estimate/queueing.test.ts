@@ -1,6 +1,6 @@
 // Learning how long datagrams queue: means and shares of known mixtures, and what is usual.
 import t from 'tap';
-import { Queueing } from '@belfry/protocol/core/estimate/queueing.js';
+import { Queueing } from '#protocol/estimate/queueing.js';
 import { exponential, seededRandom } from '../../sim/random.js';
 
 interface Mixture {

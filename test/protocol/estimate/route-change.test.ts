@@ -1,11 +1,11 @@
 // A longer route: it is found within some samples, and no jitter is taken for one.
 import t from 'tap';
-import { Queueing } from '@belfry/protocol/core/estimate/queueing.js';
+import { Queueing } from '#protocol/estimate/queueing.js';
 import {
   BLOCKS_LEAST,
   type RouteChange,
   detectRouteChange,
-} from '@belfry/protocol/core/estimate/route-change.js';
+} from '#protocol/estimate/route-change.js';
 import { exponential, normal, seededRandom } from '../../sim/random.js';
 
 type Random = () => number;

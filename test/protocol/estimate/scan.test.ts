@@ -1,6 +1,6 @@
 // Tests of the scan: what it tries stands for the whole density, wherever that is narrow.
 
-import { scan, gridWeights } from '@belfry/protocol/core/estimate/scan.js';
+import { scan, gridWeights } from '#protocol/estimate/scan.js';
 import t from 'tap';
 
 /** Mean and variance as the scan has them. */

@@ -1,9 +1,9 @@
 // The first samples: how wrong they may be is known exactly, whatever the queues.
 import t from 'tap';
-import { Edge } from '@belfry/protocol/core/estimate/edge.js';
-import { StraightLineFit } from '@belfry/protocol/core/estimate/straight-line-fit.js';
-import type { Sample } from '@belfry/protocol/core/measure/exchange.js';
-import { rawTime, spanOf } from '@belfry/protocol/core/time.js';
+import { Edge } from '#protocol/estimate/edge.js';
+import { StraightLineFit } from '#protocol/estimate/straight-line-fit.js';
+import type { Sample } from '#protocol/measure/exchange.js';
+import { rawTime, spanOf } from '#protocol/time.js';
 import { OtherClock } from '../../sim/other-clock.js';
 import { exponential, normal, seededRandom } from '../../sim/random.js';
 

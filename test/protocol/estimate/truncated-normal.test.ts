@@ -1,6 +1,6 @@
 // The normal that is cut off, beside slow integrals that share nothing with its closed forms.
 import t from 'tap';
-import { hazardBelow, logShareBelow } from '@belfry/protocol/core/estimate/truncated-normal.js';
+import { hazardBelow, logShareBelow } from '#protocol/estimate/truncated-normal.js';
 import { simpson } from '../../sim/simpson.js';
 
 const ROOT_TAU = Math.sqrt(2 * Math.PI);

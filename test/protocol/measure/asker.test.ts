@@ -1,7 +1,7 @@
 // One side that asks: what it makes of replies, also of those whose departure is told one later.
 import t from 'tap';
-import { Asker } from '@belfry/protocol/core/measure/asker.js';
-import { NEVER, type Stamp, rawTime, spanOf } from '@belfry/protocol/core/time.js';
+import { Asker } from '#protocol/measure/asker.js';
+import { NEVER, type Stamp, rawTime, spanOf } from '#protocol/time.js';
 import { stampAt } from '../../sim/peer.js';
 
 // Where the next ask is due NEVER, no exchange is held back for it.

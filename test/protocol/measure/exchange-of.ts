@@ -1,7 +1,7 @@
 // An exchange by its four stamps, for the tests of measuring.
 
-import type { Exchange } from '@belfry/protocol/core/measure/exchange.js';
-import { rawTime, spanOf } from '@belfry/protocol/core/time.js';
+import type { Exchange } from '#protocol/measure/exchange.js';
+import { rawTime, spanOf } from '#protocol/time.js';
 
 /** Four stamps in nanoseconds, in the order in which they are taken; the asker's two err by 7 ns together. */
 export const exchangeOf = (

@@ -1,6 +1,6 @@
 // Offset and delay of one exchange, worked by hand.
 import t from 'tap';
-import { sampleOf } from '@belfry/protocol/core/measure/exchange.js';
+import { sampleOf } from '#protocol/measure/exchange.js';
 import { seededRandom } from '../../sim/random.js';
 import { exchangeOf } from './exchange-of.js';
 

@@ -1,7 +1,7 @@
 // The health of a peer by how long it has been silent.
 import t from 'tap';
-import { healthOf } from '@belfry/protocol/core/measure/health.js';
-import { rawTime, spanOf } from '@belfry/protocol/core/time.js';
+import { healthOf } from '#protocol/measure/health.js';
+import { rawTime, spanOf } from '#protocol/time.js';
 
 t.test('a peer is suspected after three silent intervals and lost after ten', (t) => {
   const judged = (silent: number): string =>

@@ -1,6 +1,6 @@
 // Loss per direction: what is counted, beside what really became of each ask.
 import t from 'tap';
-import { Loss } from '@belfry/protocol/core/measure/loss.js';
+import { Loss } from '#protocol/measure/loss.js';
 import { seededRandom } from '../../sim/random.js';
 
 /** What really became of asks, beside what the loss counter makes of them. */

@@ -1,7 +1,7 @@
 // The pauses between asks: quick at the start, then into a slot, then once an interval.
 import t from 'tap';
-import { Pace, quickPause } from '@belfry/protocol/core/measure/pace.js';
-import { spanOf } from '@belfry/protocol/core/time.js';
+import { Pace, quickPause } from '#protocol/measure/pace.js';
+import { spanOf } from '#protocol/time.js';
 
 t.test('a clock is asked quickly, then after a quarter of an interval, then in its slot', (t) => {
   const interval = spanOf(64e9);

@@ -1,7 +1,7 @@
 // The round trip and the retransmission timer, worked by hand.
 import t from 'tap';
-import { RoundTrip } from '@belfry/protocol/core/measure/round-trip.js';
-import { spanOf } from '@belfry/protocol/core/time.js';
+import { RoundTrip } from '#protocol/measure/round-trip.js';
+import { spanOf } from '#protocol/time.js';
 
 t.test('the round trip is smoothed as RFC 6298 says, worked by hand', (t) => {
   const ms = (milliseconds: number): ReturnType<typeof spanOf> => spanOf(milliseconds * 1e6);

@@ -1,7 +1,7 @@
 // The checks that a sample must pass, each at its limit.
 import t from 'tap';
-import { sampleOf } from '@belfry/protocol/core/measure/exchange.js';
-import { screen } from '@belfry/protocol/core/measure/screen.js';
+import { sampleOf } from '#protocol/measure/exchange.js';
+import { screen } from '#protocol/measure/screen.js';
 import { exchangeOf } from './exchange-of.js';
 
 t.test('each check that a sample must pass has its name', (t) => {

@@ -2,8 +2,8 @@
 
 import { readFileSync } from 'node:fs';
 import t from 'tap';
-import { type DissectionKeys, dissect } from '@belfry/protocol/core/seal/dissect.js';
-import { nodeCrypto } from '@belfry/protocol/node/crypto.js';
+import { type DissectionKeys, dissect } from '#protocol/seal/dissect.js';
+import { nodeCrypto } from '#host/crypto.js';
 import { seededRandom } from '#sim/random.js';
 
 interface Golden {

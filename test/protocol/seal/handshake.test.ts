@@ -1,9 +1,9 @@
 // The handshake: the framework's published answers, and every way in which it must say no.
 import { readFileSync } from 'node:fs';
 import t from 'tap';
-import type { Crypto, KeyPair } from '@belfry/protocol/core/crypto.js';
-import { Initiator, Responder, type TransportKeys } from '@belfry/protocol/core/seal/handshake.js';
-import { keyPairOf, nodeCrypto } from '@belfry/protocol/node/crypto.js';
+import type { Crypto, KeyPair } from '#protocol/crypto.js';
+import { Initiator, Responder, type TransportKeys } from '#protocol/seal/handshake.js';
+import { keyPairOf, nodeCrypto } from '#host/crypto.js';
 
 interface Vector {
   readonly protocol_name: string;

@@ -1,15 +1,10 @@
 // The table of messages: complete, without doubles, and as docs/protocol.md says.
 import { readFileSync } from 'node:fs';
 import t from 'tap';
-import { CODECS, TYPE } from '@belfry/protocol/core/wire/codecs.js';
-import { viewOf } from '@belfry/protocol/core/wire/header.js';
-import { HEADER, MAX_DATAGRAM, TAG_SIZE } from '@belfry/protocol/core/wire/layout.js';
-import {
-  type Message,
-  inspect,
-  sizeOf,
-  writeUnsealed,
-} from '@belfry/protocol/core/wire/message.js';
+import { CODECS, TYPE } from '#protocol/wire/codecs.js';
+import { viewOf } from '#protocol/wire/header.js';
+import { HEADER, MAX_DATAGRAM, TAG_SIZE } from '#protocol/wire/layout.js';
+import { type Message, inspect, sizeOf, writeUnsealed } from '#protocol/wire/message.js';
 import { AGENT_ADDRESS, crypto } from '../../sim/alone.js';
 import { randomMessage } from '../../sim/dice.js';
 import { sealed, sessionPair } from '../../sim/peer.js';

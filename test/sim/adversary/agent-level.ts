@@ -1,14 +1,8 @@
 // A schedule against a whole agent and its master in virtual time: does the shown clock keep within its bound of
 // group time at every instant?
 
-import type { Random } from '@belfry/protocol/core/endpoint.js';
-import {
-  type RawTime,
-  SECOND,
-  type Span,
-  type Stamp,
-  groupDifference,
-} from '@belfry/protocol/core/time.js';
+import type { Random } from '#protocol/endpoint.js';
+import { type RawTime, SECOND, type Span, type Stamp, groupDifference } from '#protocol/time.js';
 import { type AgentHost, SimulatedGroup } from '../group.js';
 import { lightCrypto } from '../light-crypto.js';
 import type { LinkOptions } from '../link.js';

@@ -1,6 +1,6 @@
 // Schedules at random, and others near a given one: what the search is made of.
 
-import type { Random } from '@belfry/protocol/core/endpoint.js';
+import type { Random } from '#protocol/endpoint.js';
 import { integer, pick } from '../dice.js';
 import { seededRandom } from '../random.js';
 import type { Crystal, Plain, QueueKind, Schedule, Setting, Tool, Way } from './schedule.js';

@@ -1,7 +1,7 @@
 // A schedule against the estimator alone: thousands of samples a second, and every number looked at.
 
-import { EnvelopeEstimator } from '@belfry/protocol/core/estimate/envelope.js';
-import type { Estimate, Estimator } from '@belfry/protocol/core/estimate/estimator.js';
+import { EnvelopeEstimator } from '#protocol/estimate/envelope.js';
+import type { Estimate, Estimator } from '#protocol/estimate/estimator.js';
 import { type Course, type Taken, courseOf } from './exchanges.js';
 import { Limits } from './limits.js';
 import type { Schedule } from './schedule.js';

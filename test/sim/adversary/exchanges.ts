@@ -1,9 +1,9 @@
 // The exchanges of a schedule, as the two clocks stamp them, in the order in which their replies come.
 
-import { Pace } from '@belfry/protocol/core/measure/pace.js';
-import { type Sample, sampleOf } from '@belfry/protocol/core/measure/exchange.js';
-import { screen } from '@belfry/protocol/core/measure/screen.js';
-import { type RawTime, SECOND, type Span } from '@belfry/protocol/core/time.js';
+import { Pace } from '#protocol/measure/pace.js';
+import { type Sample, sampleOf } from '#protocol/measure/exchange.js';
+import { screen } from '#protocol/measure/screen.js';
+import { type RawTime, SECOND, type Span } from '#protocol/time.js';
 import { Oscillator } from '../oscillator.js';
 import { exponential, seededRandom } from '../random.js';
 import type { Room } from './limits.js';

@@ -1,9 +1,9 @@
 // An estimator that knows nothing but the limits: slow, rough, and never wrong. It shows that what the adversary
 // asks of an estimator can be had.
 
-import type { Estimate, Estimator } from '@belfry/protocol/core/estimate/estimator.js';
-import type { Sample } from '@belfry/protocol/core/measure/exchange.js';
-import { type RawTime, SECOND, type Span } from '@belfry/protocol/core/time.js';
+import type { Estimate, Estimator } from '#protocol/estimate/estimator.js';
+import type { Sample } from '#protocol/measure/exchange.js';
+import { type RawTime, SECOND, type Span } from '#protocol/time.js';
 import { RATE_MOST, type Room, bend, furthest } from './limits.js';
 
 /** A bound allows for so many samples that are missing. */

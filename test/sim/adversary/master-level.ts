@@ -1,7 +1,7 @@
 // A schedule against a master whose own wall clock is group time (mode master), and against its agent: the wall
 // clock is set and slewed meanwhile, and read now and then, as the daemon does.
 
-import { SECOND, groupAdd, groupDifference, spanOf } from '@belfry/protocol/core/time.js';
+import { SECOND, groupAdd, groupDifference, spanOf } from '#protocol/time.js';
 import { type AgentHost, BEGINNING, SimulatedGroup } from '../group.js';
 import { lightCrypto } from '../light-crypto.js';
 import { exponential, seededRandom } from '../random.js';

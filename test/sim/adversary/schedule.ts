@@ -1,6 +1,6 @@
 // What an adversary of delays does to the two ways between a pair of clocks, as data that can be replayed.
 
-import type { Random } from '@belfry/protocol/core/endpoint.js';
+import type { Random } from '#protocol/endpoint.js';
 import { exponential } from '../random.js';
 
 /** `out` is the way of the ask. */

@@ -1,7 +1,7 @@
 // A schedule against a tree of groups: an adversary sits on the way between a group and its parent, or between a
 // master and its agents, and every clock keeps within its bound of the root's time.
 
-import { SECOND } from '@belfry/protocol/core/time.js';
+import { SECOND } from '#protocol/time.js';
 import { lightCrypto } from '../light-crypto.js';
 import { type AgentHost, type MasterHost, SimulatedPlant } from '../plant.js';
 import type { LinkOptions } from '../link.js';

@@ -1,7 +1,7 @@
 // An attacker's process. Its words: what to do, the master's address, and where to listen. It tells its
 // parent its port, begins when it is told so, and then tells how much it has sent.
 
-import { parseAddress } from '@belfry/protocol/node/units.js';
+import { parseAddress } from '#host/config/units.js';
 import { ATTACKS, type Attack, flooder } from './attacks.js';
 import { Man } from './man.js';
 

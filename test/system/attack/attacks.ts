@@ -1,12 +1,12 @@
 // What a man in the middle may do who holds no key: each a way to tamper, or something done all the time.
 
 import { randomBytes, randomInt } from 'node:crypto';
-import { viewOf, writeHeader } from '@belfry/protocol/core/wire/header.js';
-import { writeHelloName } from '@belfry/protocol/core/wire/hello.js';
-import { HANDSHAKE_SIZE, MAX_DATAGRAM } from '@belfry/protocol/core/wire/layout.js';
-import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
-import { writeUnsealed } from '@belfry/protocol/core/wire/message.js';
-import { NOTICE_REASONS, noticeOf } from '@belfry/protocol/core/wire/notice.js';
+import { viewOf, writeHeader } from '#protocol/wire/header.js';
+import { writeHelloName } from '#protocol/wire/hello.js';
+import { HANDSHAKE_SIZE, MAX_DATAGRAM } from '#protocol/wire/layout.js';
+import { TYPE } from '#protocol/wire/codecs.js';
+import { writeUnsealed } from '#protocol/wire/message.js';
+import { NOTICE_REASONS, noticeOf } from '#protocol/wire/notice.js';
 import type { Man, Passing, Tamper } from './man.js';
 
 export interface Attack {

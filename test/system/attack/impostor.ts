@@ -1,13 +1,13 @@
 // Who has got hold of an agent's key: its clock jumps, it claims to lead, it sends beacons, and many. Its
 // words: the master's address, its name, its key in base64, and where it listens. It begins at once.
 
-import { Follower } from '@belfry/agent/core/follower.js';
-import { groupAdd, rawTime, spanOf } from '@belfry/protocol/core/time.js';
-import type { Beacon } from '@belfry/protocol/core/wire/beacon.js';
-import { openMachine } from '@belfry/protocol/node/machine.js';
-import { Pump } from '@belfry/protocol/node/pump.js';
-import type { DeviceClock } from '@belfry/protocol/node/raw-clock.js';
-import { parseAddress } from '@belfry/protocol/node/units.js';
+import { Follower } from '#agent/core/follower.js';
+import { groupAdd, rawTime, spanOf } from '#protocol/time.js';
+import type { Beacon } from '#protocol/wire/beacon.js';
+import { openMachine } from '#host/machine.js';
+import { Pump } from '#host/transport/pump.js';
+import type { DeviceClock } from '#host/raw-clock.js';
+import { parseAddress } from '#host/config/units.js';
 
 const [master = '', name = '', key = '', host = '127.0.0.1'] = process.argv.slice(2);
 

@@ -1,9 +1,9 @@
 // Watches agents against their master by the machine's own counter: seconds outside their bounds, and news.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AgentReport } from '@belfry/agent/src/report.js';
-import type { MasterReport } from '@belfry/master/src/report.js';
-import { troublesOf } from '@belfry/master/src/troubles.js';
+import type { AgentReport } from '#agent/daemon/report.js';
+import type { MasterReport } from '#master/daemon/report.js';
+import { troublesOf } from '#master/daemon/troubles.js';
 import type { Stage } from '#demo/stage.js';
 import { aheadOf } from '#demo/truth.js';
 

@@ -1,8 +1,8 @@
 // npm run attack: attackers beside real daemons on hosts of their own; exits 1 if a bound was broken.
 
 import { parseArgs } from 'node:util';
-import { type Column, shortSpan, tableLines } from '@belfry/protocol/node/columns.js';
-import { parseDuration } from '@belfry/protocol/node/units.js';
+import { type Column, shortSpan, tableLines } from '#host/cli/columns.js';
+import { parseDuration } from '#host/config/units.js';
 import { hostsMissing } from '../masters/hosts.js';
 import type { Verdict } from './judge.js';
 import { KINDS, type Outcome, trial } from './trial.js';

@@ -2,8 +2,8 @@
 
 import { type RemoteInfo, type Socket, createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { type Header, readHeader } from '@belfry/protocol/core/wire/header.js';
-import { HEADER, MAX_DATAGRAM } from '@belfry/protocol/core/wire/layout.js';
+import { type Header, readHeader } from '#protocol/wire/header.js';
+import { HEADER, MAX_DATAGRAM } from '#protocol/wire/layout.js';
 
 /** `out` is towards the master. */
 export type Direction = 'out' | 'back';

@@ -1,11 +1,11 @@
 // Three masters and three agents, real daemons on hosts of their own, watched closely from outside.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AgentReport } from '@belfry/agent/src/report.js';
-import type { MasterReport } from '@belfry/master/src/report.js';
-import type { TimeReport } from '@belfry/protocol/node/report.js';
-import { formatDuration } from '@belfry/protocol/node/units.js';
-import { spanOf } from '@belfry/protocol/core/time.js';
+import type { AgentReport } from '#agent/daemon/report.js';
+import type { MasterReport } from '#master/daemon/report.js';
+import type { TimeReport } from '#host/daemon/report.js';
+import { formatDuration } from '#host/config/units.js';
+import { spanOf } from '#protocol/time.js';
 import { Stage } from '#demo/stage.js';
 import { Reference, aheadOf } from '#demo/truth.js';
 import { Hosts } from './hosts.js';

@@ -1,8 +1,8 @@
 // The steering of a kernel's clock, against one that behaves like Linux's, in virtual time.
 
 import t from 'tap';
-import { groupDifference, rawTime, spanOf } from '@belfry/protocol/core/time.js';
-import { TICK } from '@belfry/agent/core/steering/timex.js';
+import { groupDifference, rawTime, spanOf } from '#protocol/time.js';
+import { TICK } from '#agent/core/steering/timex.js';
 import { seededRandom } from '#sim/random.js';
 import { SECOND, Trial, worst } from './trial.js';
 

@@ -1,7 +1,7 @@
 // A shown clock, and a kernel's clock that is steered after it, in virtual time, for tests.
 
-import type { Line } from '@belfry/protocol/core/clock/line.js';
-import { type Reading, ShownClock, type ShownPolicy } from '@belfry/protocol/core/clock/shown.js';
+import type { Line } from '#protocol/clock/line.js';
+import { type Reading, ShownClock, type ShownPolicy } from '#protocol/clock/shown.js';
 import {
   type GroupTime,
   type RawTime,
@@ -10,9 +10,9 @@ import {
   groupTime,
   rawTime,
   spanOf,
-} from '@belfry/protocol/core/time.js';
-import type { Quality } from '@belfry/protocol/core/wire/quality.js';
-import { type LoopEvent, SteeringLoop } from '@belfry/agent/src/steering/loop.js';
+} from '#protocol/time.js';
+import type { Quality } from '#protocol/wire/quality.js';
+import { type LoopEvent, SteeringLoop } from '#agent/steering/loop.js';
 import { SimulatedKernel } from '#sim/kernel.js';
 
 const START = groupTime(1_790_000_000, 250_000_000);

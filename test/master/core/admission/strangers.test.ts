@@ -1,12 +1,12 @@
 // What is sent to an address that nobody may hear at is a courtesy; what goes to who is proven is none.
 
 import t from 'tap';
-import type { Master } from '@belfry/master/core/master.js';
-import { MAX_DATAGRAM } from '@belfry/protocol/core/wire/layout.js';
-import { TYPE } from '@belfry/protocol/core/wire/codecs.js';
-import { type Message, writeUnsealed } from '@belfry/protocol/core/wire/message.js';
-import { readHeader } from '@belfry/protocol/core/wire/header.js';
-import { rawTime } from '@belfry/protocol/core/time.js';
+import type { Master } from '#master/core/master.js';
+import { MAX_DATAGRAM } from '#protocol/wire/layout.js';
+import { TYPE } from '#protocol/wire/codecs.js';
+import { type Message, writeUnsealed } from '#protocol/wire/message.js';
+import { readHeader } from '#protocol/wire/header.js';
+import { rawTime } from '#protocol/time.js';
 import { AGENT_ADDRESS, KMC, crypto, newMaster } from '../../../sim/alone.js';
 import { cookieOf, greet, helloOf, questionOf, sealed, stampAt } from '../../../sim/peer.js';
 

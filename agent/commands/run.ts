@@ -1,0 +1,29 @@
+// `belfry-agent run [FILE]`: the daemon in the foreground, for trying out and for containers.
+
+import { EXIT, Failure, runService } from '@belfry/host/cli';
+import type { CommandModule } from 'yargs';
+
+/** Where an installed agent has its configuration. */
+const USUAL_CONFIG = '/etc/belfry/agent.json';
+
+interface Arguments {
+  readonly file: string;
+}
+
+export const run: CommandModule<object, Arguments> = {
+  command: 'run [file]',
+  describe: 'run the agent in the foreground, as belfry-agentd does, until Ctrl-C',
+  builder: (argv) =>
+    argv.positional('file', {
+      type: 'string',
+      default: USUAL_CONFIG,
+      describe: 'the configuration',
+    }),
+  async handler({ file }) {
+    // The other commands do not wait for the whole daemon to be loaded.
+    const { openAgent } = await import('../daemon/open.js');
+    const service = openAgent(file);
+    if (typeof service === 'string') throw new Failure(service, EXIT.wrong);
+    process.exitCode = await runService('belfry-agent', service);
+  },
+};

@@ -1,0 +1,141 @@
+// `belfry-agent status`: how this machine's agent is, at a glance.
+
+import { spanOf } from '@belfry/protocol';
+import {
+  ago,
+  countsText,
+  pairLines,
+  percent,
+  signedPpm,
+  EXIT,
+  printAnswer,
+  askDaemon,
+  socketOf,
+  type SocketArguments,
+} from '@belfry/host/cli';
+import { transportText } from '@belfry/host/daemon';
+import { formatDuration } from '@belfry/host/config';
+import type { CommandModule } from 'yargs';
+import { loadAgentConfig } from '../config/config.js';
+import { noticeText } from '../daemon/notices.js';
+import type { AgentReport, AgentsMaster } from '../daemon/report.js';
+import { portLines } from './serial/port-lines.js';
+import { steeringPairs, steeringTroubles } from '../steering/report.js';
+
+/** Where an installed agent answers. */
+const USUAL_SOCKET = '/run/belfry/agent/socket';
+
+interface Arguments extends SocketArguments {
+  readonly json: boolean;
+}
+
+export const status: CommandModule<object, Arguments> = {
+  command: 'status',
+  describe: 'show how the agent on this machine is',
+  builder: (argv) =>
+    argv
+      .option('config', {
+        type: 'string',
+        requiresArg: true,
+        conflicts: 'socket',
+        describe: 'the configuration of the agent, which names its socket',
+      })
+      .option('socket', {
+        type: 'string',
+        requiresArg: true,
+        describe: `the socket of the agent; if neither is given, ${USUAL_SOCKET}`,
+      })
+      .option('json', { type: 'boolean', default: false, describe: 'answer in JSON' })
+      .epilogue(
+        'Exit codes: 0 synchronised; ' +
+          '1 not so (unset, holdover, or a line with ! says why), or the agent cannot be asked; ' +
+          '2 wrong usage.',
+      ),
+  async handler(argv) {
+    const socket = socketOf(argv, loadAgentConfig, USUAL_SOCKET);
+    const report = await askDaemon<AgentReport>(socket, 'agent', { command: 'status' });
+    const troubles = troubleLines(report);
+    const ok = report.state === 'synchronised' && !report.waiting && troubles.length === 0;
+    printAnswer(argv.json, { ok, ...report }, statusText(report));
+    process.exitCode = ok ? EXIT.good : EXIT.failed;
+  },
+};
+
+function statusText(report: AgentReport): string {
+  const { time, sinceCorrectionNs } = report;
+  const { boundNs } = time;
+  const lines = pairLines([
+    ['time', `${time.text}${movement(report)}`],
+    ['may be wrong by', boundNs === null ? 'not known' : formatDuration(spanOf(boundNs))],
+    ['rate', `${signedPpm(report.ratePpm)} ppm against its own crystal`],
+    ['master', masterText(report)],
+    ['masters', mastersText(report)],
+    ...(report.algorithm === 'berkeley' ? [] : ownAsks(report)),
+    ['last correction', ago(sinceCorrectionNs)],
+    ...steeringPairs(report.steering),
+    ['refused', countsText(report.refusals)],
+    ['transport', transportText(report)],
+  ]);
+  const head = `${report.name}: ${stateText(report)}`;
+  return [head, ...lines, ...portLines(report.ports), ...troubleLines(report)].join('\n');
+}
+
+function movement({ waiting, slewing }: AgentReport): string {
+  if (waiting) return ', standing still until the group has caught up';
+  return slewing ? ', slewing towards the group' : '';
+}
+
+/** An agent that the master asks knows only of the one ask with which it joined. */
+function ownAsks({ roundTripNs, lossOut, lossBack }: AgentReport): [string, string][] {
+  return [
+    ['round trip', roundTripNs === null ? 'not measured' : formatDuration(spanOf(roundTripNs))],
+    ['loss', `${percent(lossOut)} % out, ${percent(lossBack)} % back`],
+  ];
+}
+
+function stateText({ state, greeting, refusedBecause }: AgentReport): string {
+  if (state === 'unset') {
+    if (!greeting) return 'unset, the master has told no time yet';
+    return `unset, no master has ${refusedBecause === null ? 'answered' : 'taken it in'} yet`;
+  }
+  return state === 'holdover'
+    ? 'holdover, no corrections come: it runs on at the learned rate'
+    : state;
+}
+
+/** Why the last master that answered would not have it, and the system's clock is not steered. */
+const troubleLines = ({
+  greeting,
+  refusedBecause,
+  masters,
+  term,
+  steering,
+}: AgentReport): string[] =>
+  [
+    ...(greeting && refusedBecause !== null ? [noticeText(refusedBecause)] : []),
+    ...masters.filter(({ duty }) => duty === 'refused').map((master) => refusedText(master, term)),
+    ...steeringTroubles(steering),
+  ].map((trouble) => `  ! ${trouble}`);
+
+const refusedText = ({ address, term }: AgentsMaster, known: number): string =>
+  `${address} leads under term ${term} and is refused: the later term ${known} is known here. It is followed ` +
+  'when it leads beyond that, or says for most of the group, after a minute, that nobody else leads';
+
+function masterText({ master, greeting, term, algorithm }: AgentReport): string {
+  if (master === null) return 'none yet; looking for one';
+  const now = greeting ? '; greeting it again' : '';
+  return `${master}, term ${term}, ${algorithm}${now}`;
+}
+
+/** Who else there is; nothing for one that knows a single master. */
+function mastersText({ masters, algorithm }: AgentReport): string | undefined {
+  if (masters.length < 2) return undefined;
+  const text = ({ address, duty, sinceHeardNs }: AgentsMaster): string => {
+    if (duty === 'leads') return `${address} leads`;
+    if (duty === 'refused') return `${address} is refused`;
+    // Who asks by itself asks one of them only.
+    if (duty === 'stands-by') return algorithm === 'berkeley' ? `${address} stands by` : address;
+    return `${address} is silent${sinceHeardNs === null ? '' : `, last heard ${ago(sinceHeardNs)}`}`;
+  };
+  return masters.map(text).join('; ');
+}

@@ -1,0 +1,120 @@
+// The configuration of an agent: its file's keys as quantities.
+
+import type { Address, Span } from '@belfry/protocol';
+import {
+  convertClock,
+  INTERVALS,
+  type CheckedClock,
+  type ClockConfig,
+  configOf,
+  loadConfig,
+  type Loaded,
+  type Conversion,
+  DEFAULT_PORT,
+} from '@belfry/host/config';
+import { validate } from './config-validator.js';
+import {
+  type CheckedDialogue,
+  type Dialogues,
+  convertClocks,
+  convertPorts,
+  type CheckedPort,
+  type PortConfig,
+  convertTelegrams,
+  type CheckedTelegram,
+  type Telegrams,
+} from '@belfry/serial/config';
+
+/**
+ * What the shown clock steers besides: nothing, the kernel's clock, or a pretended one in order to see
+ * what it would do.
+ */
+export type Steer = 'off' | 'dry-run' | 'system';
+
+export interface SteeringPolicy extends ClockConfig {
+  readonly steer: Steer;
+}
+
+/** What `schema/agentd.schema.json` describes, with paths made absolute. */
+export interface AgentConfig {
+  readonly name: string;
+  /** The preferred one first. A host may be a name. */
+  readonly masters: readonly Address[];
+  readonly key: string;
+  readonly algorithm: 'berkeley' | 'cristian';
+  /** How often to ask, with `cristian`. */
+  readonly interval: Span;
+  readonly listen: Address;
+  /** The interface whose network card shall stamp. */
+  readonly card?: string;
+  readonly clock: SteeringPolicy;
+  readonly holdover: { readonly alarm: Span };
+  /** Formats of telegrams beside those that are built in. */
+  readonly telegrams: Telegrams;
+  /** Clocks that answer, beside those that are built in. */
+  readonly clocks: Dialogues;
+  /** The serial ports on which wall clocks hang. */
+  readonly ports: readonly PortConfig[];
+  readonly state?: string;
+  readonly socket?: string;
+  readonly log: 'error' | 'warn' | 'info' | 'debug';
+}
+
+interface CheckedAgent extends Pick<AgentConfig, 'name' | 'key' | 'algorithm' | 'log'> {
+  readonly masters: readonly string[];
+  readonly interval: string;
+  readonly listen: string;
+  readonly card?: string;
+  readonly clock: CheckedClock & { readonly steer: Steer };
+  readonly holdover: { readonly alarm: string };
+  readonly telegrams: Readonly<Record<string, CheckedTelegram>>;
+  readonly clocks: Readonly<Record<string, CheckedDialogue>>;
+  readonly ports: readonly CheckedPort[];
+  readonly state?: string;
+  readonly socket?: string;
+}
+
+/** Loads the agent's configuration file, or says everything that is wrong with it. */
+export const loadAgentConfig = (path: string): Loaded<AgentConfig> =>
+  loadConfig(path, validate, convert);
+
+/** The same for settings that a program gives; paths begin where it runs. */
+export const agentConfigOf = (settings: object): Loaded<AgentConfig> =>
+  configOf(structuredClone(settings), process.cwd(), validate, convert);
+
+function convert(checked: CheckedAgent, conversion: Conversion): AgentConfig {
+  const { name, algorithm, log, card, state, socket } = checked;
+  const telegrams = convertTelegrams(checked.telegrams, conversion);
+  const clocks = convertClocks(checked.clocks, conversion);
+  const voter = checked.ports.findIndex(({ vote }) => vote !== undefined);
+  if (algorithm === 'cristian' && voter >= 0)
+    conversion.faults.push({
+      path: `ports[${voter}].vote`,
+      expected: 'left out: who asks by itself (cristian) has no vote',
+    });
+  return {
+    name,
+    masters: conversion.addresses('masters', checked.masters, DEFAULT_PORT),
+    key: conversion.file(checked.key),
+    algorithm,
+    interval: conversion.duration('interval', checked.interval, INTERVALS),
+    listen: conversion.address('listen', checked.listen, 0),
+    ...(card !== undefined && { card }),
+    clock: convertSteering(checked.clock, conversion),
+    holdover: { alarm: conversion.duration('holdover.alarm', checked.holdover.alarm) },
+    telegrams,
+    clocks,
+    ports: convertPorts(checked.ports, { telegrams, clocks }, conversion),
+    ...(state !== undefined && { state: conversion.file(state) }),
+    ...(socket !== undefined && { socket: conversion.file(socket) }),
+    log,
+  };
+}
+
+function convertSteering(checked: CheckedAgent['clock'], conversion: Conversion): SteeringPolicy {
+  if (checked.steer === 'system' && checked.simulate !== undefined) {
+    const expected = 'a simulated clock must not steer the true one; use "dry-run" or no simulate';
+    conversion.faults.push({ path: 'clock.steer', expected });
+  }
+  return { ...convertClock(checked, conversion), steer: checked.steer };
+}

@@ -1,0 +1,37 @@
+// A follower as a configuration describes it, on its machine's clock.
+
+import { type Address, TIME_LEAST, type WallClockSource } from '@belfry/protocol';
+import type { Credential } from '@belfry/protocol/seal';
+import type { Machine } from '@belfry/host';
+import { Follower } from '../core/follower.js';
+import type { AgentMemory } from '../core/memory.js';
+import type { AgentConfig } from './config.js';
+
+/** `masters` are the configured ones, as far as their names are resolved. */
+export function newFollower(
+  { name, algorithm, interval, clock: policy, holdover }: AgentConfig,
+  { key }: Credential,
+  masters: readonly Address[],
+  { clock, crypto }: Pick<Machine, 'clock' | 'crypto'>,
+  memory?: AgentMemory,
+  wallClocks?: WallClockSource,
+): Follower {
+  const own = clock.readWall();
+  return new Follower({
+    name,
+    algorithm,
+    interval,
+    key,
+    masters,
+    crypto,
+    random: Math.random,
+    clock: {
+      ...policy,
+      own: { raw: own.raw, time: own.time, set: own.time.seconds >= TIME_LEAST },
+      memory,
+    },
+    holdoverAlarm: holdover.alarm,
+    start: clock.raw(),
+    ...(wallClocks && { wallClocks }),
+  });
+}

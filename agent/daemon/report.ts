@@ -1,0 +1,108 @@
+// The answer to `status`: the agent's observation as plain JSON.
+
+import type { RawTime } from '@belfry/protocol';
+import type { NoticeReason } from '@belfry/protocol/wire';
+import type { Machine } from '@belfry/host';
+import {
+  type TimeReport,
+  type TransportReport,
+  finite,
+  reportTime,
+  reportTransport,
+} from '@belfry/host/daemon';
+import type { Transport } from '@belfry/host/transport';
+import { formatAddress } from '@belfry/host/config';
+import type { MasterRecordObservation } from '../core/masters-observation.js';
+import type { FollowerObservation } from '../core/observation.js';
+import type { PortReport } from '@belfry/serial';
+import type { SteeringReport } from '../steering/report.js';
+
+export interface AgentsMaster {
+  readonly address: string;
+  /**
+   * `silent` while it is greeted in vain; `stands-by` is also who has just been found; `refused` leads, but
+   * under an earlier term than is known here.
+   */
+  readonly duty: 'leads' | 'stands-by' | 'refused' | 'silent';
+  /** Under which it leads; 0 if it does not. */
+  readonly term: number;
+  readonly sinceHeardNs: number | null;
+}
+
+export interface AgentReport extends TransportReport {
+  readonly role: 'agent';
+  readonly name: string;
+  readonly algorithm: string;
+  /** `unset`, `synchronised` or `holdover`. */
+  readonly state: string;
+  readonly time: TimeReport;
+  readonly ratePpm: number;
+  readonly slewing: boolean;
+  readonly sinceCorrectionNs: number | null;
+  readonly term: number;
+  readonly master: string | null;
+  /** All that it knows, those that were named by another master too. */
+  readonly masters: readonly AgentsMaster[];
+  readonly greeting: boolean;
+  /** Why the last master that answered refused; null when none did. */
+  readonly refusedBecause: NoticeReason | null;
+  /** It is ahead of the group, may not step back, and stands still. */
+  readonly waiting: boolean;
+  /** Of its own asks; null while the master does the asking. */
+  readonly roundTripNs: number | null;
+  /** How often what it makes of its own asks began again from its limits; null as the round trip is. */
+  readonly estimateRestarts: number | null;
+  readonly lossOut: number;
+  readonly lossBack: number;
+  readonly refusals: Readonly<Record<string, number>>;
+  /** Of the machine's own clock; null when it is not to be steered. */
+  readonly steering: SteeringReport | null;
+  /** The serial ports, in the order of the configuration. */
+  readonly ports: readonly PortReport[];
+}
+
+function agentsMaster(seen: MasterRecordObservation) {
+  const { address, connected, greeting, refusedTerm, sinceHeard } = seen;
+  const silent = (greeting && refusedTerm === 0) || !connected;
+  const term = silent ? 0 : seen.term || refusedTerm;
+  const duty = silent ? 'silent' : refusedTerm !== 0 ? 'refused' : term ? 'leads' : 'stands-by';
+  return {
+    address: formatAddress(address),
+    duty,
+    term,
+    sinceHeardNs: finite(sinceHeard),
+  } as const;
+}
+
+export function reportAgent(
+  seen: FollowerObservation,
+  raw: RawTime,
+  machine: Machine,
+  transport: Transport,
+  { steering, ports = [] }: { steering?: SteeringReport; ports?: readonly PortReport[] } = {},
+): AgentReport {
+  return {
+    role: 'agent',
+    name: seen.name,
+    algorithm: seen.algorithm,
+    state: seen.quality,
+    time: reportTime(seen, raw, machine.clock),
+    ratePpm: seen.rate * 1e6,
+    slewing: seen.slewing,
+    sinceCorrectionNs: finite(seen.sinceCorrection),
+    term: seen.term,
+    master: seen.master === undefined ? null : formatAddress(seen.master),
+    masters: seen.masters.map(agentsMaster),
+    greeting: seen.greeting,
+    refusedBecause: seen.refusedBecause ?? null,
+    waiting: seen.waiting,
+    roundTripNs: finite(seen.roundTrip),
+    estimateRestarts: seen.restarts ?? null,
+    lossOut: seen.loss.out,
+    lossBack: seen.loss.back,
+    refusals: seen.refusals,
+    steering: steering ?? null,
+    ports,
+    ...reportTransport(transport, machine),
+  };
+}

@@ -1,0 +1,160 @@
+// The agent's process: a daemon around a follower, which looks its masters up by name.
+
+import type { Address, RawTime, Span, WallClockSource } from '@belfry/protocol';
+import { type Credential, isSameKey } from '@belfry/protocol/seal';
+import { Daemon } from '@belfry/host/daemon';
+import type { Machine } from '@belfry/host';
+import { HostWatch, type Transport } from '@belfry/host/transport';
+import type { Service } from '@belfry/host/cli';
+import { formatAddress } from '@belfry/host/config';
+import type { FollowerObservation } from '../core/observation.js';
+import type { AgentConfig } from '../config/config.js';
+import { type AgentMemory, parseAgentMemory } from '../core/memory.js';
+import { newFollower } from '../config/new-follower.js';
+import { type AgentReport, reportAgent } from './report.js';
+import { readAgentKey } from '../config/own-key.js';
+import type { Bridge, ShownSource } from '@belfry/serial';
+import { openSteering } from '../steering/open-steering.js';
+import type { AgentEvent, AgentRole } from '../steering/steered-follower.js';
+import type { SystemSteering } from '../steering/system-steering.js';
+import { tellAgent } from './tell.js';
+
+/** Of Node's thread pool, if nobody says otherwise. */
+const THREADS = 4;
+
+export class AgentService implements Service {
+  readonly #config: AgentConfig;
+  #credential: Credential;
+  readonly #daemon: Daemon<AgentEvent, FollowerObservation, AgentMemory, AgentRole>;
+  readonly #masters: HostWatch;
+  #synchronisedBefore = false;
+  #steering: SystemSteering | undefined;
+  readonly #release = (): void => this.#steering?.release();
+  #bridge: Bridge | undefined;
+
+  constructor(config: AgentConfig, credential: Credential) {
+    this.#config = config;
+    this.#credential = credential;
+    this.#masters = new HostWatch(config.masters, config.listen, (addresses, faults) =>
+      this.#found(addresses, faults),
+    );
+    // Opening and closing a device that hangs takes a thread away: each port may lose one.
+    if (config.ports.length > 0)
+      process.env['UV_THREADPOOL_SIZE'] ??= String(THREADS + config.ports.length);
+    this.#daemon = new Daemon(config, {
+      parseMemory: parseAgentMemory,
+      tell: (event) => tellAgent(event, this.#steering?.dry),
+      newRole: (machine, memory) => this.#newRole(machine, memory),
+      mustSave: (event) => this.#mustSave(event),
+      heed: (event) => {
+        if (event.type === 'stepped') this.#bridge?.stepped(event.by);
+      },
+      answer: (request, at, transport) => this.#answer(request, at, transport),
+    });
+  }
+
+  async start(): Promise<void> {
+    const { address } = await this.#daemon.start();
+    const { name, algorithm, masters } = this.#config;
+    const where = masters.map(formatAddress).join(', ');
+    const text = `${name} follows ${where} (${algorithm}) from ${formatAddress(address)}`;
+    this.#daemon.log.say('info', text);
+    this.#steering?.tellStart(this.#daemon.log);
+    // However the process ends, as far as it has a say in that.
+    process.on('exit', this.#release);
+    await this.#openPorts();
+    await this.#masters.look();
+  }
+
+  /** Without a port nothing of the bridge is loaded. */
+  async #openPorts(): Promise<void> {
+    const { ports, holdover } = this.#config;
+    if (ports.length === 0) return;
+    const { Bridge } = await import('@belfry/serial');
+    const opened = await Bridge.open(ports, this.#shown(holdover.alarm), this.#daemon.log);
+    if ('fault' in opened) this.#daemon.log.say('error', `${opened.fault}; the clock runs on`);
+    else this.#bridge = opened;
+  }
+
+  /** The clock as wall clocks show it: one that held over until the alarm is no longer trusted. */
+  #shown(alarm: Span): ShownSource {
+    return {
+      raw: () => this.#daemon.clock.raw(),
+      now: (raw) => this.#daemon.role.now(raw),
+      quality: (raw) => {
+        const { quality, sinceCorrection = Infinity } = this.#daemon.role.observe(raw);
+        return quality === 'holdover' && sinceCorrection > alarm ? 'unset' : quality;
+      },
+    };
+  }
+
+  async stop(): Promise<void> {
+    this.#masters.stop();
+    this.#release();
+    process.off('exit', this.#release);
+    await this.#bridge?.stop();
+    if (await this.#daemon.stop()) this.#daemon.log.say('info', `${this.#config.name} has stopped`);
+  }
+
+  reload(): void {
+    const text =
+      'masters are looked up and the key is read again; every other change needs a restart';
+    this.#daemon.log.say('info', text);
+    this.#reloadKey();
+    void this.#masters.look();
+  }
+
+  /** The clock goes on, and so does each session until there is one under the new key. */
+  #reloadKey(): void {
+    const { log, role, clock } = this.#daemon;
+    const read = readAgentKey(this.#config.key, this.#config);
+    if ('fault' in read) return log.say('error', `${read.fault}; the key stays as it was`);
+    if (isSameKey(read.credential.key, this.#credential.key)) return;
+    this.#credential = read.credential;
+    log.say('info', 'the key is a new one: greeting the masters with it');
+    role.renewKey(read.credential.key, clock.raw());
+    this.#daemon.turn();
+  }
+
+  /** A second one is made after the machine slept. */
+  #newRole(machine: Machine, memory: AgentMemory | undefined): AgentRole {
+    const walls: WallClockSource = (at) => this.#bridge?.walls(at) ?? [];
+    const { ports } = this.#config;
+    const follower = newFollower(
+      this.#config,
+      this.#credential,
+      this.#masters.addresses,
+      machine,
+      memory,
+      ports.some(({ kind }) => kind === 'clock') ? walls : undefined,
+    );
+    this.#steering?.slept();
+    this.#steering ??= openSteering(this.#config.clock, machine.clock, machine.native);
+    return this.#steering?.steered(follower) ?? follower;
+  }
+
+  #found(addresses: readonly Address[], faults: readonly string[]): void {
+    for (const fault of faults) this.#daemon.log.fault(`resolve ${fault}`, fault);
+    this.#daemon.role.setMasters(addresses);
+    this.#daemon.turn();
+  }
+
+  /** The first good time is worth a write: a power cut may come at any moment. */
+  #mustSave(event: AgentEvent): boolean {
+    const first = event.type === 'synchronised' && !this.#synchronisedBefore;
+    this.#synchronisedBefore ||= first;
+    return first || event.type === 'term';
+  }
+
+  #answer(request: unknown, at: RawTime, transport: Transport): AgentReport {
+    if ((request as { command?: unknown } | null)?.command !== 'status')
+      throw new Error('an agent knows one command: status');
+    const steering = this.#steering?.report(at);
+    const ports = this.#bridge?.report() ?? [];
+    const { machine, role } = this.#daemon;
+    return reportAgent(role.observe(at), at, machine, transport, {
+      ...(steering && { steering }),
+      ports,
+    });
+  }
+}

@@ -1,0 +1,91 @@
+// What an agent's events are in words, and how much they matter.
+
+import { type Address, formatGroupTime } from '@belfry/protocol';
+import type { Told } from '@belfry/host/daemon';
+import { formatAddress, formatDuration } from '@belfry/host/config';
+import { noticeText } from './notices.js';
+import type { AgentEvent } from '../steering/steered-follower.js';
+import { tellSteering } from '../steering/tell.js';
+
+/** In a `dry` run what happens to the machine's clock happens to a pretended one. */
+export function tellAgent(event: AgentEvent, dry = false): Told {
+  switch (event.type) {
+    case 'joined':
+      return {
+        level: 'info',
+        text:
+          `joined ${formatAddress(event.master)}, ` +
+          (event.term === 0 ? 'which stands by' : `term ${event.term}`),
+      };
+    case 'no-answer':
+      return { level: 'warn', text: noAnswerText(event.masters) };
+    case 'measured':
+      return {
+        level: 'debug',
+        // Made only where it is read: this comes with every exchange.
+        get text() {
+          const roundTrip = formatDuration(event.delay);
+          return `measured ${formatGroupTime(event.group)}, round trip ${roundTrip}`;
+        },
+      };
+    case 'began-again':
+      return { level: 'warn', text: 'the estimate of group time began again from its limits' };
+    case 'synchronised':
+      return { level: 'info', text: 'synchronised' };
+    case 'stepped':
+      return event.first
+        ? { level: 'info', text: `set to group time, a step of ${formatDuration(event.by)}` }
+        : { level: 'warn', text: `the clock stepped by ${formatDuration(event.by)}` };
+    case 'waiting':
+      return {
+        level: 'warn',
+        text: `the clock is ${formatDuration(event.ahead)} ahead and may not step back: it waits`,
+      };
+    case 'holdover':
+      return { level: 'warn', text: 'no corrections: holding over at the learned rate' };
+    case 'holdover-alarm':
+      return { level: 'error', text: 'ALARM: no corrections for too long; is the master running?' };
+    case 'term':
+      return { level: 'debug', text: `the group is led under term ${event.term}` };
+    case 'stale-master': {
+      const master = formatAddress(event.master);
+      return {
+        level: 'warn',
+        text:
+          `refused ${master}, which leads under term ${event.led}: the later term ${event.term} is known here; ` +
+          'it is followed when it leads beyond that, or says for most of the group that nobody else leads',
+        kind: `stale ${master}`,
+      };
+    }
+    case 'moved':
+      return {
+        level: 'info',
+        text: `the master at ${formatAddress(event.master)} is at ${formatAddress(event.to)} now`,
+        kind: 'moved',
+      };
+    case 'recalled':
+      return {
+        level: 'warn',
+        text:
+          `term ${event.from}, which was known here, is nobody's: follows ${formatAddress(event.master)} ` +
+          `under term ${event.term}`,
+        kind: 'recalled',
+      };
+    case 'notice':
+      return {
+        level: event.reason === 'leaving' ? 'warn' : 'error',
+        text: noticeText(event.reason),
+        kind: event.reason,
+      };
+    default: {
+      const told = tellSteering(event);
+      return dry ? { ...told, text: `dry run: ${told.text}` } : told;
+    }
+  }
+}
+
+function noAnswerText(masters: readonly Address[]): string {
+  if (masters.length === 0) return 'no master can be greeted: none of them has an address yet';
+  const places = masters.map(formatAddress).join(', ');
+  return `no master answers at ${places}: is one running there, and is its UDP port open?`;
+}

@@ -1,0 +1,4 @@
+// For programs: follow the masters inside this process, or ask one of them once.
+
+export { askOnce, type AskOptions, type Asked, type Unasked } from './library/ask-once.js';
+export { openFollower, type FollowerSettings, type OpenFollower } from './library/open-follower.js';

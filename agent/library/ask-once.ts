@@ -1,0 +1,77 @@
+// Asks a master for the time with a socket of its own, beside any daemon, and compares.
+
+import { lineAt, lineBound } from '@belfry/protocol/clock';
+import {
+  type Address,
+  type GroupTime,
+  type Span,
+  groupDifference,
+  wholeNanoseconds,
+} from '@belfry/protocol';
+import type { Credential } from '@belfry/protocol/seal';
+import { type Machine, openMachine } from '@belfry/host';
+import { Pump } from '@belfry/host/transport';
+import { OneShot } from '../core/one-shot.js';
+import type { OneShotEvent, OneShotObservation } from '../core/one-shot-observation.js';
+
+export interface AskOptions {
+  /** A numeric address. */
+  readonly master: Address;
+  readonly credential: Credential | undefined;
+  readonly within: Span | undefined;
+  readonly tries: number;
+  readonly timeout: Span;
+}
+
+export interface Asked extends Extract<OneShotEvent, { type: 'answer' }> {
+  /** Group time now, and how wrong it may be. */
+  readonly time: GroupTime;
+  /** This machine's own clock less group time. */
+  readonly ownClockOff: Span;
+}
+
+export type Unasked = Extract<OneShotEvent, { type: 'gave-up' }> & {
+  /** What the network said, if anything. */
+  readonly fault: string | undefined;
+};
+
+/** Takes until the answer is good enough, or as long as it may. */
+export async function askOnce(question: AskOptions): Promise<Asked | Unasked> {
+  const machine = openMachine();
+  const { clock, crypto } = machine;
+  const endpoint = new OneShot({
+    ...question,
+    near: clock.readWall().time,
+    crypto,
+    random: Math.random,
+    start: clock.raw(),
+  });
+  let fault: string | undefined;
+  const event = await drive(endpoint, machine, question.master, (error) => {
+    fault = error.message;
+  });
+  if (event.type === 'gave-up') return { ...event, fault };
+  const own = clock.readWallFinely();
+  const time = lineAt(event.line, own.raw);
+  const bound = lineBound(event.line, own.raw);
+  const ownClockOff = groupDifference(own.time, time);
+  return { ...event, time: wholeNanoseconds(time), bound, ownClockOff };
+}
+
+async function drive(
+  endpoint: OneShot,
+  machine: Machine,
+  { host }: Address,
+  onFault: (error: Error) => void,
+): Promise<OneShotEvent> {
+  let pump: Pump<OneShotEvent, OneShotObservation> | undefined;
+  try {
+    return await new Promise((resolve, reject) => {
+      const listen = { host: host.includes(':') ? '::' : '0.0.0.0', port: 0 };
+      pump = new Pump(endpoint, { machine, listen, onEvent: resolve, onFault });
+      pump.start().catch(reject);
+    });
+  } finally {
+    await pump?.stop();
+  }
+}

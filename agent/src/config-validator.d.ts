@@ -1,6 +1,0 @@
-// Types for the validator that the build compiles from schema/agentd.schema.json.
-
-import type { Validator } from '@belfry/protocol/node/config.js';
-
-/** Checks a configuration in place: fills in defaults, and leaves its complaints in `errors`. */
-export declare const validate: Validator;

@@ -1,0 +1,91 @@
+// The kernel's clock as a thing to read and to steer, whoever carries the calls out.
+
+import { getSystemErrorName } from 'node:util';
+import { TIMEX_FIELDS } from '@belfry/protocol/clock';
+import type { KernelReading } from '../core/steering/observation.js';
+import {
+  type Command,
+  type KernelState,
+  STATUS,
+  readState,
+  writeCommand,
+  writeEndOfSlew,
+  writeFrequency,
+  writeLook,
+  writeRelease,
+  writeStep,
+} from '../core/steering/timex.js';
+
+/** What the kernel, or one that behaves like it, is asked through. */
+export interface ClockCalls {
+  /**
+   * clock_adjtime(CLOCK_REALTIME) with the fields of `struct timex` in the places that `TIMEX`
+   * names, in and out. Answers the clock's state (TIME_…), or -errno.
+   */
+  adjustClock(timex: Float64Array): number;
+  /** Reads the wall clock against raw time. */
+  readWall(): KernelReading;
+}
+
+/** The kernel did not do what it was told. */
+export class ClockRefusal extends Error {
+  /** `EPERM`. */
+  readonly code: string;
+
+  constructor(errno: number) {
+    const code = getSystemErrorName(-errno);
+    super(`the kernel refuses to adjust its clock (${code})`);
+    this.code = code;
+  }
+}
+
+/** Every call throws `ClockRefusal` for what the kernel refuses. */
+export class KernelClock {
+  readonly #calls: ClockCalls;
+  readonly #timex = new Float64Array(TIMEX_FIELDS);
+
+  constructor(calls: ClockCalls) {
+    this.#calls = calls;
+  }
+
+  read(): KernelReading {
+    return this.#calls.readWall();
+  }
+
+  state(): KernelState {
+    writeLook(this.#timex);
+    return this.#adjust();
+  }
+
+  /** Answers what the kernel holds then. */
+  obey(command: Command): KernelState {
+    if (command.step !== 0) {
+      writeStep(this.#timex, command.step);
+      this.#adjust();
+    }
+    writeCommand(this.#timex, command);
+    return this.#adjust();
+  }
+
+  /** Tells the kernel the rate that it has: refused where nothing may be told. */
+  mayAdjust(): void {
+    writeFrequency(this.#timex, this.state());
+    this.#adjust();
+  }
+
+  /** Ends what is left of a slew and gives the kernel's loop up; the rate stays. */
+  release(): void {
+    const state = this.state();
+    if ((state.status & STATUS.pll) === 0) return;
+    writeEndOfSlew(this.#timex);
+    this.#adjust();
+    writeRelease(this.#timex, state);
+    this.#adjust();
+  }
+
+  #adjust(): KernelState {
+    const answer = this.#calls.adjustClock(this.#timex);
+    if (answer < 0) throw new ClockRefusal(-answer);
+    return readState(this.#timex);
+  }
+}

@@ -1,0 +1,85 @@
+// A follower whose shown clock the kernel's clock follows in turn: one endpoint, one timer.
+
+import type { Reading } from '@belfry/protocol/clock';
+import type { Address, Datagram, Transmission, RawTime, Stamp } from '@belfry/protocol';
+import type { Role } from '@belfry/host/daemon';
+import type { Follower } from '../core/follower.js';
+import type { AgentMemory } from '../core/memory.js';
+import type { FollowerEvent, FollowerObservation } from '../core/observation.js';
+import type { LoopEvent, SteeringLoop } from './loop.js';
+
+export type AgentEvent = FollowerEvent | LoopEvent;
+
+/** What an agent's daemon drives. */
+export interface AgentRole extends Role<AgentEvent, FollowerObservation, AgentMemory> {
+  setMasters(masters: readonly Address[]): void;
+  renewKey(key: Uint8Array, at: RawTime): void;
+  now(raw: RawTime): Reading;
+}
+
+export class SteeredFollower implements AgentRole {
+  readonly #follower: Follower;
+  readonly #loop: SteeringLoop;
+  /** When there was last nothing left to send. */
+  #idleAt: RawTime | undefined;
+
+  constructor(follower: Follower, loop: SteeringLoop) {
+    this.#follower = follower;
+    this.#loop = loop;
+  }
+
+  setMasters(masters: readonly Address[]): void {
+    this.#follower.setMasters(masters);
+  }
+
+  renewKey(key: Uint8Array, at: RawTime): void {
+    this.#follower.renewKey(key, at);
+  }
+
+  now(raw: RawTime): Reading {
+    return this.#follower.now(raw);
+  }
+
+  receive(datagram: Datagram): void {
+    this.#follower.receive(datagram);
+  }
+
+  wake(at: RawTime): void {
+    this.#follower.wake(at);
+  }
+
+  transmit(at: Stamp, buffer: Uint8Array): Transmission | undefined {
+    const out = this.#follower.transmit(at, buffer);
+    this.#idleAt = out === undefined ? at.at : undefined;
+    return out;
+  }
+
+  departed(id: number, at: Stamp): void {
+    this.#follower.departed(id, at);
+  }
+
+  /** The kernel's clock waits until every answer has left: it is in no hurry, and they are. */
+  poll(): AgentEvent | undefined {
+    const event = this.#follower.poll();
+    if (event?.type === 'stepped') this.#loop.allowStep();
+    if (event !== undefined) return event;
+    if (this.#idleAt !== undefined) this.#loop.attend(this.#idleAt, this.#follower.clock);
+    return this.#loop.poll();
+  }
+
+  wakeAt(): RawTime {
+    return Math.min(this.#follower.wakeAt(), this.#loop.lookAt()) as RawTime;
+  }
+
+  leave(): void {
+    this.#follower.leave();
+  }
+
+  memory(at: RawTime): AgentMemory {
+    return this.#follower.memory(at);
+  }
+
+  observe(at: RawTime): FollowerObservation {
+    return this.#follower.observe(at);
+  }
+}

@@ -1,0 +1,50 @@
+// The steering of this machine's clock, or why there is none: what the agent's service has of it.
+
+import type { RawTime } from '@belfry/protocol';
+import type { Log } from '@belfry/host/daemon';
+import type { Follower } from '../core/follower.js';
+import type { Means } from './means.js';
+import { type SteeringReport, reportSteering } from './report.js';
+import { type AgentRole, SteeredFollower } from './steered-follower.js';
+
+export class SystemSteering {
+  readonly #means: Means;
+
+  constructor(means: Means) {
+    this.#means = means;
+  }
+
+  /** The follower as one that the machine's clock follows, if that is so. */
+  steered(follower: Follower): AgentRole {
+    const { loop } = this.#means;
+    return loop === undefined ? follower : new SteeredFollower(follower, loop);
+  }
+
+  get dry(): boolean {
+    return this.#means.driver === 'dry-run';
+  }
+
+  tellStart(log: Log): void {
+    const what = this.dry
+      ? 'not a dry run, it would be refused'
+      : 'the system clock is not steered';
+    for (const reason of this.#means.refusals)
+      log.say(this.dry ? 'info' : 'error', `${what}: ${reason}`);
+    for (const remark of this.#means.remarks) log.say('warn', remark);
+    if (this.dry) log.say('info', 'dry run: a pretended clock is steered, the system clock is not');
+  }
+
+  /** The machine slept. */
+  slept(): void {
+    this.#means.loop?.slept();
+  }
+
+  /** Leaves the clock as a process should that ends. */
+  release(): void {
+    this.#means.loop?.release();
+  }
+
+  report(raw: RawTime): SteeringReport {
+    return reportSteering(this.#means, raw);
+  }
+}

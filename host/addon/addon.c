@@ -1,0 +1,40 @@
+// The addon's entry, which only registers what the units below it define. JavaScript sees it as
+// host/native/addon.ts describes it.
+//
+// A unit is one .c and one .h, and the header declares only what others use. Each unit knows some of those
+// that stand below it here, and none above:
+//
+//   addon          this entry
+//   socket-class   the class Socket: its constructor and methods, as JavaScript calls them
+//   socket         one socket for as long as it lives: opening, closing, the end of its environment
+//   readiness      a socket in libuv's loop, with its timer: calls JavaScript when there is something to do
+//   udp            the kernel's socket: its options, datagrams in and out, a batch with each system call
+//   warming        brings the kernel's code into the caches before a datagram that is to be timed
+//   stamps         stamps of arrivals and departures, brought to raw time or refused
+//   card           a network card that stamps by its own clock
+//   stamper        a clock of which stamps are: whether it is believed, and how its stamps become raw time
+//   batch          the datagrams of a batch, as JavaScript shares them and as the kernel is told of them
+//   timestamping   the kernel's interface for stamps: asking for them, and reading them
+//   address        numeric addresses of both families
+//   aead           ChaCha20-Poly1305 in place
+//   adjtime        steering the kernel's clock
+//   memory         gives memory back that the program needed only once
+//   clock          reading this machine's clocks
+//   arguments      what JavaScript gives and gets: arguments, results, exceptions
+//
+// test/host/native/units.test.ts keeps this order. Each unit keeps its own state for an environment of
+// Node (the main program and each worker is one) in the data that its functions are defined with.
+
+#include "adjtime.h"
+#include "aead.h"
+#include "arguments.h"
+#include "clock.h"
+#include "memory.h"
+#include "socket-class.h"
+
+NAPI_MODULE_INIT() {
+  if (!define_clock(env, exports) || !define_adjtime(env, exports) || !define_aead(env, exports) ||
+      !define_memory(env, exports) || !define_socket(env, exports))
+    return broken(env, "no memory for the addon");
+  return exports;
+}

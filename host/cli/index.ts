@@ -1,0 +1,28 @@
+// What the commands of both programs are made of.
+
+export { checkCard, checkFolders, printCheck, type ConfigFindings } from './check.js';
+export {
+  UNKNOWN,
+  ago,
+  countsText,
+  pairLines,
+  percent,
+  shortSpan,
+  signedPpm,
+  signedSpan,
+  tableLines,
+  type Column,
+} from './columns.js';
+export {
+  EXIT,
+  Failure,
+  PARSER_MESSAGES,
+  misuse,
+  optionNames,
+  printAnswer,
+  reportFailure,
+} from './command.js';
+export { attempt, countOption, durationOption, masterAddress } from './option.js';
+export { askDaemon, orderDaemon, socketOf, type SocketArguments } from './reach.js';
+export { runDaemon, runService, type Service } from './run.js';
+export { versionOf } from './version.js';

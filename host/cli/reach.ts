@@ -1,0 +1,70 @@
+// How a command reaches the daemon that it is about: at which socket, and what to say if not.
+
+import { EXIT, Failure } from './command.js';
+import { faultLines, type Loaded } from '../config/config.js';
+import { ordersPath, requestControl } from '../daemon/control.js';
+import type { DaemonRole } from '../daemon/report.js';
+
+export interface SocketArguments {
+  readonly config: string | undefined;
+  readonly socket: string | undefined;
+}
+
+/**
+ * The socket that was named, or that the named configuration names, or the usual one.
+ * @throws Failure when the configuration is no good or names none.
+ */
+export function socketOf(
+  { config, socket }: SocketArguments,
+  load: (path: string) => Loaded<{ readonly socket?: string }>,
+  usual: string,
+): string {
+  if (socket !== undefined) return socket;
+  if (config === undefined) return usual;
+  const loaded = load(config);
+  if ('faults' in loaded) throw new Failure(faultLines(config, loaded.faults), EXIT.wrong);
+  if (loaded.config.socket !== undefined) return loaded.config.socket;
+  const advice = 'add "socket" to it and restart the daemon';
+  throw new Failure(`${config} names no socket to ask the daemon at: ${advice}`, EXIT.wrong);
+}
+
+/**
+ * What the daemon at `socket` answers.
+ * @throws Failure, in one line, when it cannot be asked or refuses, or is of the other role.
+ */
+export async function askDaemon<Answer extends { readonly role: DaemonRole }>(
+  socket: string,
+  role: Answer['role'],
+  request: object,
+): Promise<Answer> {
+  const answer = await attempt(socket, request);
+  const answers = (answer as { readonly role?: unknown } | null)?.role;
+  if (answers === role) return answer as Answer;
+  if (answers !== 'agent' && answers !== 'master')
+    throw new Failure(`what answers at ${socket} is not a Belfry ${role}`, EXIT.wrong);
+  const whose = answers === 'agent' ? 'an agent' : 'a master';
+  throw new Failure(`${socket} belongs to ${whose}: use belfry-${answers} status`, EXIT.wrong);
+}
+
+/**
+ * What the daemon at `socket` answers to an order that changes something: it takes none there, but at
+ * a second socket, which only root and the daemon's user may use.
+ * @throws Failure, in one line, as `askDaemon`; also when this user has no right to it.
+ */
+export async function orderDaemon<Answer extends { readonly role: DaemonRole }>(
+  socket: string,
+  role: Answer['role'],
+  request: object,
+): Promise<Answer> {
+  // Is it there, and is it one? What it has no socket for says less.
+  await askDaemon(socket, role, { command: 'status' });
+  return askDaemon(ordersPath(socket), role, request);
+}
+
+async function attempt(socket: string, request: object): Promise<unknown> {
+  try {
+    return await requestControl(socket, request);
+  } catch (error) {
+    throw new Failure(error instanceof Error ? error.message : String(error));
+  }
+}

@@ -1,0 +1,109 @@
+// Loads a configuration: read, checked against its schema, converted, frozen; all faults at once.
+
+import { dirname, resolve } from 'node:path';
+import { Conversion } from './conversion.js';
+import type { Fault } from './fault.js';
+import { readJson, type DuplicateKey, type JsonMistake } from './json.js';
+import { readRegularFile } from '../files/regular-file.js';
+import { schemaFaults, type Validator } from './schema-fault.js';
+import { putStandIns } from './stand-in.js';
+import { explainSystemError } from '../files/system-error.js';
+
+export { faultLines, type Fault } from './fault.js';
+export type { Validator } from './schema-fault.js';
+
+/** Bytes: far more than anybody writes. */
+const SIZE_MOST = 2 ** 20;
+
+/** A good configuration, or everything that is wrong with it. */
+export type Loaded<T> =
+  | {
+      readonly config: Readonly<T>;
+      /** The same as text, as its file could say it, with every default filled in. */
+      readonly settings: Readonly<Record<string, unknown>>;
+    }
+  | {
+      readonly faults: readonly Fault[];
+      /** What of it is good all the same: there may be more faults where that leads. */
+      readonly sound?: Readonly<Partial<T>>;
+    };
+
+/**
+ * Reads the JSON file at `path`. The validator fills in defaults; `convert` turns what it let
+ * through (`Checked`) into quantities. Both results are frozen in depth. Never throws for anything
+ * in the file or for a file that cannot be read.
+ */
+export function loadConfig<T extends object, Checked = unknown>(
+  path: string,
+  validator: Validator,
+  convert: (checked: Checked, conversion: Conversion) => T,
+): Loaded<T> {
+  const reading = readFile(path);
+  if ('fault' in reading) return { faults: [reading.fault] };
+  const json = readJson(reading.text);
+  if ('mistake' in json) return { faults: [mistakeFault(json.mistake)] };
+  const loaded = configOf(json.value, dirname(resolve(path)), validator, convert);
+  if (json.duplicates.length === 0) return loaded;
+  const faults = json.duplicates.map(duplicateFault);
+  return 'faults' in loaded ? { ...loaded, faults: [...faults, ...loaded.faults] } : { faults };
+}
+
+/** The same for a configuration that is there already; relative paths begin in `folder`. */
+export function configOf<T extends object, Checked = unknown>(
+  value: unknown,
+  folder: string,
+  validator: Validator,
+  convert: (checked: Checked, conversion: Conversion) => T,
+): Loaded<T> {
+  const faults = checkSchema(value, validator);
+  // Even one with faults is converted, with stand-ins for them: that may find more.
+  if (!validator(value)) return { faults };
+  const conversion = new Conversion(folder);
+  const config = convert(value as Checked, conversion);
+  faults.push(...conversion.faults);
+  if (faults.length > 0) return { faults, sound: without(config, faults) };
+  const { $schema: _, ...settings } = value as Record<string, unknown>;
+  return { config: deepFreeze(config), settings: deepFreeze(settings) };
+}
+
+/** Fills in the defaults, and stand-ins for what is wrong. */
+function checkSchema(value: unknown, validator: Validator): Fault[] {
+  if (validator(value)) return [];
+  // An `if` only repeats what its own branch has said.
+  const errors = (validator.errors ?? []).filter(({ keyword }) => keyword !== 'if');
+  const faults = schemaFaults(errors);
+  putStandIns(value, errors);
+  return faults;
+}
+
+/** The parts of a configuration in which there is no fault. */
+function without<T extends object>(config: T, faults: readonly Fault[]): Partial<T> {
+  const faulty = new Set(faults.map(({ path }) => path.split(/[.[]/, 1)[0]));
+  const sound = Object.entries(config).filter(([key]) => !faulty.has(key));
+  return Object.fromEntries(sound) as Partial<T>;
+}
+
+function readFile(path: string): { readonly text: string } | { readonly fault: Fault } {
+  try {
+    return { text: readRegularFile(path, SIZE_MOST).text };
+  } catch (error) {
+    return { fault: { path: '', expected: `cannot be read: ${explainSystemError(error)}` } };
+  }
+}
+
+const mistakeFault = ({ line, column, reason }: JsonMistake): Fault => ({
+  path: '',
+  expected: `not JSON at line ${line}, column ${column}: ${reason}`,
+});
+
+const duplicateFault = ({ path, lines: [first, second] }: DuplicateKey): Fault => ({
+  path,
+  expected: 'given twice',
+  hint: `keep one of line ${first} and line ${second}`,
+});
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  for (const part of Object.values(value)) deepFreeze(part);
+  return Object.freeze(value);
+}

@@ -1,0 +1,22 @@
+// From JSON to quantities, or to everything that is wrong with it.
+
+export {
+  INTERVALS,
+  SLEW_RATES,
+  convertClock,
+  type CheckedClock,
+  type ClockConfig,
+} from './clock-config.js';
+export { configOf, loadConfig, type Loaded, type Validator } from './config.js';
+export { Conversion, type Limits } from './conversion.js';
+export { faultLines, type Fault } from './fault.js';
+export { parseInstant } from './instant.js';
+export { nearest } from './nearest.js';
+export {
+  DEFAULT_PORT,
+  countOf,
+  formatAddress,
+  formatDuration,
+  formatRate,
+  parseDuration,
+} from './units.js';

@@ -1,0 +1,285 @@
+// The Unix socket through which a daemon tells people how it is: one line asks, one line answers.
+
+import { lstatSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { type Server, type Socket, createConnection, createServer } from 'node:net';
+import { dirname } from 'node:path';
+import { explainSystemError, systemErrorCode } from '../files/system-error.js';
+
+/** Bytes in a request, and in an answer. */
+const REQUEST_MOST = 4096;
+const ANSWER_MOST = 16 * 2 ** 20;
+const CONNECTIONS_MOST = 16;
+/** How long a client may take to ask, and again to take its answer, in milliseconds. */
+const PATIENCE = 2000;
+/** What Linux has room for in a socket's address, without the closing zero. */
+const PATH_MOST = 107;
+/** What is read of a client that goes on after its request, so that it can see the answer. */
+const DRAIN_MOST = 2 ** 20;
+/** What the file's mode lacks, by who may connect besides root. */
+const MASKS = { group: 0o117, owner: 0o177 } as const;
+const ORDERS = '.admin';
+const NEWLINE = 10;
+
+/** The daemon's user and its group, who may look; or the daemon's user alone, who may change something. */
+export type Access = keyof typeof MASKS;
+
+export interface ControlOptions {
+  readonly access?: Access;
+  /** A client was turned away because too many were there. */
+  readonly onBusy?: () => void;
+}
+
+/**
+ * Where a daemon whose socket is at `path` takes orders. The system itself keeps everybody but root and
+ * the daemon's user away from it: no peer's credentials have to be asked for.
+ */
+export const ordersPath = (path: string): string => `${path}${ORDERS}`;
+
+/**
+ * Answers every request with what `answer` makes of it, as JSON; what `answer` throws becomes
+ * `{"error": …}`, as do requests that are too long, too slow or not JSON. It does not keep a
+ * program running that has nothing else to do.
+ */
+export class ControlServer {
+  readonly #path: string;
+  readonly #answer: (request: unknown) => unknown;
+  readonly #options: ControlOptions;
+  readonly #connections = new Set<Socket>();
+  #server: Server | undefined;
+
+  constructor(path: string, answer: (request: unknown) => unknown, options: ControlOptions = {}) {
+    this.#path = path;
+    this.#answer = answer;
+    this.#options = options;
+  }
+
+  /**
+   * Listens, in the place of a socket file that a dead process left.
+   * @throws Error with one line when another daemon answers there or the path cannot be used.
+   */
+  async start(): Promise<void> {
+    if (this.#server !== undefined) throw new Error('a control server is started once');
+    needShort(this.#path);
+    needFolder(this.#path);
+    await removeStale(this.#path);
+    try {
+      this.#server = await this.#listen();
+    } catch (error) {
+      const reason = explainSystemError(error);
+      throw new Error(`cannot listen at ${this.#path}: ${reason}`, { cause: error });
+    }
+  }
+
+  /** Ends every connection and removes the socket file. */
+  async close(): Promise<void> {
+    const server = this.#server;
+    if (server === undefined) return;
+    this.#server = undefined;
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    for (const connection of this.#connections) connection.destroy();
+    await closed;
+  }
+
+  #listen(): Promise<Server> {
+    const server = createServer({ allowHalfOpen: true }, (socket) => this.#accept(socket));
+    server.maxConnections = CONNECTIONS_MOST;
+    server.on('drop', () => this.#options.onBusy?.());
+    return new Promise((resolve, reject) => {
+      server.once('error', reject);
+      listenUnder(MASKS[this.#options.access ?? 'group'], server, this.#path, () => {
+        server.off('error', reject);
+        // From here on an error is a connection that could not be accepted: the client sees it.
+        server.on('error', () => {});
+        resolve(server.unref());
+      });
+    });
+  }
+
+  #accept(socket: Socket): void {
+    this.#connections.add(socket);
+    socket.on('close', () => this.#connections.delete(socket));
+    serve(socket, this.#answer);
+  }
+}
+
+/** The file is made before `listen` answers, and has its rights from the beginning. */
+function listenUnder(mask: number, server: Server, path: string, then: () => void): void {
+  const before = process.umask(mask);
+  try {
+    server.listen(path, then);
+  } finally {
+    process.umask(before);
+  }
+}
+
+/**
+ * Asks the daemon that listens at `path`, and answers what it says.
+ * @throws Error with one line that says what to do, also when the daemon answers `{"error": …}`.
+ */
+export async function requestControl(
+  path: string,
+  request: unknown,
+  timeoutMs = 3000,
+): Promise<unknown> {
+  needShort(path);
+  const line = await exchange(path, `${JSON.stringify(request)}\n`, timeoutMs);
+  const answer = parsed(line);
+  if (answer === undefined) throw new Error(`what answers at ${path} is not a Belfry daemon`);
+  const error = errorIn(answer.value);
+  if (error !== undefined) throw new Error(`the daemon at ${path} refused: ${error}`);
+  return answer.value;
+}
+
+/** Reads one line and writes one; then the connection ends, whatever the client does. */
+function serve(socket: Socket, answer: (request: unknown) => unknown): void {
+  let received: Buffer = Buffer.alloc(0);
+  let drained = 0;
+  const drain = (chunk: Buffer): void => {
+    drained += chunk.length;
+    if (drained > DRAIN_MOST) socket.destroy();
+  };
+  const say = (line: string): void => {
+    clearTimeout(timer);
+    socket.off('data', take).off('end', tooShort).on('data', drain);
+    socket.end(`${line}\n`);
+    timer = setTimeout(() => socket.destroy(), PATIENCE).unref();
+  };
+  const take = (chunk: Buffer): void => {
+    received = Buffer.concat([received, chunk]);
+    const end = received.indexOf(NEWLINE);
+    if (end > REQUEST_MOST || (end < 0 && received.length > REQUEST_MOST))
+      say(refusal(`the request is longer than ${REQUEST_MOST} bytes`));
+    else if (end >= 0) say(answerTo(received.toString('utf8', 0, end), answer));
+  };
+  const tooShort = (): void => say(refusal('the request does not end with a line break'));
+  const tooSlow = (): void => say(refusal(`the request took longer than ${PATIENCE / 1000} s`));
+  let timer = setTimeout(tooSlow, PATIENCE).unref();
+  socket.on('data', take).on('end', tooShort);
+  socket.on('close', () => clearTimeout(timer));
+  // A client that left: its connection closes by itself.
+  socket.on('error', () => {});
+}
+
+function answerTo(line: string, answer: (request: unknown) => unknown): string {
+  const request = parsed(line);
+  if (request === undefined) return refusal('the request is not JSON');
+  try {
+    return JSON.stringify(answer(request.value)) ?? 'null';
+  } catch (error) {
+    return refusal(error instanceof Error ? error.message : String(error));
+  }
+}
+
+const refusal = (message: string): string => JSON.stringify({ error: message });
+
+function exchange(path: string, line: string, timeoutMs: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = createConnection(path);
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const fail = (reason: string): void => {
+      reject(new Error(reason));
+      socket.destroy();
+    };
+    const late = `the daemon at ${path} did not answer within ${timeoutMs / 1000} s: is it stuck?`;
+    const timer = setTimeout(() => fail(late), timeoutMs);
+    socket.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size > ANSWER_MOST) fail(`what answers at ${path} is not a Belfry daemon`);
+      if (!chunk.includes(NEWLINE)) return;
+      resolve(Buffer.concat(chunks).toString());
+      socket.destroy();
+    });
+    socket.on('error', (error) => fail(connectionFault(path, error)));
+    socket.on('end', () => fail(noAnswer(path)));
+    socket.on('close', () => clearTimeout(timer));
+    socket.write(line);
+  });
+}
+
+const noAnswer = (path: string): string =>
+  `the daemon at ${path} gave no answer: it is busy, try again`;
+
+function connectionFault(path: string, error: Error): string {
+  const code = systemErrorCode(error);
+  if (code === 'ENOENT' || code === 'ECONNREFUSED')
+    return `no daemon answers at ${path}: is it running?`;
+  // Put out before the request was written, or before it was read.
+  if (code === 'EPIPE' || code === 'ECONNRESET') return noAnswer(path);
+  if (code === 'EACCES') return `permission denied at ${path}: run this as ${ownersOf(path)}`;
+  return `cannot ask the daemon at ${path}: ${explainSystemError(error)}`;
+}
+
+/** `root, belfry or a member of the group plant`, as far as one may look. */
+function ownersOf(path: string): string {
+  try {
+    const { uid, gid } = statSync(path);
+    const users = uid === 0 ? ['root'] : ['root', nameOf('/etc/passwd', uid)];
+    const group = `a member of the group ${nameOf('/etc/group', gid)}`;
+    const all = path.endsWith(ORDERS) ? users : [...users, group];
+    return [all.slice(0, -1).join(', '), all.at(-1)].filter((part) => part !== '').join(' or ');
+  } catch {
+    return 'root or as the user that the daemon runs as';
+  }
+}
+
+/** Both files hold `name:password:id:…` lines. A number that has no name there stays one. */
+function nameOf(file: string, id: number): string {
+  const entries = readFileSync(file, 'utf8').split('\n');
+  const fields = entries.map((entry) => entry.split(':'));
+  return fields.find((field) => field[2] === String(id))?.[0] ?? String(id);
+}
+
+/**
+ * Removes a socket at which nobody listens any more.
+ * @throws Error when somebody does, and when `path` is something else than a socket.
+ */
+async function removeStale(path: string): Promise<void> {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return;
+  if (!found.isSocket())
+    throw new Error(`${path} exists and is not a socket: move it away or choose another path`);
+  const fault = await connectFault(path);
+  if (fault === undefined) throw new Error(`another daemon answers at ${path}`);
+  if (systemErrorCode(fault) !== 'ECONNREFUSED' && systemErrorCode(fault) !== 'ENOENT')
+    throw new Error(`cannot tell who answers at ${path}: ${explainSystemError(fault)}`);
+  rmSync(path, { force: true });
+}
+
+/** Why nobody can be reached at `path`; undefined when somebody is. */
+function connectFault(path: string): Promise<Error | undefined> {
+  return new Promise((resolve) => {
+    const probe = createConnection(path, () => {
+      resolve(undefined);
+      probe.destroy();
+    });
+    probe.on('error', resolve);
+  });
+}
+
+function needShort(path: string): void {
+  const size = Buffer.byteLength(path);
+  if (size <= PATH_MOST) return;
+  throw new Error(`a socket's path has at most ${PATH_MOST} bytes, this one ${size}: ${path}`);
+}
+
+/** The system would call a missing folder a missing permission. */
+function needFolder(path: string): void {
+  const folder = dirname(path);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  throw new Error(`cannot listen at ${path}: there is no folder ${folder}; create it first`);
+}
+
+function parsed(line: string): { readonly value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(line) as unknown };
+  } catch {
+    return undefined;
+  }
+}
+
+function errorIn(answer: unknown): string | undefined {
+  if (typeof answer !== 'object' || answer === null || !('error' in answer)) return undefined;
+  return Object.keys(answer).length === 1 ? String(answer.error) : undefined;
+}

@@ -1,0 +1,197 @@
+// What both daemons are made of: one endpoint, one UDP socket, one state file, a control socket or two.
+
+import type { Address, Endpoint, RawTime, Span } from '@belfry/protocol';
+import { type Access, ControlServer, ordersPath } from './control.js';
+import { Log } from './log.js';
+import type { Level, LogLine } from './log-line.js';
+import { type Machine, openMachine } from '../machine.js';
+import { Pump } from '../transport/pump.js';
+import { type DeviceClock, simulatedClock } from '../raw-clock.js';
+import { reportTransport, transportText } from './report.js';
+import { SleepWatch } from './sleep-watch.js';
+import { StateFile } from './state-file.js';
+import type { Transport } from '../transport/transport.js';
+import { formatDuration } from '../config/units.js';
+
+/** Memory cards wear out: besides what is worth a write at once, the state is saved this often. */
+const SAVE_EVERY = 3_600_000;
+/** What has been used by then is not only for starting. */
+const SETTLED_AFTER = 10_000;
+
+/** The part of a configuration that every daemon has. */
+export interface DaemonConfig {
+  readonly listen: Address;
+  /** The interface whose network card shall stamp. */
+  readonly card?: string;
+  readonly clock: { readonly simulate?: { readonly offset: Span; readonly drift: number } };
+  readonly state?: string;
+  readonly socket?: string;
+  readonly log: Level;
+}
+
+/** A role that can say goodbye, and knows what should survive it. */
+export interface Role<Event, Observation, Memory> extends Endpoint<Event, Observation> {
+  leave(): void;
+  memory(at: RawTime): Memory;
+}
+
+/** An event in words. Without a `kind` those of one type about one name are alike, for their ration. */
+export interface Told extends LogLine {
+  readonly kind?: string;
+}
+
+/** What makes a daemon an agent or a master. */
+export interface DaemonParts<Event, Memory, R> {
+  /** Undefined for a state that this program would not have written. */
+  readonly parseMemory: (value: unknown) => Memory | undefined;
+  readonly newRole: (machine: Machine, memory: Memory | undefined) => R;
+  readonly tell: (event: Event) => Told;
+  /** True for an event after which the state is worth a write at once. */
+  readonly mustSave: (event: Event) => boolean;
+  /** What else follows from an event. */
+  readonly heed?: (event: Event) => void;
+  /** Answers a request at the control socket and changes nothing; what it throws is told to who asked. */
+  readonly answer: Answer;
+  /** Answers at a second socket, which is only for root and the daemon's user; without it there is none. */
+  readonly obey?: Answer;
+}
+
+type Answer = (request: unknown, at: RawTime, transport: Transport) => object;
+
+export class Daemon<Event, Observation, Memory, R extends Role<Event, Observation, Memory>> {
+  readonly log: Log;
+  readonly machine: Machine;
+  #role: R;
+  readonly #parts: DaemonParts<Event, Memory, R>;
+  readonly #pump: Pump<Event, Observation>;
+  readonly #state: StateFile<Memory> | undefined;
+  readonly #controls: readonly ControlServer[];
+  readonly #sleep: SleepWatch;
+  #saving: NodeJS.Timeout | undefined;
+  #settling: NodeJS.Timeout | undefined;
+
+  constructor(config: DaemonConfig, parts: DaemonParts<Event, Memory, R>) {
+    this.#parts = parts;
+    this.log = new Log(config.log);
+    const { simulate } = config.clock;
+    const machine = openMachine();
+    this.#sleep = new SleepWatch(machine.suspended);
+    this.machine =
+      simulate === undefined
+        ? machine
+        : { ...machine, clock: simulatedClock(simulate, machine.clock) };
+    if (simulate !== undefined)
+      this.log.say('warn', 'the clock is simulated: this is not the time of this machine');
+    if (config.state !== undefined) this.#state = new StateFile(config.state, parts.parseMemory);
+    this.#role = parts.newRole(this.machine, this.#readState());
+    this.#pump = new Pump(this.#role, {
+      machine: this.machine,
+      listen: config.listen,
+      card: config.card,
+      onEvent: (event) => this.#onEvent(event),
+      onWake: (at) => this.#judgeSleep(at),
+      onFault: (error) => this.log.fault('network', `network: ${error.message}`),
+    });
+    this.#controls = config.socket === undefined ? [] : this.#controlsAt(config.socket);
+  }
+
+  #controlsAt(socket: string): ControlServer[] {
+    const { answer, obey } = this.#parts;
+    const serve = (path: string, answer: Answer, access: Access): ControlServer =>
+      new ControlServer(
+        path,
+        (request) => answer(request, this.clock.raw(), this.#pump.transport!),
+        {
+          access,
+          onBusy: () =>
+            this.log.fault('control', `too many ask at ${path}: one got no answer`, 'warn'),
+        },
+      );
+    const looking = serve(socket, answer, 'group');
+    return obey === undefined ? [looking] : [looking, serve(ordersPath(socket), obey, 'owner')];
+  }
+
+  get clock(): DeviceClock {
+    return this.machine.clock;
+  }
+
+  get role(): R {
+    return this.#role;
+  }
+
+  /** Opens the sockets. Rejects with one line when they or the state file cannot be had. */
+  async start(): Promise<Transport> {
+    const transport = await this.#pump.open();
+    this.#state?.lock();
+    for (const control of this.#controls) await control.start();
+    // Only now is anything said, sent or written.
+    this.#saving = setInterval(() => this.#save(), SAVE_EVERY).unref();
+    const carried = transportText(reportTransport(transport, this.machine));
+    this.log.say(transport.withoutCard === undefined ? 'info' : 'warn', `transport ${carried}`);
+    this.#pump.turn();
+    this.#settling = setTimeout(() => this.machine.release(), SETTLED_AFTER).unref();
+    return transport;
+  }
+
+  /** Something was changed from outside: lets the endpoint do what it now wants to do. */
+  turn(): void {
+    this.#pump.turn();
+  }
+
+  /**
+   * Says goodbye, saves, and closes the sockets; also after a start that failed half-way, and then
+   * it answers false.
+   */
+  async stop(): Promise<boolean> {
+    const started = this.#saving !== undefined;
+    if (started) {
+      this.#role.leave();
+      this.#pump.turn();
+      this.#save();
+    }
+    clearInterval(this.#saving);
+    clearTimeout(this.#settling);
+    this.#state?.release();
+    await this.#pump.stop();
+    for (const control of this.#controls) await control.close();
+    return started;
+  }
+
+  /**
+   * The free-running counter stands still while a machine is suspended, so everything that was
+   * measured against it is void: begin anew, as after a restart.
+   */
+  #judgeSleep(at: RawTime): void {
+    const slept = this.#sleep.judge(at);
+    if (slept === undefined) return;
+    this.log.say('warn', `this machine slept for ${formatDuration(slept)}: beginning anew`);
+    this.#role = this.#parts.newRole(this.machine, this.#role.memory(at));
+    this.#pump.replace(this.#role);
+  }
+
+  #readState(): Memory | undefined {
+    const { state, fault } = this.#state?.read() ?? {};
+    if (fault !== undefined) this.log.say('error', `${fault}; starting without it`);
+    return state;
+  }
+
+  #onEvent(event: Event): void {
+    const told = this.#parts.tell(event);
+    if (this.log.hears(told.level)) this.#say(told, event as { type?: string; name?: string });
+    this.#parts.heed?.(event);
+    if (this.#parts.mustSave(event)) this.#save();
+  }
+
+  /** All are rationed: whoever is on the network may cause them. Debugging is told everything. */
+  #say(told: Told, { type = '', name }: { type?: string; name?: string }): void {
+    if (told.level === 'debug') return this.log.say(told.level, told.text);
+    // Without a name those are alike that differ in numbers only.
+    const whom = told.kind ?? name ?? told.text.replaceAll(/\d+/g, '0');
+    this.log.ration(type, whom, told);
+  }
+
+  #save(): void {
+    const fault = this.#state?.write(this.#role.memory(this.clock.raw()));
+    if (fault !== undefined) this.log.fault('state', `${fault}; the clock runs on`);
+  }
+}

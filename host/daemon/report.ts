@@ -1,0 +1,79 @@
+// Plain JSON for what people and programs read from a daemon.
+
+import { type GroupTime, type RawTime, type Span, formatGroupTime } from '@belfry/protocol';
+import type { Machine } from '../machine.js';
+import type { DeviceClock } from '../raw-clock.js';
+import type { Transport } from '../transport/transport.js';
+import { formatAddress } from '../config/units.js';
+
+/** Which of the two daemons a report is from. */
+export type DaemonRole = 'agent' | 'master';
+
+/** One reading of a shown clock, tied to the machine's own monotonic counter. */
+export interface TimeReport {
+  /** ISO 8601 with nanoseconds, for people. */
+  readonly text: string;
+  readonly seconds: number;
+  readonly nanoseconds: number;
+  /** Null while the clock has not been set. */
+  readonly boundNs: number | null;
+  /** The machine's monotonic counter at this reading, nanoseconds, as decimal text. */
+  readonly machineNs: string;
+}
+
+/** Who carries the datagrams and takes the stamps. */
+export interface TransportReport {
+  readonly transport: Transport['kind'];
+  readonly stamps: Transport['stamps'];
+  /** Why the native addon is not in use; null when it is. */
+  readonly withoutNative: string | null;
+  /** Why the network card that shall stamp does not; null when it does, or none shall. */
+  readonly withoutCard: string | null;
+  /** Where it listens. */
+  readonly listen: string;
+}
+
+export const reportTransport = (
+  { kind, stamps, address, withoutCard }: Transport,
+  { native }: Pick<Machine, 'native'>,
+): TransportReport => ({
+  transport: kind,
+  stamps,
+  withoutNative: 'reason' in native ? native.reason : null,
+  withoutCard: withoutCard ?? null,
+  listen: formatAddress(address),
+});
+
+/** `native, stamped by the kernel`: for the log and for people. */
+export function transportText({
+  transport,
+  stamps: { arrivals, departures },
+  withoutNative,
+  withoutCard,
+}: TransportReport): string {
+  const stamped =
+    arrivals === departures
+      ? `stamped by the ${arrivals}`
+      : `arrivals stamped by the ${arrivals}, departures by the ${departures}`;
+  const why = withoutNative === null ? '' : `; no native addon: ${withoutNative}`;
+  const kernel = withoutCard === null ? '' : `; not by the card of ${withoutCard}`;
+  return `${transport}, ${stamped}${kernel}${why}`;
+}
+
+export function reportTime(
+  { time, bound }: { readonly time: GroupTime; readonly bound: Span },
+  raw: RawTime,
+  clock: DeviceClock,
+): TimeReport {
+  return {
+    text: formatGroupTime(time),
+    seconds: time.seconds,
+    nanoseconds: Math.floor(time.nanoseconds),
+    boundNs: finite(bound),
+    machineNs: String(clock.machineAt(raw)),
+  };
+}
+
+/** JSON has no infinity and no "not known": both are null. */
+export const finite = (value: number | undefined): number | null =>
+  value === undefined || !Number.isFinite(value) ? null : Math.round(value);

@@ -1,0 +1,5 @@
+// What a machine is: its clocks and its cryptography. The rooms have faces of their own.
+
+export { nodeCrypto } from './crypto.js';
+export { openMachine, type Machine } from './machine.js';
+export { machineClock, type DeviceClock, type WallReading } from './raw-clock.js';

@@ -1,0 +1,52 @@
+// What a process has of its machine: a clock, a cipher and sockets, by the native addon or by Node alone.
+
+import { uptime } from 'node:os';
+import { type Crypto, SECOND, type Span } from '@belfry/protocol';
+import { nodeCrypto } from './crypto.js';
+import { type LoadedAddon, type NativeAddon, loadAddon } from './native/addon.js';
+import { NativeAead } from './native/aead.js';
+import { nativeClock } from './native/clock.js';
+import { releaseProgram } from './native/program.js';
+import { openNative } from './native/transport.js';
+import { type DeviceClock, machineClock } from './raw-clock.js';
+import type { Transport, TransportOptions } from './transport/transport.js';
+
+export interface Machine {
+  readonly clock: DeviceClock;
+  readonly crypto: Crypto;
+  /** For how long it has been suspended since it booted, or a constant more. */
+  readonly suspended: () => Span;
+  /** Opens a socket whose stamps are of `clock`; rejects with one clear line when it cannot be had. */
+  readonly open: (options: TransportOptions) => Promise<Transport>;
+  /** Gives memory back that was needed to start. */
+  readonly release: () => void;
+  /** The addon that all this is by, or why it goes without. */
+  readonly native: LoadedAddon;
+}
+
+/** Decided once, at the start of a program. */
+export function openMachine(native: LoadedAddon = loadAddon()): Machine {
+  return 'addon' in native ? nativeMachine(native.addon) : plainMachine(native);
+}
+
+const nativeMachine = (addon: NativeAddon): Machine => ({
+  clock: nativeClock(addon),
+  crypto: { ...nodeCrypto, aead: (key) => new NativeAead(addon, key) },
+  suspended: () => addon.suspended() as Span,
+  release: () => releaseProgram(addon),
+  open: (options) => openNative(addon, options),
+  native: { addon },
+});
+
+const plainMachine = (native: LoadedAddon): Machine => ({
+  clock: machineClock(),
+  crypto: nodeCrypto,
+  suspended: () => (uptime() * SECOND - Number(process.hrtime.bigint())) as Span,
+  release: () => {},
+  open: async (options) => {
+    // Loaded only here: it costs memory that an agent with the addon need not spend.
+    const { openDgram } = await import('./transport/dgram.js');
+    return openDgram(options);
+  },
+  native,
+});

@@ -1,0 +1,3 @@
+// The addon as TypeScript sees it.
+
+export { loadAddon, type LoadedAddon, type NativeAddon } from './addon.js';

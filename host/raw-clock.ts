@@ -1,0 +1,116 @@
+// Reading this machine's clocks: the free-running counter, and the wall clock against it.
+
+import {
+  type GroupTime,
+  MILLISECOND,
+  type RawTime,
+  type Span,
+  groupAdd,
+  groupTime,
+} from '@belfry/protocol';
+
+/** A device's free-running counter and wall clock, real or simulated. */
+export interface DeviceClock {
+  /** Raw time: nanoseconds since this process began to count. */
+  raw(): RawTime;
+  /** What it shows when the machine's own counter shows `machine`, of which the kernel's stamps are. */
+  ofMachine(machine: RawTime): RawTime;
+  /** Reads the wall clock against raw time, to a millisecond. */
+  readWall(): WallReading;
+  /** The same to a microsecond or so, at the price of up to three milliseconds of waiting. */
+  readWallFinely(): WallReading;
+  /** That takes no time. */
+  readonly readsAtOnce: boolean;
+  /** The machine's own monotonic counter at raw time `raw`, nanoseconds: common to all processes. */
+  machineAt(raw: RawTime): bigint;
+}
+
+/** A reading of a wall clock; the true instant lies within half of `width`. */
+export interface WallReading {
+  readonly raw: RawTime;
+  readonly time: GroupTime;
+  readonly width: Span;
+}
+
+/** Attempts at catching an edge of the millisecond; the narrowest is taken. */
+const EDGES = 3;
+
+export function machineClock(): DeviceClock {
+  const origin = process.hrtime.bigint();
+  const raw = (): RawTime => Number(process.hrtime.bigint() - origin) as RawTime;
+  return {
+    raw,
+    ofMachine: (machine) => machine,
+    readWall: () => readMillisecond(raw),
+    readWallFinely: () => catchEdge(raw),
+    readsAtOnce: false,
+    machineAt: (at) => origin + BigInt(Math.round(at)),
+  };
+}
+
+/** What makes a simulated crystal different from the machine's: for demonstrations and tests. */
+export interface Simulation {
+  /** How far its wall clock is off at the start. */
+  readonly offset: Span;
+  /** How much faster it runs, nanoseconds per nanosecond. */
+  readonly drift: number;
+}
+
+/** A device whose crystal drifts against this machine's, and whose wall clock started off. */
+export function simulatedClock(
+  { offset, drift }: Simulation,
+  machine: DeviceClock = machineClock(),
+): DeviceClock {
+  const start = machine.readWall();
+  const fast = (at: RawTime): RawTime => (at * (1 + drift)) as RawTime;
+  const readWall = (): WallReading => {
+    const raw = fast(machine.raw());
+    const since = (raw - fast(start.raw) + offset) as Span;
+    return { raw, time: groupAdd(start.time, since), width: start.width };
+  };
+  return {
+    raw: () => fast(machine.raw()),
+    ofMachine: fast,
+    readWall,
+    readWallFinely: readWall,
+    readsAtOnce: true,
+    machineAt: (at) => machine.machineAt((at / (1 + drift)) as RawTime),
+  };
+}
+
+function readMillisecond(raw: () => RawTime): WallReading {
+  const shown = Date.now();
+  return { raw: raw(), time: wallTime(shown + 0.5), width: MILLISECOND as Span };
+}
+
+/**
+ * The wall clock shows whole milliseconds only, but the instant at which it changes is exact:
+ * within the time between the two looks around it.
+ */
+function catchEdge(raw: () => RawTime): WallReading {
+  let best: WallReading | undefined;
+  for (let edge = 0; edge < EDGES; edge += 1) {
+    const reading = nextEdge(raw);
+    if (best === undefined || reading.width < best.width) best = reading;
+  }
+  return best!;
+}
+
+function nextEdge(raw: () => RawTime): WallReading {
+  const start = Date.now();
+  let before = raw();
+  for (;;) {
+    const shown = Date.now();
+    const after = raw();
+    if (shown !== start) {
+      const width = (after - before) as Span;
+      return { raw: ((before + after) / 2) as RawTime, time: wallTime(shown), width };
+    }
+    before = after;
+  }
+}
+
+function wallTime(milliseconds: number): GroupTime {
+  const seconds = Math.floor(milliseconds / 1000);
+  return groupTime(seconds, (milliseconds - seconds * 1000) * MILLISECOND);
+}

@@ -1,0 +1,24 @@
+// Why a socket cannot be bound, in one line that says what to do.
+
+import type { Address } from '@belfry/protocol';
+
+/** What the system's refusal, an error with a `code`, means for who configured `host` and `port`. */
+export function bindError(
+  error: Error & { readonly code?: unknown },
+  { host, port }: Address,
+): Error {
+  return new Error(bindFault(error, host, port), { cause: error });
+}
+
+function bindFault(
+  { code, message }: Error & { readonly code?: unknown },
+  host: string,
+  port: number,
+): string {
+  const place = `${host}:${port}/udp`;
+  if (code === 'EADDRINUSE')
+    return `${place} is in use: another program listens there; stop it or choose another port`;
+  if (code === 'EACCES') return `not allowed to listen on ${place}: choose a port above 1023`;
+  if (code === 'EADDRNOTAVAIL') return `this machine has no address ${host}: see "ip address"`;
+  return `cannot listen on ${place}: ${message}`;
+}

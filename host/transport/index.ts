@@ -1,0 +1,5 @@
+// Sockets, stamps, and the pump that drives a role with them.
+
+export { Pump } from './pump.js';
+export { HostWatch, resolveHosts } from './resolve.js';
+export type { Transport } from './transport.js';

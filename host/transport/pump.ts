@@ -1,0 +1,121 @@
+// Drives one endpoint with one transport, which has the one timer: nothing else in the process waits.
+
+import {
+  type Address,
+  type Endpoint,
+  MILLISECOND,
+  NEVER,
+  type RawTime,
+  type Span,
+} from '@belfry/protocol';
+import type { Machine } from '../machine.js';
+import type { Transport, TransportOptions } from './transport.js';
+
+/** Timers count to 2^31 milliseconds; sleeping an hour at most is simpler than knowing. */
+const SLEEP_MOST = 3_600_000;
+
+export interface PumpOptions<Event> {
+  /** Whose clock the endpoint is told of, and whose sockets it speaks through. */
+  readonly machine: Pick<Machine, 'open'> & Pick<TransportOptions, 'clock'>;
+  readonly listen: Address;
+  readonly card?: string | undefined;
+  readonly onEvent: (event: Event) => void;
+  /** Told the time whenever the process has woken, before the endpoint learns of anything. */
+  readonly onWake?: (at: RawTime) => void;
+  readonly onFault: TransportOptions['onFault'];
+}
+
+export class Pump<Event, Observation> {
+  #endpoint: Endpoint<Event, Observation>;
+  readonly #options: PumpOptions<Event>;
+  #transport: Transport | undefined;
+  /** For when the timer was set last, whether it counts so far or not; never while it is not set. */
+  #timerAt = NEVER;
+
+  constructor(endpoint: Endpoint<Event, Observation>, options: PumpOptions<Event>) {
+    this.#endpoint = endpoint;
+    this.#options = options;
+  }
+
+  /** Undefined before the start and after the stop. */
+  get transport(): Transport | undefined {
+    return this.#transport;
+  }
+
+  /** Opens the socket and begins. Rejects when the address cannot be had. */
+  async start(): Promise<Transport> {
+    const transport = await this.open();
+    this.turn();
+    return transport;
+  }
+
+  /** Opens the socket only; the first `turn` begins. Rejects when the address cannot be had. */
+  async open(): Promise<Transport> {
+    const { machine, listen, card, onFault } = this.#options;
+    this.#transport = await machine.open({
+      listen,
+      card,
+      clock: machine.clock,
+      onFault,
+      onDatagram: (datagram) => {
+        this.#options.onWake?.(datagram.at.at);
+        this.#endpoint.receive(datagram);
+      },
+      onTimer: () => this.#wake(),
+      onDeparture: (id, at) => this.#endpoint.departed(id, at),
+      onTurn: () => this.turn(),
+    });
+    return this.#transport;
+  }
+
+  /** Goes on with another endpoint over the same socket. */
+  replace(endpoint: Endpoint<Event, Observation>): void {
+    this.#endpoint = endpoint;
+  }
+
+  /** Pulls everything out that the endpoint has to send and to tell, and sets the timer. */
+  turn(): void {
+    const transport = this.#transport;
+    if (transport === undefined) return;
+    // Events first: what is to be saved is on disk before a datagram tells of it.
+    this.#tell();
+    for (;;) {
+      const out = this.#endpoint.transmit(transport.stamp(), transport.buffer);
+      if (out === undefined) break;
+      if (out.room !== undefined && transport.crowding() > out.room) continue;
+      transport.send(out.length, out.to, out.id);
+    }
+    transport.flush();
+    this.#tell();
+    this.#arm(transport);
+  }
+
+  /** Ends the socket, and with it the timer. */
+  async stop(): Promise<void> {
+    const transport = this.#transport;
+    this.#transport = undefined;
+    await transport?.close();
+  }
+
+  #tell(): void {
+    for (let event = this.#endpoint.poll(); event !== undefined; event = this.#endpoint.poll())
+      this.#options.onEvent(event);
+  }
+
+  #arm(transport: Transport): void {
+    const wakeAt = this.#endpoint.wakeAt();
+    // A timer that is due too early is set anew then; most are moved later.
+    if (wakeAt >= this.#timerAt) return;
+    this.#timerAt = wakeAt;
+    const sleep = (wakeAt - this.#options.machine.clock.raw()) as Span;
+    transport.setTimer(Math.min(Math.max(Math.ceil(sleep / MILLISECOND), 0), SLEEP_MOST));
+  }
+
+  #wake(): void {
+    this.#timerAt = NEVER;
+    const at = this.#options.machine.clock.raw();
+    this.#options.onWake?.(at);
+    this.#endpoint.wake(at);
+    this.turn();
+  }
+}

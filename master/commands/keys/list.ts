@@ -1,0 +1,28 @@
+// `belfry-master keys list`: who has a key, and in which role; never the key itself.
+
+import { Failure, printAnswer } from '@belfry/host/cli';
+import { formatInstant, readKeyFile } from '@belfry/host/keys';
+import type { CommandModule } from 'yargs';
+import { keySourceOf, withKeysOptions, type KeysArguments } from './source.js';
+
+export const list: CommandModule<object, KeysArguments> = {
+  command: 'list',
+  describe: 'list who has a key, and in which role',
+  builder: withKeysOptions,
+  handler(argv) {
+    const { path } = keySourceOf(argv);
+    const read = readKeyFile(path);
+    if ('fault' in read) throw new Failure(read.fault);
+    const keys = read.credentials.map(({ name, role, old }) => ({
+      name,
+      role,
+      ...(old && { oldUntil: formatInstant(old.until) }),
+    }));
+    const lines = keys.map(
+      ({ name, role, oldUntil }) =>
+        `${role.padEnd(6)}  ${name}${oldUntil === undefined ? '' : `  (its old key until ${oldUntil})`}`,
+    );
+    const text = lines.length === 0 ? `${path} holds no key` : lines.join('\n');
+    printAnswer(argv.json, { ok: true, path, keys }, text);
+  },
+};

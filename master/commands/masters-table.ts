@@ -1,0 +1,73 @@
+// The other masters and the parent group in the report for people, and what is wrong with them.
+
+import { spanOf } from '@belfry/protocol';
+import { type Column, UNKNOWN, ago, shortSpan, tableLines } from '@belfry/host/cli';
+import { countOf, formatDuration } from '@belfry/host/config';
+import type { MasterReport } from '../daemon/report.js';
+import type { OtherMaster, StandbyReport } from '../daemon/report-masters.js';
+
+const COLUMNS: readonly Column<OtherMaster>[] = [
+  { head: 'MASTER', cell: ({ name }) => name },
+  { head: 'DUTY', cell: ({ duty }) => duty },
+  { head: 'RANK', right: true, cell: ({ rank }) => String(rank) },
+  { head: 'TIME', cell: ({ merit }) => merit ?? UNKNOWN },
+  { head: 'BOUND', right: true, cell: ({ boundNs }) => shortSpan(boundNs) },
+  {
+    head: 'AGENTS',
+    right: true,
+    cell: ({ agentsAnswering }) => String(agentsAnswering ?? UNKNOWN),
+  },
+  { head: 'LAST BEACON', right: true, cell: ({ beaconAgeNs }) => ago(beaconAgeNs) },
+];
+
+export const masterLines = ({ standby }: MasterReport): string[] =>
+  standby === null ? [] : ['', ...tableLines(COLUMNS, standby.others)];
+
+/** `lab-1 leads under term 9, rank 0; 3 agents answer`. */
+export function dutyText({ standby, term }: MasterReport): string | undefined {
+  if (standby === null) return undefined;
+  const { name, duty, rank, leader, leaderAddress, knownTerm, agentsAnswering } = standby;
+  const answer = `rank ${rank}; ${countOf(agentsAnswering, 'agent')} ${agentsAnswering === 1 ? 'answers' : 'answer'}`;
+  if (duty === 'leads') return `${name} leads under term ${term}, ${answer}`;
+  const whom =
+    leader === null
+      ? `nobody is known to lead, last term ${knownTerm}`
+      : `${leader} at ${leaderAddress} leads under term ${knownTerm}`;
+  return `${name} stands by, ${answer}; ${whom}`;
+}
+
+export function parentText({ parent }: MasterReport): string | undefined {
+  if (parent === null) return undefined;
+  const { name, state, master, boundNs, depth } = parent;
+  if (depth === 0) return `not followed (${state}): this group keeps its own time`;
+  const bound = boundNs === null ? '' : `, ${formatDuration(spanOf(boundNs))} at most`;
+  const groups = depth === 1 ? '' : `, ${depth} groups above`;
+  return `${state} as ${name}, from ${master ?? 'nobody now'}${bound}${groups}`;
+}
+
+export function masterTroubles({ standby, parent }: MasterReport): string[] {
+  const troubles = standby === null ? [] : standbyTroubles(standby);
+  if (parent !== null && (parent.state !== 'synchronised' || parent.depth === 0))
+    troubles.push(`the parent group is not followed: ${parent.state}`);
+  return troubles;
+}
+
+function standbyTroubles({ duty, leader, kept, others }: StandbyReport): string[] {
+  const troubles = others
+    .filter((other) => other.duty === 'silent')
+    .map(({ name, beaconAgeNs }) => {
+      const heard = beaconAgeNs === null ? 'it never came' : `last heard ${ago(beaconAgeNs)}`;
+      return `${name} is silent: ${heard}`;
+    });
+  if (duty === 'stands-by' && leader === null)
+    troubles.push(`nobody leads${kept === null ? '' : `: ${KEPT[kept] ?? kept}`}`);
+  const rivals = others.filter((other) => other.duty === 'leads' && duty === 'leads');
+  return [...troubles, ...rivals.map(({ name }) => `${name} leads as well, under another term`)];
+}
+
+/** Why a master that misses the leader does not take over. */
+const KEPT: Readonly<Record<string, string>> = {
+  'leader-is-heard': 'the agents hear a leader, this master does not',
+  'nobody-answers': 'no agent answers, this master may be cut off',
+  'no-quorum': 'no more than half of the masters are there',
+};

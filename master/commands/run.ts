@@ -1,0 +1,29 @@
+// `belfry-master run [FILE]`: the daemon in the foreground, for trying out and for containers.
+
+import { EXIT, Failure, runService } from '@belfry/host/cli';
+import type { CommandModule } from 'yargs';
+
+/** Where an installed master has its configuration. */
+const USUAL_CONFIG = '/etc/belfry/master.json';
+
+interface Arguments {
+  readonly file: string;
+}
+
+export const run: CommandModule<object, Arguments> = {
+  command: 'run [file]',
+  describe: 'run the master in the foreground, as belfry-masterd does, until Ctrl-C',
+  builder: (argv) =>
+    argv.positional('file', {
+      type: 'string',
+      default: USUAL_CONFIG,
+      describe: 'the configuration',
+    }),
+  async handler({ file }) {
+    // The other commands do not wait for the whole daemon to be loaded.
+    const { openMaster } = await import('../daemon/open.js');
+    const service = openMaster(file);
+    if (typeof service === 'string') throw new Failure(service, EXIT.wrong);
+    process.exitCode = await runService('belfry-master', service);
+  },
+};

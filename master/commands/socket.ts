@@ -1,0 +1,36 @@
+// Which running master a command is about, and how that master is.
+
+import { type SocketArguments, askDaemon, socketOf } from '@belfry/host/cli';
+import type { Argv } from 'yargs';
+import { loadMasterConfig } from '../config/config.js';
+import type { MasterReport } from '../daemon/report.js';
+
+/** Where an installed master answers. */
+const USUAL_SOCKET = '/run/belfry/master/socket';
+
+export interface MasterArguments extends SocketArguments {
+  readonly json: boolean;
+}
+
+export const withSocket = <T>(argv: Argv<T>): Argv<T & MasterArguments> =>
+  argv
+    .option('config', {
+      type: 'string',
+      requiresArg: true,
+      conflicts: 'socket',
+      describe: 'the configuration of the master, which names its socket',
+    })
+    .option('socket', {
+      type: 'string',
+      requiresArg: true,
+      describe: `the socket of the master; if neither is given, ${USUAL_SOCKET}`,
+    })
+    .option('json', { type: 'boolean', default: false, describe: 'answer in JSON' });
+
+/** @throws Failure when the configuration is no good or names no socket. */
+export const masterSocket = (argv: SocketArguments): string =>
+  socketOf(argv, loadMasterConfig, USUAL_SOCKET);
+
+/** @throws Failure when it cannot be asked, or is no master. */
+export const askMaster = (socket: string): Promise<MasterReport> =>
+  askDaemon(socket, 'master', { command: 'status' });

@@ -1,0 +1,137 @@
+// The master's report for people: what is wrong, the group in a few lines, the agents in a table.
+
+import {
+  type Column,
+  UNKNOWN,
+  ago,
+  countsText,
+  pairLines,
+  percent,
+  shortSpan,
+  signedPpm,
+  signedSpan,
+  tableLines,
+} from '@belfry/host/cli';
+import { transportText } from '@belfry/host/daemon';
+import { formatDuration } from '@belfry/host/config';
+import { spanOf } from '@belfry/protocol';
+import { dutyText, masterLines, parentText } from './masters-table.js';
+import type { AgentLine, MasterReport } from '../daemon/report.js';
+import { inOrder, standsBy, troublesOf } from '../daemon/troubles.js';
+
+const COLUMNS: readonly Column<AgentLine>[] = [
+  { head: 'NAME', cell: (agent) => agent.name },
+  { head: 'STATE', cell: (agent) => agent.state ?? UNKNOWN },
+  { head: 'HEALTH', cell: (agent) => agent.health },
+  { head: 'STANDING', cell: (agent) => agent.standing },
+  { head: 'OFFSET', right: true, cell: (agent) => signedSpan(agent.offsetNs) },
+  { head: 'BOUND', right: true, cell: (agent) => shortSpan(agent.boundNs) },
+  { head: 'ROUND TRIP', right: true, spare: 2, cell: (agent) => shortSpan(agent.roundTripNs) },
+  { head: 'DRIFT PPM', right: true, spare: 1, cell: (agent) => signedPpm(agent.ratePpm) },
+  { head: 'LOSS OUT/BACK', right: true, spare: 3, cell: lossText },
+  { head: 'LAST HEARD', right: true, cell: (agent) => ago(agent.sinceHeardNs) },
+];
+
+/** Names in one line; more of them are counted. */
+const NAMES_MOST = 5;
+
+/** Who stands by corrects nobody: it knows neither how far a clock is off nor whether it counts. */
+const LEADERS_OWN = ['STANDING', 'OFFSET'];
+
+const columnsOf = (report: MasterReport): readonly Column<AgentLine>[] =>
+  standsBy(report) ? COLUMNS.filter(({ head }) => !LEADERS_OWN.includes(head)) : COLUMNS;
+const WALL_COLUMNS = (
+  [
+    ['NAME', 'name'],
+    ['WALL CLOCK', 'wall'],
+    ['OFF BY', 'off'],
+    ['LAST READ', 'read'],
+    ['', 'votes'],
+  ] as const
+).map(([head, key]) => ({ head, cell: (row: Readonly<Record<typeof key, string>>) => row[key] }));
+
+/** The whole picture, line by line; the table spares columns where a line may not be so long. */
+export function statusLines(report: MasterReport, width = Infinity): string[] {
+  const { state, mode, term, time, ratePpm, refusals } = report;
+  return [
+    `master: ${state}, mode ${mode}${standsBy(report) ? ', stands by' : `, term ${term}`}`,
+    ...pairLines([
+      ['duty', dutyText(report)],
+      ['parent', parentText(report)],
+      ['time', time.text],
+      ['wrong by', boundText(report)],
+      ['rate', `${signedPpm(ratePpm)} ppm against its own crystal`],
+      ['round', roundText(report)],
+      ['agents', agentsText(report.agents)],
+      ['old keys', oldKeysText(report.agents)],
+      ['refused', countsText(refusals)],
+      ['transport', transportText(report)],
+    ]),
+    ...troublesOf(report).map((trouble) => `  ! ${trouble}`),
+    ...masterLines(report),
+    ...(report.agents.length === 0
+      ? []
+      : ['', ...tableLines(columnsOf(report), inOrder(report.agents), width)]),
+    ...wallLines(report.agents),
+  ];
+}
+
+/** `line-3  wall 1  +12.0 ms ± 3.00 ms  read 2 s ago`, a line for each. */
+function wallLines(agents: readonly AgentLine[]): string[] {
+  const rows = inOrder(agents).flatMap(({ name, walls }) =>
+    walls.map(({ wall, offsetNs, boundNs, ageNs, votes }) => ({
+      name,
+      wall: `wall ${wall}`,
+      off: `${signedSpan(offsetNs)} ± ${shortSpan(boundNs)}`,
+      read: ago(ageNs),
+      votes: votes ? 'votes' : '',
+    })),
+  );
+  return rows.length === 0 ? [] : ['', ...tableLines(WALL_COLUMNS, rows)];
+}
+
+/** The average of a group is right by definition: there is nothing to compare it with. */
+function boundText({ mode, time }: MasterReport): string | undefined {
+  const { boundNs } = time;
+  if (boundNs === null) return 'not known yet';
+  const against = mode === 'master' ? '' : ', against group time';
+  return boundNs === 0 ? undefined : `${formatDuration(spanOf(boundNs))} at most${against}`;
+}
+
+function roundText(report: MasterReport): string | undefined {
+  const { mode, state, dictated, round } = report;
+  const { number, agreeing, voters, movedNs } = round;
+  if (state === 'gathering') return `${number}, nobody votes yet`;
+  if (dictated) return `${number}, nobody votes: an operator has just set the time`;
+  if (standsBy(report)) return undefined;
+  if ((report.parent?.depth ?? 0) > 0)
+    return `${number}, nobody votes: this group has the time of its parent`;
+  if (mode === 'master') return `${number}, nobody votes: all follow this machine's clock`;
+  const moved = movedNs === 0 ? '' : `, group time moved by ${signedSpan(movedNs)}`;
+  return `${number}, ${agreeing} of ${voters} clocks agree${moved}`;
+}
+
+/** `4: 3 healthy, 1 lost`. */
+function agentsText(agents: readonly AgentLine[]): string {
+  if (agents.length === 0) return 'none has come yet';
+  const parts = ['healthy', 'suspected', 'lost', 'away'].flatMap((health) => {
+    const count = agents.filter((agent) => agent.health === health).length;
+    return count === 0 ? [] : `${count} ${health}`;
+  });
+  return `${agents.length}: ${parts.join(', ')}`;
+}
+
+/** Whose keys are being replaced, and have not come by the new one yet. */
+function oldKeysText(agents: readonly AgentLine[]): string | undefined {
+  const rotating = inOrder(agents).filter(({ oldKeyUntil }) => oldKeyUntil !== undefined);
+  if (rotating.length === 0) return undefined;
+  const some = rotating
+    .slice(0, NAMES_MOST)
+    .map(({ name, oldKeyUntil }) => `${name} until ${oldKeyUntil}`);
+  const others = rotating.length - some.length;
+  return `${some.join(', ')}${others > 0 ? ` and ${others} more` : ''}`;
+}
+
+function lossText({ samples, lossOut, lossBack }: AgentLine): string {
+  return samples === 0 ? UNKNOWN : `${percent(lossOut)} / ${percent(lossBack)} %`;
+}

@@ -1,0 +1,90 @@
+// The configuration of a master: its file's keys as quantities.
+
+import type { Address, Span } from '@belfry/protocol';
+import {
+  convertClock,
+  INTERVALS,
+  SLEW_RATES,
+  type CheckedClock,
+  type ClockConfig,
+  loadConfig,
+  type Loaded,
+  type Conversion,
+  DEFAULT_PORT,
+} from '@belfry/host/config';
+import { validate } from './config-validator.js';
+import { type CheckedMasters, type MastersConfig, convertMasters } from './masters-config.js';
+
+/** How the group agrees on its time. */
+export interface ConsensusConfig {
+  /** How wrong a clock set by hand or by its own battery may be before the group has agreed. */
+  readonly trust: Span;
+  /** A clock less certain than this does not vote. */
+  readonly maxBound: Span;
+  /** How fast the rounds may move the group's time, as a fraction. */
+  readonly maxSlewRate: number;
+  /** How long a new master listens before the first agreement. */
+  readonly gather: Span;
+}
+
+/** What `schema/masterd.schema.json` describes, with paths made absolute. */
+export interface MasterConfig extends MastersConfig {
+  readonly listen: Address;
+  /** The interface whose network card shall stamp. */
+  readonly card?: string;
+  readonly mode: 'average' | 'master';
+  /** From one round to the next. */
+  readonly interval: Span;
+  readonly keys: string;
+  readonly anonymous: boolean;
+  readonly consensus: ConsensusConfig;
+  readonly clock: ClockConfig;
+  readonly state?: string;
+  readonly socket?: string;
+  readonly log: 'error' | 'warn' | 'info' | 'debug';
+}
+
+interface CheckedMaster
+  extends CheckedMasters, Pick<MasterConfig, 'mode' | 'keys' | 'anonymous' | 'log'> {
+  readonly listen: string;
+  readonly card?: string;
+  readonly interval: string;
+  readonly consensus: Readonly<Record<keyof ConsensusConfig, string>>;
+  readonly clock: CheckedClock;
+  readonly state?: string;
+  readonly socket?: string;
+}
+
+/** Loads the master's configuration file, or says everything that is wrong with it. */
+export const loadMasterConfig = (path: string): Loaded<MasterConfig> =>
+  loadConfig(path, validate, convert);
+
+function convert(checked: CheckedMaster, conversion: Conversion): MasterConfig {
+  const { mode, anonymous, log, card, state, socket } = checked;
+  return {
+    listen: conversion.address('listen', checked.listen, DEFAULT_PORT),
+    ...(card !== undefined && { card }),
+    mode,
+    interval: conversion.duration('interval', checked.interval, INTERVALS),
+    keys: conversion.file(checked.keys),
+    anonymous,
+    ...convertMasters(checked, conversion),
+    consensus: convertConsensus(checked.consensus, conversion),
+    clock: convertClock(checked.clock, conversion),
+    ...(state !== undefined && { state: conversion.file(state) }),
+    ...(socket !== undefined && { socket: conversion.file(socket) }),
+    log,
+  };
+}
+
+function convertConsensus(
+  { trust, maxBound, maxSlewRate, gather }: CheckedMaster['consensus'],
+  conversion: Conversion,
+): ConsensusConfig {
+  return {
+    trust: conversion.duration('consensus.trust', trust),
+    maxBound: conversion.duration('consensus.maxBound', maxBound),
+    maxSlewRate: conversion.rate('consensus.maxSlewRate', maxSlewRate, SLEW_RATES),
+    gather: conversion.duration('consensus.gather', gather),
+  };
+}

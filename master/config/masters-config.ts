@@ -1,0 +1,150 @@
+// The part of a master's configuration that is about other masters: its colleagues, and a parent group.
+
+import { type Address, sameAddress, type Span } from '@belfry/protocol';
+import { type Conversion, type Limits, DEFAULT_PORT } from '@belfry/host/config';
+
+/** One master of the group. Its place in the list is its number. */
+export interface Colleague {
+  readonly name: string;
+  readonly address: Address;
+  /** 0 to 255, the lowest should rather lead. */
+  readonly rank: number;
+}
+
+/** How several masters look after each other. */
+export interface StandbyConfig {
+  readonly beacon: Span;
+  readonly quorum: boolean;
+  /** How long after a change of leader an operator may not ask for the next one. */
+  readonly pause: Span;
+  /** Two halves of the group that meet again may be so far apart before it is an alarm. */
+  readonly gapAlarm: Span;
+}
+
+/** A group whose time this one has. */
+export interface ParentConfig {
+  readonly name: string;
+  readonly masters: readonly Address[];
+  /** The path of the key that this group has there. */
+  readonly key: string;
+}
+
+export interface MastersConfig {
+  /** Which of `masters` this one is; undefined for a master that is alone. */
+  readonly name?: string;
+  /** All masters, this one included; empty for one that is alone. */
+  readonly masters: readonly Colleague[];
+  readonly standby: StandbyConfig;
+  /** The name of this group in a tree of groups. */
+  readonly group?: string;
+  readonly parent?: ParentConfig;
+}
+
+/** The same as the schema lets it through, defaults filled in. */
+export interface CheckedMasters {
+  readonly name?: string;
+  readonly masters?: readonly {
+    readonly name: string;
+    readonly address: string;
+    readonly rank: number;
+  }[];
+  readonly standby: {
+    readonly beacon: string;
+    readonly quorum: boolean;
+    readonly pause: string;
+    readonly gapAlarm: string;
+  };
+  readonly group?: string;
+  readonly parent?: {
+    readonly name: string;
+    readonly masters: readonly string[];
+    readonly key: string;
+  };
+}
+
+/** A lease of four beacons is told in hundredths of a second, in two bytes. */
+const BEACONS: Limits = { least: '50ms', most: '1m' };
+/** Of two masters the one that is left would never lead. */
+const QUORUM_LEAST = 3;
+
+export function convertMasters(checked: CheckedMasters, conversion: Conversion): MastersConfig {
+  const { name, group, standby, parent } = checked;
+  const { beacon, quorum, pause, gapAlarm } = standby;
+  const masters = convertColleagues(checked, conversion);
+  if (quorum && masters.length < QUORUM_LEAST)
+    conversion.faults.push({
+      path: 'standby.quorum',
+      expected: `more than half of the masters takes ${QUORUM_LEAST} masters or more, not ${masters.length}`,
+    });
+  if (parent !== undefined && group === undefined)
+    conversion.faults.push({
+      path: 'group',
+      expected: 'missing; a group with a "parent" needs a name of its own, such as "plant-7"',
+    });
+  return {
+    ...(name !== undefined && { name }),
+    masters,
+    standby: {
+      beacon: conversion.duration('standby.beacon', beacon, BEACONS),
+      quorum,
+      pause: conversion.duration('standby.pause', pause),
+      gapAlarm: conversion.duration('standby.gapAlarm', gapAlarm),
+    },
+    ...(group !== undefined && { group }),
+    ...(parent && {
+      parent: {
+        name: parent.name,
+        masters: conversion.addresses('parent.masters', parent.masters, DEFAULT_PORT),
+        key: conversion.file(parent.key),
+      },
+    }),
+  };
+}
+
+function convertColleagues(
+  { name, masters = [] }: CheckedMasters,
+  conversion: Conversion,
+): Colleague[] {
+  const colleagues: Colleague[] = [];
+  for (const [place, { name, address: text, rank }] of masters.entries()) {
+    const path = `masters[${place}]`;
+    const address = conversion.address(`${path}.address`, text, DEFAULT_PORT);
+    const namesake = colleagues.findIndex((other) => other.name === name);
+    if (namesake >= 0)
+      conversion.faults.push({
+        path: `${path}.name`,
+        expected: `the same name as masters[${namesake}]`,
+      });
+    const twin = colleagues.findIndex((other) => sameAddress(other.address, address));
+    if (twin >= 0 && address.host !== '')
+      conversion.faults.push({
+        path: `${path}.address`,
+        expected: `the same address as masters[${twin}]`,
+      });
+    if (address.host !== '' && address.port === 0)
+      conversion.faults.push({
+        path: `${path}.address`,
+        expected: `"${text}": a master has no port 0`,
+      });
+    colleagues.push({ name, address, rank });
+  }
+  checkName(name, colleagues, conversion);
+  return colleagues;
+}
+
+function checkName(
+  name: string | undefined,
+  masters: readonly Colleague[],
+  { faults }: Conversion,
+): void {
+  const names = masters.map((master) => master.name).join(', ');
+  if (name === undefined && masters.length > 0)
+    faults.push({
+      path: 'name',
+      expected: `missing; expected which of "masters" this is: ${names}`,
+    });
+  if (name !== undefined && masters.length === 0)
+    faults.push({ path: 'name', expected: 'it names one of "masters", and there is no such list' });
+  else if (name !== undefined && !masters.some((master) => master.name === name))
+    faults.push({ path: 'name', value: name, expected: `among "masters": ${names}` });
+}

@@ -1,0 +1,89 @@
+// A member of a group of masters as a configuration describes it, on its machine's clock.
+
+import type { Credential } from '@belfry/protocol/seal';
+import { type Address, isCredible, groupAdd, groupDifference, spanOf } from '@belfry/protocol';
+import type { Machine, DeviceClock, WallReading } from '@belfry/host';
+import type { Memory } from '../core/master.js';
+import { Member } from '../core/member.js';
+import type { Colleagues, MemberOptions } from '../core/membership.js';
+import type { MasterConfig } from './config.js';
+import type { KeyRing } from './key-ring.js';
+
+/** What is known by the time a member is made. */
+export interface Surroundings {
+  readonly keys: KeyRing;
+  /** The key that this group has in its parent group. */
+  readonly parentKey: Credential | undefined;
+  /** Of the other masters, and of the parent group's, as far as their names are resolved. */
+  readonly masters: readonly Address[];
+  readonly parents: readonly Address[];
+}
+
+export function newMember(
+  config: MasterConfig,
+  { keys, parentKey, masters, parents }: Surroundings,
+  { clock, crypto }: Pick<Machine, 'clock' | 'crypto'>,
+  memory: Memory | undefined,
+): Member {
+  const { mode, interval, consensus, clock: policy, anonymous, group, parent } = config;
+  const wall = readWall(config, clock);
+  const continued = mode === 'average' ? continuedBy(wall, memory) : wall;
+  // A machine without a clock chip starts in the past: no earlier than its last good time.
+  const late = memory !== undefined && groupDifference(memory.time, continued.time) > 0;
+  const colleagues = colleaguesOf(config, keys, masters);
+  const options: MemberOptions = {
+    mode,
+    interval,
+    ...consensus,
+    clock: policy,
+    anonymous,
+    group: group ?? '',
+    term: memory?.term ?? 0,
+    rate: memory?.rate ?? 0,
+    others: masters,
+    own: late && mode === 'average' ? { ...wall, time: memory.time } : continued,
+    // The last good time is no time of day: it has stood still since.
+    ...((late || !isCredible(wall.time.seconds)) && { ownSet: false }),
+    returns: memory !== undefined && memory.time.seconds > 0,
+    lastGood: memory,
+    readOwn: () => readWall(config, clock),
+    ...(clock.readsAtOnce && { readReference: () => readWall(config, clock) }),
+    crypto,
+    random: Math.random,
+    credential: (name) => keys.get(name),
+    agentsExpected: () => keys.agents.length,
+    ...(colleagues && { colleagues }),
+    ...(parent &&
+      parentKey && { parent: { name: parent.name, key: parentKey.key, masters: parents } }),
+  };
+  return new Member(options);
+}
+
+/** The group's time as the machine's own clock continues it: what a restart alone must not change. */
+const continuedBy = (wall: WallReading, memory: Memory | undefined): WallReading => ({
+  ...wall,
+  time: groupAdd(wall.time, memory?.ahead ?? spanOf(0)),
+});
+
+/** As a reference the wall clock is read finely; as one vote of many to a millisecond. */
+export const readWall = ({ mode }: MasterConfig, clock: DeviceClock): WallReading =>
+  mode === 'master' ? clock.readWallFinely() : clock.readWall();
+
+/** Undefined for a master that is alone, also as the only one of its list. */
+function colleaguesOf(
+  { name, masters, standby }: MasterConfig,
+  keys: KeyRing,
+  addresses: readonly Address[],
+): Colleagues | undefined {
+  const number = masters.findIndex((one) => one.name === name);
+  if (masters.length < 2 || name === undefined) return undefined;
+  return {
+    name,
+    number,
+    rank: masters[number]!.rank,
+    key: keys.get(name)!.key,
+    addresses,
+    masters: masters.length,
+    ...standby,
+  };
+}

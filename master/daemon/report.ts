@@ -1,0 +1,196 @@
+// The answer to `status`: the master's observation as plain JSON.
+
+import type { Health } from '@belfry/protocol/measure';
+import type { RawTime } from '@belfry/protocol';
+import type { Machine } from '@belfry/host';
+import {
+  type TimeReport,
+  type TransportReport,
+  finite,
+  reportTime,
+  reportTransport,
+} from '@belfry/host/daemon';
+import type { Transport } from '@belfry/host/transport';
+import { formatInstant } from '@belfry/host/keys';
+import { formatAddress } from '@belfry/host/config';
+import type { Credential } from '@belfry/protocol/seal';
+import type { Quality } from '@belfry/protocol/wire';
+import { SAMPLES_LEAST, type Standing } from '../core/agent-record.js';
+import { majorityOf } from '../core/consensus.js';
+import type { Doubt } from '../core/founding.js';
+import type { MemberObservation } from '../core/membership.js';
+import type { AgentObservation } from '../core/observation.js';
+import { observeAbsent } from '../core/observe.js';
+import type { MasterConfig } from '../config/config.js';
+import {
+  type ParentReport,
+  type StandbyReport,
+  reportParent,
+  reportStandby,
+} from './report-masters.js';
+
+export interface AgentLine {
+  readonly name: string;
+  readonly role: string;
+  readonly address: string | null;
+  /** Whether it answers; `away` without a session. */
+  readonly health: Health | 'away';
+  /** Whether it counts in the average, and why not. */
+  readonly standing: Standing;
+  /** As it last said. Null, as offset and bound, when that is old, and for who asks by itself. */
+  readonly state: Quality | null;
+  readonly offsetNs: number | null;
+  readonly boundNs: number | null;
+  readonly ratePpm: number | null;
+  readonly roundTripNs: number | null;
+  readonly lossOut: number;
+  readonly lossBack: number;
+  readonly samples: number;
+  /** How often its estimate began again from its limits. */
+  readonly estimateRestarts: number;
+  readonly sinceHeardNs: number | null;
+  /** Its key is being replaced, and until then it may come by the old one. */
+  readonly oldKeyUntil?: string;
+  /** The wall clocks that hang on it and answer, against group time. */
+  readonly walls: readonly WallLine[];
+}
+
+export interface WallLine {
+  readonly wall: number;
+  readonly offsetNs: number;
+  readonly boundNs: number;
+  readonly ageNs: number;
+  /** In the place of the agent's crystal. */
+  readonly votes: boolean;
+}
+
+/** What the first agreement waits for. */
+export interface GatheringReport {
+  /** Agents that have a key and are not here yet, and how much longer it waits for all of them at most. */
+  readonly awaited: readonly string[];
+  readonly leftNs: number;
+  /** There only if nothing was decided even after that. */
+  readonly undecided?: UndecidedReport;
+}
+
+export interface UndecidedReport {
+  /**
+   * `no-clock` if this machine's clock was never set and no majority of the agents agrees,
+   * `contradicted` if agents hold a time that it does not bear out, `no-reference` if the group is to
+   * follow this machine's clock, and that was never set.
+   */
+  readonly doubt: Doubt;
+  /** How many agents have a key, and how many have to agree. */
+  readonly keys: number;
+  readonly needed: number;
+}
+
+export interface MasterReport extends TransportReport {
+  readonly role: 'master';
+  readonly mode: string;
+  /** `gathering`, `synchronised` or `holdover`. */
+  readonly state: string;
+  readonly gathering: GatheringReport | null;
+  readonly dictated: boolean;
+  readonly time: TimeReport;
+  readonly ratePpm: number;
+  /** Under which it leads; 0 while it stands by. */
+  readonly term: number;
+  /** Among the other masters; null for a master that is alone. */
+  readonly standby: StandbyReport | null;
+  /** Null without a parent group, and while this master stands by. */
+  readonly parent: ParentReport | null;
+  readonly round: {
+    readonly number: number;
+    readonly voters: number;
+    readonly agreeing: number;
+    readonly agreed: boolean;
+    readonly movedNs: number;
+  };
+  readonly agents: readonly AgentLine[];
+  readonly refusals: Readonly<Record<string, number>>;
+}
+
+/** `expected` are the credentials of all agents, also of those that have never come. */
+export function reportMaster(
+  seen: MemberObservation,
+  { config, expected }: { config: MasterConfig; expected: readonly Credential[] },
+  raw: RawTime,
+  machine: Machine,
+  transport: Transport,
+): MasterReport {
+  const { moved, ...round } = seen.round;
+  const agents = withAbsent(seen, expected, raw);
+  return {
+    role: 'master',
+    mode: seen.mode,
+    state: seen.gathering ? 'gathering' : seen.quality,
+    gathering: seen.gathering ? reportGathering(seen, agents, expected.length) : null,
+    dictated: seen.dictated,
+    time: reportTime(seen, raw, machine.clock),
+    ratePpm: seen.rate * 1e6,
+    term: seen.term,
+    standby: reportStandby(seen, config),
+    parent: reportParent(seen),
+    round: { ...round, movedNs: Math.round(moved) },
+    agents: agents.map((agent) => agentLine(agent, seen.term !== 0)),
+    refusals: seen.refusals,
+    ...reportTransport(transport, machine),
+  };
+}
+
+function withAbsent(
+  { agents, time }: MemberObservation,
+  expected: readonly Credential[],
+  raw: RawTime,
+): AgentObservation[] {
+  const known = new Set(agents.map(({ name }) => name));
+  const absent = expected.filter(({ name }) => !known.has(name));
+  // Other masters are told of by their beacons.
+  const here = agents.filter(({ role }) => role !== 'master');
+  return [...here, ...absent.map((credential) => observeAbsent(credential, raw, time))];
+}
+
+const reportGathering = (
+  { gatherLeft, doubt }: MemberObservation,
+  agents: readonly AgentObservation[],
+  keys: number,
+): GatheringReport => ({
+  awaited: agents.filter(isAwaited).map(({ name }) => name),
+  leftNs: Math.round(gatherLeft),
+  ...(doubt && { undecided: { doubt, keys, needed: majorityOf(keys) } }),
+});
+
+/** Who asks by itself has no say, and is there when it has a session. */
+const isAwaited = ({ role, standing, samples, connected }: AgentObservation): boolean =>
+  role === 'agent' && (standing === 'client' ? !connected : samples < SAMPLES_LEAST);
+
+/** Who does not lead does not know by which line an agent goes. */
+function agentLine(agent: AgentObservation, leads: boolean): AgentLine {
+  const current = agent.connected && agent.health !== 'lost' && agent.standing !== 'client';
+  return {
+    name: agent.name,
+    role: agent.role,
+    address: agent.address === undefined ? null : formatAddress(agent.address),
+    health: agent.connected ? agent.health : 'away',
+    standing: agent.standing,
+    state: current ? agent.quality : null,
+    offsetNs: current && leads ? finite(agent.offset) : null,
+    boundNs: current ? finite(agent.bound) : null,
+    ratePpm: agent.rate === undefined ? null : agent.rate * 1e6,
+    roundTripNs: finite(agent.roundTrip),
+    lossOut: agent.loss.out,
+    lossBack: agent.loss.back,
+    samples: agent.samples,
+    estimateRestarts: agent.restarts,
+    sinceHeardNs: finite(agent.sinceHeard),
+    ...(agent.oldKeyUntil !== undefined && { oldKeyUntil: formatInstant(agent.oldKeyUntil) }),
+    walls: agent.walls.map(({ wall, offset, bound, age, votes }) => ({
+      wall,
+      offsetNs: Math.round(offset),
+      boundNs: Math.round(bound),
+      ageNs: Math.round(age),
+      votes,
+    })),
+  };
+}

@@ -1,0 +1,252 @@
+// The master's process: a daemon around one master of a group, with keys that can be changed while it runs.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Credential, isSameKey } from '@belfry/protocol/seal';
+import {
+  type GroupTime,
+  MILLISECOND,
+  type RawTime,
+  formatGroupTime,
+  groupAdd,
+  groupDifference,
+  groupTime,
+  rawDifference,
+  spanOf,
+} from '@belfry/protocol';
+import { ordersPath, Daemon } from '@belfry/host/daemon';
+import type { Machine } from '@belfry/host';
+import { HostWatch, type Transport } from '@belfry/host/transport';
+import type { Service } from '@belfry/host/cli';
+import { countOf, formatAddress, formatDuration } from '@belfry/host/config';
+import type { Memory } from '../core/master.js';
+import type { Member } from '../core/member.js';
+import type { MemberEvent, MemberObservation } from '../core/membership.js';
+import type { MasterConfig } from '../config/config.js';
+import {
+  KeyRing,
+  matchMasters,
+  missingKeyText,
+  readParentKey,
+  unlistedKeyText,
+} from '../config/key-ring.js';
+import { parseMasterMemory } from './memory.js';
+import { newMember, readWall } from '../config/new-member.js';
+import { type Order, parseLook, parseOrder } from './order.js';
+import { reportMaster } from './report.js';
+import { type EventContext, tellMaster } from './tell.js';
+
+/** In beacon intervals: how long a leader that ends waits until another one leads. */
+const HAND_OVER = 3;
+const YEAR_2000 = 946_684_800;
+const YEAR_2100 = 4_102_444_800;
+/** In mode master the wall clock is read so often, milliseconds: what is not read is in every bound. */
+const READ_PAUSE = 1000;
+
+/** After these the state is worth a write at once. */
+const SAVED = new Set<MemberEvent['type']>(['term', 'formed', 'dictated']);
+
+export class MasterService implements Service {
+  readonly #config: MasterConfig;
+  readonly #keys: KeyRing;
+  #parentKey: Credential | undefined;
+  /** By which this master of several is known to the others. */
+  #ownKey: Uint8Array | undefined;
+  readonly #masters: HostWatch;
+  readonly #parents: HostWatch;
+  readonly #daemon: Daemon<MemberEvent, MemberObservation, Memory, Member>;
+  #reading: NodeJS.Timeout | undefined;
+  #started = false;
+
+  /** `parentKey` is the credential that this group has in its parent group, if there is one. */
+  constructor(config: MasterConfig, credentials: readonly Credential[], parentKey?: Credential) {
+    const { masters, name, parent, listen } = config;
+    this.#config = config;
+    this.#keys = new KeyRing(credentials);
+    this.#parentKey = parentKey;
+    this.#ownKey = name === undefined ? undefined : this.#keys.get(name)?.key;
+    const others = masters.filter((one) => one.name !== name).map(({ address }) => address);
+    this.#masters = new HostWatch(others, listen, (addresses, faults) => {
+      this.#daemon.role.setMasters(addresses);
+      this.#found(faults);
+    });
+    this.#parents = new HostWatch(parent?.masters ?? [], listen, (addresses, faults) => {
+      this.#daemon.role.setParents(addresses);
+      this.#found(faults);
+    });
+    const orders = ordersPath(config.socket ?? '');
+    this.#daemon = new Daemon(config, {
+      parseMemory: parseMasterMemory,
+      tell: (event) => tellMaster(event, this.#eventContext()),
+      newRole: (machine, memory) => this.#newMember(machine, memory),
+      mustSave: (event) => SAVED.has(event.type),
+      answer: (request, at, transport) => this.#answer(parseLook(request, orders), at, transport),
+      obey: (request, at, transport) => this.#answer(parseOrder(request), at, transport),
+    });
+  }
+
+  async start(): Promise<void> {
+    const { address } = await this.#daemon.start();
+    this.#started = true;
+    const { mode, name, masters } = this.#config;
+    const { log } = this.#daemon;
+    const who = masters.length > 1 ? `${name}, one of ${masters.length} masters,` : 'master';
+    log.say(
+      'info',
+      `${who} on ${formatAddress(address)}/udp, mode ${mode}, ${countOf(this.#keys.size, 'key')}`,
+    );
+    if (this.#keys.size === 0)
+      log.say('warn', 'nobody has a key yet: belfry-master keys add NAME makes one');
+    if (mode === 'master') this.#readLater();
+    await Promise.all([this.#masters.look(), this.#parents.look()]);
+  }
+
+  #found(faults: readonly string[]): void {
+    for (const fault of faults) this.#daemon.log.fault(`resolve ${fault}`, fault);
+    this.#daemon.turn();
+  }
+
+  async stop(): Promise<void> {
+    if (this.#started) await this.#handOver();
+    clearTimeout(this.#reading);
+    this.#masters.stop();
+    this.#parents.stop();
+    if (await this.#daemon.stop()) this.#daemon.log.say('info', 'the master has stopped');
+  }
+
+  /** A leader that ends waits until another master leads, if one is ready to. */
+  async #handOver(): Promise<void> {
+    const { role, clock } = this.#daemon;
+    if (!role.resign(clock.raw())) return;
+    this.#daemon.log.say('info', 'handing over to another master');
+    this.#daemon.turn();
+    const pause = this.#config.standby.beacon / MILLISECOND;
+    const end = performance.now() + HAND_OVER * pause;
+    while (this.#daemon.role.leads && performance.now() < end) await sleep(pause / 20);
+  }
+
+  /** Reads the keys again; a file with a fault changes nothing. */
+  reload(): void {
+    const fault = this.#reloadKeys();
+    if (fault !== undefined) this.#daemon.log.say('error', fault);
+  }
+
+  #reloadKeys(): string | undefined {
+    const { keys, masters } = this.#config;
+    const fault = this.#keys.reload(keys, (credentials) => {
+      const [missing] = matchMasters(masters, credentials).missing;
+      return missing === undefined ? undefined : missingKeyText(missing, keys, credentials);
+    });
+    if (fault !== undefined) return `${fault}; the keys stay as they were`;
+    // Of a master that is being added, whose name is not in this configuration yet.
+    for (const name of matchMasters(masters, this.#keys.all).unlisted)
+      this.#daemon.log.say('warn', unlistedKeyText(name, keys));
+    this.#daemon.role.expelUnknown(this.#daemon.clock.raw());
+    this.#renewOwnKeys();
+    this.#daemon.turn();
+    this.#daemon.log.say('info', `the keys were read again: ${countOf(this.#keys.size, 'key')}`);
+    return undefined;
+  }
+
+  /** Those by which this master is known to the others, and its group in the parent group. */
+  #renewOwnKeys(): void {
+    const { name, parent } = this.#config;
+    const { role, clock, log } = this.#daemon;
+    const own = name === undefined ? undefined : this.#keys.get(name)?.key;
+    const isNew = own !== undefined && this.#ownKey !== undefined && !isSameKey(own, this.#ownKey);
+    if (isNew) log.say('info', `${name} has a new key: greeting the other masters with it`);
+    this.#ownKey = own;
+    const read = parent && readParentKey(parent);
+    if (read !== undefined && 'fault' in read) {
+      log.say('error', `${read.fault}; the key for the parent group stays as it was`);
+    } else if (read !== undefined && !isSameKey(read.credential.key, this.#parentKey!.key)) {
+      this.#parentKey = read.credential;
+      log.say('info', 'the key for the parent group is a new one: greeting its masters with it');
+      role.renewKeys(isNew ? own : undefined, read.credential.key, clock.raw());
+      return;
+    }
+    if (isNew) role.renewKeys(own, undefined, clock.raw());
+  }
+
+  #newMember(machine: Machine, memory: Memory | undefined): Member {
+    const surroundings = {
+      keys: this.#keys,
+      parentKey: this.#parentKey,
+      masters: this.#masters.addresses,
+      parents: this.#parents.addresses,
+    };
+    return newMember(this.#config, surroundings, machine, memory);
+  }
+
+  /** Where this master stands now, for telling events. */
+  #eventContext(): EventContext {
+    const { masters } = this.#config;
+    return {
+      term: this.#daemon.role.term,
+      alone: masters.length < 2,
+      nameOf: (number) => masters[number]?.name ?? `master number ${number}`,
+      leader: this.#daemon.role.leader,
+    };
+  }
+
+  #readLater(): void {
+    this.#reading = setTimeout(() => {
+      this.#daemon.role.read(readWall(this.#config, this.#daemon.clock));
+      this.#daemon.turn();
+      this.#readLater();
+    }, READ_PAUSE);
+  }
+
+  #answer(order: Order, at: RawTime, transport: Transport): object {
+    if (order.command === 'reload') {
+      const fault = this.#reloadKeys();
+      if (fault !== undefined) throw new Error(fault);
+      return { keys: this.#keys.size };
+    }
+    const { role, machine } = this.#daemon;
+    if (order.command === 'set') this.#set(order, at);
+    else if (order.command !== 'status') {
+      const fault = order.command === 'yield' ? role.yield(at) : role.promote(at);
+      this.#daemon.turn();
+      if (fault !== undefined) throw new Error(fault);
+    }
+    const place = { config: this.#config, expected: this.#keys.agents };
+    return reportMaster(role.observe(at), place, at, machine, transport);
+  }
+
+  #timeOf(order: Extract<Order, { command: 'set' }>, at: RawTime): GroupTime {
+    const { role, clock } = this.#daemon;
+    if (order.by !== undefined) return groupAdd(role.now(at).time, spanOf(order.by));
+    if (!order.now) return groupTime(order.seconds, order.nanoseconds);
+    const { raw, time } = clock.readWallFinely();
+    return groupAdd(time, rawDifference(at, raw));
+  }
+
+  #set(order: Extract<Order, { command: 'set' }>, at: RawTime): void {
+    if (!this.#daemon.role.leads) throw new Error(this.#standsByText());
+    if (this.#config.mode === 'master')
+      throw new Error('in mode master the group follows this machine: set its clock instead');
+    const { role } = this.#daemon;
+    const time = this.#timeOf(order, at);
+    if (time.seconds < YEAR_2000 || time.seconds >= YEAR_2100)
+      throw new Error(`${formatGroupTime(time)} is not a time to set: 2000 to 2099 are`);
+    // Before the first agreement nobody has been shown a time.
+    const back = role.hasTime ? groupDifference(role.now(at).time, time) : spanOf(0);
+    const { maxBackwardStep } = this.#config.clock;
+    if (back > maxBackwardStep)
+      throw new Error(
+        `that is ${formatDuration(back)} back, beyond clock.maxBackwardStep of ` +
+          `${formatDuration(maxBackwardStep)}: every clock would stand still for so long`,
+      );
+    role.dictate(time, at);
+    this.#daemon.turn();
+  }
+
+  #standsByText(): string {
+    const { leader } = this.#daemon.role;
+    const master = leader === undefined ? undefined : this.#config.masters[leader];
+    if (master === undefined)
+      return 'this master stands by, and none leads now: set the time later';
+    const place = `${master.name} (${formatAddress(master.address)})`;
+    return `this master stands by: set the time at ${place}, which leads`;
+  }
+}

@@ -1,0 +1,172 @@
+// What befalls one of several masters, or a group within a group, in words.
+
+import type { FollowerEvent } from '@belfry/agent/core';
+import { type NoticeReason, isHint } from '@belfry/protocol/wire';
+import type { Told } from '@belfry/host/daemon';
+import { formatAddress, formatDuration } from '@belfry/host/config';
+import type { Decision, YieldReason } from '../core/decision.js';
+import type { MemberEvent } from '../core/membership.js';
+
+/** Where a master stands as it tells an event. */
+export interface EventContext {
+  /** Under which it leads; 0 while it stands by. */
+  readonly term: number;
+  readonly alone: boolean;
+  /** The number of the master that leads, as far as is known. */
+  readonly leader: number | undefined;
+  readonly nameOf: (number: number) => string;
+}
+
+type Decided<T extends Decision['type']> = Extract<Decision, { type: T }>;
+
+const LEADS: Record<Decided<'lead'>['why'], string> = {
+  missed: 'no other master is heard to lead',
+  'handed-over': 'the last leader handed over',
+  ordered: 'an operator wants it, and nobody leads',
+  healed: 'another leader was met, which gives way',
+};
+
+const STANDS_BY: Record<Exclude<YieldReason, 'outranked'>, Told> = {
+  over: { level: 'warn', text: 'the agents follow a later term' },
+  paused: { level: 'warn', text: 'this process did not run for longer than its lease' },
+  'nobody-heard': {
+    level: 'error',
+    text: 'ALARM: neither agents nor masters are heard; is the network there?',
+  },
+  'no-quorum': {
+    level: 'error',
+    text: 'ALARM: no more than half of the masters are there: nobody is corrected without a quorum',
+  },
+};
+
+const KEPT: Record<Decided<'kept'>['verdict'], Told> = {
+  'leader-is-heard': {
+    level: 'warn',
+    text: 'the leader is not heard here, but the agents hear it: it stays the leader',
+  },
+  'nobody-answers': {
+    level: 'error',
+    text: 'ALARM: no leader is heard, and no agent answers: this master is cut off, and stands by',
+  },
+  'no-quorum': {
+    level: 'error',
+    text: 'ALARM: no leader is heard, and no more than half of the masters are there: nobody leads',
+  },
+};
+
+export function tellDecision(decision: Decision, context: EventContext): Told {
+  switch (decision.type) {
+    case 'lead': {
+      const level = decision.why === 'handed-over' ? 'info' : 'warn';
+      return { level, text: `leads now, under term ${context.term}: ${LEADS[decision.why]}` };
+    }
+    case 'stand-by':
+      return standByText(decision.why, context);
+    case 'canvass':
+      return { level: 'debug', text: 'asks every agent whether it hears the leader' };
+    case 'kept':
+      return KEPT[decision.verdict];
+    case 'same-number':
+      return {
+        level: 'error',
+        kind: 'same-number',
+        text:
+          `ALARM: another master is number ${decision.number} as well: is "masters" the same list on ` +
+          'all of them, and "name" another on each?',
+      };
+    case 'not-taken':
+      return { level: 'warn', text: 'no other master took the lead over: this one leads on' };
+  }
+}
+
+function standByText(why: YieldReason, { leader, nameOf }: EventContext): Told {
+  if (why !== 'outranked') {
+    const { level, text } = STANDS_BY[why];
+    return { level, text: `stands by now: ${text}` };
+  }
+  const other = leader === undefined ? 'another master' : nameOf(leader);
+  return { level: 'warn', text: `stands by now: ${other} leads` };
+}
+
+export function tellHealed({ gap, alarm }: Extract<MemberEvent, { type: 'healed' }>): Told {
+  const text = `the leader's time is ${formatDuration(gap)} from what was kept here`;
+  return alarm ? { level: 'error', text: `ALARM: ${text}` } : { level: 'info', text };
+}
+
+export const LOOP: Told = {
+  level: 'error',
+  text: 'ALARM: the parent group has its time from this very group, or the tree is too deep: it is not followed for 10m',
+};
+
+/** As an agent of the leader while it stands by, or of the parent group while it leads. */
+export function tellFollowing(
+  { whom, event }: Extract<MemberEvent, { type: 'follows' }>,
+  { term }: Pick<EventContext, 'term'>,
+): Told {
+  const parent = whom === 'parent';
+  const what = parent ? 'parent group' : 'leader';
+  // While it leads it only follows itself.
+  if (!parent && term !== 0 && (event.type === 'synchronised' || event.type === 'holdover'))
+    return { level: 'debug', text: `as its own follower: ${event.type}` };
+  switch (event.type) {
+    case 'joined': {
+      const master = `${parent ? 'the parent master' : 'the master'} at ${formatAddress(event.master)}`;
+      const duty = event.term === 0 ? 'stands by' : `leads under term ${event.term}`;
+      return { level: 'info', text: `joined ${master}, which ${duty}` };
+    }
+    case 'no-answer': {
+      const places = event.masters.map(formatAddress).join(', ');
+      const who = parent ? 'no master of the parent group' : 'no other master';
+      return { level: 'warn', text: `${who} answers${places === '' ? ' yet' : ` at ${places}`}` };
+    }
+    case 'synchronised':
+      return { level: 'info', text: `has the time of the ${what}` };
+    case 'holdover':
+      return {
+        level: 'warn',
+        text: parent
+          ? 'the parent group is silent: this group keeps its time by itself'
+          : 'the leader is silent: this master holds over',
+      };
+    case 'notice':
+      return noticeText(event, parent);
+    case 'stale-master': {
+      const master = formatAddress(event.master);
+      const text = `refused ${master}, which leads under term ${event.led}: the later term ${event.term} is known here`;
+      return { level: 'warn', text, kind: `stale ${master}` };
+    }
+    case 'moved': {
+      const place = `${formatAddress(event.master)} is at ${formatAddress(event.to)}`;
+      return { level: 'info', text: `the master at ${place} now`, kind: 'moved' };
+    }
+    case 'recalled': {
+      const master = formatAddress(event.master);
+      const text = `term ${event.from} is nobody's: follows ${master} under term ${event.term}`;
+      return { level: 'warn', text, kind: 'recalled' };
+    }
+    case 'measured':
+    case 'began-again':
+    case 'term':
+    case 'stepped':
+    case 'waiting':
+    case 'holdover-alarm':
+      return { level: 'debug', text: `follows the ${what}: ${event.type}` };
+  }
+}
+
+/** Whatever else a notice says is daily life among masters that start and end. */
+const NOTICES: Partial<Record<NoticeReason, string>> = {
+  'not-authenticated': 'refuses our name or key: have all masters the same key file?',
+  'name-in-use': 'knows another master with our name: is "name" another on each of them?',
+  'unknown-version': 'speaks another version of the protocol: update one of the two',
+};
+
+function noticeText({ reason }: Extract<FollowerEvent, { type: 'notice' }>, parent: boolean): Told {
+  const who = parent ? 'the parent group' : 'another master';
+  const fault = NOTICES[reason];
+  // Outside a session anybody can say so.
+  const says = isHint(reason) ? 'somebody says that ' : '';
+  return fault === undefined
+    ? { level: 'debug', text: `${says}${who} sends a notice: ${reason}` }
+    : { level: 'error', text: `${says}${who} ${fault}`, kind: `${reason} ${parent}` };
+}

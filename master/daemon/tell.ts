@@ -1,0 +1,138 @@
+// What a master's events are in words, and how much they matter.
+
+import type { Told } from '@belfry/host/daemon';
+import { formatAddress, formatDuration, formatRate } from '@belfry/host/config';
+import type { MemberEvent } from '../core/membership.js';
+import type { MasterEvent } from '../core/observation.js';
+import { majorityOf } from '../core/consensus.js';
+import { LOOP, type EventContext, tellDecision, tellFollowing, tellHealed } from './tell-member.js';
+import { doubtText } from './troubles.js';
+
+export type { EventContext } from './tell-member.js';
+
+export function tellMaster(event: MemberEvent, context: EventContext): Told {
+  switch (event.type) {
+    case 'decided':
+      return tellDecision(event.decision, context);
+    case 'healed':
+      return tellHealed(event);
+    case 'follows':
+      return tellFollowing(event, context);
+    case 'loop':
+      return LOOP;
+    case 'joined':
+      return { level: 'info', text: `${event.name} joined from ${formatAddress(event.from)}` };
+    case 'left':
+      return { level: 'info', text: `${event.name} left` };
+    case 'new-key':
+      return {
+        level: 'info',
+        text: `${event.name} has come by its new key: its old one opens nothing any more`,
+      };
+    case 'old-key-ended':
+      return {
+        level: 'error',
+        text: `the old key of ${event.name} has ended, and it has not come by its new one: carry that to it`,
+      };
+    case 'moved': {
+      const { name, from, to } = event;
+      const text = `${name} has moved from ${formatAddress(from)} to ${formatAddress(to)}`;
+      return { level: 'info', text, kind: `moved ${name}` };
+    }
+    case 'health':
+      return event.health === 'healthy'
+        ? { level: 'info', text: `${event.name} answers again` }
+        : { level: 'warn', text: `${event.name} does not answer: ${event.health}` };
+    case 'outlier':
+      return event.outlier
+        ? {
+            level: 'warn',
+            text: `${event.name} disagrees with the group by ${formatDuration(event.offset)}: left out`,
+          }
+        : { level: 'info', text: `${event.name} agrees with the group again` };
+    case 'formed':
+      return tellFormed(event);
+    case 'undecided':
+      return { level: 'error', text: `ALARM: no group time: ${undecidedText(event)}` };
+    case 'contradicted':
+      return { level: 'error', text: contradictedText(event) };
+    case 'disagreement':
+      return event.lasts
+        ? {
+            level: 'error',
+            text: `ALARM: only ${event.agreeing} of ${event.voters} clocks agree: group time is not moved`,
+          }
+        : { level: 'info', text: `${event.agreeing} of ${event.voters} clocks agree again` };
+    case 'dictated':
+      return {
+        level: 'warn',
+        text: `an operator moved the time by ${formatDuration(event.moved)}`,
+      };
+    case 'term':
+      // One of several tells why it leads.
+      return context.alone
+        ? { level: 'info', text: `leading in term ${event.term}` }
+        : { level: 'debug', text: `term ${event.term}` };
+    case 'unfit':
+      return {
+        level: 'warn',
+        text: `the crystal of ${event.name} is off by ${formatRate(event.rate)}: not corrected`,
+      };
+    case 'began-again':
+      return { level: 'warn', text: `the estimate of ${event.name} began again from its limits` };
+    case 'refused':
+      return { level: 'error', kind: refusalKind(event), text: refusalText(event) };
+  }
+}
+
+function undecidedText({ doubt, keys, here }: Extract<MasterEvent, { type: 'undecided' }>): string {
+  const text = doubtText({ doubt, keys, needed: majorityOf(keys) });
+  if (doubt === 'no-reference') return text;
+  return `${text}; ${here} of ${keys} are here; belfry-master set settles it`;
+}
+
+type Contradicted = Extract<MasterEvent, { type: 'contradicted' }>;
+
+const contradictedText = ({ agreeing, keys, offset }: Contradicted): string =>
+  `ALARM: ${agreeing} of ${keys} agents came with a time that is ${formatDuration(offset)} ` +
+  "from the group's, which is this machine's: belfry-master set settles it";
+
+type Formed = Extract<MasterEvent, { type: 'formed' }>;
+
+function tellFormed({ by, agreed, agreeing, voters, keys, moved, disagreeing }: Formed): Told {
+  const place = `${formatDuration(moved)} from this machine's${leftOut(disagreeing)}`;
+  const most = `group time agreed on by ${agreeing} of ${voters} clocks, ${place}`;
+  if (by !== 'own') return { level: 'info', text: most };
+  if (!agreed) return { level: 'error', text: `ALARM: no majority: ${most}` };
+  // Pis without a battery have nothing to say, and nothing is wrong.
+  const level = 2 * (voters - 1) > keys || keys === 0 ? 'info' : 'warn';
+  const said = keys === 0 ? '' : `: ${voters - 1} of ${keys} agents had a time of their own`;
+  const kept = moved === 0 ? '' : `, but for ${formatDuration(moved)}`;
+  return { level, text: `group time taken from this machine's clock${kept}${said}` };
+}
+
+type Refused = Extract<MasterEvent, { type: 'refused' }>;
+
+/** A name without a key is anybody's invention: all of them are one kind. */
+const refusalKind = ({ reason, name }: Refused): string =>
+  reason === 'unknown-name' ? reason : `${reason} ${name}`;
+
+function refusalText({ reason, name, from }: Refused): string {
+  const place = formatAddress(from);
+  switch (reason) {
+    case 'unknown-name':
+      return `${place} greets as ${name}, which has no key here (reloaded since?)`;
+    case 'not-authenticated':
+      return `${place} greets as ${name} with a wrong key`;
+    case 'wrong-role':
+      return (
+        `${name} at ${place} wants to be corrected, but its key is a client's: give it one with ` +
+        '--role agent, or set "algorithm": "cristian" there'
+      );
+    case 'name-in-use':
+      return `a second device calls itself ${name}, at ${place}: refused`;
+  }
+}
+
+const leftOut = (names: readonly (string | undefined)[]): string =>
+  names.length === 0 ? '' : `; left out: ${names.map((name) => name ?? 'this machine').join(', ')}`;

@@ -1,0 +1,119 @@
+// Why the group is not as it should be, in words; nothing when all is well.
+
+import { spanOf } from '@belfry/protocol';
+import { ago, shortSpan, signedPpm, signedSpan } from '@belfry/host/cli';
+import { formatDuration } from '@belfry/host/config';
+import type { Standing } from '../core/agent-record.js';
+import { masterTroubles } from '../commands/masters-table.js';
+import type { AgentLine, GatheringReport, MasterReport, UndecidedReport } from './report.js';
+
+/** Names in one line; more of them are counted. */
+const NAMES_MOST = 5;
+
+/** In the order that people count in: line-2 before line-10. */
+const byName = new Intl.Collator('en', { numeric: true });
+
+export const inOrder = (agents: readonly AgentLine[]): readonly AgentLine[] =>
+  agents.toSorted((a, b) => byName.compare(a.name, b.name));
+
+/** One line a trouble. While the group gathers, its agents are only beginning to be measured. */
+export function troublesOf(report: MasterReport): string[] {
+  const { state, round, gathering } = report;
+  const agents = inOrder(report.agents);
+  if (standsBy(report)) return standbyTroubles(report, agents);
+  if (gathering !== null)
+    return [
+      gatheringText(gathering),
+      ...masterTroubles(report),
+      ...agents.filter(isSilent).flatMap(agentTrouble),
+    ];
+  const troubles = state === 'synchronised' ? [] : [`the master is in ${state}`];
+  if (!round.agreed)
+    troubles.push(
+      `disagreement: only ${round.agreeing} of ${round.voters} clocks agree, group time is not moved`,
+    );
+  return [...troubles, ...masterTroubles(report), ...agents.flatMap(agentTrouble)];
+}
+
+export const standsBy = ({ standby }: MasterReport): boolean => standby?.duty === 'stands-by';
+
+/** Who stands by asks the agents seldom, and judges nothing but whether they are there. */
+function standbyTroubles(report: MasterReport, agents: readonly AgentLine[]): string[] {
+  const { state } = report;
+  const time = state === 'gathering' ? 'has no group time yet' : `is in ${state}`;
+  return [
+    ...(state === 'synchronised' ? [] : [`this master ${time}`]),
+    ...masterTroubles(report),
+    ...agents.filter(({ health }) => health !== 'healthy').flatMap(agentTrouble),
+  ];
+}
+
+const isSilent = ({ health }: AgentLine): boolean => health === 'suspected' || health === 'lost';
+
+function gatheringText(gathering: GatheringReport): string {
+  const { awaited, leftNs, undecided } = gathering;
+  const none = 'no group time yet';
+  if (undecided !== undefined)
+    return `${none}: ${doubtText(undecided)}${settleText(undecided, awaited)}`;
+  if (awaited.length === 0) return `${none}: still listening to the agents`;
+  const left = formatDuration(spanOf(Math.ceil(leftNs / 1e9) * 1e9));
+  return `${none}: waiting for ${namesText(awaited)} for ${left} more at most`;
+}
+
+/** Why nothing is decided, in words; `needed` of all `keys` agents would have to agree. */
+export function doubtText({ doubt, keys, needed }: UndecidedReport): string {
+  if (doubt === 'contradicted')
+    return (
+      "agents hold a group's time that this machine's clock does not bear out, " +
+      `and fewer than ${needed} of ${keys} do`
+    );
+  const unset = "this machine's clock was never set";
+  if (doubt === 'no-reference') return unset;
+  return keys === 0
+    ? `${unset}, and no agent has a key`
+    : `${unset}, and no ${needed} of ${keys} agents agree on a time`;
+}
+
+function settleText({ doubt }: UndecidedReport, awaited: readonly string[]): string {
+  if (doubt === 'no-reference') return '';
+  const waits = awaited.length === 0 ? '' : `; waiting for ${namesText(awaited)}`;
+  return `${waits}; belfry-master set settles it`;
+}
+
+function namesText(names: readonly string[]): string {
+  const others = names.length - NAMES_MOST;
+  const first = names.toSorted(byName.compare).slice(0, NAMES_MOST).join(', ');
+  return others > 0 ? `${first} and ${others} more` : first;
+}
+
+function agentTrouble(agent: AgentLine): string[] {
+  const { name, role, health, state, standing, sinceHeardNs } = agent;
+  // Who asks by itself comes and goes as it likes.
+  if (role === 'client' || standing === 'client') return [];
+  if (health !== 'healthy') {
+    const heard = sinceHeardNs === null ? 'it never came' : `last heard ${ago(sinceHeardNs)}`;
+    return [`${name} is ${health}: ${heard}`];
+  }
+  const unfit = STANDINGS[standing](agent);
+  if (unfit !== undefined) return [`${name} is ${unfit}`];
+  return state === 'synchronised' ? [] : [`${name} is ${state}: no correction reaches it`];
+}
+
+/** What keeps a clock from having its say; undefined when nothing does. */
+const STANDINGS: Record<Standing, (agent: AgentLine) => string | undefined> = {
+  votes: () => undefined,
+  follows: () => undefined,
+  client: () => undefined,
+  joining: () => 'joining: not corrected yet',
+  stale: () => 'stale: it is heard, but does not answer the master',
+  doubted: () => 'doubted: its last samples contradict what was known of it',
+  outlier: ({ offsetNs, walls }) => {
+    const wall = walls.find(({ votes }) => votes);
+    const who = wall === undefined ? 'it' : `its wall clock ${wall.wall}`;
+    const by = signedSpan(wall?.offsetNs ?? offsetNs);
+    return `an outlier: ${who} disagrees by ${by} and has no vote`;
+  },
+  uncertain: ({ boundNs }) =>
+    `uncertain: its bound of ${shortSpan(boundNs)} is too wide for a vote`,
+  unfit: ({ ratePpm }) => `unfit: its crystal is off by ${signedPpm(ratePpm)} ppm, not corrected`,
+};

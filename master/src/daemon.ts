@@ -1,7 +1,0 @@
-#!/usr/bin/env node
-// belfry-masterd FILE: the master as a daemon.
-
-import { runDaemon } from '@belfry/protocol/node/run.js';
-import { openMaster } from './open.js';
-
-void runDaemon('belfry-masterd', openMaster);

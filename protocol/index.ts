@@ -1,0 +1,40 @@
+// What both ends agree on: time, the verbs that drive a role, timers, refusals. Its rooms have faces of their own.
+
+export { civilDate, daysOf } from './civil.js';
+export { TIME_LEAST, TIME_MOST, isCredible, isKeptTime, keptTime } from './credible-time.js';
+export type { Aead, Crypto, KeyPair } from './crypto.js';
+export { Departures } from './departures.js';
+export {
+  sameAddress,
+  spread,
+  type Address,
+  type Datagram,
+  type Endpoint,
+  type Random,
+  type Transmission,
+} from './endpoint.js';
+export { identityOf } from './identity.js';
+export { Outbox } from './outbox.js';
+export { RefusalCounts, allRefusals, type Refusal } from './refusal.js';
+export {
+  MILLISECOND,
+  NEVER,
+  SECOND,
+  formatGroupTime,
+  groupAdd,
+  groupDifference,
+  groupTime,
+  rawAdd,
+  rawDifference,
+  resolveEra,
+  spanOf,
+  wholeNanoseconds,
+  type GroupTime,
+  type RawTime,
+  type Span,
+  type Stamp,
+  type StampSource,
+} from './time.js';
+export { Timers } from './timers.js';
+export { TokenBucket, type TokenBucketOptions } from './token-bucket.js';
+export type { WallClock, WallClockSource } from './wall-clock.js';

@@ -1,0 +1,131 @@
+// The serial bridge: every port that a configuration names, one timer for all their telegrams.
+
+import { MILLISECOND, NEVER, type RawTime, type Span, type WallClock } from '@belfry/protocol';
+import type { Log } from '@belfry/host/daemon';
+import { loadBinding, type SerialBinding } from './binding.js';
+import { PortKeeper } from './port-keeper.js';
+import type { ClockPortConfig, PortConfig } from './config/ports-config.js';
+import { PreciseTimer } from './precise-timer.js';
+import { type PortReport, reportPort } from './report.js';
+import { timingOf } from '@belfry/telegrams/language';
+import { Talker } from './talker.js';
+import { type ShownSource, Wall } from './wall.js';
+
+/** Telegrams that leave so close together are sent in one go. */
+const TOGETHER = 0.06 * MILLISECOND;
+
+interface Driven {
+  readonly config: PortConfig;
+  readonly keeper: PortKeeper;
+  readonly sender: Wall | Talker;
+}
+
+export class Bridge {
+  #driven: readonly Driven[] = [];
+  /** When each of them is due, as reckoned last. */
+  #moments: readonly RawTime[] = [];
+  readonly #source: ShownSource;
+  readonly #timer: PreciseTimer;
+
+  private constructor(source: ShownSource) {
+    this.#source = source;
+    this.#timer = new PreciseTimer({
+      raw: () => source.raw(),
+      aim: () => this.#aim(),
+      due: () => this.#send(),
+    });
+  }
+
+  /** Begins to drive the ports; answers in one line why it cannot. A port alone is never a reason. */
+  static async open(
+    ports: readonly PortConfig[],
+    source: ShownSource,
+    log: Pick<Log, 'say' | 'fault'>,
+  ): Promise<Bridge | { readonly fault: string }> {
+    const binding = await loadBinding();
+    if ('fault' in binding) return binding;
+    const bridge = new Bridge(source);
+    bridge.#driven = ports.map((port) => bridge.#drive(port, binding, log));
+    for (const { keeper } of bridge.#driven) keeper.start();
+    bridge.#timer.start();
+    return bridge;
+  }
+
+  async stop(): Promise<void> {
+    this.#timer.stop();
+    for (const { sender } of this.#driven) sender.stop();
+    await Promise.all(this.#driven.map(({ keeper }) => keeper.stop()));
+  }
+
+  report(): PortReport[] {
+    const raw = this.#source.raw();
+    return this.#driven.map(({ config, keeper, sender }) =>
+      reportPort(config, keeper.observe(), sender.observe(raw)),
+    );
+  }
+
+  /** The clocks that answer, as far as they are known. */
+  walls(raw: RawTime): WallClock[] {
+    return this.#talkers().flatMap(({ config, talker }) => talker.wall(config.wall, raw) ?? []);
+  }
+
+  /** The shown clock made a step. */
+  stepped(by: Span): void {
+    for (const { talker } of this.#talkers()) talker.stepped(by);
+  }
+
+  #talkers(): { readonly config: ClockPortConfig; readonly talker: Talker }[] {
+    return this.#driven.flatMap(({ config, sender }) =>
+      config.kind === 'clock' ? { config, talker: sender as Talker } : [],
+    );
+  }
+
+  #drive(config: PortConfig, binding: SerialBinding, log: Pick<Log, 'say' | 'fault'>): Driven {
+    let talker: Talker | undefined;
+    const keeper = new PortKeeper({
+      path: config.path,
+      line: config.line,
+      binding,
+      raw: () => this.#source.raw(),
+      tell: (level, text, kind) =>
+        kind === undefined ? log.say(level, text) : log.fault(kind, text, level),
+      onOpen: () => {
+        talker?.restart();
+        this.#timer.start();
+      },
+      onData: (bytes) => {
+        talker?.heard(bytes);
+        // Whoever has answered may be asked anew, or set.
+        if (talker !== undefined) this.#timer.start();
+      },
+    });
+    if (config.kind === 'clock') {
+      talker = new Talker(config, keeper, this.#source, (text) => log.say('info', text));
+      return { config, keeper, sender: talker };
+    }
+    const timing = timingOf(config.format, config.line);
+    return { config, keeper, sender: new Wall({ ...config, timing, keeper }, this.#source) };
+  }
+
+  #aim(): RawTime {
+    const raw = this.#source.raw();
+    const reading = this.#source.now(raw);
+    this.#moments = this.#driven.map(({ sender }) => sender.leavesAt(raw, reading));
+    return this.#moments.reduce((first, at) => Math.min(first, at) as RawTime, NEVER);
+  }
+
+  /**
+   * Sends everything that is due by now, or within the time that a look at the timer takes; answers when
+   * the next is due.
+   */
+  #send(): RawTime {
+    const until = this.#source.raw() + TOGETHER;
+    let next = NEVER;
+    for (const [i, { sender }] of this.#driven.entries()) {
+      const at = this.#moments[i]!;
+      if (at <= until) sender.send(at);
+      else next = Math.min(next, at) as RawTime;
+    }
+    return next;
+  }
+}

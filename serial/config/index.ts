@@ -1,0 +1,10 @@
+// Ports, telegrams and clocks as a configuration has them.
+
+export { convertClocks, type CheckedDialogue, type Dialogues } from './clock-config.js';
+export {
+  convertPorts,
+  type CheckedPort,
+  type PortConfig,
+  type WallPortConfig,
+} from './ports-config.js';
+export { convertTelegrams, type CheckedTelegram, type Telegrams } from './telegram-config.js';

@@ -1,0 +1,64 @@
+// How a clock that answers is asked and set, as a value: the parts of the telegrams' own language.
+
+import type { Span } from '@belfry/protocol';
+import {
+  encode,
+  formatOf,
+  type LineText,
+  type Part,
+  type Scale,
+  type TelegramFormat,
+  momentOf,
+  type TelegramReading,
+  readTelegram,
+  UTC,
+} from '@belfry/telegrams/language';
+
+export interface Dialogue {
+  readonly title: string;
+  readonly source: string;
+  readonly unsure?: string;
+  readonly line: LineText;
+  readonly scale: Scale;
+  /** What asks. It names no time. */
+  readonly ask: readonly Part[];
+  /** What tells the time in the answer; whatever stands around it is passed over. */
+  readonly answer: readonly Part[];
+  /** The answer's last digit: a second, a hundredth of one. */
+  readonly resolution: Span;
+  /** One message after the other; what the last one says holds when its last stop bit is through. */
+  readonly set?: readonly SetStep[];
+}
+
+export interface SetStep {
+  readonly send: readonly Part[];
+  /** What the clock says to it; without it nothing is waited for. */
+  readonly acknowledge?: readonly Part[];
+}
+
+/** Parts of a dialogue as a format. */
+export const formatFor = (
+  { title, source, line, scale }: Pick<Dialogue, 'title' | 'source' | 'line' | 'scale'>,
+  emit: readonly Part[],
+): TelegramFormat => formatOf({ title, source, line, scale, emit });
+
+const NO_MOMENT = momentOf({ seconds: 0, nanoseconds: 0 }, UTC, {
+  quality: 'synchronised',
+  bound: 0 as Span,
+});
+
+/** The bytes of a message that names no time. */
+export const fixedBytes = (dialogue: Dialogue, parts: readonly Part[]): Uint8Array =>
+  encode(formatFor(dialogue, parts), NO_MOMENT)!;
+
+/** Whether somewhere in these bytes there is this message. */
+export function contains(bytes: readonly number[], format: TelegramFormat, size: number): boolean {
+  for (let at = 0; at + size <= bytes.length; at += 1) {
+    const reading: Pick<TelegramReading, 'ok'> | { readonly ok: false } = readTelegram(
+      format,
+      Uint8Array.from(bytes.slice(at, at + size)),
+    );
+    if (reading.ok) return true;
+  }
+  return false;
+}

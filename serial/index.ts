@@ -1,0 +1,8 @@
+// Serial ports on which wall clocks hang: opened, written to the moment, asked.
+
+export { loadBinding } from './binding.js';
+export { Bridge } from './bridge.js';
+export { deviceAt, groupOf, isPermitted, listDevices, type SerialDevice } from './devices.js';
+export { PortKeeper } from './port-keeper.js';
+export type { ClockReport, PortReport, TelegramsReport } from './report.js';
+export type { ShownSource } from './wall.js';

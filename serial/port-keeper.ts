@@ -1,0 +1,213 @@
+// Keeps one port open: finds its device, opens it, looks whether it is still there, opens it again.
+
+import { stat } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { MILLISECOND, type RawTime } from '@belfry/protocol';
+import type { Level } from '@belfry/host/daemon';
+import type { SerialBinding } from './binding.js';
+import type { PortFault } from './core/fault.js';
+import { PortWatch, type WatchObservation } from './core/port-watch.js';
+import { BY_ID, byIdOf, deviceAt, shortenLatency } from './devices.js';
+import { type OpenFault, OpenPort, openPort, type Sent } from './open-port.js';
+import type { LineText } from '@belfry/telegrams/language';
+
+/** Not every driver tells that its device was pulled out: look so often. */
+const LOOK_EVERY = 5000;
+/** How long closing may take at the end, milliseconds. */
+const STOP_MOST = 1000;
+
+export interface PortKeeperOptions {
+  readonly path: string;
+  readonly line: LineText;
+  readonly binding: SerialBinding;
+  readonly raw: () => RawTime;
+  /** A `kind` may come again and again: it is told once a minute. */
+  readonly tell: (level: Level, text: string, kind?: string) => void;
+  readonly onData?: (bytes: Buffer) => void;
+  readonly onOpen?: () => void;
+  /** Where udev keeps lasting names. */
+  readonly byId?: string;
+}
+
+export interface KeeperObservation extends WatchObservation {
+  /** The device behind the path now or last; null before it was found. */
+  readonly device: string | null;
+  readonly latencyTimerMs: number | null;
+}
+
+export class PortKeeper {
+  readonly #options: PortKeeperOptions;
+  readonly #watch: PortWatch;
+  #port: OpenPort | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #looking: NodeJS.Timeout | undefined;
+  /** The lasting name of the device that was opened first: it may come back as another one. */
+  #lasting: string | undefined;
+  #device: string | undefined;
+  #latencyTimer: number | undefined;
+  #stopped = false;
+  #working: Promise<void> = Promise.resolve();
+
+  constructor(options: PortKeeperOptions) {
+    this.#options = options;
+    this.#watch = new PortWatch(options.raw());
+  }
+
+  start(): void {
+    this.#turn();
+  }
+
+  get isOpen(): boolean {
+    return this.#port !== undefined;
+  }
+
+  /** Sends at once or not at all; what went wrong is counted and told. */
+  send(bytes: Uint8Array): Sent | 'closed' {
+    if (this.#port === undefined) return 'closed';
+    const sent = this.#port.send(bytes);
+    if (sent === 'sent') this.#watch.sent();
+    else if (sent === 'stalled' || sent === 'cut-short') {
+      this.#tell(sent, 'it does not take what is sent; the telegram is dropped');
+      if (this.#watch.stalled(sent)) this.#giveUp(sent);
+    } else this.#giveUp(sent);
+    return sent;
+  }
+
+  /** Throws away what the kernel still holds. */
+  async flush(): Promise<void> {
+    await this.#port?.flush();
+  }
+
+  /** Counts what went wrong with one telegram or answer, and tells it. */
+  failedOnce(fault: PortFault, text: string): void {
+    this.#watch.failedOnce(fault);
+    this.#tell(fault, text);
+  }
+
+  /** All is well: an answer came. */
+  wellAgain(): void {
+    this.#watch.sent();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    clearInterval(this.#looking);
+    const closed = this.#working.then(async () => {
+      const port = this.#port;
+      this.#port = undefined;
+      await port?.close();
+    });
+    // A device that hangs does not keep the daemon from ending.
+    await Promise.race([closed, sleep(STOP_MOST, undefined, { ref: false })]);
+  }
+
+  observe(): KeeperObservation {
+    return Object.freeze({
+      ...this.#watch.observe(),
+      device: this.#device ?? null,
+      latencyTimerMs: this.#latencyTimer ?? null,
+    });
+  }
+
+  /** Does what the watch wants, and sleeps until it wants something again. */
+  #turn(): void {
+    if (this.#stopped) return;
+    const raw = this.#options.raw();
+    const wanted = this.#watch.due(raw);
+    if (wanted === 'open') this.#working = this.#open();
+    else if (wanted === 'stuck')
+      this.#tell('stuck', 'the device does not answer the system: it hangs, unplug it');
+    const pause = (this.#watch.wakeAt() - this.#options.raw()) / MILLISECOND;
+    clearTimeout(this.#timer);
+    if (Number.isFinite(pause))
+      this.#timer = setTimeout(() => this.#turn(), Math.max(Math.ceil(pause), 1));
+  }
+
+  async #open(): Promise<void> {
+    const { binding, line, raw } = this.#options;
+    this.#watch.opening(raw());
+    const path = this.#path();
+    const opened: OpenPort | OpenFault =
+      path === undefined
+        ? {
+            fault: 'missing',
+            text: `its name belongs to another device; this was ${this.#lasting}`,
+          }
+        : await openPort(binding, path, line, {
+            onData: (bytes) => this.#options.onData?.(bytes),
+            onLost: () => this.#lostByItself(),
+          });
+    if (opened instanceof OpenPort) this.#opened(opened, path!);
+    else {
+      this.#watch.failed(opened.fault, raw());
+      this.#tell(opened.fault, opened.text);
+    }
+    this.#turn();
+  }
+
+  /** Where the device is now: a lasting name holds it when the system has given it another. */
+  #path(): string | undefined {
+    const { path, byId = BY_ID } = this.#options;
+    if (this.#lasting === undefined) return path;
+    if (deviceAt(this.#lasting) !== undefined) return this.#lasting;
+    const device = deviceAt(path);
+    const other = device === undefined ? undefined : byIdOf(device, byId);
+    return other === undefined || other === this.#lasting ? path : undefined;
+  }
+
+  #opened(port: OpenPort, path: string): void {
+    const { line, raw, byId = BY_ID, tell, path: name } = this.#options;
+    this.#port = port;
+    this.#device = deviceAt(path);
+    this.#watch.opened(raw());
+    if (this.#device !== undefined) {
+      this.#lasting ??= byIdOf(this.#device, byId);
+      void shortenLatency(this.#device).then((is) => (this.#latencyTimer = is));
+    }
+    const { identity } = port;
+    const where = this.#device === name ? '' : ` (${this.#device})`;
+    tell('info', `${name}${where} is open at ${line}`, `open ${name}`);
+    this.#looking = setInterval(() => void this.#look(path, identity), LOOK_EVERY).unref();
+    this.#options.onOpen?.();
+  }
+
+  /** Whether the name still leads to the device that was opened. */
+  async #look(path: string, identity: string): Promise<void> {
+    const port = this.#port;
+    const now = await stat(path).catch(() => undefined);
+    if (port === undefined || port !== this.#port) return;
+    if (now === undefined || `${now.rdev}.${now.ino}` !== identity) this.#giveUp('vanished');
+  }
+
+  /** The stream has closed the port already. */
+  #lostByItself(): void {
+    if (this.#port === undefined) return;
+    this.#forget('vanished');
+    this.#watch.closed(this.#options.raw());
+    this.#turn();
+  }
+
+  #giveUp(fault: PortFault): void {
+    const port = this.#port;
+    if (port === undefined) return;
+    this.#forget(fault);
+    this.#working = port.close().then(() => {
+      this.#watch.closed(this.#options.raw());
+      this.#turn();
+    });
+    this.#turn();
+  }
+
+  #forget(fault: PortFault): void {
+    this.#port = undefined;
+    clearInterval(this.#looking);
+    this.#watch.lost(fault, this.#options.raw());
+    this.#tell(fault, fault === 'vanished' ? 'the device is gone' : `given up: ${fault}`);
+  }
+
+  #tell(fault: PortFault, text: string): void {
+    const { tell, path } = this.#options;
+    tell('warn', `${path}: ${fault}: ${text}`, `${fault} ${path}`);
+  }
+}

@@ -1,0 +1,27 @@
+// The two lines that a Chrono-log K sends once a minute.
+
+import { formatOf } from '../language/format.js';
+import {
+  day,
+  hour,
+  minute,
+  MINUTE,
+  month,
+  onTime,
+  parts,
+  second,
+  shortYear,
+} from '../language/shorthand.js';
+
+export const chronolog = formatOf({
+  title: 'Chrono-log K',
+  source: 'read by ntpd (chronolog driver)',
+  unsure: 'the original sends the date some seconds before the time',
+  line: '2400 8N1',
+  scale: 'utc',
+  every: MINUTE,
+  emit: [
+    ...parts`Y ${shortYear}/${month}/${day}<CR><LF>`,
+    ...parts`Z ${hour}:${minute}:${second}${onTime}<CR><LF>`,
+  ],
+});

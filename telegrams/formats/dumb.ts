@@ -1,0 +1,12 @@
+// Nothing but the time of day.
+
+import { formatOf } from '../language/format.js';
+import { hour, minute, onTime, parts, second } from '../language/shorthand.js';
+
+export const dumb = formatOf({
+  title: 'Time of day alone',
+  source: 'read by ntpd (dumbclock driver)',
+  line: '9600 8N1',
+  scale: 'local',
+  emit: parts`${hour}:${minute}:${second}${onTime}<CR>`,
+});

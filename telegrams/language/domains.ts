@@ -1,0 +1,77 @@
+// Which facts a format looks at, and what of them a reader can tell from a telegram.
+
+import type { Span } from '@belfry/protocol';
+import { type Facts, conditionsOf, factOf } from './facts.js';
+import type { TelegramFormat } from './format.js';
+
+/** Facts that no telegram needs to look at are as on any ordinary day. */
+const ORDINARY: Facts = {
+  quality: 'synchronised',
+  dst: false,
+  changeAhead: false,
+  leapAhead: 'none',
+  leapSecond: false,
+  leapYear: false,
+  utc: false,
+  aheadOfUtc: false,
+  bound: 0 as Span,
+};
+
+const EITHER = [false, true] as const;
+
+const DOMAINS: { readonly [Key in Exclude<keyof Facts, 'bound'>]: readonly Facts[Key][] } = {
+  quality: ['synchronised', 'holdover', 'unset'],
+  dst: EITHER,
+  changeAhead: EITHER,
+  leapAhead: ['none', 'insert', 'delete'],
+  leapSecond: EITHER,
+  leapYear: EITHER,
+  utc: EITHER,
+  aheadOfUtc: EITHER,
+};
+
+/** What a format's telegrams look at, with every value that they can tell apart. */
+export function domainsOf(
+  format: Pick<TelegramFormat, 'emit'>,
+): Map<keyof Facts, readonly unknown[]> {
+  const domains = new Map<keyof Facts, readonly unknown[]>();
+  const bounds = new Set<number>();
+  for (const part of format.emit) {
+    if (typeof part === 'string') continue;
+    const rows = 'choose' in part ? part.choose : 'sum' in part ? part.sum : [];
+    for (const row of rows) {
+      if (typeof row === 'number' || 'field' in row) continue;
+      for (const fact of conditionsOf(row.when).map(factOf)) domains.set(fact, DOMAINS[fact]);
+      if ('within' in row) bounds.add(row.within!);
+    }
+  }
+  if (bounds.size > 0)
+    domains.set(
+      'bound',
+      [...bounds, Infinity].toSorted((a, b) => a - b),
+    );
+  return domains;
+}
+
+/**
+ * Every combination of facts that a format can tell apart. A reader keeps those under which the
+ * telegram would have looked as it does: so writing alone says what a telegram means.
+ */
+export function possibleFacts(domains: ReturnType<typeof domainsOf>): Facts[] {
+  let possible: Facts[] = [ORDINARY];
+  for (const [fact, values] of domains)
+    possible = possible.flatMap((facts) => values.map((value) => ({ ...facts, [fact]: value })));
+  return possible;
+}
+
+/** Of the facts that a format looks at, those on which all that is still possible agrees. */
+export function agreedFacts(
+  possible: readonly Facts[],
+  domains: ReturnType<typeof domainsOf>,
+): Partial<Facts> {
+  const [first] = possible;
+  const agreed = [...domains.keys()].filter((fact) =>
+    possible.every((facts) => facts[fact] === first?.[fact]),
+  );
+  return Object.fromEntries(agreed.map((fact) => [fact, first?.[fact]]));
+}

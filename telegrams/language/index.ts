@@ -1,0 +1,29 @@
+// The language in which formats are described, and what encodes, decodes and explains them.
+
+export { blankFormat } from './blank.js';
+export { bytesOfText, textOfBytes } from './characters.js';
+export { civilTime, endsMonth, type Instant } from './civil-time.js';
+export { decode, type Decoded, type Knowledge } from './decode.js';
+export { descriptionOf, type Description } from './describe.js';
+export { domainsOf } from './domains.js';
+export { encode } from './encode.js';
+export { layoutRows, onTimeWords, tellsOf, type LayoutRow } from './explain.js';
+export { faultsOfFormat } from './faults.js';
+export type { FieldName } from './fields.js';
+export {
+  formatOf,
+  type Check,
+  type Choice,
+  type ChoiceRow,
+  type Field,
+  type LineText,
+  type Part,
+  type Scale,
+  type TelegramFormat,
+} from './format.js';
+export { characterTime, isDue, lineOf, telegramSize, timingOf, type Timing } from './layout.js';
+export { formatIn, momentOf, offsetIn, type Leap, type Moment } from './moment.js';
+export { readTelegram, type TelegramReading } from './reading.js';
+export type { TelegramRefusal } from './refusal.js';
+export { hundredths, parts } from './shorthand.js';
+export { UTC, zoneOf, type Zone } from './zone.js';

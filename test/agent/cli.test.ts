@@ -1,0 +1,163 @@
+// The commands for people at an agent, run as they run them.
+
+import { spawnSync } from 'node:child_process';
+import { chmodSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import t, { type Test } from 'tap';
+
+const CLI = fileURLToPath(import.meta.resolve('#agent/cli.js'));
+// The test runner would load its hooks into every process, which takes longer than the command.
+const PLAIN_NODE = ['-u', 'NODE_OPTIONS', process.execPath];
+const EXAMPLE = fileURLToPath(new URL('../../../deploy/agent.json', import.meta.url));
+
+function run(...words: string[]): { code: number | null; out: string; err: string } {
+  const { status, stdout, stderr } = spawnSync('env', [...PLAIN_NODE, CLI, ...words], {
+    encoding: 'utf8',
+    env: { ...process.env, LANG: 'de_DE.UTF-8' },
+  });
+  return { code: status, out: stdout, err: stderr };
+}
+
+const KEY = `line-3 agent ${Buffer.alloc(32, 1).toString('base64')}\n`;
+
+function plant(t: Test, config: object, key?: string): string {
+  const path = t.testdir({
+    'a.json': JSON.stringify({ name: 'line-3', masters: ['clock'], key: 'own.key', ...config }),
+    ...(key !== undefined && { 'own.key': key }),
+  });
+  if (key !== undefined) chmodSync(`${path}/own.key`, 0o600);
+  return `${path}/a.json`;
+}
+
+t.test('check says that the shipped example lacks nothing but the key', (t) => {
+  const { code, out, err } = run('check', EXAMPLE);
+  t.equal(code, 2);
+  t.equal(out, '');
+  t.match(
+    err,
+    /^.*agent\.json: key: \/etc\/belfry\/agent\.key cannot be read: .*; make it at the master with: belfry-master keys add line-3\n$/,
+  );
+  t.end();
+});
+
+t.test('check shows the settings, and what a configuration does without', (t) => {
+  const file = plant(t, {}, KEY);
+  const { code, out, err } = run('check', file);
+  t.equal(code, 0);
+  t.equal(err, '');
+  t.ok(out.startsWith(`${file}: good\n  name `));
+  t.match(out, /^ {2}clock\.maxSlewRate {6}500ppm$/m);
+  t.match(out, /^ {2}socket +none: status cannot ask$/m);
+  t.match(out, /^ {2}state +none: what was learned is lost at a restart$/m);
+  t.end();
+});
+
+t.test('check looks for the folders of socket and state, but for those that systemd makes', (t) => {
+  const none = plant(t, { socket: 'no/s', state: 'no/state.json' }, KEY);
+  t.match(run('check', none), {
+    code: 2,
+    err: /: socket: there is no folder .*no; create it first\n.*: state: there is no folder /,
+  });
+  const usual = plant(t, { socket: '/run/belfry/none/socket' }, KEY);
+  t.match(run('check', usual), {
+    code: 0,
+    out: /^note: there is no folder \/run\/belfry\/none yet: systemd makes it at the start$/m,
+  });
+  t.end();
+});
+
+t.test('check shows ports, and tells of one that is not there', (t) => {
+  const ports = [{ path: '/dev/tty-none', format: 'dumb', zone: 'UTC' }];
+  const { code, out } = run('check', plant(t, { ports }, KEY));
+  t.equal(code, 0);
+  t.match(out, /^ {2}ports +.*"path":"\/dev\/tty-none"/m);
+  t.match(out, /^note: there is no \/dev\/tty-none now: it is opened as soon as it is there$/m);
+  t.end();
+});
+
+t.test('check tells of a card that will not stamp, and it is no fault', (t) => {
+  const { code, out } = run('check', plant(t, { card: 'lo' }, KEY));
+  t.equal(code, 0);
+  t.match(
+    out,
+    /^note: the card of lo will not stamp: (it has no clock of its own|that takes the native)/m,
+  );
+  t.match(out, /^ {2}card +lo$/m);
+  t.end();
+});
+
+t.test('a wrong value does not hide a wrong key file, and a wrong name is not compared', (t) => {
+  const both = run('check', plant(t, { interval: '1y' }, 'rubbish\n'));
+  t.match(both, { code: 2, err: /interval: .*\n.*: key: .*own\.key, line 1: / });
+  const name = run('check', plant(t, { name: 'KMC' }, KEY));
+  t.equal(name.err.trim().split('\n').length, 1, name.err);
+  t.end();
+});
+
+t.test('check shows settings that are themselves a good configuration', (t) => {
+  const file = plant(t, {}, KEY);
+  const { code, out } = run('check', file, '--json');
+  t.equal(code, 0);
+  const { ok, config, notes } = JSON.parse(out) as { ok: boolean; config: object; notes: [] };
+  t.equal(ok, true);
+  t.same(notes, []);
+  t.equal(run('check', plant(t, config, KEY)).code, 0);
+  t.match(config, { interval: '1s', clock: { stepThreshold: '500ms' } });
+  t.end();
+});
+
+t.test('check tells the faults on standard error, one line each, or as JSON', (t) => {
+  const file = plant(t, { interval: 1, logg: 'info' }, KEY);
+  const told = run('check', file);
+  t.equal(told.code, 2);
+  t.equal(told.out, '');
+  t.same(told.err.split('\n'), [
+    `${file}: logg: unknown key; did you mean log?`,
+    `${file}: interval: 1 is not a duration such as "1s", "250ms" or "50us"`,
+    '',
+  ]);
+  const json = run('check', file, '--json');
+  t.equal(json.code, 2);
+  t.match(JSON.parse(json.out), {
+    ok: false,
+    faults: [{ path: 'logg' }, { path: 'interval', value: 1 }],
+  });
+  t.end();
+});
+
+t.test('check looks into the key file, too', (t) => {
+  const open = plant(t, {}, KEY);
+  chmodSync(open.replace('a.json', 'own.key'), 0o644);
+  t.match(run('check', open), {
+    code: 2,
+    err: /: key: .*own\.key is open to others .*: chmod 600 /,
+  });
+  const foreign = run('check', plant(t, { name: 'line-4' }, KEY));
+  t.match(foreign, { code: 2, err: /own\.key holds the key of line-3, not of line-4$/m });
+  const client = run('check', plant(t, {}, KEY.replace('agent', 'client')));
+  t.match(client, { code: 2, err: /own\.key holds the key of a client, not of an agent$/m });
+  const asking = plant(t, { algorithm: 'cristian' }, KEY.replace('agent', 'client'));
+  t.equal(run('check', asking).code, 0, 'who asks by itself may be a client');
+  t.end();
+});
+
+t.test('wrong use is one line that says what is wrong, and exit code 2', (t) => {
+  for (const [words, told] of [
+    [[], 'say what to do'],
+    [['chek', 'x'], 'no such command; did you mean check?'],
+    [['frobnicate'], 'no such command: frobnicate'],
+    [['check'], 'check needs a file: check <file>'],
+    [['ask', '--tries', '2'], 'ask needs a master: ask <master>'],
+    [['check', 'a', 'b'], 'unknown argument b'],
+    [['check', 'a', '--jsno'], 'no such option: --jsno; did you mean --json?'],
+    [['check', 'a', '--frobnicate=1'], 'no such option: --frobnicate'],
+  ] as const)
+    t.same(run(...words), { code: 2, out: '', err: `belfry-agent: ${told} (--help shows how)\n` });
+  t.end();
+});
+
+t.test('--version and --help answer on standard output', (t) => {
+  t.match(run('--version'), { code: 0, out: /^\d+\.\d+\.\d+\n$/, err: '' });
+  t.match(run('--help'), { code: 0, out: /belfry-agent check <file>/, err: '' });
+  t.end();
+});

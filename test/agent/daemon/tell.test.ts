@@ -1,0 +1,22 @@
+// What an agent's events are in words: no more than is proven.
+
+import t from 'tap';
+import { tellAgent } from '#agent/daemon/tell.js';
+import { NOTICE_REASONS } from '#protocol/wire/notice.js';
+
+t.test('what anybody can say without a session is told as what somebody says', (t) => {
+  const SEALED = ['stale-term', 'leaving', 'void-term'];
+  for (const reason of NOTICE_REASONS) {
+    const { text } = tellAgent({ type: 'notice', reason });
+    t.equal(text.startsWith('somebody says that '), !SEALED.includes(reason), `${reason}: ${text}`);
+  }
+  t.end();
+});
+
+t.test('an estimate that began again is worth a line', (t) => {
+  t.match(tellAgent({ type: 'began-again' }), {
+    level: 'warn',
+    text: /began again from its limits$/,
+  });
+  t.end();
+});

@@ -1,0 +1,59 @@
+// The live display, on a terminal that is not there.
+
+import { EventEmitter } from 'node:events';
+import t from 'tap';
+import { openScreen } from '#master/commands/screen.js';
+
+class Terminal extends EventEmitter {
+  readonly isTTY = true;
+  columns = 20;
+  rows = 4;
+  written = '';
+
+  write(text: string): void {
+    this.written += text;
+  }
+
+  take(): string {
+    const { written } = this;
+    this.written = '';
+    return written.replaceAll('\x1b[', '<');
+  }
+}
+
+const open = (terminal: Terminal) => openScreen(terminal as unknown as NodeJS.WriteStream);
+
+t.test('it draws in place, and leaves the terminal as it was', (t) => {
+  const terminal = new Terminal();
+  const screen = open(terminal);
+  t.equal(terminal.take(), '<?1049h<?25l');
+  screen.show(['one', 'two']);
+  t.equal(terminal.take(), '<Hone<K\r\ntwo<K<J');
+  screen.close();
+  t.equal(terminal.take(), '<?25h<?1049l');
+  t.equal(terminal.listenerCount('resize'), 0);
+  t.end();
+});
+
+t.test('what does not fit is cut off, until the window is larger', (t) => {
+  const terminal = new Terminal();
+  const screen = open(terminal);
+  screen.show(['a line that is too long', 'b', 'c', 'd', 'e']);
+  t.equal(
+    terminal.take(),
+    '<?1049h<?25l<Ha line that is too …<K\r\nb<K\r\nc<K\r\n… 2 more lines: mak…<K<J',
+  );
+  terminal.columns = 80;
+  terminal.rows = 24;
+  terminal.emit('resize');
+  t.match(terminal.take(), 'a line that is too long<K\r\nb<K\r\nc<K\r\nd<K\r\ne<K<J');
+  t.end();
+});
+
+t.test('a terminal that does not know its size cuts nothing off', (t) => {
+  const terminal = new Terminal();
+  terminal.columns = terminal.rows = 0;
+  open(terminal).show(['one', 'two', 'three']);
+  t.match(terminal.take(), 'one<K\r\ntwo<K\r\nthree<K<J');
+  t.end();
+});

@@ -1,0 +1,155 @@
+// What befalls one of several masters, in words and with the level that it deserves.
+
+import t from 'tap';
+import type { Decision } from '#master/core/decision.js';
+import type { MemberEvent } from '#master/core/membership.js';
+import type { Span } from '#protocol/time.js';
+import { tellMaster } from '#master/daemon/tell.js';
+
+const PLACE = {
+  term: 9,
+  alone: false,
+  leader: 1,
+  nameOf: (number: number) => `lab-${number + 1}`,
+};
+const told = (event: MemberEvent, place: Partial<typeof PLACE> = {}): string => {
+  const { level, text } = tellMaster(event, { ...PLACE, ...place });
+  return `${level} ${text}`;
+};
+const decided = (decision: Decision): string => told({ type: 'decided', decision });
+
+t.test('a master that leads, or stands by, says why', (t) => {
+  t.equal(
+    decided({ type: 'lead', why: 'missed' }),
+    'warn leads now, under term 9: no other master is heard to lead',
+  );
+  t.match(decided({ type: 'lead', why: 'handed-over' }), /^info leads now, under term 9: the last/);
+  t.match(decided({ type: 'lead', why: 'ordered' }), /^warn leads now, .*: an operator wants it/);
+  t.match(decided({ type: 'lead', why: 'healed' }), /^warn leads now, .*: another leader was met/);
+  t.equal(decided({ type: 'stand-by', why: 'outranked' }), 'warn stands by now: lab-2 leads');
+  t.match(decided({ type: 'stand-by', why: 'over' }), /^warn stands by now: the agents follow/);
+  t.match(
+    decided({ type: 'stand-by', why: 'paused' }),
+    /^warn stands by now: this process did not/,
+  );
+  t.match(
+    decided({ type: 'stand-by', why: 'nobody-heard' }),
+    /^error stands by now: ALARM: neither/,
+  );
+  t.match(decided({ type: 'stand-by', why: 'no-quorum' }), /^error .*without a quorum$/);
+  t.end();
+});
+
+t.test('why nobody took over is told, and what keeps masters apart is an alarm', (t) => {
+  t.match(decided({ type: 'kept', verdict: 'leader-is-heard' }), /^warn .*it stays the leader$/);
+  t.match(decided({ type: 'kept', verdict: 'nobody-answers' }), /^error ALARM: .*cut off/);
+  t.match(decided({ type: 'kept', verdict: 'no-quorum' }), /^error ALARM: .*: nobody leads$/);
+  t.match(decided({ type: 'same-number', number: 2 }), /^error ALARM: another master is number 2/);
+  t.match(decided({ type: 'not-taken' }), /^warn no other master took the lead over/);
+  t.match(
+    told({ type: 'loop' }),
+    /^error ALARM: the parent group has its time from this very group/,
+  );
+  t.end();
+});
+
+t.test('a gap between two halves that meet is an alarm beyond the limit only', (t) => {
+  const gap = 2e6 as Extract<MemberEvent, { type: 'healed' }>['gap'];
+  t.equal(
+    told({ type: 'healed', gap, alarm: false }),
+    "info the leader's time is 2 ms from what was kept here",
+  );
+  t.match(
+    told({ type: 'healed', gap, alarm: true }),
+    /^error ALARM: the leader's time is 2 ms from/,
+  );
+  t.end();
+});
+
+t.test('following another master is daily life, but for what a person must put right', (t) => {
+  const master = { host: '10.0.0.2', port: 7525 };
+  const follows = (
+    event: Extract<MemberEvent, { type: 'follows' }>['event'],
+    whom: 'leader' | 'parent' = 'leader',
+    term = 0,
+  ): string => told({ type: 'follows', whom, event }, { term });
+  t.equal(
+    follows({ type: 'joined', master, term: 0 }),
+    'info joined the master at 10.0.0.2:7525, which stands by',
+  );
+  t.match(
+    follows({ type: 'joined', master, term: 4 }, 'parent'),
+    /^info joined the parent master .* 4$/,
+  );
+  t.match(follows({ type: 'holdover' }), /^warn the leader is silent: this master holds over$/);
+  t.match(
+    follows({ type: 'holdover' }, 'parent'),
+    /^warn the parent group is silent: this group keeps/,
+  );
+  t.match(follows({ type: 'no-answer', masters: [master] }), /^warn no other master answers at 10/);
+  t.match(follows({ type: 'notice', reason: 'leaving' }), /^debug /);
+  t.match(
+    follows({ type: 'notice', reason: 'not-authenticated' }),
+    /^error somebody says that another master refuses .*the same key file\?$/,
+  );
+  t.match(follows({ type: 'notice', reason: 'unknown-session' }), /^debug somebody says that /);
+  t.match(follows({ type: 'synchronised' }), /^info has the time of the leader$/);
+  t.match(follows({ type: 'synchronised' }, 'leader', 9), /^debug /, 'a leader follows itself');
+  t.match(
+    follows({ type: 'synchronised' }, 'parent', 9),
+    /^info has the time of the parent group$/,
+  );
+  t.match(follows({ type: 'term', term: 3 }), /^debug /);
+  t.end();
+});
+
+t.test('an estimate that began again is told by its name', (t) => {
+  t.equal(
+    told({ type: 'began-again', name: 'kmc' }),
+    'warn the estimate of kmc began again from its limits',
+  );
+  t.end();
+});
+
+t.test('the term is news of a master that is alone only', (t) => {
+  t.equal(told({ type: 'term', term: 3 }, { alone: true }), 'info leading in term 3');
+  t.equal(told({ type: 'term', term: 3 }), 'debug term 3');
+  t.end();
+});
+
+t.test(
+  'whose time the group has taken is told, and an alarm where somebody contradicts it',
+  (t) => {
+    const formed = (event: Partial<Extract<MemberEvent, { type: 'formed' }>>): string =>
+      told({
+        type: 'formed',
+        by: 'clocks',
+        keys: 4,
+        voters: 5,
+        agreeing: 4,
+        agreed: true,
+        moved: 2e6 as Span,
+        disagreeing: ['kmc'],
+        ...event,
+      });
+    t.equal(
+      formed({}),
+      "info group time agreed on by 4 of 5 clocks, 2 ms from this machine's; left out: kmc",
+    );
+    const own = { by: 'own', voters: 1, agreeing: 1, moved: 0 as Span, disagreeing: [] } as const;
+    t.equal(
+      formed(own),
+      "warn group time taken from this machine's clock: 0 of 4 agents had a time of their own",
+    );
+    t.equal(formed({ ...own, keys: 0 }), "info group time taken from this machine's clock");
+    t.match(
+      formed({ ...own, voters: 2, agreed: false, disagreeing: ['kmc'] }),
+      /^error ALARM: no majority: group time agreed on by 1 of 2 clocks, .*; left out: kmc$/,
+    );
+    t.match(
+      told({ type: 'undecided', doubt: 'no-clock', keys: 5, here: 2 }),
+      /^error ALARM: no group time: .*no 3 of 5 agents agree on a time; 2 of 5 are here; belfry-master set/,
+    );
+    t.end();
+  },
+);

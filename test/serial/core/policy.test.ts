@@ -1,0 +1,60 @@
+// What is sent while the time cannot be trusted.
+
+import { canBeBlank, hasFlag, bytesFor, trusted } from '#serial/core/policy.js';
+import { CATALOGUE } from '#telegrams/catalogue.js';
+import { textOfBytes } from '#telegrams/language/characters.js';
+import { momentOf } from '#telegrams/language/moment.js';
+import { UTC } from '#telegrams/language/zone.js';
+import { groupTime, spanOf } from '#protocol/time.js';
+import t from 'tap';
+
+const moment = (quality: 'synchronised' | 'unset') =>
+  momentOf(groupTime(1_784_118_896), UTC, { quality, bound: spanOf(0) });
+
+const told = (
+  name: string,
+  untrusted: 'flag' | 'blank' | 'nothing',
+  quality: 'synchronised' | 'unset',
+) => {
+  const bytes = bytesFor(CATALOGUE.get(name)!, moment(quality), untrusted);
+  return bytes && textOfBytes(bytes);
+};
+
+t.test('each choice looks as it says, and only while the time is not trusted', (t) => {
+  t.equal(told('meinberg-std', 'flag', 'unset'), '<STX>D:15.07.26;T:3;U:12.34.56;#*  <ETX>');
+  t.equal(told('meinberg-std', 'blank', 'unset'), '<STX>D:  .  .  ;T: ;U:  .  .  ;#*  <ETX>');
+  t.equal(told('meinberg-std', 'nothing', 'unset'), undefined);
+  for (const choice of ['flag', 'blank', 'nothing'] as const)
+    t.equal(
+      told('meinberg-std', choice, 'synchronised'),
+      '<STX>D:15.07.26;T:3;U:12.34.56;    <ETX>',
+    );
+  t.end();
+});
+
+t.test('a blank telegram carries the check of what it says', (t) => {
+  const text = told('abb-spa', 'blank', 'unset')!;
+  const [, body, check] = /^(.*)(..)<CR>$/.exec(text)!;
+  const xor = [...body!].reduce((sum, one) => sum ^ one.charCodeAt(0), 0);
+  t.equal(check, xor.toString(16).toUpperCase().padStart(2, '0'));
+  t.end();
+});
+
+t.test('it is known which formats have a flag, and which can be blank', (t) => {
+  t.ok(hasFlag(CATALOGUE.get('meinberg-std')!));
+  t.notOk(hasFlag(CATALOGUE.get('dumb')!));
+  t.ok(canBeBlank(CATALOGUE.get('dumb')!));
+  const binary = {
+    ...CATALOGUE.get('dumb')!,
+    emit: [{ field: 'unix', base: 'binary', width: 4 }] as const,
+  };
+  t.notOk(canBeBlank(binary));
+  t.end();
+});
+
+t.test('a clock that may be off by more than allowed counts as not set', (t) => {
+  const quality = 'holdover' as const;
+  t.equal(trusted({ quality, bound: spanOf(5e8) }, spanOf(5e8)), 'holdover');
+  t.equal(trusted({ quality, bound: spanOf(5e8 + 1) }, spanOf(5e8)), 'unset');
+  t.end();
+});
