@@ -19,7 +19,7 @@ import { nodeCrypto } from '#host/crypto.js';
 import { openDgram } from '#host/transport/dgram.js';
 import { Pump } from '#host/transport/pump.js';
 
-const PROGRAM = fileURLToPath(new URL('../../system/foreign-client.mjs', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../../system/foreign-client/main.mjs', import.meta.url));
 const GOLDEN = fileURLToPath(new URL('../../golden/datagrams.json', import.meta.url));
 const POLICY = { maxSlewRate: 5e-4, stepThreshold: spanOf(5e8), maxBackwardStep: spanOf(8.64e13) };
 /** No machine's wall clock shows this: whoever does, has it from the master. */

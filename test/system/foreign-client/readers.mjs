@@ -1,0 +1,110 @@
+// The bodies of messages, read (section 6).
+
+import {
+  BELIEFS,
+  DUTIES,
+  KINDS,
+  MERITS,
+  NOT_KNOWN,
+  QUALITIES,
+  REASONS,
+  decodeScaled,
+} from './numbers.mjs';
+
+export const readers = {
+  hello: (body) => ({
+    session: body.readUInt32BE(0),
+    instance: body.readUInt32BE(4),
+    asksItself: (body.readUInt16BE(8) & 1) === 1,
+    severalMasters: (body.readUInt16BE(8) & 2) === 2,
+    leadsGroup: (body.readUInt16BE(8) & 4) === 4,
+    belief: {
+      kind: BELIEFS[body[10]],
+      rawSeconds: body.readUInt32BE(12),
+      rawNanoseconds: body.readUInt32BE(16),
+      seconds: body.readUInt32BE(20),
+      nanoseconds: body.readUInt32BE(24),
+      bound: decodeScaled(body.readUInt16BE(28)),
+      term: body.readUInt16BE(30),
+      rate: body.readInt32BE(32) * 2 ** -40,
+    },
+  }),
+  welcome: (body) => ({
+    session: body.readUInt32BE(0),
+    seconds: body.readUInt32BE(4),
+    nanoseconds: body.readUInt32BE(8),
+    bound: decodeScaled(body.readUInt16BE(12)),
+    quality: QUALITIES[body[14]] ?? 'unset',
+    masters: Array.from({ length: body[15] }, (_, i) => readAddress(body, 16 + 18 * i)),
+    intervalMilliseconds: body.readUInt32BE(88),
+    term: body.readUInt16BE(92),
+    identity: body.readUInt32BE(96),
+    takesWalls: (body.readUInt16BE(94) & 1) === 1,
+  }),
+  beacon: (body) => ({
+    duty: DUTIES[body[0]],
+    number: body[1],
+    rank: body[2],
+    merit: MERITS[body[3]],
+    bound: decodeScaled(body.readUInt16BE(4)),
+    leaseMilliseconds: 10 * body.readUInt16BE(6),
+    hears: body.readUInt16BE(8),
+    agents: body.readUInt16BE(10),
+    successor: body[12] === 0xff ? undefined : body[12],
+    claims: (body[13] & 1) === 1,
+    root: body.readUInt32BE(16),
+    depth: body[14],
+  }),
+  wall: (body, flags) => ({
+    wall: body[0],
+    votes: (flags & 1) === 1,
+    seconds: body.readInt32BE(4),
+    nanoseconds: body.readUInt32BE(8),
+    bound: decodeScaled(body.readUInt16BE(2)),
+    left: body.readInt32BE(12),
+    age: body.readUInt32BE(16),
+  }),
+  ask: (_body, flags) => ({
+    timescale: flags & 1 ? 'group' : 'raw',
+    anonymous: (flags & 2) === 2,
+  }),
+  reply: (body, flags) => ({
+    quality: QUALITIES[(flags >> 4) & 3] ?? 'unset',
+    anonymous: (flags & 2) === 2,
+    timescale: flags & 1 ? 'group' : 'raw',
+    seconds: body.readUInt32BE(0),
+    nanoseconds: body.readUInt32BE(4),
+    hold: body.readUInt32BE(8),
+    correction: body.readInt32BE(12) === NOT_KNOWN ? null : body.readInt32BE(12),
+    heard: body.readUInt16BE(16),
+    ...(flags & 1
+      ? { bound: decodeScaled(body.readUInt16BE(18)), settings: (flags >> 2) & 3 }
+      : { applied: body.readUInt16BE(18) }),
+  }),
+  adjust: (body, flags) => ({
+    kind: KINDS[flags & 3],
+    answered: (flags & 4) === 0,
+    quality: QUALITIES[(flags >> 4) & 3] ?? 'unset',
+    rawSeconds: body.readUInt32BE(0),
+    groupSeconds: body.readUInt32BE(4),
+    groupNanoseconds: body.readUInt32BE(8),
+    rate: body.readInt32BE(12) * 2 ** -40,
+    bound: decodeScaled(body.readUInt16BE(16)),
+    drift: decodeScaled(body.readUInt16BE(18)) / 1e12,
+  }),
+  notice: (body) => ({
+    reason: REASONS[body[0] - 1],
+    lowestVersion: body[1],
+    highestVersion: body[2],
+    about: body[3],
+  }),
+};
+
+function readAddress(body, at) {
+  const bytes = body.subarray(at, at + 16);
+  const port = body.readUInt16BE(at + 16);
+  if (bytes.subarray(0, 12).toString('hex') === '00000000000000000000ffff')
+    return { host: [...bytes.subarray(12)].join('.'), port };
+  const words = Array.from({ length: 8 }, (_, i) => bytes.readUInt16BE(2 * i).toString(16));
+  return { host: words.join(':'), port };
+}

@@ -1,0 +1,90 @@
+// The bodies of messages, written (section 6).
+
+import { Buffer } from 'node:buffer';
+import {
+  BELIEFS,
+  DUTIES,
+  MERITS,
+  NOT_KNOWN,
+  QUALITIES,
+  REASONS,
+  encodeScaled,
+} from './numbers.mjs';
+
+export function u32(...values) {
+  const bytes = Buffer.alloc(4 * values.length);
+  for (const [i, value] of values.entries()) bytes.writeUInt32BE(value, 4 * i);
+  return bytes;
+}
+
+const i32 = (value) => u32(value >>> 0);
+const u16 = (...values) => Buffer.from(values.flatMap((value) => [value >> 8, value & 255]));
+
+export const writers = {
+  hello: ({ session, instance, asksItself, severalMasters, leadsGroup, belief }) =>
+    Buffer.concat([
+      u32(session, instance),
+      u16((asksItself ? 1 : 0) + (severalMasters ? 2 : 0) + (leadsGroup ? 4 : 0)),
+      Buffer.from([BELIEFS.indexOf(belief.kind), 0]),
+      u32(belief.rawSeconds, belief.rawNanoseconds, belief.seconds, belief.nanoseconds),
+      u16(encodeScaled(belief.bound), belief.term),
+      i32(Math.round(belief.rate * 2 ** 40)),
+      Buffer.alloc(4),
+    ]),
+  welcome: (welcome) => {
+    const masters = Buffer.alloc(72);
+    for (const [i, master] of welcome.masters.entries()) writeAddress(masters, 18 * i, master);
+    return Buffer.concat([
+      u32(welcome.session, welcome.seconds, welcome.nanoseconds),
+      u16(encodeScaled(welcome.bound)),
+      Buffer.from([QUALITIES.indexOf(welcome.quality), welcome.masters.length]),
+      masters,
+      u32(welcome.intervalMilliseconds),
+      u16(welcome.term, welcome.takesWalls ? 1 : 0),
+      u32(welcome.identity),
+    ]);
+  },
+  beacon: (beacon) =>
+    Buffer.concat([
+      Buffer.from([DUTIES.indexOf(beacon.duty), beacon.number, beacon.rank]),
+      Buffer.from([MERITS.indexOf(beacon.merit)]),
+      u16(encodeScaled(beacon.bound), beacon.leaseMilliseconds / 10, beacon.hears, beacon.agents),
+      Buffer.from([beacon.successor ?? 0xff, beacon.claims ? 1 : 0, beacon.depth, 0]),
+      u32(beacon.root),
+    ]),
+  wall: (wall) =>
+    Buffer.concat([
+      Buffer.from([wall.wall, 0]),
+      u16(encodeScaled(wall.bound)),
+      i32(wall.seconds),
+      u32(wall.nanoseconds),
+      i32(wall.left),
+      u32(wall.age),
+    ]),
+  ask: () => Buffer.alloc(20),
+  reply: (reply) =>
+    Buffer.concat([
+      u32(reply.seconds, reply.nanoseconds, reply.hold),
+      i32(reply.correction ?? NOT_KNOWN),
+      u16(reply.heard, reply.timescale === 'group' ? encodeScaled(reply.bound) : reply.applied),
+    ]),
+  adjust: (adjust) =>
+    Buffer.concat([
+      u32(adjust.rawSeconds, adjust.groupSeconds, adjust.groupNanoseconds),
+      i32(Math.round(adjust.rate * 2 ** 40)),
+      u16(encodeScaled(adjust.bound), encodeScaled(adjust.drift * 1e12)),
+    ]),
+  notice: ({ reason, lowestVersion, highestVersion, about }) =>
+    Buffer.from([REASONS.indexOf(reason) + 1, lowestVersion, highestVersion, about]),
+};
+
+function writeAddress(into, at, { host, port }) {
+  if (host.includes(':')) {
+    for (const [i, word] of host.split(':').entries())
+      into.writeUInt16BE(parseInt(word, 16), at + 2 * i);
+  } else {
+    into.fill(0xff, at + 10, at + 12);
+    into.set(host.split('.').map(Number), at + 12);
+  }
+  into.writeUInt16BE(port, at + 16);
+}
