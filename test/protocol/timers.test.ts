@@ -40,3 +40,19 @@ t.test('timers agree with a naive table, whatever is set, moved, cancelled and t
   t.pass();
   t.end();
 });
+
+t.test('a timer that is set again moves, and those that are due come earliest first', (t) => {
+  const timers = new Timers<string>();
+  timers.set('a', rawTime(30));
+  timers.set('b', rawTime(20));
+  timers.set('c', rawTime(10));
+  timers.set('c', rawTime(40));
+  t.equal(timers.next(), 20);
+  t.equal(timers.due(rawTime(19)), undefined);
+  t.same([timers.due(rawTime(35)), timers.due(rawTime(35))], ['b', 'a']);
+  t.equal(timers.due(rawTime(35)), undefined);
+  t.equal(timers.at('c'), 40);
+  timers.cancel('c');
+  t.equal(timers.next(), Infinity);
+  t.end();
+});
