@@ -1,10 +1,10 @@
 // Writes test/golden/datagrams.json: a known answer for every message, made with fixed keys.
 import { writeFileSync } from 'node:fs';
-import { GreetingKey, NO_SECRET } from '../protocol/dist/seal/greeting-key.js';
-import { Initiator, Responder } from '../protocol/dist/seal/handshake.js';
-import { Session } from '../protocol/dist/seal/session.js';
-import { writeCookie, COOKIE } from '../protocol/dist/wire/cookie.js';
-import { readHeader, viewOf, writeHeader } from '../protocol/dist/wire/header.js';
+import { GreetingKey, NO_SECRET } from '#protocol/seal/greeting-key.js';
+import { Initiator, Responder } from '#protocol/seal/handshake.js';
+import { Session } from '#protocol/seal/session.js';
+import { writeCookie, COOKIE } from '#protocol/wire/cookie.js';
+import { readHeader, viewOf, writeHeader } from '#protocol/wire/header.js';
 import {
   helloPrologue,
   readPass,
@@ -12,14 +12,14 @@ import {
   writeHelloName,
   writePass,
   HELLO,
-} from '../protocol/dist/wire/hello.js';
-import { HEADER, MAX_DATAGRAM } from '../protocol/dist/wire/layout.js';
-import { CODECS, TYPE } from '../protocol/dist/wire/codecs.js';
-import { WELCOME, writeWelcome } from '../protocol/dist/wire/welcome.js';
-import { writeUnsealed } from '../protocol/dist/wire/message.js';
-import { sealMessage } from '../protocol/dist/seal/sealed-message.js';
-import { NOTICE_REASONS, noticeOf, voidOf } from '../protocol/dist/wire/notice.js';
-import { keyPairOf, nodeCrypto } from '../host/dist/crypto.js';
+} from '#protocol/wire/hello.js';
+import { HEADER, MAX_DATAGRAM } from '#protocol/wire/layout.js';
+import { CODECS, TYPE } from '#protocol/wire/codecs.js';
+import { WELCOME, writeWelcome } from '#protocol/wire/welcome.js';
+import { writeUnsealed } from '#protocol/wire/message.js';
+import { sealMessage } from '#protocol/seal/sealed-message.js';
+import { NOTICE_REASONS, noticeOf, voidOf } from '#protocol/wire/notice.js';
+import { keyPairOf, nodeCrypto } from '#host/crypto.js';
 
 /** Bytes that are plainly not random, and all different. */
 const countingFrom = (first) => Uint8Array.from({ length: 32 }, (_, i) => first + i);

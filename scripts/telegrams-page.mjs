@@ -1,14 +1,14 @@
 // Writes docs/telegrams.md from the descriptions of the formats; with --check it only compares.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format as prettify, resolveConfig } from 'prettier';
-import { CATALOGUE } from '../telegrams/dist/catalogue.js';
-import { textOfBytes } from '../telegrams/dist/language/characters.js';
-import { encode } from '../telegrams/dist/language/encode.js';
-import { layoutRows, onTimeWords, tellsOf } from '../telegrams/dist/language/explain.js';
-import { telegramSize, timingOf } from '../telegrams/dist/language/layout.js';
-import { momentOf } from '../telegrams/dist/language/moment.js';
-import { zoneOf } from '../telegrams/dist/language/zone.js';
-import { formatDuration } from '../host/dist/config/units.js';
+import { CATALOGUE } from '#telegrams/catalogue.js';
+import { textOfBytes } from '#telegrams/language/characters.js';
+import { encode } from '#telegrams/language/encode.js';
+import { layoutRows, onTimeWords, tellsOf } from '#telegrams/language/explain.js';
+import { telegramSize, timingOf } from '#telegrams/language/layout.js';
+import { momentOf } from '#telegrams/language/moment.js';
+import { zoneOf } from '#telegrams/language/zone.js';
+import { formatDuration } from '#host/config/units.js';
 
 const FILE = new URL('../docs/telegrams.md', import.meta.url);
 

@@ -1,10 +1,10 @@
-// The other masters and the parent group in the report for people, and what is wrong with them.
+// The other masters and the parent group in the report for people.
 
 import { spanOf } from '@belfry/protocol';
 import { type Column, UNKNOWN, ago, shortSpan, tableLines } from '@belfry/host/cli';
 import { countOf, formatDuration } from '@belfry/host/config';
 import type { MasterReport } from '../daemon/report.js';
-import type { OtherMaster, StandbyReport } from '../daemon/report-masters.js';
+import type { OtherMaster } from '../daemon/report-masters.js';
 
 const COLUMNS: readonly Column<OtherMaster>[] = [
   { head: 'MASTER', cell: ({ name }) => name },
@@ -44,30 +44,3 @@ export function parentText({ parent }: MasterReport): string | undefined {
   const groups = depth === 1 ? '' : `, ${depth} groups above`;
   return `${state} as ${name}, from ${master ?? 'nobody now'}${bound}${groups}`;
 }
-
-export function masterTroubles({ standby, parent }: MasterReport): string[] {
-  const troubles = standby === null ? [] : standbyTroubles(standby);
-  if (parent !== null && (parent.state !== 'synchronised' || parent.depth === 0))
-    troubles.push(`the parent group is not followed: ${parent.state}`);
-  return troubles;
-}
-
-function standbyTroubles({ duty, leader, kept, others }: StandbyReport): string[] {
-  const troubles = others
-    .filter((other) => other.duty === 'silent')
-    .map(({ name, beaconAgeNs }) => {
-      const heard = beaconAgeNs === null ? 'it never came' : `last heard ${ago(beaconAgeNs)}`;
-      return `${name} is silent: ${heard}`;
-    });
-  if (duty === 'stands-by' && leader === null)
-    troubles.push(`nobody leads${kept === null ? '' : `: ${KEPT[kept] ?? kept}`}`);
-  const rivals = others.filter((other) => other.duty === 'leads' && duty === 'leads');
-  return [...troubles, ...rivals.map(({ name }) => `${name} leads as well, under another term`)];
-}
-
-/** Why a master that misses the leader does not take over. */
-const KEPT: Readonly<Record<string, string>> = {
-  'leader-is-heard': 'the agents hear a leader, this master does not',
-  'nobody-answers': 'no agent answers, this master may be cut off',
-  'no-quorum': 'no more than half of the masters are there',
-};

@@ -1,13 +1,13 @@
-// Refuses imports against the floor plan in house.mjs: upwards, or from a pure room to the outside.
+// Refuses imports against the floor plan in house.mjs: upwards, or from what is pure to the outside.
 
-import { ROOMS, roomOf } from './house.mjs';
+import { ROOMS, floorOf, roomOf } from './house.mjs';
 
 export function directions({ files }) {
   return files.flatMap(({ path, imports }) => {
     const room = roomOf(path);
     if (room === undefined) return [];
     return imports.flatMap(({ line, specifier, target }) => {
-      const message = objection(room, specifier, target);
+      const message = objection(room, specifier, target) ?? upwards(path, target);
       return message === undefined ? [] : [{ file: path, line, message }];
     });
   });
@@ -21,4 +21,12 @@ function objection(room, specifier, target) {
   const other = roomOf(target);
   if (other === undefined || other === room || uses.includes(other)) return undefined;
   return `${room} knows nothing of ${other}: move what it needs of ${target} down, or take it as an argument`;
+}
+
+/** Why a file must not import this one of its own package, or undefined. */
+function upwards(path, target) {
+  const [from, to] = [floorOf(path), target && floorOf(target)];
+  if (from === undefined || to === undefined || from.name !== to.name) return undefined;
+  if (to.floor <= from.floor) return undefined;
+  return `${from.name}/${from.folder} stands below ${to.name}/${to.folder}: move what it needs of ${target} down`;
 }

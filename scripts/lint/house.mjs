@@ -20,8 +20,25 @@ export const ROOMS = {
   bench: { uses: [...EVERY_PACKAGE, 'demo', 'test'] },
 };
 
+/** Inside a package: a folder may import those before it in its row. Files beside the folders may import all. */
+export const FLOORS = {
+  protocol: ['wire', 'seal', 'measure', 'estimate', 'clock'],
+  host: ['files', 'config', 'transport', 'native', 'daemon', 'keys', 'cli'],
+  telegrams: ['language', 'formats'],
+  serial: ['core', 'config'],
+  agent: ['core', 'config', 'steering', 'library', 'daemon', 'commands'],
+  master: ['core', 'config', 'daemon', 'commands'],
+};
+
 /** The room of a file, or undefined where the plan says nothing. */
 export function roomOf(path) {
   const names = Object.keys(ROOMS).filter((name) => path.startsWith(`${name}/`));
   return names.toSorted((a, b) => b.length - a.length)[0];
+}
+
+/** The package and the number of the floor on which a file stands; undefined for one beside the floors. */
+export function floorOf(path) {
+  const [name, folder] = path.split('/');
+  const floor = FLOORS[name]?.indexOf(folder) ?? -1;
+  return floor < 0 ? undefined : { name, folder, floor };
 }

@@ -3,13 +3,15 @@
 
 import { fileURLToPath } from 'node:url';
 import { cycles } from './cycles.mjs';
+import { dependencies } from './dependencies.mjs';
 import { directions } from './directions.mjs';
 import { EXCEPTIONS } from './exceptions.mjs';
+import { faces } from './faces.mjs';
 import { length } from './length.mjs';
 import { meanings } from './meanings.mjs';
 import { readTree } from './tree.mjs';
 
-const RULES = [cycles, directions, length, meanings];
+const RULES = [cycles, directions, faces, dependencies, length, meanings];
 
 const root = process.argv[2] ?? fileURLToPath(new URL('../../', import.meta.url));
 const tree = readTree(root);

@@ -5,8 +5,8 @@ import { lint } from './tiny-tree.js';
 
 const B = `export interface B {\n  readonly b: number;\n}\n`;
 const circle = (back: string): Record<string, string> => ({
-  'protocol/core/a.ts': `import type { B } from './b.js';\n\nexport type A = B;\n`,
-  'protocol/core/b.ts': back + B,
+  'protocol/wire/a.ts': `import type { B } from './b.js';\n\nexport type A = B;\n`,
+  'protocol/wire/b.ts': back + B,
 });
 
 const WAYS = {
@@ -26,7 +26,7 @@ for (const [way, back] of Object.entries(WAYS))
     t.equal(lines.length, 1);
     t.match(
       lines[0],
-      /^protocol\/core\/a\.ts:1: a circle of imports: protocol\/core\/a\.ts -> protocol\/core\/b\.ts -> protocol\/core\/a\.ts/,
+      /^protocol\/wire\/a\.ts:1: a circle of imports: protocol\/wire\/a\.ts -> protocol\/wire\/b\.ts -> protocol\/wire\/a\.ts/,
     );
     t.equal(exitCode, 1);
     t.end();
@@ -34,8 +34,8 @@ for (const [way, back] of Object.entries(WAYS))
 
 t.test('a circle through another package is refused', (t) => {
   const { lines } = lint({
-    'protocol/core/a.ts': `// first\nimport { b } from '@belfry/agent/core/b.js';\n`,
-    'agent/core/b.ts': `import { a } from '@belfry/protocol/core/a.js';\n`,
+    'protocol/wire/index.ts': `// first\nimport { b } from '@belfry/agent/core';\n`,
+    'agent/core/index.ts': `import { a } from '@belfry/protocol/wire';\n`,
   });
   t.ok(lines.some((line) => line.endsWith('(cycles)')));
   t.end();
@@ -53,9 +53,9 @@ t.test('a circle through the names of the root package is refused', (t) => {
 t.test('files that import in one direction, and circles in comments, are good', (t) => {
   const { lines, exitCode } = lint({
     ...circle(''),
-    'protocol/core/c.ts': `import type { A } from './a.js';\nimport type { B } from './b.js';\n`,
-    'protocol/core/d.ts': `// import { e } from './e.js';\n/*\nimport { e } from './e.js';\n*/\n`,
-    'protocol/core/e.ts': `import { d } from './d.js';\n`,
+    'protocol/wire/c.ts': `import type { A } from './a.js';\nimport type { B } from './b.js';\n`,
+    'protocol/wire/d.ts': `// import { e } from './e.js';\n/*\nimport { e } from './e.js';\n*/\n`,
+    'protocol/wire/e.ts': `import { d } from './d.js';\n`,
   });
   t.same(lines, []);
   t.equal(exitCode, 0);

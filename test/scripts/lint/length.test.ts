@@ -6,7 +6,7 @@ import { lint, oxlint } from './tiny-tree.js';
 const linesOf = (count: number): string => '// A line.\n'.repeat(count);
 
 t.test('a file of more than 400 lines is refused, wherever it is', (t) => {
-  for (const path of ['protocol/core/a.ts', 'test/a.test.ts', 'scripts/a.mjs', 'scripts/a.sh']) {
+  for (const path of ['protocol/wire/a.ts', 'test/a.test.ts', 'scripts/a.mjs', 'scripts/a.sh']) {
     const { lines, exitCode } = lint({ [path]: linesOf(401) });
     t.equal(lines.length, 1, path);
     t.ok(lines[0]?.startsWith(`${path}:401: 401 lines, and 400 is the most: `));
@@ -17,8 +17,8 @@ t.test('a file of more than 400 lines is refused, wherever it is', (t) => {
 
 t.test('a file of 400 lines is good, and so is any length that is not written by hand', (t) => {
   const { lines, exitCode } = lint({
-    'protocol/core/a.ts': linesOf(400),
-    'protocol/dist/core/a.js': linesOf(4000),
+    'protocol/wire/a.ts': linesOf(400),
+    'protocol/dist/wire/a.js': linesOf(4000),
     'node_modules/one/index.js': linesOf(4000),
   });
   t.same(lines, []);

@@ -16,10 +16,10 @@ t.test('a name that two files export is refused, whatever kind of thing it names
   ]) {
     const { lines, exitCode } = lint({
       'agent/core/a.ts': 'export const Door = 1;\n',
-      'protocol/core/b.ts': `// Another.\n\n${declaration}\n`,
+      'protocol/wire/b.ts': `// Another.\n\n${declaration}\n`,
     });
     t.match(lines, [
-      /^protocol\/core\/b\.ts:3: Door is the name of something else in agent\/core\/a/,
+      /^protocol\/wire\/b\.ts:3: Door is the name of something else in agent\/core\/a/,
     ]);
     t.equal(exitCode, 1);
   }
@@ -28,10 +28,10 @@ t.test('a name that two files export is refused, whatever kind of thing it names
 
 t.test('overloads in one file, names passed on, and names that stay at home are good', (t) => {
   const { lines } = lint({
-    'protocol/core/a.ts':
+    'protocol/wire/a.ts':
       'export function door(a: string): void;\nexport function door(a: number): void;\n',
-    'protocol/core/b.ts': `export { door } from './a.js';\n`,
-    'protocol/core/c.ts': 'const door = 1;\n',
+    'protocol/wire/b.ts': `export { door } from './a.js';\n`,
+    'protocol/wire/c.ts': 'const door = 1;\n',
   });
   t.same(lines, []);
   t.end();
@@ -39,8 +39,8 @@ t.test('overloads in one file, names passed on, and names that stay at home are 
 
 t.test('two commands of one name are natural, and the tools have names of their own', (t) => {
   const { lines } = lint({
-    'agent/src/commands/status.ts': 'export const status = 1;\nexport class Plant {}\n',
-    'agent/src/commands/other/status.ts': 'export const status = 1;\n',
+    'agent/commands/status.ts': 'export const status = 1;\nexport class Plant {}\n',
+    'agent/commands/other/status.ts': 'export const status = 1;\n',
     'demo/plant.ts': 'export class Plant {}\n',
   });
   t.same(lines, []);

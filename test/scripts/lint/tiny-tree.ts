@@ -13,19 +13,28 @@ const LINT = inTop('scripts/lint/main.mjs');
 const OXLINT = inTop('node_modules/.bin/oxlint');
 const SETTINGS = inTop('.oxlintrc.json');
 
-/** As many of our packages as a rule needs, each open to the others. */
+/** As many of our packages as a rule needs: two, of which one stands on the other. */
 const MANIFESTS: Readonly<Record<string, string>> = {
   'package.json': JSON.stringify({
     name: 'belfry',
     workspaces: ['protocol', 'agent'],
-    imports: { '#sim/*': './test/dist/sim/*' },
+    imports: { '#sim/*': './test/dist/sim/*', '#agent/*': './agent/dist/*' },
   }),
-  'protocol/package.json': manifest('@belfry/protocol'),
-  'agent/package.json': manifest('@belfry/agent'),
+  'protocol/package.json': manifest('@belfry/protocol', {
+    '.': './dist/index.js',
+    './wire': { types: './dist/wire/index.d.ts', default: './dist/wire/index.js' },
+  }),
+  'agent/package.json': manifest(
+    '@belfry/agent',
+    { '.': './dist/index.js', './core': './dist/core/index.js' },
+    ['@belfry/protocol', 'yargs'],
+  ),
 };
 
-function manifest(name: string): string {
-  return JSON.stringify({ name, exports: { './*': './dist/*' } });
+/** A package.json with these faces and dependencies. */
+export function manifest(name: string, exports: object, depends: readonly string[] = []): string {
+  const dependencies = Object.fromEntries(depends.map((one) => [one, '1.0.0']));
+  return JSON.stringify({ name, exports, dependencies });
 }
 
 interface Said {

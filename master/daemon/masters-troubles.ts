@@ -1,0 +1,33 @@
+// What is wrong with the other masters and the parent group, in words; nothing when all is well.
+
+import { ago } from '@belfry/host/cli';
+import type { MasterReport } from './report.js';
+import type { StandbyReport } from './report-masters.js';
+
+/** One line a trouble. */
+export function masterTroubles({ standby, parent }: MasterReport): string[] {
+  const troubles = standby === null ? [] : standbyTroubles(standby);
+  if (parent !== null && (parent.state !== 'synchronised' || parent.depth === 0))
+    troubles.push(`the parent group is not followed: ${parent.state}`);
+  return troubles;
+}
+
+function standbyTroubles({ duty, leader, kept, others }: StandbyReport): string[] {
+  const troubles = others
+    .filter((other) => other.duty === 'silent')
+    .map(({ name, beaconAgeNs }) => {
+      const heard = beaconAgeNs === null ? 'it never came' : `last heard ${ago(beaconAgeNs)}`;
+      return `${name} is silent: ${heard}`;
+    });
+  if (duty === 'stands-by' && leader === null)
+    troubles.push(`nobody leads${kept === null ? '' : `: ${KEPT[kept] ?? kept}`}`);
+  const rivals = others.filter((other) => other.duty === 'leads' && duty === 'leads');
+  return [...troubles, ...rivals.map(({ name }) => `${name} leads as well, under another term`)];
+}
+
+/** Why a master that misses the leader does not take over. */
+const KEPT: Readonly<Record<string, string>> = {
+  'leader-is-heard': 'the agents hear a leader, this master does not',
+  'nobody-answers': 'no agent answers, this master may be cut off',
+  'no-quorum': 'no more than half of the masters are there',
+};
