@@ -4,7 +4,7 @@ import { type Address, TIME_LEAST, type WallClockSource } from '@belfry/protocol
 import type { Credential } from '@belfry/protocol/seal';
 import type { Machine } from '@belfry/host';
 import { Follower } from '../core/follower.js';
-import type { AgentMemory } from '../core/memory.js';
+import type { AgentMemory } from '../core/clock/agent-memory.js';
 import type { AgentConfig } from './config.js';
 
 /** `masters` are the configured ones, as far as their names are resolved. */

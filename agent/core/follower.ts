@@ -31,18 +31,18 @@ import {
   voidedBy,
   type GroupReply,
 } from '@belfry/protocol/wire';
-import { AgentClock, type AgentClockOptions } from './agent-clock.js';
-import { beliefOf } from './belief.js';
-import type { MasterRecord } from './contact.js';
-import type { MasterSession } from './contacts.js';
-import { correct } from './correction.js';
-import { Masters, type MastersOptions } from './masters.js';
-import type { AgentMemory } from './memory.js';
-import { MasterNotices } from './notices.js';
-import type { FollowerEvent, FollowerObservation } from './observation.js';
-import { GroupTimeEstimate } from './reckoning.js';
-import { Replies } from './replies.js';
-import { WallClockReports } from './walls.js';
+import { AgentClock, type AgentClockOptions } from './clock/agent-clock.js';
+import { beliefOf } from './clock/belief.js';
+import type { MasterRecord } from './masters/master-record.js';
+import type { MasterSession } from './masters/master-roster.js';
+import { correct } from './clock/correction.js';
+import { Masters, type MastersOptions } from './masters/masters.js';
+import type { AgentMemory } from './clock/agent-memory.js';
+import { MasterNotices } from './masters/master-notices.js';
+import type { FollowerEvent, FollowerObservation } from './follower-observation.js';
+import { GroupTimeEstimate } from './asking/group-time-estimate.js';
+import { Replies } from './answering/replies.js';
+import { WallClockReports } from './answering/wall-clock-reports.js';
 
 /** What an agent is: its masters, its clock, and what hangs on it. */
 export interface FollowerOptions extends MastersOptions {

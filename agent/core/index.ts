@@ -1,5 +1,5 @@
 // The pure role of an agent, which a master that stands by plays, too.
 
 export { Follower, type FollowerOptions } from './follower.js';
-export { parseAgentMemory } from './memory.js';
-export type { FollowerEvent, FollowerObservation } from './observation.js';
+export { parseAgentMemory } from './clock/agent-memory.js';
+export type { FollowerEvent, FollowerObservation } from './follower-observation.js';

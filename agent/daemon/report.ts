@@ -12,8 +12,8 @@ import {
 } from '@belfry/host/daemon';
 import type { Transport } from '@belfry/host/transport';
 import { formatAddress } from '@belfry/host/config';
-import type { MasterRecordObservation } from '../core/masters-observation.js';
-import type { FollowerObservation } from '../core/observation.js';
+import type { MasterRecordObservation } from '../core/masters/masters-observation.js';
+import type { FollowerObservation } from '../core/follower-observation.js';
 import type { PortReport } from '@belfry/serial';
 import type { SteeringReport } from '../steering/report.js';
 

@@ -11,8 +11,8 @@ import {
 import type { Credential } from '@belfry/protocol/seal';
 import { type Machine, openMachine } from '@belfry/host';
 import { Pump } from '@belfry/host/transport';
-import { OneShot } from '../core/one-shot.js';
-import type { OneShotEvent, OneShotObservation } from '../core/one-shot-observation.js';
+import { OneShot } from '../core/one-shot/one-shot.js';
+import type { OneShotEvent, OneShotObservation } from '../core/one-shot/one-shot-observation.js';
 
 export interface AskOptions {
   /** A numeric address. */

@@ -5,7 +5,7 @@ import { faultLines } from '@belfry/host/config';
 import { openMachine } from '@belfry/host';
 import { Pump, resolveHosts } from '@belfry/host/transport';
 import { reportTransport, transportText } from '@belfry/host/daemon';
-import type { FollowerEvent } from '../core/observation.js';
+import type { FollowerEvent } from '../core/follower-observation.js';
 import { agentConfigOf } from '../config/config.js';
 import { newFollower } from '../config/new-follower.js';
 import { readAgentKey } from '../config/own-key.js';

@@ -2,7 +2,7 @@
 
 import { getSystemErrorName } from 'node:util';
 import { TIMEX_FIELDS } from '@belfry/protocol/clock';
-import type { KernelReading } from '../core/steering/observation.js';
+import type { KernelReading } from '../core/steering/steering-observation.js';
 import {
   type Command,
   type KernelState,

@@ -1,7 +1,7 @@
 // Looks at the kernel's clock when it is due, and carries out what the steering says.
 
 import { NEVER, type RawTime, SECOND } from '@belfry/protocol';
-import type { SteeringEvent, SteeringObservation } from '../core/steering/observation.js';
+import type { SteeringEvent, SteeringObservation } from '../core/steering/steering-observation.js';
 import { type Followed, Steering } from '../core/steering/steering.js';
 import type { ShownPolicy } from '@belfry/protocol/clock';
 import { ClockRefusal, type KernelClock } from './kernel-clock.js';

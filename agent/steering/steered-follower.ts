@@ -4,8 +4,8 @@ import type { Reading } from '@belfry/protocol/clock';
 import type { Address, Datagram, Transmission, RawTime, Stamp } from '@belfry/protocol';
 import type { Role } from '@belfry/host/daemon';
 import type { Follower } from '../core/follower.js';
-import type { AgentMemory } from '../core/memory.js';
-import type { FollowerEvent, FollowerObservation } from '../core/observation.js';
+import type { AgentMemory } from '../core/clock/agent-memory.js';
+import type { FollowerEvent, FollowerObservation } from '../core/follower-observation.js';
 import type { LoopEvent, SteeringLoop } from './loop.js';
 
 export type AgentEvent = FollowerEvent | LoopEvent;

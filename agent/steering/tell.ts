@@ -2,7 +2,7 @@
 
 import type { Told } from '@belfry/host/daemon';
 import { formatDuration, formatRate } from '@belfry/host/config';
-import type { Meddling } from '../core/steering/observation.js';
+import type { Meddling } from '../core/steering/steering-observation.js';
 import type { LoopEvent } from './loop.js';
 import { adviceOn, findTimeDaemons } from './time-daemons.js';
 

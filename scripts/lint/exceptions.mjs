@@ -6,7 +6,7 @@ export const EXCEPTIONS = new Set([
   'length master/core/member.ts',
   'length scripts/golden.mjs',
   'length test/agent/core/follower.test.ts',
-  'length test/agent/core/masters.test.ts',
+  'length test/agent/core/masters/masters.test.ts',
   'length test/story/masters.test.ts',
   'meanings WallObservation',
   'meanings WallReading',

@@ -1,7 +1,7 @@
 // A group in the simulator: one master, some agents, and what an observer outside of time sees.
 
 import { type FollowerOptions, Follower } from '#agent/core/follower.js';
-import type { FollowerEvent, FollowerObservation } from '#agent/core/observation.js';
+import type { FollowerEvent, FollowerObservation } from '#agent/core/follower-observation.js';
 import type { WallClock } from '#protocol/wall-clock.js';
 import { type MasterOptions, Master } from '#master/core/master.js';
 import type { MasterEvent, MasterObservation } from '#master/core/observation.js';

@@ -1,6 +1,6 @@
 // What happened in a plant of several masters, as a transcript for people.
 
-import type { FollowerEvent } from '#agent/core/observation.js';
+import type { FollowerEvent } from '#agent/core/follower-observation.js';
 import type { Decision } from '#master/core/decision.js';
 import type { MemberEvent } from '#master/core/membership.js';
 import type { SimulatedPlant } from './plant.js';

@@ -1,8 +1,8 @@
 // A plant in the simulator: several masters that may die, and agents that know them all.
 
 import { Follower } from '#agent/core/follower.js';
-import type { AgentMemory } from '#agent/core/memory.js';
-import type { FollowerEvent, FollowerObservation } from '#agent/core/observation.js';
+import type { AgentMemory } from '#agent/core/clock/agent-memory.js';
+import type { FollowerEvent, FollowerObservation } from '#agent/core/follower-observation.js';
 import type { WallReading } from '#master/core/group.js';
 import { Member } from '#master/core/member.js';
 import type {

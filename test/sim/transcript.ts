@@ -1,6 +1,6 @@
 // Writes what happened in a group as a transcript for people: when, who, what, one line each.
 
-import type { FollowerEvent } from '#agent/core/observation.js';
+import type { FollowerEvent } from '#agent/core/follower-observation.js';
 import type { MasterEvent } from '#master/core/observation.js';
 import type { SimulatedGroup } from './group.js';
 

@@ -1,6 +1,6 @@
 // Stories of forged hints: they name what was really sent, and cost a bounded thing.
 import t from 'tap';
-import { OneShot } from '#agent/core/one-shot.js';
+import { OneShot } from '#agent/core/one-shot/one-shot.js';
 import { spanOf } from '#protocol/time.js';
 import { readHeader } from '#protocol/wire/header.js';
 import { MAX_DATAGRAM } from '#protocol/wire/layout.js';

@@ -3,7 +3,7 @@
 import t from 'tap';
 import { SteeringLoop } from '#agent/steering/loop.js';
 import { type AgentEvent, SteeredFollower } from '#agent/steering/steered-follower.js';
-import type { FollowerObservation } from '#agent/core/observation.js';
+import type { FollowerObservation } from '#agent/core/follower-observation.js';
 import { groupAdd, groupDifference, spanOf } from '#protocol/time.js';
 import { type AgentHost, type AgentOptions, BEGINNING, SimulatedGroup } from '../sim/group.js';
 import { SimulatedKernel } from '../sim/kernel.js';

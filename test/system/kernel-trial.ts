@@ -3,7 +3,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Test } from 'tap';
-import type { KernelReading } from '#agent/core/steering/observation.js';
+import type { KernelReading } from '#agent/core/steering/steering-observation.js';
 import { PretendKernel } from '#agent/core/steering/pretend-kernel.js';
 import { MODE, STATUS } from '#agent/core/steering/timex.js';
 import { ClockRefusal, KernelClock } from '#agent/steering/kernel-clock.js';

@@ -3,8 +3,8 @@
 import type { Line, Reading, ShownPolicy } from '@belfry/protocol/clock';
 import { type RawTime, SECOND, type Span, groupDifference, rawAdd } from '@belfry/protocol';
 import type { Quality } from '@belfry/protocol/wire';
-import type { KernelReading, SteeringEvent, SteeringObservation } from './observation.js';
-import { type Left, judgeOthers } from './others.js';
+import type { KernelReading, SteeringEvent, SteeringObservation } from './steering-observation.js';
+import { type Left, judgeOthers } from './interference.js';
 import { type Command, ERROR_MOST, type KernelState, KERNEL_RATE_MOST, rateOf } from './timex.js';
 
 /**

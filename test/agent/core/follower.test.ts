@@ -2,7 +2,7 @@
 import t from 'tap';
 import type { Address } from '#protocol/endpoint.js';
 import type { Follower } from '#agent/core/follower.js';
-import type { FollowerEvent } from '#agent/core/observation.js';
+import type { FollowerEvent } from '#agent/core/follower-observation.js';
 import type { Session } from '#protocol/seal/session.js';
 import { groupDifference, groupTime, rawTime, spanOf } from '#protocol/time.js';
 import type { Adjust } from '#protocol/wire/adjust.js';

@@ -3,7 +3,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseAgentMemory as parseAgent } from '#agent/core/memory.js';
+import { parseAgentMemory as parseAgent } from '#agent/core/clock/agent-memory.js';
 import { parseMasterMemory as parseMaster } from '#master/daemon/memory.js';
 import { formatGroupTime, groupTime, rawTime, spanOf } from '#protocol/time.js';
 import { MAX_DATAGRAM } from '#protocol/wire/layout.js';

@@ -1,7 +1,7 @@
 // An agent, and a client that asks by itself, with masters that hold its key, and strangers.
 
 import { Follower, type FollowerOptions } from '#agent/core/follower.js';
-import type { FollowerEvent, FollowerObservation } from '#agent/core/observation.js';
+import type { FollowerEvent, FollowerObservation } from '#agent/core/follower-observation.js';
 import type { Crypto } from '#protocol/crypto.js';
 import { groupTime, rawTime, spanOf } from '#protocol/time.js';
 import { seededRandom } from '../../sim/random.js';

@@ -1,7 +1,10 @@
 // Who asks one master once, with a key or without, and gets anything for an answer.
 
-import { OneShot } from '#agent/core/one-shot.js';
-import type { OneShotEvent, OneShotObservation } from '#agent/core/one-shot-observation.js';
+import { OneShot } from '#agent/core/one-shot/one-shot.js';
+import type {
+  OneShotEvent,
+  OneShotObservation,
+} from '#agent/core/one-shot/one-shot-observation.js';
 import { TIME_LEAST } from '#protocol/credible-time.js';
 import { groupTime, rawTime, spanOf } from '#protocol/time.js';
 import { viewOf } from '#protocol/wire/header.js';

@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { parseAgentMemory as parseAgent } from '#agent/core/memory.js';
+import { parseAgentMemory as parseAgent } from '#agent/core/clock/agent-memory.js';
 import { parseMasterMemory as parseMaster } from '#master/daemon/memory.js';
 import { StateFile } from '#host/daemon/state-file.js';
 

@@ -15,8 +15,8 @@ import {
 } from '@belfry/protocol';
 import { sealMessage, type Session } from '@belfry/protocol/seal';
 import type { Reply } from '@belfry/protocol/wire';
-import type { AgentClock } from './agent-clock.js';
-import { type TimeFields, groupFields, rawFields } from './time-fields.js';
+import type { AgentClock } from '../clock/agent-clock.js';
+import { type TimeFields, groupFields, rawFields } from '../clock/time-fields.js';
 
 /** After so long a reply says nothing any more, and its hold would not fit the field. */
 const HOLD_MOST = SECOND;

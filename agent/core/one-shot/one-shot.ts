@@ -38,7 +38,7 @@ import {
   type GroupReply,
 } from '@belfry/protocol/wire';
 import { BestAnswer } from './best-answer.js';
-import { Connection, randomId } from './link.js';
+import { Connection, randomId } from '../masters/connection.js';
 import {
   type GaveUpReason,
   type OneShotEvent,

@@ -10,8 +10,8 @@ import {
 } from '@belfry/protocol';
 import type { Session } from '@belfry/protocol/seal';
 import type { Beacon } from '@belfry/protocol/wire';
-import { Asking, type AskingOptions } from './asking.js';
-import { Connection, type ConnectionOptions } from './link.js';
+import { Asking, type AskingOptions } from '../asking/asking.js';
+import { Connection, type ConnectionOptions } from './connection.js';
 
 /** A listener can forge hints: the true one that is missed for it costs four intervals of silence. */
 const HINTS = { burst: 4, refillEvery: (600 * SECOND) as Span };

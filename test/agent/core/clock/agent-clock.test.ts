@@ -1,6 +1,10 @@
 // The agent's clock: where it starts, what it calls good, what it remembers, when it holds over.
 import t from 'tap';
-import { AgentClock, type AgentClockOptions, type ClockEvent } from '#agent/core/agent-clock.js';
+import {
+  AgentClock,
+  type AgentClockOptions,
+  type ClockEvent,
+} from '#agent/core/clock/agent-clock.js';
 import { TIME_LEAST, TIME_MOST } from '#protocol/credible-time.js';
 import { groupAdd, groupDifference, groupTime, rawTime, spanOf } from '#protocol/time.js';
 

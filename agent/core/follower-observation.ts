@@ -3,8 +3,12 @@
 import type { Address, RefusalCounts, GroupTime, RawTime, Span } from '@belfry/protocol';
 import type { LossObservation } from '@belfry/protocol/measure';
 import type { NoticeReason, Quality } from '@belfry/protocol/wire';
-import type { ClockEvent } from './agent-clock.js';
-import type { MasterRecordObservation, MastersEvent, NoticesEvent } from './masters-observation.js';
+import type { ClockEvent } from './clock/agent-clock.js';
+import type {
+  MasterRecordObservation,
+  MastersEvent,
+  NoticesEvent,
+} from './masters/masters-observation.js';
 
 /** What happens to an agent, in the order in which it happens. */
 export type FollowerEvent =

@@ -13,7 +13,7 @@ import {
 } from '@belfry/protocol';
 import { type Session, sealMessage } from '@belfry/protocol/seal';
 import { type WallClockOffset, WALL_CLOCKS_MOST } from '@belfry/protocol/wire';
-import type { AgentClock } from './agent-clock.js';
+import type { AgentClock } from '../clock/agent-clock.js';
 
 /** The wire counts seconds, and what a setting left, in 32 bits. */
 const SECONDS_MOST = 2 ** 31;

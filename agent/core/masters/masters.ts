@@ -23,13 +23,13 @@ import {
   type Message,
   noticeOf,
 } from '@belfry/protocol/wire';
-import { LeaderChoice, SILENT_AFTER } from './allegiance.js';
-import type { MasterRecord } from './contact.js';
-import { MasterRoster, type MasterSession } from './contacts.js';
-import type { AgentMemory } from './memory.js';
-import { type ConnectionOptions, randomId } from './link.js';
+import { LeaderChoice, SILENT_AFTER } from './leader-choice.js';
+import type { MasterRecord } from './master-record.js';
+import { MasterRoster, type MasterSession } from './master-roster.js';
+import type { AgentMemory } from '../clock/agent-memory.js';
+import { type ConnectionOptions, randomId } from './connection.js';
 import type { MasterRecordObservation, MastersEvent } from './masters-observation.js';
-import type { GroupTimeEstimate } from './reckoning.js';
+import type { GroupTimeEstimate } from '../asking/group-time-estimate.js';
 
 /**
  * Intervals after which a master that stands by, and asks every eighth, is silent: while none leads, when it

@@ -16,7 +16,7 @@ import {
   type NoticeReason,
   isHint,
 } from '@belfry/protocol/wire';
-import type { MasterRecord } from './contact.js';
+import type { MasterRecord } from './master-record.js';
 import type { Masters } from './masters.js';
 import type { NoticesEvent } from './masters-observation.js';
 

@@ -3,7 +3,7 @@
 import { type Address, sameAddress, type RawTime } from '@belfry/protocol';
 import type { Session } from '@belfry/protocol/seal';
 import { type Header, MASTERS_MOST } from '@belfry/protocol/wire';
-import { MasterRecord, type MasterRecordOptions } from './contact.js';
+import { MasterRecord, type MasterRecordOptions } from './master-record.js';
 
 /** A session with a master, and which master it is. */
 export interface MasterSession {

@@ -1,7 +1,7 @@
 // What other programs did to the kernel's clock since our last look, told from what it holds now.
 
 import { type Span, groupDifference, rawDifference } from '@belfry/protocol';
-import type { KernelReading, Meddling } from './observation.js';
+import type { KernelReading, Meddling } from './steering-observation.js';
 import { ERROR_GROWTH, ERROR_MOST, type KernelState, STATUS, TICK } from './timex.js';
 
 /** What the kernel was left with, and what it may have slewed since. */

@@ -1,8 +1,8 @@
 // Cristian's one-shot client against a real master, in virtual time.
 
 import t from 'tap';
-import { OneShot, type OneShotOptions } from '#agent/core/one-shot.js';
-import type { OneShotEvent } from '#agent/core/one-shot-observation.js';
+import { OneShot, type OneShotOptions } from '#agent/core/one-shot/one-shot.js';
+import type { OneShotEvent } from '#agent/core/one-shot/one-shot-observation.js';
 import { lineAt, lineBound } from '#protocol/clock/line.js';
 import type { Address } from '#protocol/endpoint.js';
 import type { Credential } from '#protocol/seal/credential.js';
@@ -17,10 +17,10 @@ import {
 import { MAX_DATAGRAM } from '#protocol/wire/layout.js';
 import { writeUnsealed } from '#protocol/wire/message.js';
 import { type NoticeReason, noticeOf } from '#protocol/wire/notice.js';
-import { seededCrypto } from '../../sim/crypto.js';
-import { BEGINNING, type GroupSetup, SimulatedGroup } from '../../sim/group.js';
-import { Oscillator } from '../../sim/oscillator.js';
-import { seededRandom } from '../../sim/random.js';
+import { seededCrypto } from '../../../sim/crypto.js';
+import { BEGINNING, type GroupSetup, SimulatedGroup } from '../../../sim/group.js';
+import { Oscillator } from '../../../sim/oscillator.js';
+import { seededRandom } from '../../../sim/random.js';
 
 const KEY = Uint8Array.from({ length: 32 }, (_, i) => i);
 const PHONE: Credential = { name: 'phone', role: 'client', key: KEY };

@@ -1,12 +1,12 @@
 // Whom an agent follows, over all that masters can say.
 import t from 'tap';
-import { LeaderChoice, SILENT_AFTER } from '#agent/core/allegiance.js';
-import { MasterRecord } from '#agent/core/contact.js';
-import { GroupTimeEstimate } from '#agent/core/reckoning.js';
+import { LeaderChoice, SILENT_AFTER } from '#agent/core/masters/leader-choice.js';
+import { MasterRecord } from '#agent/core/masters/master-record.js';
+import { GroupTimeEstimate } from '#agent/core/asking/group-time-estimate.js';
 import { rawTime, spanOf } from '#protocol/time.js';
 import { isNewer16 } from '#protocol/wire/serial-number.js';
-import { KMC, crypto } from '../../sim/alone.js';
-import { seededRandom } from '../../sim/random.js';
+import { KMC, crypto } from '../../../sim/alone.js';
+import { seededRandom } from '../../../sim/random.js';
 
 const INTERVAL = spanOf(1e9);
 const TERMS = [0, 1, 2, 9, 0x7fff, 0x8000, 0xfffe, 0xffff];

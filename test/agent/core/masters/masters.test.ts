@@ -1,7 +1,7 @@
 // A follower of several masters, each made by hand: whom it follows, whom it refuses, what it says.
 import t from 'tap';
 import type { Follower, FollowerOptions } from '#agent/core/follower.js';
-import type { FollowerEvent } from '#agent/core/observation.js';
+import type { FollowerEvent } from '#agent/core/follower-observation.js';
 import type { Address } from '#protocol/endpoint.js';
 import { Session } from '#protocol/seal/session.js';
 import { rawTime } from '#protocol/time.js';
@@ -9,9 +9,9 @@ import { TYPE } from '#protocol/wire/codecs.js';
 import { type Message, inspect } from '#protocol/wire/message.js';
 import { openMessage } from '#protocol/seal/sealed-message.js';
 import type { Welcome } from '#protocol/wire/welcome.js';
-import { KMC, crypto, newFollower } from '../../sim/alone.js';
-import { BEGINNING } from '../../sim/group.js';
-import { pull, sealed, stampAt, welcomeTo } from '../../sim/peer.js';
+import { KMC, crypto, newFollower } from '../../../sim/alone.js';
+import { BEGINNING } from '../../../sim/group.js';
+import { pull, sealed, stampAt, welcomeTo } from '../../../sim/peer.js';
 
 const [A, B, C] = [1, 2, 3].map((i) => ({ host: `10.0.0.${i}`, port: 7525 })) as [
   Address,

@@ -2,7 +2,7 @@
 
 import { type RawTime, SECOND, type Span } from '@belfry/protocol';
 import { isNewer16 } from '@belfry/protocol/wire';
-import type { MasterRecord } from './contact.js';
+import type { MasterRecord } from './master-record.js';
 
 /** The leader is heard if it spoke within this, unless the master that asks names another time. */
 const HEARD_WITHIN = (2 * SECOND) as Span;

@@ -13,9 +13,9 @@ import {
   crypto,
   newFollower,
   newMaster,
-} from '../../sim/alone.js';
-import { BEGINNING } from '../../sim/group.js';
-import { greet, pull, sealed, stampAt, welcome } from '../../sim/peer.js';
+} from '../../../sim/alone.js';
+import { BEGINNING } from '../../../sim/group.js';
+import { greet, pull, sealed, stampAt, welcome } from '../../../sim/peer.js';
 
 const known = (wall: number, offset: number, more: Partial<WallClock> = {}): WallClock => ({
   wall,

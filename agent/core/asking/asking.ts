@@ -13,7 +13,7 @@ import {
 } from '@belfry/protocol';
 import { Asker, type Sample, Pace, quickPause } from '@belfry/protocol/measure';
 import type { Header, GroupReply } from '@belfry/protocol/wire';
-import type { GroupTimeEstimate } from './reckoning.js';
+import type { GroupTimeEstimate } from './group-time-estimate.js';
 
 /** What came of a reply. */
 export interface ReplyOutcome {

@@ -22,7 +22,7 @@ import {
   Timers,
 } from '@belfry/protocol';
 import type { Quality } from '@belfry/protocol/wire';
-import type { AgentMemory } from './memory.js';
+import type { AgentMemory } from './agent-memory.js';
 
 /** Intervals without a correction after which to hold over. */
 const HOLD_OVER_AFTER = 8;
