@@ -303,8 +303,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   #receive(datagram: Datagram): Refusal | undefined {
     const header = inspect(datagram.bytes);
     if (typeof header === 'string') return header;
-    if (header.type === TYPE.hello)
-      return this.#admission.greeted(datagram, header, this.#schedule.interval);
+    if (header.type === TYPE.hello) return this.#admission.greeted(datagram, header);
     if (header.session === 0) return this.#unsealed(datagram, header);
     const seat = this.#roster.seatOf(header.session);
     if (seat === undefined) return 'unknown-session';

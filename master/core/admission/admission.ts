@@ -79,11 +79,11 @@ export class Admission {
     this.others = others;
   }
 
-  /** Answers a hello, or says why not. Each agent is asked once an `interval`: by that it is known to be here. */
-  greeted(datagram: Datagram, header: Header, interval: Span): Refusal | undefined {
-    const { leadership, group, outbox, toStrangers } = this.#parts;
+  /** Answers a hello, which `header` begins, or says why not. */
+  greeted(datagram: Datagram, header: Header): Refusal | undefined {
+    const { leadership, group, schedule, outbox, toStrangers } = this.#parts;
     const groupSeconds = group.at(datagram.at.at).seconds;
-    const reception = { leads: leadership.leads, groupSeconds, interval };
+    const reception = { leads: leadership.leads, groupSeconds, interval: schedule.interval };
     const found = this.#check.judge(datagram, header, reception);
     if (typeof found === 'string') {
       this.#emitRefusal(found, datagram);

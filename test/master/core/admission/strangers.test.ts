@@ -1,4 +1,4 @@
-// What is sent to an address that nobody may hear at is a courtesy; what goes to who is proven is none.
+// What goes to strangers takes a share of the room only; what goes to those that are proven takes any.
 
 import t from 'tap';
 import type { Master } from '#master/core/master.js';
@@ -27,7 +27,7 @@ function roomsOf(master: Master, at: number): [number, number | undefined][] {
 const take = (master: Master, bytes: Uint8Array, at: number): void =>
   master.receive({ bytes, from: FROM, at: stampAt(at) });
 
-t.test('cookies, hints and anonymous answers are courtesies', (t) => {
+t.test('cookies, hints and anonymous answers leave for a share of the room', (t) => {
   const master = newMaster({ crypto, anonymous: true });
   take(master, questionOf(WHO), 1e9);
   t.match(roomsOf(master, 1e9), [[TYPE.cookie, Number]]);
@@ -44,7 +44,7 @@ t.test('cookies, hints and anonymous answers are courtesies', (t) => {
   t.end();
 });
 
-t.test('a welcome, an ask and an answer under a session are none', (t) => {
+t.test('a welcome, an ask and an answer under a session leave for all of it', (t) => {
   const master = newMaster({ crypto });
   const cookie = cookieOf(master, WHO, { at: 1e9, from: FROM })!;
   take(master, helloOf(WHO, cookie).bytes, 1e9);
