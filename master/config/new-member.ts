@@ -3,9 +3,10 @@
 import type { Credential } from '@belfry/protocol/seal';
 import { type Address, isCredible, groupAdd, groupDifference, spanOf } from '@belfry/protocol';
 import type { Machine, DeviceClock, WallReading } from '@belfry/host';
-import type { Memory } from '../core/master.js';
+import type { MasterMemory } from '../core/memory.js';
 import { Member } from '../core/member.js';
-import type { Colleagues, MemberOptions } from '../core/membership.js';
+import type { MasterOptions } from '../core/master-options.js';
+import type { Colleagues } from '../core/membership.js';
 import type { MasterConfig } from './config.js';
 import type { KeyRing } from './key-ring.js';
 
@@ -23,7 +24,7 @@ export function newMember(
   config: MasterConfig,
   { keys, parentKey, masters, parents }: Surroundings,
   { clock, crypto }: Pick<Machine, 'clock' | 'crypto'>,
-  memory: Memory | undefined,
+  memory: MasterMemory | undefined,
 ): Member {
   const { mode, interval, consensus, clock: policy, anonymous, group, parent } = config;
   const wall = readWall(config, clock);
@@ -31,36 +32,41 @@ export function newMember(
   // A machine without a clock chip starts in the past: no earlier than its last good time.
   const late = memory !== undefined && groupDifference(memory.time, continued.time) > 0;
   const colleagues = colleaguesOf(config, keys, masters);
-  const options: MemberOptions = {
+  const master: MasterOptions = {
     mode,
     interval,
-    ...consensus,
+    consensus,
+    start: {
+      own: late && mode === 'average' ? { ...wall, time: memory.time } : continued,
+      // The last good time is no time of day: it has stood still since.
+      ...((late || !isCredible(wall.time.seconds)) && { ownSet: false }),
+      memory,
+    },
+    keys: {
+      credential: (name) => keys.get(name),
+      agentsExpected: () => keys.agents.length,
+    },
+    systemClock: {
+      readOwn: () => readWall(config, clock),
+      ...(clock.readsAtOnce && { readReference: () => readWall(config, clock) }),
+    },
     clock: policy,
     anonymous,
-    group: group ?? '',
-    term: memory?.term ?? 0,
-    rate: memory?.rate ?? 0,
     others: masters,
-    own: late && mode === 'average' ? { ...wall, time: memory.time } : continued,
-    // The last good time is no time of day: it has stood still since.
-    ...((late || !isCredible(wall.time.seconds)) && { ownSet: false }),
-    returns: memory !== undefined && memory.time.seconds > 0,
-    lastGood: memory,
-    readOwn: () => readWall(config, clock),
-    ...(clock.readsAtOnce && { readReference: () => readWall(config, clock) }),
     crypto,
     random: Math.random,
-    credential: (name) => keys.get(name),
-    agentsExpected: () => keys.agents.length,
+  };
+  return new Member({
+    master,
+    group: group ?? '',
     ...(colleagues && { colleagues }),
     ...(parent &&
       parentKey && { parent: { name: parent.name, key: parentKey.key, masters: parents } }),
-  };
-  return new Member(options);
+  });
 }
 
 /** The group's time as the machine's own clock continues it: what a restart alone must not change. */
-const continuedBy = (wall: WallReading, memory: Memory | undefined): WallReading => ({
+const continuedBy = (wall: WallReading, memory: MasterMemory | undefined): WallReading => ({
   ...wall,
   time: groupAdd(wall.time, memory?.ahead ?? spanOf(0)),
 });

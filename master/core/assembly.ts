@@ -5,15 +5,23 @@ import { type RawTime, type Span, groupDifference } from '@belfry/protocol';
 import { type AgentRecord, SAMPLES_LEAST } from './agent-record.js';
 import type { Assembly, Opinion } from './founding.js';
 import type { Group } from './group.js';
-import type { Known, RoundsOptions } from './rounds.js';
+import type { Records } from './roster.js';
 
 /** What a group's time was may be off by so many bounds, as in a round, where they are narrow. */
 const SLACK = 2;
 
+interface AssemblyOptions {
+  /** How many agents have a key. */
+  readonly agentsExpected: () => number;
+  /** How wrong a clock that was set, but never agreed with a group, may be; nanoseconds. */
+  readonly trust: Span;
+  readonly returns: boolean;
+}
+
 export function assemble(
-  roster: Known,
+  roster: Records,
   group: Group,
-  { agentsExpected, trust, returns = false }: RoundsOptions,
+  { agentsExpected, trust, returns }: AssemblyOptions,
   at: RawTime,
 ): Assembly {
   const agents = [...roster.records()].filter(({ credential }) => credential.role === 'agent');

@@ -13,6 +13,8 @@ import {
 import { EnvelopeEstimator } from '@belfry/protocol/estimate';
 import type { Quality } from '@belfry/protocol/wire';
 import type { Leads } from './leadership.js';
+import type { GroupOptions } from './group-options.js';
+import type { SystemReading } from './system-clock.js';
 import { type Agreement, type Vote, agreeAmongAll, median } from './consensus.js';
 
 /** Rounds for which the consensus stands aside after an operator set the time, as in timed. */
@@ -52,30 +54,6 @@ const MISSED_ROUNDS = 4;
  */
 const ROUNDS_TO_FOLLOW = 32;
 
-/** One reading of the machine's wall clock, against raw time. */
-export interface WallReading {
-  readonly raw: RawTime;
-  readonly time: GroupTime;
-  /** How wide the reading was: the true instant lies within half of it. */
-  readonly width: Span;
-}
-
-export interface GroupOptions {
-  readonly mode: 'average' | 'master';
-  readonly own: WallReading;
-  /** The group's rate over the master's raw clock when it last ran; 0 if that is not known. */
-  readonly rate: number;
-  /** How fast one round may move the group, nanoseconds per nanosecond. */
-  readonly maxSlewRate: number;
-  /** How long to listen before the first agreement, in mode average. */
-  readonly gather: Span;
-  readonly interval: Span;
-  /** Was its own clock ever set? By default if it shows a credible time. */
-  readonly ownSet?: boolean;
-  /** Its time is that of a parent group, once it has had it. */
-  readonly hasParent?: boolean;
-}
-
 export class Group {
   readonly #options: GroupOptions;
   readonly #reference = new EnvelopeEstimator();
@@ -101,7 +79,7 @@ export class Group {
   #bend = 0;
 
   constructor(options: GroupOptions, leadership: Leads) {
-    const { own } = options;
+    const { own, memory } = options.start;
     this.#options = options;
     this.#origin = own.time;
     this.#leadership = leadership;
@@ -109,7 +87,7 @@ export class Group {
     this.#line = {
       raw: own.raw,
       group: own.time,
-      rate: limited(options.rate),
+      rate: limited(memory?.rate ?? 0),
       bound: 0 as Span,
       drift: 0,
     };
@@ -126,7 +104,7 @@ export class Group {
 
   /** Was this master's own clock ever set? */
   get ownSet(): boolean {
-    const { ownSet, own } = this.#options;
+    const { ownSet, own } = this.#options.start;
     return ownSet ?? isCredible(own.time.seconds);
   }
 
@@ -193,19 +171,21 @@ export class Group {
   gathered(at: RawTime, complete: boolean): boolean {
     const since = at - this.#gatherFrom;
     return (
-      this.gathering && since >= this.#options.gather && (complete || this.gatherLeft(at) === 0)
+      this.gathering &&
+      since >= this.#options.consensus.gather &&
+      (complete || this.gatherLeft(at) === 0)
     );
   }
 
   /** How much longer it waits for who is missing, at most. */
   gatherLeft(at: RawTime): Span {
-    const { gather, interval } = this.#options;
-    const patience = Math.max(gather, GATHER_MISSING, GATHER_INTERVALS * interval);
+    const { consensus, interval } = this.#options;
+    const patience = Math.max(consensus.gather, GATHER_MISSING, GATHER_INTERVALS * interval);
     return Math.max(this.#gatherFrom + patience - at, 0) as Span;
   }
 
   /** Mode master: group time follows the machine's wall clock. */
-  read(reading: WallReading): void {
+  read(reading: SystemReading): void {
     if (this.#options.mode !== 'master' || this.#dictated > 0) return;
     // A clock that was never set is nobody's reference: it will be, or somebody says what is wrong.
     if (this.gathering && !isCredible(reading.time.seconds)) return;
@@ -311,7 +291,7 @@ export class Group {
     // A master that is itself left out, say because its machine slept, comes over at once.
     const comesOver = !verdict.agreeing[0];
     const pause = at - this.#movedAt;
-    const { maxSlewRate } = this.#options;
+    const { maxSlewRate } = this.#options.consensus;
     if (comesOver && Math.abs(verdict.offset) > maxSlewRate * pause) this.#set();
     const share = walls && !comesOver ? Math.min(pause / WALLS_PAUSE, 1) : 1;
     const most = comesOver ? Infinity : Math.min(maxSlewRate, this.#announced.slew) * pause;

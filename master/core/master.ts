@@ -1,16 +1,13 @@
 // The master's role: measures every agent, agrees on group time each round, corrects and answers.
 
-import { type Reading, ShownClock, type ShownPolicy, type Line } from '@belfry/protocol/clock';
+import type { Line, Reading } from '@belfry/protocol/clock';
 import {
+  Departures,
   type Address,
   type Datagram,
   type Endpoint,
-  type Random,
   type Transmission,
-  Departures,
-  keptTime,
   Outbox,
-  type Refusal,
   RefusalCounts,
   type GroupTime,
   type RawTime,
@@ -19,75 +16,28 @@ import {
   type Stamp,
   groupDifference,
 } from '@belfry/protocol';
-import {
-  type Header,
-  viewOf,
-  type Beacon,
-  type Quality,
-  TYPE,
-  type Message,
-  inspect,
-  readUnsealed,
-  type RawReply,
-} from '@belfry/protocol/wire';
-import { openMessage } from '@belfry/protocol/seal';
-import type { AgentRecord } from './agent-record.js';
-import { Announcements } from './announcements.js';
-import { Admission, type AdmissionOptions } from './admission/admission.js';
-import { Group, type WallReading } from './group.js';
-import { Measuring } from './measuring.js';
+import { type Beacon, viewOf, type Quality } from '@belfry/protocol/wire';
+import { Admission } from './admission/admission.js';
 import { Notices } from './admission/notices.js';
-import { observeMaster } from './observe.js';
-import type { MasterEvent, MasterObservation } from './observation.js';
+import { Announcements } from './announcements.js';
+import { Group } from './group.js';
 import { Leadership } from './leadership.js';
-import { Remembered } from './remembered.js';
-import { type PendingAsk, writeAnswer } from './responder.js';
-import { Roster, type Seat } from './roster.js';
+import { MasterClock } from './master-clock.js';
+import type { MasterOptions } from './master-options.js';
+import { Measuring } from './measuring.js';
+import { type MasterMemory, returnsTo } from './memory.js';
+import type { MasterEvent, MasterObservation } from './observation.js';
+import { observeMaster } from './observe.js';
 import { type Presence, judgeHealth, presenceOf } from './presence.js';
-import { Rounds, type RoundsOptions } from './rounds.js';
+import { Receiver } from './receiver.js';
+import { Remembered } from './remembered.js';
+import { Roster } from './roster.js';
+import { Rounds } from './rounds.js';
 import { Schedule } from './schedule.js';
 import type { Signal } from './signal.js';
+import type { SystemReading } from './system-clock.js';
 
-/** Datagrams waiting to be pulled, beyond which asks are refused: answers would be stale. */
-const WAITING_MOST = 4096;
-
-export interface MasterOptions extends RoundsOptions, AdmissionOptions {
-  readonly clock: ShownPolicy;
-  readonly anonymous: boolean;
-  /** The highest term known from before; the master leads under a later one. */
-  readonly term: number;
-  readonly random: Random;
-  /** The machine's own clock, to remember how far the group's time is ahead of it. */
-  readonly readOwn?: () => WallReading;
-  /** Mode master, where that takes no time: reads the wall clock as group time is asked for or told. */
-  readonly readReference?: () => WallReading;
-  /** What it remembers from before it was started. */
-  readonly lastGood?: Memory | undefined;
-  /** Where it waits to hear when what it sent left, with others of one device. */
-  readonly departures?: Departures;
-}
-
-/**
- * A machine's own clock that is further from the group's time was set wrongly, or will be set: crystals that
- * nobody corrects run apart by five minutes in a year.
- */
-export const AHEAD_MOST = 3600 * SECOND;
-const NO_TIME: GroupTime = { seconds: 0, nanoseconds: 0 };
-
-/** What survives a restart: the term, so that agents know the next one as newer, time and rate. */
-export interface Memory {
-  readonly term: number;
-  /** The last good time, to a second; 0 for none. */
-  readonly time: GroupTime;
-  /** The group's rate over the master's raw clock. */
-  readonly rate: number;
-  /**
-   * How far the group's time was ahead of the machine's own clock, so that one goes on by the other:
-   * whole nanoseconds. Undefined beyond `AHEAD_MOST`, and where there was no group that averages.
-   */
-  readonly ahead?: Span;
-}
-
+/** The role of a master: whoever drives it gives it datagrams and time, and pulls what it has to send and to tell. */
 export class Master implements Endpoint<MasterEvent, MasterObservation> {
   readonly #options: MasterOptions;
   /** Whether it leads: an election may begin and end that, and then says so by `lead` and `standBy`. */
@@ -96,9 +46,10 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   readonly #roster = new Roster();
   readonly #admission: Admission;
   readonly #announcements: Announcements;
+  readonly #receiver: Receiver;
   readonly #group: Group;
+  readonly #clock: MasterClock;
   readonly #rounds: Rounds;
-  readonly #shown: ShownClock;
   readonly #notices: Notices;
   readonly #refusals = new RefusalCounts();
   readonly #departures: Departures;
@@ -112,49 +63,66 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   #roundAt: RawTime;
 
   constructor(options: MasterOptions) {
+    const { mode, interval, consensus, start, keys, identity, hasParent, crypto } = options;
+    const isAlone = identity === undefined;
     this.#options = options;
     this.#departures = options.departures ?? new Departures();
     const tell = (event: MasterEvent): void => {
       this.#events.push(event);
     };
-    const seed = viewOf(options.crypto.randomBytes(4)).getUint32(0);
+    const seed = viewOf(crypto.randomBytes(4)).getUint32(0);
     this.#notices = new Notices(this.#toStrangers, seed);
-    const { place, agentsExpected } = options;
-    this.leadership = new Leadership(options.term, place?.number, tell);
-    if (place === undefined) this.leadership.begin();
-    this.#remembered = new Remembered(
-      this.leadership,
-      this.#roster,
-      agentsExpected,
-      place === undefined,
-    );
-    this.#group = new Group(options, this.leadership);
-    this.#rounds = new Rounds(options, this.#group, this.#roster);
-    this.#schedule = new Schedule(options.interval, this.leadership, options.random);
-    this.#measuring = new Measuring(
-      this.leadership,
-      place?.heardWithin,
+    this.leadership = new Leadership(start.memory?.term ?? 0, identity?.number, tell);
+    if (isAlone) this.leadership.begin();
+    const { leadership } = this;
+    const { agentsExpected } = keys;
+    this.#remembered = new Remembered(leadership, this.#roster, agentsExpected, isAlone);
+    this.#group = new Group({ mode, interval, consensus, start, hasParent }, leadership);
+    const returns = returnsTo(start.memory);
+    this.#rounds = new Rounds(
+      { interval, consensus, agentsExpected, returns },
       this.#group,
-      this.#schedule,
-      this.#refusals,
-      this.#departures,
-      options.interval,
+      this.#roster,
     );
-    this.#announcements = new Announcements(this.leadership, this.#roster, this.#outbox);
+    this.#schedule = new Schedule(interval, leadership, options.random);
+    const shared = {
+      leadership,
+      roster: this.#roster,
+      group: this.#group,
+      schedule: this.#schedule,
+      outbox: this.#outbox,
+      departures: this.#departures,
+    };
+    this.#measuring = new Measuring(shared, this.#refusals, {
+      interval,
+      heardWithin: identity?.heardWithin,
+    });
+    this.#announcements = new Announcements(leadership, this.#roster, this.#outbox);
     this.#admission = new Admission(
-      options,
       {
-        leadership: this.leadership,
-        roster: this.#roster,
-        group: this.#group,
-        schedule: this.#schedule,
-        outbox: this.#outbox,
-        toStrangers: this.#toStrangers,
+        ...(identity && { place: identity }),
+        others: options.others,
+        interval,
+        crypto,
+        credential: keys.credential,
       },
+      { ...shared, toStrangers: this.#toStrangers },
       tell,
     );
-    this.#shown = new ShownClock(options.clock, this.#group.line);
-    this.#roundAt = (options.own.raw + this.#roundPause()) as RawTime;
+    this.#receiver = new Receiver(
+      {
+        ...shared,
+        admission: this.#admission,
+        announcements: this.#announcements,
+        remembered: this.#remembered,
+        measuring: this.#measuring,
+        events: this.#events,
+        signals: this.#signals,
+      },
+      options.anonymous,
+    );
+    this.#clock = new MasterClock(this.#group, options.clock, options.systemClock);
+    this.#roundAt = (start.own.raw + this.#roundPause()) as RawTime;
   }
 
   /** Other masters' addresses, once a name server has told them. */
@@ -188,7 +156,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   /** It has begun to lead: the group's time goes on as it was followed. */
   lead(at: RawTime): void {
     this.#group.lead(at);
-    this.#follow(at, false);
+    this.#clock.follow(at, false);
     this.#roundAt = (at + this.#roundPause()) as RawTime;
     // What agents took the time to be when they came says nothing by now.
     if (!this.#group.gathering)
@@ -212,7 +180,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   followLine(line: Line, quality: Quality, at: RawTime): void {
     const first = this.#group.gathering;
     this.#group.follow(line, quality);
-    this.#follow(at, first);
+    this.#clock.follow(at, first);
   }
 
   /** Follows its parent group no more. */
@@ -235,26 +203,12 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   }
 
   /** What should survive a restart, at raw time `at`. */
-  memory(at: RawTime): Memory {
-    const { rate } = this.#group.line;
-    const term = this.leadership.known;
-    // Nothing is good before the first agreement: what was known before still is the last.
-    const { lastGood } = this.#options;
-    if (this.#group.gathering) return { rate, time: NO_TIME, ...lastGood, term };
-    return { term, time: keptTime(this.now(at).time), rate, ...this.#ahead() };
-  }
-
-  #ahead(): Pick<Memory, 'ahead'> {
-    const own = this.#group.averages ? this.#options.readOwn?.() : undefined;
-    if (own === undefined) return {};
-    const ahead = Math.round(groupDifference(this.#group.at(own.raw), own.time)) as Span;
-    return Math.abs(ahead) > AHEAD_MOST ? {} : { ahead };
+  memory(at: RawTime): MasterMemory {
+    return this.#clock.memory(this.leadership.known, this.#options.start.memory, at);
   }
 
   now(raw: RawTime): Reading {
-    const { time } = this.#shown.now(raw);
-    const behind = Math.abs(groupDifference(this.#group.at(raw), time));
-    return { time, bound: (this.#group.bound(raw) + behind) as Span };
+    return this.#clock.now(raw);
   }
 
   /** Group time itself, which the shown clock may still slew to. */
@@ -263,16 +217,15 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   }
 
   /** A reading of the machine's wall clock, for mode master. */
-  read(reading: WallReading): void {
-    this.#group.read(reading);
-    this.#follow(reading.raw, false);
+  read(reading: SystemReading): void {
+    this.#clock.read(reading);
   }
 
   /** An operator sets the time: every agent steps as far as its own policy allows. */
   dictate(time: GroupTime, at: RawTime): void {
     const moved = groupDifference(time, this.#group.at(at));
     this.#group.dictate(time, at);
-    this.#follow(at, true);
+    this.#clock.follow(at, true);
     for (const record of this.#roster.measured()) {
       if (record.session === undefined) continue;
       record.stepOrdered = true;
@@ -293,149 +246,15 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   }
 
   receive(datagram: Datagram): void {
-    this.#readReference(datagram.at.at);
-    const refusal = this.#receive(datagram);
+    this.#clock.readIfDue(datagram.at.at);
+    const refusal = this.#receiver.receive(datagram);
     if (refusal === undefined) return;
     this.#refusals.add(refusal);
     this.#notices.refused(refusal, datagram, this.leadership.term);
   }
 
-  #receive(datagram: Datagram): Refusal | undefined {
-    const header = inspect(datagram.bytes);
-    if (typeof header === 'string') return header;
-    if (header.type === TYPE.hello) return this.#admission.greeted(datagram, header);
-    if (header.session === 0) return this.#unsealed(datagram, header);
-    const seat = this.#roster.seatOf(header.session);
-    if (seat === undefined) return 'unknown-session';
-    const { record, session } = seat;
-    const message = openMessage(session, datagram.bytes, header);
-    if (message === 'replayed') session.path.echoed(datagram.from);
-    if (typeof message === 'string') return message;
-    if (record.offered?.session === session) {
-      this.#admission.confirm(record, datagram);
-      this.#remembered.claimed(record, record.hello!.belief.term, datagram.at.at);
-    }
-    const { bytes, from, at } = datagram;
-    const isReply = message.type === 'reply';
-    // A recorded reply opens as well: only one that was waited for says where its sender is.
-    const to = isReply ? session.address : session.path.heard(from, bytes.length, at.at);
-    const refusal = this.#take(seat, message, header, at, to);
-    if (refusal === 'duplicate') session.path.echoed(from);
-    if (refusal !== undefined) return refusal;
-    if (isReply) session.path.heard(from, bytes.length, at.at);
-    this.#settlePath(seat, isReply ? header.sequence : -1, from);
-    record.heardAt = datagram.at.at;
-    return undefined;
-  }
-
-  #refusedBy({ record, session }: Seat, term: number, at: RawTime): void {
-    const { name } = record.credential;
-    this.#signals.push({ type: 'refused', name, term });
-    if (this.#remembered.isVoid(record, term, at)) this.#announcements.voidTerm(session, term);
-  }
-
-  /** Has it moved, as the reply to this ask shows, or may it have? Then it is asked there. */
-  #settlePath({ record, session }: Seat, answered: number, from: Address): void {
-    const before = session.path.answered(answered, from);
-    if (before !== undefined)
-      this.#events.push({ type: 'moved', name: record.credential.name, from: before, to: from });
-    const to = session.path.takeCandidate();
-    if (to === undefined || record.session !== session) return;
-    this.#outbox.push((at, buffer) =>
-      this.#measuring.probe(record, to, this.leadership.term, at, buffer),
-    );
-  }
-
-  #take(
-    { record, session }: Seat,
-    message: Message,
-    header: Header,
-    at: Stamp,
-    to: Address,
-  ): Refusal | undefined {
-    switch (message.type) {
-      case 'ask':
-        return this.#respond({
-          session,
-          to,
-          sequence: header.sequence,
-          arrived: at,
-        });
-      case 'reply':
-        return message.body.timescale === 'raw'
-          ? this.#answered(record, message.body, header, at)
-          : 'wrong-role';
-      case 'notice':
-        if (message.body.reason === 'leaving') this.#admission.left(record);
-        if (message.body.reason === 'stale-term' && header.term !== 0)
-          this.#refusedBy({ record, session }, header.term, at.at);
-        return undefined;
-      case 'adjust':
-        return 'wrong-role';
-      case 'beacon': {
-        const { name, role } = record.credential;
-        if (role !== 'master') return 'wrong-role';
-        this.#signals.push({ type: 'beacon', name, beacon: message.body, term: header.term });
-        return undefined;
-      }
-      case 'wallClock':
-        if (record.asksItself) return 'wrong-role';
-        record.tellWall(message.body, at.at, this.#group.at(at.at));
-        return undefined;
-    }
-  }
-
-  #respond(ask: PendingAsk): Refusal | undefined {
-    // Strangers leave half of the room to those who have a session.
-    const most = ask.session === undefined ? WAITING_MOST / 2 : WAITING_MOST;
-    if (this.#outbox.length >= most) return 'rate';
-    ask.session?.hear();
-    this.#outbox.push((at, buffer) =>
-      writeAnswer(buffer, ask, this.#group, at, this.leadership.term, this.#departures),
-    );
-    return undefined;
-  }
-
-  #unsealed(datagram: Datagram, header: Header): Refusal | undefined {
-    if (header.type !== TYPE.ask) return 'unknown-session';
-    const message = readUnsealed(datagram.bytes, header);
-    if (typeof message === 'string') return message;
-    if (!this.#options.anonymous) return 'anonymous-refused';
-    return this.#respond({ to: datagram.from, sequence: header.sequence, arrived: datagram.at });
-  }
-
-  #answered(
-    record: AgentRecord,
-    reply: RawReply,
-    { sequence, term }: Header,
-    at: Stamp,
-  ): Refusal | undefined {
-    const { restarts } = record;
-    const refusal = this.#measuring.answered(record, reply, sequence, at);
-    if (record.restarts > restarts)
-      this.#events.push({ type: 'began-again', name: record.credential.name });
-    if (refusal === undefined) this.#remembered.follows(record);
-    if (
-      !this.leadership.leads &&
-      record.credential.role === 'agent' &&
-      (refusal === undefined || refusal === 'contradiction')
-    )
-      this.#signals.push({ type: 'witness', name: record.credential.name, hears: term });
-    if (refusal === undefined && this.#measuring.outdated(record, at.at))
-      this.#outbox.push((departs, buffer) =>
-        this.#measuring.followUp(record, this.leadership.term, departs, buffer),
-      );
-    return refusal;
-  }
-
-  /** What was not read may have been set: so it is read before it is told. */
-  #readReference(at: RawTime): void {
-    const { readReference } = this.#options;
-    if (readReference !== undefined && this.#group.wantsReading(at)) this.read(readReference());
-  }
-
   wake(at: RawTime): void {
-    this.#readReference(at);
+    this.#clock.readIfDue(at);
     for (;;) {
       const record = this.#schedule.due(at);
       if (record === undefined) break;
@@ -458,17 +277,13 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
 
   #hold(at: RawTime): void {
     this.#events.push(...this.#rounds.run(at));
-    this.#follow(at, this.#rounds.number === this.#rounds.formedIn);
+    this.#clock.follow(at, this.#rounds.number === this.#rounds.formedIn);
   }
 
   /** While it gathers, a slow master looks every second whether it is done. */
   #roundPause(): number {
     const { interval } = this.#options;
     return this.#group.gathering ? Math.min(interval, SECOND) : interval;
-  }
-
-  #follow(at: RawTime, mayStep: boolean): void {
-    if (!this.#group.gathering) this.#shown.follow(this.#group.line, at, mayStep);
   }
 
   wakeAt(): RawTime {

@@ -34,6 +34,13 @@ const OUTDATED = 0.5;
 /** Of an agent that is another leader's. */
 const SAMPLES_TO_TAKE_OVER = 8;
 
+interface Parts {
+  readonly leadership: Leads;
+  readonly group: Group;
+  readonly schedule: Schedule;
+  readonly departures: Departures;
+}
+
 export class Measuring {
   readonly #group: Group;
   readonly #schedule: Schedule;
@@ -49,13 +56,12 @@ export class Measuring {
    * `heardWithin`, milliseconds.
    */
   constructor(
-    leadership: Leads,
-    heardWithin: number | undefined,
-    group: Group,
-    schedule: Schedule,
+    { leadership, group, schedule, departures }: Parts,
     refusals: RefusalCounts,
-    departures: Departures,
-    interval: Span,
+    {
+      interval,
+      heardWithin,
+    }: { readonly interval: Span; readonly heardWithin: number | undefined },
   ) {
     this.#leadership = leadership;
     this.#heardWithin = heardWithin;

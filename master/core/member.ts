@@ -1,6 +1,6 @@
 // One master of several, or of a group within a group: leads or stands by, over one socket.
 
-import { Follower, type FollowerOptions } from '@belfry/agent/core';
+import type { Follower } from '@belfry/agent/core';
 import type { Reading } from '@belfry/protocol/clock';
 import {
   Departures,
@@ -18,21 +18,17 @@ import {
   identityOf,
   allRefusals,
 } from '@belfry/protocol';
-import {
-  type Beacon,
-  type Merit,
-  type Header,
-  readHeader,
-  HEADER,
-  TYPE,
-} from '@belfry/protocol/wire';
+import type { Beacon, Merit } from '@belfry/protocol/wire';
 import { Election, type ElectionOptions } from './election.js';
 import type { Decision, Situation } from './decision.js';
-import { Master, type Memory } from './master.js';
+import { LineNews } from './line-news.js';
+import { Master } from './master.js';
+import { followerOf, newMemberFollower } from './member-follower.js';
+import type { MasterMemory } from './memory.js';
 import type { Signal } from './signal.js';
-import type { WallReading } from './group.js';
 import type { MemberEvent, MemberObservation, MemberOptions } from './membership.js';
-import { ParentGroup } from './parent.js';
+import { type Parent, ParentGroup } from './parent.js';
+import type { SystemReading } from './system-clock.js';
 
 /** Beacon intervals within which agents must have heard the leader, to speak for it. */
 const HEARD_WITHIN = 2;
@@ -49,80 +45,46 @@ const ALONE: Omit<ElectionOptions, 'start'> = {
 
 export class Member implements Endpoint<MemberEvent, MemberObservation> {
   readonly #options: MemberOptions;
-  readonly #own: number;
   readonly #events: MemberEvent[] = [];
   /** Of all that is sent over the one socket. */
   readonly #departures = new Departures();
   readonly #master: Master;
   readonly #election: Election;
   readonly #follower: Follower | undefined;
-  #parent: ParentGroup | undefined;
-  #parents: readonly Address[];
-  #parentKey: Uint8Array | undefined;
-  #followed: { line: object; quality: string } | undefined;
+  readonly #parent: ParentGroup;
+  readonly #leaderLine = new LineNews();
   /** It led until now, and does not know the new leader's time yet. */
   #yielded = false;
 
   constructor(options: MemberOptions) {
-    const { colleagues, own } = options;
+    const { colleagues, parent, master } = options;
+    const { own } = master.start;
     this.#options = options;
-    this.#own = identityOf(options.group);
-    this.#parents = options.parent?.masters ?? [];
-    this.#parentKey = options.parent?.key;
-    const hasParent = options.parent !== undefined;
-    const shared = { ...options, hasParent, departures: this.#departures };
+    const shared = { ...master, hasParent: parent !== undefined, departures: this.#departures };
     if (colleagues === undefined) this.#master = new Master(shared);
     else {
       const { name, number, addresses, beacon } = colleagues;
-      this.#master = new Master({
-        ...shared,
-        others: addresses,
-        place: { name, number, heardWithin: HEARD_WITHIN * (beacon / MILLISECOND) },
-      });
-      this.#follower = new Follower(this.#followerOf(colleagues, addresses, own.raw));
+      const heardWithin = HEARD_WITHIN * (beacon / MILLISECOND);
+      const identity = { name, number, heardWithin };
+      this.#master = new Master({ ...shared, others: addresses, identity });
+      const pupil = { ...colleagues, masters: addresses, time: own.time };
+      this.#follower = this.#newFollower(pupil, master.start.memory?.term ?? 0, own.raw);
     }
     const election = { ...(colleagues ?? ALONE), start: own.raw };
     const look = (at: RawTime): Situation => this.#situation(at);
     this.#election = new Election(election, this.#master.leadership, look);
     this.#master.hasMostMasters = (at) => this.#election.hasMost(at);
-    if (this.leads) this.#joinParent(own.raw);
+    this.#parent = new ParentGroup(identityOf(options.group), parent, (pupil, at) => {
+      const time = at === own.raw ? own.time : this.now(at).time;
+      // The parent's terms are its own.
+      return this.#newFollower({ ...pupil, time }, 0, at);
+    });
+    if (this.leads) this.#parent.join(own.raw);
   }
 
-  #followerOf(
-    { name, key }: { name: string; key: Uint8Array },
-    masters: readonly Address[],
-    at: RawTime,
-  ): FollowerOptions {
-    const { crypto, random, interval, clock, own, rate, term } = this.#options;
-    const time = at === own.raw ? own.time : this.now(at).time;
-    return {
-      name,
-      key,
-      masters,
-      crypto,
-      random,
-      interval,
-      algorithm: 'berkeley',
-      leadsGroup: true,
-      onlyThese: true,
-      clock: {
-        ...clock,
-        own: { raw: at, time, set: this.#master.wasSet },
-        memory: { rate, time, term },
-      },
-      holdoverAlarm: Infinity as Span,
-      departures: this.#departures,
-      start: at,
-    };
-  }
-
-  #joinParent(at: RawTime): void {
-    const { parent } = this.#options;
-    if (parent === undefined) return;
-    const options = this.#followerOf({ ...parent, key: this.#parentKey! }, this.#parents, at);
-    // The parent's terms are its own.
-    const clock = { ...options.clock, memory: { ...options.clock.memory!, term: 0 } };
-    this.#parent = new ParentGroup({ ...options, clock }, this.#own);
+  #newFollower(pupil: Parent & { readonly time: GroupTime }, term: number, at: RawTime): Follower {
+    const set = this.#master.wasSet;
+    return newMemberFollower({ ...pupil, set, term }, this.#options.master, this.#departures, at);
   }
 
   get leads(): boolean {
@@ -148,11 +110,11 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
     return this.#master.now(raw);
   }
 
-  memory(at: RawTime): Memory {
+  memory(at: RawTime): MasterMemory {
     return this.#master.memory(at);
   }
 
-  read(reading: WallReading): void {
+  read(reading: SystemReading): void {
     this.#master.read(reading);
   }
 
@@ -169,9 +131,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
   /** Its own keys have changed: among the masters of its group, and in its parent group. */
   renewKeys(own: Uint8Array | undefined, parent: Uint8Array | undefined, at: RawTime): void {
     if (own !== undefined) this.#follower?.renewKey(own, at);
-    if (parent === undefined) return;
-    this.#parentKey = parent;
-    this.#parent?.follower.renewKey(parent, at);
+    if (parent !== undefined) this.#parent.renewKey(parent, at);
   }
 
   /** The other masters' addresses, once a name server has told them. */
@@ -181,8 +141,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
   }
 
   setParents(addresses: readonly Address[]): void {
-    this.#parents = addresses;
-    this.#parent?.follower.setMasters(addresses);
+    this.#parent.setMasters(addresses);
   }
 
   /** Another master is to lead. Answers why not. */
@@ -203,7 +162,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
 
   /** Says goodbye to everybody, having handed over; the next calls of `transmit` send it. */
   leave(): void {
-    this.#parent?.follower.leave();
+    this.#parent.follower?.leave();
     this.#follower?.leave();
     this.#master.leave();
   }
@@ -219,17 +178,9 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
     const { at } = datagram.at;
     // A process that was stopped notices before anything else.
     if (at >= this.#election.wakeAt()) this.wake(at);
-    this.#endpointOf(datagram.bytes).receive(datagram);
+    const follower = followerOf(datagram.bytes, this.#follower, this.#parent.follower);
+    (follower ?? this.#master).receive(datagram);
     this.#after(at);
-  }
-
-  /** Whose datagram this is. */
-  #endpointOf(bytes: Uint8Array): Endpoint<unknown, unknown> {
-    if (this.#follower === undefined && this.#parent === undefined) return this.#master;
-    if (bytes.length < HEADER.size) return this.#master;
-    const header = readHeader(bytes);
-    if (isOf(header, this.#follower)) return this.#follower!;
-    return isOf(header, this.#parent?.follower) ? this.#parent!.follower : this.#master;
   }
 
   wake(at: RawTime): void {
@@ -240,7 +191,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
       if (this.leads) this.#follower?.followOwn(this.#master.line, at);
     }
     this.#follower?.wake(at);
-    this.#parent?.follower.wake(at);
+    this.#parent.follower?.wake(at);
     this.#master.wake(at);
     this.#after(at);
   }
@@ -263,7 +214,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
 
   #hearFollowers(): void {
     for (const whom of ['leader', 'parent'] as const) {
-      const follower = whom === 'leader' ? this.#follower : this.#parent?.follower;
+      const follower = whom === 'leader' ? this.#follower : this.#parent.follower;
       for (let event = follower?.poll(); event !== undefined; event = follower?.poll()) {
         if (whom === 'leader' && event.type === 'term') this.#master.leadership.learn(event.term);
         this.#events.push({ type: 'follows', whom, event });
@@ -286,16 +237,15 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
   }
 
   #refused({ name, term }: { name: string; term: number }, at: RawTime): void {
-    const isMaster = this.#options.credential(name)?.role === 'master';
+    const isMaster = this.#options.master.keys.credential(name)?.role === 'master';
     if (this.#election.refused(name, term, isMaster, at)) this.#master.leadership.learn(term);
   }
 
   #followLeader(at: RawTime): void {
     if (this.#follower === undefined || this.leads) return;
-    const { line, quality } = this.#follower.clock;
-    if (quality === 'unset') return;
-    if (line === this.#followed?.line && quality === this.#followed.quality) return;
-    this.#followed = { line, quality };
+    const { clock } = this.#follower;
+    if (!this.#leaderLine.take(clock)) return;
+    const { line, quality } = clock;
     const before = this.now(at).time;
     this.#master.followLine(line, quality, at);
     if (!this.#yielded || quality !== 'synchronised') return;
@@ -306,13 +256,11 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
   }
 
   #followParent(at: RawTime): void {
-    const parent = this.#parent;
-    if (parent === undefined) return;
-    if (parent.findLoop(at)) {
+    if (this.#parent.findLoop(at)) {
       this.#events.push({ type: 'loop' });
       this.#master.standAlone(at);
     }
-    const news = parent.news(at);
+    const news = this.#parent.news(at);
     if (news !== undefined) this.#master.followLine(news.line, news.quality, at);
   }
 
@@ -321,18 +269,17 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
       // One that heals leads on, under a later term.
       if (decision.why !== 'healed') this.#master.lead(at);
       this.#follower?.leadUnder(this.#master.term);
-      this.#followed = undefined;
+      this.#leaderLine.forget();
       this.#yielded = false;
-      if (this.#parent === undefined) this.#joinParent(at);
+      this.#parent.join(at);
       this.#master.tellFollowers(this.#beacon(at), true);
     } else if (decision.type === 'stand-by') {
       this.#master.standBy();
       this.#follower?.leadUnder(0);
-      const { line, quality } = this.#follower!.clock;
-      this.#followed = { line, quality };
+      // What it knows of the new leader by now was its own.
+      this.#leaderLine.take(this.#follower!.clock);
       this.#yielded = true;
-      this.#parent?.follower.leave();
-      this.#parent = undefined;
+      this.#parent.part();
     } else if (decision.type === 'canvass') return this.#master.canvass(at, decision.within);
     this.#events.push({ type: 'decided', decision });
   }
@@ -345,23 +292,19 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
 
   #beacon(at: RawTime): Beacon {
     const hears = this.#follower?.hears(at) ?? this.term;
-    return { ...this.#election.beacon(at, hears), ...this.#lineage(at) };
-  }
-
-  #lineage(at: RawTime): { root: number; depth: number } {
-    return this.#parent?.lineage(at) ?? { root: this.#own, depth: 0 };
+    return { ...this.#election.beacon(at, hears), ...this.#parent.lineage(at) };
   }
 
   #situation(at: RawTime): Situation {
     const { bound } = this.now(at);
-    const agents = this.#options.agentsExpected();
+    const agents = this.#options.master.keys.agentsExpected();
     return { merit: this.#merit(), bound, agents, ...this.#master.presence(at) };
   }
 
   #merit(): Merit {
     const { quality } = this.#master;
     if (quality === 'unset' || quality === 'holdover') return quality;
-    const referred = this.#options.mode === 'master' || this.#parent !== undefined;
+    const referred = this.#options.master.mode === 'master' || this.#parent.follower !== undefined;
     return referred ? 'reference' : 'average';
   }
 
@@ -369,7 +312,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
     return Math.min(
       this.#master.wakeAt(),
       this.#follower?.wakeAt() ?? Infinity,
-      this.#parent?.follower.wakeAt() ?? Infinity,
+      this.#parent.follower?.wakeAt() ?? Infinity,
       this.#election.wakeAt(),
     ) as RawTime;
   }
@@ -381,7 +324,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
   transmit(at: Stamp, buffer: Uint8Array): Transmission | undefined {
     return (
       this.#follower?.transmit(at, buffer) ??
-      this.#parent?.follower.transmit(at, buffer) ??
+      this.#parent.follower?.transmit(at, buffer) ??
       this.#master.transmit(at, buffer)
     );
   }
@@ -404,15 +347,8 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
         others: election.peers(at),
         kept: election.kept,
       },
-      ...this.#lineage(at),
-      parent: this.#parent?.follower.observe(at),
+      ...this.#parent.lineage(at),
+      parent: this.#parent.follower?.observe(at),
     });
   }
-}
-
-function isOf(header: Header, follower: Follower | undefined): boolean {
-  if (follower === undefined || header.type === TYPE.hello) return false;
-  if (header.type === TYPE.welcome) return follower.awaitsWelcome(header);
-  if (header.type === TYPE.cookie) return follower.awaitsCookie(header);
-  return follower.hasSession(header) || (header.type === TYPE.notice && follower.concerns(header));
 }

@@ -3,8 +3,9 @@
 import type { FollowerEvent, FollowerObservation } from '@belfry/agent/core';
 import type { Address, Span } from '@belfry/protocol';
 import type { ElectionOptions } from './election.js';
-import type { MasterOptions } from './master.js';
+import type { MasterOptions } from './master-options.js';
 import type { MasterEvent, MasterObservation } from './observation.js';
+import type { Parent } from './parent.js';
 import type { PeerObservation } from './peers.js';
 import type { Decision } from './decision.js';
 
@@ -18,14 +19,8 @@ export interface Colleagues extends Omit<ElectionOptions, 'start'> {
   readonly gapAlarm: Span;
 }
 
-/** A parent group, in which the leader is an agent. */
-export interface Parent {
-  readonly name: string;
-  readonly key: Uint8Array;
-  readonly masters: readonly Address[];
-}
-
-export interface MemberOptions extends MasterOptions {
+export interface MemberOptions {
+  readonly master: MasterOptions;
   /** The name of this group in a tree of groups. */
   readonly group: string;
   readonly colleagues?: Colleagues;

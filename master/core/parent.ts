@@ -1,14 +1,21 @@
 // A group within a group: its leader is an agent of a parent group, and refuses to follow itself.
 
-import { Follower, type FollowerOptions } from '@belfry/agent/core';
-import type { Line } from '@belfry/protocol/clock';
-import { type RawTime, SECOND } from '@belfry/protocol';
-import type { Quality } from '@belfry/protocol/wire';
+import type { Follower } from '@belfry/agent/core';
+import { type Address, type RawTime, SECOND } from '@belfry/protocol';
+import { LineNews, type QualifiedLine } from './line-news.js';
 
 /** Groups from the top to the bottom of a tree; more are taken for a loop, in which they count up. */
 const DEPTH_MOST = 8;
 /** How long a parent in which a loop was found is not followed. */
 const REFUSED_FOR = (600 * SECOND) as RawTime;
+
+/** A parent group, in which the leader is an agent. */
+export interface Parent {
+  /** The name and the key that this group has there. */
+  readonly name: string;
+  readonly key: Uint8Array;
+  readonly masters: readonly Address[];
+}
 
 /** Whose time a group has: the group at the top, and how many lie between. */
 export interface Lineage {
@@ -17,42 +24,77 @@ export interface Lineage {
 }
 
 export class ParentGroup {
-  readonly follower: Follower;
   /** This group itself, as `identityOf` its name. */
   readonly #own: number;
+  readonly #newFollower: (parent: Parent, at: RawTime) => Follower;
+  #parent: Parent | undefined;
+  #follower: Follower | undefined;
   #refusedUntil = -Infinity as RawTime;
-  #line: Line | undefined;
-  #quality: Quality = 'unset';
+  readonly #news = new LineNews();
 
-  constructor(options: FollowerOptions, own: number) {
-    this.follower = new Follower(options);
+  /** A group without a `parent` is its own root. `newFollower` makes an agent of one. */
+  constructor(
+    own: number,
+    parent: Parent | undefined,
+    newFollower: (parent: Parent, at: RawTime) => Follower,
+  ) {
     this.#own = own;
+    this.#parent = parent;
+    this.#newFollower = newFollower;
+  }
+
+  /** This group as an agent of its parent; undefined while it stands by, or has none. */
+  get follower(): Follower | undefined {
+    return this.#follower;
+  }
+
+  /** It leads, and so it is an agent of its parent from now on. */
+  join(at: RawTime): void {
+    if (this.#parent === undefined || this.#follower !== undefined) return;
+    this.#follower = this.#newFollower(this.#parent, at);
+    this.#refusedUntil = -Infinity as RawTime;
+    this.#news.forget();
+  }
+
+  /** Another master leads: that one is the agent. */
+  part(): void {
+    this.#follower?.leave();
+    this.#follower = undefined;
+  }
+
+  /** The key that it has in its parent group has changed. */
+  renewKey(key: Uint8Array, at: RawTime): void {
+    this.#parent = this.#parent && { ...this.#parent, key };
+    this.#follower?.renewKey(key, at);
+  }
+
+  /** The addresses of the parent group's masters, once a name server has told them. */
+  setMasters(masters: readonly Address[]): void {
+    this.#parent = this.#parent && { ...this.#parent, masters };
+    this.#follower?.setMasters(masters);
   }
 
   /** Its line, if it may be followed and is news. */
-  news(at: RawTime): { readonly line: Line; readonly quality: Quality } | undefined {
-    const { line, quality } = this.follower.clock;
-    if (quality === 'unset' || this.lineage(at).root === this.#own) return undefined;
-    if (line === this.#line && quality === this.#quality) return undefined;
-    this.#line = line;
-    this.#quality = quality;
-    return { line, quality };
+  news(at: RawTime): QualifiedLine | undefined {
+    const clock = this.#follower?.clock;
+    if (clock === undefined || this.lineage(at).root === this.#own) return undefined;
+    return this.#news.take(clock) ? clock : undefined;
   }
 
   /** Whose time this group has through its parent; its own while there is none to follow. */
   lineage(at: RawTime): Lineage {
-    const beacon = this.follower.beacon;
+    const beacon = this.#follower?.beacon;
     if (beacon === undefined || at < this.#refusedUntil) return { root: this.#own, depth: 0 };
     return { root: beacon.root, depth: beacon.depth + 1 };
   }
 
   /** True once when the parent turns out to have its time from this very group. */
   findLoop(at: RawTime): boolean {
-    const beacon = this.follower.beacon;
+    const beacon = this.#follower?.beacon;
     if (beacon === undefined || at < this.#refusedUntil) return false;
     if (beacon.root !== this.#own && beacon.depth + 1 <= DEPTH_MOST) return false;
     this.#refusedUntil = (at + REFUSED_FOR) as RawTime;
-    this.#line = undefined;
+    this.#news.forget();
     return true;
   }
 }

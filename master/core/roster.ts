@@ -10,8 +10,15 @@ export interface Seat {
   readonly session: Session;
 }
 
+/** Whom a master knows, to look at. */
+export interface Records {
+  records(): IterableIterator<AgentRecord>;
+  /** Those who have been here and do not ask by themselves. */
+  measured(): IterableIterator<AgentRecord>;
+}
+
 /** Its size is bounded by the number of credentials: one record and at most two sessions each. */
-export class Roster {
+export class Roster implements Records {
   readonly #records = new Map<string, AgentRecord>();
   /** By signed numbers: half of all others would be made anew each time to look one up. */
   readonly #sessions = new Map<number, Seat>();
@@ -33,7 +40,6 @@ export class Roster {
     return this.#records.values();
   }
 
-  /** Those who have been here and do not ask by themselves. */
   measured(): IterableIterator<AgentRecord> {
     return this.#measured.values();
   }

@@ -7,10 +7,11 @@ import { type AgentRecord, CRYSTAL_MOST, SAMPLES_LEAST, type Standing } from './
 import { assemble } from './assembly.js';
 import type { Agreement, Vote } from './consensus.js';
 import { type Assembly, type Doubt, contradiction, found } from './founding.js';
-import type { Group, GroupOptions } from './group.js';
+import type { Group } from './group.js';
+import type { ConsensusOptions } from './group-options.js';
 import type { MasterEvent, RoundObservation } from './observation.js';
 import { judgeHealth } from './presence.js';
-import type { Roster } from './roster.js';
+import type { Records } from './roster.js';
 
 /** How long the rate of a crystal that cannot be heard is still believed. */
 const RATE_LASTS = 3600 * SECOND;
@@ -22,19 +23,15 @@ const LATE_COMERS = 3600 * SECOND;
 /** Intervals without an answer after which a clock does not vote. */
 const STALE_AFTER = 4;
 
-export interface RoundsOptions extends GroupOptions {
-  /** How wrong a clock that was set, but never agreed with a group, may be. */
-  readonly trust: Span;
-  /** A clock less certain than this does not vote. */
-  readonly maxBound: Span;
+export interface RoundsOptions {
+  /** How often a round is held, nanoseconds. */
+  readonly interval: Span;
+  readonly consensus: Pick<ConsensusOptions, 'trust' | 'maxBound'>;
   /** How many agents have a key. */
   readonly agentsExpected: () => number;
   /** It led a group before it was started: agents may hold that group's time. */
-  readonly returns?: boolean;
+  readonly returns: boolean;
 }
-
-/** Whom the rounds look at. */
-export type Known = Pick<Roster, 'records' | 'measured'>;
 
 interface Crystal {
   readonly record: AgentRecord;
@@ -50,7 +47,7 @@ interface Ballot extends Crystal {
 export class Rounds {
   readonly #options: RoundsOptions;
   readonly #group: Group;
-  readonly #roster: Known;
+  readonly #roster: Records;
   #last: RoundObservation = { number: 0, voters: 0, agreeing: 0, agreed: true, moved: 0 as Span };
   #disagrees = false;
   #doubt: Doubt | undefined;
@@ -58,7 +55,7 @@ export class Rounds {
   /** The round in which the group took its time; 0 before. */
   formedIn = 0;
 
-  constructor(options: RoundsOptions, group: Group, roster: Known) {
+  constructor(options: RoundsOptions, group: Group, roster: Records) {
     this.#options = options;
     this.#group = group;
     this.#roster = roster;
@@ -185,7 +182,13 @@ export class Rounds {
   }
 
   #assemble(at: RawTime): Assembly {
-    return assemble(this.#roster, this.#group, this.#options, at);
+    const { agentsExpected, consensus, returns } = this.#options;
+    return assemble(
+      this.#roster,
+      this.#group,
+      { agentsExpected, trust: consensus.trust, returns },
+      at,
+    );
   }
 
   #wait(doubt: Doubt, at: RawTime): MasterEvent[] {
@@ -222,8 +225,8 @@ export class Rounds {
   /** A wall clock that was set once, and never agreed with a group, is trusted as any such clock. */
   #wallVote(record: AgentRecord, at: RawTime, group: GroupTime): Vote | undefined {
     const vote = record.walls.vote(at, group, this.#group.line.rate);
-    if (vote === undefined || vote.bound > this.#options.maxBound) return undefined;
-    return { offset: vote.offset, bound: vote.bound + this.#options.trust };
+    if (vote === undefined || vote.bound > this.#options.consensus.maxBound) return undefined;
+    return { offset: vote.offset, bound: vote.bound + this.#options.consensus.trust };
   }
 
   /** Why this clock may not vote now; undefined when it may. */
@@ -235,7 +238,7 @@ export class Rounds {
     if (at - answeredAt > STALE_AFTER * this.#options.interval) return 'stale';
     if (!record.corrected) return 'joining';
     if (record.estimator.doubted) return 'doubted';
-    return estimate.bound > this.#options.maxBound ? 'uncertain' : undefined;
+    return estimate.bound > this.#options.consensus.maxBound ? 'uncertain' : undefined;
   }
 
   /**

@@ -2,13 +2,13 @@
 
 import { parseAgentMemory } from '@belfry/agent/core';
 import { spanOf } from '@belfry/protocol';
-import { AHEAD_MOST, type Memory } from '../core/master.js';
+import { AHEAD_MOST, type MasterMemory } from '../core/memory.js';
 
 /**
  * Undefined for anything that this program would not have written. A master keeps what an agent keeps;
  * before rates were kept its file had none.
  */
-export function parseMasterMemory(value: unknown): Memory | undefined {
+export function parseMasterMemory(value: unknown): MasterMemory | undefined {
   const fields = typeof value === 'object' && value !== null ? { rate: 0, ...value } : value;
   const memory = parseAgentMemory(fields);
   const { ahead } = (fields ?? {}) as { readonly ahead?: unknown };

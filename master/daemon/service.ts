@@ -18,7 +18,7 @@ import type { Machine } from '@belfry/host';
 import { HostWatch, type Transport } from '@belfry/host/transport';
 import type { Service } from '@belfry/host/cli';
 import { countOf, formatAddress, formatDuration } from '@belfry/host/config';
-import type { Memory } from '../core/master.js';
+import type { MasterMemory } from '../core/memory.js';
 import type { Member } from '../core/member.js';
 import type { MemberEvent, MemberObservation } from '../core/membership.js';
 import type { MasterConfig } from '../config/config.js';
@@ -53,7 +53,7 @@ export class MasterService implements Service {
   #ownKey: Uint8Array | undefined;
   readonly #masters: HostWatch;
   readonly #parents: HostWatch;
-  readonly #daemon: Daemon<MemberEvent, MemberObservation, Memory, Member>;
+  readonly #daemon: Daemon<MemberEvent, MemberObservation, MasterMemory, Member>;
   #reading: NodeJS.Timeout | undefined;
   #started = false;
 
@@ -167,7 +167,7 @@ export class MasterService implements Service {
     if (isNew) role.renewKeys(own, undefined, clock.raw());
   }
 
-  #newMember(machine: Machine, memory: Memory | undefined): Member {
+  #newMember(machine: Machine, memory: MasterMemory | undefined): Member {
     const surroundings = {
       keys: this.#keys,
       parentKey: this.#parentKey,

@@ -1,11 +1,13 @@
 // One endpoint alone, without a world around it: for tests that make its peer by hand.
 
 import { type FollowerOptions, Follower } from '#agent/core/follower.js';
-import { type MasterOptions, Master } from '#master/core/master.js';
+import { Master } from '#master/core/master.js';
+import type { MasterOptions } from '#master/core/master-options.js';
 import type { Crypto } from '#protocol/crypto.js';
 import { rawTime, spanOf } from '#protocol/time.js';
 import { seededCrypto } from './crypto.js';
 import { BEGINNING } from './group.js';
+import { type MasterSettings, POLICY, optionsOf } from './master-options.js';
 import { seededRandom } from './random.js';
 
 export const MASTER_ADDRESS = { host: '10.0.0.1', port: 7525 };
@@ -16,12 +18,6 @@ export const crypto: Crypto = seededCrypto(random);
 
 /** The credential that both factories know. */
 export const KMC = { name: 'kmc', role: 'agent', key: crypto.randomBytes(32) } as const;
-
-const POLICY = {
-  maxSlewRate: 5e-4,
-  stepThreshold: spanOf(5e8),
-  maxBackwardStep: spanOf(8.64e13),
-};
 
 export function newFollower(options: Partial<FollowerOptions> = {}): Follower {
   return new Follower({
@@ -39,27 +35,14 @@ export function newFollower(options: Partial<FollowerOptions> = {}): Follower {
   });
 }
 
-export const newMaster = (options: Partial<MasterOptions> = {}): Master =>
-  new Master(masterOptions(options));
+export const newMaster = (settings: Partial<MasterSettings> = {}): Master =>
+  new Master(masterOptions(settings));
 
-export function masterOptions(options: Partial<MasterOptions> = {}): MasterOptions {
-  return {
-    agentsExpected: () => 0,
-    mode: 'average',
-    interval: spanOf(1e9),
-    trust: spanOf(1e9),
-    maxBound: spanOf(1e8),
-    maxSlewRate: 5e-4,
-    gather: spanOf(4e9),
-    clock: POLICY,
-    anonymous: false,
-    term: 0,
-    rate: 0,
-    others: [],
+export const masterOptions = (settings: Partial<MasterSettings> = {}): MasterOptions =>
+  optionsOf({
     random,
     credential: (name) => (name === KMC.name ? KMC : undefined),
     own: { raw: rawTime(0), time: BEGINNING, width: spanOf(0) },
     crypto,
-    ...options,
-  };
-}
+    ...settings,
+  });

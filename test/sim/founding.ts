@@ -67,15 +67,15 @@ export function begin({ claims, own, returns }: Founders): Founded {
   const time = groupAdd(BEGINNING, spanOf(own ?? -40 * 365 * 86_400 * SECOND));
   const options = {
     mode: 'average',
-    own: { raw: at(BEGINS), time, width: spanOf(0) },
-    ownSet: own !== undefined,
+    start: { own: { raw: at(BEGINS), time, width: spanOf(0) }, ownSet: own !== undefined },
     returns,
-    rate: 0,
-    maxSlewRate: 5e-4,
-    gather: spanOf(4 * SECOND),
     interval: spanOf(SECOND),
-    trust: spanOf(TRUST),
-    maxBound: spanOf(1e8),
+    consensus: {
+      maxSlewRate: 5e-4,
+      gather: spanOf(4 * SECOND),
+      trust: spanOf(TRUST),
+      maxBound: spanOf(1e8),
+    },
     agentsExpected: () => claims.length,
   } as const;
   const group = new Group(options, { leads: true });

@@ -3,7 +3,7 @@
 import { type FollowerOptions, Follower } from '#agent/core/follower.js';
 import type { FollowerEvent, FollowerObservation } from '#agent/core/follower-observation.js';
 import type { WallClock } from '#protocol/wall-clock.js';
-import { type MasterOptions, Master } from '#master/core/master.js';
+import { Master } from '#master/core/master.js';
 import type { MasterEvent, MasterObservation } from '#master/core/observation.js';
 import type { Crypto } from '#protocol/crypto.js';
 import type { ShownPolicy } from '#protocol/clock/shown.js';
@@ -13,6 +13,7 @@ import { type Span, groupAdd, groupDifference, groupTime, spanOf } from '#protoc
 import { seededCrypto } from './crypto.js';
 import type { LinkOptions } from './link.js';
 import { type Lie, LyingOscillator } from './lying-oscillator.js';
+import { type MasterSettings, POLICY, optionsOf } from './master-options.js';
 import { Oscillator, type OscillatorOptions } from './oscillator.js';
 import { seededRandom } from './random.js';
 import type { SimulatedWall } from './wall-clock.js';
@@ -20,12 +21,6 @@ import { type AnyHost, type Host, type Network, World } from './world.js';
 
 /** True time 0 of every simulation, as a wall clock would show it. */
 export const BEGINNING = groupTime(1_790_000_000);
-
-export const POLICY: ShownPolicy = {
-  maxSlewRate: 5e-4,
-  stepThreshold: spanOf(5e8),
-  maxBackwardStep: spanOf(8.64e13),
-};
 
 export interface DeviceOptions {
   readonly oscillator?: OscillatorOptions;
@@ -62,7 +57,7 @@ export interface GroupSetup {
   readonly interval?: number;
   /** Real cryptography with seeded keys, unless it is to be quick. */
   readonly cryptoOf?: (random: Random) => Crypto;
-  readonly master?: DeviceOptions & Partial<MasterOptions>;
+  readonly master?: DeviceOptions & Partial<MasterSettings>;
 }
 
 export type AgentHost = Host<FollowerEvent, FollowerObservation> & { readonly endpoint: Follower };
@@ -96,26 +91,18 @@ export class SimulatedGroup {
 
   startMaster(options: GroupSetup['master'] = {}): MasterHost {
     const { host, own, crypto } = this.#device('master', options, { host: '10.0.0.1', port: 7525 });
-    const endpoint = new Master({
-      mode: 'average',
-      interval: this.#interval,
-      trust: spanOf(1e9),
-      maxBound: spanOf(1e8),
-      maxSlewRate: 5e-4,
-      gather: spanOf(4e9),
-      clock: POLICY,
-      anonymous: false,
-      term: 0,
-      rate: 0,
-      others: [],
-      random: this.#random,
-      credential: (name) => this.#credentials.get(name),
-      agentsExpected: () =>
-        [...this.#credentials.values()].filter(({ role }) => role === 'agent').length,
-      ...options,
-      own: { ...own, width: spanOf(0) },
-      crypto,
-    });
+    const endpoint = new Master(
+      optionsOf({
+        interval: this.#interval,
+        random: this.#random,
+        credential: (name) => this.#credentials.get(name),
+        agentsExpected: () =>
+          [...this.#credentials.values()].filter(({ role }) => role === 'agent').length,
+        ...options,
+        own: { ...own, width: spanOf(0) },
+        crypto,
+      }),
+    );
     const master = { ...host, endpoint };
     this.master = master;
     this.world.add(master);

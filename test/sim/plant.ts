@@ -3,15 +3,11 @@
 import { Follower } from '#agent/core/follower.js';
 import type { AgentMemory } from '#agent/core/clock/agent-memory.js';
 import type { FollowerEvent, FollowerObservation } from '#agent/core/follower-observation.js';
-import type { WallReading } from '#master/core/group.js';
 import { Member } from '#master/core/member.js';
-import type {
-  Colleagues,
-  MemberEvent,
-  MemberObservation,
-  Parent,
-} from '#master/core/membership.js';
-import type { Memory } from '#master/core/master.js';
+import type { Colleagues, MemberEvent, MemberObservation } from '#master/core/membership.js';
+import type { MasterMemory } from '#master/core/memory.js';
+import type { Parent } from '#master/core/parent.js';
+import type { SystemReading } from '#master/core/system-clock.js';
 import type { Crypto } from '#protocol/crypto.js';
 import type { Address, Random } from '#protocol/endpoint.js';
 import type { Credential } from '#protocol/seal/credential.js';
@@ -24,8 +20,9 @@ import {
   spanOf,
 } from '#protocol/time.js';
 import { seededCrypto } from './crypto.js';
-import { BEGINNING, POLICY } from './group.js';
+import { BEGINNING } from './group.js';
 import type { LinkOptions } from './link.js';
+import { POLICY, optionsOf } from './master-options.js';
 import { Oscillator, type OscillatorOptions } from './oscillator.js';
 import { seededRandom } from './random.js';
 import { type AnyHost, type Host, type Network, World } from './world.js';
@@ -122,7 +119,7 @@ export class SimulatedPlant {
     this.world.nudge(host);
   }
 
-  #wall(number: number, oscillator: Oscillator): WallReading {
+  #wall(number: number, oscillator: Oscillator): SystemReading {
     const time = groupAdd(BEGINNING, spanOf(this.world.now + this.walls[number]!));
     return { raw: oscillator.raw(this.world.now), time, width: spanOf(0) };
   }
@@ -160,31 +157,26 @@ export class SimulatedPlant {
   }
 
   /** The process of the master with this number starts, with what it remembers. */
-  startMaster(number: number, memory?: Partial<Memory>): MasterHost {
+  startMaster(number: number, memory?: Partial<MasterMemory>): MasterHost {
     const name = `lab-${number + 1}`;
     const oscillator = this.#crystal(name, { drift: DRIFTS[number % DRIFTS.length]! });
     const { key } = this.credential(name, 'master');
-    const interval = spanOf(this.interval);
-    const endpoint = new Member({
-      group: this.name || 'plant',
-      ...(this.#parent && { parent: this.#parent }),
+    const master = optionsOf({
       mode: this.#setup.mode ?? 'average',
-      interval,
-      trust: spanOf(1e9),
-      maxBound: spanOf(1e8),
-      maxSlewRate: 5e-4,
-      gather: spanOf(4e9),
-      clock: POLICY,
-      anonymous: false,
+      interval: spanOf(this.interval),
       term: memory?.term ?? 0,
       rate: memory?.rate ?? 0,
-      others: [],
       random: this.#random,
       crypto: this.#crypto,
       credential: (wanted) => this.#credentials.get(wanted),
       agentsExpected: () =>
         [...this.#credentials.values()].filter(({ role }) => role === 'agent').length,
       own: this.#wall(number, oscillator),
+    });
+    const endpoint = new Member({
+      master,
+      group: this.name || 'plant',
+      ...(this.#parent && { parent: this.#parent }),
       ...(this.addresses.length > 1 && { colleagues: this.#colleagues(name, key, number) }),
     });
     const host = {

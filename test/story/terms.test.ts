@@ -27,7 +27,7 @@ const WHO = { ...KEYS[0]!, crypto };
 
 const lone = (term = 0, agents = KEYS.length): Member =>
   new Member({
-    ...masterOptions({
+    master: masterOptions({
       crypto,
       term,
       credential: (name) => KEYS.find((key) => key.name === name),

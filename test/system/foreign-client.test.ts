@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
-import { Master, type MasterOptions } from '#master/core/master.js';
+import { Master } from '#master/core/master.js';
 import type { MasterEvent, MasterObservation } from '#master/core/observation.js';
 import type { CredentialRole } from '#protocol/seal/credential.js';
 import {
@@ -18,10 +18,10 @@ import {
 import { nodeCrypto } from '#host/crypto.js';
 import { openDgram } from '#host/transport/dgram.js';
 import { Pump } from '#host/transport/pump.js';
+import { type MasterSettings, optionsOf } from '../sim/master-options.js';
 
 const PROGRAM = fileURLToPath(new URL('../../system/foreign-client/main.mjs', import.meta.url));
 const GOLDEN = fileURLToPath(new URL('../../golden/datagrams.json', import.meta.url));
-const POLICY = { maxSlewRate: 5e-4, stepThreshold: spanOf(5e8), maxBackwardStep: spanOf(8.64e13) };
 /** No machine's wall clock shows this: whoever does, has it from the master. */
 const BEGINNING = groupTime(1_900_000_000);
 const INTERVAL = spanOf(2e8);
@@ -47,27 +47,20 @@ class RealMaster {
   readonly #pump: Pump<MasterEvent, MasterObservation>;
   port = 0;
 
-  constructor(role: CredentialRole, options: Partial<MasterOptions> = {}) {
+  constructor(role: CredentialRole, options: Partial<MasterSettings> = {}) {
     const own = { raw: this.raw(), time: BEGINNING, width: spanOf(0) };
-    this.endpoint = new Master({
-      agentsExpected: () => 0,
-      mode: 'average',
-      interval: INTERVAL,
-      trust: spanOf(1e9),
-      maxBound: spanOf(1e8),
-      maxSlewRate: 5e-4,
-      gather: spanOf(1e8),
-      clock: POLICY,
-      anonymous: false,
-      term: 4,
-      rate: 0,
-      others: [],
-      own,
-      crypto: nodeCrypto,
-      random: Math.random,
-      credential: (name) => (name === 'foreign' ? credential : undefined),
-      ...options,
-    });
+    this.endpoint = new Master(
+      optionsOf({
+        interval: INTERVAL,
+        gather: spanOf(1e8),
+        term: 4,
+        own,
+        crypto: nodeCrypto,
+        random: Math.random,
+        credential: (name) => (name === 'foreign' ? credential : undefined),
+        ...options,
+      }),
+    );
     const credential = { name: 'foreign', role, key: KEY };
     this.#pump = new Pump(this.endpoint, {
       machine: {

@@ -44,7 +44,7 @@ interface Place {
 function newMember(tape: Tape, crypto: Crypto, { hasParent, number, isAlone }: Place): Member {
   const key = new Uint8Array(32);
   return new Member({
-    ...masterOptions({
+    master: masterOptions({
       crypto,
       credential,
       random: seededRandom(2),

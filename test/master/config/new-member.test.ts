@@ -5,7 +5,7 @@ import { loadMasterConfig } from '#master/config/config.js';
 import { KeyRing } from '#master/config/key-ring.js';
 import { newMember } from '#master/config/new-member.js';
 import type { Member } from '#master/core/member.js';
-import type { Memory } from '#master/core/master.js';
+import type { MasterMemory } from '#master/core/memory.js';
 import { nodeCrypto } from '#host/crypto.js';
 import {
   type GroupTime,
@@ -48,7 +48,7 @@ class Machine {
 }
 
 /** Runs without anybody for half a minute; answers the member and what it shows less noon as it started. */
-function alone(t: Test, wall: GroupTime, memory?: Memory): { member: Member; ahead: number } {
+function alone(t: Test, wall: GroupTime, memory?: MasterMemory): { member: Member; ahead: number } {
   const loaded = loadMasterConfig(`${t.testdir({ 'm.json': '{"keys":"keys"}' })}/m.json`);
   if ('faults' in loaded) throw new Error('the configuration is as it should be');
   const machine = new Machine(wall);

@@ -8,10 +8,8 @@ const newGroup = (): Group =>
   new Group(
     {
       mode: 'average',
-      own: { raw: rawTime(0), time: groupTime(1_790_000_000), width: spanOf(1e3) },
-      rate: 0,
-      maxSlewRate: 5e-4,
-      gather: spanOf(5e9),
+      start: { own: { raw: rawTime(0), time: groupTime(1_790_000_000), width: spanOf(1e3) } },
+      consensus: { maxSlewRate: 5e-4, gather: spanOf(5e9) },
       interval: spanOf(1e9),
     },
     { leads: true },

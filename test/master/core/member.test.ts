@@ -14,7 +14,7 @@ const FROM = { host: '10.0.1.1', port: 40_000 };
 const ASK = { type: 'ask', body: { timescale: 'group', anonymous: false } } as const;
 const WHO = { name: KMC.name, key: KMC.key, crypto };
 
-const newMember = (): Member => new Member({ ...masterOptions(), group: '' });
+const newMember = (): Member => new Member({ master: masterOptions(), group: '' });
 
 t.test('an answer says by how much later than stated the one before it really left', (t) => {
   const member = newMember();
@@ -49,7 +49,7 @@ t.test('no key ends the reign of a master that is alone, nor its process', (t) =
     [KMC, other].map((one) => [one.name, one]),
   );
   const credential = (name: string) => credentials.get(name);
-  const member = new Member({ ...masterOptions({ credential }), group: '' });
+  const member = new Member({ master: masterOptions({ credential }), group: '' });
   const agent = greet(member, WHO, { at: 1e9, from: FROM })!;
   const master = greet(member, { ...WHO, ...other }, { at: 1e9, from: MASTER_ADDRESS })!;
   const say = (who: typeof agent, message: Message, term: number): void => {

@@ -6,11 +6,11 @@ import { greet } from '../../sim/peer.js';
 
 const FROM = { host: '10.0.1.1', port: 40_000 };
 const WHO = { name: KMC.name, key: KMC.key, crypto };
-const PLACE = { name: 'lab-2', number: 1, heardWithin: 2000 };
+const IDENTITY = { name: 'lab-2', number: 1, heardWithin: 2000 };
 const OLDER = { severalMasters: false };
 
 t.test('a master that stands by turns an older agent away, and lets it in when it leads', (t) => {
-  const master = newMaster({ place: PLACE });
+  const master = newMaster({ identity: IDENTITY });
   t.equal(greet(master, WHO, { at: 1e9, from: FROM, hello: OLDER }), undefined);
   t.same(master.observe(rawTime(1e9)).refusals, { 'not-leading': 1 });
   master.leadership.begin();
@@ -21,7 +21,7 @@ t.test('a master that stands by turns an older agent away, and lets it in when i
 
 t.test('it lets in an older client, which only asks, and an agent that knows several', (t) => {
   const client = { ...OLDER, asksItself: true };
-  t.ok(greet(newMaster({ place: PLACE }), WHO, { at: 1e9, from: FROM, hello: client }));
-  t.ok(greet(newMaster({ place: PLACE }), WHO, { at: 1e9, from: FROM }));
+  t.ok(greet(newMaster({ identity: IDENTITY }), WHO, { at: 1e9, from: FROM, hello: client }));
+  t.ok(greet(newMaster({ identity: IDENTITY }), WHO, { at: 1e9, from: FROM }));
   t.end();
 });

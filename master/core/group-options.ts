@@ -1,0 +1,40 @@
+// What a group is told at its master's start: whose time it has, how it agrees, and where it begins.
+
+import type { Span } from '@belfry/protocol';
+import type { MasterMemory } from './memory.js';
+import type { SystemReading } from './system-clock.js';
+
+/** Whose time the group has: the middle of all its clocks, or the master machine's system clock. */
+export type Mode = 'average' | 'master';
+
+/** How a group agrees on its time. */
+export interface ConsensusOptions {
+  /** How long to listen before the first agreement, mode average; nanoseconds. */
+  readonly gather: Span;
+  /** How wrong a clock that was set, but never agreed with a group, may be; nanoseconds. */
+  readonly trust: Span;
+  /** A clock less certain than this does not vote; nanoseconds. */
+  readonly maxBound: Span;
+  /** How fast one round may move the group, nanoseconds per nanosecond. */
+  readonly maxSlewRate: number;
+}
+
+/** What a master knows of the time as it starts. */
+export interface Start {
+  /** What it takes the time to be, by its own clock. */
+  readonly own: SystemReading;
+  /** Was its own clock ever set? By default if it shows a credible time. */
+  readonly ownSet?: boolean;
+  /** What it kept from before it was started. */
+  readonly memory?: MasterMemory | undefined;
+}
+
+export interface GroupOptions {
+  readonly mode: Mode;
+  /** How often a round is held, nanoseconds. */
+  readonly interval: Span;
+  readonly consensus: Pick<ConsensusOptions, 'gather' | 'maxSlewRate'>;
+  readonly start: Start;
+  /** Its time is that of a parent group, once it has had it. */
+  readonly hasParent?: boolean | undefined;
+}

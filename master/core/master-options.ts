@@ -1,0 +1,40 @@
+// What a master is told at its start: small values, of which each of its parts takes what it needs.
+
+import type { ShownPolicy } from '@belfry/protocol/clock';
+import type { Crypto, Departures, Address, Random, Span } from '@belfry/protocol';
+import type { Credential } from '@belfry/protocol/seal';
+import type { ConsensusOptions, Mode, Start } from './group-options.js';
+import type { MemberIdentity } from './leadership.js';
+import type { SystemClock } from './system-clock.js';
+
+/** Who may take part. */
+export interface Keys {
+  /** The credential of a name; undefined where it has none. */
+  readonly credential: (name: string) => Credential | undefined;
+  /** How many agents have a key. */
+  readonly agentsExpected: () => number;
+}
+
+export interface MasterOptions {
+  readonly mode: Mode;
+  /** How often each agent is asked, and a round is held; nanoseconds. */
+  readonly interval: Span;
+  readonly consensus: ConsensusOptions;
+  readonly start: Start;
+  readonly keys: Keys;
+  readonly systemClock: SystemClock;
+  /** How the clock that it shows follows group time. */
+  readonly clock: ShownPolicy;
+  /** Are clients answered that have no key? */
+  readonly anonymous: boolean;
+  /** Other masters' addresses, told to agents. */
+  readonly others: readonly Address[];
+  readonly crypto: Crypto;
+  readonly random: Random;
+  /** Of one master of several, which stands by at first; without it a master is alone, and leads. */
+  readonly identity?: MemberIdentity;
+  /** Its time is that of a parent group, once it has had it. */
+  readonly hasParent?: boolean;
+  /** Where it waits to hear when what it sent left, with others of one device. */
+  readonly departures?: Departures;
+}
