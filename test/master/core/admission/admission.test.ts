@@ -44,7 +44,10 @@ class Bench {
     });
     this.leadership.begin();
     const group = new Group(options, this.leadership);
-    this.admission = new Admission(options, { ...this, group }, (event) => this.events.push(event));
+    const { credential } = options.keys;
+    const settings = { ...options, credential };
+    const emit = (event: MasterEvent) => this.events.push(event);
+    this.admission = new Admission(settings, { ...this, group }, emit);
   }
 
   take(bytes: Uint8Array, second: number): Refusal | undefined {
