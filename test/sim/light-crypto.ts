@@ -38,7 +38,7 @@ function digest(data: Uint8Array, start?: Uint8Array): Uint8Array {
 }
 
 function lightAead(key: Uint8Array): Aead {
-  const secret = viewOf(key).getUint32(0);
+  const secret = viewOf(digest(key)).getUint32(0);
   const tag = (bytes: Uint8Array, nonce: Uint8Array): number => {
     let sum = secret;
     for (const byte of nonce) sum = Math.imul(sum ^ byte, 0x01000193);
@@ -52,8 +52,11 @@ function lightAead(key: Uint8Array): Aead {
       viewOf(buffer).setUint32(end, tag(buffer.subarray(from, end), nonce));
     },
     open: (buffer, from, headerSize, sealedSize, nonce) => {
+      if (sealedSize < TAG) return false;
       const end = from + headerSize + sealedSize - TAG;
-      return viewOf(buffer).getUint32(end) === tag(buffer.subarray(from, end), nonce);
+      const view = viewOf(buffer);
+      const isTag = [4, 8, 12].every((at) => view.getUint32(end + at) === 0);
+      return isTag && view.getUint32(end) === tag(buffer.subarray(from, end), nonce);
     },
   };
 }

@@ -1,9 +1,11 @@
-// Estimating another clock: it converges, keeps its promise, follows a step and not a spike.
+// The estimator in use: it converges, keeps its promise, follows a step and not a spike.
 import t from 'tap';
 import { EnvelopeEstimator } from '#protocol/estimate/envelope.js';
+import { InteractingModels } from '#protocol/estimate/interacting-models.js';
 import type { Sample } from '#protocol/measure/exchange.js';
 import { rawTime, spanOf } from '#protocol/time.js';
 import { exponential, normal, seededRandom } from '../../sim/random.js';
+import { estimatorBehaves } from './estimator-behaves.js';
 
 /** Another clock: ahead by `offset`, faster by `drift` with a random walk, behind a jittery path. */
 interface Scene {
@@ -72,10 +74,9 @@ class Run {
   }
 }
 
-t.test('before the first sample there is no estimate', (t) => {
-  t.equal(new EnvelopeEstimator().at(rawTime(5)), undefined);
-  t.equal(new EnvelopeEstimator().samples, 0);
-  t.end();
+estimatorBehaves(t, 'envelope', () => new EnvelopeEstimator());
+estimatorBehaves(t, 'envelope with one model', () => {
+  return new EnvelopeEstimator(new InteractingModels([[3, 1]]));
 });
 
 t.test('over a perfect path it has the offset at once and 20 ppm within a minute', (t) => {
@@ -198,26 +199,5 @@ t.test('a single spike is not followed: neither a slow reply, nor one that just 
   run.estimator.add(run.sample({ offset: -1e7 }));
   run.step();
   t.ok(Math.abs(run.error()) < 3e4, 'nor are single spikes one after the other');
-  t.end();
-});
-
-t.test('samples out of order, at one instant, and without any delay poison nothing', (t) => {
-  const random = seededRandom(5);
-  const sound = (estimator: EnvelopeEstimator, at: number): boolean =>
-    Object.values(estimator.at(rawTime(at))!).every((value) => Number.isFinite(value));
-  const perfect = { at: rawTime(0), offset: spanOf(5), delay: spanOf(0), error: spanOf(0) };
-  const same = new EnvelopeEstimator();
-  for (let i = 0; i < 3; i += 1) same.add(perfect);
-  t.ok(sound(same, 1e9), 'three perfect samples of one instant');
-  const estimator = new EnvelopeEstimator();
-  for (let i = 0; i < 500; i += 1)
-    estimator.add({
-      at: rawTime(1e9 * Math.floor(i + 3 * random())),
-      offset: spanOf(1e3 * random()),
-      delay: spanOf(random() < 0.2 ? -1e4 * random() : 1e6 * random()),
-      error: spanOf(random() < 0.5 ? 0 : 100),
-    });
-  t.ok(sound(estimator, 5e11), 'five hundred odd ones');
-  t.ok(sound(estimator, 0), 'asked of long ago');
   t.end();
 });
