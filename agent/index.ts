@@ -2,3 +2,5 @@
 
 export { askOnce, type AskOptions, type Asked, type Unasked } from './library/ask-once.js';
 export { openFollower, type FollowerSettings, type OpenFollower } from './library/open-follower.js';
+export { formatGroupTime, type GroupTime, type Span } from '@belfry/protocol';
+export type { Reading } from '@belfry/protocol/clock';

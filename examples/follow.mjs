@@ -1,7 +1,6 @@
 // Follows a master inside this program and prints the group's time: NAME HOST[:PORT] KEY-FILE.
 
-import { openFollower } from '@belfry/agent';
-import { formatGroupTime } from '@belfry/protocol';
+import { formatGroupTime, openFollower } from '@belfry/agent';
 
 const [name, master, key] = process.argv.slice(2);
 if (key === undefined) throw new Error('give a NAME, HOST[:PORT] and KEY-FILE');

@@ -1,3 +1,3 @@
 #!/usr/bin/env node
 // The commands. A file of its own, so that npm can link it before the project is built.
-import '../dist/cli.js';
+import '../dist/belfry-agent.js';

@@ -21,8 +21,8 @@ export const run: CommandModule<object, Arguments> = {
     }),
   async handler({ file }) {
     // The other commands do not wait for the whole daemon to be loaded.
-    const { openMaster } = await import('../daemon/open.js');
-    const service = openMaster(file);
+    const { openMasterService } = await import('../daemon/open.js');
+    const service = openMasterService(file);
     if (typeof service === 'string') throw new Failure(service, EXIT.wrong);
     process.exitCode = await runService('belfry-master', service);
   },

@@ -2,6 +2,6 @@
 // belfry-masterd FILE: the master as a daemon.
 
 import { runDaemon } from '@belfry/host/cli';
-import { openMaster } from './open.js';
+import { openMasterService } from './open.js';
 
-void runDaemon('belfry-masterd', openMaster);
+void runDaemon('belfry-masterd', openMasterService);

@@ -6,7 +6,7 @@ import { masterKeyFaults, readMasterKeys, readParentKey } from '../config/key-ri
 import { MasterService } from './service.js';
 
 /** Text means a fault for standard error, and exit code 2. */
-export function openMaster(file: string): MasterService | string {
+export function openMasterService(file: string): MasterService | string {
   const loaded = loadMasterConfig(file);
   if ('faults' in loaded) return faultLines(file, loaded.faults);
   const { config } = loaded;

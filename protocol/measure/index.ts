@@ -1,7 +1,7 @@
 // Exchanges of stamps: asked, screened, paced, counted.
 
 export { Asker } from './asker.js';
-export type { Sample } from './exchange.js';
+export { sampleOf, type Exchange, type Sample } from './exchange.js';
 export { healthOf, type Health } from './health.js';
 export type { LossObservation } from './loss.js';
 export { Pace, quickPause } from './pace.js';

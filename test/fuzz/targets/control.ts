@@ -5,7 +5,7 @@ import { type Socket, createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openAgent } from '#agent/daemon/open.js';
-import { openMaster } from '#master/daemon/open.js';
+import { openMasterService } from '#master/daemon/open.js';
 import { parseOrder } from '#master/daemon/order.js';
 import { requestControl } from '#host/daemon/control.js';
 import { changed, textOf } from '../json.js';
@@ -65,7 +65,7 @@ async function open(): Promise<void> {
   const master = { ...quiet, listen: '127.0.0.1:0', keys: 'keys', socket: 'master' };
   const agent = { ...quiet, name: 'kmc', masters: ['127.0.0.1:9'], key: 'keys', socket: 'agent' };
   for (const opened of [
-    openMaster(file('master.json', JSON.stringify(master))),
+    openMasterService(file('master.json', JSON.stringify(master))),
     openAgent(file('agent.json', JSON.stringify(agent))),
   ]) {
     if (typeof opened === 'string') throw new Error(opened);
