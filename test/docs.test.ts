@@ -1,6 +1,6 @@
-// What documents and shipped files name has to exist: the tests of the threat model, word by word, and schemas.
+// What documents and shipped files name has to exist: files, the tests of the threat model, word by word, and schemas.
 
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import t from 'tap';
 
 const TOP = new URL('../../', import.meta.url);
@@ -87,6 +87,25 @@ t.test('each shipped configuration names the schema that npm installs for it', (
     const inPackage = `schema/${role}d.schema.json`;
     t.equal($schema, `/usr/local/lib/node_modules/@belfry/${role}/${inPackage}`, name);
     t.ok(existsSync(new URL(`${role}/${inPackage}`, TOP)), inPackage);
+  }
+  t.end();
+});
+
+/** Where the repository's own paths begin. What is built is not always there. */
+const FOLDERS =
+  '(?:agent|bench|demo|deploy|docs|examples|host|master|protocol|scripts|serial|telegrams|test)';
+const PATH = new RegExp(`\`(${FOLDERS}/[\\w./-]+)\``, 'g');
+
+t.test('every path that the documents name exists', (t) => {
+  const pages = readdirSync(new URL('docs/', TOP)).filter((name) => name.endsWith('.md'));
+  const top = ['CONTRIBUTING.md', 'README.md', 'RELEASING.md', 'SECURITY.md'];
+  for (const page of [...top, ...pages.map((name) => `docs/${name}`)]) {
+    const text = readFileSync(new URL(page, TOP), 'utf8');
+    const paths = [...text.matchAll(PATH)].map(([, path = '']) => path);
+    const missing = paths.filter(
+      (path) => !path.includes('/dist/') && !existsSync(new URL(path, TOP)),
+    );
+    t.same(missing, [], page);
   }
   t.end();
 });
