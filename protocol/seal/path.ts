@@ -13,6 +13,10 @@ interface Probe {
   readonly sequence: number;
 }
 
+/**
+ * Where to send what a peer is to hear. A peer may move, and whoever copies its datagrams must not move it: an address
+ * is proven by the reply to an ask that was sent there and nowhere else.
+ */
 export class Path {
   #address: Address;
   /** The last that was fresh came from elsewhere, and nothing from the address since. */

@@ -14,6 +14,7 @@ import { ReplayWindow } from './window.js';
 /** Sequences after which a session must be replaced; far below the nonce counter's turn. */
 const SEQUENCES_MOST = 2 ** 31;
 
+/** One side of a session: it seals what is sent, opens what arrives, counts both, and knows where the peer is. */
 export class Session implements Departing {
   /** The number under which the peer addresses us, and the one under which we address it. */
   readonly localId: number;

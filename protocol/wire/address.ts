@@ -4,7 +4,10 @@ import type { Address } from '../endpoint.js';
 
 const MAPPED_PREFIX = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff];
 
-/** `host` must be a numeric address; throws a RangeError for anything else. */
+/**
+ * Writes an address and a port, 18 bytes, from `at` on.
+ * @throws RangeError when the host is not a numeric address.
+ */
 export function writeAddress(view: DataView, at: number, address: Address): void {
   // A socket for both families writes an IPv4 peer as ::ffff:10.0.0.1.
   const host = address.host.replace(/^::ffff:(?=\d+\.)/i, '');
@@ -13,6 +16,7 @@ export function writeAddress(view: DataView, at: number, address: Address): void
   view.setUint16(at + 16, address.port);
 }
 
+/** Reads 18 bytes from `at` on: any bytes are an address. The host is numeric, an IPv4 one in dotted form. */
 export function readAddress(view: DataView, at: number): Address {
   const bytes = Array.from({ length: 16 }, (_, i) => view.getUint8(at + i));
   const mapped = MAPPED_PREFIX.every((byte, i) => bytes[i] === byte);

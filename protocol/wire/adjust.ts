@@ -29,8 +29,10 @@ const UNANSWERED = 0x04;
 /** In the order of their codes: follow the line; keep the last one; an operator set the time. */
 export const ADJUST_KINDS = ['line', 'hold', 'step'] as const;
 
+/** What an agent is to do: follow the line, keep the last one, or step as far as its policy allows. */
 export type AdjustKind = (typeof ADJUST_KINDS)[number];
 
+/** An agent's line as the master wrote it, as the wire carries it (docs/protocol.md, section 6.5). */
 export interface Adjust {
   readonly kind: AdjustKind;
   /** Whether it is an ask as well, and wants a reply. */
@@ -50,11 +52,16 @@ export interface Adjust {
   readonly drift: number;
 }
 
+/** The header's flags of an adjust. */
 export const adjustFlags = (adjust: Adjust): number =>
   ADJUST_KINDS.indexOf(adjust.kind) |
   (adjust.answered ? 0 : UNANSWERED) |
   qualityFlags(adjust.quality);
 
+/**
+ * Writes the 20 bytes of the body, from `at` on.
+ * @throws RangeError when nanoseconds, rate, bound or drift are out of their range.
+ */
 export function writeAdjust(bytes: Uint8Array, at: number, adjust: Adjust): void {
   set32(bytes, at + ADJUST.rawSeconds, adjust.rawSeconds);
   set32(bytes, at + ADJUST.groupSeconds, adjust.groupSeconds);
@@ -64,7 +71,7 @@ export function writeAdjust(bytes: Uint8Array, at: number, adjust: Adjust): void
   setUint16(bytes, at + ADJUST.drift, toWireDrift(adjust.drift));
 }
 
-/** Undefined when a field is out of its range. */
+/** Reads the body that stands in `bytes` from `at` on; undefined when a field is out of its range. */
 export function readAdjust(bytes: Uint8Array, at: number, flags: number): Adjust | undefined {
   const kind = ADJUST_KINDS[flags & KIND];
   const groupNanoseconds = getUint32(bytes, at + ADJUST.groupNanoseconds);

@@ -7,6 +7,7 @@ import { getUint32, set32 } from './octets.js';
 /** Places of the fields in the body, bytes. */
 export const ASK = { within: 0 };
 
+/** The question of an exchange (docs/protocol.md, section 6.3). */
 export interface Ask {
   /** Which time scale the answer's stamp shall be in. */
   readonly timescale: 'raw' | 'group';

@@ -26,8 +26,10 @@ export const DUTIES = ['stands-by', 'leads'] as const;
 /** How good a master's group time is, in the order of their codes, the worst first. */
 export const MERITS = ['unset', 'holdover', 'average', 'reference'] as const;
 
+/** How good a master's group time is. */
 export type Merit = (typeof MERITS)[number];
 
+/** What a master says of itself to other masters and to its followers (docs/protocol.md, section 6.7). */
 export interface Beacon {
   readonly duty: (typeof DUTIES)[number];
   /** Which of the group's masters it is, 0 to 7. */
@@ -58,7 +60,10 @@ const CLAIMS = 0x01;
 const LEASE_UNIT = 10;
 const COUNT_MOST = 0xffff;
 
-/** `at` is where the body stands. */
+/**
+ * Writes the 20 bytes of the body, from `at` on. A lease is rounded up to 10 ms.
+ * @throws RangeError when the bound is negative or no number.
+ */
 export function writeBeacon(bytes: Uint8Array, at: number, beacon: Beacon): void {
   const lease = Math.ceil(beacon.leaseMilliseconds / LEASE_UNIT);
   bytes[at + BEACON.duty] = DUTIES.indexOf(beacon.duty);
@@ -76,7 +81,7 @@ export function writeBeacon(bytes: Uint8Array, at: number, beacon: Beacon): void
   set32(bytes, at + BEACON.root, beacon.root);
 }
 
-/** Undefined when a field is out of its range. */
+/** Reads the body that stands in `bytes` from `at` on; undefined when a field is out of its range. */
 export function readBeacon(bytes: Uint8Array, at: number): Beacon | undefined {
   const duty = DUTIES[bytes[at + BEACON.duty]!];
   const merit = MERITS[bytes[at + BEACON.merit]!];

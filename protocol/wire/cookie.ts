@@ -13,6 +13,7 @@ export const COOKIE = {
   size: 36 + TAG_SIZE,
 };
 
+/** What a hello has to carry, so that its sender is known to hear at its address (docs/protocol.md, section 6.9). */
 export interface Cookie {
   /** Which of the master's eras gave it; never 0. */
   readonly era: number;

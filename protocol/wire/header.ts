@@ -3,6 +3,7 @@
 import { HEADER, VERSION } from './layout.js';
 import { getUint16, getUint32, set32, setUint16 } from './octets.js';
 
+/** The fields of the header, each a whole number as it stands there. */
 export interface Header {
   readonly version: number;
   readonly type: number;
@@ -15,6 +16,7 @@ export interface Header {
   readonly sequence: number;
 }
 
+/** Writes the header of this version into the first 12 bytes. Of each number only the bits that fit are written. */
 export function writeHeader(bytes: Uint8Array, header: Omit<Header, 'version'>): void {
   bytes[HEADER.versionAndType] = (VERSION << 4) | header.type;
   bytes[HEADER.flags] = header.flags;
@@ -36,5 +38,6 @@ export function readHeader(bytes: Uint8Array): Header {
   };
 }
 
+/** A view of exactly these bytes, whatever buffer they are a part of. */
 export const viewOf = (bytes: Uint8Array): DataView =>
   new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -4,7 +4,10 @@ import { getUint32, set32 } from './octets.js';
 import { checkedNanoseconds, isNanoseconds } from './nanoseconds.js';
 import { fromScaled, fromWireRate, toScaled, toWireRate } from './scaled.js';
 
-/** Places in the whole datagram, bytes: a clear part, then the ephemeral key and the sealed payload, then the proof of all of it. */
+/**
+ * Places in the whole datagram, bytes: a clear part, then the ephemeral key and the sealed payload, then the proof
+ * of all of it.
+ */
 export const HELLO = {
   nameLength: 12,
   name: 13,
@@ -53,6 +56,7 @@ export interface Belief {
   readonly rate: number;
 }
 
+/** What a hello says under the handshake's seal (docs/protocol.md, section 6.1). */
 export interface Hello {
   /** The session under which the sender wants to be addressed. */
   readonly session: number;
@@ -71,7 +75,10 @@ const ASKS_ITSELF = 0x0001;
 const SEVERAL_MASTERS = 0x0002;
 const LEADS_GROUP = 0x0004;
 
-/** Writes the clear name into a whole hello datagram. The name is checked ASCII. */
+/**
+ * Writes the clear name into a whole hello datagram. The name is checked ASCII.
+ * @throws RangeError unless it has 1 to 31 characters.
+ */
 export function writeHelloName(view: DataView, name: string): void {
   if (name.length < 1 || name.length > HELLO.nameSize)
     throw new RangeError(`a name has 1 to ${HELLO.nameSize} characters: ${name}`);
@@ -80,7 +87,7 @@ export function writeHelloName(view: DataView, name: string): void {
     view.setUint8(HELLO.name + i, i < name.length ? name.charCodeAt(i) : 0);
 }
 
-/** Undefined when the length or a character cannot belong to a name. */
+/** Reads the clear name of a hello; undefined when its length or a character cannot belong to a name. */
 export function readHelloName(view: DataView): string | undefined {
   const length = view.getUint8(HELLO.nameLength);
   if (length < 1 || length > HELLO.nameSize) return undefined;
@@ -99,12 +106,14 @@ export interface Pass {
   readonly attempt: number;
 }
 
+/** Writes the pass into a whole hello datagram. */
 export function writePass(hello: Uint8Array, { era, count, attempt }: Pass): void {
   set32(hello, HELLO.era, era);
   set32(hello, HELLO.count, count);
   set32(hello, HELLO.attempt, attempt);
 }
 
+/** Reads the pass of a datagram that has the length of a hello. */
 export const readPass = (hello: Uint8Array): Pass => ({
   era: getUint32(hello, HELLO.era),
   count: getUint32(hello, HELLO.count),
@@ -114,6 +123,10 @@ export const readPass = (hello: Uint8Array): Pass => ({
 /** What both ends bind as the handshake's prologue: all that stands before the ephemeral key. */
 export const helloPrologue = (datagram: Uint8Array): Uint8Array => datagram.slice(0, HELLO.noise);
 
+/**
+ * The payload of a hello, 40 bytes, to be sealed by the handshake.
+ * @throws RangeError when nanoseconds, bound or rate are out of their range.
+ */
 export function writeHello(hello: Hello): Uint8Array {
   const payload = new Uint8Array(HELLO.payloadSize);
   const view = new DataView(payload.buffer);
@@ -137,7 +150,7 @@ export function writeHello(hello: Hello): Uint8Array {
   return payload;
 }
 
-/** Undefined when the length or a field is out of its range. */
+/** Reads an opened payload; undefined when its length or a field is out of its range. */
 export function readHello(payload: Uint8Array): Hello | undefined {
   if (payload.length !== HELLO.payloadSize) return undefined;
   const view = new DataView(payload.buffer, payload.byteOffset, payload.length);

@@ -1,21 +1,25 @@
 // What all datagrams share: the version, the header, the sizes. Integers are big-endian, places and sizes bytes.
 
+/** The version of the protocol that is spoken here: the high nibble of the first byte. */
 export const VERSION = 1;
 
+/** Places of the header's fields, and its size, bytes. */
 export const HEADER = { versionAndType: 0, flags: 1, term: 2, session: 4, sequence: 8, size: 12 };
 
 /** ChaCha20-Poly1305's tag, behind every sealed body. */
 export const TAG_SIZE = 16;
 
-/** One size for ask, reply, adjust and wall, so that no answer is longer than its question. */
+/** Bytes in the body of all messages but notices: one size, so that no answer is longer than its question. */
 export const TIME_BODY_SIZE = 20;
+/** The whole datagram of such a message under a session, bytes. */
 export const SEALED_TIME_SIZE = HEADER.size + TIME_BODY_SIZE + TAG_SIZE;
+/** The whole datagram of such a message without a tag, bytes. */
 export const ANONYMOUS_TIME_SIZE = HEADER.size + TIME_BODY_SIZE;
 
-/** Both of the handshake's datagrams. */
+/** A whole hello, and a whole welcome, bytes. */
 export const HANDSHAKE_SIZE = 160;
 
-/** The room a buffer for `transmit` needs. */
+/** The room that a buffer for `transmit` needs, bytes: no datagram is longer. */
 export const MAX_DATAGRAM = HANDSHAKE_SIZE;
 
 /**

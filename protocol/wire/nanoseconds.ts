@@ -1,5 +1,6 @@
 // The nanoseconds of a time on the wire: from 0 to below a second, for both who reads and who writes.
 
+/** Can this be the nanoseconds of a time on the wire, beside its whole seconds? */
 export const isNanoseconds = (value: number): boolean => value >= 0 && value < 1e9;
 
 /**

@@ -6,8 +6,9 @@ import { HEADER, TAG_SIZE, VERSION } from './layout.js';
 export const NOTICE = { reason: 0, lowestVersion: 1, highestVersion: 2, about: 3 };
 
 const BODY_SIZE = 4;
-/** The whole datagram in the clear, and sealed. */
+/** The whole datagram in the clear, bytes. */
 export const NOTICE_SIZE = HEADER.size + BODY_SIZE;
+/** The whole datagram under a session, bytes. */
 export const SEALED_NOTICE_SIZE = NOTICE_SIZE + TAG_SIZE;
 
 /** In the order of their codes, from 1. */
@@ -23,6 +24,7 @@ export const NOTICE_REASONS = [
   'void-term',
 ] as const;
 
+/** Why a datagram was refused, or what else a notice says. */
 export type NoticeReason = (typeof NOTICE_REASONS)[number];
 
 /** Nobody sends these but under a session: without one, one of them is no hint either. */
@@ -31,6 +33,7 @@ const SEALED_ONLY: ReadonlySet<NoticeReason> = new Set(['stale-term', 'leaving',
 /** True for what comes outside a session, so that anybody may have said it. */
 export const isHint = (reason: NoticeReason): boolean => !SEALED_ONLY.has(reason);
 
+/** A reason, and what it is about (docs/protocol.md, section 6.6). */
 export interface Notice {
   readonly reason: NoticeReason;
   /** Of `void-term` these two are the high and the low byte of that term. */
@@ -40,6 +43,7 @@ export interface Notice {
   readonly about: number;
 }
 
+/** A notice of this program's version, which answers a datagram of the type `about`; 0 for none. */
 export const noticeOf = (reason: NoticeReason, about = 0): Notice => ({
   reason,
   lowestVersion: VERSION,
@@ -59,6 +63,7 @@ export const voidOf = (term: number, about: number): Notice => ({
 export const voidedBy = ({ reason, lowestVersion, highestVersion }: Notice): number | undefined =>
   reason === 'void-term' ? (lowestVersion << 8) | highestVersion : undefined;
 
+/** Writes the 4 bytes of the body, from `at` on. */
 export function writeNotice(bytes: Uint8Array, at: number, notice: Notice): void {
   bytes[at + NOTICE.reason] = NOTICE_REASONS.indexOf(notice.reason) + 1;
   bytes[at + NOTICE.lowestVersion] = notice.lowestVersion;
@@ -66,7 +71,7 @@ export function writeNotice(bytes: Uint8Array, at: number, notice: Notice): void
   bytes[at + NOTICE.about] = notice.about;
 }
 
-/** Undefined for a reason that this version does not know. */
+/** Reads the body from `at` on; undefined for a reason that this version does not know. */
 export function readNotice(bytes: Uint8Array, at: number): Notice | undefined {
   const reason = NOTICE_REASONS[bytes[at + NOTICE.reason]! - 1];
   if (reason === undefined) return undefined;

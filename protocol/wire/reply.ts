@@ -52,16 +52,22 @@ export interface GroupReply extends Stamps {
   readonly settings: number;
 }
 
+/** The answer of an exchange, in one of two time scales (docs/protocol.md, section 6.4). */
 export type Reply = RawReply | GroupReply;
 
 const NO_CORRECTION = -(2 ** 31);
 
+/** The header's flags of a reply. */
 export const replyFlags = (reply: Reply): number =>
   (reply.timescale === 'group' ? FLAG.groupTime : 0) |
   (reply.anonymous ? FLAG.anonymous : 0) |
   (reply.timescale === 'group' ? reply.settings << SETTINGS_SHIFT : 0) |
   qualityFlags(reply.quality);
 
+/**
+ * Writes the 20 bytes of the body, from `at` on.
+ * @throws RangeError when nanoseconds or bound are out of their range.
+ */
 export function writeReply(bytes: Uint8Array, at: number, reply: Reply): void {
   set32(bytes, at + REPLY.seconds, reply.seconds);
   set32(bytes, at + REPLY.nanoseconds, checkedNanoseconds(reply.nanoseconds));
@@ -75,7 +81,7 @@ export function writeReply(bytes: Uint8Array, at: number, reply: Reply): void {
   );
 }
 
-/** Undefined when a field is out of its range. */
+/** Reads the body that stands in `bytes` from `at` on; undefined when a field is out of its range. */
 export function readReply(bytes: Uint8Array, at: number, flags: number): Reply | undefined {
   const nanoseconds = getUint32(bytes, at + REPLY.nanoseconds);
   if (!isNanoseconds(nanoseconds)) return undefined;

@@ -21,6 +21,7 @@ const VOTES = 0x01;
 /** Wall clocks of one agent: they are numbered from 1. */
 export const WALL_CLOCKS_MOST = 16;
 
+/** How far a wall clock is from its agent's line (docs/protocol.md, section 6.8). */
 export interface WallClockOffset {
   readonly wall: number;
   /** It votes in the place of the agent's crystal. */
@@ -36,8 +37,13 @@ export interface WallClockOffset {
   readonly age: number;
 }
 
+/** The header's flags of what is told of a wall clock. */
 export const wallClockFlags = (wall: WallClockOffset): number => (wall.votes ? VOTES : 0);
 
+/**
+ * Writes the 20 bytes of the body, from `at` on.
+ * @throws RangeError when the wall clock's number, nanoseconds or bound are out of their range.
+ */
 export function writeWallClock(bytes: Uint8Array, at: number, wall: WallClockOffset): void {
   bytes[at + WALL_CLOCK.wall] = checkedWall(wall.wall);
   bytes[at + WALL_CLOCK.zero] = 0;
@@ -48,7 +54,7 @@ export function writeWallClock(bytes: Uint8Array, at: number, wall: WallClockOff
   set32(bytes, at + WALL_CLOCK.age, wall.age);
 }
 
-/** Undefined when a field is out of its range. */
+/** Reads the body that stands in `bytes` from `at` on; undefined when a field is out of its range. */
 export function readWallClock(
   bytes: Uint8Array,
   at: number,

@@ -26,6 +26,7 @@ export const WELCOME_PAYLOAD = {
   identity: 96,
 };
 
+/** What a welcome says under the handshake's seal (docs/protocol.md, section 6.2). */
 export interface Welcome {
   /** The session under which the master wants to be addressed. */
   readonly session: number;
@@ -49,6 +50,10 @@ export interface Welcome {
 
 const TAKES_WALLS = 0x0001;
 
+/**
+ * The payload of a welcome, 100 bytes, to be sealed by the handshake.
+ * @throws RangeError for more than four masters, an address that is not numeric, and fields out of their range.
+ */
 export function writeWelcome(welcome: Welcome): Uint8Array {
   const payload = new Uint8Array(WELCOME.payloadSize);
   const view = new DataView(payload.buffer);
@@ -69,7 +74,7 @@ export function writeWelcome(welcome: Welcome): Uint8Array {
   return payload;
 }
 
-/** Undefined when the length or a field is out of its range. */
+/** Reads an opened payload; undefined when its length or a field is out of its range. */
 export function readWelcome(payload: Uint8Array): Welcome | undefined {
   if (payload.length !== WELCOME.payloadSize) return undefined;
   const view = new DataView(payload.buffer, payload.byteOffset, payload.length);

@@ -33,6 +33,7 @@ import { type AcceptedHello, HelloCheck } from './hello-check.js';
 import { SessionOffers } from './session-offers.js';
 import { ROOM_FOR_STRANGERS } from './strangers.js';
 
+/** What an operator decides of admission. */
 export interface AdmissionOptions {
   /** Of one master of several, which stands by at first; without it a master is alone, and leads. */
   readonly place?: MemberIdentity;
@@ -55,6 +56,7 @@ export interface AdmissionParts {
   readonly toStrangers: Outbox;
 }
 
+/** Welcomes those that prove a credential of this group, lets them in, and ends their sessions. */
 export class Admission {
   readonly #options: AdmissionOptions;
   readonly #parts: AdmissionParts;

@@ -27,6 +27,7 @@ export interface CookieRequest {
   readonly sequence: number;
 }
 
+/** Makes cookies, and makes the secret of one again when it comes back. */
 export class Cookies {
   readonly #aead: Aead;
   /** The first era's number: another one after each start, so that older cookies are known as such. */

@@ -53,6 +53,7 @@ interface NameUse {
   readonly handshakes: RateLimit;
 }
 
+/** Judges hellos, and remembers of each name what must not be used twice. */
 export class HelloCheck {
   readonly #crypto: Crypto;
   readonly #roster: Roster;

@@ -27,6 +27,7 @@ const TOLD: Partial<Record<Refusal, NoticeReason>> = {
 const A_SECOND = 1000;
 const OF_SOURCE_A_SECOND = 5;
 
+/** Puts unsealed notices into an outbox, for some of the refusals and not too many. */
 export class Notices {
   readonly #outbox: Outbox;
   readonly #all = new RateLimit(A_SECOND, A_SECOND / 10);

@@ -17,6 +17,7 @@ import type { AcceptedHello } from './hello-check.js';
 /** How long an offered session may go unused. */
 const OFFER_LASTS = 60 * SECOND;
 
+/** Makes sessions for accepted hellos; the roster keeps them, offered until they are used. */
 export class SessionOffers {
   readonly #crypto: Crypto;
   readonly #roster: Roster;
