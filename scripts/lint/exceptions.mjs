@@ -2,8 +2,6 @@
 
 export const EXCEPTIONS = new Set([
   'length scripts/golden.mjs',
-  'length test/agent/core/follower.test.ts',
-  'length test/agent/core/masters/masters.test.ts',
   'length test/story/masters.test.ts',
   'meanings WallObservation',
 ]);

@@ -5,17 +5,10 @@ import { spanOf } from '#protocol/time.js';
 import { inspect, type Message } from '#protocol/wire/message.js';
 import { openMessage } from '#protocol/seal/sealed-message.js';
 import type { WallClockOffset } from '#protocol/wire/wall-clock.js';
+import { AGENT_ADDRESS, KMC, MASTER_ADDRESS, crypto, newFollower, newMaster } from '#sim/alone.js';
+import { BEGINNING } from '#sim/group.js';
+import { greet, pull, sealed, stampAt, welcome } from '#sim/peer.js';
 import t from 'tap';
-import {
-  AGENT_ADDRESS,
-  KMC,
-  MASTER_ADDRESS,
-  crypto,
-  newFollower,
-  newMaster,
-} from '../../../sim/alone.js';
-import { BEGINNING } from '../../../sim/group.js';
-import { greet, pull, sealed, stampAt, welcome } from '../../../sim/peer.js';
 
 const known = (wall: number, offset: number, more: Partial<WallClock> = {}): WallClock => ({
   wall,

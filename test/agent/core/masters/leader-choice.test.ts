@@ -5,8 +5,10 @@ import { MasterRecord } from '#agent/core/masters/master-record.js';
 import { GroupTimeEstimate } from '#agent/core/asking/group-time-estimate.js';
 import { rawTime, spanOf } from '#protocol/time.js';
 import { isNewer16 } from '#protocol/wire/serial-number.js';
-import { KMC, crypto } from '../../../sim/alone.js';
-import { seededRandom } from '../../../sim/random.js';
+import { KMC, crypto } from '#sim/alone.js';
+import { seededRandom } from '#sim/random.js';
+import type { Message } from '#protocol/wire/message.js';
+import { A, ADJUST, ASK, B, Made } from './made.js';
 
 const INTERVAL = spanOf(1e9);
 const TERMS = [0, 1, 2, 9, 0x7fff, 0x8000, 0xfffe, 0xffff];
@@ -86,5 +88,105 @@ t.test('one that asks by itself keeps who stands by until somebody leads', (t) =
   t.same([one.asking.follows, other.asking.follows], [true, false]);
   t.equal(judge(one, 0, 7), false, 'it leads no more, and is asked for want of a better one');
   t.equal(leader.followed, one);
+  t.end();
+});
+
+t.test('the latest term is followed, an earlier one refused, and its master told which', (t) => {
+  const made = new Made();
+  made.welcome(A, 8);
+  made.welcome(B, 0);
+  made.says(B, ADJUST, 17);
+  t.equal(made.followed, B.host);
+  made.hears(A);
+  made.run(2);
+  made.says(A, ADJUST, 8);
+  made.says(A, ASK, 8);
+  t.same(made.refusals, { 'stale-term': 2 });
+  const told = made.hears(A).filter(({ type }) => type === 'notice');
+  t.match(told, [{ type: 'notice', term: 17, message: { body: { reason: 'stale-term' } } }]);
+  t.equal(told.length, 1, 'no more than once a second');
+  t.match(made.events('stale-master'), [{ master: A, term: 17 }]);
+  made.says(A, ASK, 8);
+  t.equal(made.events('stale-master').length, 0, 'and people once');
+  t.end();
+});
+
+t.test('a master that welcomes under an earlier term is told too, and not followed', (t) => {
+  const made = new Made();
+  made.welcome(A, 17);
+  made.welcome(B, 9);
+  t.equal(made.followed, A.host);
+  t.match(made.hears(B), [{ type: 'notice', term: 17 }]);
+  t.same(made.refusals, { 'stale-term': 1 });
+  made.says(B, ADJUST, 18);
+  t.equal(made.followed, B.host, 'it may lead again, under a later one');
+  t.end();
+});
+
+t.test('a second leader under the same term is refused while the first is there', (t) => {
+  const made = new Made();
+  made.welcome(A, 8);
+  made.welcome(B, 0);
+  made.says(A, ADJUST, 8);
+  made.says(B, ADJUST, 8);
+  t.equal(made.refusals['second-leader'], 1);
+  t.equal(made.followed, A.host);
+  made.run(10);
+  made.says(B, ADJUST, 8);
+  t.equal(made.followed, B.host, 'but not when it is gone');
+  t.end();
+});
+
+t.test('one that stands by corrects nobody', (t) => {
+  const made = new Made();
+  made.welcome(A, 8);
+  made.welcome(B, 0);
+  made.says(B, ADJUST, 0);
+  t.same(made.refusals, { 'not-leading': 1 });
+  t.equal(made.follower.observe(rawTime(made.now)).quality, 'unset');
+  t.end();
+});
+
+t.test('an agent is a witness: it says under which term it heard the leader just now', (t) => {
+  const made = new Made();
+  made.welcome(A, 8);
+  made.welcome(B, 0);
+  made.says(A, ASK, 8);
+  made.hears(A);
+  const witnessed = (within?: number): number | undefined => {
+    made.says(B, { type: 'ask', body: { ...ASK.body, ...(within && { within }) } } as Message, 0);
+    return made.hears(B).find(({ type }) => type === 'reply')?.term;
+  };
+  t.equal(witnessed(), 8);
+  made.run(1.9);
+  t.equal(witnessed(), 8);
+  made.run(2.1);
+  t.equal(witnessed(), 0);
+  t.equal(witnessed(3000), 8, 'who asks says how lately');
+  made.says(A, ASK, 0);
+  t.equal(witnessed(), 0, 'one that stands by is no leader');
+  made.follower.leadUnder(9);
+  t.equal(witnessed(), 9, 'it leads itself');
+  t.end();
+});
+
+t.test('asked at a long interval, it looks whether the leader is there', (t) => {
+  const made = new Made();
+  made.welcome(A, 8, { intervalMilliseconds: 64_000 });
+  made.welcome(B, 0);
+  made.run(0.5);
+  made.replies(A, 8);
+  made.run(30);
+  made.hears(A);
+  made.says(B, ASK, 0);
+  t.equal(made.hears(B).at(-1)!.term, 0, 'it has not heard it lately');
+  made.run(30.1);
+  made.replies(A, 8);
+  t.ok(
+    made.hears(A).some(({ type }) => type === 'ask'),
+    'so it asks',
+  );
+  made.says(B, ASK, 0);
+  t.equal(made.hears(B).at(-1)!.term, 8, 'and the next time it can tell');
   t.end();
 });

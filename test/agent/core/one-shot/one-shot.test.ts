@@ -17,10 +17,10 @@ import {
 import { MAX_DATAGRAM } from '#protocol/wire/layout.js';
 import { writeUnsealed } from '#protocol/wire/message.js';
 import { type NoticeReason, noticeOf } from '#protocol/wire/notice.js';
-import { seededCrypto } from '../../../sim/crypto.js';
-import { BEGINNING, type GroupSetup, SimulatedGroup } from '../../../sim/group.js';
-import { Oscillator } from '../../../sim/oscillator.js';
-import { seededRandom } from '../../../sim/random.js';
+import { seededCrypto } from '#sim/crypto.js';
+import { BEGINNING, type GroupSetup, SimulatedGroup } from '#sim/group.js';
+import { Oscillator } from '#sim/oscillator.js';
+import { seededRandom } from '#sim/random.js';
 
 const KEY = Uint8Array.from({ length: 32 }, (_, i) => i);
 const PHONE: Credential = { name: 'phone', role: 'client', key: KEY };
