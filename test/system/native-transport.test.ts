@@ -15,6 +15,7 @@ import { withAddon } from '../host/native/need-addon.js';
 import { AGENT, AGENTD, MASTER, MASTERD, Running, plant, run } from './plant.js';
 import { Hosts, hostsMissing } from './masters/hosts.js';
 import { keepStampsOn } from './stamps-on.js';
+import { transportBehaves } from './transport-behaves.js';
 
 await keepStampsOn(t);
 
@@ -45,6 +46,11 @@ async function openedOn(machine: Machine, more: Partial<TransportOptions> = {}) 
   });
   return { transport, heard, departed, faults, clock: machine.clock };
 }
+
+withAddon(t, 'the native transport', (t, addon) => {
+  transportBehaves(t, 'native', openMachine({ addon }));
+  t.end();
+});
 
 withAddon(
   t,

@@ -3,7 +3,14 @@
 import t from 'tap';
 import { TIMEX, TIMEX_FIELDS } from '#protocol/clock/timex.js';
 import { CLOCK } from '#host/native/addon.js';
+import { nativeClock } from '#host/native/clock.js';
+import { deviceClockBehaves } from '../device-clock-behaves.js';
 import { inWorker, refuses, withAddon } from './need-addon.js';
+
+withAddon(t, 'the addon’s clock', (t, addon) => {
+  deviceClockBehaves(t, 'native', nativeClock(addon));
+  t.end();
+});
 
 withAddon(t, 'raw time begins near zero, and never goes back', (t, addon) => {
   const { clock } = addon;
