@@ -13,16 +13,8 @@ export {
   tableLines,
   type Column,
 } from './columns.js';
-export {
-  EXIT,
-  Failure,
-  PARSER_MESSAGES,
-  misuse,
-  optionNames,
-  printAnswer,
-  reportFailure,
-} from './command.js';
+export { EXIT, Failure, printAnswer } from './command.js';
 export { attempt, countOption, durationOption, masterAddress } from './option.js';
+export { runProgram, usagesOf, type Program } from './program.js';
 export { askDaemon, orderDaemon, socketOf, type SocketArguments } from './reach.js';
 export { runDaemon, runService, type Service } from './run.js';
-export { versionOf } from './version.js';

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import t from 'tap';
 
 const CLI = fileURLToPath(import.meta.resolve('#agent/cli.js'));
-const file = new URL('../../../../golden/datagrams.json', import.meta.url);
+const file = new URL('../../../golden/datagrams.json', import.meta.url);
 const { handshake, datagrams } = JSON.parse(readFileSync(file, 'utf8')) as {
   handshake: { keyLine: string; agentToMaster: string; masterToAgent: string };
   datagrams: readonly { title: string; type: string; datagram: string; fields: object }[];
