@@ -5,7 +5,9 @@ export function dependencies({ files, packages }) {
     .filter(({ folder }) => folder !== '')
     .flatMap(({ folder, manifest }) => {
       const { name, dependencies: always, optionalDependencies: perhaps } = manifest;
-      const named = new Set([name, ...Object.keys({ ...always, ...perhaps })]);
+      // What is put into the package's own files by the build is needed by the build only.
+      const { devDependencies: bundled } = manifest;
+      const named = new Set([name, ...Object.keys({ ...always, ...perhaps, ...bundled })]);
       return files
         .filter(({ path }) => path.startsWith(`${folder}/`))
         .flatMap(({ path, imports }) =>

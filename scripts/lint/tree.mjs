@@ -86,14 +86,14 @@ function mapped(map, name, folder) {
   return undefined;
 }
 
-/** The file that a value of such a map names; of several conditions, the last, which is `default`. */
+/** The file that a value of such a map names; of several conditions, the types, which are never bundled. */
 const targetOf = (value) =>
-  typeof value === 'string' ? value : targetOf(Object.values(value).at(-1));
+  typeof value === 'string' ? value : targetOf(value.types ?? Object.values(value).at(-1));
 
 /** The source that was compiled into `path`, or the file itself. */
 function sourceOf(path, known) {
   if (path === undefined) return undefined;
   const plain = path.replace(/(^|\/)dist\//, '$1');
-  const candidates = [path, plain, ...['.ts', '.d.ts'].map((end) => plain.replace(/\.js$/, end))];
-  return candidates.find((candidate) => known.has(candidate));
+  const bare = plain.replace(/(?:\.d\.ts|\.js)$/, '');
+  return [path, plain, `${bare}.ts`, `${bare}.d.ts`].find((candidate) => known.has(candidate));
 }
