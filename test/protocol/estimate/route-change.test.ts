@@ -161,3 +161,29 @@ t.test('without any jitter, a few nanoseconds of rounding are no route', (t) => 
   t.pass();
   t.end();
 });
+
+t.test('of five delays both ways, the formula decides as worked by hand', (t) => {
+  /** Five queues of 100 ns on average, above `shortest`: R / n is 20 each way. */
+  const delayed = (shortest: number): Queueing => {
+    const queueing = new Queueing(100);
+    queueing.recent.push(...[0, 10, 20, 30, 40].map((more) => shortest + more));
+    return queueing;
+  };
+  // Each way has a probability of (1 + 100 / 20)^-4: both logarithms together are -14.3, and -16 is the limit.
+  t.equal(detectRouteChange(delayed(100), delayed(100), 0), undefined);
+  // (1 + 120 / 20)^-4: both are -15.57.
+  t.equal(detectRouteChange(delayed(120), delayed(120), 0), undefined);
+  // (1 + 130 / 20)^-4: both are -16.1.
+  t.same(detectRouteChange(delayed(130), delayed(130), 0), {
+    out: 130,
+    back: 130,
+    queueOut: 20,
+    queueBack: 20,
+    samples: 5,
+    equal: true,
+  });
+  // One way alone needs -30: (1 + 30 000 / 20)^-4 is -29.3, (1 + 40 000 / 20)^-4 is -30.4.
+  t.equal(detectRouteChange(delayed(30_000), delayed(0), 0), undefined);
+  t.match(detectRouteChange(delayed(40_000), delayed(0), 0), { out: 40_000, back: 0 });
+  t.end();
+});

@@ -1,11 +1,10 @@
 // The first samples: how wrong they may be is known exactly, whatever the queues.
 import t from 'tap';
-import { Edge } from '#protocol/estimate/edge.js';
 import { StraightLineFit } from '#protocol/estimate/straight-line-fit.js';
 import type { Sample } from '#protocol/measure/exchange.js';
 import { rawTime, spanOf } from '#protocol/time.js';
 import { OtherClock } from '../../sim/other-clock.js';
-import { exponential, normal, seededRandom } from '../../sim/random.js';
+import { normal, seededRandom } from '../../sim/random.js';
 
 const FLOOR = 1e5;
 
@@ -63,41 +62,6 @@ t.test('no line fits a clock that was set meanwhile', (t) => {
   t.ok(fit.solve());
   fit.add(sample(2e9, 1e8));
   t.equal(fit.solve(), undefined);
-  t.end();
-});
-
-t.test('a queue that is far longer than all others says nothing of theirs', (t) => {
-  const edges = [false, true].map((isLong) => {
-    const random = seededRandom(3);
-    const edge = new Edge(1);
-    for (let n = 0; n < 14; n += 1)
-      edge.add(n, 1e4 * exponential(random) + (isLong && n === 5 ? 1e7 : 0));
-    edge.markLongQueues(0, 1e3);
-    edge.evaluate(0, 1e3);
-    return edge;
-  });
-  t.ok(edges[1]!.mean < 1.5 * edges[0]!.mean, `${edges[0]!.mean} ns, ${edges[1]!.mean} ns`);
-  t.end();
-});
-
-t.test('of many samples few are kept, and show at any rate what all of them do', (t) => {
-  const random = seededRandom(4);
-  const edge = new Edge(-1);
-  const all: { at: number; level: number }[] = [];
-  for (let at = 0; at < 300; at += 1) {
-    const level = 1e5 * exponential(random);
-    all.push({ at, level });
-    edge.add(at, level);
-    edge.condense();
-  }
-  for (const rate of [-2e4, -300, 0, 50, 1e4]) {
-    const levels = all.map(({ at, level }) => level + rate * (at - 299));
-    const lowest = Math.min(...levels);
-    const sum = levels.reduce((total, level) => total + level - lowest, 0);
-    edge.evaluate(rate, 0);
-    t.ok(Math.abs(edge.lowest - lowest) < 1e-3, `${rate}: ${edge.lowest} ns`);
-    t.ok(Math.abs(edge.sum - sum) < 1e-6 * sum, `${rate}: ${edge.sum} ns`);
-  }
   t.end();
 });
 
