@@ -56,6 +56,17 @@ export class FeasibleSet {
   at: RawTime;
   /** Number of samples that were taken in. */
   samples = 0;
+  /**
+   * A rate of a sound crystal has been among the possible ones all along. Otherwise the clock was set between two
+   * samples, or is bad. Old limits get weaker with age and may let a sound rate in again, but what was impossible once
+   * stays so.
+   */
+  #isUsual = true;
+  /**
+   * By so much more the offset may have moved during the latest exchange than the rates that were possible before it
+   * allow, nanoseconds: what counts where that exchange is to stand alone.
+   */
+  #unmoved = 0;
 
   constructor(first: Sample) {
     this.#start = this.at = first.at;
@@ -75,13 +86,6 @@ export class FeasibleSet {
     return this.#isUsual
       ? Math.min(this.#fastest, CRYSTAL_RATE_MOST)
       : Math.max(this.#fastest, CRYSTAL_RATE_MOST);
-  }
-
-  /**
-   * Is a rate of a sound crystal among the possible ones? Otherwise the clock was set between two samples, or is bad.
-   */
-  get #isUsual(): boolean {
-    return this.#slowest <= CRYSTAL_RATE_MOST && this.#fastest >= -CRYSTAL_RATE_MOST;
   }
 
   /** The least possible offset at `raw`, nanoseconds. */
@@ -110,7 +114,8 @@ export class FeasibleSet {
   furthestByLatest(raw: RawTime, offset: number): number {
     const from = offset - this.#reference;
     const latest = Math.max(this.#out.latest - from, from + this.#back.latest);
-    return latest + Math.max(this.#rateMost, CRYSTAL_RATE_MOST) * Math.abs(this.#since(raw));
+    const rate = Math.max(this.#rateMost, CRYSTAL_RATE_MOST);
+    return latest + this.#unmoved + rate * Math.abs(this.#since(raw));
   }
 
   /**
@@ -140,6 +145,8 @@ export class FeasibleSet {
     const half = Math.max(delay, 0) / 2;
     // Each limit is of an instant up to half a round trip away from `at`; the offset moved meanwhile.
     const moved = (this.#rateMost * half) / SECOND;
+    const unmovedBefore = this.#unmoved;
+    this.#unmoved = Math.max((CRYSTAL_RATE_MOST * half) / SECOND - moved, 0);
     // A negative round trip shows that the stamps are wrong by at least as much.
     const wrong = Math.max(error, ERROR_LEAST, -delay) + moved;
     const when = rawDifference(at, this.#start) / SECOND;
@@ -149,6 +156,7 @@ export class FeasibleSet {
     if (!this.#narrow()) {
       this.#out.drop();
       this.#back.drop();
+      this.#unmoved = unmovedBefore;
       // Find the ranges again for the limits that are kept, which have become older.
       this.#narrow();
       return false;
@@ -179,9 +187,12 @@ export class FeasibleSet {
     const fastest = this.#firstPossible(RATE_LIMIT, -1);
     if (!(slowest <= fastest)) return false;
     [this.#slowest, this.#fastest] = [slowest, fastest];
+    this.#isUsual &&= slowest <= CRYSTAL_RATE_MOST && fastest >= -CRYSTAL_RATE_MOST;
     // Every sample lies in the past, so the greatest offset belongs to the greatest rate, and the least to the least.
-    this.#most = this.#isUsual ? this.#out.lowest(this.fastest) : this.#out.latest;
-    this.#least = -(this.#isUsual ? this.#back.lowest(this.slowest) : this.#back.latest);
+    this.#most = this.#isUsual ? this.#out.lowest(this.fastest) : this.#out.latest + this.#unmoved;
+    this.#least = -(this.#isUsual
+      ? this.#back.lowest(this.slowest)
+      : this.#back.latest + this.#unmoved);
     return true;
   }
 

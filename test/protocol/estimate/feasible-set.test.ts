@@ -108,6 +108,28 @@ t.test('of a rate that no clock has, only the latest sample is believed', (t) =>
   t.end();
 });
 
+t.test('what left no sound rate once is not believed again as it grows old', (t) => {
+  const feasible = new FeasibleSet(sampleOf(0, 0, 1e6, 1e6));
+  // It is set by 3.28 ms within 2 s, and the way out takes a second from then on: a rate of 510 ppm explains it, too.
+  for (let at = 2; at <= 100; at += 1) feasible.add(sampleOf(at * 1e9, 3.28e6, 1e9, 1e6));
+  const raw = rawTime(100e9);
+  const [least, most] = [feasible.leastAt(raw), feasible.mostAt(raw)];
+  t.ok(most >= 3.28e6 + 1e9 && least <= 3.28e6, `${least}, ${most} ns`);
+  t.end();
+});
+
+t.test(
+  'the latest sample alone allows for all that the clock may have moved during its exchange',
+  (t) => {
+    const feasible = new FeasibleSet(sampleOf(0, 0, 1e5, 1e5));
+    // Two samples leave rates up to 100 ppm; then the clock is set by 0.6 s, and the way back takes 17 ms.
+    feasible.add(sampleOf(2e9, 0, 1e5, 1e5));
+    t.ok(feasible.add(sampleOf(1256e9, -6.4e8, 1e5, 1.7e7)));
+    t.ok(feasible.mostAt(rawTime(1256e9)) >= -6.4e8 + 1e5 + 500e-6 * 8.5e6);
+    t.end();
+  },
+);
+
 t.test('a sample that was overtaken limits as of when it was taken', (t) => {
   const feasible = new FeasibleSet(sampleOf(0, 0, 1e6, 1e6));
   feasible.add(sampleOf(1e10, 0, 1e6, 1e6));

@@ -3,7 +3,7 @@
 import { EnvelopeEstimator } from '#protocol/estimate/envelope.js';
 import type { Estimate, Estimator } from '#protocol/estimate/estimator.js';
 import { type Course, type Taken, courseOf } from './exchanges.js';
-import { Limits } from './limits.js';
+import { Limits, RATE_MOST } from './limits.js';
 import type { Schedule } from './schedule.js';
 import { Tally, type Verdict } from './verdict.js';
 
@@ -102,8 +102,8 @@ class Look {
     const { least, most } = this.#before!.possible(at, this.#stampError);
     const by =
       this.#course.offset(at, this.#settings) - this.#course.offset(at, this.#settingsKnown);
-    // Its own stamps may be wrong, too.
-    const error = this.#stampError;
+    // Its own stamps may be wrong, too, and each is of an instant up to a round trip away.
+    const error = this.#stampError + RATE_MOST * (out.room + back.room);
     if (by - back.room - error > most || by + out.room + error < least) {
       this.#before = undefined;
       this.#settingsKnown = this.#settings;
