@@ -1,4 +1,4 @@
-// Stories of the door: hellos that are recorded, forged or copied, while somebody true wants to come in.
+// Stories of admission: hellos that are recorded, forged or copied, while somebody true wants to come in.
 import t from 'tap';
 import { HANDSHAKE_SIZE, HEADER } from '#protocol/wire/layout.js';
 import { TYPE } from '#protocol/wire/codecs.js';
