@@ -4,7 +4,7 @@
 import type { Estimate, Estimator } from '#protocol/estimate/estimator.js';
 import type { Sample } from '#protocol/measure/exchange.js';
 import { type RawTime, SECOND, type Span } from '#protocol/time.js';
-import { RATE_MOST, type Room, bend, furthest } from './limits.js';
+import { type Interval, RATE_MOST, type Room, bend, furthest } from './limits.js';
 
 /** A bound allows for so many samples that are missing. */
 const MISSING = 4;
@@ -12,6 +12,12 @@ const MISSING = 4;
 const KEPT = 200;
 /** Numbers of many digits, nanoseconds. */
 const ROUNDING = 2;
+
+interface Ahead {
+  readonly latest: Interval;
+  readonly further: number;
+  readonly later: Interval;
+}
 
 const NOTHING = { least: -Infinity, most: Infinity };
 
@@ -22,6 +28,8 @@ export class LimitsOnly implements Estimator {
   readonly #below: Room[] = [];
   #first: Sample | undefined;
   #latest = 0;
+  /** Since the latest sample. */
+  #kept: Ahead | undefined;
 
   get samples(): number {
     return this.#above.length;
@@ -29,6 +37,7 @@ export class LimitsOnly implements Estimator {
 
   add(sample: Sample): undefined {
     this.#first ??= sample;
+    this.#kept = undefined;
     const at = this.#since(sample.at);
     const { delay, error } = sample;
     const offset = sample.offset - this.#first.offset;
@@ -54,15 +63,12 @@ export class LimitsOnly implements Estimator {
   at(raw: RawTime): Estimate | undefined {
     if (this.#first === undefined) return undefined;
     const now = this.#since(raw);
-    const then = this.#possible(this.#latest);
-    const pause = this.#latest / Math.max(this.samples - 1, 1);
-    const further = this.#latest + MISSING * Math.max(pause, 0.1);
-    const later = this.#possible(further);
+    const { latest, further, later } = this.#ahead();
     const { least, most } = this.#possible(now);
     const passed = further - this.#latest;
-    const rate = (later.least + later.most - then.least - then.most) / 2 / passed;
-    const widening = (later.most - later.least - then.most + then.least) / 2 / passed;
-    const middle = (then.least + then.most) / 2 + rate * (now - this.#latest);
+    const rate = (later.least + later.most - latest.least - latest.most) / 2 / passed;
+    const widening = (later.most - later.least - latest.most + latest.least) / 2 / passed;
+    const middle = (latest.least + latest.most) / 2 + rate * (now - this.#latest);
     const bound = Math.max(most - middle, middle - least) + ROUNDING;
     return {
       offset: (this.#first.offset + middle) as Span,
@@ -74,11 +80,24 @@ export class LimitsOnly implements Estimator {
     };
   }
 
+  /** What is possible at the latest sample and a while after it: the same at whatever instant one asks. */
+  #ahead(): Ahead {
+    if (this.#kept !== undefined) return this.#kept;
+    const pause = this.#latest / Math.max(this.samples - 1, 1);
+    const further = this.#latest + MISSING * Math.max(pause, 0.1);
+    this.#kept = {
+      latest: this.#possible(this.#latest),
+      further,
+      later: this.#possible(further),
+    };
+    return this.#kept;
+  }
+
   #since(raw: RawTime): number {
     return (raw - this.#first!.at) / SECOND;
   }
 
-  #possible(now: number): { least: number; most: number } {
+  #possible(now: number): Interval {
     const slack = (age: number): number => bend(Math.abs(age));
     const rate = RATE_MOST * SECOND;
     return {

@@ -62,19 +62,28 @@ interface Least {
   readonly age: number;
 }
 
-function leastOf(
-  points: readonly Room[],
-  now: number,
-  rate: number,
-  slack: (age: number) => number,
-): Least {
-  let [value, age] = [Infinity, 0];
-  for (const point of points) {
-    const mine = now - point.at;
-    const here = point.room + rate * mine + slack(mine);
-    if (here < value) [value, age] = [here, mine];
+/** One way's rooms, as they stand at one instant: each with its age, and the slack that it has by then. */
+class Rooms {
+  readonly #points: readonly Room[];
+  readonly #ages: readonly number[];
+  readonly #slacks: readonly number[];
+
+  constructor(points: readonly Room[], now: number, slack: (age: number) => number) {
+    this.#points = points;
+    this.#ages = points.map(({ at }) => now - at);
+    this.#slacks = this.#ages.map(slack);
   }
-  return { value, age };
+
+  /** The least of `room + rate * age`, each with its slack. */
+  least(rate: number): Least {
+    let [value, age] = [Infinity, 0];
+    for (let i = 0; i < this.#points.length; i += 1) {
+      const mine = this.#ages[i]!;
+      const here = this.#points[i]!.room + rate * mine + this.#slacks[i]!;
+      if (here < value) [value, age] = [here, mine];
+    }
+    return { value, age };
+  }
 }
 
 const NONE = (): number => 0;
@@ -90,16 +99,17 @@ export function furthest(
   rateMost: number,
   slack: (age: number) => number,
 ): number {
+  const [over, under] = [new Rooms(above, now, slack), new Rooms(below, now, slack)];
   let rate = rateMost;
   for (let i = 0; i < 100; i += 1) {
-    const high = leastOf(above, now, rate, slack);
-    const low = leastOf(below, now, -rate, slack);
+    const high = over.least(rate);
+    const low = under.least(-rate);
     const lacking = -(high.value + low.value);
     const slope = high.age - low.age;
     if (lacking <= 0 || slope >= 0) return high.value;
     rate += lacking / slope;
   }
-  return leastOf(above, now, rate, slack).value;
+  return over.least(rate).value;
 }
 
 /**
