@@ -101,9 +101,10 @@ export class EnvelopeEstimator implements Estimator {
         ? feasible.growth(rate, raw, horizon)
         : CRYSTAL_RATE_MOST + Math.abs(rate);
     return {
-      ...likely,
       offset: offset as Span,
+      offsetError: likely.offsetError,
       rate: rate / SECOND,
+      rateError: likely.rateError,
       bound: Math.max(feasible.furthest(raw, offset), believed, alone) as Span,
       drift: Math.max(growth, Math.min(margin.rate, CRYSTAL_RATE_MOST)) / SECOND,
     };
