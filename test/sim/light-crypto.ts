@@ -2,21 +2,20 @@
 
 import type { Aead, Crypto } from '#protocol/crypto.js';
 import type { Random } from '#protocol/endpoint.js';
-import { viewOf } from '#protocol/wire/header.js';
+import { getUint32, set32 } from '#protocol/wire/octets.js';
+import { randomBytes } from './random.js';
 
 const TAG = 16;
 
 /** What belongs to another key, another nonce or another text does not open; nothing is hidden. */
 export function lightCrypto(random: Random): Crypto {
-  const randomBytes = (length: number): Uint8Array =>
-    Uint8Array.from({ length }, () => Math.floor(random() * 256));
   return {
     aead: lightAead,
     sha256: (data) => digest(data, digest(Uint8Array.of(data.length & 255))),
     hmacSha256: (key, data) => digest(data, digest(key)),
-    randomBytes,
+    randomBytes: (length) => randomBytes(random, length),
     generateKeyPair: () => {
-      const key = randomBytes(32);
+      const key = randomBytes(random, 32);
       return { privateKey: key, publicKey: key };
     },
     // Both ends get the same, which is all that counts here.
@@ -27,36 +26,36 @@ export function lightCrypto(random: Random): Crypto {
 /** FNV-1a in eight lanes. */
 function digest(data: Uint8Array, start?: Uint8Array): Uint8Array {
   const out = new Uint8Array(32);
-  const view = viewOf(out);
-  const seed = start && viewOf(start);
   for (let lane = 0; lane < 8; lane += 1) {
-    let sum = (seed === undefined ? 0x811c9dc5 : seed.getUint32(4 * lane)) ^ (lane * 0x9e3779b9);
-    for (const byte of data) sum = Math.imul(sum ^ byte, 0x01000193);
-    view.setUint32(4 * lane, sum ^ (sum >>> 15));
+    const seed = start === undefined ? 0x811c9dc5 : getUint32(start, 4 * lane);
+    const sum = mixed(seed ^ (lane * 0x9e3779b9), data, 0, data.length);
+    set32(out, 4 * lane, sum ^ (sum >>> 15));
   }
   return out;
 }
 
+/** FNV-1a goes on from `sum` over these bytes. */
+function mixed(sum: number, bytes: Uint8Array, from: number, end: number): number {
+  let mix = sum;
+  for (let i = from; i < end; i += 1) mix = Math.imul(mix ^ bytes[i]!, 0x01000193);
+  return mix;
+}
+
 function lightAead(key: Uint8Array): Aead {
-  const secret = viewOf(digest(key)).getUint32(0);
-  const tag = (bytes: Uint8Array, nonce: Uint8Array): number => {
-    let sum = secret;
-    for (const byte of nonce) sum = Math.imul(sum ^ byte, 0x01000193);
-    for (const byte of bytes) sum = Math.imul(sum ^ byte, 0x01000193);
-    return sum >>> 0;
-  };
+  const secret = getUint32(digest(key), 0);
+  const tag = (bytes: Uint8Array, from: number, end: number, nonce: Uint8Array): number =>
+    mixed(mixed(secret, nonce, 0, nonce.length), bytes, from, end) >>> 0;
   return {
     seal: (buffer, from, headerSize, bodySize, nonce) => {
       const end = from + headerSize + bodySize;
       buffer.fill(0, end, end + TAG);
-      viewOf(buffer).setUint32(end, tag(buffer.subarray(from, end), nonce));
+      set32(buffer, end, tag(buffer, from, end, nonce));
     },
     open: (buffer, from, headerSize, sealedSize, nonce) => {
       if (sealedSize < TAG) return false;
       const end = from + headerSize + sealedSize - TAG;
-      const view = viewOf(buffer);
-      const isTag = [4, 8, 12].every((at) => view.getUint32(end + at) === 0);
-      return isTag && view.getUint32(end) === tag(buffer.subarray(from, end), nonce);
+      const isTag = [4, 8, 12].every((at) => getUint32(buffer, end + at) === 0);
+      return isTag && getUint32(buffer, end) === tag(buffer, from, end, nonce);
     },
   };
 }

@@ -47,7 +47,7 @@ export class Oscillator {
     const { start = 0, drift = 0 } = this.#options;
     if (this.#constant) return (start + at * (1 + drift)) as RawTime;
     const second = Math.floor(at / SECOND);
-    this.#grow(second);
+    if (second >= this.#raw.length) this.#grow(second);
     return (this.#raw[second]! + (at - second * SECOND) * (1 + this.#rates[second]!)) as RawTime;
   }
 
@@ -56,7 +56,7 @@ export class Oscillator {
     const { start = 0, drift = 0 } = this.#options;
     if (this.#constant) return Math.max((raw - start) / (1 + drift), from);
     for (let second = Math.floor(from / SECOND); ; second += 1) {
-      this.#grow(second);
+      if (second >= this.#raw.length) this.#grow(second);
       const wanted =
         (second + (raw - this.#raw[second]!) / SECOND / (1 + this.#rates[second]!)) * SECOND;
       if (wanted < (second + 1) * SECOND) return Math.max(wanted, second * SECOND, from);

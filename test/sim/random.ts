@@ -28,6 +28,13 @@ export function seededRandom(seed: number): Random {
   return () => ((next() >>> 5) * 2 ** 26 + (next() >>> 6)) / 2 ** 53;
 }
 
+/** So many bytes of these dice: for keys that a run can repeat. */
+export function randomBytes(random: Random, length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  for (let i = 0; i < length; i += 1) bytes[i] = random() * 256;
+  return bytes;
+}
+
 /** Exponential with mean 1. */
 export const exponential = (random: Random): number => -Math.log(1 - random());
 
