@@ -12,6 +12,9 @@ import {
 import { type AgentHost, BEGINNING, SimulatedGroup } from '../sim/group.js';
 import { story } from '../sim/transcript.js';
 import { Watch, judge } from '../sim/watch.js';
+import { keepTranscriptsOf } from '../sim/kept-transcript.js';
+
+keepTranscriptsOf(t, import.meta.url);
 
 const HOUR = 3.6e12;
 

@@ -3,6 +3,9 @@ import t, { type Test } from 'tap';
 import { Chronicle } from '../sim/chronicle.js';
 import { type AgentHost, type AgentOptions, SimulatedGroup } from '../sim/group.js';
 import { amount, limit, namesOf } from '../sim/transcript.js';
+import { keepTranscriptsOf } from '../sim/kept-transcript.js';
+
+keepTranscriptsOf(t, import.meta.url);
 
 const HOUR = 3.6e12;
 /** Liars behave until then: seconds, and nanoseconds of true time. */

@@ -4,6 +4,9 @@ import t, { type Test } from 'tap';
 import type { AgentHost, MasterHost, PlantSetup } from '../sim/plant.js';
 import { PlantChronicle } from '../sim/plant-chronicle.js';
 import type { Network } from '../sim/world.js';
+import { keepTranscriptsOf } from '../sim/kept-transcript.js';
+
+keepTranscriptsOf(t, import.meta.url);
 
 const LINK = { base: 1e5, jitter: 5e4 };
 /** Takeover within ten beacon intervals, seconds. */

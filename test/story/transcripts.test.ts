@@ -6,6 +6,9 @@ import { Chronicle } from '../sim/chronicle.js';
 import { type AgentHost, BEGINNING, type GroupSetup, SimulatedGroup } from '../sim/group.js';
 import type { LinkOptions } from '../sim/link.js';
 import { spread } from '../sim/watch.js';
+import { keepTranscriptsOf } from '../sim/kept-transcript.js';
+
+keepTranscriptsOf(t, import.meta.url);
 
 const HOUR = 3.6e12;
 const DRIFTS = [3e-5, -2e-5, 1e-5, -1e-5, 2e-5, 0];
