@@ -2,7 +2,7 @@
 
 import { NEVER, type RawTime, SECOND } from '@belfry/protocol';
 import type { SteeringEvent, SteeringObservation } from '../core/steering/steering-observation.js';
-import { type Followed, Steering } from '../core/steering/steering.js';
+import { type FollowedClock, Steering } from '../core/steering/steering.js';
 import type { ShownPolicy } from '@belfry/protocol/clock';
 import { ClockRefusal, type KernelClock } from './kernel-clock.js';
 
@@ -39,7 +39,7 @@ export class SteeringLoop {
   }
 
   /** Looks, unless it did so just now. */
-  attend(at: RawTime, shown: Followed): void {
+  attend(at: RawTime, shown: FollowedClock): void {
     if (this.#ended !== undefined || at - this.#lookedAt < LOOK_SOONEST) return;
     this.#lookedAt = at;
     try {
@@ -51,7 +51,7 @@ export class SteeringLoop {
     }
   }
 
-  #look(shown: Followed): void {
+  #look(shown: FollowedClock): void {
     const reading = this.#kernel.read();
     const state = this.#kernel.state();
     const command = this.#steering.look(reading, state, shown);

@@ -4,16 +4,17 @@ import { type Span, groupDifference, rawDifference } from '@belfry/protocol';
 import type { KernelReading, Meddling } from './steering-observation.js';
 import { ERROR_GROWTH, ERROR_MOST, type KernelState, STATUS, TICK } from './timex.js';
 
-/** What the kernel was left with, and what it may have slewed since. */
-export interface Left {
+/** What the kernel's clock showed and held when we last left it, and what it may have slewed since. */
+export interface KernelSnapshot {
   readonly reading: KernelReading;
   readonly state: KernelState;
   readonly slews: Span;
 }
 
-export interface Findings {
+/** What other programs did to the kernel's clock. */
+export interface Interference {
   readonly what: ReadonlySet<Meddling>;
-  /** How far the clock is from where it should be. */
+  /** How far the clock is from where its rate brings it, nanoseconds; slews and reading errors included. */
   readonly moved: Span;
 }
 
@@ -29,13 +30,20 @@ const LOOP = STATUS.pll | STATUS.fll | STATUS.holdFrequency | STATUS.ppsFrequenc
 
 const LEAPS = STATUS.insertLeap | STATUS.deleteLeap;
 
-/** Compares what is found with what was left. */
-export function judgeOthers(left: Left, reading: KernelReading, state: KernelState): Findings {
+/**
+ * Compares what is found with what was left. A change counts only beyond what the readings' widths, slews on their
+ * way and the kernel's own arithmetic can explain.
+ */
+export function findInterference(
+  left: KernelSnapshot,
+  reading: KernelReading,
+  state: KernelState,
+): Interference {
   const what = new Set<Meddling>();
   const since = rawDifference(reading.raw, left.reading.raw);
   const moved = (groupDifference(reading.time, left.reading.time) -
     since * runs(left.state)) as Span;
-  // Whoever sets the clock makes the kernel forget how good it was; time alone needs hours for that.
+  // A program that sets the clock makes the kernel forget how good it was; time alone needs hours for that.
   const errors = left.state.maxError + since * ERROR_GROWTH;
   const forgotten = state.maxError >= ERROR_MOST && errors + ERROR_INEXACT < ERROR_MOST;
   if (forgotten || Math.abs(moved) > tolerance(left, reading, state, since)) what.add('time');
@@ -51,7 +59,12 @@ export function judgeOthers(left: Left, reading: KernelReading, state: KernelSta
 const runs = ({ rate, tick }: KernelState): number => rate + tick / TICK;
 
 /** How far the clock may be from where it should be without having been set. */
-function tolerance(left: Left, reading: KernelReading, state: KernelState, since: Span): number {
+function tolerance(
+  left: KernelSnapshot,
+  reading: KernelReading,
+  state: KernelState,
+  since: Span,
+): number {
   const widths = (reading.width + left.reading.width) / 2;
   const otherRate = Math.abs(runs(state) - runs(left.state));
   const slews = left.slews + 2 * Math.abs(state.slew);

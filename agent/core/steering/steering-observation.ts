@@ -15,11 +15,12 @@ export interface KernelReading {
  */
 export type Meddling = 'time' | 'rate' | 'leap' | 'discipline';
 
+/** What happens to the kernel's clock. */
 export type SteeringEvent =
   /** From now on the kernel's clock follows; `off` is what it shows less the shown clock. */
   | { readonly type: 'system-steered'; readonly off: Span }
   | { readonly type: 'system-stepped'; readonly by: Span }
-  /** Somebody else set it, by so much. */
+  /** Another program set it, by this much. */
   | { readonly type: 'system-set'; readonly by: Span }
   | { readonly type: 'system-meddled'; readonly what: Exclude<Meddling, 'time'> }
   /** Another program does so again and again: it is left to that one. */
@@ -29,6 +30,7 @@ export type SteeringEvent =
   /** Group time runs faster or slower than the kernel can. */
   | { readonly type: 'system-rate-limit'; readonly rate: number };
 
+/** The frozen picture of the steering at one moment; spans are nanoseconds, rates fractions. */
 export interface SteeringObservation {
   /** It waits for the first correction, follows, or has given up for another program's sake. */
   readonly state: 'waiting' | 'following' | 'contested';

@@ -4,7 +4,7 @@ import type { Line, Reading, ShownPolicy } from '@belfry/protocol/clock';
 import { type RawTime, SECOND, type Span, groupDifference, rawAdd } from '@belfry/protocol';
 import type { Quality } from '@belfry/protocol/wire';
 import type { KernelReading, SteeringEvent, SteeringObservation } from './steering-observation.js';
-import { type Left, judgeOthers } from './interference.js';
+import { type KernelSnapshot, findInterference } from './interference.js';
 import { type Command, ERROR_MOST, type KernelState, KERNEL_RATE_MOST, rateOf } from './timex.js';
 
 /**
@@ -25,7 +25,7 @@ const MEDDLED_WITHIN = 3600 * SECOND;
 const DEVIATIONS = 4;
 
 /** The clock to be followed. */
-export interface Followed {
+export interface FollowedClock {
   now(raw: RawTime): Reading;
   /** What it will show, as far as is known now. */
   expected(raw: RawTime): Reading;
@@ -47,7 +47,7 @@ export class Steering {
   #mayStep = true;
   /** Nothing is known of the kernel's clock any more. */
   #void = false;
-  #left: Left | undefined;
+  #left: KernelSnapshot | undefined;
   #meddledAt: RawTime[] = [];
   #meddled = 0;
   #off: Span | undefined;
@@ -85,8 +85,8 @@ export class Steering {
    * Judges what the kernel's clock shows and holds; answers what it should be told, if anything.
    * The caller carries that out and says so with `obeyed`.
    */
-  look(reading: KernelReading, state: KernelState, shown: Followed): Command | undefined {
-    this.#judgeOthers(reading, state);
+  look(reading: KernelReading, state: KernelState, shown: FollowedClock): Command | undefined {
+    this.#judgeInterference(reading, state);
     if (this.contested) return undefined;
     const follows = shown.quality !== 'unset';
     const command = follows ? this.#follow(reading, shown) : this.#wait(state);
@@ -104,9 +104,9 @@ export class Steering {
     this.#events.push({ type: 'system-stepped', by: command.step });
   }
 
-  #judgeOthers(reading: KernelReading, state: KernelState): void {
+  #judgeInterference(reading: KernelReading, state: KernelState): void {
     if (this.#left === undefined) return;
-    const { what, moved } = judgeOthers(this.#left, reading, state);
+    const { what, moved } = findInterference(this.#left, reading, state);
     for (const one of what) {
       this.#meddled += 1;
       if (one === 'time') {
@@ -135,7 +135,7 @@ export class Steering {
     return { step: zero, rate: rateOf(rate), slew: zero, synchronised: false, ...errors };
   }
 
-  #follow(reading: KernelReading, shown: Followed): Command {
+  #follow(reading: KernelReading, shown: FollowedClock): Command {
     const { time, bound } = shown.now(reading.raw);
     const behind = groupDifference(time, reading.time);
     this.#void = false;
@@ -179,7 +179,7 @@ export class Steering {
   }
 
   /** Only what the reading proves is corrected, and in a second no more than the limit allows. */
-  #slew({ raw, time, width }: KernelReading, shown: Followed, rate: number, step: Span): Span {
+  #slew({ raw, time, width }: KernelReading, shown: FollowedClock, rate: number, step: Span): Span {
     const then = shown.expected(rawAdd(raw, SLEW_HORIZON)).time;
     const behind = groupDifference(then, time) - SLEW_HORIZON * (1 + rate) - step;
     const proven = Math.max(Math.abs(behind) - width / 2, 0);

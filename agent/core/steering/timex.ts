@@ -81,6 +81,7 @@ export interface Command {
 export const rateOf = (rate: number): number =>
   Math.round(Math.max(-KERNEL_RATE_MOST, Math.min(rate, KERNEL_RATE_MOST)) / RATE_UNIT) * RATE_UNIT;
 
+/** Reads what the kernel filled in, in nanoseconds and fractions. */
 export function readState(timex: Float64Array): KernelState {
   const status = timex[TIMEX.status]!;
   const unit = (status & STATUS.nano) === 0 ? MICROSECOND : 1;
