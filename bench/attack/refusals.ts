@@ -3,7 +3,7 @@
 import { openMachine } from '#host/machine.js';
 import type { Message } from '#protocol/wire/message.js';
 import { KMC, newMaster } from '#sim/alone.js';
-import { cookieOf, greet, helloOf, pull, questionOf, sealed, stampAt } from '#sim/peer.js';
+import { cookieOf, greet, helloOf, pull, cookieRequestOf, sealed, stampAt } from '#sim/peer.js';
 import { option, printTable } from '../table.js';
 
 const COUNT = option('count', 50_000);
@@ -48,10 +48,10 @@ export function printRefusals(): void {
   const rows = [
     measure('a recorded hello: spent-cookie', () => used.slice()),
     measure('a hello with a wrong proof: not-authenticated', () => forged.slice()),
-    measure('a hello that asks, with a wrong proof', () => changed(questionOf(who), 150)),
-    measure('an unknown name', () => questionOf({ ...who, name: 'nobody' })),
+    measure('a hello that asks, with a wrong proof', () => changed(cookieRequestOf(who), 150)),
+    measure('an unknown name', () => cookieRequestOf({ ...who, name: 'nobody' })),
     measure('an old cookie: stale-cookie', () => changed(used, 44)),
-    measure('a true hello that asks, and its cookie', () => questionOf(who)),
+    measure('a true hello that asks, and its cookie', () => cookieRequestOf(who)),
     measure('an ask with a wrong tag: bad-tag', (i) => changed(sealed(session, ask, i), 40)),
     measure('an ask that opens, and its answer', (i) => sealed(session, ask, 100 + i)),
   ];

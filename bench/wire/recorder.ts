@@ -14,7 +14,7 @@ import type { Message } from '#protocol/wire/message.js';
 import { sealMessage } from '#protocol/seal/sealed-message.js';
 import { nodeCrypto } from '#host/crypto.js';
 import { readKeyFile } from '#host/keys/key-file.js';
-import { helloOf, questionOf } from '#sim/peer.js';
+import { helloOf, cookieRequestOf } from '#sim/peer.js';
 
 const ASK: Message = { type: 'ask', body: { timescale: 'group', anonymous: false } };
 const crypto: Crypto = nodeCrypto;
@@ -30,7 +30,7 @@ await once(socket, 'connect');
 
 async function greet({ name, key }: Credential, number: number): Promise<Session> {
   const who = { name, key, crypto };
-  socket.send(questionOf(who));
+  socket.send(cookieRequestOf(who));
   const [cookie] = (await once(socket, 'message')) as [Uint8Array];
   const kind = { session: number, asksItself: true };
   const { bytes, initiator } = helloOf(who, readCookie(cookie), kind);

@@ -12,7 +12,7 @@ import { randomHello, randomMessage, randomReply, randomWelcome } from '../sim/d
 import {
   cookieFor,
   helloOf,
-  questionOf,
+  cookieRequestOf,
   sealed,
   sealedBody,
   sessionIn,
@@ -88,7 +88,7 @@ export class Guest {
 
   /** Asks a master for a cookie. */
   asksForCookie(): Uint8Array {
-    return questionOf(this.#who);
+    return cookieRequestOf(this.#who);
   }
 
   /** A hello to a master with a cookie: mostly the newest one; or an older one, or one that nobody gave. */

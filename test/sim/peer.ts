@@ -81,7 +81,7 @@ const UNSET: Hello['belief'] = {
 };
 
 /** A hello that asks for a cookie. */
-export function questionOf({ name, key, crypto }: Introduction): Uint8Array {
+export function cookieRequestOf({ name, key, crypto }: Introduction): Uint8Array {
   const bytes = new Uint8Array(HANDSHAKE_SIZE);
   writeHeader(bytes, { type: TYPE.hello, flags: 0, term: 0, session: 0, sequence: 76 });
   writeHelloName(viewOf(bytes), name);
@@ -96,7 +96,7 @@ export function cookieOf(
   who: Introduction,
   { at, from }: { at: number; from: Address },
 ): Cookie | undefined {
-  master.receive({ bytes: questionOf(who), from, at: stampAt(at) });
+  master.receive({ bytes: cookieRequestOf(who), from, at: stampAt(at) });
   const answer = pull(master, at).find(({ header }) => header.type === TYPE.cookie);
   return answer && readCookie(answer.bytes);
 }

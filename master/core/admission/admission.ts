@@ -85,8 +85,8 @@ export class Admission {
   greeted(datagram: Datagram, header: Header): Refusal | undefined {
     const { leadership, group, schedule, outbox, toStrangers } = this.#parts;
     const groupSeconds = group.at(datagram.at.at).seconds;
-    const reception = { leads: leadership.leads, groupSeconds, interval: schedule.interval };
-    const found = this.#check.judge(datagram, header, reception);
+    const context = { leads: leadership.leads, groupSeconds, interval: schedule.interval };
+    const found = this.#check.judge(datagram, header, context);
     if (typeof found === 'string') {
       this.#emitRefusal(found, datagram);
       return found;

@@ -26,7 +26,7 @@ const HANDSHAKES_A_SECOND = 4;
 const ALL_HANDSHAKES_A_SECOND = 1000;
 
 /** How things are with the master as a hello arrives. */
-export interface Reception {
+export interface HelloContext {
   /** A master that does not lead refuses whoever would have a session with it alone, and never be corrected. */
   readonly leads: boolean;
   /** Group time, seconds: by it old keys end. */
@@ -82,7 +82,7 @@ export class HelloCheck {
   judge(
     { bytes, from, at: { at } }: Datagram,
     { sequence }: Pick<Header, 'sequence'>,
-    reception: Reception,
+    context: HelloContext,
   ): AcceptedHello | CookieRequest | Refusal {
     const name = readHelloName(viewOf(bytes));
     if (name === undefined) return 'bad-field';
@@ -97,7 +97,7 @@ export class HelloCheck {
     const secret = this.#cookies.secretOf(pass, from);
     const record = this.#roster.recordOf(credential);
     const key = record
-      .keys(reception.groupSeconds)
+      .keys(context.groupSeconds)
       .find((one) => this.#greetingKeyOf(one).isProven(bytes, secret));
     if (key === undefined) return 'not-authenticated';
     if (asks) return this.#cookieFor(this.#greetingKeyOf(key), from, sequence, at);
@@ -105,9 +105,9 @@ export class HelloCheck {
     use.last = pass;
     if (!use.handshakes.take(at) || !this.#handshakes.take(at)) return 'rate';
     const responder = new Responder(this.#crypto, key, helloPrologue(bytes));
-    const hello = readSealed(bytes, responder, record, reception.leads);
+    const hello = readSealed(bytes, responder, record, context.leads);
     if (typeof hello === 'string') return hello;
-    if (isTaken(record, hello, key, at, reception)) return 'name-in-use';
+    if (isTaken(record, hello, key, at, context)) return 'name-in-use';
     return { record, key, responder, hello, from, sequence };
   }
 
@@ -162,7 +162,7 @@ function isTaken(
   { instance }: Hello,
   key: Uint8Array,
   at: RawTime,
-  { groupSeconds, interval }: Reception,
+  { groupSeconds, interval }: HelloContext,
 ): boolean {
   if (record.session === undefined || record.hello?.instance === instance) return false;
   if (key === record.credential.key && record.isUnderOldKey(groupSeconds)) return false;

@@ -19,7 +19,7 @@ import type { Hello } from '#protocol/wire/hello.js';
 import { WELCOME, type Welcome, readWelcome } from '#protocol/wire/welcome.js';
 import { AGENT_ADDRESS, KMC, crypto, masterOptions } from '../../../sim/alone.js';
 import { BEGINNING } from '../../../sim/group.js';
-import { helloOf, pull, questionOf, stampAt } from '../../../sim/peer.js';
+import { helloOf, pull, cookieRequestOf, stampAt } from '../../../sim/peer.js';
 import { seededRandom } from '../../../sim/random.js';
 
 const WHO = { ...KMC, crypto };
@@ -60,7 +60,7 @@ class Bench {
 
   /** Greets at one second, and reads what the welcome says, which leaves at another. */
   welcomed(second: number, leaves = second, hello: Partial<Hello> = {}): Welcome | undefined {
-    this.take(questionOf(WHO), second);
+    this.take(cookieRequestOf(WHO), second);
     const [answer] = pull(this.toStrangers, second * SECOND);
     const { bytes, initiator } = helloOf(WHO, readCookie(answer!.bytes), hello);
     if (this.take(bytes, second) !== undefined) return undefined;
@@ -82,7 +82,7 @@ class Bench {
 
 t.test('a cookie goes to strangers, a welcome leaves with all that is proven', (t) => {
   const bench = new Bench();
-  t.equal(bench.take(questionOf(WHO), 1), undefined);
+  t.equal(bench.take(cookieRequestOf(WHO), 1), undefined);
   t.equal(bench.outbox.length, 0);
   const [answer] = pull(bench.toStrangers, SECOND);
   t.match(answer, { to: AGENT_ADDRESS, header: { type: TYPE.cookie, sequence: 76 } });
@@ -146,9 +146,9 @@ t.test(
     const bench = new Bench();
     const wrong = { ...WHO, key: new Uint8Array(32) };
     for (const second of [1, 1.2, 1.9, 2, 2.5])
-      t.equal(bench.take(questionOf(wrong), second), 'not-authenticated');
+      t.equal(bench.take(cookieRequestOf(wrong), second), 'not-authenticated');
     for (const name of ['a', 'b', 'c'])
-      t.equal(bench.take(questionOf({ ...WHO, name }), 3), 'unknown-name');
+      t.equal(bench.take(cookieRequestOf({ ...WHO, name }), 3), 'unknown-name');
     t.match(bench.events, [
       { type: 'refused', reason: 'not-authenticated', name: 'kmc', from: AGENT_ADDRESS },
       { type: 'refused', reason: 'not-authenticated', name: 'kmc', from: AGENT_ADDRESS },

@@ -12,7 +12,7 @@ import type { Cookie } from '#protocol/wire/cookie.js';
 import { viewOf } from '#protocol/wire/header.js';
 import { HELLO, type Hello } from '#protocol/wire/hello.js';
 import { AGENT_ADDRESS, KMC, crypto } from '../../../sim/alone.js';
-import { helloOf, questionOf, stampAt } from '../../../sim/peer.js';
+import { helloOf, cookieRequestOf, stampAt } from '../../../sim/peer.js';
 
 const WHO = { ...KMC, crypto };
 const INTERVAL = SECOND as Span;
@@ -22,7 +22,7 @@ const LEADS = { leads: true, groupSeconds: 1000, interval: INTERVAL };
 class Bench {
   readonly roster = new Roster();
   credential: Credential = KMC;
-  reception = LEADS;
+  context = LEADS;
   readonly #check = new HelloCheck(crypto, this.roster, (name) =>
     name === KMC.name ? this.credential : undefined,
   );
@@ -34,11 +34,11 @@ class Bench {
     from: Address = AGENT_ADDRESS,
   ): ReturnType<HelloCheck['judge']> {
     const datagram = { bytes, from, at: stampAt(second * SECOND) };
-    return this.#check.judge(datagram, { sequence: 77 }, this.reception);
+    return this.#check.judge(datagram, { sequence: 77 }, this.context);
   }
 
   cookie(second = 1, who = WHO): Cookie {
-    const found = this.judge(questionOf(who), second);
+    const found = this.judge(cookieRequestOf(who), second);
     if (typeof found === 'string' || !('cookie' in found)) throw new Error(String(found));
     return found.cookie;
   }
@@ -63,7 +63,11 @@ class Bench {
 
 t.test('one that has no cookie is given one, at the price of a tag', (t) => {
   const bench = new Bench();
-  t.match(bench.judge(questionOf(WHO)), { to: AGENT_ADDRESS, sequence: 77, cookie: { count: 1 } });
+  t.match(bench.judge(cookieRequestOf(WHO)), {
+    to: AGENT_ADDRESS,
+    sequence: 77,
+    cookie: { count: 1 },
+  });
   t.equal(bench.roster.size, 1, 'of the name there is a record, but no session');
   t.end();
 });
@@ -78,11 +82,11 @@ t.test('a hello with its cookie is accepted, with the record of its name', (t) =
 
 t.test('strangers are refused by name, by key, and by a name that is none', (t) => {
   const bench = new Bench();
-  t.equal(bench.judge(questionOf({ ...WHO, name: 'nobody' })), 'unknown-name');
+  t.equal(bench.judge(cookieRequestOf({ ...WHO, name: 'nobody' })), 'unknown-name');
   const key = new Uint8Array(32);
-  t.equal(bench.judge(questionOf({ ...WHO, key })), 'not-authenticated');
+  t.equal(bench.judge(cookieRequestOf({ ...WHO, key })), 'not-authenticated');
   t.equal(bench.judge(helloOf({ ...WHO, key }, bench.cookie()).bytes), 'not-authenticated');
-  const unnamed = questionOf(WHO);
+  const unnamed = cookieRequestOf(WHO);
   viewOf(unnamed).setUint8(HELLO.nameLength, 0);
   t.equal(bench.judge(unnamed), 'bad-field');
   t.end();
@@ -125,7 +129,7 @@ t.test('a client asks by itself; with a standby an agent keeps other sessions, t
   t.equal(client.greet({ asksItself: false }), 'wrong-role');
   t.type(client.greet({ asksItself: true }), 'object');
   const standby = new Bench();
-  standby.reception = { ...LEADS, leads: false };
+  standby.context = { ...LEADS, leads: false };
   t.equal(standby.greet({ severalMasters: false }), 'not-leading');
   t.type(standby.greet({ severalMasters: true }), 'object');
   t.type(standby.greet({ severalMasters: false, asksItself: true }), 'object');
@@ -150,7 +154,7 @@ t.test('the holder of the new key takes the name from a device under the old one
   t.ok(record.keep(bench.credential, LEADS.groupSeconds));
   t.type(bench.greet({ instance: 2 }, 2, { ...WHO, key }), 'object');
   t.equal(bench.greet({ instance: 3 }, 2), 'name-in-use', 'not so another one with the old key');
-  bench.reception = { ...LEADS, groupSeconds: 2000 };
-  t.equal(bench.judge(questionOf(WHO), 3), 'not-authenticated', 'which ends');
+  bench.context = { ...LEADS, groupSeconds: 2000 };
+  t.equal(bench.judge(cookieRequestOf(WHO), 3), 'not-authenticated', 'which ends');
   t.end();
 });

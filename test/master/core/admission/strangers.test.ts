@@ -8,7 +8,7 @@ import { type Message, writeUnsealed } from '#protocol/wire/message.js';
 import { readHeader } from '#protocol/wire/header.js';
 import { rawTime } from '#protocol/time.js';
 import { AGENT_ADDRESS, KMC, crypto, newMaster } from '../../../sim/alone.js';
-import { cookieOf, greet, helloOf, questionOf, sealed, stampAt } from '../../../sim/peer.js';
+import { cookieOf, greet, helloOf, cookieRequestOf, sealed, stampAt } from '../../../sim/peer.js';
 
 const WHO = { ...KMC, crypto };
 const FROM = AGENT_ADDRESS;
@@ -29,7 +29,7 @@ const take = (master: Master, bytes: Uint8Array, at: number): void =>
 
 t.test('cookies, hints and anonymous answers leave for a share of the room', (t) => {
   const master = newMaster({ crypto, anonymous: true });
-  take(master, questionOf(WHO), 1e9);
+  take(master, cookieRequestOf(WHO), 1e9);
   t.match(roomsOf(master, 1e9), [[TYPE.cookie, Number]]);
   const bytes = new Uint8Array(MAX_DATAGRAM);
   const ask: Message = { type: 'ask', body: { timescale: 'group', anonymous: true } };
