@@ -1,84 +1,23 @@
 // Several masters, of which one leads: how it is lost, found again and handed over. What each story
 // looks like is kept as a transcript.
-import t, { type Test } from 'tap';
-import type { AgentHost, MasterHost, PlantSetup } from '../sim/plant.js';
+import t from 'tap';
 import { PlantChronicle } from '../sim/plant-chronicle.js';
-import type { Network } from '../sim/world.js';
 import { keepTranscriptsOf } from '../sim/kept-transcript.js';
+import {
+  LINK,
+  changes,
+  cuttable,
+  ends,
+  longestSilence,
+  order,
+  settled,
+} from '../sim/several-masters.js';
 
 keepTranscriptsOf(t, import.meta.url);
 
-const LINK = { base: 1e5, jitter: 5e4 };
 /** Takeover within ten beacon intervals, seconds. */
 const TAKEOVER = 10;
 const HOUR = 3.6e12;
-
-/** A plant that has settled, whose first master leads. */
-function settled(setup: PlantSetup = {}): PlantChronicle {
-  const story = new PlantChronicle({ seed: 61, ...setup });
-  story.run(120);
-  story.look();
-  story.forget();
-  return story;
-}
-
-/** Some directions of a network can be cut. */
-function cuttable(): {
-  network: Network;
-  cut: (test?: (from: string, to: string) => boolean) => void;
-} {
-  let isCut: (from: string, to: string) => boolean = () => false;
-  return {
-    network: ({ name: from }, { name: to }) => (isCut(from, to) ? undefined : LINK),
-    cut: (test = () => false) => {
-      isCut = test;
-    },
-  };
-}
-
-const raw = (
-  story: PlantChronicle,
-  host: MasterHost | AgentHost,
-): ReturnType<typeof host.oscillator.raw> => host.oscillator.raw(story.plant.world.now);
-
-/** An operator's word to one of them. */
-function order(
-  story: PlantChronicle,
-  verb: 'yield' | 'promote',
-  host: MasterHost,
-): string | undefined {
-  story.note(`${verb} at ${host.name}`);
-  const answer = host.endpoint[verb](raw(story, host));
-  story.plant.world.nudge(host);
-  return answer;
-}
-
-const ofLeading = (story: PlantChronicle, since = 0): string[] =>
-  story.plant.events.flatMap(({ at, host, event }) =>
-    at >= since && event.type === 'decided' && ['lead', 'stand-by'].includes(event.decision.type)
-      ? [`${host} ${event.decision.type}`]
-      : [],
-  );
-
-/** How often the leader has changed since then, in seconds. */
-const changes = (story: PlantChronicle, since: number): number =>
-  ofLeading(story, since * 1e9).filter((what) => what.endsWith('lead')).length;
-
-/** At the end of every story: nothing that should never be, one leader whom all follow, and the text. */
-function ends(t: Test, story: PlantChronicle, within = 1e5, disturbed = 1): void {
-  const { faults } = story.watch;
-  t.same(faults.slice(0, 5), [], 'one leader a term, nobody back, nobody outside its bound');
-  t.ok(
-    story.disturbance() <= disturbed,
-    `disturbed by ${story.disturbance().toFixed(2)} of a bound`,
-  );
-  const { term } = story.leader().endpoint;
-  for (const agent of story.followers())
-    t.equal(story.termOf(agent), term, `${agent.name} follows`);
-  t.ok(story.apart() < within, `together within ${story.apart().toFixed(0)} ns`);
-  t.matchSnapshot(story.text());
-  t.end();
-}
 
 t.test(
   'the leader dies: the next one takes over within ten beacons, and no clock is disturbed',
@@ -313,16 +252,6 @@ t.test('a master that is promoted gets the crown within two rounds', (t) => {
   story.look();
   ends(t, story);
 });
-
-/** The longest that any agent has had no correction in these seconds, nanoseconds. */
-function longestSilence(story: PlantChronicle, seconds: number): number {
-  let longest = 0;
-  story.run(seconds, () => {
-    for (const agent of story.followers())
-      longest = Math.max(longest, agent.endpoint.observe(raw(story, agent)).sinceCorrection ?? 0);
-  });
-  return longest;
-}
 
 t.test('the operator’s order decides who is next, and comes before how good they are', (t) => {
   const story = settled({ masters: 4, ranks: [0, 2, 2, 1] });
