@@ -6,7 +6,7 @@ import type { ConversationObservation } from './core/conversation.js';
 import type { KeeperObservation } from './port-keeper.js';
 import type { ClockPortConfig, PortConfig } from './config/ports-config.js';
 import { textOfBytes } from '@belfry/telegrams/language';
-import type { WallObservation } from './wall.js';
+import type { TelegramsObservation } from './wall.js';
 
 export interface PortReport {
   readonly path: string;
@@ -67,7 +67,7 @@ export interface ClockReport {
 export function reportPort(
   config: PortConfig,
   { device, state, fault, opened, faults, latencyTimerMs }: KeeperObservation,
-  seen: WallObservation | ConversationObservation,
+  seen: TelegramsObservation | ConversationObservation,
 ): PortReport {
   const { path, name, zone, line } = config;
   return {
@@ -92,7 +92,7 @@ function reportTelegrams({
   dropped,
   missed,
   punctuality,
-}: WallObservation): TelegramsReport {
+}: TelegramsObservation): TelegramsReport {
   return {
     last:
       last === undefined ? null : { names: secondText(last.names), text: textOfBytes(last.bytes) },

@@ -56,7 +56,7 @@ interface Done {
   readonly sent: ReturnType<PortKeeper['send']> | undefined;
 }
 
-export interface WallObservation {
+export interface TelegramsObservation {
   /** The last telegram that left; undefined before the first. */
   readonly last: { readonly names: number; readonly bytes: Uint8Array } | undefined;
   readonly sent: number;
@@ -76,7 +76,7 @@ export class Wall implements Sender {
   /** What was done last, while nobody has looked yet what came of it. */
   #done: Done | undefined;
   #prepared: { readonly bytes: Uint8Array | undefined } | undefined;
-  #last: WallObservation['last'];
+  #last: TelegramsObservation['last'];
   #sent = 0;
   #dropped = 0;
   #missed = 0;
@@ -132,7 +132,7 @@ export class Wall implements Sender {
     clearTimeout(this.#flushing);
   }
 
-  observe(): WallObservation {
+  observe(): TelegramsObservation {
     this.#settle();
     return {
       last: this.#last,

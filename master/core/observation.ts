@@ -6,7 +6,7 @@ import type { CredentialRole } from '@belfry/protocol/seal';
 import type { Quality } from '@belfry/protocol/wire';
 import type { Standing } from './agent-record.js';
 import type { Doubt, Founding } from './founding.js';
-import type { WallObservation } from './walls.js';
+import type { WallClockObservation } from './walls.js';
 
 /** Why somebody may not join, as far as an operator can do something about it. */
 export const TOLD_REFUSALS = [
@@ -107,7 +107,7 @@ export interface AgentObservation {
   readonly oldKeyUntil: number | undefined;
   readonly loss: LossObservation;
   /** The wall clocks that hang on it and answer. */
-  readonly walls: readonly WallObservation[];
+  readonly walls: readonly WallClockObservation[];
 }
 
 export interface RoundObservation {

@@ -16,7 +16,7 @@ import type { Vote } from './consensus.js';
 const DRIFT = 2e-4;
 
 /** A wall clock: how far from group time it is, how wrong that may be, when it was last read. */
-export interface WallObservation {
+export interface WallClockObservation {
   readonly wall: number;
   readonly offset: Span;
   readonly bound: Span;
@@ -59,7 +59,7 @@ export class Walls {
     return undefined;
   }
 
-  observe(at: RawTime, group: GroupTime, rate: number): WallObservation[] {
+  observe(at: RawTime, group: GroupTime, rate: number): WallClockObservation[] {
     const all = [...this.#kept.values()].toSorted((a, b) => a.wall - b.wall);
     return all.map((kept) => {
       const age = (kept.age * MILLISECOND + (at - kept.at)) as Span;

@@ -37,7 +37,6 @@ export function meanings({ files }) {
     return more.map(({ file, line }) => ({
       file,
       line,
-      name,
       message: `${name} is the name of something else in ${first.file}: give one of them another`,
     }));
   });
