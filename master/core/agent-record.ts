@@ -17,7 +17,7 @@ import { type Estimate, EnvelopeEstimator } from '@belfry/protocol/estimate';
 import { Asker, Pace } from '@belfry/protocol/measure';
 import { type Credential, keyAge, type Session } from '@belfry/protocol/seal';
 import type { AdjustKind, Hello, Quality, WallClockOffset } from '@belfry/protocol/wire';
-import { Walls } from './walls.js';
+import { Walls } from './wall-clocks.js';
 
 /** Why an agent's clock counts in the average, or does not. */
 export type Standing =

@@ -4,7 +4,7 @@ import type { Outbox } from '@belfry/protocol';
 import { sealMessage, type Session } from '@belfry/protocol/seal';
 import { type Beacon, TYPE, type Message, noticeOf, voidOf } from '@belfry/protocol/wire';
 import type { Leadership } from './leadership.js';
-import type { Roster } from './roster.js';
+import type { Roster } from './agent-roster.js';
 
 /** Puts announcements into an outbox; each is sealed, under the term of that moment, when it is pulled. */
 export class Announcements {

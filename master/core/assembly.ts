@@ -5,7 +5,7 @@ import { type RawTime, type Span, groupDifference } from '@belfry/protocol';
 import { type AgentRecord, SAMPLES_LEAST } from './agent-record.js';
 import type { Assembly, Opinion } from './founding.js';
 import type { Group } from './group.js';
-import type { Records } from './roster.js';
+import type { Records } from './agent-roster.js';
 
 /** What a group's time was may be off by so many bounds, as in a round, where they are narrow. */
 const SLACK = 2;

@@ -31,7 +31,7 @@ import { observeMaster } from './observe.js';
 import { type Presence, judgeHealth, presenceOf } from './presence.js';
 import { Receiver } from './receiver.js';
 import { Remembered } from './remembered.js';
-import { Roster } from './roster.js';
+import { Roster } from './agent-roster.js';
 import { Rounds } from './rounds.js';
 import { Schedule } from './schedule.js';
 import type { Signal } from './signal.js';

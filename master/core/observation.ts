@@ -6,7 +6,7 @@ import type { CredentialRole } from '@belfry/protocol/seal';
 import type { Quality } from '@belfry/protocol/wire';
 import type { Standing } from './agent-record.js';
 import type { Doubt, Founding } from './founding.js';
-import type { WallClockObservation } from './walls.js';
+import type { WallClockObservation } from './wall-clocks.js';
 
 /** Why somebody may not join, as far as an operator can do something about it. */
 export const TOLD_REFUSALS = [

@@ -5,7 +5,7 @@ import type { GroupTime, RawTime, Span } from '@belfry/protocol';
 import { AgentRecord } from './agent-record.js';
 import type { Group } from './group.js';
 import type { AgentObservation, MasterObservation } from './observation.js';
-import type { Roster } from './roster.js';
+import type { Roster } from './agent-roster.js';
 import type { Rounds } from './rounds.js';
 
 /** `group` is group time at `at`, and `rate` what it runs at. */

@@ -27,7 +27,7 @@ import type { Measuring } from './measuring.js';
 import type { MasterEvent } from './observation.js';
 import type { Remembered } from './remembered.js';
 import { type PendingAsk, writeAnswer } from './responder.js';
-import type { Roster, Seat } from './roster.js';
+import type { Roster, Seat } from './agent-roster.js';
 import type { Signal } from './signal.js';
 
 /** Datagrams waiting to be pulled, beyond which asks are refused: answers would be stale. */

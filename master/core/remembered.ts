@@ -4,7 +4,7 @@ import type { RawTime } from '@belfry/protocol';
 import { isNewer16 } from '@belfry/protocol/wire';
 import type { AgentRecord } from './agent-record.js';
 import type { Leadership } from './leadership.js';
-import type { Roster } from './roster.js';
+import type { Roster } from './agent-roster.js';
 
 export class Remembered {
   readonly #leadership: Leadership;

@@ -11,7 +11,7 @@ import type { Group } from './group.js';
 import type { ConsensusOptions } from './group-options.js';
 import type { MasterEvent, RoundObservation } from './observation.js';
 import { judgeHealth } from './presence.js';
-import type { Records } from './roster.js';
+import type { Records } from './agent-roster.js';
 
 /** How long the rate of a crystal that cannot be heard is still believed. */
 const RATE_LASTS = 3600 * SECOND;

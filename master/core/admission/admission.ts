@@ -26,7 +26,7 @@ import type { AgentRecord } from '../agent-record.js';
 import type { Group } from '../group.js';
 import type { Leadership, MemberIdentity } from '../leadership.js';
 import { type MasterEvent, TOLD_REFUSALS } from '../observation.js';
-import type { Roster } from '../roster.js';
+import type { Roster } from '../agent-roster.js';
 import type { Schedule } from '../schedule.js';
 import { writeCookieAnswer } from './cookies.js';
 import { type AcceptedHello, HelloCheck } from './hello-check.js';

@@ -16,7 +16,7 @@ import {
 } from '@belfry/protocol/wire';
 import type { AgentRecord } from '../agent-record.js';
 import { isPresent } from '../presence.js';
-import type { Roster } from '../roster.js';
+import type { Roster } from '../agent-roster.js';
 import { CookieLimits } from './cookie-limits.js';
 import { type CookieRequest, Cookies } from './cookies.js';
 import { RateLimit } from './rate-limit.js';

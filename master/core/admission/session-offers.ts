@@ -11,7 +11,7 @@ import {
   type Welcome,
   writeWelcome,
 } from '@belfry/protocol/wire';
-import type { Roster } from '../roster.js';
+import type { Roster } from '../agent-roster.js';
 import type { AcceptedHello } from './hello-check.js';
 
 /** How long an offered session may go unused. */

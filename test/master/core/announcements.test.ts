@@ -4,7 +4,7 @@ import t from 'tap';
 import type { AgentRecord } from '#master/core/agent-record.js';
 import { Announcements } from '#master/core/announcements.js';
 import { Leadership } from '#master/core/leadership.js';
-import { Roster } from '#master/core/roster.js';
+import { Roster } from '#master/core/agent-roster.js';
 import { Outbox } from '#protocol/outbox.js';
 import type { CredentialRole } from '#protocol/seal/credential.js';
 import { openMessage } from '#protocol/seal/sealed-message.js';

@@ -5,7 +5,7 @@ import { Admission } from '#master/core/admission/admission.js';
 import { Group } from '#master/core/group.js';
 import { Leadership } from '#master/core/leadership.js';
 import type { MasterEvent } from '#master/core/observation.js';
-import { Roster } from '#master/core/roster.js';
+import { Roster } from '#master/core/agent-roster.js';
 import { Schedule } from '#master/core/schedule.js';
 import type { Datagram } from '#protocol/endpoint.js';
 import { Outbox } from '#protocol/outbox.js';
