@@ -1,4 +1,4 @@
-// What the master knows of one agent or client: sessions, measurement, and the line it was told.
+// What the master knows of one agent or client: sessions, measurement, and the last adjust that it was sent.
 
 import { CLOCK_DRIFT, type Line, lineAt } from '@belfry/protocol/clock';
 import {
@@ -17,7 +17,7 @@ import { type Estimate, EnvelopeEstimator } from '@belfry/protocol/estimate';
 import { Asker, Pace } from '@belfry/protocol/measure';
 import { type Credential, keyAge, type Session } from '@belfry/protocol/seal';
 import type { AdjustKind, Hello, Quality, WallClockOffset } from '@belfry/protocol/wire';
-import { Walls } from './wall-clocks.js';
+import { WallClocks } from './wall-clocks.js';
 
 /** Why an agent's clock counts in the average, or does not. */
 export type Standing =
@@ -68,7 +68,7 @@ export class AgentRecord {
   asker = new Asker();
   #estimator: EnvelopeEstimator | undefined;
   /** The line it was last told, in which adjust, as what, and whether it was acknowledged. */
-  told:
+  lastAdjust:
     | {
         readonly line: Line;
         readonly kind: AdjustKind;
@@ -85,7 +85,7 @@ export class AgentRecord {
   roundsToConfirm = 0;
   /** An operator's step that it has not acknowledged yet. */
   stepOrdered = false;
-  walls = new Walls();
+  wallClocks = new WallClocks();
   quality: Quality = 'unset';
   standing: Standing = 'joining';
   health: 'healthy' | 'suspected' | 'lost' = 'healthy';
@@ -128,7 +128,7 @@ export class AgentRecord {
 
   /** Another master corrects it now: what it was told by us is past. */
   release(): void {
-    this.told = undefined;
+    this.lastAdjust = undefined;
     this.corrected = false;
     this.roundsToConfirm = 0;
     this.stepOrdered = false;
@@ -150,17 +150,17 @@ export class AgentRecord {
     this.asker.restart();
     if (!restarted) {
       // The same device and raw clock: its line holds on, only the sequences begin anew.
-      if (this.told !== undefined) this.told = { ...this.told, sequence: -1 };
+      if (this.lastAdjust !== undefined) this.lastAdjust = { ...this.lastAdjust, sequence: -1 };
       return;
     }
     // Another process, another raw clock: nothing that was measured holds any more.
     this.asker = new Asker();
     this.#estimator = undefined;
-    this.told = undefined;
+    this.lastAdjust = undefined;
     this.corrected = false;
     this.roundsToConfirm = 0;
     this.stepOrdered = false;
-    this.walls = new Walls();
+    this.wallClocks = new WallClocks();
     this.quality = 'unset';
     this.belief = beliefOf(hello, near);
   }
@@ -186,15 +186,16 @@ export class AgentRecord {
   }
 
   /** One of its wall clocks, told at `at`, when the group had `group`; of no use before it has a line. */
-  tellWall(wall: WallClockOffset, at: RawTime, group: GroupTime): void {
+  takeWallClock(wall: WallClockOffset, at: RawTime, group: GroupTime): void {
     const estimate = this.estimate(at);
     const offset = estimate && this.offset(estimate, at, group);
-    if (offset !== undefined) this.walls.take(wall, at, groupAdd(group, offset), estimate!.bound);
+    if (offset !== undefined)
+      this.wallClocks.take(wall, at, groupAdd(group, offset), estimate!.bound);
   }
 
   /** Its group clock less ours at master raw time `at`, by the line it was told or began with. */
   offset(estimate: Estimate, at: RawTime, group: GroupTime): Span | undefined {
-    const line = this.told?.line ?? this.belief?.line;
+    const line = this.lastAdjust?.line ?? this.belief?.line;
     if (line === undefined) return undefined;
     return groupDifference(lineAt(line, (at + estimate.offset) as RawTime), group);
   }

@@ -5,7 +5,7 @@ import type { GroupTime, RawTime } from '@belfry/protocol';
 import { AgentRecord } from './agent-record.js';
 
 /** Whose session it is. */
-export interface Seat {
+export interface AgentSession {
   readonly record: AgentRecord;
   readonly session: Session;
 }
@@ -18,10 +18,10 @@ export interface Records {
 }
 
 /** Its size is bounded by the number of credentials: one record and at most two sessions each. */
-export class Roster implements Records {
+export class AgentRoster implements Records {
   readonly #records = new Map<string, AgentRecord>();
   /** By signed numbers: half of all others would be made anew each time to look one up. */
-  readonly #sessions = new Map<number, Seat>();
+  readonly #sessions = new Map<number, AgentSession>();
   /** A round need not look at ten thousand clients: these are kept apart. */
   readonly #measured = new Set<AgentRecord>();
   readonly #offered = new Set<AgentRecord>();
@@ -52,7 +52,7 @@ export class Roster implements Records {
     return this.#sessions.has(id | 0);
   }
 
-  seatOf(id: number): Seat | undefined {
+  sessionOf(id: number): AgentSession | undefined {
     return this.#sessions.get(id | 0);
   }
 

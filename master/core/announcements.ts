@@ -4,15 +4,15 @@ import type { Outbox } from '@belfry/protocol';
 import { sealMessage, type Session } from '@belfry/protocol/seal';
 import { type Beacon, TYPE, type Message, noticeOf, voidOf } from '@belfry/protocol/wire';
 import type { Leadership } from './leadership.js';
-import type { Roster } from './agent-roster.js';
+import type { AgentRoster } from './agent-roster.js';
 
 /** Puts announcements into an outbox; each is sealed, under the term of that moment, when it is pulled. */
 export class Announcements {
   readonly #leadership: Leadership;
-  readonly #roster: Roster;
+  readonly #roster: AgentRoster;
   readonly #outbox: Outbox;
 
-  constructor(leadership: Leadership, roster: Roster, outbox: Outbox) {
+  constructor(leadership: Leadership, roster: AgentRoster, outbox: Outbox) {
     this.#leadership = leadership;
     this.#roster = roster;
     this.#outbox = outbox;

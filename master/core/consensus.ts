@@ -120,12 +120,12 @@ export function agreeAmongAll(votes: readonly Vote[], absent: number): Agreement
   const agreeing = all.agreeing.slice(0, votes.length);
   // Who is absent keeps the time where it is, but bears nobody out.
   const agreed = all.agreed && agreeing.filter(Boolean).length >= majorityOf(votes.length);
-  const verdict = agreed ? { ...all, agreeing } : { agreed, offset: 0, agreeing };
-  if (agreed) return verdict;
+  const agreement = agreed ? { ...all, agreeing } : { agreed, offset: 0, agreeing };
+  if (agreed) return agreement;
   // As wide as a vote in a round may be at most, where all are as certain.
   const others = votes.slice(1).map((vote) => ({ ...vote, bound: 2 * vote.bound }));
   const outvoted = concur(others, Math.max(majorityOf(others.length + absent), 2));
-  return outvoted.agreed ? { ...outvoted, agreeing: [false, ...outvoted.agreeing] } : verdict;
+  return outvoted.agreed ? { ...outvoted, agreeing: [false, ...outvoted.agreeing] } : agreement;
 }
 
 const isFinite = ({ offset, bound }: Vote): boolean =>

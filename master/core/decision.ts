@@ -30,6 +30,6 @@ export type Decision =
   | { readonly type: 'stand-by'; readonly why: YieldReason }
   /** Ask every agent now, spread over `within`. */
   | { readonly type: 'canvass'; readonly within: Span }
-  | { readonly type: 'kept'; readonly verdict: Exclude<CanvassResult, 'lead'> }
+  | { readonly type: 'kept'; readonly why: Exclude<CanvassResult, 'lead'> }
   | { readonly type: 'same-number'; readonly number: number }
   | { readonly type: 'not-taken' };

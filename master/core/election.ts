@@ -68,7 +68,7 @@ export class Election {
   #ranAt: RawTime;
   #beaconAt: RawTime;
   #changedAt = -Infinity as RawTime;
-  #verdict: CanvassResult | undefined;
+  #kept: CanvassResult | undefined;
 
   /** Begins and ends `leadership`; `look` answers what this master is at that time. */
   constructor(options: ElectionOptions, leadership: Leadership, look: (at: RawTime) => Situation) {
@@ -93,7 +93,7 @@ export class Election {
 
   /** Why the last canvass did not end in taking over. */
   get kept(): CanvassResult | undefined {
-    return this.#verdict;
+    return this.#kept;
   }
 
   /** What each of the others last said, and whether it is there. */
@@ -153,7 +153,7 @@ export class Election {
     if (followed !== undefined && !outranks({ agents, term }, followed)) return;
     if (number !== leader.number) this.#changedAt = at;
     leader.number = number;
-    this.#verdict = undefined;
+    this.#kept = undefined;
     leader.hears(agents, this.#situation.answering, at);
     if (successor === this.#options.number && this.#situation.merit !== 'unset')
       return this.#lead('handed-over', at);
@@ -320,12 +320,12 @@ export class Election {
     const deaf = this.#leader.isDeaf(at);
     const { known } = this.#situation;
     const seen = { known, answered, hearing, present, masters, quorum };
-    let verdict = judgeCanvass({ ...seen, deaf });
+    let result = judgeCanvass({ ...seen, deaf });
     // It is agents alone that say so.
-    if (verdict === 'lead' && deaf && !this.#minority.countsFew(at)) verdict = 'leader-is-heard';
-    if (verdict === 'lead') return this.#lead('missed', at);
-    if (verdict !== this.#verdict) this.#decisions.push({ type: 'kept', verdict });
-    this.#verdict = verdict;
+    if (result === 'lead' && deaf && !this.#minority.countsFew(at)) result = 'leader-is-heard';
+    if (result === 'lead') return this.#lead('missed', at);
+    if (result !== this.#kept) this.#decisions.push({ type: 'kept', why: result });
+    this.#kept = result;
     this.#leader.awaitUntil((at + this.#beacons(LEASE)) as RawTime);
   }
 
@@ -335,7 +335,7 @@ export class Election {
     this.#leader.forget();
     this.#handOver.settle();
     this.#laterTerms.begin();
-    this.#verdict = undefined;
+    this.#kept = undefined;
     this.#canvass.stop();
     this.#changedAt = this.#heardAt = this.#beaconAt = at;
     this.#decisions.push({ type: 'lead', why });

@@ -102,16 +102,16 @@ function settle(
   quorum: number,
   overruled: readonly Voter[] = [],
 ): Founding | undefined {
-  const verdict = concur(
+  const agreement = concur(
     voters.map(({ vote }) => vote),
     quorum,
   );
-  if (!verdict.agreed) return undefined;
+  if (!agreement.agreed) return undefined;
   const disagreeing = [
-    ...overruled.filter(({ vote }) => Math.abs(vote.offset - verdict.offset) > vote.bound),
-    ...voters.filter((_, i) => !verdict.agreeing[i]),
+    ...overruled.filter(({ vote }) => Math.abs(vote.offset - agreement.offset) > vote.bound),
+    ...voters.filter((_, i) => !agreement.agreeing[i]),
   ].map(({ name }) => name);
-  const offset = verdict.offset as Span;
+  const offset = agreement.offset as Span;
   return { by, offset, agreed: true, voters: voters.length + overruled.length, disagreeing };
 }
 

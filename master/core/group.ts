@@ -18,7 +18,7 @@ import type { SystemReading } from './system-clock.js';
 import { type Agreement, type Vote, agreeAmongAll, median } from './consensus.js';
 
 /** Rounds for which the consensus stands aside after an operator set the time, as in timed. */
-const DICTATED_ROUNDS = 3;
+const ROUNDS_ASIDE = 3;
 /** A group runs no further from its master's crystal than two bad crystals may differ. */
 const RATE_MOST = 5e-4;
 /** By so much the kernel slews a wall clock that is its machine's reference. */
@@ -60,7 +60,7 @@ export class Group {
   #origin: GroupTime;
   #line: Line;
   #quality: Quality = 'unset';
-  #dictated = 0;
+  #roundsAside = 0;
   readonly #leadership: Leads;
   /** Its line is another clock's: the leader's, or a parent group's. */
   #tied = false;
@@ -117,8 +117,8 @@ export class Group {
     return this.#quality === 'unset';
   }
 
-  get dictated(): boolean {
-    return this.#dictated > 0;
+  get isSetByOperator(): boolean {
+    return this.#roundsAside > 0;
   }
 
   at(raw: RawTime): GroupTime {
@@ -131,7 +131,7 @@ export class Group {
   }
 
   /** The line as an agent is told it at `raw`: how wrong it is then, and how fast a crystal leaves it. */
-  lineToTell(raw: RawTime): Line {
+  lineToSend(raw: RawTime): Line {
     return { ...lineFrom(this.#line, raw), bound: this.bound(raw) };
   }
 
@@ -186,7 +186,7 @@ export class Group {
 
   /** Mode master: group time follows the machine's wall clock. */
   read(reading: SystemReading): void {
-    if (this.#options.mode !== 'master' || this.#dictated > 0) return;
+    if (this.#options.mode !== 'master' || this.#roundsAside > 0) return;
     // A clock that was never set is nobody's reference: it will be, or somebody says what is wrong.
     if (this.gathering && !isCredible(reading.time.seconds)) return;
     // Near by, so that a double holds the difference to a nanosecond.
@@ -259,7 +259,7 @@ export class Group {
 
   /** Another master leads: its line will come. */
   standBy(): void {
-    this.#dictated = 0;
+    this.#roundsAside = 0;
   }
 
   /** The first agreement: group time is so far from the master's own clock. */
@@ -273,43 +273,43 @@ export class Group {
 
   /**
    * One Berkeley round: moves the phase to what the voters agree on, of whom `absent` more exist, within
-   * the limit, and the rate towards the middle of what `rates` makes of the verdict; they are over the
+   * the limit, and the rate towards the middle of what `rates` makes of the agreement; they are over the
    * master's raw clock, and none while too few are known. With `walls` among the votes it goes slowly.
    * Undefined when nobody is asked.
    */
   round(
     votes: readonly Vote[],
     absent: number,
-    rates: (verdict: Agreement) => readonly number[],
+    rates: (agreement: Agreement) => readonly number[],
     at: RawTime,
     walls = false,
   ): Agreement | undefined {
-    if (this.#dictated > 0) this.#dictated -= 1;
-    if (this.#options.mode !== 'average' || this.#tied || this.#dictated > 0) return undefined;
-    const verdict = agreeAmongAll(votes, absent);
-    if (!verdict.agreed) return verdict;
+    if (this.#roundsAside > 0) this.#roundsAside -= 1;
+    if (this.#options.mode !== 'average' || this.#tied || this.#roundsAside > 0) return undefined;
+    const agreement = agreeAmongAll(votes, absent);
+    if (!agreement.agreed) return agreement;
     // A master that is itself left out, say because its machine slept, comes over at once.
-    const comesOver = !verdict.agreeing[0];
+    const comesOver = !agreement.agreeing[0];
     const pause = at - this.#movedAt;
     const { maxSlewRate } = this.#options.consensus;
-    if (comesOver && Math.abs(verdict.offset) > maxSlewRate * pause) this.#set();
+    if (comesOver && Math.abs(agreement.offset) > maxSlewRate * pause) this.#set();
     const share = walls && !comesOver ? Math.min(pause / WALLS_PAUSE, 1) : 1;
     const most = comesOver ? Infinity : Math.min(maxSlewRate, this.#announced.slew) * pause;
-    const by = within(verdict.offset * share, most) as Span;
-    const known = rates(verdict);
+    const by = within(agreement.offset * share, most) as Span;
+    const known = rates(agreement);
     const missing = known.length === 0 ? 0 : limited(median(known)) - this.#line.rate;
     // A round may fall on the instant of the last move, as when a parent group was lost by then.
-    const left = (Math.abs(verdict.offset - by) * share) / Math.max(pause, 1);
+    const left = (Math.abs(agreement.offset - by) * share) / Math.max(pause, 1);
     this.#move(at, by, missing, Math.min(left, maxSlewRate));
-    return { ...verdict, offset: by };
+    return { ...agreement, offset: by };
   }
 
   /** The operator set the time: for some rounds nobody is asked. */
-  dictate(time: GroupTime, at: RawTime): void {
+  setByOperator(time: GroupTime, at: RawTime): void {
     this.#set();
     this.#line = { ...this.#line, raw: at, group: time };
     this.#quality = 'synchronised';
-    this.#dictated = DICTATED_ROUNDS + 1;
+    this.#roundsAside = ROUNDS_ASIDE + 1;
     this.#movedAt = at;
   }
 

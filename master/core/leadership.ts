@@ -4,7 +4,6 @@ import type { RawTime } from '@belfry/protocol';
 import { MASTERS_MOST, aheadBy16, nextTerm, nextTermOf } from '@belfry/protocol/wire';
 import { Claims } from './claims.js';
 import { Minority } from './minority.js';
-import type { MasterEvent } from './observation.js';
 
 /** How far one step goes: to the next term of whichever master. */
 const STEP_MOST = MASTERS_MOST;
@@ -29,7 +28,7 @@ export interface Leads {
  */
 export class Leadership implements Leads {
   readonly #number: number | undefined;
-  readonly #tell: (event: MasterEvent) => void;
+  readonly #onTerm: (term: number) => void;
   readonly #claims = new Claims();
   readonly #minority = new Minority();
   #known: number;
@@ -37,12 +36,12 @@ export class Leadership implements Leads {
 
   /**
    * `remembered` is the highest term known from before. One master of several has a `number`: its
-   * terms are its own, so that no two masters ever lead under the same one.
+   * terms are its own, so that no two masters ever lead under the same one. `onTerm` hears of each later term.
    */
-  constructor(remembered: number, number: number | undefined, tell: (event: MasterEvent) => void) {
+  constructor(remembered: number, number: number | undefined, onTerm: (term: number) => void) {
     this.#known = remembered;
     this.#number = number;
-    this.#tell = tell;
+    this.#onTerm = onTerm;
   }
 
   /** The term under which this master leads; 0 while it stands by. */
@@ -110,6 +109,6 @@ export class Leadership implements Leads {
   #know(term: number): void {
     this.#known = term;
     this.#claims.settle(term);
-    this.#tell({ type: 'term', term });
+    this.#onTerm(term);
   }
 }

@@ -44,7 +44,7 @@ export class MasterClock {
     this.follow(reading.raw, false);
   }
 
-  /** Reads the system clock if that is due: it may have been set, so it is read before its time is told. */
+  /** Reads the system clock if that is due: it may have been set, so it is read before its time is sent. */
   readIfDue(at: RawTime): void {
     const { readReference } = this.#systemClock;
     if (readReference !== undefined && this.#group.wantsReading(at)) this.read(readReference());

@@ -31,7 +31,7 @@ import { observeMaster } from './observe.js';
 import { type Presence, judgeHealth, presenceOf } from './presence.js';
 import { Receiver } from './receiver.js';
 import { Remembered } from './remembered.js';
-import { Roster } from './agent-roster.js';
+import { AgentRoster } from './agent-roster.js';
 import { Rounds } from './rounds.js';
 import { Schedule } from './schedule.js';
 import type { Signal } from './signal.js';
@@ -43,7 +43,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   /** Whether it leads: an election may begin and end that, and then says so by `lead` and `standBy`. */
   readonly leadership: Leadership;
   readonly #remembered: Remembered;
-  readonly #roster = new Roster();
+  readonly #roster = new AgentRoster();
   readonly #admission: Admission;
   readonly #announcements: Announcements;
   readonly #receiver: Receiver;
@@ -67,12 +67,15 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     const isAlone = identity === undefined;
     this.#options = options;
     this.#departures = options.departures ?? new Departures();
-    const tell = (event: MasterEvent): void => {
+    const emit = (event: MasterEvent): void => {
       this.#events.push(event);
     };
     const seed = viewOf(crypto.randomBytes(4)).getUint32(0);
     this.#notices = new Notices(this.#toStrangers, seed);
-    this.leadership = new Leadership(start.memory?.term ?? 0, identity?.number, tell);
+    const remembered = start.memory?.term ?? 0;
+    this.leadership = new Leadership(remembered, identity?.number, (term) =>
+      emit({ type: 'term', term }),
+    );
     if (isAlone) this.leadership.begin();
     const { leadership } = this;
     const { agentsExpected } = keys;
@@ -107,7 +110,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
         credential: keys.credential,
       },
       { ...shared, toStrangers: this.#toStrangers },
-      tell,
+      emit,
     );
     this.#receiver = new Receiver(
       {
@@ -194,7 +197,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   }
 
   /** Sends a beacon to all who keep a session with every master: `all`, or those that lead a group. */
-  tellFollowers(beacon: Beacon, all: boolean): void {
+  sendBeacon(beacon: Beacon, all: boolean): void {
     this.#announcements.beacon(beacon, all);
   }
 
@@ -222,17 +225,17 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   }
 
   /** An operator sets the time: every agent steps as far as its own policy allows. */
-  dictate(time: GroupTime, at: RawTime): void {
+  setByOperator(time: GroupTime, at: RawTime): void {
     const moved = groupDifference(time, this.#group.at(at));
-    this.#group.dictate(time, at);
+    this.#group.setByOperator(time, at);
     this.#clock.follow(at, true);
     for (const record of this.#roster.measured()) {
       if (record.session === undefined) continue;
       record.stepOrdered = true;
-      record.walls.silence();
+      record.wallClocks.silence();
       this.#schedule.hurry(record, at);
     }
-    this.#events.push({ type: 'dictated', moved });
+    this.#events.push({ type: 'set-by-operator', moved });
   }
 
   /** Ends every session whose credential is not valid any more. */

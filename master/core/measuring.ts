@@ -79,7 +79,7 @@ export class Measuring {
     const sequence = session.takeSequence();
     record.asker.asked(sequence, at);
     const line = this.#correction(record, at.at);
-    const message = line === undefined ? this.#ask() : this.#tell(record, line, sequence, true);
+    const message = line === undefined ? this.#ask() : this.#adjust(record, line, sequence, true);
     if (line !== undefined) this.#schedule.expectAnswer(record, at.at);
     const length = sealMessage(session, buffer, message, { term, sequence });
     const id = this.#departures.expect(record.asker, sequence);
@@ -124,7 +124,7 @@ export class Measuring {
     const line = this.#correction(record, at.at);
     if (line === undefined || session === undefined || session.exhausted()) return undefined;
     const sequence = session.takeSequence();
-    const message = this.#tell(record, line, sequence, false);
+    const message = this.#adjust(record, line, sequence, false);
     return {
       length: sealMessage(session, buffer, message, { term, sequence }),
       to: session.address,
@@ -133,8 +133,8 @@ export class Measuring {
 
   /** Is what the agent was told, now or an interval on, further off than the estimate is uncertain? */
   outdated(record: AgentRecord, at: RawTime): boolean {
-    const { told } = record;
-    if (told === undefined || !told.acknowledged) return false;
+    const { lastAdjust } = record;
+    if (lastAdjust === undefined || !lastAdjust.acknowledged) return false;
     const settling = record.samples < SETTLING_SAMPLES;
     if (this.#interval < FOLLOW_UP_LEAST && !settling) return false;
     const line = this.#correction(record, at);
@@ -142,14 +142,14 @@ export class Measuring {
     const { offsetError } = record.estimate(at)!;
     return [at, (at + this.#interval) as RawTime].some((then) => {
       const raw = (then + record.estimate(then)!.offset) as RawTime;
-      const error = Math.abs(groupDifference(lineAt(told.line, raw), lineAt(line, raw)));
+      const error = Math.abs(groupDifference(lineAt(lastAdjust.line, raw), lineAt(line, raw)));
       return error > OUTDATED * offsetError;
     });
   }
 
-  #tell(record: AgentRecord, line: Line, sequence: number, answered: boolean): Message {
+  #adjust(record: AgentRecord, line: Line, sequence: number, answered: boolean): Message {
     const kind = record.stepOrdered ? 'step' : 'line';
-    record.told = { line, kind, sequence, acknowledged: !answered };
+    record.lastAdjust = { line, kind, sequence, acknowledged: !answered };
     const { quality } = this.#group;
     return { type: 'adjust', body: adjustOf(line, kind, { quality, answered }) };
   }
@@ -161,13 +161,13 @@ export class Measuring {
     if (record.estimator.doubted || record.roundsToConfirm > 0) return undefined;
     const estimate = record.estimate(at);
     if (estimate === undefined || Math.abs(estimate.rate) > CRYSTAL_MOST) return undefined;
-    return correctionLine(this.#group.lineToTell(at), estimate, at);
+    return correctionLine(this.#group.lineToSend(at), estimate, at);
   }
 
   /** Who still follows another leader's line does well with it, until its crystal is known. */
-  #samplesNeeded({ told, quality }: AgentRecord): number {
+  #samplesNeeded({ lastAdjust, quality }: AgentRecord): number {
     const isOneOfSeveral = this.#heardWithin !== undefined;
-    const follows = isOneOfSeveral && told === undefined && quality === 'synchronised';
+    const follows = isOneOfSeveral && lastAdjust === undefined && quality === 'synchronised';
     return follows ? SAMPLES_TO_TAKE_OVER : SAMPLES_TO_CORRECT;
   }
 
@@ -199,20 +199,21 @@ export class Measuring {
       this.#schedule.hurry(record, at.at);
     } else if (record.samples <= samples) {
       // It began anew.
-      const judged = record.told === undefined || !this.#group.averages;
+      const judged = record.lastAdjust === undefined || !this.#group.averages;
       record.roundsToConfirm = judged ? 0 : ROUNDS_TO_CONFIRM;
       this.#schedule.hurry(record, at.at);
     }
   }
 
   #acknowledge(record: AgentRecord, sequence: number, applied: number): void {
-    const { told } = record;
-    if (told === undefined || told.acknowledged || told.sequence !== sequence) return;
-    if ((told.sequence & 0xffff) === applied) {
-      told.acknowledged = true;
+    const { lastAdjust } = record;
+    if (lastAdjust === undefined || lastAdjust.acknowledged || lastAdjust.sequence !== sequence)
+      return;
+    if ((lastAdjust.sequence & 0xffff) === applied) {
+      lastAdjust.acknowledged = true;
       record.corrected = true;
       // A line that was under way when the operator spoke does not carry out his order.
-      if (told.kind === 'step') record.stepOrdered = false;
+      if (lastAdjust.kind === 'step') record.stepOrdered = false;
     }
     // It was heard, applied or not: the next round brings a newer one.
     this.#schedule.settle(record);

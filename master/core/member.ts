@@ -119,9 +119,9 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
   }
 
   /** @throws Error with one line while another master leads. */
-  dictate(time: GroupTime, at: RawTime): void {
+  setByOperator(time: GroupTime, at: RawTime): void {
     if (!this.leads) throw new Error('this master stands by: set the time at the one that leads');
-    this.#master.dictate(time, at);
+    this.#master.setByOperator(time, at);
   }
 
   expelUnknown(at: RawTime): void {
@@ -272,7 +272,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
       this.#leaderLine.forget();
       this.#yielded = false;
       this.#parent.join(at);
-      this.#master.tellFollowers(this.#beacon(at), true);
+      this.#master.sendBeacon(this.#beacon(at), true);
     } else if (decision.type === 'stand-by') {
       this.#master.standBy();
       this.#follower?.leadUnder(0);
@@ -287,7 +287,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
   #sendBeacons(at: RawTime): void {
     const beacon = this.#beacon(at);
     this.#follower?.sendBeacon(beacon, this.term);
-    if (this.leads) this.#master.tellFollowers(beacon, false);
+    if (this.leads) this.#master.sendBeacon(beacon, false);
   }
 
   #beacon(at: RawTime): Beacon {

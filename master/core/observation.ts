@@ -70,7 +70,7 @@ export type MasterEvent =
       readonly voters: number;
       readonly agreeing: number;
     }
-  | { readonly type: 'dictated'; readonly moved: Span }
+  | { readonly type: 'set-by-operator'; readonly moved: Span }
   | { readonly type: 'term'; readonly term: number }
   /** The statistics about an agent left what its samples and a crystal allow, and are made anew from that. */
   | { readonly type: 'began-again'; readonly name: string }
@@ -107,7 +107,7 @@ export interface AgentObservation {
   readonly oldKeyUntil: number | undefined;
   readonly loss: LossObservation;
   /** The wall clocks that hang on it and answer. */
-  readonly walls: readonly WallClockObservation[];
+  readonly wallClocks: readonly WallClockObservation[];
 }
 
 export interface RoundObservation {
@@ -126,7 +126,7 @@ export interface MasterObservation {
   readonly gatherLeft: Span;
   /** Why it goes on gathering after that. */
   readonly doubt: Doubt | undefined;
-  readonly dictated: boolean;
+  readonly isSetByOperator: boolean;
   /** The master's shown clock and its error bound, infinite while gathering. */
   readonly time: GroupTime;
   readonly bound: Span;

@@ -5,7 +5,7 @@ import type { GroupTime, RawTime, Span } from '@belfry/protocol';
 import { AgentRecord } from './agent-record.js';
 import type { Group } from './group.js';
 import type { AgentObservation, MasterObservation } from './observation.js';
-import type { Roster } from './agent-roster.js';
+import type { AgentRoster } from './agent-roster.js';
 import type { Rounds } from './rounds.js';
 
 /** `group` is group time at `at`, and `rate` what it runs at. */
@@ -32,7 +32,7 @@ export function observeAgent(
     restarts: record.restarts,
     sinceHeard: (at - record.heardAt) as Span,
     oldKeyUntil: record.oldKeyUntil,
-    walls: Object.freeze(record.walls.observe(at, group, rate)),
+    wallClocks: Object.freeze(record.wallClocks.observe(at, group, rate)),
     loss: Object.freeze(record.asker.loss.observe()),
   });
 }
@@ -44,7 +44,7 @@ export const observeAbsent = (
 ): AgentObservation => observeAgent(new AgentRecord(credential), at, group, 0);
 
 export function observeMaster(
-  { roster, group, rounds }: { roster: Roster; group: Group; rounds: Rounds },
+  { roster, group, rounds }: { roster: AgentRoster; group: Group; rounds: Rounds },
   own: Pick<MasterObservation, 'mode' | 'time' | 'bound' | 'term' | 'refusals'>,
   at: RawTime,
 ): MasterObservation {
@@ -56,7 +56,7 @@ export function observeMaster(
     gathering: group.gathering,
     gatherLeft: group.gatherLeft(at),
     doubt: rounds.doubt,
-    dictated: group.dictated,
+    isSetByOperator: group.isSetByOperator,
     rate,
     round: rounds.last,
     agents: Object.freeze(

@@ -27,7 +27,7 @@ import type { Measuring } from './measuring.js';
 import type { MasterEvent } from './observation.js';
 import type { Remembered } from './remembered.js';
 import { type PendingAsk, writeAnswer } from './responder.js';
-import type { Roster, Seat } from './agent-roster.js';
+import type { AgentRoster, AgentSession } from './agent-roster.js';
 import type { Signal } from './signal.js';
 
 /** Datagrams waiting to be pulled, beyond which asks are refused: answers would be stale. */
@@ -36,7 +36,7 @@ const WAITING_MOST = 4096;
 /** What a datagram may be for. */
 interface Parts {
   readonly leadership: Leadership;
-  readonly roster: Roster;
+  readonly roster: AgentRoster;
   readonly group: Group;
   readonly admission: Admission;
   readonly announcements: Announcements;
@@ -66,9 +66,9 @@ export class Receiver {
     if (typeof header === 'string') return header;
     if (header.type === TYPE.hello) return admission.greeted(datagram, header);
     if (header.session === 0) return this.#unsealed(datagram, header);
-    const seat = roster.seatOf(header.session);
-    if (seat === undefined) return 'unknown-session';
-    const { record, session } = seat;
+    const found = roster.sessionOf(header.session);
+    if (found === undefined) return 'unknown-session';
+    const { record, session } = found;
     const message = openMessage(session, datagram.bytes, header);
     if (message === 'replayed') session.path.echoed(datagram.from);
     if (typeof message === 'string') return message;
@@ -80,11 +80,11 @@ export class Receiver {
     const isReply = message.type === 'reply';
     // A recorded reply opens as well: only one that was waited for says where its sender is.
     const to = isReply ? session.address : session.path.heard(from, bytes.length, at.at);
-    const refusal = this.#take(seat, message, header, at, to);
+    const refusal = this.#take(found, message, header, at, to);
     if (refusal === 'duplicate') session.path.echoed(from);
     if (refusal !== undefined) return refusal;
     if (isReply) session.path.heard(from, bytes.length, at.at);
-    this.#settlePath(seat, isReply ? header.sequence : -1, from);
+    this.#settlePath(found, isReply ? header.sequence : -1, from);
     record.heardAt = datagram.at.at;
     return undefined;
   }
@@ -98,7 +98,7 @@ export class Receiver {
   }
 
   #take(
-    { record, session }: Seat,
+    { record, session }: AgentSession,
     message: Message,
     header: Header,
     at: Stamp,
@@ -126,7 +126,7 @@ export class Receiver {
       }
       case 'wallClock':
         if (record.asksItself) return 'wrong-role';
-        record.tellWall(message.body, at.at, this.#parts.group.at(at.at));
+        record.takeWallClock(message.body, at.at, this.#parts.group.at(at.at));
         return undefined;
     }
   }
@@ -163,14 +163,14 @@ export class Receiver {
     return refusal;
   }
 
-  #refusedBy({ record, session }: Seat, term: number, at: RawTime): void {
+  #refusedBy({ record, session }: AgentSession, term: number, at: RawTime): void {
     const { signals, remembered, announcements } = this.#parts;
     signals.push({ type: 'refused', name: record.credential.name, term });
     if (remembered.isVoid(record, term, at)) announcements.voidTerm(session, term);
   }
 
   /** Has it moved, as the reply to this ask shows, or may it have? Then it is asked there. */
-  #settlePath({ record, session }: Seat, answered: number, from: Address): void {
+  #settlePath({ record, session }: AgentSession, answered: number, from: Address): void {
     const { events, outbox, measuring, leadership } = this.#parts;
     const before = session.path.answered(answered, from);
     if (before !== undefined)

@@ -4,17 +4,22 @@ import type { RawTime } from '@belfry/protocol';
 import { isNewer16 } from '@belfry/protocol/wire';
 import type { AgentRecord } from './agent-record.js';
 import type { Leadership } from './leadership.js';
-import type { Roster } from './agent-roster.js';
+import type { AgentRoster } from './agent-roster.js';
 
 export class Remembered {
   readonly #leadership: Leadership;
-  readonly #roster: Roster;
+  readonly #roster: AgentRoster;
   /** How many agents have a key. */
   readonly #expected: () => number;
   /** More than half of all masters are there, and none leads under a later term. */
   hasMostMasters: (at: RawTime) => boolean;
 
-  constructor(leadership: Leadership, roster: Roster, expected: () => number, isAlone: boolean) {
+  constructor(
+    leadership: Leadership,
+    roster: AgentRoster,
+    expected: () => number,
+    isAlone: boolean,
+  ) {
     this.#leadership = leadership;
     this.#roster = roster;
     this.#expected = expected;

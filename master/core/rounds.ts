@@ -18,7 +18,7 @@ const RATE_LASTS = 3600 * SECOND;
 /** A rate that is less certain has no say in the group's. */
 const RATE_KNOWN = 1e-6;
 const NOBODY: Agreement = { agreed: true, offset: 0, agreeing: [] };
-/** For so long after the master's own clock was taken, a majority of late comers that says otherwise is told. */
+/** For so long after the master's own clock was taken, a majority of late comers that says otherwise is an event. */
 const LATE_COMERS = 3600 * SECOND;
 /** Intervals without an answer after which a clock does not vote. */
 const STALE_AFTER = 4;
@@ -99,16 +99,16 @@ export class Rounds {
     const walls = ballots.some(({ wall }) => wall);
     const rates = (found: Agreement): number[] => this.#rates(ballots, found, at);
     const absent = this.#absent(ballots.map(({ record }) => record));
-    const verdict = this.#group.round(votes, absent, rates, at, walls);
-    if (verdict === undefined) {
+    const agreement = this.#group.round(votes, absent, rates, at, walls);
+    if (agreement === undefined) {
       this.#count(NOBODY);
       this.#judgeNewcomers(NOBODY);
       for (const { record } of ballots) record.standing = 'follows';
       return events;
     }
-    this.#count(verdict);
-    this.#judgeNewcomers(verdict);
-    return [...events, ...this.#judgeClocks(ballots, verdict), ...this.#alarm(verdict)];
+    this.#count(agreement);
+    this.#judgeNewcomers(agreement);
+    return [...events, ...this.#judgeClocks(ballots, agreement), ...this.#alarm(agreement)];
   }
 
   /** How many agents have a key and no vote now. */
@@ -122,8 +122,8 @@ export class Rounds {
    * those who cannot be heard now: a crystal does not change because its cable is cut, and the
    * group's rate must not jump when voters come and go.
    */
-  #rates(ballots: readonly Ballot[], verdict: Agreement, at: RawTime): number[] {
-    const agreeing: Crystal[] = ballots.filter((_, i) => verdict.agreeing[i + 1]);
+  #rates(ballots: readonly Ballot[], agreement: Agreement, at: RawTime): number[] {
+    const agreeing: Crystal[] = ballots.filter((_, i) => agreement.agreeing[i + 1]);
     const voted = new Set(ballots.map(({ record }) => record));
     const absent = [...this.#roster.measured()].flatMap((record) => {
       const { answeredAt } = record.asker;
@@ -172,7 +172,7 @@ export class Rounds {
   /** If the master's own clock was taken, do those who come later say otherwise? It is told, and no more. */
   #lookBack(at: RawTime): MasterEvent[] {
     if (this.#doubtedUntil === undefined) return [];
-    if (at > this.#doubtedUntil || this.#group.dictated) this.#doubtedUntil = undefined;
+    if (at > this.#doubtedUntil || this.#group.isSetByOperator) this.#doubtedUntil = undefined;
     const assembly = this.#assemble(at);
     const late = contradiction(assembly);
     if (this.#doubtedUntil === undefined || late === undefined) return [];
@@ -224,7 +224,7 @@ export class Rounds {
 
   /** A wall clock that was set once, and never agreed with a group, is trusted as any such clock. */
   #wallVote(record: AgentRecord, at: RawTime, group: GroupTime): Vote | undefined {
-    const vote = record.walls.vote(at, group, this.#group.line.rate);
+    const vote = record.wallClocks.vote(at, group, this.#group.line.rate);
     if (vote === undefined || vote.bound > this.#options.consensus.maxBound) return undefined;
     return { offset: vote.offset, bound: vote.bound + this.#options.consensus.trust };
   }
@@ -252,10 +252,10 @@ export class Rounds {
     }
   }
 
-  /** The verdict's first vote is the master's own. */
-  #judgeClocks(ballots: readonly Ballot[], verdict: Agreement): MasterEvent[] {
+  /** The agreement's first vote is the master's own. */
+  #judgeClocks(ballots: readonly Ballot[], agreement: Agreement): MasterEvent[] {
     return ballots.flatMap(({ record, vote }, i) => {
-      const outlier = !verdict.agreeing[i + 1];
+      const outlier = !agreement.agreeing[i + 1];
       const before = record.standing;
       record.standing = outlier ? 'outlier' : 'votes';
       if (outlier === (before === 'outlier')) return [];
@@ -265,9 +265,9 @@ export class Rounds {
     });
   }
 
-  #alarm(verdict: Agreement): MasterEvent[] {
-    if (verdict.agreed !== this.#disagrees) return [];
-    this.#disagrees = !verdict.agreed;
+  #alarm(agreement: Agreement): MasterEvent[] {
+    if (agreement.agreed !== this.#disagrees) return [];
+    this.#disagrees = !agreement.agreed;
     const { voters, agreeing } = this.#last;
     return [{ type: 'disagreement', lasts: this.#disagrees, voters, agreeing }];
   }

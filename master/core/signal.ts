@@ -1,4 +1,4 @@
-// What one master of several has to know of its followers, beside the events that people are told.
+// What one master of several has to know of its followers, beside the events, which are for people.
 
 import type { Beacon } from '@belfry/protocol/wire';
 

@@ -14,6 +14,6 @@ export interface SystemReading {
 export interface SystemClock {
   /** To remember how far the group's time is ahead of it. */
   readonly readOwn?: () => SystemReading;
-  /** Mode master, where that takes no time: as group time is asked for or told. */
+  /** Mode master, where that takes no time: as group time is asked for or sent. */
   readonly readReference?: () => SystemReading;
 }

@@ -30,15 +30,15 @@ interface Kept extends Omit<WallClockOffset, 'seconds' | 'nanoseconds'> {
   readonly shown: GroupTime;
 }
 
-export class Walls {
+export class WallClocks {
   /** The wire knows sixteen numbers. */
   readonly #kept = new Map<number, Kept>();
 
   /** Takes in what came at `at`, when by the agent's own line it was `line`, give or take `bound`. */
-  take(told: WallClockOffset, at: RawTime, line: GroupTime, bound: Span): void {
-    const offset = (told.seconds * SECOND + told.nanoseconds) as Span;
+  take(said: WallClockOffset, at: RawTime, line: GroupTime, bound: Span): void {
+    const offset = (said.seconds * SECOND + said.nanoseconds) as Span;
     const shown = groupAdd(line, offset);
-    this.#kept.set(told.wall, { ...told, bound: told.bound + bound, at, shown });
+    this.#kept.set(said.wall, { ...said, bound: said.bound + bound, at, shown });
   }
 
   /** An operator set the time: none votes until its agent, which knows of that, tells it anew. */

@@ -126,7 +126,7 @@ export function reportMaster(
     mode: seen.mode,
     state: seen.gathering ? 'gathering' : seen.quality,
     gathering: seen.gathering ? reportGathering(seen, agents, expected.length) : null,
-    dictated: seen.dictated,
+    dictated: seen.isSetByOperator,
     time: reportTime(seen, raw, machine.clock),
     ratePpm: seen.rate * 1e6,
     term: seen.term,
@@ -185,7 +185,7 @@ function agentLine(agent: AgentObservation, leads: boolean): AgentLine {
     estimateRestarts: agent.restarts,
     sinceHeardNs: finite(agent.sinceHeard),
     ...(agent.oldKeyUntil !== undefined && { oldKeyUntil: formatInstant(agent.oldKeyUntil) }),
-    walls: agent.walls.map(({ wall, offset, bound, age, votes }) => ({
+    walls: agent.wallClocks.map(({ wall, offset, bound, age, votes }) => ({
       wall,
       offsetNs: Math.round(offset),
       boundNs: Math.round(bound),

@@ -43,7 +43,7 @@ const YEAR_2100 = 4_102_444_800;
 const READ_PAUSE = 1000;
 
 /** After these the state is worth a write at once. */
-const SAVED = new Set<MemberEvent['type']>(['term', 'formed', 'dictated']);
+const SAVED = new Set<MemberEvent['type']>(['term', 'formed', 'set-by-operator']);
 
 export class MasterService implements Service {
   readonly #config: MasterConfig;
@@ -237,7 +237,7 @@ export class MasterService implements Service {
         `that is ${formatDuration(back)} back, beyond clock.maxBackwardStep of ` +
           `${formatDuration(maxBackwardStep)}: every clock would stand still for so long`,
       );
-    role.dictate(time, at);
+    role.setByOperator(time, at);
     this.#daemon.turn();
   }
 

@@ -39,7 +39,7 @@ const STANDS_BY: Record<Exclude<YieldReason, 'outranked'>, Told> = {
   },
 };
 
-const KEPT: Record<Decided<'kept'>['verdict'], Told> = {
+const KEPT: Record<Decided<'kept'>['why'], Told> = {
   'leader-is-heard': {
     level: 'warn',
     text: 'the leader is not heard here, but the agents hear it: it stays the leader',
@@ -65,7 +65,7 @@ export function tellDecision(decision: Decision, context: EventContext): Told {
     case 'canvass':
       return { level: 'debug', text: 'asks every agent whether it hears the leader' };
     case 'kept':
-      return KEPT[decision.verdict];
+      return KEPT[decision.why];
     case 'same-number':
       return {
         level: 'error',

@@ -63,7 +63,7 @@ export function tellMaster(event: MemberEvent, context: EventContext): Told {
             text: `ALARM: only ${event.agreeing} of ${event.voters} clocks agree: group time is not moved`,
           }
         : { level: 'info', text: `${event.agreeing} of ${event.voters} clocks agree again` };
-    case 'dictated':
+    case 'set-by-operator':
       return {
         level: 'warn',
         text: `an operator moved the time by ${formatDuration(event.moved)}`,

@@ -47,7 +47,7 @@ function decisionOf(decision: Decision): string {
     case 'stand-by':
       return `STANDS BY (${decision.why})`;
     case 'kept':
-      return `does not take over (${decision.verdict})`;
+      return `does not take over (${decision.why})`;
     default:
       return decision.type;
   }

@@ -112,7 +112,7 @@ export function entryOf(at: number, who: string, event: MasterEvent | FollowerEv
       return { at, who, what: event.outlier ? 'outlier' : 'agrees again', about: event.name };
     case 'health':
       return { at, who, what: event.health, about: event.name };
-    case 'dictated':
+    case 'set-by-operator':
       return { at, who, what: `dictated, moved ${amount(event.moved)}` };
     case 'notice':
       return { at, who, what: `told ${event.reason}` };

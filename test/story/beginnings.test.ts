@@ -104,7 +104,7 @@ t.test(
     other.run(60);
     t.equal(other.observeMaster().quality, 'unset', 'nobody has a time');
     const raw = other.master.oscillator.raw(other.world.now);
-    other.master.endpoint.dictate(groupAdd(BEGINNING, spanOf(other.world.now)), raw);
+    other.master.endpoint.setByOperator(groupAdd(BEGINNING, spanOf(other.world.now)), raw);
     other.world.nudge(other.master);
     other.run(10);
     for (const agent of agents) t.ok(Math.abs(off(other, agent)) < 1e6, `${off(other, agent)} ns`);

@@ -205,7 +205,7 @@ t.test('an operator dictates the time, and everybody steps within a few seconds'
   g.run(30);
   for (const by of [HOUR, -2 * HOUR]) {
     const time = groupAdd(groupAdd(BEGINNING, spanOf(g.world.now)), spanOf(by));
-    g.master.endpoint.dictate(time, g.master.oscillator.raw(g.world.now));
+    g.master.endpoint.setByOperator(time, g.master.oscillator.raw(g.world.now));
     g.world.nudge(g.master);
     g.run(3);
     for (const agent of agents)
@@ -215,7 +215,7 @@ t.test('an operator dictates the time, and everybody steps within a few seconds'
     g.run(30);
     const later = groupDifference(g.observeMaster().time, groupAdd(time, spanOf(33e9)));
     t.ok(Math.abs(later) < 1e7, `nobody pulls it back: ${later} ns`);
-    t.equal(g.observeMaster().dictated, false);
+    t.equal(g.observeMaster().isSetByOperator, false);
   }
   const before = shown(g, stubborn);
   g.run(100);
@@ -231,7 +231,7 @@ t.test('a dictated step is not lost in a bad network', (t) => {
   const agents = [1, 2, 3, 4].map((i) => g.startAgent(`line-${i}`));
   g.run(60);
   const time = groupAdd(groupAdd(BEGINNING, spanOf(g.world.now)), spanOf(-HOUR));
-  g.master.endpoint.dictate(time, g.master.oscillator.raw(g.world.now));
+  g.master.endpoint.setByOperator(time, g.master.oscillator.raw(g.world.now));
   g.world.nudge(g.master);
   g.run(60);
   for (const agent of agents)

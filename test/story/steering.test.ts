@@ -133,7 +133,7 @@ t.test('an operator sets the group back, and the kernel’s clock steps with it 
   group.run(60);
   const { endpoint, oscillator } = group.master;
   const raw = oscillator.raw(group.world.now);
-  endpoint.dictate(groupAdd(endpoint.now(raw).time, spanOf(-1800e9)), raw);
+  endpoint.setByOperator(groupAdd(endpoint.now(raw).time, spanOf(-1800e9)), raw);
   group.world.nudge(group.master);
   group.run(3);
   t.same(machine.told, ['system-steered', 'system-stepped']);

@@ -53,7 +53,7 @@ t.test('group time goes to the middle of the walls, slowly, and every clock with
   for (const agent of group.agents) t.ok(Math.abs(group.g.error(agent)) < 0.1 * MS, agent.name);
   const { samples, outside } = group.watch;
   t.ok(outside <= samples / 1000, `outside their bounds in ${outside} of ${samples} samples`);
-  const [wall] = group.g.observeMaster().agents.find(({ name }) => name === 'line-1')!.walls;
+  const [wall] = group.g.observeMaster().agents.find(({ name }) => name === 'line-1')!.wallClocks;
   t.match(wall, { wall: 1, votes: true });
   const off = wall!.offset - (120 * MS - ahead(group));
   t.ok(Math.abs(off) <= wall!.bound, `the master knows it to ${off / MS} ms`);
@@ -112,7 +112,10 @@ t.test(
       const { g } = group;
       const raw = g.master.oscillator.raw(g.world.now);
       const before = ahead(group);
-      g.master.endpoint.dictate(groupAdd(g.master.endpoint.now(raw).time, spanOf(0.3e9)), raw);
+      g.master.endpoint.setByOperator(
+        groupAdd(g.master.endpoint.now(raw).time, spanOf(0.3e9)),
+        raw,
+      );
       pass(group, 2000);
       return ahead(group) - before;
     };
@@ -132,8 +135,8 @@ t.test('in mode master walls are shown, and nothing else', (t) => {
   );
   pass(group, 120);
   t.ok(Math.abs(ahead(group)) < 1 * MS);
-  for (const { name, walls } of group.g.observeMaster().agents) {
-    const off = walls[0]!.offset / MS - (name === 'line-1' ? 120 : 80);
+  for (const { name, wallClocks } of group.g.observeMaster().agents) {
+    const off = wallClocks[0]!.offset / MS - (name === 'line-1' ? 120 : 80);
     t.ok(Math.abs(off) < 4, `${name}: known to ${off} ms`);
   }
   t.end();

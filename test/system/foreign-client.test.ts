@@ -192,7 +192,7 @@ t.test('a foreign agent answers asks, applies adjusts, votes, and says goodbye',
   t.match(master.observe().agents, [{ quality: 'synchronised', health: 'healthy' }]);
 
   const at = master.raw();
-  master.endpoint.dictate(groupAdd(master.endpoint.now(at).time, spanOf(3.6e12)), at);
+  master.endpoint.setByOperator(groupAdd(master.endpoint.now(at).time, spanOf(3.6e12)), at);
   const step = await program.line(({ kind }) => kind === 'step');
   t.ok(step.seconds - first.seconds >= 3600, 'it has taken an operator’s step');
   master.check(t, step);

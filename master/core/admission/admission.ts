@@ -26,7 +26,7 @@ import type { AgentRecord } from '../agent-record.js';
 import type { Group } from '../group.js';
 import type { Leadership, MemberIdentity } from '../leadership.js';
 import { type MasterEvent, TOLD_REFUSALS } from '../observation.js';
-import type { Roster } from '../agent-roster.js';
+import type { AgentRoster } from '../agent-roster.js';
 import type { Schedule } from '../schedule.js';
 import { writeCookieAnswer } from './cookies.js';
 import { type AcceptedHello, HelloCheck } from './hello-check.js';
@@ -48,7 +48,7 @@ export interface AdmissionOptions {
 /** The master's parts that admission reads, fills and sends through. */
 export interface AdmissionParts {
   readonly leadership: Leadership;
-  readonly roster: Roster;
+  readonly roster: AgentRoster;
   readonly group: Group;
   readonly schedule: Schedule;
   readonly outbox: Outbox;

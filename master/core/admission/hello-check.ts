@@ -16,7 +16,7 @@ import {
 } from '@belfry/protocol/wire';
 import type { AgentRecord } from '../agent-record.js';
 import { isPresent } from '../presence.js';
-import type { Roster } from '../agent-roster.js';
+import type { AgentRoster } from '../agent-roster.js';
 import { CookieLimits } from './cookie-limits.js';
 import { type CookieRequest, Cookies } from './cookies.js';
 import { RateLimit } from './rate-limit.js';
@@ -56,7 +56,7 @@ interface NameUse {
 /** Judges hellos, and remembers of each name what must not be used twice. */
 export class HelloCheck {
   readonly #crypto: Crypto;
-  readonly #roster: Roster;
+  readonly #roster: AgentRoster;
   readonly #credential: (name: string) => Credential | undefined;
   readonly #cookies: Cookies;
   readonly #cookieLimits: CookieLimits;
@@ -68,7 +68,7 @@ export class HelloCheck {
   /** `credential` answers undefined for a name that is not known. */
   constructor(
     crypto: Crypto,
-    roster: Roster,
+    roster: AgentRoster,
     credential: (name: string) => Credential | undefined,
   ) {
     this.#crypto = crypto;

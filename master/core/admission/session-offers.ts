@@ -11,7 +11,7 @@ import {
   type Welcome,
   writeWelcome,
 } from '@belfry/protocol/wire';
-import type { Roster } from '../agent-roster.js';
+import type { AgentRoster } from '../agent-roster.js';
 import type { AcceptedHello } from './hello-check.js';
 
 /** How long an offered session may go unused. */
@@ -20,9 +20,9 @@ const OFFER_LASTS = 60 * SECOND;
 /** Makes sessions for accepted hellos; the roster keeps them, offered until they are used. */
 export class SessionOffers {
   readonly #crypto: Crypto;
-  readonly #roster: Roster;
+  readonly #roster: AgentRoster;
 
-  constructor(crypto: Crypto, roster: Roster) {
+  constructor(crypto: Crypto, roster: AgentRoster) {
     this.#crypto = crypto;
     this.#roster = roster;
   }

@@ -46,9 +46,9 @@ export const STRANGERS = [
 /** More than the names that there are keys for is not remembered. */
 export function lookAtAgents({ agents }: Pick<MasterObservation, 'agents'>): void {
   must(agents.length <= CREDENTIALS.length, `${agents.length} agents are known`);
-  for (const { name, bound, walls } of agents) {
+  for (const { name, bound, wallClocks } of agents) {
     must(bound === undefined || bound >= 0, `the bound of ${name} is ${bound}`);
-    must(walls.length <= 16, `${name} has ${walls.length} walls`);
+    must(wallClocks.length <= 16, `${name} has ${wallClocks.length} wall clocks`);
   }
 }
 
@@ -88,7 +88,7 @@ export function comings(
 }
 
 export const isStep = ({ type }: { readonly type: string }): boolean =>
-  type === 'formed' || type === 'dictated';
+  type === 'formed' || type === 'set-by-operator';
 
 function play(tape: Tape): void {
   const crypto = openCrypto(seededRandom(1));
@@ -140,7 +140,10 @@ function play(tape: Tape): void {
       },
       () => {
         if (mode === 'average' && tape.chance(0.2))
-          master.dictate(groupTime(tape.pick([seconds(), 946_684_800, 4_102_444_799])), history.at);
+          master.setByOperator(
+            groupTime(tape.pick([seconds(), 946_684_800, 4_102_444_799])),
+            history.at,
+          );
       },
       () => {
         if (tape.chance(0.1)) master.expelUnknown(history.at);

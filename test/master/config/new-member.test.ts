@@ -71,7 +71,7 @@ function alone(t: Test, wall: GroupTime, memory?: MasterMemory): { member: Membe
 t.test('a group whose time is not its machine’s goes on where it was', (t) => {
   for (const ahead of [5, -5, 1800].map((seconds) => seconds * SECOND)) {
     const first = alone(t, groupAdd(NOON, spanOf(-600 * SECOND)));
-    first.member.dictate(
+    first.member.setByOperator(
       groupAdd(NOON, spanOf(ahead - 570 * SECOND)),
       rawTime(STARTS + 30 * SECOND),
     );

@@ -4,7 +4,7 @@ import t from 'tap';
 import type { AgentRecord } from '#master/core/agent-record.js';
 import { Announcements } from '#master/core/announcements.js';
 import { Leadership } from '#master/core/leadership.js';
-import { Roster } from '#master/core/agent-roster.js';
+import { AgentRoster } from '#master/core/agent-roster.js';
 import { Outbox } from '#protocol/outbox.js';
 import type { CredentialRole } from '#protocol/seal/credential.js';
 import { openMessage } from '#protocol/seal/sealed-message.js';
@@ -22,7 +22,7 @@ const BEACON = randomBeacon(random);
 
 /** A master with a few who have a session, each at a port that tells them apart. */
 class Bench {
-  readonly roster = new Roster();
+  readonly roster = new AgentRoster();
   readonly leadership = new Leadership(4, undefined, () => undefined);
   readonly outbox = new Outbox();
   readonly announcements = new Announcements(this.leadership, this.roster, this.outbox);

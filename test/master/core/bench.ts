@@ -111,7 +111,7 @@ function wordsOf(decision: Decision): string {
     case 'stand-by':
       return `${decision.type} ${decision.why}`;
     case 'kept':
-      return `kept ${decision.verdict}`;
+      return `kept ${decision.why}`;
     default:
       return decision.type;
   }

@@ -26,7 +26,7 @@ for (const walls of [false, true])
       group.standAlone(at);
       const votes = [vote(0), vote(offset), vote(offset)];
       t.ok(group.round(votes, 0, () => [], at, walls));
-      const { bound, drift, rate } = group.lineToTell(rawTime(61e9));
+      const { bound, drift, rate } = group.lineToSend(rawTime(61e9));
       t.match([bound, drift, rate].map(Number.isFinite), [true, true, true], 'is told in numbers');
       t.ok(drift >= 0);
       t.end();

@@ -41,9 +41,9 @@ t.test('a master that leads, or stands by, says why', (t) => {
 });
 
 t.test('why nobody took over is told, and what keeps masters apart is an alarm', (t) => {
-  t.match(decided({ type: 'kept', verdict: 'leader-is-heard' }), /^warn .*it stays the leader$/);
-  t.match(decided({ type: 'kept', verdict: 'nobody-answers' }), /^error ALARM: .*cut off/);
-  t.match(decided({ type: 'kept', verdict: 'no-quorum' }), /^error ALARM: .*: nobody leads$/);
+  t.match(decided({ type: 'kept', why: 'leader-is-heard' }), /^warn .*it stays the leader$/);
+  t.match(decided({ type: 'kept', why: 'nobody-answers' }), /^error ALARM: .*cut off/);
+  t.match(decided({ type: 'kept', why: 'no-quorum' }), /^error ALARM: .*: nobody leads$/);
   t.match(decided({ type: 'same-number', number: 2 }), /^error ALARM: another master is number 2/);
   t.match(decided({ type: 'not-taken' }), /^warn no other master took the lead over/);
   t.match(

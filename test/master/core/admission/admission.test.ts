@@ -5,7 +5,7 @@ import { Admission } from '#master/core/admission/admission.js';
 import { Group } from '#master/core/group.js';
 import { Leadership } from '#master/core/leadership.js';
 import type { MasterEvent } from '#master/core/observation.js';
-import { Roster } from '#master/core/agent-roster.js';
+import { AgentRoster } from '#master/core/agent-roster.js';
 import { Schedule } from '#master/core/schedule.js';
 import type { Datagram } from '#protocol/endpoint.js';
 import { Outbox } from '#protocol/outbox.js';
@@ -29,7 +29,7 @@ const at = (seconds: number) => rawTime(seconds * SECOND);
 /** Admission with the parts of a master that leads, but no master around them. */
 class Bench {
   readonly events: MasterEvent[] = [];
-  readonly roster = new Roster();
+  readonly roster = new AgentRoster();
   readonly outbox = new Outbox();
   readonly toStrangers = new Outbox();
   readonly leadership = new Leadership(0, undefined, () => undefined);

@@ -2,7 +2,7 @@
 
 import t from 'tap';
 import { type AcceptedHello, HelloCheck } from '#master/core/admission/hello-check.js';
-import { Roster } from '#master/core/agent-roster.js';
+import { AgentRoster } from '#master/core/agent-roster.js';
 import type { Address } from '#protocol/endpoint.js';
 import type { Refusal } from '#protocol/refusal.js';
 import type { Credential } from '#protocol/seal/credential.js';
@@ -20,7 +20,7 @@ const LEADS = { leads: true, groupSeconds: 1000, interval: INTERVAL };
 
 /** A check of its own, with what it looks at. */
 class Bench {
-  readonly roster = new Roster();
+  readonly roster = new AgentRoster();
   credential: Credential = KMC;
   context = LEADS;
   readonly #check = new HelloCheck(crypto, this.roster, (name) =>

@@ -3,7 +3,7 @@
 import t from 'tap';
 import { SessionOffers } from '#master/core/admission/session-offers.js';
 import type { AcceptedHello } from '#master/core/admission/hello-check.js';
-import { Roster } from '#master/core/agent-roster.js';
+import { AgentRoster } from '#master/core/agent-roster.js';
 import type { Crypto } from '#protocol/crypto.js';
 import { Initiator, Responder } from '#protocol/seal/handshake.js';
 import { SECOND, rawTime } from '#protocol/time.js';
@@ -21,7 +21,7 @@ const random = seededRandom(31);
 const SAID: Omit<Welcome, 'session'> = { ...randomWelcome(random), term: 7 };
 
 /** A hello as the check lets it pass, and the side that will read the welcome. */
-function accepted(roster: Roster, own: Crypto = crypto): [AcceptedHello, Initiator] {
+function accepted(roster: AgentRoster, own: Crypto = crypto): [AcceptedHello, Initiator] {
   const initiator = new Initiator(crypto, KMC.key, new Uint8Array(4));
   const responder = new Responder(own, KMC.key, new Uint8Array(4));
   const said: Hello = { ...randomHello(random), session: 4711 };
@@ -31,7 +31,7 @@ function accepted(roster: Roster, own: Crypto = crypto): [AcceptedHello, Initiat
 }
 
 t.test('a welcome says what it is given, and under which number the master is addressed', (t) => {
-  const roster = new Roster();
+  const roster = new AgentRoster();
   const [hello, initiator] = accepted(roster);
   const buffer = new Uint8Array(MAX_DATAGRAM);
   const length = new SessionOffers(crypto, roster).offer(hello, SAID, at(1), buffer);
@@ -41,14 +41,14 @@ t.test('a welcome says what it is given, and under which number the master is ad
   const { session, ...rest } = readWelcome(payload)!;
   const { session: _, ...all } = { session, ...SAID };
   t.same(rest, all);
-  t.equal(roster.seatOf(session)!.record, hello.record);
+  t.equal(roster.sessionOf(session)!.record, hello.record);
   t.equal(hello.record.offered!.session.localId, session);
   t.equal(hello.record.session, undefined, 'nobody is in yet');
   t.end();
 });
 
 t.test('a number that is zero or taken is drawn again', (t) => {
-  const roster = new Roster();
+  const roster = new AgentRoster();
   const drawn = [0, 0, 9, 9, 0, 10];
   const numbered: Crypto = {
     ...crypto,
@@ -69,7 +69,7 @@ t.test('a number that is zero or taken is drawn again', (t) => {
 });
 
 t.test('an offer that nobody uses is forgotten after a minute', (t) => {
-  const roster = new Roster();
+  const roster = new AgentRoster();
   const offers = new SessionOffers(crypto, roster);
   const [hello] = accepted(roster);
   offers.offer(hello, SAID, at(1), new Uint8Array(MAX_DATAGRAM));
@@ -83,7 +83,7 @@ t.test('an offer that nobody uses is forgotten after a minute', (t) => {
 });
 
 t.test('to a public key that is a point of small order nothing is offered', (t) => {
-  const roster = new Roster();
+  const roster = new AgentRoster();
   const weak: Crypto = { ...crypto, diffieHellman: () => undefined };
   const [hello] = accepted(roster, weak);
   const offers = new SessionOffers(crypto, roster);
