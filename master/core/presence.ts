@@ -1,14 +1,20 @@
 // Presence: whether a device is here, and how many of the agents that are known answer.
 
-import { healthOf } from '@belfry/protocol/measure';
+import { type Health, healthOf } from '@belfry/protocol/measure';
 import { type RawTime, SECOND, type Span } from '@belfry/protocol';
 import type { AgentRecord } from './agent-record.js';
-import type { MasterEvent } from './observation.js';
 
 /** A client asks when it likes: its name is in use for so long after it was heard. */
 const CLIENT_LASTS = 60 * SECOND;
 /** Another master sends a beacon a second: one that starts again is let in soon. */
 const MASTER_LASTS = 4 * SECOND;
+
+/** An agent answers again, or does not. */
+export interface HealthEvent {
+  readonly type: 'health';
+  readonly name: string;
+  readonly health: Health;
+}
 
 /** How many agents have ever been here since this master was started, and how many of them answer. */
 export interface Presence {
@@ -42,8 +48,8 @@ export function judgeHealth(
   measured: Iterable<AgentRecord>,
   at: RawTime,
   interval: Span,
-): MasterEvent[] {
-  const events: MasterEvent[] = [];
+): HealthEvent[] {
+  const events: HealthEvent[] = [];
   for (const record of measured) {
     if (record.session === undefined) continue;
     const health = healthOf(record.heardAt, at, interval);

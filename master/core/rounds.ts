@@ -9,8 +9,8 @@ import type { Agreement, Vote } from './consensus.js';
 import { type Assembly, type Doubt, contradiction, found } from './founding.js';
 import type { Group } from './group.js';
 import type { ConsensusOptions } from './group-options.js';
-import type { MasterEvent, RoundObservation } from './observation.js';
-import { judgeHealth } from './presence.js';
+import { type HealthEvent, judgeHealth } from './presence.js';
+import type { RoundEvent, RoundObservation } from './round-events.js';
 import type { Records } from './agent-roster.js';
 
 /** How long the rate of a crystal that cannot be heard is still believed. */
@@ -70,7 +70,7 @@ export class Rounds {
   }
 
   /** Holds one round at master raw time `at`; answers what somebody should know of. */
-  run(at: RawTime): MasterEvent[] {
+  run(at: RawTime): (RoundEvent | HealthEvent)[] {
     const before = new Set(this.#unfit());
     const events = this.#hold(at);
     const unfit = this.#unfit().filter((record) => !before.has(record));
@@ -85,8 +85,12 @@ export class Rounds {
     return [...this.#roster.measured()].filter((record) => record.standing === 'unfit');
   }
 
-  #hold(at: RawTime): MasterEvent[] {
-    const events = judgeHealth(this.#roster.measured(), at, this.#options.interval);
+  #hold(at: RawTime): (RoundEvent | HealthEvent)[] {
+    const events: (RoundEvent | HealthEvent)[] = judgeHealth(
+      this.#roster.measured(),
+      at,
+      this.#options.interval,
+    );
     if (this.#group.gathering) {
       this.#count(NOBODY);
       const found = this.#group.averages ? this.#found(at) : this.#wait('no-reference', at);
@@ -153,7 +157,7 @@ export class Rounds {
   }
 
   /** The first agreement, once it is due and there is one: whose time it is, or what is waited for. */
-  #found(at: RawTime): MasterEvent[] {
+  #found(at: RawTime): RoundEvent[] {
     const assembly = this.#assemble(at);
     if (!this.#group.gathered(at, assembly.absent === 0)) return [];
     const outcome = found(assembly);
@@ -170,7 +174,7 @@ export class Rounds {
   }
 
   /** If the master's own clock was taken, do those who come later say otherwise? It is told, and no more. */
-  #lookBack(at: RawTime): MasterEvent[] {
+  #lookBack(at: RawTime): RoundEvent[] {
     if (this.#doubtedUntil === undefined) return [];
     if (at > this.#doubtedUntil || this.#group.isSetByOperator) this.#doubtedUntil = undefined;
     const assembly = this.#assemble(at);
@@ -191,7 +195,7 @@ export class Rounds {
     );
   }
 
-  #wait(doubt: Doubt, at: RawTime): MasterEvent[] {
+  #wait(doubt: Doubt, at: RawTime): RoundEvent[] {
     if (this.#doubt === doubt) return [];
     this.#doubt = doubt;
     const { keys, absent } = this.#assemble(at);
@@ -253,7 +257,7 @@ export class Rounds {
   }
 
   /** The agreement's first vote is the master's own. */
-  #judgeClocks(ballots: readonly Ballot[], agreement: Agreement): MasterEvent[] {
+  #judgeClocks(ballots: readonly Ballot[], agreement: Agreement): RoundEvent[] {
     return ballots.flatMap(({ record, vote }, i) => {
       const outlier = !agreement.agreeing[i + 1];
       const before = record.standing;
@@ -265,7 +269,7 @@ export class Rounds {
     });
   }
 
-  #alarm(agreement: Agreement): MasterEvent[] {
+  #alarm(agreement: Agreement): RoundEvent[] {
     if (agreement.agreed !== this.#disagrees) return [];
     this.#disagrees = !agreement.agreed;
     const { voters, agreeing } = this.#last;

@@ -3,11 +3,10 @@
 import { AgentRecord } from '#master/core/agent-record.js';
 import type { CredentialRole } from '#protocol/seal/credential.js';
 import type { Session } from '#protocol/seal/session.js';
-import { NEVER, SECOND, type Span } from '#protocol/time.js';
+import { NEVER, SECOND, type Span, groupAdd, rawTime } from '#protocol/time.js';
 import type { Hello } from '#protocol/wire/hello.js';
 import { BEGINNING } from './group.js';
 import { stampAt } from './peer.js';
-import { groupAdd, rawTime } from '#protocol/time.js';
 
 export interface MeasuredAgent {
   readonly name?: string;

@@ -25,7 +25,7 @@ import {
 import type { AgentRecord } from '../agent-record.js';
 import type { Group } from '../group.js';
 import type { Leadership, MemberIdentity } from '../leadership.js';
-import { type MasterEvent, TOLD_REFUSALS } from '../observation.js';
+import { type AdmissionEvent, TOLD_REFUSALS } from './admission-events.js';
 import type { AgentRoster } from '../agent-roster.js';
 import type { Schedule } from '../schedule.js';
 import { writeCookieAnswer } from './cookies.js';
@@ -62,7 +62,7 @@ export class Admission {
   readonly #parts: AdmissionParts;
   readonly #check: HelloCheck;
   readonly #offers: SessionOffers;
-  readonly #emit: (event: MasterEvent) => void;
+  readonly #emit: (event: AdmissionEvent) => void;
   readonly #emittedAt = new Map<string, RawTime>();
   /** Other masters' addresses: a welcome names as many as it has room for. */
   others: readonly Address[];
@@ -70,7 +70,7 @@ export class Admission {
   constructor(
     options: AdmissionOptions,
     parts: AdmissionParts,
-    emit: (event: MasterEvent) => void,
+    emit: (event: AdmissionEvent) => void,
   ) {
     const { crypto, credential, others } = options;
     this.#options = options;
