@@ -48,8 +48,8 @@ export class OtherClock {
     }
   }
 
-  /** What one exchange now measures in each direction. */
-  limits(): { out: number; back: number; noise: number } {
+  /** The apparent one-way delays of an exchange now, and the variance of its stamps; nanoseconds. */
+  delays(): { out: number; back: number; noise: number } {
     const out = this.floorOut + this.offset + this.#jitter * exponential(this.random);
     const back = this.floorBack - this.offset + this.#jitter * exponential(this.random);
     return { out, back, noise: 1 };
@@ -57,7 +57,7 @@ export class OtherClock {
 
   /** The same as a sample of an exchange. */
   sample(): Sample {
-    const { out, back } = this.limits();
+    const { out, back } = this.delays();
     return {
       at: rawTime(this.raw),
       offset: spanOf((out - back) / 2),

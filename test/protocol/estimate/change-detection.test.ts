@@ -32,7 +32,7 @@ class Story {
     for (let i = 0; i < 200; i += 1) {
       this.clock.pass(POLL);
       this.#models.predict(POLL);
-      this.#models.update(this.clock.limits(), this.#queueing);
+      this.#models.update(this.clock.delays(), this.#queueing);
     }
   }
 
@@ -42,7 +42,7 @@ class Story {
       if (i === late && i > 0) change(this.clock);
       this.clock.pass(i === 0 ? POLL : 1);
       if (i === 0 && late === 0) change(this.clock);
-      return this.clock.limits();
+      return this.clock.delays();
     });
     // As the estimator has it: its beliefs have passed to the last sample's instant.
     this.#models.predict(POLL + 2);

@@ -24,7 +24,7 @@ class Pursuit {
     for (let i = 0; i < samples; i += 1) {
       this.clock.pass(POLL);
       this.models.predict(POLL);
-      this.models.update(this.clock.limits(), this.queueing);
+      this.models.update(this.clock.delays(), this.queueing);
     }
   }
 

@@ -3,7 +3,7 @@
 import { EnvelopeEstimator } from '#protocol/estimate/envelope.js';
 import type { Estimate, Estimator } from '#protocol/estimate/estimator.js';
 import { type Course, type Taken, courseOf } from './exchanges.js';
-import { Limits, RATE_MOST } from './limits.js';
+import { FeasibleOffsets, RATE_MOST } from './limits.js';
 import type { Schedule } from './schedule.js';
 import { Tally, type Verdict } from './verdict.js';
 
@@ -46,9 +46,9 @@ class Look {
   readonly #course: Course;
   readonly #estimator: Estimator;
   readonly #rates: { readonly least: number; readonly most: number };
-  #limits: Limits;
+  #feasible: FeasibleOffsets;
   /** The other clock was set, and no exchange has shown it yet: what was possible before. */
-  #before: Limits | undefined;
+  #before: FeasibleOffsets | undefined;
   #settings = 0;
   #settingsKnown = 0;
   #comparedFrom = 0;
@@ -65,7 +65,7 @@ class Look {
     const most =
       10 * wander * Math.sqrt(schedule.poll * schedule.polls) + (swing?.amplitude ?? 0) + stepped;
     this.#rates = { least: -drift - most - 1e-6, most: -drift + most + 1e-6 };
-    this.#limits = new Limits(this.#rates);
+    this.#feasible = new FeasibleOffsets(this.#rates);
   }
 
   take(index: number): void {
@@ -76,7 +76,7 @@ class Look {
     this.#estimator.add(sample);
     if (settings > this.#settings) this.#begin(index, settings);
     this.tally.looks += 1;
-    this.#limits.add(out, back);
+    this.#feasible.add(out, back);
     this.#least.out = Math.min(this.#least.out, out.room);
     this.#least.back = Math.min(this.#least.back, back.room);
     if (this.#before !== undefined) this.#isShown(taken[index]!);
@@ -90,8 +90,8 @@ class Look {
 
   /** The other clock was set: what was known of it is of another clock. */
   #begin(index: number, settings: number): void {
-    this.#before ??= this.#limits;
-    this.#limits = new Limits(this.#rates);
+    this.#before ??= this.#feasible;
+    this.#feasible = new FeasibleOffsets(this.#rates);
     this.#settings = settings;
     this.#comparedFrom = index + COMPARED_EACH;
     this.#least = { out: Infinity, back: Infinity };
@@ -120,7 +120,7 @@ class Look {
     if (this.#before !== undefined) return estimate;
     const { offset, bound } = estimate;
     const error = offset - this.#course.offset(at, this.#settings);
-    const { least, most } = this.#limits.certain(at);
+    const { least, most } = this.#feasible.certain(at);
     const further = Math.max(most - error, error - least) - ROUNDING;
     this.tally.worst = Math.max(this.tally.worst, (Math.abs(error) - ROUNDING) / bound);
     this.tally.worstPossible = Math.max(this.tally.worstPossible, further / bound);
@@ -139,7 +139,7 @@ class Look {
       const later = at + times * pause;
       const passed = this.#course.raw(later) - this.#course.raw(at);
       const error = offset + rate * passed - this.#course.offset(later, this.#settings);
-      const { least, most } = this.#limits.certain(later);
+      const { least, most } = this.#feasible.certain(later);
       const promised = bound + drift * passed + ROUNDING;
       if (Math.max(most - error, error - least) > promised) this.tally.broke('drift', this.#poll);
     }
@@ -147,7 +147,7 @@ class Look {
 
   #compare({ offset, bound }: Estimate, at: number, index: number): void {
     const error = offset - this.#course.offset(at, this.#settings);
-    const { least, most } = this.#limits.possible(at, this.#stampError);
+    const { least, most } = this.#feasible.possible(at, this.#stampError);
     const limits = Math.max(most - error, error - least);
     this.tally.loosest = Math.max(this.tally.loosest, bound / limits);
     this.tally.tightest = Math.min(this.tally.tightest, bound / limits);

@@ -118,7 +118,7 @@ export function furthest(
  * ways that share the round trip otherwise, by a crystal of another constant rate. A promise that leaves out
  * one of these is false, whether or not this run shows it.
  */
-export class Limits {
+export class FeasibleOffsets {
   readonly #out = new Hull();
   readonly #back = new Hull();
   readonly #allOut: Room[] = [];
