@@ -1,6 +1,6 @@
 // Refuses imports against the floor plan in house.mjs: upwards, or from what is pure to the outside.
 
-import { ROOMS, floorOf, roomOf } from './house.mjs';
+import { FLOORS, ROOMS, floorOf, roomOf } from './house.mjs';
 
 export function directions({ files }) {
   return files.flatMap(({ path, imports }) => {
@@ -23,10 +23,13 @@ function objection(room, specifier, target) {
   return `${room} knows nothing of ${other}: move what it needs of ${target} down, or take it as an argument`;
 }
 
-/** Why a file must not import this one of its own package, or undefined. */
+/** Why a file must not import this one, which may stand above it in the same house, or undefined. */
 function upwards(path, target) {
-  const [from, to] = [floorOf(path), target && floorOf(target)];
-  if (from === undefined || to === undefined || from.name !== to.name) return undefined;
-  if (to.floor <= from.floor) return undefined;
-  return `${from.name}/${from.folder} stands below ${to.name}/${to.folder}: move what it needs of ${target} down`;
+  for (const [house, floors] of Object.entries(FLOORS)) {
+    const [from, to] = [floorOf(house, path), floorOf(house, target)];
+    if (from === undefined || to === undefined) continue;
+    if (floors.indexOf(to) > floors.indexOf(from))
+      return `${house}/${from} stands below ${house}/${to}: move what it needs of ${target} down`;
+  }
+  return undefined;
 }

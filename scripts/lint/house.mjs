@@ -20,13 +20,17 @@ export const ROOMS = {
   bench: { uses: [...EVERY_PACKAGE, 'demo', 'test'] },
 };
 
-/** Inside a package: a folder may import those before it in its row. Files beside the folders may import all. */
+/**
+ * Within a folder: each of its folders may import those before it in the row. Files beside them may import all, and
+ * may be imported by all.
+ */
 export const FLOORS = {
   protocol: ['wire', 'seal', 'measure', 'estimate', 'clock'],
   host: ['files', 'config', 'transport', 'native', 'daemon', 'keys', 'cli'],
   telegrams: ['language', 'formats'],
   serial: ['core', 'config'],
   agent: ['core', 'config', 'steering', 'library', 'daemon', 'commands'],
+  'agent/core': ['clock', 'asking', 'answering', 'masters', 'one-shot', 'steering'],
   master: ['core', 'config', 'daemon', 'commands'],
 };
 
@@ -36,9 +40,9 @@ export function roomOf(path) {
   return names.toSorted((a, b) => b.length - a.length)[0];
 }
 
-/** The package and the number of the floor on which a file stands; undefined for one beside the floors. */
-export function floorOf(path) {
-  const [name, folder] = path.split('/');
-  const floor = FLOORS[name]?.indexOf(folder) ?? -1;
-  return floor < 0 ? undefined : { name, folder, floor };
+/** The folder of `house`, a key of FLOORS, in which a file stands; undefined for one beside or outside them. */
+export function floorOf(house, path) {
+  if (!path?.startsWith(`${house}/`)) return undefined;
+  const folder = path.slice(house.length + 1).split('/')[0];
+  return FLOORS[house].includes(folder) ? folder : undefined;
 }

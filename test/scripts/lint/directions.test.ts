@@ -13,6 +13,7 @@ const saidOf = (path: string, specifier: string): readonly string[] =>
     'protocol/clock/line.ts': '',
     'agent/index.ts': '',
     'agent/core/index.ts': '',
+    'agent/core/masters/masters.ts': '',
     'agent/daemon/service.ts': '',
     'agent/commands/status.ts': '',
     'test/sim/world.ts': '',
@@ -57,5 +58,8 @@ t.test('within a package, too, imports go one way', (t) => {
   t.same(saidOf('agent/commands/a.ts', '../daemon/service.js'), []);
   t.same(saidOf('protocol/wire/a.ts', '../time.js'), []);
   t.same(saidOf('agent/a.ts', './commands/status.js'), []);
+  t.match(saidOf('agent/core/clock/a.ts', '../masters/masters.js'), [
+    /agent\/core\/clock stands below agent\/core\/masters/,
+  ]);
   t.end();
 });
