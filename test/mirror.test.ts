@@ -1,0 +1,117 @@
+// The tree of tests mirrors that of the sources, so that a reader finds the tests of a file under its own name.
+
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import t from 'tap';
+
+/** What is mirrored: `test/protocol/clock/line.test.ts` tests `protocol/clock/line.ts`. */
+const MIRRORED = ['protocol', 'host', 'telegrams', 'serial', 'agent', 'master', 'scripts'];
+/** Folders of `test` that are named for a kind of test or of help, not for sources. */
+const KINDS = ['adversary', 'fuzz', 'golden', 'sim', 'story', 'system', 'vm'];
+/** Tests of whole folders together, under names that no source has. */
+const ABOUT_SEVERAL = [
+  'host/native/hammer',
+  'host/native/loader',
+  'host/native/units',
+  'master/core/majority',
+  'master/core/older-agents',
+  'protocol/golden',
+  'protocol/hostile',
+  'scripts/lint/imports',
+  'telegrams/examples',
+  'telegrams/language/parts',
+  'telegrams/language/timing',
+  'telegrams/round-trip',
+];
+/** The two roles, of which each file that does something has a test of its own ... */
+const CORES = ['agent/core', 'master/core'];
+/** ... but these, so far. The list only ever gets shorter. */
+const WITHOUT_TEST: readonly string[] = [
+  'master/agent-record',
+  'master/agent-roster',
+  'master/assembly',
+  'master/correction',
+  'master/founding',
+  'master/master',
+  'master/measuring',
+  'master/member-follower',
+  'master/memory',
+  'master/observe',
+  'master/parent',
+  'master/receiver',
+  'master/responder',
+  'master/wall-clocks',
+];
+
+const TOP = new URL('../../', import.meta.url);
+
+/** Files below a folder, from the top, without the endings of their names. */
+const filesBelow = (folder: string, ending: string): string[] =>
+  readdirSync(new URL(`${folder}/`, TOP), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith(ending) && !file.endsWith('.d.ts'))
+    .filter((file) => !/(^|\/)(dist|node_modules)\//.test(file))
+    .map((file) => `${folder}/${file.slice(0, -ending.length)}`)
+    .toSorted();
+
+const isThere = (path: string): boolean => existsSync(new URL(path, TOP));
+const hasSource = (name: string): boolean =>
+  ['.ts', '.mjs', '/'].some((end) => isThere(name + end));
+const isTested = (name: string): boolean => isThere(`test/${name}.test.ts`);
+
+/** A file may have several tests: `envelope-path.test.ts` is about one side of `envelope.ts`. */
+function isMirror(name: string): boolean {
+  const words = name.split('-');
+  return words.some((_, i) => hasSource(words.slice(0, words.length - i).join('-')));
+}
+
+/** Does a file more than say what something looks like? It exports a class or a function. */
+function isActive(name: string): boolean {
+  const text = readFileSync(new URL(`${name}.ts`, TOP), 'utf8');
+  return /^export (abstract )?(class|function)|^export const \w+ =\s+(<[^\n]*>)?\(/m.test(text);
+}
+
+/** Whichever folder of its role it is in. */
+const shortOf = (name: string): string => `${name.split('/')[0]}/${name.split('/').at(-1)}`;
+
+t.test('each test of a package has the name of the source that it is about', (t) => {
+  const tests = MIRRORED.filter((folder) => isThere(`test/${folder}/`)).flatMap((folder) =>
+    filesBelow(`test/${folder}`, '.test.ts').map((name) => name.slice('test/'.length)),
+  );
+  t.ok(tests.length > 100, `${tests.length} tests`);
+  t.same(
+    tests.filter((name) => !isMirror(name) && !ABOUT_SEVERAL.includes(name)),
+    [],
+  );
+  t.same(
+    ABOUT_SEVERAL.filter((name) => !isTested(name) || isMirror(name)),
+    [],
+    'nothing is excepted that need not be',
+  );
+  t.end();
+});
+
+t.test('each folder of tests mirrors a package or is named for its kind', (t) => {
+  const folders = readdirSync(new URL('test/', TOP), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name !== 'dist')
+    .map(({ name }) => name);
+  t.same(
+    folders.filter((name) => !MIRRORED.includes(name) && !KINDS.includes(name)),
+    [],
+  );
+  t.end();
+});
+
+t.test('each file of a role that does something has a test of its own', (t) => {
+  const active = CORES.flatMap((core) => filesBelow(core, '.ts')).filter(isActive);
+  t.ok(active.length > 50, `${active.length} files`);
+  const without = active.filter((name) => !isTested(name)).map(shortOf);
+  t.same(
+    without.filter((name) => !WITHOUT_TEST.includes(name)),
+    [],
+  );
+  t.same(
+    WITHOUT_TEST.filter((name) => !without.includes(name)),
+    [],
+    'whoever writes one of these tests takes its name from the list',
+  );
+  t.end();
+});
