@@ -15,7 +15,8 @@ withAddon(t, 'the addon’s clock', (t, addon) => {
 withAddon(t, 'raw time begins near zero, and never goes back', (t, addon) => {
   const { clock } = addon;
   addon.readRaw();
-  t.ok(clock[CLOCK.raw]! >= 0 && clock[CLOCK.raw]! < 60e9, 'within a minute of its origin');
+  const lived = process.uptime() * 1e9;
+  t.ok(clock[CLOCK.raw]! >= 0 && clock[CLOCK.raw]! < lived, 'it began with the process');
   let last = 0;
   for (let i = 0; i < 10_000; i += 1) {
     addon.readRaw();
