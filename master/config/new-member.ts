@@ -3,10 +3,10 @@
 import type { Credential } from '@belfry/protocol/seal';
 import { type Address, isCredible, groupAdd, groupDifference, spanOf } from '@belfry/protocol';
 import type { Machine, DeviceClock, WallReading } from '@belfry/host';
-import type { MasterMemory } from '../core/memory.js';
-import { Member } from '../core/member.js';
+import type { MasterMemory } from '../core/group/memory.js';
+import { Member } from '../core/member/member.js';
 import type { MasterOptions } from '../core/master-options.js';
-import type { Colleagues } from '../core/membership.js';
+import type { Colleagues } from '../core/member/membership.js';
 import type { MasterConfig } from './config.js';
 import type { KeyRing } from './key-ring.js';
 

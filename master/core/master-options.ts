@@ -3,9 +3,9 @@
 import type { ShownPolicy } from '@belfry/protocol/clock';
 import type { Crypto, Departures, Address, Random, Span } from '@belfry/protocol';
 import type { Credential } from '@belfry/protocol/seal';
-import type { ConsensusOptions, Mode, Start } from './group-options.js';
-import type { MemberIdentity } from './leadership.js';
-import type { SystemClock } from './system-clock.js';
+import type { ConsensusOptions, Mode, Start } from './group/group-options.js';
+import type { MemberIdentity } from './leadership/leadership.js';
+import type { SystemClock } from './group/system-clock.js';
 
 /** Who may take part. */
 export interface Keys {

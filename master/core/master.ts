@@ -19,23 +19,23 @@ import {
 import { type Beacon, viewOf, type Quality } from '@belfry/protocol/wire';
 import { Admission } from './admission/admission.js';
 import { Notices } from './admission/notices.js';
-import { Announcements } from './announcements.js';
-import { Group } from './group.js';
-import { Leadership } from './leadership.js';
-import { MasterClock } from './master-clock.js';
+import { Announcements } from './agents/announcements.js';
+import { Group } from './group/group.js';
+import { Leadership } from './leadership/leadership.js';
+import { MasterClock } from './group/master-clock.js';
 import type { MasterOptions } from './master-options.js';
-import { Measuring } from './measuring.js';
-import { type MasterMemory, returnsTo } from './memory.js';
+import { Measuring } from './agents/measuring.js';
+import { type MasterMemory, returnsTo } from './group/memory.js';
 import type { MasterEvent, MasterObservation } from './observation.js';
 import { observeMaster } from './observe.js';
-import { type Presence, judgeHealth, presenceOf } from './presence.js';
+import { type Presence, judgeHealth, presenceOf } from './agents/presence.js';
 import { Receiver } from './receiver.js';
-import { Remembered } from './remembered.js';
-import { AgentRoster } from './agent-roster.js';
-import { Rounds } from './rounds.js';
-import { Schedule } from './schedule.js';
+import { Remembered } from './agents/remembered.js';
+import { AgentRoster } from './agents/agent-roster.js';
+import { Rounds } from './agreement/rounds.js';
+import { Schedule } from './agents/schedule.js';
 import type { Signal } from './signal.js';
-import type { SystemReading } from './system-clock.js';
+import type { SystemReading } from './group/system-clock.js';
 
 /** The role of a master: whoever drives it gives it datagrams and time, and pulls what it has to send and to tell. */
 export class Master implements Endpoint<MasterEvent, MasterObservation> {

@@ -4,12 +4,12 @@ import type { Address, RefusalCounts, GroupTime, Span } from '@belfry/protocol';
 import type { Health, LossObservation } from '@belfry/protocol/measure';
 import type { CredentialRole } from '@belfry/protocol/seal';
 import type { Quality } from '@belfry/protocol/wire';
-import type { Standing } from './agent-record.js';
+import type { Standing } from './agents/agent-record.js';
 import type { AdmissionEvent } from './admission/admission-events.js';
-import type { Doubt } from './founding.js';
-import type { HealthEvent } from './presence.js';
-import type { RoundEvent, RoundObservation } from './round-events.js';
-import type { WallClockObservation } from './wall-clocks.js';
+import type { Doubt } from './agreement/founding.js';
+import type { HealthEvent } from './agents/presence.js';
+import type { RoundEvent, RoundObservation } from './agreement/round-events.js';
+import type { WallClockObservation } from './agents/wall-clocks.js';
 
 export type MasterEvent =
   | AdmissionEvent

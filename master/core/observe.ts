@@ -2,11 +2,11 @@
 
 import type { Credential } from '@belfry/protocol/seal';
 import type { GroupTime, RawTime, Span } from '@belfry/protocol';
-import { AgentRecord } from './agent-record.js';
-import type { Group } from './group.js';
+import { AgentRecord } from './agents/agent-record.js';
+import type { Group } from './group/group.js';
 import type { AgentObservation, MasterObservation } from './observation.js';
-import type { AgentRoster } from './agent-roster.js';
-import type { Rounds } from './rounds.js';
+import type { AgentRoster } from './agents/agent-roster.js';
+import type { Rounds } from './agreement/rounds.js';
 
 /** `group` is group time at `at`, and `rate` what it runs at. */
 export function observeAgent(

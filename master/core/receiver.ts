@@ -19,15 +19,15 @@ import {
   type RawReply,
 } from '@belfry/protocol/wire';
 import type { Admission } from './admission/admission.js';
-import type { AgentRecord } from './agent-record.js';
-import type { Announcements } from './announcements.js';
-import type { Group } from './group.js';
-import type { Leadership } from './leadership.js';
-import type { Measuring } from './measuring.js';
+import type { AgentRecord } from './agents/agent-record.js';
+import type { Announcements } from './agents/announcements.js';
+import type { Group } from './group/group.js';
+import type { Leadership } from './leadership/leadership.js';
+import type { Measuring } from './agents/measuring.js';
 import type { MasterEvent } from './observation.js';
-import type { Remembered } from './remembered.js';
+import type { Remembered } from './agents/remembered.js';
 import { type PendingAsk, writeAnswer } from './responder.js';
-import type { AgentRoster, AgentSession } from './agent-roster.js';
+import type { AgentRoster, AgentSession } from './agents/agent-roster.js';
 import type { Signal } from './signal.js';
 
 /** Datagrams waiting to be pulled, beyond which asks are refused: answers would be stale. */

@@ -12,7 +12,7 @@ import {
 import { type Session, sealMessage } from '@belfry/protocol/seal';
 import { writeUnsealed, type GroupReply } from '@belfry/protocol/wire';
 import { ROOM_FOR_STRANGERS } from './admission/strangers.js';
-import type { Group } from './group.js';
+import type { Group } from './group/group.js';
 
 const HOLD_MOST = SECOND;
 

@@ -2,7 +2,7 @@
 
 import { parseAgentMemory } from '@belfry/agent/core';
 import { spanOf } from '@belfry/protocol';
-import { AHEAD_MOST, type MasterMemory } from '../core/memory.js';
+import { AHEAD_MOST, type MasterMemory } from '../core/group/memory.js';
 
 /**
  * Undefined for anything that this program would not have written. A master keeps what an agent keeps;

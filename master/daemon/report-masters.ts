@@ -2,7 +2,7 @@
 
 import { finite } from '@belfry/host/daemon';
 import { formatAddress } from '@belfry/host/config';
-import type { MemberObservation } from '../core/membership.js';
+import type { MemberObservation } from '../core/member/membership.js';
 import type { MastersConfig } from '../config/masters-config.js';
 
 export interface OtherMaster {

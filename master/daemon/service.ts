@@ -18,9 +18,9 @@ import type { Machine } from '@belfry/host';
 import { HostWatch, type Transport } from '@belfry/host/transport';
 import type { Service } from '@belfry/host/cli';
 import { countOf, formatAddress, formatDuration } from '@belfry/host/config';
-import type { MasterMemory } from '../core/memory.js';
-import type { Member } from '../core/member.js';
-import type { MemberEvent, MemberObservation } from '../core/membership.js';
+import type { MasterMemory } from '../core/group/memory.js';
+import type { Member } from '../core/member/member.js';
+import type { MemberEvent, MemberObservation } from '../core/member/membership.js';
 import type { MasterConfig } from '../config/config.js';
 import {
   KeyRing,

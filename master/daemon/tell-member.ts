@@ -4,8 +4,8 @@ import type { FollowerEvent } from '@belfry/agent/core';
 import { type NoticeReason, isHint } from '@belfry/protocol/wire';
 import type { Told } from '@belfry/host/daemon';
 import { formatAddress, formatDuration } from '@belfry/host/config';
-import type { Decision, YieldReason } from '../core/decision.js';
-import type { MemberEvent } from '../core/membership.js';
+import type { Decision, YieldReason } from '../core/election/decision.js';
+import type { MemberEvent } from '../core/member/membership.js';
 
 /** Where a master stands as it tells an event. */
 export interface EventContext {

@@ -2,9 +2,9 @@
 
 import type { Told } from '@belfry/host/daemon';
 import { formatAddress, formatDuration, formatRate } from '@belfry/host/config';
-import type { MemberEvent } from '../core/membership.js';
+import type { MemberEvent } from '../core/member/membership.js';
 import type { MasterEvent } from '../core/observation.js';
-import { majorityOf } from '../core/consensus.js';
+import { majorityOf } from '../core/group/consensus.js';
 import { LOOP, type EventContext, tellDecision, tellFollowing, tellHealed } from './tell-member.js';
 import { doubtText } from './troubles.js';
 

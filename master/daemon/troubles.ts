@@ -3,7 +3,7 @@
 import { spanOf } from '@belfry/protocol';
 import { ago, shortSpan, signedPpm, signedSpan } from '@belfry/host/cli';
 import { formatDuration } from '@belfry/host/config';
-import type { Standing } from '../core/agent-record.js';
+import type { Standing } from '../core/agents/agent-record.js';
 import { masterTroubles } from './masters-troubles.js';
 import type { AgentLine, GatheringReport, MasterReport, UndecidedReport } from './report.js';
 

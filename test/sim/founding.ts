@@ -2,9 +2,9 @@
 
 import type { Credential } from '#protocol/seal/credential.js';
 import { type RawTime, groupAdd, groupDifference, spanOf } from '#protocol/time.js';
-import { AgentRecord } from '#master/core/agent-record.js';
-import { Group } from '#master/core/group.js';
-import { Rounds } from '#master/core/rounds.js';
+import { AgentRecord } from '#master/core/agents/agent-record.js';
+import { Group } from '#master/core/group/group.js';
+import { Rounds } from '#master/core/agreement/rounds.js';
 import { BEGINNING } from './group.js';
 
 export const TRUST = 1e9;

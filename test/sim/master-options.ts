@@ -1,8 +1,8 @@
 // The usual options of a master, side by side: a test names those that it cares for.
 
-import type { ConsensusOptions, Start } from '#master/core/group-options.js';
+import type { ConsensusOptions, Start } from '#master/core/group/group-options.js';
 import type { Keys, MasterOptions } from '#master/core/master-options.js';
-import type { SystemClock } from '#master/core/system-clock.js';
+import type { SystemClock } from '#master/core/group/system-clock.js';
 import type { ShownPolicy } from '#protocol/clock/shown.js';
 import { groupTime, spanOf } from '#protocol/time.js';
 

@@ -1,6 +1,6 @@
 // An agent as a master that has measured it knows it, without a network: its raw clock is some way off, and runs evenly.
 
-import { AgentRecord } from '#master/core/agent-record.js';
+import { AgentRecord } from '#master/core/agents/agent-record.js';
 import type { CredentialRole } from '#protocol/seal/credential.js';
 import type { Session } from '#protocol/seal/session.js';
 import { NEVER, SECOND, type Span, groupAdd, rawTime } from '#protocol/time.js';

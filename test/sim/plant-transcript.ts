@@ -1,8 +1,8 @@
 // What happened in a plant of several masters, as a transcript for people.
 
 import type { FollowerEvent } from '#agent/core/follower-observation.js';
-import type { Decision } from '#master/core/decision.js';
-import type { MemberEvent } from '#master/core/membership.js';
+import type { Decision } from '#master/core/election/decision.js';
+import type { MemberEvent } from '#master/core/member/membership.js';
 import type { SimulatedPlant } from './plant.js';
 import { type Entry, type Note, entryOf, transcript } from './transcript.js';
 

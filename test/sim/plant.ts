@@ -3,11 +3,11 @@
 import { Follower } from '#agent/core/follower.js';
 import type { AgentMemory } from '#agent/core/clock/agent-memory.js';
 import type { FollowerEvent, FollowerObservation } from '#agent/core/follower-observation.js';
-import { Member } from '#master/core/member.js';
-import type { Colleagues, MemberEvent, MemberObservation } from '#master/core/membership.js';
-import type { MasterMemory } from '#master/core/memory.js';
-import type { Parent } from '#master/core/parent.js';
-import type { SystemReading } from '#master/core/system-clock.js';
+import { Member } from '#master/core/member/member.js';
+import type { Colleagues, MemberEvent, MemberObservation } from '#master/core/member/membership.js';
+import type { MasterMemory } from '#master/core/group/memory.js';
+import type { Parent } from '#master/core/member/parent.js';
+import type { SystemReading } from '#master/core/group/system-clock.js';
 import type { Crypto } from '#protocol/crypto.js';
 import type { Address, Random } from '#protocol/endpoint.js';
 import type { Credential } from '#protocol/seal/credential.js';

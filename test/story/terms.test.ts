@@ -1,7 +1,7 @@
 // Stories of terms: rogues that try to spin them, states that were lost or hold any term, and partitions.
 import t from 'tap';
 import type { FollowerEvent } from '#agent/core/follower-observation.js';
-import { Member } from '#master/core/member.js';
+import { Member } from '#master/core/member/member.js';
 import type { Credential } from '#protocol/seal/credential.js';
 import { rawTime } from '#protocol/time.js';
 import type { Hello } from '#protocol/wire/hello.js';

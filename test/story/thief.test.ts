@@ -7,7 +7,7 @@ import { HANDSHAKE_SIZE } from '#protocol/wire/layout.js';
 import { TYPE } from '#protocol/wire/codecs.js';
 import type { Message } from '#protocol/wire/message.js';
 import { noticeOf } from '#protocol/wire/notice.js';
-import { beaconOf } from '../master/core/bench.js';
+import { beaconOf } from '../master/core/election/bench.js';
 import { crypto } from '../sim/alone.js';
 import { bytesOf } from '../sim/dice.js';
 import { greet, cookieOf, helloOf, pull, sealed, stampAt } from '../sim/peer.js';

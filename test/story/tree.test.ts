@@ -1,6 +1,6 @@
 // A tree of groups: each is together, the bound adds up on the way down, each survives alone.
 import t from 'tap';
-import type { MemberObservation } from '#master/core/membership.js';
+import type { MemberObservation } from '#master/core/member/membership.js';
 import { type MasterHost, SimulatedPlant } from '../sim/plant.js';
 import type { Network } from '../sim/world.js';
 

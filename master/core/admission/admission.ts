@@ -22,12 +22,12 @@ import {
   WELCOME_PAYLOAD,
   type Welcome,
 } from '@belfry/protocol/wire';
-import type { AgentRecord } from '../agent-record.js';
-import type { Group } from '../group.js';
-import type { Leadership, MemberIdentity } from '../leadership.js';
+import type { AgentRecord } from '../agents/agent-record.js';
+import type { Group } from '../group/group.js';
+import type { Leadership, MemberIdentity } from '../leadership/leadership.js';
 import { type AdmissionEvent, TOLD_REFUSALS } from './admission-events.js';
-import type { AgentRoster } from '../agent-roster.js';
-import type { Schedule } from '../schedule.js';
+import type { AgentRoster } from '../agents/agent-roster.js';
+import type { Schedule } from '../agents/schedule.js';
 import { writeCookieAnswer } from './cookies.js';
 import { type AcceptedHello, HelloCheck } from './hello-check.js';
 import { SessionOffers } from './session-offers.js';

@@ -14,9 +14,9 @@ import {
   readHelloName,
   readPass,
 } from '@belfry/protocol/wire';
-import type { AgentRecord } from '../agent-record.js';
-import { isPresent } from '../presence.js';
-import type { AgentRoster } from '../agent-roster.js';
+import type { AgentRecord } from '../agents/agent-record.js';
+import { isPresent } from '../agents/presence.js';
+import type { AgentRoster } from '../agents/agent-roster.js';
 import { CookieLimits } from './cookie-limits.js';
 import { type CookieRequest, Cookies } from './cookies.js';
 import { RateLimit } from './rate-limit.js';

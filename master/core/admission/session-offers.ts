@@ -11,7 +11,7 @@ import {
   type Welcome,
   writeWelcome,
 } from '@belfry/protocol/wire';
-import type { AgentRoster } from '../agent-roster.js';
+import type { AgentRoster } from '../agents/agent-roster.js';
 import type { AcceptedHello } from './hello-check.js';
 
 /** How long an offered session may go unused. */

@@ -1,7 +1,7 @@
 // One master of several, which may have a parent group: agents and masters that hold keys, and strangers.
 
-import { Member } from '#master/core/member.js';
-import type { MemberEvent, MemberObservation } from '#master/core/membership.js';
+import { Member } from '#master/core/member/member.js';
+import type { MemberEvent, MemberObservation } from '#master/core/member/membership.js';
 import type { Crypto } from '#protocol/crypto.js';
 import { allRefusals } from '#protocol/refusal.js';
 import { spanOf } from '#protocol/time.js';

@@ -4,8 +4,8 @@ import t, { type Test } from 'tap';
 import { loadMasterConfig } from '#master/config/config.js';
 import { KeyRing } from '#master/config/key-ring.js';
 import { newMember } from '#master/config/new-member.js';
-import type { Member } from '#master/core/member.js';
-import type { MasterMemory } from '#master/core/memory.js';
+import type { Member } from '#master/core/member/member.js';
+import type { MasterMemory } from '#master/core/group/memory.js';
 import { nodeCrypto } from '#host/crypto.js';
 import {
   type GroupTime,

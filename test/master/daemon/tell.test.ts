@@ -1,8 +1,8 @@
 // What befalls one of several masters, in words and with the level that it deserves.
 
 import t from 'tap';
-import type { Decision } from '#master/core/decision.js';
-import type { MemberEvent } from '#master/core/membership.js';
+import type { Decision } from '#master/core/election/decision.js';
+import type { MemberEvent } from '#master/core/member/membership.js';
 import type { Span } from '#protocol/time.js';
 import { tellMaster } from '#master/daemon/tell.js';
 

@@ -2,11 +2,11 @@
 
 import t from 'tap';
 import { Admission } from '#master/core/admission/admission.js';
-import { Group } from '#master/core/group.js';
-import { Leadership } from '#master/core/leadership.js';
+import { Group } from '#master/core/group/group.js';
+import { Leadership } from '#master/core/leadership/leadership.js';
 import type { MasterEvent } from '#master/core/observation.js';
-import { AgentRoster } from '#master/core/agent-roster.js';
-import { Schedule } from '#master/core/schedule.js';
+import { AgentRoster } from '#master/core/agents/agent-roster.js';
+import { Schedule } from '#master/core/agents/schedule.js';
 import type { Datagram } from '#protocol/endpoint.js';
 import { Outbox } from '#protocol/outbox.js';
 import type { Refusal } from '#protocol/refusal.js';

@@ -2,7 +2,7 @@
 
 import t from 'tap';
 import { type AcceptedHello, HelloCheck } from '#master/core/admission/hello-check.js';
-import { AgentRoster } from '#master/core/agent-roster.js';
+import { AgentRoster } from '#master/core/agents/agent-roster.js';
 import type { Address } from '#protocol/endpoint.js';
 import type { Refusal } from '#protocol/refusal.js';
 import type { Credential } from '#protocol/seal/credential.js';

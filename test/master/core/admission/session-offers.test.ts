@@ -3,7 +3,7 @@
 import t from 'tap';
 import { SessionOffers } from '#master/core/admission/session-offers.js';
 import type { AcceptedHello } from '#master/core/admission/hello-check.js';
-import { AgentRoster } from '#master/core/agent-roster.js';
+import { AgentRoster } from '#master/core/agents/agent-roster.js';
 import type { Crypto } from '#protocol/crypto.js';
 import { Initiator, Responder } from '#protocol/seal/handshake.js';
 import { SECOND, rawTime } from '#protocol/time.js';

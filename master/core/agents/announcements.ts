@@ -1,0 +1,50 @@
+// What a master says under its sessions without being asked: beacons, a goodbye, that a term is void.
+
+import type { Outbox } from '@belfry/protocol';
+import { sealMessage, type Session } from '@belfry/protocol/seal';
+import { type Beacon, TYPE, type Message, noticeOf, voidOf } from '@belfry/protocol/wire';
+import type { Leadership } from '../leadership/leadership.js';
+import type { AgentRoster } from './agent-roster.js';
+
+/** Puts announcements into an outbox; each is sealed, under the term of that moment, when it is pulled. */
+export class Announcements {
+  readonly #leadership: Leadership;
+  readonly #roster: AgentRoster;
+  readonly #outbox: Outbox;
+
+  constructor(leadership: Leadership, roster: AgentRoster, outbox: Outbox) {
+    this.#leadership = leadership;
+    this.#roster = roster;
+    this.#outbox = outbox;
+  }
+
+  /** A beacon for all who keep a session with every master: `all` of them, or those that lead a group. */
+  beacon(beacon: Beacon, all: boolean): void {
+    const message: Message = { type: 'beacon', body: beacon };
+    for (const { session, hello, credential } of this.#roster.records()) {
+      if (session === undefined || hello?.severalMasters !== true) continue;
+      if (credential.role === 'master' || !(all || hello.leadsGroup)) continue;
+      this.#push(session, message);
+    }
+  }
+
+  /** To one that remembers a later term, under which nobody leads: it is void. */
+  voidTerm(session: Session, term: number): void {
+    this.#push(session, { type: 'notice', body: voidOf(term, TYPE.notice) });
+  }
+
+  /** Says goodbye to everybody. */
+  goodbye(): void {
+    const message: Message = { type: 'notice', body: noticeOf('leaving') };
+    for (const { session } of this.#roster.records())
+      if (session !== undefined) this.#push(session, message);
+  }
+
+  #push(session: Session, message: Message): void {
+    this.#outbox.push((_, buffer) => {
+      if (session.exhausted()) return undefined;
+      const place = { term: this.#leadership.term, sequence: session.takeSequence() };
+      return { length: sealMessage(session, buffer, message, place), to: session.address };
+    });
+  }
+}

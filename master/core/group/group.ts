@@ -1,0 +1,351 @@
+// Group time at the master: gathered at the start, moved by each round, set by an operator.
+
+import { type Line, lineAt, lineBound, lineFrom } from '@belfry/protocol/clock';
+import {
+  isCredible,
+  type GroupTime,
+  type RawTime,
+  SECOND,
+  type Span,
+  groupAdd,
+  groupDifference,
+} from '@belfry/protocol';
+import { EnvelopeEstimator } from '@belfry/protocol/estimate';
+import type { Quality } from '@belfry/protocol/wire';
+import type { Leads } from '../leadership/leadership.js';
+import type { GroupOptions } from './group-options.js';
+import type { SystemReading } from './system-clock.js';
+import { type Agreement, type Vote, agreeAmongAll, median } from './consensus.js';
+
+/** Rounds for which the consensus stands aside after an operator set the time, as in timed. */
+const ROUNDS_ASIDE = 3;
+/** A group runs no further from its master's crystal than two bad crystals may differ. */
+const RATE_MOST = 5e-4;
+/** By so much the kernel slews a wall clock that is its machine's reference. */
+const SLEWED_MOST = 5e-4;
+/** It is not read more often than this: five microseconds of slewing. */
+const READ_LEAST = (SECOND / 100) as Span;
+/** Twice the longest pause between an agent's greetings. */
+const GATHER_MISSING = 20 * SECOND;
+/** Agents greet after four intervals of silence. */
+const GATHER_INTERVALS = 6;
+/**
+ * The group's own rate is free to choose, and every line that was told is built on it: it nears the
+ * middle of all crystals within a share of the group's age, soon at first and slowly later.
+ */
+const RATE_SHARE = 0.5;
+const RATE_PAUSE_LEAST = (10 * SECOND) as Span;
+const RATE_PAUSE_MOST = (3600 * SECOND) as Span;
+/** The middle of all crystals changes by no more, a second, than a poor crystal in an hour. */
+const RATE_CHANGE = 1e-10;
+/** A round may always slew by so much: a thousandth of what a good crystal is off by. */
+const SLEW_LEAST = 1e-9;
+/**
+ * A wall clock is known to milliseconds, and no better at each reading than at the last: to follow each
+ * at once would shake every clock. Group time nears what they agree on within a minute.
+ */
+const WALLS_PAUSE = 64 * SECOND;
+/** Rounds without a new line that the growth of a bound allows for. */
+const MISSED_ROUNDS = 4;
+
+/**
+ * Rounds for which a change is to be seen in what was learned of group time by asking for it: who asks
+ * takes it for a straight line.
+ */
+const ROUNDS_TO_FOLLOW = 32;
+
+export class Group {
+  readonly #options: GroupOptions;
+  readonly #reference = new EnvelopeEstimator();
+  #origin: GroupTime;
+  #line: Line;
+  #quality: Quality = 'unset';
+  #roundsAside = 0;
+  readonly #leadership: Leads;
+  /** Its line is another clock's: the leader's, or a parent group's. */
+  #tied = false;
+  #gatherFrom: RawTime;
+  #formedAt: RawTime;
+  #movedAt: RawTime;
+  /** How often group time was set, modulo 4: by an operator, by its wall clock, or by all others at once. */
+  settings = 0;
+  /** What the next round may do at most: slew, and change the rate; nanoseconds per nanosecond. */
+  #announced = { slew: 0, rate: 0 };
+  /** When the wall clock was last read, mode master, and what it showed: as an offset, and how wrong that is. */
+  #readAt: RawTime;
+  #shown = { offset: 0, error: 0 };
+  #restarts = 0;
+  /** How far it has left the straight line on which it was, as of the latest move. */
+  #bend = 0;
+
+  constructor(options: GroupOptions, leadership: Leads) {
+    const { own, memory } = options.start;
+    this.#options = options;
+    this.#origin = own.time;
+    this.#leadership = leadership;
+    this.#formedAt = this.#movedAt = this.#gatherFrom = this.#readAt = own.raw;
+    this.#line = {
+      raw: own.raw,
+      group: own.time,
+      rate: limited(memory?.rate ?? 0),
+      bound: 0 as Span,
+      drift: 0,
+    };
+    if (options.mode === 'master') this.read(own);
+  }
+
+  get line(): Line {
+    return this.#line;
+  }
+
+  get quality(): Quality {
+    return this.#quality;
+  }
+
+  /** Was this master's own clock ever set? */
+  get ownSet(): boolean {
+    const { ownSet, own } = this.#options.start;
+    return ownSet ?? isCredible(own.time.seconds);
+  }
+
+  /** Nobody has the true time: the clocks are judged by each other. */
+  get averages(): boolean {
+    return this.#options.mode === 'average';
+  }
+
+  get gathering(): boolean {
+    return this.#quality === 'unset';
+  }
+
+  get isSetByOperator(): boolean {
+    return this.#roundsAside > 0;
+  }
+
+  at(raw: RawTime): GroupTime {
+    return lineAt(this.#line, raw);
+  }
+
+  bound(raw: RawTime): Span {
+    if (this.gathering) return Infinity as Span;
+    return (lineBound(this.#line, raw) + this.#unread(raw)) as Span;
+  }
+
+  /** The line as an agent is told it at `raw`: how wrong it is then, and how fast a crystal leaves it. */
+  lineToSend(raw: RawTime): Line {
+    return { ...lineFrom(this.#line, raw), bound: this.bound(raw) };
+  }
+
+  /** Its time is the wall clock's, and that was not read of late. */
+  wantsReading(raw: RawTime): boolean {
+    return this.#followsWall && raw - this.#readAt >= READ_LEAST;
+  }
+
+  get #followsWall(): boolean {
+    return this.#options.mode === 'master' && this.#leadership.leads && !this.#tied;
+  }
+
+  /** How far somebody may have slewed the wall clock since it was read. */
+  #unread(raw: RawTime): number {
+    return this.#followsWall ? SLEWED_MOST * Math.max(raw - this.#readAt, 0) : 0;
+  }
+
+  /** The same for who asks, and has learned of the latest moves only in part. */
+  boundForClients(raw: RawTime): Span {
+    const since = Math.max(raw - this.#movedAt, 0);
+    return (this.bound(raw) + this.#bend * this.#remembered(since)) as Span;
+  }
+
+  /** What is left of a change after so long, for those who ask. */
+  #remembered(since: number): number {
+    return Math.exp(-since / this.#rounds(ROUNDS_TO_FOLLOW));
+  }
+
+  #rounds(count: number): Span {
+    return (count * this.#options.interval) as Span;
+  }
+
+  /**
+   * True when the time to listen is over and the first agreement may be tried. While somebody who has a
+   * key is missing (not `complete`) it takes longer: agents that hold over come back one by one.
+   */
+  gathered(at: RawTime, complete: boolean): boolean {
+    const since = at - this.#gatherFrom;
+    return (
+      this.gathering &&
+      since >= this.#options.consensus.gather &&
+      (complete || this.gatherLeft(at) === 0)
+    );
+  }
+
+  /** How much longer it waits for who is missing, at most. */
+  gatherLeft(at: RawTime): Span {
+    const { consensus, interval } = this.#options;
+    const patience = Math.max(consensus.gather, GATHER_MISSING, GATHER_INTERVALS * interval);
+    return Math.max(this.#gatherFrom + patience - at, 0) as Span;
+  }
+
+  /** Mode master: group time follows the machine's wall clock. */
+  read(reading: SystemReading): void {
+    if (this.#options.mode !== 'master' || this.#roundsAside > 0) return;
+    // A clock that was never set is nobody's reference: it will be, or somebody says what is wrong.
+    if (this.gathering && !isCredible(reading.time.seconds)) return;
+    // Near by, so that a double holds the difference to a nanosecond.
+    if (this.#reference.samples === 0) this.#origin = reading.time;
+    const offset = (groupDifference(reading.time, this.#origin) - reading.raw) as Span;
+    this.#readAt = reading.raw;
+    this.#shown = { offset, error: reading.width / 2 };
+    this.#reference.add({
+      at: reading.raw,
+      offset,
+      delay: reading.width,
+      error: (reading.width / 2) as Span,
+    });
+    // Who stands by only gets to know its wall clock.
+    if (this.#leadership.leads) this.#takeReference(reading.raw);
+  }
+
+  #set(): void {
+    this.settings = (this.settings + 1) % 4;
+  }
+
+  #takeReference(at: RawTime): void {
+    const estimate = this.#reference.at(at);
+    if (estimate === undefined) return;
+    // Whatever a wall clock was before, it is what it shows.
+    const shown = Math.abs(estimate.offset - this.#shown.offset) + this.#shown.error;
+    const group = groupAdd(this.#origin, (at + estimate.offset) as Span);
+    // Who asks has learned the line as it was, within its bound: if the wall clock was set, that is of no use.
+    const { restarts } = this.#reference;
+    const moved = Math.abs(groupDifference(group, this.at(at)));
+    const isSet = restarts !== this.#restarts || moved > lineBound(this.#line, at);
+    this.#restarts = restarts;
+    if (!this.gathering && isSet) this.#set();
+    this.#quality = 'synchronised';
+    this.#line = {
+      raw: at,
+      group,
+      // Before the second reading nothing is known of the rate but that crystals are good.
+      rate: limited(estimate.rate),
+      bound: Math.max(estimate.bound, shown) as Span,
+      drift: Math.min(estimate.drift, RATE_MOST),
+    };
+  }
+
+  /** Follows another clock's line against the same raw time: the leader's, or a parent group's. */
+  follow(line: Line, quality: Quality): void {
+    this.#line = line;
+    this.#quality = quality;
+    this.#tied = true;
+  }
+
+  /** From now on this master's own time is the group's: it goes on where it is. */
+  lead(at: RawTime): void {
+    this.#gatherFrom = at;
+    if (this.#options.mode === 'master') return this.#takeReference(at);
+    if (this.gathering) return;
+    // What was followed had its time from the parent, and so shall this: until then its bound grows.
+    if (this.#options.hasParent !== true) this.standAlone(at);
+  }
+
+  /** From now on its time is nobody else's. */
+  standAlone(at: RawTime): void {
+    this.#tied = false;
+    // By definition exact; and as a group that is old, it is slow to change its rate.
+    this.#line = { ...lineFrom(this.#line, at), bound: 0 as Span, unheardSince: undefined };
+    this.#quality = 'synchronised';
+    this.#movedAt = at;
+    this.#formedAt = -Infinity as RawTime;
+  }
+
+  /** Another master leads: its line will come. */
+  standBy(): void {
+    this.#roundsAside = 0;
+  }
+
+  /** The first agreement: group time is so far from the master's own clock. */
+  form(by: Span, at: RawTime): void {
+    this.#formedAt = this.#movedAt = at;
+    this.#move(at, by, 0);
+    // Nobody has learned anything of it yet.
+    this.#bend = 0;
+    this.#quality = 'synchronised';
+  }
+
+  /**
+   * One Berkeley round: moves the phase to what the voters agree on, of whom `absent` more exist, within
+   * the limit, and the rate towards the middle of what `rates` makes of the agreement; they are over the
+   * master's raw clock, and none while too few are known. With `walls` among the votes it goes slowly.
+   * Undefined when nobody is asked.
+   */
+  round(
+    votes: readonly Vote[],
+    absent: number,
+    rates: (agreement: Agreement) => readonly number[],
+    at: RawTime,
+    walls = false,
+  ): Agreement | undefined {
+    if (this.#roundsAside > 0) this.#roundsAside -= 1;
+    if (this.#options.mode !== 'average' || this.#tied || this.#roundsAside > 0) return undefined;
+    const agreement = agreeAmongAll(votes, absent);
+    if (!agreement.agreed) return agreement;
+    // A master that is itself left out, say because its machine slept, comes over at once.
+    const comesOver = !agreement.agreeing[0];
+    const pause = at - this.#movedAt;
+    const { maxSlewRate } = this.#options.consensus;
+    if (comesOver && Math.abs(agreement.offset) > maxSlewRate * pause) this.#set();
+    const share = walls && !comesOver ? Math.min(pause / WALLS_PAUSE, 1) : 1;
+    const most = comesOver ? Infinity : Math.min(maxSlewRate, this.#announced.slew) * pause;
+    const by = within(agreement.offset * share, most) as Span;
+    const known = rates(agreement);
+    const missing = known.length === 0 ? 0 : limited(median(known)) - this.#line.rate;
+    // A round may fall on the instant of the last move, as when a parent group was lost by then.
+    const left = (Math.abs(agreement.offset - by) * share) / Math.max(pause, 1);
+    this.#move(at, by, missing, Math.min(left, maxSlewRate));
+    return { ...agreement, offset: by };
+  }
+
+  /** The operator set the time: for some rounds nobody is asked. */
+  setByOperator(time: GroupTime, at: RawTime): void {
+    this.#set();
+    this.#line = { ...this.#line, raw: at, group: time };
+    this.#quality = 'synchronised';
+    this.#roundsAside = ROUNDS_ASIDE + 1;
+    this.#movedAt = at;
+  }
+
+  /**
+   * Moves the phase by `by`, and the rate towards `missing` more than it is. The next round will slew by `slew` at
+   * most, nanoseconds per nanosecond. No round does what was not announced by the one before, in the growth of the
+   * bound of every line that is told: else all who were told the line would be off by more than they know.
+   */
+  #move(at: RawTime, by: Span, missing: number, slew = 0): void {
+    const { group, rate } = lineFrom(this.#line, at);
+    const wanted = RATE_SHARE * (at - this.#formedAt);
+    const pause = Math.min(Math.max(wanted, RATE_PAUSE_LEAST), RATE_PAUSE_MOST);
+    const share = Math.min((at - this.#movedAt) / pause, 1);
+    const step = within(share * missing, this.#announced.rate);
+    const ahead = this.#rounds(MISSED_ROUNDS);
+    this.#announced = {
+      slew: Math.max(slew, SLEW_LEAST),
+      rate: Math.abs(missing - step) * Math.min(ahead / pause, 1) + RATE_CHANGE * (ahead / SECOND),
+    };
+    // A line through the last rounds is off by half of what a new rate makes in that time.
+    this.#bend =
+      this.#bend * this.#remembered(at - this.#movedAt) +
+      Math.abs(by) +
+      Math.abs(step) * this.#rounds(ROUNDS_TO_FOLLOW / 2);
+    // By definition the master has group time exactly; how its rate will change, nobody knows yet.
+    this.#line = {
+      raw: at,
+      group: groupAdd(group, by),
+      rate: rate + step,
+      bound: 0 as Span,
+      drift: this.#announced.rate + this.#announced.slew,
+    };
+    this.#movedAt = at;
+  }
+}
+
+const within = (value: number, most: number): number => Math.min(Math.max(value, -most), most);
+
+const limited = (rate: number): number => Math.min(Math.max(rate, -RATE_MOST), RATE_MOST);

@@ -1,0 +1,354 @@
+// One master of several, or of a group within a group: leads or stands by, over one socket.
+
+import type { Follower } from '@belfry/agent/core';
+import type { Reading } from '@belfry/protocol/clock';
+import {
+  Departures,
+  type Address,
+  type Datagram,
+  type Endpoint,
+  type Transmission,
+  type GroupTime,
+  MILLISECOND,
+  type RawTime,
+  SECOND,
+  type Span,
+  type Stamp,
+  groupDifference,
+  identityOf,
+  allRefusals,
+} from '@belfry/protocol';
+import type { Beacon, Merit } from '@belfry/protocol/wire';
+import { Election, type ElectionOptions } from '../election/election.js';
+import type { Decision, Situation } from '../election/decision.js';
+import { LineNews } from './line-news.js';
+import { Master } from '../master.js';
+import { followerOf, newMemberFollower } from './member-follower.js';
+import type { MasterMemory } from '../group/memory.js';
+import type { Signal } from '../signal.js';
+import type { MemberEvent, MemberObservation, MemberOptions } from './membership.js';
+import { type Parent, ParentGroup } from './parent.js';
+import type { SystemReading } from '../group/system-clock.js';
+
+/** Beacon intervals within which agents must have heard the leader, to speak for it. */
+const HEARD_WITHIN = 2;
+
+/** One that is alone only tells the leaders of groups within its own whose time they have. */
+const ALONE: Omit<ElectionOptions, 'start'> = {
+  number: 0,
+  rank: 0,
+  masters: 1,
+  beacon: SECOND as Span,
+  quorum: false,
+  pause: 0 as Span,
+};
+
+export class Member implements Endpoint<MemberEvent, MemberObservation> {
+  readonly #options: MemberOptions;
+  readonly #events: MemberEvent[] = [];
+  /** Of all that is sent over the one socket. */
+  readonly #departures = new Departures();
+  readonly #master: Master;
+  readonly #election: Election;
+  readonly #follower: Follower | undefined;
+  readonly #parent: ParentGroup;
+  readonly #leaderLine = new LineNews();
+  /** It led until now, and does not know the new leader's time yet. */
+  #yielded = false;
+
+  constructor(options: MemberOptions) {
+    const { colleagues, parent, master } = options;
+    const { own } = master.start;
+    this.#options = options;
+    const shared = { ...master, hasParent: parent !== undefined, departures: this.#departures };
+    if (colleagues === undefined) this.#master = new Master(shared);
+    else {
+      const { name, number, addresses, beacon } = colleagues;
+      const heardWithin = HEARD_WITHIN * (beacon / MILLISECOND);
+      const identity = { name, number, heardWithin };
+      this.#master = new Master({ ...shared, others: addresses, identity });
+      const pupil = { ...colleagues, masters: addresses, time: own.time };
+      this.#follower = this.#newFollower(pupil, master.start.memory?.term ?? 0, own.raw);
+    }
+    const election = { ...(colleagues ?? ALONE), start: own.raw };
+    const look = (at: RawTime): Situation => this.#situation(at);
+    this.#election = new Election(election, this.#master.leadership, look);
+    this.#master.hasMostMasters = (at) => this.#election.hasMost(at);
+    this.#parent = new ParentGroup(identityOf(options.group), parent, (pupil, at) => {
+      const time = at === own.raw ? own.time : this.now(at).time;
+      // The parent's terms are its own.
+      return this.#newFollower({ ...pupil, time }, 0, at);
+    });
+    if (this.leads) this.#parent.join(own.raw);
+  }
+
+  #newFollower(pupil: Parent & { readonly time: GroupTime }, term: number, at: RawTime): Follower {
+    const set = this.#master.wasSet;
+    return newMemberFollower({ ...pupil, set, term }, this.#options.master, this.#departures, at);
+  }
+
+  get leads(): boolean {
+    return this.#master.leadership.leads;
+  }
+
+  /** The number of the master that leads, as far as is known. */
+  get leader(): number | undefined {
+    return this.#election.leader;
+  }
+
+  /** The term under which it leads; 0 while it stands by. */
+  get term(): number {
+    return this.#master.term;
+  }
+
+  /** False while it gathers: nobody has been told a time yet. */
+  get hasTime(): boolean {
+    return this.#master.quality !== 'unset';
+  }
+
+  now(raw: RawTime): Reading {
+    return this.#master.now(raw);
+  }
+
+  memory(at: RawTime): MasterMemory {
+    return this.#master.memory(at);
+  }
+
+  read(reading: SystemReading): void {
+    this.#master.read(reading);
+  }
+
+  /** @throws Error with one line while another master leads. */
+  setByOperator(time: GroupTime, at: RawTime): void {
+    if (!this.leads) throw new Error('this master stands by: set the time at the one that leads');
+    this.#master.setByOperator(time, at);
+  }
+
+  expelUnknown(at: RawTime): void {
+    this.#master.expelUnknown(at);
+  }
+
+  /** Its own keys have changed: among the masters of its group, and in its parent group. */
+  renewKeys(own: Uint8Array | undefined, parent: Uint8Array | undefined, at: RawTime): void {
+    if (own !== undefined) this.#follower?.renewKey(own, at);
+    if (parent !== undefined) this.#parent.renewKey(parent, at);
+  }
+
+  /** The other masters' addresses, once a name server has told them. */
+  setMasters(addresses: readonly Address[]): void {
+    this.#follower?.setMasters(addresses);
+    this.#master.others = addresses;
+  }
+
+  setParents(addresses: readonly Address[]): void {
+    this.#parent.setMasters(addresses);
+  }
+
+  /** Another master is to lead. Answers why not. */
+  yield(at: RawTime): string | undefined {
+    if (this.#follower === undefined) return 'this master is alone';
+    return this.#settle(at, this.#election.yield(at));
+  }
+
+  /** This master is to lead. Answers why not. */
+  promote(at: RawTime): string | undefined {
+    return this.#settle(at, this.#election.promote(at));
+  }
+
+  #settle(at: RawTime, fault: string | undefined): string | undefined {
+    this.#after(at);
+    return fault;
+  }
+
+  /** Says goodbye to everybody, having handed over; the next calls of `transmit` send it. */
+  leave(): void {
+    this.#parent.follower?.leave();
+    this.#follower?.leave();
+    this.#master.leave();
+  }
+
+  /** Hands over, if another master is ready. Answers whether it may take a moment. */
+  resign(at: RawTime): boolean {
+    const resigns = this.#election.resign(at);
+    this.#after(at);
+    return resigns;
+  }
+
+  receive(datagram: Datagram): void {
+    const { at } = datagram.at;
+    // A process that was stopped notices before anything else.
+    if (at >= this.#election.wakeAt()) this.wake(at);
+    const follower = followerOf(datagram.bytes, this.#follower, this.#parent.follower);
+    (follower ?? this.#master).receive(datagram);
+    this.#after(at);
+  }
+
+  wake(at: RawTime): void {
+    if (at >= this.#election.wakeAt()) {
+      this.#election.wake(at);
+      // Who was stopped, and is not the leader any more, must not do what a leader does.
+      this.#decideAll(at);
+      if (this.leads) this.#follower?.followOwn(this.#master.line, at);
+    }
+    this.#follower?.wake(at);
+    this.#parent.follower?.wake(at);
+    this.#master.wake(at);
+    this.#after(at);
+  }
+
+  /** Lets what one part has learned reach the others. */
+  #after(at: RawTime): void {
+    this.#hearFollowers();
+    for (let signal = this.#master.signal(); signal !== undefined; signal = this.#master.signal())
+      this.#take(signal, at);
+    this.#followLeader(at);
+    this.#followParent(at);
+    this.#decideAll(at);
+    if (this.#election.beaconDue(at)) this.#sendBeacons(at);
+  }
+
+  #decideAll(at: RawTime): void {
+    const election = this.#election;
+    for (let one = election.poll(); one !== undefined; one = election.poll()) this.#decide(one, at);
+  }
+
+  #hearFollowers(): void {
+    for (const whom of ['leader', 'parent'] as const) {
+      const follower = whom === 'leader' ? this.#follower : this.#parent.follower;
+      for (let event = follower?.poll(); event !== undefined; event = follower?.poll()) {
+        if (whom === 'leader' && event.type === 'term') this.#master.leadership.learn(event.term);
+        this.#events.push({ type: 'follows', whom, event });
+      }
+    }
+  }
+
+  #take(signal: Signal, at: RawTime): void {
+    switch (signal.type) {
+      case 'beacon':
+        // Who is alone has nobody to stand by for, whoever has the key of a master.
+        if (this.#follower === undefined) return undefined;
+        this.#master.leadership.learn(signal.term);
+        return this.#election.heard(signal.beacon, signal.term, at);
+      case 'witness':
+        return this.#election.witness(signal.name, signal.hears);
+      case 'refused':
+        return this.#refused(signal, at);
+    }
+  }
+
+  #refused({ name, term }: { name: string; term: number }, at: RawTime): void {
+    const isMaster = this.#options.master.keys.credential(name)?.role === 'master';
+    if (this.#election.refused(name, term, isMaster, at)) this.#master.leadership.learn(term);
+  }
+
+  #followLeader(at: RawTime): void {
+    if (this.#follower === undefined || this.leads) return;
+    const { clock } = this.#follower;
+    if (!this.#leaderLine.take(clock)) return;
+    const { line, quality } = clock;
+    const before = this.now(at).time;
+    this.#master.followLine(line, quality, at);
+    if (!this.#yielded || quality !== 'synchronised') return;
+    this.#yielded = false;
+    const gap = groupDifference(this.#master.groupTime(at), before);
+    const alarm = Math.abs(gap) > this.#options.colleagues!.gapAlarm;
+    this.#events.push({ type: 'healed', gap, alarm });
+  }
+
+  #followParent(at: RawTime): void {
+    if (this.#parent.findLoop(at)) {
+      this.#events.push({ type: 'loop' });
+      this.#master.standAlone(at);
+    }
+    const news = this.#parent.news(at);
+    if (news !== undefined) this.#master.followLine(news.line, news.quality, at);
+  }
+
+  #decide(decision: Decision, at: RawTime): void {
+    if (decision.type === 'lead') {
+      // One that heals leads on, under a later term.
+      if (decision.why !== 'healed') this.#master.lead(at);
+      this.#follower?.leadUnder(this.#master.term);
+      this.#leaderLine.forget();
+      this.#yielded = false;
+      this.#parent.join(at);
+      this.#master.sendBeacon(this.#beacon(at), true);
+    } else if (decision.type === 'stand-by') {
+      this.#master.standBy();
+      this.#follower?.leadUnder(0);
+      // What it knows of the new leader by now was its own.
+      this.#leaderLine.take(this.#follower!.clock);
+      this.#yielded = true;
+      this.#parent.part();
+    } else if (decision.type === 'canvass') return this.#master.canvass(at, decision.within);
+    this.#events.push({ type: 'decided', decision });
+  }
+
+  #sendBeacons(at: RawTime): void {
+    const beacon = this.#beacon(at);
+    this.#follower?.sendBeacon(beacon, this.term);
+    if (this.leads) this.#master.sendBeacon(beacon, false);
+  }
+
+  #beacon(at: RawTime): Beacon {
+    const hears = this.#follower?.hears(at) ?? this.term;
+    return { ...this.#election.beacon(at, hears), ...this.#parent.lineage(at) };
+  }
+
+  #situation(at: RawTime): Situation {
+    const { bound } = this.now(at);
+    const agents = this.#options.master.keys.agentsExpected();
+    return { merit: this.#merit(), bound, agents, ...this.#master.presence(at) };
+  }
+
+  #merit(): Merit {
+    const { quality } = this.#master;
+    if (quality === 'unset' || quality === 'holdover') return quality;
+    const referred = this.#options.master.mode === 'master' || this.#parent.follower !== undefined;
+    return referred ? 'reference' : 'average';
+  }
+
+  wakeAt(): RawTime {
+    return Math.min(
+      this.#master.wakeAt(),
+      this.#follower?.wakeAt() ?? Infinity,
+      this.#parent.follower?.wakeAt() ?? Infinity,
+      this.#election.wakeAt(),
+    ) as RawTime;
+  }
+
+  poll(): MemberEvent | undefined {
+    return this.#events.shift() ?? this.#master.poll();
+  }
+
+  transmit(at: Stamp, buffer: Uint8Array): Transmission | undefined {
+    return (
+      this.#follower?.transmit(at, buffer) ??
+      this.#parent.follower?.transmit(at, buffer) ??
+      this.#master.transmit(at, buffer)
+    );
+  }
+
+  departed(id: number, at: Stamp): void {
+    this.#departures.departed(id, at);
+  }
+
+  observe(at: RawTime): MemberObservation {
+    const election = this.#election;
+    const seen = this.#master.observe(at);
+    return Object.freeze({
+      ...seen,
+      refusals: allRefusals(seen.refusals, this.#follower?.observe(at).refusals),
+      election: this.#follower && {
+        duty: this.leads ? ('leads' as const) : ('stands-by' as const),
+        number: this.#options.colleagues!.number,
+        leader: election.leader,
+        knownTerm: this.#master.leadership.known,
+        others: election.peers(at),
+        kept: election.kept,
+      },
+      ...this.#parent.lineage(at),
+      parent: this.#parent.follower?.observe(at),
+    });
+  }
+}

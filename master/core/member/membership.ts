@@ -1,0 +1,55 @@
+// What one master of several is told at its start, and what can be seen of it.
+
+import type { FollowerEvent, FollowerObservation } from '@belfry/agent/core';
+import type { Address, Span } from '@belfry/protocol';
+import type { ElectionOptions } from '../election/election.js';
+import type { MasterOptions } from '../master-options.js';
+import type { MasterEvent, MasterObservation } from '../observation.js';
+import type { Parent } from './parent.js';
+import type { PeerObservation } from '../election/peers.js';
+import type { Decision } from '../election/decision.js';
+
+/** The other masters of the group, and how this one stands among them. */
+export interface Colleagues extends Omit<ElectionOptions, 'start'> {
+  /** Its credential, by which the others know it. */
+  readonly name: string;
+  readonly key: Uint8Array;
+  readonly addresses: readonly Address[];
+  /** A gap between two halves of a group that meet again, above which it is an alarm. */
+  readonly gapAlarm: Span;
+}
+
+export interface MemberOptions {
+  readonly master: MasterOptions;
+  /** The name of this group in a tree of groups. */
+  readonly group: string;
+  readonly colleagues?: Colleagues;
+  readonly parent?: Parent;
+}
+
+export type MemberEvent =
+  | MasterEvent
+  | { readonly type: 'decided'; readonly decision: Decision }
+  /** After another master was found to lead: how far its time is from ours. */
+  | { readonly type: 'healed'; readonly gap: Span; readonly alarm: boolean }
+  /** What befalls this master as an agent of the leader, or of the parent group. */
+  | { readonly type: 'follows'; readonly whom: 'leader' | 'parent'; readonly event: FollowerEvent }
+  | { readonly type: 'loop' };
+
+export interface MemberObservation extends MasterObservation {
+  /** Undefined for a master that is alone. */
+  readonly election:
+    | {
+        readonly duty: 'leads' | 'stands-by';
+        readonly number: number;
+        readonly leader: number | undefined;
+        readonly knownTerm: number;
+        readonly others: readonly PeerObservation[];
+        readonly kept: string | undefined;
+      }
+    | undefined;
+  readonly root: number;
+  readonly depth: number;
+  /** This group as an agent of its parent; undefined while it stands by, or has none. */
+  readonly parent: FollowerObservation | undefined;
+}
