@@ -45,7 +45,7 @@ const FORGED_MOST = 4;
 /** After this long a session is replaced, so that its keys are not used for ever. */
 const RENEW_AFTER = (86_400 * SECOND) as Span;
 
-/** Who greets: what every hello of this agent says and proves. */
+/** What every hello of this agent says and proves. */
 export interface ConnectionOptions {
   /** The agent's name, as the master's key file has it. */
   readonly name: string;

@@ -8,7 +8,7 @@ import type { MasterRecord } from './master-record.js';
 const HEARD_WITHIN = (2 * SECOND) as Span;
 /** Intervals after which a master is silent. */
 export const SILENT_AFTER = 4;
-/** A term may be void once nobody has led whom we could follow for this long, and for this many intervals. */
+/** A term may be void once no master that we could follow has led for this long, and for this many intervals. */
 const LEADERLESS_AFTER = (60 * SECOND) as Span;
 const LEADERLESS_INTERVALS = 8;
 

@@ -26,6 +26,7 @@ const DEVIATIONS = 4;
 
 /** The clock to be followed. */
 export interface FollowedClock {
+  /** What it shows at `raw`, and how wrong that may be. */
   now(raw: RawTime): Reading;
   /** What it will show, as far as is known now. */
   expected(raw: RawTime): Reading;
@@ -187,10 +188,12 @@ export class Steering {
     return (Math.sign(behind) * Math.min(proven, most)) as Span;
   }
 
+  /** The next event, oldest first; undefined when there is none. */
   poll(): SteeringEvent | undefined {
     return this.#events.shift();
   }
 
+  /** The frozen picture of the steering as it is now. */
   observe(): SteeringObservation {
     return Object.freeze({
       state: this.#state,

@@ -1,4 +1,4 @@
-// Whom an agent follows, over all that masters can say.
+// Which master an agent follows, over all that masters can say.
 import t from 'tap';
 import { LeaderChoice, SILENT_AFTER } from '#agent/core/masters/leader-choice.js';
 import { MasterRecord } from '#agent/core/masters/master-record.js';
