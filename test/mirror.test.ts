@@ -12,7 +12,7 @@ const ABOUT_SEVERAL = [
   'host/native/hammer',
   'host/native/loader',
   'host/native/units',
-  'master/core/majority',
+  'master/core/group/majority',
   'master/core/older-agents',
   'protocol/golden',
   'protocol/hostile',
@@ -28,18 +28,18 @@ const CORES = ['agent/core', 'master/core'];
 const WITHOUT_TEST: readonly string[] = [
   'master/agent-record',
   'master/agent-roster',
-  'master/assembly',
   'master/correction',
-  'master/founding',
-  'master/master',
   'master/measuring',
-  'master/member-follower',
+  'master/wall-clocks',
+  'master/assembly',
+  'master/founding',
   'master/memory',
-  'master/observe',
+  'master/master',
+  'master/member-follower',
   'master/parent',
+  'master/observe',
   'master/receiver',
   'master/responder',
-  'master/wall-clocks',
 ];
 
 const TOP = new URL('../../', import.meta.url);
