@@ -32,6 +32,7 @@ export const FLOORS = {
   agent: ['core', 'config', 'steering', 'library', 'daemon', 'commands'],
   'agent/core': ['clock', 'asking', 'answering', 'masters', 'one-shot', 'steering'],
   master: ['core', 'config', 'daemon', 'commands'],
+  'master/core': ['leadership', 'group', 'agents', 'admission', 'agreement', 'election', 'member'],
 };
 
 /** The room of a file, or undefined where the plan says nothing. */
