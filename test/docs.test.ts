@@ -98,7 +98,7 @@ const PATH = new RegExp(`\`(${FOLDERS}/[\\w./-]+)\``, 'g');
 
 t.test('every path that the documents name exists', (t) => {
   const pages = readdirSync(new URL('docs/', TOP)).filter((name) => name.endsWith('.md'));
-  const top = ['CONTRIBUTING.md', 'README.md', 'RELEASING.md', 'SECURITY.md'];
+  const top = ['ARCHITECTURE.md', 'CONTRIBUTING.md', 'README.md', 'RELEASING.md', 'SECURITY.md'];
   for (const page of [...top, ...pages.map((name) => `docs/${name}`)]) {
     const text = readFileSync(new URL(page, TOP), 'utf8');
     const paths = [...text.matchAll(PATH)].map(([, path = '']) => path);
