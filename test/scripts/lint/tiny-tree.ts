@@ -10,6 +10,7 @@ const inTop = (path: string): string =>
   fileURLToPath(new URL(`../../../../${path}`, import.meta.url));
 
 const LINT = inTop('scripts/lint/main.mjs');
+const PUBLINT = inTop('scripts/lint/packages.mjs');
 const OXLINT = inTop('node_modules/.bin/oxlint');
 const SETTINGS = inTop('.oxlintrc.json');
 
@@ -46,6 +47,10 @@ interface Said {
 /** What our own rules say about a tree of these files. */
 export const lint = (files: Readonly<Record<string, string>>): Said =>
   inFolder({ ...MANIFESTS, ...files }, (folder) => ['node', LINT, folder]);
+
+/** What publint says about the packages of a tree of these files. */
+export const lintPackages = (files: Readonly<Record<string, string>>): Said =>
+  inFolder(files, (folder) => ['node', PUBLINT, folder]);
 
 /** What oxlint says about these files, with our settings. */
 export const oxlint = (files: Readonly<Record<string, string>>): Said =>
