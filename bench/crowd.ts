@@ -14,7 +14,7 @@ if ('fault' in read) throw new Error(read.fault);
 
 const machine = openMachine();
 const { clock, crypto } = machine;
-const own = { ...clock.readWall(), set: true };
+const own = { ...clock.readSystemClock(), set: true };
 let synchronised = 0;
 setInterval(() => process.send?.(synchronised), 1000);
 process.on('disconnect', () => process.exit(0));

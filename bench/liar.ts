@@ -39,7 +39,7 @@ const follower = new Follower({
     maxSlewRate: 5e-4,
     stepThreshold: spanOf(5e8),
     maxBackwardStep: spanOf(1e9),
-    own: { ...clock.readWall(), set: true },
+    own: { ...clock.readSystemClock(), set: true },
     memory: undefined,
   },
   holdoverAlarm: spanOf(3.6e12),

@@ -2,4 +2,4 @@
 
 export { nodeCrypto } from './crypto.js';
 export { openMachine, type Machine } from './machine.js';
-export { machineClock, type DeviceClock, type WallReading } from './raw-clock.js';
+export { machineClock, type DeviceClock, type SystemClockReading } from './raw-clock.js';

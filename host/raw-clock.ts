@@ -16,9 +16,9 @@ export interface DeviceClock {
   /** What it shows when the machine's own counter shows `machine`, of which the kernel's stamps are. */
   ofMachine(machine: RawTime): RawTime;
   /** Reads the wall clock against raw time, to a millisecond. */
-  readWall(): WallReading;
+  readSystemClock(): SystemClockReading;
   /** The same to a microsecond or so, at the price of up to three milliseconds of waiting. */
-  readWallFinely(): WallReading;
+  readSystemClockFinely(): SystemClockReading;
   /** That takes no time. */
   readonly readsAtOnce: boolean;
   /** The machine's own monotonic counter at raw time `raw`, nanoseconds: common to all processes. */
@@ -26,7 +26,7 @@ export interface DeviceClock {
 }
 
 /** A reading of a wall clock; the true instant lies within half of `width`. */
-export interface WallReading {
+export interface SystemClockReading {
   readonly raw: RawTime;
   readonly time: GroupTime;
   readonly width: Span;
@@ -41,8 +41,8 @@ export function machineClock(): DeviceClock {
   return {
     raw,
     ofMachine: (machine) => machine,
-    readWall: () => readMillisecond(raw),
-    readWallFinely: () => catchEdge(raw),
+    readSystemClock: () => readMillisecond(raw),
+    readSystemClockFinely: () => catchEdge(raw),
     readsAtOnce: false,
     machineAt: (at) => origin + BigInt(Math.round(at)),
   };
@@ -61,9 +61,9 @@ export function simulatedClock(
   { offset, drift }: Simulation,
   machine: DeviceClock = machineClock(),
 ): DeviceClock {
-  const start = machine.readWall();
+  const start = machine.readSystemClock();
   const fast = (at: RawTime): RawTime => (at * (1 + drift)) as RawTime;
-  const readWall = (): WallReading => {
+  const readSystemClock = (): SystemClockReading => {
     const raw = fast(machine.raw());
     const since = (raw - fast(start.raw) + offset) as Span;
     return { raw, time: groupAdd(start.time, since), width: start.width };
@@ -71,14 +71,14 @@ export function simulatedClock(
   return {
     raw: () => fast(machine.raw()),
     ofMachine: fast,
-    readWall,
-    readWallFinely: readWall,
+    readSystemClock,
+    readSystemClockFinely: readSystemClock,
     readsAtOnce: true,
     machineAt: (at) => machine.machineAt((at / (1 + drift)) as RawTime),
   };
 }
 
-function readMillisecond(raw: () => RawTime): WallReading {
+function readMillisecond(raw: () => RawTime): SystemClockReading {
   const shown = Date.now();
   return { raw: raw(), time: wallTime(shown + 0.5), width: MILLISECOND as Span };
 }
@@ -87,8 +87,8 @@ function readMillisecond(raw: () => RawTime): WallReading {
  * The wall clock shows whole milliseconds only, but the instant at which it changes is exact:
  * within the time between the two looks around it.
  */
-function catchEdge(raw: () => RawTime): WallReading {
-  let best: WallReading | undefined;
+function catchEdge(raw: () => RawTime): SystemClockReading {
+  let best: SystemClockReading | undefined;
   for (let edge = 0; edge < EDGES; edge += 1) {
     const reading = nextEdge(raw);
     if (best === undefined || reading.width < best.width) best = reading;
@@ -96,7 +96,7 @@ function catchEdge(raw: () => RawTime): WallReading {
   return best!;
 }
 
-function nextEdge(raw: () => RawTime): WallReading {
+function nextEdge(raw: () => RawTime): SystemClockReading {
   const start = Date.now();
   let before = raw();
   for (;;) {

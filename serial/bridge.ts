@@ -9,7 +9,7 @@ import { PreciseTimer } from './precise-timer.js';
 import { type PortReport, reportPort } from './report.js';
 import { timingOf } from '@belfry/telegrams/language';
 import { Talker } from './talker.js';
-import { type ShownSource, Wall } from './wall.js';
+import { type ShownSource, TelegramSender } from './telegram-sender.js';
 
 /** Telegrams that leave so close together are sent in one go. */
 const TOGETHER = 0.06 * MILLISECOND;
@@ -17,7 +17,7 @@ const TOGETHER = 0.06 * MILLISECOND;
 interface Driven {
   readonly config: PortConfig;
   readonly keeper: PortKeeper;
-  readonly sender: Wall | Talker;
+  readonly sender: TelegramSender | Talker;
 }
 
 export class Bridge {
@@ -104,7 +104,11 @@ export class Bridge {
       return { config, keeper, sender: talker };
     }
     const timing = timingOf(config.format, config.line);
-    return { config, keeper, sender: new Wall({ ...config, timing, keeper }, this.#source) };
+    return {
+      config,
+      keeper,
+      sender: new TelegramSender({ ...config, timing, keeper }, this.#source),
+    };
   }
 
   #aim(): RawTime {

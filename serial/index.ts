@@ -5,4 +5,4 @@ export { Bridge } from './bridge.js';
 export { deviceAt, groupOf, isPermitted, listDevices, type SerialDevice } from './devices.js';
 export { PortKeeper } from './port-keeper.js';
 export type { ClockReport, PortReport, TelegramsReport } from './report.js';
-export type { ShownSource } from './wall.js';
+export type { ShownSource } from './telegram-sender.js';

@@ -6,7 +6,7 @@ import type { ConversationObservation } from './core/conversation.js';
 import type { KeeperObservation } from './port-keeper.js';
 import type { ClockPortConfig, PortConfig } from './config/ports-config.js';
 import { textOfBytes } from '@belfry/telegrams/language';
-import type { TelegramsObservation } from './wall.js';
+import type { TelegramsObservation } from './telegram-sender.js';
 
 export interface PortReport {
   readonly path: string;

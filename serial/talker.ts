@@ -11,7 +11,7 @@ import {
 } from './core/conversation.js';
 import type { PortKeeper } from './port-keeper.js';
 import type { ClockPortConfig } from './config/ports-config.js';
-import { LATE_MOST, type Sender, type ShownSource } from './wall.js';
+import { LATE_MOST, type Sender, type ShownSource } from './telegram-sender.js';
 
 export class Talker implements Sender {
   readonly #config: ClockPortConfig;

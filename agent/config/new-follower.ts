@@ -16,7 +16,7 @@ export function newFollower(
   memory?: AgentMemory,
   wallClocks?: WallClockSource,
 ): Follower {
-  const own = clock.readWall();
+  const own = clock.readSystemClock();
   return new Follower({
     name,
     algorithm,

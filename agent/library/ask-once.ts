@@ -41,7 +41,7 @@ export async function askOnce(question: AskOptions): Promise<Asked | Unasked> {
   const { clock, crypto } = machine;
   const endpoint = new OneShot({
     ...question,
-    near: clock.readWall().time,
+    near: clock.readSystemClock().time,
     crypto,
     random: Math.random,
     start: clock.raw(),
@@ -51,7 +51,7 @@ export async function askOnce(question: AskOptions): Promise<Asked | Unasked> {
     fault = error.message;
   });
   if (event.type === 'gave-up') return { ...event, fault };
-  const own = clock.readWallFinely();
+  const own = clock.readSystemClockFinely();
   const time = lineAt(event.line, own.raw);
   const bound = lineBound(event.line, own.raw);
   const ownClockOff = groupDifference(own.time, time);

@@ -24,7 +24,7 @@ export interface ClockCalls {
    */
   adjustClock(timex: Float64Array): number;
   /** Reads the wall clock against raw time. */
-  readWall(): KernelReading;
+  readSystemClock(): KernelReading;
 }
 
 /** The kernel did not do what it was told. */
@@ -49,7 +49,7 @@ export class KernelClock {
   }
 
   read(): KernelReading {
-    return this.#calls.readWall();
+    return this.#calls.readSystemClock();
   }
 
   state(): KernelState {

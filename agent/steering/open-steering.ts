@@ -37,7 +37,7 @@ export function openSteering(
 const kernelThrough = (addon: Pick<ClockCalls, 'adjustClock'>, clock: DeviceClock): KernelClock =>
   new KernelClock({
     adjustClock: (timex) => addon.adjustClock(timex),
-    readWall: () => clock.readWall(),
+    readSystemClock: () => clock.readSystemClock(),
   });
 
 const HIDDEN =
@@ -74,11 +74,11 @@ function maySetTime(): boolean {
 
 /** A clock that begins as this machine's and is then steered in its place. */
 function pretended(clock: DeviceClock): KernelClock {
-  const { raw, time, width } = clock.readWallFinely();
+  const { raw, time, width } = clock.readSystemClockFinely();
   const kernel = new PretendKernel(raw, time);
   return new KernelClock({
     adjustClock: (timex) => kernel.adjust(timex, clock.raw()),
-    readWall() {
+    readSystemClock() {
       const now = clock.raw();
       return { raw: now, time: kernel.read(now), width };
     },

@@ -15,8 +15,8 @@ export const CLOCK = {
   /** CLOCK_MONOTONIC_RAW since the addon was loaded. */
   raw: 0,
   /** CLOCK_REALTIME. */
-  wallSeconds: 1,
-  wallNanoseconds: 2,
+  systemSeconds: 1,
+  systemNanoseconds: 2,
   /** CLOCK_MONOTONIC, the counter that `process.hrtime` shows. */
   monoSeconds: 3,
   monoNanoseconds: 4,

@@ -2,7 +2,7 @@
 // a fraction of a microsecond.
 
 import { type RawTime, SECOND, type Span, groupTime } from '@belfry/protocol';
-import type { DeviceClock, WallReading } from '../raw-clock.js';
+import type { DeviceClock, SystemClockReading } from '../raw-clock.js';
 import { CLOCK, type NativeAddon } from './addon.js';
 
 /** Raw time is the addon's: CLOCK_MONOTONIC_RAW since it was loaded, of which its stamps are, too. */
@@ -12,19 +12,19 @@ export function nativeClock(addon: NativeAddon): DeviceClock {
     addon.readRaw();
     return clock[CLOCK.raw] as RawTime;
   };
-  const readWall = (): WallReading => {
+  const readSystemClock = (): SystemClockReading => {
     addon.readClocks();
     return {
       raw: clock[CLOCK.raw] as RawTime,
-      time: groupTime(clock[CLOCK.wallSeconds]!, clock[CLOCK.wallNanoseconds]),
+      time: groupTime(clock[CLOCK.systemSeconds]!, clock[CLOCK.systemNanoseconds]),
       width: clock[CLOCK.width] as Span,
     };
   };
   return {
     raw,
     ofMachine: (machine) => machine,
-    readWall,
-    readWallFinely: readWall,
+    readSystemClock,
+    readSystemClockFinely: readSystemClock,
     readsAtOnce: true,
     machineAt: (at) => {
       // The two counters run at rates of their own: so it is read again each time.

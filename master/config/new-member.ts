@@ -2,7 +2,7 @@
 
 import type { Credential } from '@belfry/protocol/seal';
 import { type Address, isCredible, groupAdd, groupDifference, spanOf } from '@belfry/protocol';
-import type { Machine, DeviceClock, WallReading } from '@belfry/host';
+import type { Machine, DeviceClock, SystemClockReading } from '@belfry/host';
 import type { MasterMemory } from '../core/group/memory.js';
 import { Member } from '../core/member/member.js';
 import type { MasterOptions } from '../core/master-options.js';
@@ -27,7 +27,7 @@ export function newMember(
   memory: MasterMemory | undefined,
 ): Member {
   const { mode, interval, consensus, clock: policy, anonymous, group, parent } = config;
-  const wall = readWall(config, clock);
+  const wall = readSystemClock(config, clock);
   const continued = mode === 'average' ? continuedBy(wall, memory) : wall;
   // A machine without a clock chip starts in the past: no earlier than its last good time.
   const late = memory !== undefined && groupDifference(memory.time, continued.time) > 0;
@@ -47,8 +47,8 @@ export function newMember(
       agentsExpected: () => keys.agents.length,
     },
     systemClock: {
-      readOwn: () => readWall(config, clock),
-      ...(clock.readsAtOnce && { readReference: () => readWall(config, clock) }),
+      readOwn: () => readSystemClock(config, clock),
+      ...(clock.readsAtOnce && { readReference: () => readSystemClock(config, clock) }),
     },
     clock: policy,
     anonymous,
@@ -66,14 +66,17 @@ export function newMember(
 }
 
 /** The group's time as the machine's own clock continues it: what a restart alone must not change. */
-const continuedBy = (wall: WallReading, memory: MasterMemory | undefined): WallReading => ({
+const continuedBy = (
+  wall: SystemClockReading,
+  memory: MasterMemory | undefined,
+): SystemClockReading => ({
   ...wall,
   time: groupAdd(wall.time, memory?.ahead ?? spanOf(0)),
 });
 
 /** As a reference the wall clock is read finely; as one vote of many to a millisecond. */
-export const readWall = ({ mode }: MasterConfig, clock: DeviceClock): WallReading =>
-  mode === 'master' ? clock.readWallFinely() : clock.readWall();
+export const readSystemClock = ({ mode }: MasterConfig, clock: DeviceClock): SystemClockReading =>
+  mode === 'master' ? clock.readSystemClockFinely() : clock.readSystemClock();
 
 /** Undefined for a master that is alone, also as the only one of its list. */
 function colleaguesOf(

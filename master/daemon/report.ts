@@ -52,10 +52,10 @@ export interface AgentLine {
   /** Its key is being replaced, and until then it may come by the old one. */
   readonly oldKeyUntil?: string;
   /** The wall clocks that hang on it and answer, against group time. */
-  readonly walls: readonly WallLine[];
+  readonly walls: readonly WallClockRow[];
 }
 
-export interface WallLine {
+export interface WallClockRow {
   readonly wall: number;
   readonly offsetNs: number;
   readonly boundNs: number;

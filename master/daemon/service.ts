@@ -30,7 +30,7 @@ import {
   unlistedKeyText,
 } from '../config/key-ring.js';
 import { parseMasterMemory } from './memory.js';
-import { newMember, readWall } from '../config/new-member.js';
+import { newMember, readSystemClock } from '../config/new-member.js';
 import { type Order, parseLook, parseOrder } from './order.js';
 import { reportMaster } from './report.js';
 import { type EventContext, tellMaster } from './tell.js';
@@ -190,7 +190,7 @@ export class MasterService implements Service {
 
   #readLater(): void {
     this.#reading = setTimeout(() => {
-      this.#daemon.role.read(readWall(this.#config, this.#daemon.clock));
+      this.#daemon.role.read(readSystemClock(this.#config, this.#daemon.clock));
       this.#daemon.turn();
       this.#readLater();
     }, READ_PAUSE);
@@ -217,7 +217,7 @@ export class MasterService implements Service {
     const { role, clock } = this.#daemon;
     if (order.by !== undefined) return groupAdd(role.now(at).time, spanOf(order.by));
     if (!order.now) return groupTime(order.seconds, order.nanoseconds);
-    const { raw, time } = clock.readWallFinely();
+    const { raw, time } = clock.readSystemClockFinely();
     return groupAdd(time, rawDifference(at, raw));
   }
 

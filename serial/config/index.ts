@@ -5,6 +5,6 @@ export {
   convertPorts,
   type CheckedPort,
   type PortConfig,
-  type WallPortConfig,
+  type TelegramPortConfig,
 } from './ports-config.js';
 export { convertTelegrams, type CheckedTelegram, type Telegrams } from './telegram-config.js';

@@ -28,7 +28,7 @@ interface AnyPortConfig {
 }
 
 /** A clock that is told the time. */
-export interface WallPortConfig extends AnyPortConfig {
+export interface TelegramPortConfig extends AnyPortConfig {
   readonly kind: 'wall';
   /** As this port sends it. */
   readonly format: TelegramFormat;
@@ -52,7 +52,7 @@ export interface ClockPortConfig extends AnyPortConfig {
   readonly set?: { readonly tolerance: Span; readonly every: Span };
 }
 
-export type PortConfig = WallPortConfig | ClockPortConfig;
+export type PortConfig = TelegramPortConfig | ClockPortConfig;
 
 /** The same as the schema lets it through, defaults filled in. */
 export interface CheckedPort {
@@ -134,7 +134,7 @@ function convertWall(
   { telegrams, ...known }: Pick<PortConfig, 'path' | 'zone'> & Pick<Described, 'telegrams'>,
   path: string,
   conversion: Conversion,
-): WallPortConfig | undefined {
+): TelegramPortConfig | undefined {
   const named = found(name, telegrams, CATALOGUE, `${path}.format`, FORMAT_WORDS, conversion);
   if (checked.delay === MEASURED)
     conversion.faults.push({

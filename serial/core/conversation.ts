@@ -26,7 +26,7 @@ import { contains, type Dialogue, fixedBytes, formatFor, type SetStep } from './
 import type { PortFault } from './fault.js';
 import { SettingDelay } from './setting-delay.js';
 import { TelegramReader } from './telegram-reader.js';
-import { WallError, type WallEstimate } from './wall-error.js';
+import { WallClockError, type WallClockEstimate } from './wall-clock-error.js';
 
 export interface ConversationOptions {
   readonly dialogue: Dialogue;
@@ -60,7 +60,7 @@ export interface ClockMessage {
 export type ConversationEvent =
   | { readonly type: 'fault'; readonly fault: PortFault; readonly text: string }
   | { readonly type: 'set'; readonly by: Span }
-  | { readonly type: 'known'; readonly estimate: WallEstimate };
+  | { readonly type: 'known'; readonly estimate: WallClockEstimate };
 
 /** Asked in quick succession until it is known as well as it can be. */
 const QUICK = 0.7 * SECOND;
@@ -95,7 +95,7 @@ interface Setting {
 }
 
 export interface ConversationObservation {
-  readonly estimate: WallEstimate | undefined;
+  readonly estimate: WallClockEstimate | undefined;
   /** Since it was last read; undefined before. */
   readonly age: Span | undefined;
   /**
@@ -120,7 +120,7 @@ export class Conversation {
   readonly #ask: Uint8Array;
   readonly #reader: TelegramReader;
   /** Of the wall clock less one that began as the shown clock did, and runs on as raw time does. */
-  readonly #error = new WallError();
+  readonly #error = new WallClockError();
   #origin: GroupTime | undefined;
   readonly #events: ConversationEvent[] = [];
   #askAt: RawTime;
@@ -291,7 +291,7 @@ export class Conversation {
   }
 
   /** The wall clock less the shown clock, which may have been slewed and stepped since it was read. */
-  #estimate({ raw, reading }: Pick<Own, 'raw' | 'reading'>): WallEstimate | undefined {
+  #estimate({ raw, reading }: Pick<Own, 'raw' | 'reading'>): WallClockEstimate | undefined {
     const error = this.#error.at(raw);
     if (error === undefined) return undefined;
     const shown = groupDifference(reading.time, groupAdd(this.#origin!, spanOf(raw)));
@@ -313,7 +313,7 @@ export class Conversation {
   }
 
   /** After a pause, the moment at which the clock's last digit changes, as far as is known. */
-  #atEdge({ raw, reading }: Own, { offset }: WallEstimate, pause: Span): RawTime {
+  #atEdge({ raw, reading }: Own, { offset }: WallClockEstimate, pause: Span): RawTime {
     const { resolution } = this.#options.dialogue;
     const lead = this.#ask.length * this.#character + this.#half;
     const then = reading.time.nanoseconds + (reading.time.seconds % 3600) * SECOND + pause + lead;
@@ -322,12 +322,12 @@ export class Conversation {
   }
 
   /** Beyond its tolerance for certain, however little else is known; one that stands still, too. */
-  #isOff({ offset, bound }: WallEstimate): boolean {
+  #isOff({ offset, bound }: WallClockEstimate): boolean {
     const { set } = this.#options;
     return set !== undefined && Math.abs(offset) - bound > set.tolerance;
   }
 
-  #judge(own: Own, { offset, bound }: WallEstimate): void {
+  #judge(own: Own, { offset, bound }: WallClockEstimate): void {
     const { set, dialogue } = this.#options;
     if (set === undefined || dialogue.set === undefined) return;
     const off = this.#isOff({ offset, bound });

@@ -48,7 +48,7 @@ export function deviceClockBehaves(
   });
 
   void t.test(`${name}: a reading of the wall clock is of now, and says how wide it is`, (t) => {
-    for (const read of [clock.readWall, clock.readWallFinely]) {
+    for (const read of [clock.readSystemClock, clock.readSystemClockFinely]) {
       const before = clock.raw();
       const { raw, width, time } = read();
       const after = clock.raw();
@@ -63,8 +63,8 @@ export function deviceClockBehaves(
   void t.test(
     `${name}: the wall clock is read at once, or as finely as can be, and both agree`,
     (t) => {
-      const coarse = clock.readWall();
-      const fine = clock.readWallFinely();
+      const coarse = clock.readSystemClock();
+      const fine = clock.readSystemClockFinely();
       const apart = groupDifference(fine.time, coarse.time) - rawDifference(fine.raw, coarse.raw);
       t.ok(Math.abs(apart) < 2e6, `apart by ${apart} ns`);
       t.ok(coarse.width <= 1e6 && fine.width <= 1e6, 'and says how finely');

@@ -24,7 +24,7 @@ export class SimulatedKernel implements ClockCalls {
     this.pretend = new PretendKernel(raw(), time);
   }
 
-  readWall(): { raw: RawTime; time: GroupTime; width: Span } {
+  readSystemClock(): { raw: RawTime; time: GroupTime; width: Span } {
     const raw = this.#raw();
     // A reading that is off is one of another instant.
     const at = (raw - this.askew * this.width) as RawTime;

@@ -110,11 +110,11 @@ export class SimulatedPlant {
   }
 
   #readWalls(): void {
-    for (const host of this.masters) if (this.runs(host)) this.#readWall(host);
+    for (const host of this.masters) if (this.runs(host)) this.#readSystemClock(host);
     this.world.at(this.world.now + READ_EVERY, () => this.#readWalls());
   }
 
-  #readWall(host: MasterHost): void {
+  #readSystemClock(host: MasterHost): void {
     host.endpoint.read(this.#wall(this.masters.indexOf(host), host.oscillator));
     this.world.nudge(host);
   }

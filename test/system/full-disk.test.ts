@@ -66,7 +66,7 @@ t.test(
       clock: { maxSlewRate: 5e-4, stepThreshold: spanOf(5e8), maxBackwardStep: spanOf(1e9) },
       anonymous: false,
       others: [],
-      start: { own: clock.readWallFinely() },
+      start: { own: clock.readSystemClockFinely() },
       systemClock: {},
       crypto,
       random: Math.random,

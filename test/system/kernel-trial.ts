@@ -34,12 +34,12 @@ const POLICY = {
   maxBackwardStep: spanOf(0),
 };
 
-function readWall(addon: NativeAddon): KernelReading {
+function readSystemClock(addon: NativeAddon): KernelReading {
   addon.readClocks();
   const { clock } = addon;
   return {
     raw: rawTime(clock[CLOCK.raw]!),
-    time: groupTime(clock[CLOCK.wallSeconds]!, clock[CLOCK.wallNanoseconds]!),
+    time: groupTime(clock[CLOCK.systemSeconds]!, clock[CLOCK.systemNanoseconds]!),
     width: spanOf(clock[CLOCK.width]!),
   };
 }
@@ -83,7 +83,7 @@ export function tryKernelClock(t: Test): void {
   const { addon } = loaded;
   const kernel = new KernelClock({
     adjustClock: (timex) => addon.adjustClock(timex),
-    readWall: () => readWall(addon),
+    readSystemClock: () => readSystemClock(addon),
   });
   const why = obstacle(kernel);
   if (why === undefined) void t.test(name, (t) => follow(t, addon, kernel));
@@ -118,10 +118,10 @@ async function follow(t: Test, addon: NativeAddon, kernel: KernelClock): Promise
     adjustClock(timex) {
       const copy = Float64Array.from(timex);
       const answer = addon.adjustClock(timex);
-      if (answer >= 0) pretend.adjust(copy, readWall(addon).raw);
+      if (answer >= 0) pretend.adjust(copy, readSystemClock(addon).raw);
       return answer;
     },
-    readWall: () => readWall(addon),
+    readSystemClock: () => readSystemClock(addon),
   });
   const loop = new SteeringLoop(both, POLICY);
   const events: LoopEvent[] = [];

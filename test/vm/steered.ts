@@ -59,7 +59,7 @@ export async function error(): Promise<number> {
   };
   addon.readClocks();
   const { clock } = addon;
-  const wall = groupTime(clock[CLOCK.wallSeconds]!, clock[CLOCK.wallNanoseconds]!);
+  const wall = groupTime(clock[CLOCK.systemSeconds]!, clock[CLOCK.systemNanoseconds]!);
   const now =
     BigInt(clock[CLOCK.monoSeconds]!) * 1_000_000_000n + BigInt(clock[CLOCK.monoNanoseconds]!);
   const since = Number(now - BigInt(time.machineNs)) as Span;

@@ -5,7 +5,7 @@ import { EXIT, Failure, durationOption } from '@belfry/host/cli';
 import { faultLines, Conversion } from '@belfry/host/config';
 import { type DeviceClock, machineClock } from '@belfry/host';
 import type { Argv } from 'yargs';
-import { convertPorts, type WallPortConfig } from '@belfry/serial/config';
+import { convertPorts, type TelegramPortConfig } from '@belfry/serial/config';
 import type { Scale } from '@belfry/telegrams/language';
 import type { ShownSource } from '@belfry/serial';
 import { formatsOf, withTelegramsOptions, type TelegramsArguments } from '../telegrams/source.js';
@@ -48,7 +48,7 @@ export const withPort = (argv: Argv) =>
 const LINE = /^[1-9]\d{1,6} [78][NEO][12]$/;
 
 /** @throws Failure with everything that is wrong with it. */
-export function portOf(argv: PortArguments): WallPortConfig {
+export function portOf(argv: PortArguments): TelegramPortConfig {
   const { port: path, format, zone, scale, line } = argv;
   if (line !== undefined && !LINE.test(line))
     throw new Failure(`--line ${line}: write it like "9600 8N1"`, EXIT.wrong);
@@ -62,7 +62,7 @@ export function portOf(argv: PortArguments): WallPortConfig {
     timeout: '1s',
     ...(zone !== undefined && { zone }),
     ...(scale !== undefined && { scale }),
-    ...(line !== undefined && { line: line as WallPortConfig['line'] }),
+    ...(line !== undefined && { line: line as TelegramPortConfig['line'] }),
   };
   const telegrams = Object.fromEntries(formatsOf(argv));
   const [config] = convertPorts([checked], { telegrams, clocks: {} }, conversion);
@@ -71,7 +71,7 @@ export function portOf(argv: PortArguments): WallPortConfig {
     path: `--${fault.path.replace('ports[0].', '')}`,
   }));
   if (faults.length > 0) throw new Failure(faultLines('serial', faults), EXIT.wrong);
-  return config as WallPortConfig;
+  return config as TelegramPortConfig;
 }
 
 export const howLong = (argv: PortArguments): Span =>
@@ -79,7 +79,7 @@ export const howLong = (argv: PortArguments): Span =>
 
 /** This machine's own clock, as it is at the start. */
 export function ownClock(clock: DeviceClock = machineClock()): ShownSource {
-  const start = clock.readWallFinely();
+  const start = clock.readSystemClockFinely();
   return {
     raw: () => clock.raw(),
     now: (raw: RawTime) => ({

@@ -6,7 +6,7 @@ import { signedSpan, EXIT, Failure, printAnswer } from '@belfry/host/cli';
 import { Log } from '@belfry/host/daemon';
 import type { CommandModule } from 'yargs';
 import { type Heard, markOf, type Misheard, TelegramReader } from '@belfry/serial/core';
-import type { WallPortConfig } from '@belfry/serial/config';
+import type { TelegramPortConfig } from '@belfry/serial/config';
 import { textOfBytes, characterTime, lineOf, timingOf } from '@belfry/telegrams/language';
 import type { ShownSource } from '@belfry/serial';
 import { howLong, ownClock, portOf, type PortArguments, withPort } from './one-port.js';
@@ -53,7 +53,7 @@ export const read: CommandModule<object, PortArguments> = {
 function print(
   json: boolean,
   one: Heard | Misheard,
-  port: WallPortConfig,
+  port: TelegramPortConfig,
   source: ShownSource,
 ): void {
   const text = textOfBytes(one.bytes);
@@ -75,7 +75,7 @@ function print(
 }
 
 /** How far what the clock says is ahead of this machine's time. */
-function behind(heard: Heard, { format, line }: WallPortConfig, source: ShownSource): number {
+function behind(heard: Heard, { format, line }: TelegramPortConfig, source: ShownSource): number {
   const timing = timingOf(format, line);
   const mark = markOf(heard, timing, characterTime(lineOf(line)));
   const { seconds, nanoseconds } = heard.decoded;

@@ -31,7 +31,7 @@ class Machine {
   }
 
   clock(): DeviceClock {
-    const read = (): ReturnType<DeviceClock['readWall']> => ({
+    const read = (): ReturnType<DeviceClock['readSystemClock']> => ({
       raw: rawTime(this.now),
       time: groupAdd(this.#wall, spanOf(this.now - STARTS)),
       width: spanOf(0),
@@ -39,8 +39,8 @@ class Machine {
     return {
       raw: () => rawTime(this.now),
       ofMachine: (raw) => raw,
-      readWall: read,
-      readWallFinely: read,
+      readSystemClock: read,
+      readSystemClockFinely: read,
       readsAtOnce: true,
       machineAt: (raw) => BigInt(raw),
     };

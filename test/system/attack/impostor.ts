@@ -13,7 +13,7 @@ const [master = '', name = '', key = '', host = '127.0.0.1'] = process.argv.slic
 
 const TEN_YEARS = 10 * 365 * 86_400e9;
 const machine = openMachine();
-const own = machine.clock.readWall();
+const own = machine.clock.readSystemClock();
 
 /** It gains half a second in every other one, and loses it again. */
 const lie = (at: number): number => at + 5e8 * Math.abs(((at / 1e9) % 2) - 1);

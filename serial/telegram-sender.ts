@@ -18,7 +18,7 @@ import type { PortKeeper } from './port-keeper.js';
 import { momentOf } from '@belfry/telegrams/language';
 
 /** What a port is to send. */
-export interface WallOptions extends Cadence {
+export interface TelegramSenderOptions extends Cadence {
   readonly keeper: PortKeeper;
   readonly untrusted: Untrusted;
   /** With a clock that may be further off than this, the time is as good as never set. */
@@ -67,8 +67,8 @@ export interface TelegramsObservation {
   readonly punctuality: PunctualityObservation | undefined;
 }
 
-export class Wall implements Sender {
-  readonly #options: WallOptions;
+export class TelegramSender implements Sender {
+  readonly #options: TelegramSenderOptions;
   readonly #source: ShownSource;
   readonly #punctuality = new Punctuality();
   readonly #writeTime = new WriteTime();
@@ -82,7 +82,7 @@ export class Wall implements Sender {
   #missed = 0;
   #flushing: NodeJS.Timeout | undefined;
 
-  constructor(options: WallOptions, source: ShownSource) {
+  constructor(options: TelegramSenderOptions, source: ShownSource) {
     this.#options = options;
     this.#source = source;
   }

@@ -6,7 +6,7 @@ import type { RawTime, Span } from '@belfry/protocol';
 const DRIFT = 2e-4;
 
 /** The wall clock less the shown clock, and how wrong that may be. */
-export interface WallEstimate {
+export interface WallClockEstimate {
   readonly offset: Span;
   readonly bound: Span;
 }
@@ -17,7 +17,7 @@ export interface WallEstimate {
  * all of the intervals at once, each widened by what two crystals may have run apart since. Asked at
  * the right moments, a clock that shows whole seconds is so known to some milliseconds.
  */
-export class WallError {
+export class WallClockError {
   #at = 0 as RawTime;
   #least = -Infinity;
   #most = Infinity;
@@ -37,7 +37,7 @@ export class WallError {
   }
 
   /** Undefined before the first answer. */
-  at(raw: RawTime): WallEstimate | undefined {
+  at(raw: RawTime): WallClockEstimate | undefined {
     if (!Number.isFinite(this.#most - this.#least)) return undefined;
     const spread = DRIFT * Math.max(raw - this.#at, 0);
     const bound = (this.#most - this.#least) / 2 + spread;
