@@ -11,6 +11,7 @@ import { openNative } from './native/transport.js';
 import { type DeviceClock, machineClock } from './raw-clock.js';
 import type { Transport, TransportOptions } from './transport/transport.js';
 
+/** What a program needs of the machine on which it runs: a clock, cryptography and sockets. */
 export interface Machine {
   readonly clock: DeviceClock;
   readonly crypto: Crypto;

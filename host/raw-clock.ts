@@ -35,6 +35,11 @@ export interface SystemClockReading {
 /** Attempts at catching an edge of the millisecond; the narrowest is taken. */
 const EDGES = 3;
 
+/**
+ * This machine's clocks as Node reads them, without the addon. Raw time starts at 0 when this is called and comes
+ * from CLOCK_MONOTONIC; the system clock is known to a millisecond, or to a microsecond or so where it is read
+ * finely.
+ */
 export function machineClock(): DeviceClock {
   const origin = process.hrtime.bigint();
   const raw = (): RawTime => Number(process.hrtime.bigint() - origin) as RawTime;

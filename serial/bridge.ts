@@ -20,6 +20,7 @@ interface Driven {
   readonly sender: TelegramSender | Talker;
 }
 
+/** All serial ports of an agent: one timer wakes the process for whichever telegram or question is due next. */
 export class Bridge {
   #driven: readonly Driven[] = [];
   /** When each of them is due, as reckoned last. */
@@ -51,12 +52,14 @@ export class Bridge {
     return bridge;
   }
 
+  /** Stops the timer and closes every port. It takes a second at most: a device that hangs is left behind. */
   async stop(): Promise<void> {
     this.#timer.stop();
     for (const { sender } of this.#driven) sender.stop();
     await Promise.all(this.#driven.map(({ keeper }) => keeper.stop()));
   }
 
+  /** What `status` shows of each port, in the order of the configuration. */
   report(): PortReport[] {
     const raw = this.#source.raw();
     return this.#driven.map(({ config, keeper, sender }) =>

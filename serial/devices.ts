@@ -60,6 +60,7 @@ export function listDevices(): SerialDevice[] {
 const hasHardware = (name: string): boolean =>
   ifThere(() => readFileSync(join(TTYS, name, 'type'), 'utf8').trim()) !== '0';
 
+/** Whether this process may read and write the device at `path`; false also where there is none. */
 export const isPermitted = (path: string): boolean =>
   ifThere(() => accessSync(path, constants.R_OK | constants.W_OK) ?? true) ?? false;
 

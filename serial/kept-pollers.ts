@@ -32,6 +32,10 @@ const DEFAULTS = {
   hupcl: true,
 } as const;
 
+/**
+ * The binding in whose place the agent uses it: it lists and opens ports as the original does, but makes one poller
+ * for each descriptor number and uses that again. Opening rejects with the binding's own error.
+ */
 export function keepPollers(parts: BindingParts): LinuxBindingInterface {
   const pollers = new Map<number, Poller>();
   const pollerOf = (fd: number): Poller => {

@@ -15,6 +15,7 @@ export interface OpenFault {
   readonly text: string;
 }
 
+/** What an open port calls: for the bytes that arrive, and once when it is lost. */
 export interface PortListener {
   readonly onData: (bytes: Buffer) => void;
   /** The port closed by itself; nothing comes after that. */
@@ -71,6 +72,9 @@ function explainOpen({ message }: Error, path: string, line: LineText): OpenFaul
   return { fault: 'open-failed', text };
 }
 
+/**
+ * A serial port that is open. It writes without waiting, passes on what arrives, and says when the device is lost.
+ */
 export class OpenPort {
   readonly #stream: Stream;
   readonly #listener: PortListener;

@@ -16,6 +16,7 @@ const LOOK_EVERY = 5000;
 /** How long closing may take at the end, milliseconds. */
 const STOP_MOST = 1000;
 
+/** Which port is kept open and with which settings, and whom its keeper calls. */
 export interface PortKeeperOptions {
   readonly path: string;
   readonly line: LineText;
@@ -29,12 +30,17 @@ export interface PortKeeperOptions {
   readonly byId?: string;
 }
 
+/** The state of one port for `status`, with the device behind its path and the latency of a USB adapter. */
 export interface KeeperObservation extends WatchObservation {
   /** The device behind the path now or last; null before it was found. */
   readonly device: string | null;
   readonly latencyTimerMs: number | null;
 }
 
+/**
+ * Keeps one port open: it opens the device, notices when it is gone or takes nothing, and opens it again after a
+ * pause. What goes wrong is counted and told; nothing here throws.
+ */
 export class PortKeeper {
   readonly #options: PortKeeperOptions;
   readonly #watch: PortWatch;
@@ -53,10 +59,12 @@ export class PortKeeper {
     this.#watch = new PortWatch(options.raw());
   }
 
+  /** Begins to open the port; it is open, or its fault is told, a while later. */
   start(): void {
     this.#turn();
   }
 
+  /** Whether a telegram can be sent now. */
   get isOpen(): boolean {
     return this.#port !== undefined;
   }
@@ -89,6 +97,7 @@ export class PortKeeper {
     this.#watch.sent();
   }
 
+  /** Closes the port for good. It waits for a second at most, because a device that hangs may never close. */
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timer);

@@ -13,6 +13,7 @@ const SOON = 4 * MILLISECOND;
 /** The last stretch, in which nothing else may come in between. */
 const HOLD = 0.06 * MILLISECOND;
 
+/** Whom a precise timer asks when to ring next, and whom it calls at that moment. */
 export interface Moments {
   readonly raw: () => RawTime;
   /** The next moment, as far as is known now; infinite for none. Called at every wake-up. */
@@ -44,6 +45,7 @@ export class PreciseTimer {
     this.#sleep();
   }
 
+  /** Rings no more, until the next `start`. */
   stop(): void {
     this.#running = false;
     this.#clear();

@@ -8,6 +8,7 @@ import type { ClockPortConfig, PortConfig } from './config/ports-config.js';
 import { textOfBytes } from '@belfry/telegrams/language';
 import type { TelegramsObservation } from './telegram-sender.js';
 
+/** One serial port in the answer to `status`. */
 export interface PortReport {
   readonly path: string;
   /** The device behind the path; null while none was found. */
@@ -30,6 +31,7 @@ export interface PortReport {
   readonly clock: ClockReport | null;
 }
 
+/** What a port has sent to a wall clock that only listens. */
 export interface TelegramsReport {
   /** The last telegram that left: the second that it named, and its text. */
   readonly last: { readonly names: string; readonly text: string } | null;
@@ -46,6 +48,7 @@ export interface TelegramsReport {
   readonly missed: number;
 }
 
+/** A wall clock that can be asked: what it shows, how far it is off, and how often it answered and was set. */
 export interface ClockReport {
   /** What it showed last; null before the first answer. */
   readonly shown: string | null;
@@ -64,6 +67,7 @@ export interface ClockReport {
   readonly delayNs: number;
 }
 
+/** Puts together what `status` shows of one port; spans are in whole nanoseconds, and null stands for "not known". */
 export function reportPort(
   config: PortConfig,
   { device, state, fault, opened, faults, latencyTimerMs }: KeeperObservation,

@@ -13,6 +13,10 @@ import type { PortKeeper } from './port-keeper.js';
 import type { ClockPortConfig } from './config/ports-config.js';
 import { LATE_MOST, type Sender, type ShownSource } from './telegram-sender.js';
 
+/**
+ * Drives one wall clock that can be asked: it sends what the conversation wants at its moment, feeds it what comes
+ * back, and tells its faults. A message that sets the clock and is more than 20 ms late is not sent.
+ */
 export class Talker implements Sender {
   readonly #config: ClockPortConfig;
   readonly #keeper: PortKeeper;
@@ -58,11 +62,13 @@ export class Talker implements Sender {
     else this.#conversation.notSent(raw);
   }
 
+  /** Takes bytes in that have just arrived at the port. */
   heard(bytes: Uint8Array): void {
     this.#conversation.heard(bytes, this.#own());
     this.#tell();
   }
 
+  /** The port has been opened anew: whatever was under way begins again. */
   restart(): void {
     this.#conversation.restart(this.#source.raw());
   }

@@ -56,6 +56,7 @@ interface Done {
   readonly sent: ReturnType<PortKeeper['send']> | undefined;
 }
 
+/** What has become of a port's telegrams: sent, dropped, missed, and how punctual they were. */
 export interface TelegramsObservation {
   /** The last telegram that left; undefined before the first. */
   readonly last: { readonly names: number; readonly bytes: Uint8Array } | undefined;
@@ -67,6 +68,10 @@ export interface TelegramsObservation {
   readonly punctuality: PunctualityObservation | undefined;
 }
 
+/**
+ * Sends telegrams to one wall clock that only listens. Each is encoded up to a second ahead and written at its
+ * moment; one that is more than 20 ms late is dropped and counted.
+ */
 export class TelegramSender implements Sender {
   readonly #options: TelegramSenderOptions;
   readonly #source: ShownSource;
@@ -132,6 +137,7 @@ export class TelegramSender implements Sender {
     clearTimeout(this.#flushing);
   }
 
+  /** What has become of its telegrams so far. */
   observe(): TelegramsObservation {
     this.#settle();
     return {

@@ -38,6 +38,7 @@ import { vorne } from './formats/vorne.js';
 import { wharton400a1, wharton400a1Msf } from './formats/wharton-400a-1.js';
 import { zyfer } from './formats/zyfer.js';
 
+/** Every format that is built in, by the name under which a configuration finds it. */
 export const CATALOGUE: ReadonlyMap<string, TelegramFormat> = new Map([
   ['meinberg-std', meinbergStd],
   ['meinberg-sat', meinbergSat],

@@ -31,6 +31,7 @@ import {
  */
 export type Steer = 'off' | 'dry-run' | 'system';
 
+/** How the shown clock may move, and whether the system clock is steered by it. */
 export interface SteeringPolicy extends ClockConfig {
   readonly steer: Steer;
 }

@@ -17,6 +17,7 @@ import type { FollowerObservation } from '../core/follower-observation.js';
 import type { PortReport } from '@belfry/serial';
 import type { SteeringReport } from '../steering/report.js';
 
+/** One master that an agent knows, in the answer to `status`. */
 export interface AgentsMaster {
   readonly address: string;
   /**
@@ -29,6 +30,7 @@ export interface AgentsMaster {
   readonly sinceHeardNs: number | null;
 }
 
+/** The answer of an agent to `status`: spans in whole nanoseconds, rates in ppm, and null for what is not known. */
 export interface AgentReport extends TransportReport {
   readonly role: 'agent';
   readonly name: string;
@@ -74,6 +76,7 @@ function agentsMaster(seen: MasterRecordObservation) {
   } as const;
 }
 
+/** Makes the answer to `status` from what is seen of the follower at raw time `raw`. */
 export function reportAgent(
   seen: FollowerObservation,
   raw: RawTime,

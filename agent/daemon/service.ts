@@ -22,6 +22,9 @@ import { tellAgent } from './tell.js';
 /** Of Node's thread pool, if nobody says otherwise. */
 const THREADS = 4;
 
+/**
+ * An agent as a running daemon: a follower of its masters, its serial ports, and the steering of the system clock.
+ */
 export class AgentService implements Service {
   readonly #config: AgentConfig;
   #credential: Credential;
@@ -96,6 +99,9 @@ export class AgentService implements Service {
     if (await this.#daemon.stop()) this.#daemon.log.say('info', `${this.#config.name} has stopped`);
   }
 
+  /**
+   * Looks the masters up again and reads the key file again. Every other change of the configuration needs a restart.
+   */
   reload(): void {
     const text =
       'masters are looked up and the key is read again; every other change needs a restart';

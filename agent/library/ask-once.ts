@@ -14,15 +14,19 @@ import { Pump } from '@belfry/host/transport';
 import { OneShot } from '../core/one-shot/one-shot.js';
 import type { OneShotEvent, OneShotObservation } from '../core/one-shot/one-shot-observation.js';
 
+/** Which master to ask, with which key, and when to be content or to give up. */
 export interface AskOptions {
   /** A numeric address. */
   readonly master: Address;
+  /** The key to ask with; undefined to ask anonymously, which a master may refuse. */
   readonly credential: Credential | undefined;
+  /** A bound with which to stop early, nanoseconds; undefined takes the best answer of all `tries`. */
   readonly within: Span | undefined;
   readonly tries: number;
   readonly timeout: Span;
 }
 
+/** A master's answer: group time, its bound, and how far this machine's system clock is from it. */
 export interface Asked extends Extract<OneShotEvent, { type: 'answer' }> {
   /** Group time now, and how wrong it may be. */
   readonly time: GroupTime;
@@ -30,6 +34,7 @@ export interface Asked extends Extract<OneShotEvent, { type: 'answer' }> {
   readonly ownClockOff: Span;
 }
 
+/** No usable answer came: why it gave up. */
 export type Unasked = Extract<OneShotEvent, { type: 'gave-up' }> & {
   /** What the network said, if anything. */
   readonly fault: string | undefined;

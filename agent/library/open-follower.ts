@@ -18,6 +18,7 @@ export interface FollowerSettings {
   readonly key: string;
 }
 
+/** An agent inside this process: it follows its masters until it is closed. */
 export interface OpenFollower {
   /** Group time, and by how many nanoseconds it may be wrong: infinite before the first setting. */
   now(): Reading;

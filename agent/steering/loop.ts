@@ -13,11 +13,16 @@ import { ClockRefusal, type KernelClock } from './kernel-clock.js';
 const LOOK_SOONEST = 0.5 * SECOND;
 const LOOK_LATEST = 4 * SECOND;
 
+/** What befalls the steering of the system clock, for people. */
 export type LoopEvent =
   | SteeringEvent
   /** The kernel refused, although it had not at the start: nothing more is tried. */
   | { readonly type: 'system-refused'; readonly reason: string };
 
+/**
+ * Looks at the kernel's clock, at most twice a second and at least every 4 s, and sends it what the steering decides.
+ * Once the kernel refuses, or another program steers the clock, it looks no more.
+ */
 export class SteeringLoop {
   readonly #kernel: KernelClock;
   readonly #steering: Steering;
@@ -66,10 +71,12 @@ export class SteeringLoop {
     }
   }
 
+  /** The shown clock has stepped: the kernel's clock may step after it. */
   allowStep(): void {
     this.#steering.allowStep();
   }
 
+  /** The machine slept: what was known of the kernel's clock is void, and it may step. */
   slept(): void {
     this.#steering.slept();
   }
@@ -86,10 +93,12 @@ export class SteeringLoop {
     }
   }
 
+  /** The oldest event that nobody has taken yet. */
   poll(): LoopEvent | undefined {
     return this.#steering.poll() ?? this.#events.shift();
   }
 
+  /** What is seen of the steering now. */
   observe(): SteeringObservation {
     return this.#steering.observe();
   }

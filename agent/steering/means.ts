@@ -2,6 +2,7 @@
 
 import type { SteeringLoop } from './loop.js';
 
+/** What steers the system clock, or the reasons why nothing does. */
 export interface Means {
   readonly driver: 'system' | 'dry-run';
   /** Undefined where it was refused. */

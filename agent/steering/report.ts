@@ -6,6 +6,7 @@ import { finite } from '@belfry/host/daemon';
 import { formatDuration } from '@belfry/host/config';
 import type { Means } from './means.js';
 
+/** How the steering of the system clock is: spans in whole nanoseconds, and null for what is not known. */
 export interface SteeringReport {
   readonly driver: 'system' | 'dry-run';
   /** It was `refused` at the start, `waiting`, `following`, `contested`, or has `ended`. */
@@ -26,6 +27,7 @@ export interface SteeringReport {
   readonly meddled: number;
 }
 
+/** Makes what `status` shows of the steering; `raw` is now, for how long ago the last step was. */
 export function reportSteering({ driver, loop, refusals }: Means, raw: RawTime): SteeringReport {
   const seen = loop?.observe();
   const ended = loop?.ended;

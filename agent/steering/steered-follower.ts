@@ -8,6 +8,7 @@ import type { AgentMemory } from '../core/clock/agent-memory.js';
 import type { FollowerEvent, FollowerObservation } from '../core/follower-observation.js';
 import type { LoopEvent, SteeringLoop } from './loop.js';
 
+/** What befalls an agent, its steering of the system clock included. */
 export type AgentEvent = FollowerEvent | LoopEvent;
 
 /** What an agent's daemon drives. */
@@ -17,6 +18,10 @@ export interface AgentRole extends Role<AgentEvent, FollowerObservation, AgentMe
   now(raw: RawTime): Reading;
 }
 
+/**
+ * A follower whose shown clock the kernel's clock follows. It passes every call on to the follower, and looks at the
+ * kernel's clock once everything that was to be sent has left.
+ */
 export class SteeredFollower implements AgentRole {
   readonly #follower: Follower;
   readonly #loop: SteeringLoop;

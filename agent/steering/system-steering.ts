@@ -7,6 +7,10 @@ import type { Means } from './means.js';
 import { type SteeringReport, reportSteering } from './report.js';
 import { type AgentRole, SteeredFollower } from './steered-follower.js';
 
+/**
+ * What an agent's service has of the steering: it wraps the follower, tells why the system clock is not steered, and
+ * reports how it is.
+ */
 export class SystemSteering {
   readonly #means: Means;
 
@@ -20,10 +24,12 @@ export class SystemSteering {
     return loop === undefined ? follower : new SteeredFollower(follower, loop);
   }
 
+  /** Whether a pretended clock is steered in the place of the system clock. */
   get dry(): boolean {
     return this.#means.driver === 'dry-run';
   }
 
+  /** Logs, once at the start, why the system clock is not steered and what else an operator should know. */
   tellStart(log: Log): void {
     const what = this.dry
       ? 'not a dry run, it would be refused'
@@ -44,6 +50,7 @@ export class SystemSteering {
     this.#means.loop?.release();
   }
 
+  /** What `status` shows of the steering, at raw time `raw`. */
   report(raw: RawTime): SteeringReport {
     return reportSteering(this.#means, raw);
   }

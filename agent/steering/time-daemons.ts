@@ -3,6 +3,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { systemErrorCode } from '@belfry/host/files';
 
+/** A program that runs on this machine and steers its clock. */
 export interface TimeDaemon {
   readonly name: string;
   readonly pid: number;
@@ -10,6 +11,7 @@ export interface TimeDaemon {
   readonly unit: string | undefined;
 }
 
+/** What a search for such programs has found, and whether it could see all of them. */
 export interface Found {
   readonly daemons: readonly TimeDaemon[];
   /** Other users' processes cannot be seen, so there may be more. */

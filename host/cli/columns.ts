@@ -13,6 +13,7 @@ export function pairLines(pairs: readonly (readonly [string, string | undefined]
   return known.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`);
 }
 
+/** One column of a table: its heading, and what stands in it for a row. */
 export interface Column<Row> {
   readonly head: string;
   readonly cell: (row: Row) => string;

@@ -5,6 +5,7 @@ import { faultLines, type Loaded } from '../config/config.js';
 import { ordersPath, requestControl } from '../daemon/control.js';
 import type { DaemonRole } from '../daemon/report.js';
 
+/** The options that say at which socket a daemon answers: named itself, or by a configuration. */
 export interface SocketArguments {
   readonly config: string | undefined;
   readonly socket: string | undefined;

@@ -32,6 +32,7 @@ export const INTERVALS: Limits = { least: '1ms', most: '1d' };
 const OFFSETS: Limits = { least: '-36500d', most: '36500d' };
 const DRIFTS: Limits = { least: '-100000ppm', most: '100000ppm' };
 
+/** Converts the `clock` part of a configuration from text to quantities. Every fault goes to `conversion.faults`. */
 export function convertClock(checked: CheckedClock, conversion: Conversion): ClockConfig {
   const { simulate } = checked;
   return {

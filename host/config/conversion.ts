@@ -24,6 +24,7 @@ export class Conversion {
     this.#folder = folder;
   }
 
+  /** Reads a duration such as `64s`; a fault of its own or beyond the limits is noted under `path`. */
   duration(path: string, text: string, limits?: Limits): Span {
     return spanOf(this.#quantity(path, text, 'a duration', parseDuration, limits));
   }
@@ -33,6 +34,7 @@ export class Conversion {
     return this.#quantity(path, text, 'a rate', parseRate, limits);
   }
 
+  /** Reads an address such as `192.0.2.1:4711` or `[::1]`; a fault is noted under `path`. */
   address(path: string, text: string, defaultPort: number): Address {
     try {
       return parseAddress(text, defaultPort);

@@ -15,6 +15,7 @@ export interface JsonMistake {
   readonly reason: string;
 }
 
+/** What came of reading JSON: its value and the keys that stand twice, or where it stops being JSON. */
 export type JsonReading =
   | { readonly value: unknown; readonly duplicates: readonly DuplicateKey[] }
   | { readonly mistake: JsonMistake };

@@ -29,6 +29,10 @@ export interface Validator {
   errors?: readonly SchemaError[] | null;
 }
 
+/**
+ * The validator's complaints as faults in words: each with the path of its key, its value, and what is expected
+ * there.
+ */
 export const schemaFaults = (errors: readonly SchemaError[]): Fault[] => errors.map(schemaFault);
 
 function schemaFault(error: SchemaError): Fault {

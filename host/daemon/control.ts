@@ -23,6 +23,7 @@ const NEWLINE = 10;
 /** The daemon's user and its group, who may look; or the daemon's user alone, who may change something. */
 export type Access = keyof typeof MASKS;
 
+/** Who may connect to a control socket, and whom it calls when too many do. */
 export interface ControlOptions {
   readonly access?: Access;
   /** A client was turned away because too many were there. */

@@ -58,6 +58,10 @@ export interface DaemonParts<Event, Memory, R> {
 
 type Answer = (request: unknown, at: RawTime, transport: Transport) => object;
 
+/**
+ * The process around one role, agent or master: it opens the UDP socket and the control sockets, drives the role,
+ * logs its events, and keeps its memory in the state file. After the machine slept it goes on with a new role.
+ */
 export class Daemon<Event, Observation, Memory, R extends Role<Event, Observation, Memory>> {
   readonly log: Log;
   readonly machine: Machine;
@@ -111,10 +115,12 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
     return obey === undefined ? [looking] : [looking, serve(ordersPath(socket), obey, 'owner')];
   }
 
+  /** The clock by which the role lives: the machine's, or a simulated one. */
   get clock(): DeviceClock {
     return this.machine.clock;
   }
 
+  /** The role as it is now; another one takes its place after the machine slept. */
   get role(): R {
     return this.#role;
   }

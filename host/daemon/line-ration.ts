@@ -16,10 +16,15 @@ interface Window {
   last: LogLine | undefined;
 }
 
+/**
+ * Decides which lines of the log are written when others can cause them at will: in ten minutes at most six of one
+ * kind about one name, and 40 of one kind. The rest are counted.
+ */
 export class LineRation {
   /** Those whose names are proven, and a closed set of kinds: ended ones are forgotten. */
   readonly #windows = new Map<string, Window>();
 
+  /** Whether no window is open: nothing is counted now. */
   get isEmpty(): boolean {
     return this.#windows.size === 0;
   }

@@ -3,6 +3,7 @@
 /** How much a line matters, the most serious first; a log at one level leaves out all that follow it. */
 export const LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 
+/** How much a line of the log matters. */
 export type Level = (typeof LEVELS)[number];
 
 /** What is written on one line of the log, behind its time. */

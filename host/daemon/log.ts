@@ -11,6 +11,7 @@ interface Quiet {
   missed: number;
 }
 
+/** The daemon's log: one line for each event, written to standard error with its time and level. */
 export class Log {
   readonly #most: number;
   readonly #lines = new LineRation();
@@ -26,6 +27,7 @@ export class Log {
     return LEVELS.indexOf(level) <= this.#most;
   }
 
+  /** Writes one line, unless its level is below the one that was configured. */
   say(level: Level, text: string): void {
     if (!this.hears(level)) return;
     process.stderr.write(`${new Date().toISOString()} ${level.padEnd(5)} ${text}\n`);

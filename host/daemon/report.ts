@@ -33,6 +33,9 @@ export interface TransportReport {
   readonly listen: string;
 }
 
+/**
+ * What a report says of the transport: who carries the datagrams, who stamps them, and why not the addon or the card.
+ */
 export const reportTransport = (
   { kind, stamps, address, withoutCard }: Transport,
   { native }: Pick<Machine, 'native'>,
@@ -60,6 +63,9 @@ export function transportText({
   return `${transport}, ${stamped}${kernel}${why}`;
 }
 
+/**
+ * A reading of the shown clock at raw time `raw` as plain JSON, with the machine's own counter at the same instant.
+ */
 export function reportTime(
   { time, bound }: { readonly time: GroupTime; readonly bound: Span },
   raw: RawTime,

@@ -7,6 +7,10 @@ const SLEEP_LEAST = 0.5 * SECOND;
 /** Asking costs a microsecond or a few: no more often than this, in raw time. */
 const PAUSE = 0.1 * SECOND;
 
+/**
+ * Notices that the machine was suspended: raw time stood still meanwhile, so all that was measured against it is
+ * void.
+ */
 export class SleepWatch {
   readonly #suspended: () => Span;
   #before: Span;

@@ -39,6 +39,7 @@ export class StateFile<T> {
     throw new Error(`another daemon, process ${owner}, has its state in ${this.#path}: ${advice}`);
   }
 
+  /** Gives the lock up, so that another process may have the file. */
   release(): void {
     releaseLock(this.#lock);
   }

@@ -99,6 +99,7 @@ export interface Owner {
   readonly gid: number;
 }
 
+/** What a new file holds, who may use it, and whose it is. */
 export interface NewFile {
   readonly text: string;
   /** As of `open(2)`; the process's mask may take from it. */

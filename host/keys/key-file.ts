@@ -168,6 +168,7 @@ function decodeKey(encoded: string): Buffer | undefined {
   return key.length === CREDENTIAL_KEY_SIZE && key.toString('base64') === encoded ? key : undefined;
 }
 
+/** A key as a line of a key file: `NAME ROLE KEY`, the key in base64. */
 export const formatKeyLine = ({ name, role, key }: Credential): string =>
   `${name} ${role} ${Buffer.from(key).toString('base64')}`;
 

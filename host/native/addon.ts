@@ -128,6 +128,7 @@ export interface NativeSocket extends Slots {
   close(): void;
 }
 
+/** The addon in C as TypeScript sees it: clocks, sockets that stamp, and the cipher. */
 export interface NativeAddon {
   /** See `CLOCK`. */
   readonly clock: Float64Array;

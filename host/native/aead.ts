@@ -6,6 +6,10 @@ import { type NativeAddon, ORDER } from './addon.js';
 const KEY_WORDS = 8;
 const NONCE_SIZE = 12;
 
+/**
+ * Seals and opens under one key with the addon's ChaCha20-Poly1305. What each call does stands at `Aead`.
+ * @throws RangeError for a place, a size or a nonce out of its range; what a peer sends cannot cause that.
+ */
 export class NativeAead implements Aead {
   readonly #addon: NativeAddon;
   readonly #order: Uint32Array;

@@ -26,6 +26,10 @@ export class Peer implements Address {
   }
 }
 
+/**
+ * Knows the last 16384 addresses from which datagrams came, so that each becomes text once and not for every
+ * datagram.
+ */
 export class PeerTable {
   readonly #slots: Slots;
   readonly #hostOf: (slot: number) => string;

@@ -14,6 +14,7 @@ import type { Transport, TransportOptions } from './transport.js';
 /** Timers count to 2^31 milliseconds; sleeping an hour at most is simpler than knowing. */
 const SLEEP_MOST = 3_600_000;
 
+/** On which machine and address an endpoint is driven, and whom the pump calls for its events and faults. */
 export interface PumpOptions<Event> {
   /** Whose clock the endpoint is told of, and whose sockets it speaks through. */
   readonly machine: Pick<Machine, 'open'> & Pick<TransportOptions, 'clock'>;
@@ -25,6 +26,10 @@ export interface PumpOptions<Event> {
   readonly onFault: TransportOptions['onFault'];
 }
 
+/**
+ * Drives one endpoint over one socket: it passes on what arrives, sends what the endpoint has to send, hands its
+ * events on, and wakes it when it is due.
+ */
 export class Pump<Event, Observation> {
   #endpoint: Endpoint<Event, Observation>;
   readonly #options: PumpOptions<Event>;

@@ -8,6 +8,7 @@ import { formatAddress } from '../config/units.js';
 /** Between two looks at hosts that are not known yet, milliseconds. */
 const AGAIN = 30_000;
 
+/** What became of looking host names up: addresses, and a line for each name that has none. */
 export interface Resolution {
   readonly addresses: readonly Address[];
   /** One line for each host that is not known now. */
@@ -57,6 +58,7 @@ export class HostWatch {
     this.#tell = tell;
   }
 
+  /** The addresses that are known by now. */
   get addresses(): readonly Address[] {
     return this.#addresses;
   }
@@ -74,6 +76,7 @@ export class HostWatch {
     this.#tell(this.#addresses, faults);
   }
 
+  /** Looks no more. */
   stop(): void {
     clearTimeout(this.#again);
   }

@@ -13,6 +13,7 @@ export const PROGRAM_STAMP_ERROR = 20_000 as Span;
 /** Why no card stamps without the native addon. */
 export const CARD_TAKES_ADDON = 'that takes the native addon';
 
+/** What a transport is opened with: where it listens, whose time its stamps are of, and whom it calls. */
 export interface TransportOptions {
   readonly listen: Address;
   /** The interface whose network card shall stamp. */
@@ -31,6 +32,7 @@ export interface TransportOptions {
   readonly onFault: (error: Error) => void;
 }
 
+/** A UDP socket that stamps what arrives and what leaves, and the one timer of the process. */
 export interface Transport {
   /** `dgram`: Node's own sockets. `native`: those of the addon. */
   readonly kind: 'dgram' | 'native';
@@ -53,8 +55,10 @@ export interface Transport {
   send(length: number, to: Address, id?: number): void;
   /** The share of the system's room for what leaves, from 0 on, that is taken by what has not left yet. */
   crowding(): number;
+  /** Sends whatever has been given to `send` and is still here. */
   flush(): void;
   /** Wakes up once, in so many milliseconds, whole and less than 2^31; what was set before is void. 0 is 1. */
   setTimer(milliseconds: number): void;
+  /** Closes the socket and stops the timer. */
   close(): Promise<void>;
 }

@@ -52,6 +52,7 @@ export interface ClockPortConfig extends AnyPortConfig {
   readonly set?: { readonly tolerance: Span; readonly every: Span };
 }
 
+/** A serial port, either with a clock that only listens or with one that can be asked. */
 export type PortConfig = TelegramPortConfig | ClockPortConfig;
 
 /** The same as the schema lets it through, defaults filled in. */
@@ -85,6 +86,10 @@ const TIMEOUTS = { least: '10ms', most: '10s' };
 const TOLERANCES = { least: '1ms', most: '1d' };
 const SETTINGS = { least: '1m', most: '365d' };
 
+/**
+ * Converts the ports of a configuration from text to quantities; `described` are the telegrams and clocks that the
+ * configuration describes itself. Every fault goes to `conversion.faults`, and a port with one may be left out.
+ */
 export function convertPorts(
   checked: readonly CheckedPort[],
   described: Described,

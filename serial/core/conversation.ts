@@ -28,6 +28,7 @@ import { SettingDelay } from './setting-delay.js';
 import { TelegramReader } from './telegram-reader.js';
 import { WallClockError, type WallClockEstimate } from './wall-clock-error.js';
 
+/** Which clock is asked, over which line, how often, and whether it is also set. */
 export interface ConversationOptions {
   readonly dialogue: Dialogue;
   readonly zone: Zone;
@@ -94,14 +95,12 @@ interface Setting {
   readonly bytes: number[];
 }
 
+/** What is known of a clock that is asked: how far it is off, what it showed, how often it answered. */
 export interface ConversationObservation {
   readonly estimate: WallClockEstimate | undefined;
   /** Since it was last read; undefined before. */
   readonly age: Span | undefined;
-  /**
-   * How far it was off where it is counted from: 0 for a clock that is only read; for one that is set
-   * what its setting left, undefined while that is not known.
-   */
+  /** How far it was off where it is counted from: 0 if it is only read; else what its setting left, once known. */
   readonly left: Span | undefined;
   /** How much earlier it is set. */
   readonly delay: Span;
@@ -113,6 +112,7 @@ export interface ConversationObservation {
   readonly set: number;
 }
 
+/** Decides what is said to one clock: when to ask it, what its answer means, when to set it. Pure: time is given. */
 export class Conversation {
   readonly #options: ConversationOptions;
   readonly #character: Span;

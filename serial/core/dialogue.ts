@@ -14,6 +14,7 @@ import {
   UTC,
 } from '@belfry/telegrams/language';
 
+/** How one kind of clock is asked, how its answer is read, and how it is set, if it can be. */
 export interface Dialogue {
   readonly title: string;
   readonly source: string;
@@ -30,6 +31,7 @@ export interface Dialogue {
   readonly set?: readonly SetStep[];
 }
 
+/** One message of those that set a clock, and the acknowledgement that is waited for before the next. */
 export interface SetStep {
   readonly send: readonly Part[];
   /** What the clock says to it; without it nothing is waited for. */

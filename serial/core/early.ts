@@ -10,6 +10,10 @@ const MARGIN = 0.3 * MILLISECOND;
 /** What was late once is forgotten by this share with each timer that rings. */
 const FORGETS = 0.05;
 
+/**
+ * Learns by how much this machine's timers ring too late, and says how long before a moment to set one, in
+ * nanoseconds: from 1.6 to 6 ms.
+ */
 export class Early {
   #lateness = 0;
 

@@ -1,5 +1,6 @@
 // Everything that can go wrong with a port: a closed list of names, counted for each port.
 
+/** Every name of a fault that a port can have. */
 export const PORT_FAULTS = [
   // It cannot be opened.
   'no-binding',
@@ -27,16 +28,19 @@ export const PORT_FAULTS = [
   'setting-without-effect',
 ] as const;
 
+/** The name of one fault of a port. */
 export type PortFault = (typeof PORT_FAULTS)[number];
 
 /** Counts faults by name. */
 export class FaultCounts {
   readonly #counts = new Map<PortFault, number>();
 
+  /** Counts one more of it. */
   add(fault: PortFault): void {
     this.#counts.set(fault, (this.#counts.get(fault) ?? 0) + 1);
   }
 
+  /** How often it has occurred. */
   of(fault: PortFault): number {
     return this.#counts.get(fault) ?? 0;
   }

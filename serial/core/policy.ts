@@ -13,6 +13,7 @@ import {
 /** The telegram with its sign for it, one with spaces in the place of the time, or none at all. */
 export const UNTRUSTED = ['flag', 'blank', 'nothing'] as const;
 
+/** What a port sends while the time cannot be trusted. */
 export type Untrusted = (typeof UNTRUSTED)[number];
 
 /** A clock's own words for how good it is, and for how wrong it may be. */

@@ -3,6 +3,7 @@
 import { NEVER, type RawTime, SECOND, type Span, spanOf } from '@belfry/protocol';
 import { FaultCounts, type PortFault } from './fault.js';
 
+/** Whether a port is open, or on its way to being open or closed. */
 export type PortState = 'closed' | 'opening' | 'open' | 'closing';
 
 /** The first pause before another attempt; each is twice the last. */
@@ -20,6 +21,7 @@ export const PATIENCE: Span = spanOf(5 * SECOND);
 /** These come and go with the device itself. */
 const isAbsence = (fault: PortFault): boolean => fault === 'missing' || fault === 'vanished';
 
+/** The state of one port: how often it was opened, what is wrong now, and how often each fault occurred. */
 export interface WatchObservation {
   readonly state: PortState;
   readonly opened: number;
@@ -63,10 +65,12 @@ export class PortWatch {
     return 'stuck';
   }
 
+  /** An attempt to open the port has begun. */
   opening(at: RawTime): void {
     this.#enter('opening', at);
   }
 
+  /** The port is open: its fault is over. */
   opened(at: RawTime): void {
     this.#enter('open', at);
     this.#opened += 1;
@@ -111,6 +115,7 @@ export class PortWatch {
     return this.#stalls >= STALLS_MOST;
   }
 
+  /** The port's state and what has gone wrong with it so far. */
   observe(): WatchObservation {
     return Object.freeze({
       state: this.#state,

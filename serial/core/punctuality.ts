@@ -5,6 +5,7 @@ import type { Span } from '@belfry/protocol';
 /** Ten minutes at a telegram a second. */
 const KEPT = 600;
 
+/** How late a port's last telegrams left: the median, the 99th percentile and the worst, in nanoseconds. */
 export interface PunctualityObservation {
   /** Of how many telegrams. */
   readonly count: number;
@@ -13,6 +14,7 @@ export interface PunctualityObservation {
   readonly worst: Span;
 }
 
+/** Remembers for the last 600 telegrams of a port by how much each left after its moment. */
 export class Punctuality {
   readonly #late: Span[] = [];
   #next = 0;

@@ -27,6 +27,7 @@ export interface Cadence {
   readonly delay: Span;
 }
 
+/** One telegram: when it leaves, for which second, and which second it names. */
 export interface Departure {
   /** The second on whose beginning the on-time mark falls. */
   readonly second: number;

@@ -32,6 +32,10 @@ export interface Misheard {
 export const markOf = ({ stamps }: Heard, { mark }: Timing, character: Span): RawTime =>
   mark < stamps.length ? ((stamps[mark]! - character) as RawTime) : stamps.at(-1)!;
 
+/**
+ * Finds the telegrams of one format among the bytes that arrive at a port, however they are cut and whatever stands
+ * between them.
+ */
 export class TelegramReader {
   readonly #format: TelegramFormat;
   readonly #size: number;

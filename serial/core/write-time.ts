@@ -7,6 +7,7 @@ const KEPT = 9;
 /** On a machine with both hands full it would be sent too early when there is a hand free. */
 const MOST = 0.3 * MILLISECOND;
 
+/** Learns how long it takes to hand a telegram to the kernel: the median of the last nine writes, at most 0.3 ms. */
 export class WriteTime {
   readonly #last: Span[] = [];
   #middle = 0 as Span;

@@ -10,6 +10,7 @@ interface CheckKind {
   readonly of: (bytes: Uint8Array) => number;
 }
 
+/** All checks by name. */
 export const CHECKS: Readonly<Record<CheckName, CheckKind>> = {
   xor: {
     size: 1,
@@ -20,6 +21,7 @@ export const CHECKS: Readonly<Record<CheckName, CheckKind>> = {
   'crc16-modbus': { size: 2, words: 'CRC-16 of Modbus', of: crc16Modbus },
 };
 
+/** The names of all checks. */
 export const CHECK_NAMES = Object.keys(CHECKS) as readonly CheckName[];
 
 /** Two hex digits a byte, or the bytes themselves. */

@@ -73,6 +73,7 @@ function weeksIn(year: number): number {
   return first === 4 || last === 4 ? 53 : 52;
 }
 
+/** Whether a year of the Gregorian calendar has 366 days. */
 export const isLeapYear = (year: number): boolean =>
   year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
 

@@ -11,6 +11,10 @@ const VALUES: Readonly<Record<Base, number>> = { decimal: 10, hex: 16, bcd: 100,
 /** With a width, whatever was left out. */
 export type Form = Required<Digits>;
 
+/**
+ * The digits of a number with everything filled in: `width` where none is given, decimal, zeros, the first digit
+ * first.
+ */
 export const formOf = (digits: Digits, width: number): Form => ({
   width: digits.width ?? width,
   base: digits.base ?? 'decimal',

@@ -44,11 +44,15 @@ const TESTS = {
   'ahead-of-utc': [['aheadOfUtc', true], 'if ahead of UTC', 'if behind UTC'],
 } satisfies Record<string, readonly [Test, string, string]>;
 
+/**
+ * The name of something that may be the case as a telegram is written: summer time, a leap second ahead, holdover.
+ */
 export type Condition = keyof typeof TESTS;
 
 /** A condition, or its contrary. */
 export type When = Condition | `not ${Condition}`;
 
+/** The names of all conditions. */
 export const CONDITIONS = Object.keys(TESTS) as readonly Condition[];
 
 const NOT = /^not /;

@@ -2,6 +2,7 @@
 
 import { type CivilTime, isoWeek, MJD_1970 } from './civil-time.js';
 
+/** The days of the week, from Monday on. */
 export const WEEKDAYS = [
   'monday',
   'tuesday',
@@ -12,6 +13,7 @@ export const WEEKDAYS = [
   'sunday',
 ] as const;
 
+/** A day of the week by its English name. */
 export type Weekday = (typeof WEEKDAYS)[number];
 
 /** One kind of number. */
@@ -33,6 +35,7 @@ const kind = (
   of: FieldKind['of'],
 ): FieldKind => ({ words, least, most, width, of });
 
+/** All numbers of the time and date that a telegram may state, by name. */
 export const FIELD_KINDS = {
   year: kind('year', [0, 9999, 4], ({ year }) => year),
   'short-year': kind('year of the century', [0, 99, 2], ({ year }) => year % 100),
@@ -56,8 +59,10 @@ export const FIELD_KINDS = {
   'zone-minutes': kind('minutes of the offset', [0, 59, 2], (shown) => zoneMinutes(shown, 1) % 60),
 } satisfies Record<string, FieldKind>;
 
+/** The name of one number of the time or date. */
 export type FieldName = keyof typeof FIELD_KINDS;
 
+/** The names of all of them. */
 export const FIELD_NAMES = Object.keys(FIELD_KINDS) as readonly FieldName[];
 
 /** 1 on the day `first`, 7 on the day before it. */

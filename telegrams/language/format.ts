@@ -54,6 +54,7 @@ export interface Digits {
   readonly reversed?: boolean;
 }
 
+/** How a number is written as bytes: as decimal or hexadecimal characters, as BCD, or as a binary number. */
 export type Base = 'decimal' | 'hex' | 'bcd' | 'binary';
 
 /** A number of the time or date. */
@@ -76,6 +77,7 @@ export interface Choice {
   readonly choose: readonly ChoiceRow[];
 }
 
+/** One text of a choice, and the conditions under which it is written. */
 export interface ChoiceRow {
   /** Must all hold; a row without conditions always does, and is the last. */
   readonly when?: When | readonly When[];
@@ -94,6 +96,7 @@ export interface Sum extends Digits {
 /** A constant, a number that is added when all its conditions hold, or a field times its weight. */
 export type Term = number | Flag | Weighted;
 
+/** A number that is added to a sum while its conditions hold. */
 export interface Flag {
   readonly when: When | readonly When[];
   readonly add: number;
@@ -101,6 +104,7 @@ export interface Flag {
   readonly also?: readonly number[];
 }
 
+/** A field of the time or date whose value, times a weight, is added to a sum. */
 export interface Weighted extends Pick<Field, 'field' | 'minus' | 'first' | 'scale'> {
   /** 1 if not given. */
   readonly times?: number;
@@ -119,6 +123,7 @@ export interface Check {
   readonly reversed?: boolean;
 }
 
+/** The name of a check over bytes: an exclusive or, a sum of eight bits, or the CRC-16 of Modbus. */
 export type CheckName = 'xor' | 'sum8' | 'crc16-modbus';
 
 /**

@@ -60,8 +60,10 @@ export function fieldForm(field: Field): Form {
   return formOf(field, width);
 }
 
+/** The form of a sum's number, which is one digit or byte wide unless it says otherwise. */
 export const sumForm = (sum: Sum): Form => formOf(sum, 1);
 
+/** Whether a part is the on-time mark, which takes no bytes. */
 export const isMark = (part: Part): part is Mark => typeof part === 'object' && 'mark' in part;
 
 /** Line settings as numbers. */

@@ -1,5 +1,6 @@
 // Every reason for which bytes are not taken for a telegram: a closed list.
 
+/** Every name of a reason for which bytes are refused. */
 export const TELEGRAM_REFUSALS = [
   // The bytes.
   'short',
@@ -17,6 +18,7 @@ export const TELEGRAM_REFUSALS = [
   'wrong-weekday',
 ] as const;
 
+/** The name of one reason for which bytes are refused as a telegram. */
 export type TelegramRefusal = (typeof TELEGRAM_REFUSALS)[number];
 
 /** Bytes that were refused, and where in them, from 0, if it is one place. */
@@ -26,6 +28,7 @@ export interface Refused {
   readonly at?: number;
 }
 
+/** Makes a refusal; `at` is the place in the bytes, from 0, if it is one place. */
 export const refused = (why: TelegramRefusal, at?: number): Refused => ({
   ok: false,
   why,

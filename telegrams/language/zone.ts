@@ -12,6 +12,7 @@ export interface ZonePeriod {
   readonly offsetAfter: number;
 }
 
+/** A time zone: how far its clocks are from UTC at any second. */
 export interface Zone {
   readonly name: string;
   /** Its time is UTC at all times. */

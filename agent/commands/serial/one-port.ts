@@ -10,6 +10,7 @@ import type { Scale } from '@belfry/telegrams/language';
 import type { ShownSource } from '@belfry/serial';
 import { formatsOf, withTelegramsOptions, type TelegramsArguments } from '../telegrams/source.js';
 
+/** The options of the commands that open one port. */
 export interface PortArguments extends TelegramsArguments {
   readonly port: string;
   readonly format: string;
@@ -74,6 +75,10 @@ export function portOf(argv: PortArguments): TelegramPortConfig {
   return config as TelegramPortConfig;
 }
 
+/**
+ * The duration of `--for`, from a second to a day.
+ * @throws Failure for anything else.
+ */
 export const howLong = (argv: PortArguments): Span =>
   durationOption('for', argv.for, { least: '1s', most: '1d' });
 

@@ -7,11 +7,13 @@ import { loadAgentConfig } from '../../config/config.js';
 import { CATALOGUE } from '@belfry/telegrams';
 import type { TelegramFormat } from '@belfry/telegrams/language';
 
+/** The options that all commands about telegrams share. */
 export interface TelegramsArguments {
   readonly config: string | undefined;
   readonly json: boolean;
 }
 
+/** The options of a command about one format. */
 export interface FormatArguments extends TelegramsArguments {
   readonly format: string;
 }
