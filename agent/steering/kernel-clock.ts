@@ -48,10 +48,12 @@ export class KernelClock {
     this.#calls = calls;
   }
 
+  /** What it shows now, against raw time. */
   read(): KernelReading {
     return this.#calls.readSystemClock();
   }
 
+  /** What the kernel holds of it now: rate, slew, error and flags. */
   state(): KernelState {
     writeLook(this.#timex);
     return this.#adjust();

@@ -3,6 +3,9 @@
 import { civilDate, type GroupTime, type Span } from '@belfry/protocol';
 import { parseInstant, parseDuration } from '@belfry/host/config';
 
+/**
+ * What an operator wants the time to be: an instant, the present time moved by a span, or what this machine shows.
+ */
 export type Setting =
   | { readonly time: GroupTime }
   | { readonly by: Span }

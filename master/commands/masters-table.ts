@@ -20,6 +20,7 @@ const COLUMNS: readonly Column<OtherMaster>[] = [
   { head: 'LAST BEACON', right: true, cell: ({ beaconAgeNs }) => ago(beaconAgeNs) },
 ];
 
+/** The table of the other masters, after an empty line; nothing for a master that is alone. */
 export const masterLines = ({ standby }: MasterReport): string[] =>
   standby === null ? [] : ['', ...tableLines(COLUMNS, standby.others)];
 
@@ -36,6 +37,7 @@ export function dutyText({ standby, term }: MasterReport): string | undefined {
   return `${name} stands by, ${answer}; ${whom}`;
 }
 
+/** The parent group in one line: whether this group follows it, and how exactly; undefined without a parent. */
 export function parentText({ parent }: MasterReport): string | undefined {
   if (parent === null) return undefined;
   const { name, state, master, boundNs, depth } = parent;

@@ -2,6 +2,7 @@
 
 import type { WriteStream } from 'node:tty';
 
+/** Where lines are shown again and again. */
 export interface Screen {
   show(lines: readonly string[]): void;
   /** Leaves the terminal as it was. */
@@ -14,6 +15,10 @@ const HOME = '\x1b[H';
 const CLEAR_LINE = '\x1b[K';
 const CLEAR_BELOW = '\x1b[J';
 
+/**
+ * Opens a screen on `stream`. A terminal is drawn over in place, and `close` brings back what stood there; on
+ * anything else blocks of lines follow each other.
+ */
 export const openScreen = (stream: NodeJS.WriteStream): Screen =>
   stream.isTTY === true ? terminal(stream) : appending(stream);
 

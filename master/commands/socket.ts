@@ -8,10 +8,12 @@ import type { MasterReport } from '../daemon/report.js';
 /** Where an installed master answers. */
 const USUAL_SOCKET = '/run/belfry/master/socket';
 
+/** The options of a command that asks a running master. */
 export interface MasterArguments extends SocketArguments {
   readonly json: boolean;
 }
 
+/** Adds the options by which a command finds a running master. */
 export const withSocket = <T>(argv: Argv<T>): Argv<T & MasterArguments> =>
   argv
     .option('config', {

@@ -44,6 +44,7 @@ export function missingKeyText(
   return `${name} ${is} in ${path}; ${first}belfry-master keys add ${name} --role master --keys ${path} makes it`;
 }
 
+/** What to do about a key of role master whose name is not among the masters of the configuration. */
 export const unlistedKeyText = (name: string, path: string): string =>
   `${name} has a key of role master in ${path}, but is not among "masters"; add it there, ` +
   `or belfry-master keys remove ${name} --keys ${path}`;
@@ -73,6 +74,7 @@ export function readParentKey({ name, key }: ParentConfig): ReturnType<typeof re
   return read;
 }
 
+/** The credentials that a master accepts, by name. They can be read again while it runs. */
 export class KeyRing {
   #credentials: ReadonlyMap<string, Credential>;
 
@@ -80,10 +82,12 @@ export class KeyRing {
     this.#credentials = new Map(credentials.map((one) => [one.name, one]));
   }
 
+  /** How many there are, of whatever role. */
   get size(): number {
     return this.#credentials.size;
   }
 
+  /** All of them, in the order of the file. */
   get all(): readonly Credential[] {
     return [...this.#credentials.values()];
   }
@@ -93,6 +97,7 @@ export class KeyRing {
     return [...this.#credentials.values()].filter((one) => one.role === 'agent');
   }
 
+  /** The credential of this name; undefined when it has none. */
   get(name: string): Credential | undefined {
     return this.#credentials.get(name);
   }

@@ -29,6 +29,7 @@ export interface ParentConfig {
   readonly key: string;
 }
 
+/** What a configuration says of the other masters and of the parent group. */
 export interface MastersConfig {
   /** Which of `masters` this one is; undefined for a master that is alone. */
   readonly name?: string;
@@ -67,6 +68,7 @@ const BEACONS: Limits = { least: '50ms', most: '1m' };
 /** Of two masters the one that is left would never lead. */
 const QUORUM_LEAST = 3;
 
+/** Converts that part of a configuration from text to quantities. Every fault goes to `conversion.faults`. */
 export function convertMasters(checked: CheckedMasters, conversion: Conversion): MastersConfig {
   const { name, group, standby, parent } = checked;
   const { beacon, quorum, pause, gapAlarm } = standby;

@@ -20,6 +20,10 @@ export interface Surroundings {
   readonly parents: readonly Address[];
 }
 
+/**
+ * Makes the master that a configuration describes. It begins with what the system clock shows now; in mode average
+ * what `memory` kept of the group's time corrects that. `memory` is undefined where there is no good state file.
+ */
 export function newMember(
   config: MasterConfig,
   { keys, parentKey, masters, parents }: Surroundings,

@@ -15,6 +15,7 @@ export interface Keys {
   readonly agentsExpected: () => number;
 }
 
+/** What a master starts with: whose time it keeps, who may take part, and what it is given of its machine. */
 export interface MasterOptions {
   readonly mode: Mode;
   /** How often each agent is asked, and a round is held; nanoseconds. */

@@ -143,10 +143,12 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     this.#remembered.hasMostMasters = hasMost;
   }
 
+  /** How good its group time is; `unset` while it gathers. */
   get quality(): Quality {
     return this.#group.quality;
   }
 
+  /** Group time against this master's raw clock. */
   get line(): Line {
     return this.#group.line;
   }
@@ -201,6 +203,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     this.#announcements.beacon(beacon, all);
   }
 
+  /** The oldest signal that nobody has taken yet. */
   signal(): Signal | undefined {
     return this.#signals.shift();
   }
@@ -210,6 +213,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     return this.#clock.memory(this.leadership.known, this.#options.start.memory, at);
   }
 
+  /** What it shows at this raw time, and how wrong that may be: infinitely while the group has no time. */
   now(raw: RawTime): Reading {
     return this.#clock.now(raw);
   }

@@ -11,6 +11,7 @@ import type { HealthEvent } from './agents/presence.js';
 import type { RoundEvent, RoundObservation } from './agreement/round-events.js';
 import type { WallClockObservation } from './agents/wall-clocks.js';
 
+/** What befalls a master that people should know of. */
 export type MasterEvent =
   | AdmissionEvent
   | HealthEvent
@@ -22,6 +23,7 @@ export type MasterEvent =
   /** The statistics about an agent left what its samples and a crystal allow, and are made anew from that. */
   | { readonly type: 'began-again'; readonly name: string };
 
+/** The frozen picture of one agent or client as the master sees it. */
 export interface AgentObservation {
   readonly name: string;
   readonly role: CredentialRole;
@@ -48,6 +50,7 @@ export interface AgentObservation {
   readonly wallClocks: readonly WallClockObservation[];
 }
 
+/** The frozen picture of a master at one moment. */
 export interface MasterObservation {
   readonly mode: 'average' | 'master';
   readonly quality: Quality;

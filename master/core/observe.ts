@@ -37,12 +37,14 @@ export function observeAgent(
   });
 }
 
+/** The picture of an agent that has a key and has never come; `group` is group time at `at`. */
 export const observeAbsent = (
   credential: Credential,
   at: RawTime,
   group: GroupTime,
 ): AgentObservation => observeAgent(new AgentRecord(credential), at, group, 0);
 
+/** The picture of a master at raw time `at`; `own` is what the master itself adds to it. */
 export function observeMaster(
   { roster, group, rounds }: { roster: AgentRoster; group: Group; rounds: Rounds },
   own: Pick<MasterObservation, 'mode' | 'time' | 'bound' | 'term' | 'refusals'>,

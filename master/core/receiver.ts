@@ -49,6 +49,7 @@ interface Parts {
   readonly signals: Signal[];
 }
 
+/** Opens each datagram that arrives at a master, and gives what is in it to the part that it is for. */
 export class Receiver {
   readonly #parts: Parts;
   readonly #anonymous: boolean;

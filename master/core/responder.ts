@@ -24,6 +24,10 @@ interface Arrival {
 /** An ask that waits for its answer: under a session, or without one where the operator allows it. */
 export type PendingAsk = Arrival & { readonly to: Address; readonly session?: Session };
 
+/**
+ * Writes the reply to an ask into `buffer`: group time at the ask's arrival, its bound, and how long the ask was
+ * held. Undefined for an ask that has waited for more than a second: nothing is sent.
+ */
 export function writeAnswer(
   buffer: Uint8Array,
   ask: PendingAsk,

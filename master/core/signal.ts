@@ -2,6 +2,9 @@
 
 import type { Beacon } from '@belfry/protocol/wire';
 
+/**
+ * Something that one master of several has to know of what came in: a beacon, a witness, or a refusal of its term.
+ */
 export type Signal =
   | {
       readonly type: 'beacon';

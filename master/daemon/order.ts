@@ -2,6 +2,7 @@
 
 const PLAIN = ['status', 'reload', 'yield', 'promote'] as const;
 
+/** What a daemon can be asked at its control sockets: `status` looks, and all others change something. */
 export type Order =
   | { readonly command: (typeof PLAIN)[number] }
   /** Group time becomes this instant, moves `by` nanoseconds, or becomes what this machine shows. */

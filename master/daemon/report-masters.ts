@@ -5,6 +5,7 @@ import { formatAddress } from '@belfry/host/config';
 import type { MemberObservation } from '../core/member/membership.js';
 import type { MastersConfig } from '../config/masters-config.js';
 
+/** Another master of the group in the answer to `status`. */
 export interface OtherMaster {
   readonly name: string;
   readonly address: string;
@@ -20,6 +21,7 @@ export interface OtherMaster {
   readonly beaconAgeNs: number | null;
 }
 
+/** How this master stands among the others: who leads, and what the others last said. */
 export interface StandbyReport {
   readonly name: string;
   readonly rank: number;
@@ -37,6 +39,7 @@ export interface StandbyReport {
   readonly others: readonly OtherMaster[];
 }
 
+/** How this group stands in its parent group, in which its leader is an agent. */
 export interface ParentReport {
   readonly name: string;
   /** `unset`, `synchronised` or `holdover`, as an agent there. */
@@ -47,6 +50,7 @@ export interface ParentReport {
   readonly depth: number;
 }
 
+/** What `status` says of the other masters; null for a master that is alone. */
 export function reportStandby(
   { election, agents }: MemberObservation,
   { name, masters, standby }: MastersConfig,
@@ -91,6 +95,7 @@ function otherMaster(
   };
 }
 
+/** What `status` says of the parent group; null without one, and while this master stands by. */
 export function reportParent({ parent, depth }: MemberObservation): ParentReport | null {
   if (parent === undefined) return null;
   return {

@@ -29,6 +29,7 @@ import {
   reportStandby,
 } from './report-masters.js';
 
+/** One agent or client in the answer to `status`: spans in whole nanoseconds, and null for what is not known. */
 export interface AgentLine {
   readonly name: string;
   readonly role: string;
@@ -55,6 +56,7 @@ export interface AgentLine {
   readonly walls: readonly WallClockRow[];
 }
 
+/** One wall clock at an agent in the answer to `status`: spans in whole nanoseconds. */
 export interface WallClockRow {
   readonly wall: number;
   readonly offsetNs: number;
@@ -73,6 +75,7 @@ export interface GatheringReport {
   readonly undecided?: UndecidedReport;
 }
 
+/** Why the group has no time although nobody is waited for any longer. */
 export interface UndecidedReport {
   /**
    * `no-clock` if this machine's clock was never set and no majority of the agents agrees,
@@ -85,6 +88,7 @@ export interface UndecidedReport {
   readonly needed: number;
 }
 
+/** The answer of a master to `status`: spans in whole nanoseconds, rates in ppm, and null for what is not known. */
 export interface MasterReport extends TransportReport {
   readonly role: 'master';
   readonly mode: string;

@@ -45,6 +45,10 @@ const READ_PAUSE = 1000;
 /** After these the state is worth a write at once. */
 const SAVED = new Set<MemberEvent['type']>(['term', 'formed', 'set-by-operator']);
 
+/**
+ * A master as a running daemon: one member of a group, the keys that it accepts, and the orders that it takes at its
+ * control sockets.
+ */
 export class MasterService implements Service {
   readonly #config: MasterConfig;
   readonly #keys: KeyRing;

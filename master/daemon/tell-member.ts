@@ -54,6 +54,7 @@ const KEPT: Record<Decided<'kept'>['why'], Told> = {
   },
 };
 
+/** A decision of the election in words, with its level in the log. */
 export function tellDecision(decision: Decision, context: EventContext): Told {
   switch (decision.type) {
     case 'lead': {
@@ -88,11 +89,13 @@ function standByText(why: YieldReason, { leader, nameOf }: EventContext): Told {
   return { level: 'warn', text: `stands by now: ${other} leads` };
 }
 
+/** How far the new leader's time is from what was kept here; an alarm where the configuration says so. */
 export function tellHealed({ gap, alarm }: Extract<MemberEvent, { type: 'healed' }>): Told {
   const text = `the leader's time is ${formatDuration(gap)} from what was kept here`;
   return alarm ? { level: 'error', text: `ALARM: ${text}` } : { level: 'info', text };
 }
 
+/** The parent group has its time from this very group, in words. */
 export const LOOP: Told = {
   level: 'error',
   text: 'ALARM: the parent group has its time from this very group, or the tree is too deep: it is not followed for 10m',

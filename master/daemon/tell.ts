@@ -10,6 +10,7 @@ import { doubtText } from './troubles.js';
 
 export type { EventContext } from './tell-member.js';
 
+/** An event of a master in words, with its level in the log. */
 export function tellMaster(event: MemberEvent, context: EventContext): Told {
   switch (event.type) {
     case 'decided':

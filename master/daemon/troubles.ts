@@ -13,6 +13,7 @@ const NAMES_MOST = 5;
 /** In the order that people count in: line-2 before line-10. */
 const byName = new Intl.Collator('en', { numeric: true });
 
+/** Agents in the order in which people look for them: by their names, agent-2 before agent-10. */
 export const inOrder = (agents: readonly AgentLine[]): readonly AgentLine[] =>
   agents.toSorted((a, b) => byName.compare(a.name, b.name));
 
@@ -35,6 +36,7 @@ export function troublesOf(report: MasterReport): string[] {
   return [...troubles, ...masterTroubles(report), ...agents.flatMap(agentTrouble)];
 }
 
+/** Whether this master stands by while another leads. */
 export const standsBy = ({ standby }: MasterReport): boolean => standby?.duty === 'stands-by';
 
 /** Who stands by asks the agents seldom, and judges nothing but whether they are there. */

@@ -74,11 +74,13 @@ export class Session implements Departing {
     this.correction = undefined;
   }
 
+  /** The reply to the ask `sequence` has left at `at`: what it stated is corrected by that in the reply after it. */
   departed(sequence: number, { at }: Stamp): void {
     if (sequence !== this.#replied || !isPlausible(this.#stated, at)) return;
     this.correction = Math.round(rawDifference(at, this.#stated));
   }
 
+  /** Whether all sequence numbers are used: nothing can be sealed any more, and a new handshake is needed. */
   exhausted(): boolean {
     return this.#sequence >= SEQUENCES_MOST;
   }

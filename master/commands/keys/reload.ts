@@ -5,6 +5,7 @@ import { ordersPath, requestControl } from '@belfry/host/daemon';
 const HINT =
   'A running master reads its keys again after: systemctl reload belfry-masterd, or kill -HUP PID';
 
+/** Whether a running master has read its keys again, and the line that tells an operator. */
 export interface Reloaded {
   readonly reloaded: boolean;
   readonly text: string;

@@ -8,6 +8,7 @@ import { loadMasterConfig } from '../../config/config.js';
 /** Where an installed master has its configuration. */
 const USUAL_CONFIG = '/etc/belfry/master.json';
 
+/** The options that all `keys` commands share. */
 export interface KeysArguments {
   readonly keys: string | undefined;
   readonly config: string | undefined;

@@ -10,6 +10,7 @@ export const TOLD_REFUSALS = [
   'name-in-use',
 ] as const satisfies readonly Refusal[];
 
+/** Who came, left or was refused, and what became of keys, for people. */
 export type AdmissionEvent =
   | { readonly type: 'joined'; readonly name: string; readonly from: Address }
   | { readonly type: 'left'; readonly name: string }

@@ -44,6 +44,10 @@ export const SAMPLES_TO_CORRECT = 2;
 /** Twice the tolerance of a very poor crystal: what is further off is broken. */
 export const CRYSTAL_MOST = 1e-3;
 
+/**
+ * All that a master knows of one agent, client or other master: its session, its clock as measured, and its last
+ * line.
+ */
 export class AgentRecord {
   /** Replaced by one with another key while the session goes on under the old one. */
   credential: Credential;
@@ -135,6 +139,7 @@ export class AgentRecord {
     this.standing = this.asksItself ? 'client' : 'joining';
   }
 
+  /** Whether it asks by itself (Cristian), and so is neither measured nor corrected. */
   get asksItself(): boolean {
     return this.hello?.asksItself ?? false;
   }

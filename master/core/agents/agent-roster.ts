@@ -44,18 +44,22 @@ export class AgentRoster implements Records {
     return this.#measured.values();
   }
 
+  /** How many records there are. */
   get size(): number {
     return this.#records.size;
   }
 
+  /** Whether this number names a session that is in use or on offer. */
   hasSession(id: number): boolean {
     return this.#sessions.has(id | 0);
   }
 
+  /** The session of this number, in use or on offer, with the record that it belongs to. */
   sessionOf(id: number): AgentSession | undefined {
     return this.#sessions.get(id | 0);
   }
 
+  /** Keeps a session that is on offer; an earlier offer to the same device is void. */
   offer(record: AgentRecord, offered: NonNullable<AgentRecord['offered']>): void {
     if (record.offered !== undefined) this.#sessions.delete(record.offered.session.localId | 0);
     record.offered = offered;
@@ -88,6 +92,7 @@ export class AgentRoster implements Records {
     record.session = undefined;
   }
 
+  /** Forgets a device and its sessions. */
   remove(record: AgentRecord): void {
     this.release(record);
     if (record.offered !== undefined) this.#sessions.delete(record.offered.session.localId | 0);

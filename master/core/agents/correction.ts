@@ -23,6 +23,7 @@ export function correctionLine(group: Line, estimate: Estimate, at: RawTime): Li
   };
 }
 
+/** A line as the body of an adjust: raw time in whole seconds, group time in seconds modulo 2^32 and nanoseconds. */
 export const adjustOf = (
   line: Line,
   kind: AdjustKind,

@@ -41,6 +41,10 @@ interface Parts {
   readonly departures: Departures;
 }
 
+/**
+ * Measures agents: it writes an ask, or an adjust where the agent is ready for a line, and makes a sample of the
+ * reply.
+ */
 export class Measuring {
   readonly #group: Group;
   readonly #schedule: Schedule;

@@ -6,6 +6,9 @@ import type { AgentRecord } from './agent-record.js';
 import type { Leadership } from '../leadership/leadership.js';
 import type { AgentRoster } from './agent-roster.js';
 
+/**
+ * Passes on which later terms agents claim, and judges whether such a term is nobody's, so that this leader says so.
+ */
 export class Remembered {
   readonly #leadership: Leadership;
   readonly #roster: AgentRoster;

@@ -10,6 +10,10 @@ const GOLDEN = (Math.sqrt(5) - 1) / 2;
 /** Who stands by asks the agents so many times less often: enough to know them when it has to lead. */
 const STANDBY_EVERY = 8;
 
+/**
+ * Decides when each agent is asked: at its own slot of every interval, soon after a change, and again when an adjust
+ * is not acknowledged in time. A master that stands by asks eight times less often.
+ */
 export class Schedule {
   readonly #configured: Span;
   readonly #leadership: Leads;
@@ -24,6 +28,7 @@ export class Schedule {
     this.#random = random;
   }
 
+  /** When the next agent is due; never while there is none. */
   next(): RawTime {
     return this.#timers.next();
   }
@@ -49,6 +54,7 @@ export class Schedule {
     this.#set(record);
   }
 
+  /** It is asked no more. */
   end(record: AgentRecord): void {
     this.#timers.cancel(record);
   }

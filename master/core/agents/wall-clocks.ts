@@ -30,6 +30,7 @@ interface Kept extends Omit<WallClockOffset, 'seconds' | 'nanoseconds'> {
   readonly shown: GroupTime;
 }
 
+/** The wall clocks at one agent, by number (at most 16): how far each is from group time, and which has a vote. */
 export class WallClocks {
   /** The wire knows sixteen numbers. */
   readonly #kept = new Map<number, Kept>();
@@ -59,6 +60,7 @@ export class WallClocks {
     return undefined;
   }
 
+  /** All of them at master raw time `at`, by number, when group time is `group` and runs at `rate`. */
   observe(at: RawTime, group: GroupTime, rate: number): WallClockObservation[] {
     const all = [...this.#kept.values()].toSorted((a, b) => a.wall - b.wall);
     return all.map((kept) => {

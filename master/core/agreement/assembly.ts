@@ -18,6 +18,10 @@ interface AssemblyOptions {
   readonly returns: boolean;
 }
 
+/**
+ * What is known of all who have a say in the first agreement: how many agents are here, and what each takes the time
+ * to be, less the master's own clock, at master raw time `at`.
+ */
 export function assemble(
   roster: Records,
   group: Group,

@@ -36,6 +36,7 @@ export type Doubt =
   /** In mode master: this machine's clock, which the group is to follow, was never set. */
   | 'no-reference';
 
+/** The time with which a group begins, and who agreed on it. */
 export interface Founding {
   /**
    * Whose time it is: that of a group which ran before, that on which most clocks agree, or the

@@ -3,6 +3,7 @@
 import type { Span } from '@belfry/protocol';
 import type { Doubt, Founding } from './founding.js';
 
+/** What came of a round, for people. */
 export type RoundEvent =
   /** An agent's clock began or ceased to disagree with the group. */
   | {
@@ -51,6 +52,7 @@ export type RoundEvent =
   /** An agent's crystal is so far off that it is not corrected. */
   | { readonly type: 'unfit'; readonly name: string; readonly rate: number };
 
+/** How the last round ended: how many voted and agreed, and by how many nanoseconds group time moved. */
 export interface RoundObservation {
   readonly number: number;
   readonly voters: number;

@@ -28,6 +28,7 @@ const LATE_COMERS = 3600 * SECOND;
 /** Intervals without an answer after which a clock does not vote. */
 const STALE_AFTER = 4;
 
+/** How rounds are held: how often, and whose votes count. */
 export interface RoundsOptions {
   /** How often a round is held, nanoseconds. */
   readonly interval: Span;
@@ -49,6 +50,10 @@ interface Ballot extends Crystal {
   readonly wall: boolean;
 }
 
+/**
+ * Holds the rounds of Berkeley's algorithm. In each it collects the votes of all clocks that may vote, moves the
+ * group to what most agree on, and judges each clock; at the start it decides whose time the group takes.
+ */
 export class Rounds {
   readonly #options: RoundsOptions;
   readonly #group: Group;
@@ -66,10 +71,12 @@ export class Rounds {
     this.#roster = roster;
   }
 
+  /** How many rounds there have been. */
   get number(): number {
     return this.#last.number;
   }
 
+  /** How the last round ended. */
   get last(): RoundObservation {
     return this.#last;
   }

@@ -47,6 +47,7 @@ export interface Canvassed {
   readonly deaf: boolean;
 }
 
+/** What a canvass ends in: this master takes over, or the reason why not. */
 export type CanvassResult =
   | 'lead'
   /** Most agents hear the leader: it is we who do not. */

@@ -2,6 +2,10 @@
 
 import { NEVER, type RawTime, type Span } from '@belfry/protocol';
 
+/**
+ * Counts whether agents hear the leader: all are asked at the beginning and again halfway, and at the end the answers
+ * are counted.
+ */
 export class Canvass {
   /** From the first asking to the count. */
   readonly #lasts: Span;
@@ -20,10 +24,12 @@ export class Canvass {
     return this.#beginAt !== NEVER || this.#countAt !== NEVER;
   }
 
+  /** It begins at `at`. */
   plan(at: RawTime): void {
     this.#beginAt = at;
   }
 
+  /** It ends without a count, or does not begin. */
   stop(): void {
     this.#beginAt = this.#againAt = this.#countAt = NEVER;
   }
@@ -33,6 +39,7 @@ export class Canvass {
     if (this.#countAt !== NEVER) this.#witnesses.set(name, hears);
   }
 
+  /** When `due` next has something to do; never if nothing is planned. */
   wakeAt(): RawTime {
     return Math.min(this.#beginAt, this.#againAt, this.#countAt) as RawTime;
   }
@@ -55,10 +62,12 @@ export class Canvass {
     return 'ask';
   }
 
+  /** How many agents have answered. */
   get answered(): number {
     return this.#witnesses.size;
   }
 
+  /** How many of them hear the leader. */
   get hearing(): number {
     return [...this.#witnesses.values()].filter(Boolean).length;
   }

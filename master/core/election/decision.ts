@@ -14,6 +14,7 @@ export interface Situation extends Presence {
   readonly agents: number;
 }
 
+/** Why a master ceases to lead. */
 export type YieldReason =
   /** Another master leads under a later term, or has the agents. */
   | 'outranked'
@@ -25,6 +26,7 @@ export type YieldReason =
   | 'nobody-heard'
   | 'no-quorum';
 
+/** What an election decides: for the master to carry out, and for people. */
 export type Decision =
   | { readonly type: 'lead'; readonly why: 'missed' | 'handed-over' | 'healed' | 'ordered' }
   | { readonly type: 'stand-by'; readonly why: YieldReason }

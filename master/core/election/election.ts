@@ -33,6 +33,7 @@ const HAND_OVER = 3;
 /** ... and how long the leader of a later term has to show itself. */
 const MEETING = 2;
 
+/** Which master this one is among the others, and by which times and rules they elect a leader. */
 export interface ElectionOptions {
   readonly number: number;
   readonly rank: number;
@@ -47,6 +48,10 @@ export interface ElectionOptions {
   readonly start: RawTime;
 }
 
+/**
+ * Decides which of several masters leads. It is pure: the beacons of other masters and what agents say go in, and
+ * decisions and what its own beacon says come out. It begins and ends this master's `Leadership`.
+ */
 export class Election {
   readonly #options: ElectionOptions;
   readonly #peers = new Peers();
@@ -237,12 +242,14 @@ export class Election {
     this.#beaconAt = at;
   }
 
+  /** When `wake` next has something to do. */
   wakeAt(): RawTime {
     if (this.#leadership.leads) return this.#beaconAt;
     const miss = this.#canvass.planned ? NEVER : this.#leader.missedFrom;
     return Math.min(this.#beaconAt, miss, this.#canvass.wakeAt()) as RawTime;
   }
 
+  /** Does what is due at `at`: a leader asks itself whether it may go on, the others whether the leader is missed. */
   wake(at: RawTime): void {
     this.#situation = this.#look(at);
     this.#noticePause(at);
@@ -350,6 +357,7 @@ export class Election {
     this.#decisions.push({ type: 'stand-by', why });
   }
 
+  /** The oldest decision that nobody has taken yet. */
   poll(): Decision | undefined {
     return this.#decisions.shift();
   }

@@ -2,6 +2,9 @@
 
 import { NEVER, type RawTime, type Span } from '@belfry/protocol';
 
+/**
+ * The leader as a master that stands by sees it: its number, from when on it is missed, and whether agents answer it.
+ */
 export class FollowedLeader {
   readonly #deafAfter: Span;
   /** Its number; undefined while none is known. */
@@ -15,10 +18,12 @@ export class FollowedLeader {
     this.#deafAfter = deafAfter;
   }
 
+  /** The raw time from which on it counts as missed. */
   get missedFrom(): RawTime {
     return this.#missedFrom;
   }
 
+  /** Whether it is missed at `at`. */
   isMissed(at: RawTime): boolean {
     return at >= this.#missedFrom;
   }

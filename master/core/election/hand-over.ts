@@ -2,6 +2,10 @@
 
 import { NEVER, type RawTime, type Span } from '@belfry/protocol';
 
+/**
+ * Hands the lead over: a leader names its successor for a while, and a master that stands by asks for as long to be
+ * named.
+ */
 export class HandOver {
   readonly #lasts: Span;
   #successor: number | undefined;
@@ -18,6 +22,7 @@ export class HandOver {
     return this.#successor;
   }
 
+  /** Names the master with this number, from `at` on. */
   to(number: number, at: RawTime): void {
     this.#successor = number;
     this.#until = (at + this.#lasts) as RawTime;
@@ -41,6 +46,7 @@ export class HandOver {
     this.#claimsUntil = (at + this.#lasts) as RawTime;
   }
 
+  /** Whether this master asks to be named. */
   claims(at: RawTime): boolean {
     return at < this.#claimsUntil;
   }

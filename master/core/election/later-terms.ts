@@ -3,6 +3,10 @@
 import { NEVER, type RawTime, type Span } from '@belfry/protocol';
 import type { Minority } from '../leadership/minority.js';
 
+/**
+ * Judges what a leader learns of later terms: whether agents that follow one end its own, and whether nobody leads
+ * under the one that is known.
+ */
 export class LaterTerms {
   readonly #minority: Minority;
   readonly #meeting: Span;

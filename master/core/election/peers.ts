@@ -10,6 +10,7 @@ interface Peer {
   readonly at: RawTime;
 }
 
+/** Another master: its last beacon, that beacon's age in nanoseconds, and whether its lease still holds. */
 export interface PeerObservation {
   readonly beacon: Beacon;
   /** Under which it leads; 0 while it stands by. */
@@ -18,10 +19,12 @@ export interface PeerObservation {
   readonly there: boolean;
 }
 
+/** The other masters by their last beacons. A master is there until the lease in its beacon is over. */
 export class Peers {
   /** By their numbers, so never more than eight. */
   readonly #peers = new Map<number, Peer>();
 
+  /** Takes a beacon in, sent under `term`: 0 from a master that stands by. */
   heard(beacon: Beacon, term: number, at: RawTime): void {
     this.#peers.set(beacon.number, { beacon, term, at });
   }
@@ -52,6 +55,7 @@ export class Peers {
     ).length;
   }
 
+  /** Each of them as it is at `at`. */
   observe(at: RawTime): readonly PeerObservation[] {
     return [...this.#peers.values()].map((peer) => ({
       beacon: peer.beacon,

@@ -6,6 +6,7 @@ export interface Vote {
   readonly bound: number;
 }
 
+/** What clocks agree on, and which of them do. */
 export interface Agreement {
   /** False when no more than half of the voters agree: then nothing may be moved. */
   readonly agreed: boolean;

@@ -29,6 +29,7 @@ export interface Start {
   readonly memory?: MasterMemory | undefined;
 }
 
+/** How a group's time is kept: whose it is, how the clocks agree, and where it begins. */
 export interface GroupOptions {
   readonly mode: Mode;
   /** How often a round is held, nanoseconds. */

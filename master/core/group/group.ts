@@ -54,6 +54,10 @@ const MISSED_ROUNDS = 4;
  */
 const ROUNDS_TO_FOLLOW = 32;
 
+/**
+ * Group time as the master keeps it: one line against the master's raw clock. It is gathered at the start, moved by
+ * each round, and set by an operator; a master that stands by follows the leader's line instead.
+ */
 export class Group {
   readonly #options: GroupOptions;
   readonly #reference = new EnvelopeEstimator();
@@ -94,10 +98,12 @@ export class Group {
     if (options.mode === 'master') this.read(own);
   }
 
+  /** Group time against the master's raw clock. */
   get line(): Line {
     return this.#line;
   }
 
+  /** How good group time is; `unset` while it is gathered. */
   get quality(): Quality {
     return this.#quality;
   }
@@ -113,18 +119,22 @@ export class Group {
     return this.#options.mode === 'average';
   }
 
+  /** Whether the group has no time yet. */
   get gathering(): boolean {
     return this.#quality === 'unset';
   }
 
+  /** Whether an operator has set the time, so that nobody votes for some rounds. */
   get isSetByOperator(): boolean {
     return this.#roundsAside > 0;
   }
 
+  /** Group time at this raw time of the master. */
   at(raw: RawTime): GroupTime {
     return lineAt(this.#line, raw);
   }
 
+  /** How wrong group time may be then, nanoseconds; infinite while gathering. */
   bound(raw: RawTime): Span {
     if (this.gathering) return Infinity as Span;
     return (lineBound(this.#line, raw) + this.#unread(raw)) as Span;

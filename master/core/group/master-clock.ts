@@ -14,6 +14,7 @@ import type { SystemClock, SystemReading } from './system-clock.js';
 
 const NO_TIME: GroupTime = { seconds: 0, nanoseconds: 0 };
 
+/** The clock that a master shows: it follows the group's line, slews, and steps only where the policy allows. */
 export class MasterClock {
   readonly #group: Group;
   readonly #shown: ShownClock;

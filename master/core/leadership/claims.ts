@@ -2,6 +2,10 @@
 
 import { aheadBy16 } from '@belfry/protocol/wire';
 
+/**
+ * What agents claim of later terms, each by its name. It answers how far more than half of the agents have come,
+ * which fewer than half cannot forge.
+ */
 export class Claims {
   /** By the names of agents, each of which has proven its key: never more than there are keys. */
   readonly #terms = new Map<string, number>();
@@ -16,6 +20,7 @@ export class Claims {
     this.#terms.delete(name);
   }
 
+  /** Whether this agent claims a later term. */
   has(name: string): boolean {
     return this.#terms.size > 0 && this.#terms.has(name);
   }

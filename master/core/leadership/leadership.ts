@@ -49,6 +49,7 @@ export class Leadership implements Leads {
     return this.#term;
   }
 
+  /** Whether this master leads the group. */
   get leads(): boolean {
     return this.#term !== 0;
   }

@@ -9,6 +9,7 @@ export interface QualifiedLine {
   readonly quality: Quality;
 }
 
+/** Keeps which line was taken over last, and knows by that whether another one is news. */
 export class LineNews {
   #last: QualifiedLine | undefined;
 

@@ -43,6 +43,10 @@ const ALONE: Omit<ElectionOptions, 'start'> = {
   pause: 0 as Span,
 };
 
+/**
+ * One master of several, or of a group within a group: a `Master`, an `Election`, and the followers by which it is an
+ * agent of the leader or of a parent group, all over one socket. A master that is alone is one, too.
+ */
 export class Member implements Endpoint<MemberEvent, MemberObservation> {
   readonly #options: MemberOptions;
   readonly #events: MemberEvent[] = [];
@@ -87,6 +91,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
     return newMemberFollower({ ...pupil, set, term }, this.#options.master, this.#departures, at);
   }
 
+  /** Whether it leads the group. */
   get leads(): boolean {
     return this.#master.leadership.leads;
   }
@@ -106,10 +111,12 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
     return this.#master.quality !== 'unset';
   }
 
+  /** What it shows at this raw time, and how wrong that may be: infinitely while the group has no time. */
   now(raw: RawTime): Reading {
     return this.#master.now(raw);
   }
 
+  /** What should survive a restart. */
   memory(at: RawTime): MasterMemory {
     return this.#master.memory(at);
   }
@@ -124,6 +131,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
     this.#master.setByOperator(time, at);
   }
 
+  /** Ends the sessions of all whose key is gone or is another one. */
   expelUnknown(at: RawTime): void {
     this.#master.expelUnknown(at);
   }
@@ -140,6 +148,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
     this.#master.others = addresses;
   }
 
+  /** The addresses of the parent group's masters, once a name server has answered. */
   setParents(addresses: readonly Address[]): void {
     this.#parent.setMasters(addresses);
   }

@@ -19,6 +19,7 @@ export interface Colleagues extends Omit<ElectionOptions, 'start'> {
   readonly gapAlarm: Span;
 }
 
+/** What a member starts with: its master, the other masters of the group, and a parent group. */
 export interface MemberOptions {
   readonly master: MasterOptions;
   /** The name of this group in a tree of groups. */
@@ -27,6 +28,7 @@ export interface MemberOptions {
   readonly parent?: Parent;
 }
 
+/** What befalls a member, for people. */
 export type MemberEvent =
   | MasterEvent
   | { readonly type: 'decided'; readonly decision: Decision }
@@ -36,6 +38,7 @@ export type MemberEvent =
   | { readonly type: 'follows'; readonly whom: 'leader' | 'parent'; readonly event: FollowerEvent }
   | { readonly type: 'loop' };
 
+/** The frozen picture of a member: of its master, its election, and its place in a tree of groups. */
 export interface MemberObservation extends MasterObservation {
   /** Undefined for a master that is alone. */
   readonly election:

@@ -23,6 +23,10 @@ export interface Lineage {
   readonly depth: number;
 }
 
+/**
+ * This group's place in a parent group: while it leads, it is an agent there. A parent that has its time from this
+ * very group, or would put it more than eight levels below the top, is not followed for ten minutes.
+ */
 export class ParentGroup {
   /** This group itself, as `identityOf` its name. */
   readonly #own: number;
