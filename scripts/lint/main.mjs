@@ -2,6 +2,7 @@
 // with its place and what to do, and exits with 1 if there is any.
 
 import { fileURLToPath } from 'node:url';
+import { comments } from './comments.mjs';
 import { cycles } from './cycles.mjs';
 import { dependencies } from './dependencies.mjs';
 import { directions } from './directions.mjs';
@@ -10,7 +11,7 @@ import { length } from './length.mjs';
 import { meanings } from './meanings.mjs';
 import { readTree } from './tree.mjs';
 
-const RULES = [cycles, directions, faces, dependencies, length, meanings];
+const RULES = [cycles, directions, faces, dependencies, length, meanings, comments];
 
 const root = process.argv[2] ?? fileURLToPath(new URL('../../', import.meta.url));
 const tree = readTree(root);

@@ -16,10 +16,10 @@ t.test('a name that two files export is refused, whatever kind of thing it names
   ]) {
     const { lines, exitCode } = lint({
       'agent/core/a.ts': 'export const Door = 1;\n',
-      'protocol/wire/b.ts': `// Another.\n\n${declaration}\n`,
+      'protocol/wire/b.ts': `// Another.\n\n/** A door. */\n${declaration}\n`,
     });
     t.match(lines, [
-      /^protocol\/wire\/b\.ts:3: Door is the name of something else in agent\/core\/a/,
+      /^protocol\/wire\/b\.ts:4: Door is the name of something else in agent\/core\/a/,
     ]);
     t.equal(exitCode, 1);
   }
@@ -29,7 +29,7 @@ t.test('a name that two files export is refused, whatever kind of thing it names
 t.test('overloads in one file, names passed on, and names that stay at home are good', (t) => {
   const { lines } = lint({
     'protocol/wire/a.ts':
-      'export function door(a: string): void;\nexport function door(a: number): void;\n',
+      '/** A door. */\nexport function door(a: string): void;\nexport function door(a: number): void;\n',
     'protocol/wire/b.ts': `export { door } from './a.js';\n`,
     'protocol/wire/c.ts': 'const door = 1;\n',
   });
@@ -39,7 +39,8 @@ t.test('overloads in one file, names passed on, and names that stay at home are 
 
 t.test('two commands of one name are natural, and the tools have names of their own', (t) => {
   const { lines } = lint({
-    'agent/commands/status.ts': 'export const status = 1;\nexport class Plant {}\n',
+    'agent/commands/status.ts':
+      'export const status = 1;\n/** A plant. */\nexport class Plant {}\n',
     'agent/commands/other/status.ts': 'export const status = 1;\n',
     'demo/plant.ts': 'export class Plant {}\n',
   });
