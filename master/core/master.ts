@@ -223,7 +223,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     return this.#group.at(at);
   }
 
-  /** A reading of the machine's wall clock, for mode master. */
+  /** A reading of the machine's system clock, for mode master. */
   read(reading: SystemReading): void {
     this.#clock.read(reading);
   }

@@ -21,7 +21,7 @@ import { type Agreement, type Vote, agreeAmongAll, median } from './consensus.js
 const ROUNDS_ASIDE = 3;
 /** A group runs no further from its master's crystal than two bad crystals may differ. */
 const RATE_MOST = 5e-4;
-/** By so much the kernel slews a wall clock that is its machine's reference. */
+/** By so much the kernel slews a system clock that is its machine's reference. */
 const SLEWED_MOST = 5e-4;
 /** It is not read more often than this: five microseconds of slewing. */
 const READ_LEAST = (SECOND / 100) as Span;
@@ -41,7 +41,7 @@ const RATE_CHANGE = 1e-10;
 /** A round may always slew by so much: a thousandth of what a good crystal is off by. */
 const SLEW_LEAST = 1e-9;
 /**
- * A wall clock is known to milliseconds, and no better at each reading than at the last: to follow each
+ * A system clock is known to milliseconds, and no better at each reading than at the last: to follow each
  * at once would shake every clock. Group time nears what they agree on within a minute.
  */
 const WALLS_PAUSE = 64 * SECOND;
@@ -71,11 +71,11 @@ export class Group {
   #gatherFrom: RawTime;
   #formedAt: RawTime;
   #movedAt: RawTime;
-  /** How often group time was set, modulo 4: by an operator, by its wall clock, or by all others at once. */
+  /** How often group time was set, modulo 4: by an operator, by its system clock, or by all others at once. */
   settings = 0;
   /** What the next round may do at most: slew, and change the rate; nanoseconds per nanosecond. */
   #announced = { slew: 0, rate: 0 };
-  /** When the wall clock was last read, mode master, and what it showed: as an offset, and how wrong that is. */
+  /** When the system clock was last read, mode master, and what it showed: as an offset, and how wrong that is. */
   #readAt: RawTime;
   #shown = { offset: 0, error: 0 };
   #restarts = 0;
@@ -145,7 +145,7 @@ export class Group {
     return { ...lineFrom(this.#line, raw), bound: this.bound(raw) };
   }
 
-  /** Its time is the wall clock's, and that was not read of late. */
+  /** Its time is the system clock's, and that was not read of late. */
   wantsReading(raw: RawTime): boolean {
     return this.#followsWall && raw - this.#readAt >= READ_LEAST;
   }
@@ -154,7 +154,7 @@ export class Group {
     return this.#options.mode === 'master' && this.#leadership.leads && !this.#tied;
   }
 
-  /** How far somebody may have slewed the wall clock since it was read. */
+  /** How far somebody may have slewed the system clock since it was read. */
   #unread(raw: RawTime): number {
     return this.#followsWall ? SLEWED_MOST * Math.max(raw - this.#readAt, 0) : 0;
   }
@@ -194,7 +194,7 @@ export class Group {
     return Math.max(this.#gatherFrom + patience - at, 0) as Span;
   }
 
-  /** Mode master: group time follows the machine's wall clock. */
+  /** Mode master: group time follows the machine's system clock. */
   read(reading: SystemReading): void {
     if (this.#options.mode !== 'master' || this.#roundsAside > 0) return;
     // A clock that was never set is nobody's reference: it will be, or somebody says what is wrong.
@@ -210,7 +210,7 @@ export class Group {
       delay: reading.width,
       error: (reading.width / 2) as Span,
     });
-    // Who stands by only gets to know its wall clock.
+    // Who stands by only gets to know its system clock.
     if (this.#leadership.leads) this.#takeReference(reading.raw);
   }
 
@@ -221,10 +221,10 @@ export class Group {
   #takeReference(at: RawTime): void {
     const estimate = this.#reference.at(at);
     if (estimate === undefined) return;
-    // Whatever a wall clock was before, it is what it shows.
+    // Whatever a system clock was before, it is what it shows.
     const shown = Math.abs(estimate.offset - this.#shown.offset) + this.#shown.error;
     const group = groupAdd(this.#origin, (at + estimate.offset) as Span);
-    // Who asks has learned the line as it was, within its bound: if the wall clock was set, that is of no use.
+    // Who asks has learned the line as it was, within its bound: if the system clock was set, that is of no use.
     const { restarts } = this.#reference;
     const moved = Math.abs(groupDifference(group, this.at(at)));
     const isSet = restarts !== this.#restarts || moved > lineBound(this.#line, at);
