@@ -26,9 +26,6 @@ const ABOUT_SEVERAL = [
 const CORES = ['agent/core', 'master/core'];
 /** ... but these, so far. The list only ever gets shorter. */
 const WITHOUT_TEST: readonly string[] = [
-  'master/measuring',
-  'master/assembly',
-  'master/founding',
   'master/master',
   'master/member-follower',
   'master/parent',
