@@ -152,7 +152,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     return { rate: this.#clock.line.rate, time: this.#clock.lastGood(at), term };
   }
 
-  /** The term of the leader if it is heard, else 0, as masters that stand by are told. */
+  /** The term of the leader if it is heard, else 0: what it replies to masters that stand by. */
   hears(at: RawTime, within?: Span): number {
     return this.#masters.leader.hears(at, within);
   }

@@ -1,4 +1,4 @@
-// What a master is told at its start: small values, of which each of its parts takes what it needs.
+// What a master starts with: small values, of which each of its parts takes what it needs.
 
 import type { ShownPolicy } from '@belfry/protocol/clock';
 import type { Crypto, Departures, Address, Random, Span } from '@belfry/protocol';
@@ -28,7 +28,7 @@ export interface MasterOptions {
   readonly clock: ShownPolicy;
   /** Are clients answered that have no key? */
   readonly anonymous: boolean;
-  /** Other masters' addresses, told to agents. */
+  /** Other masters' addresses, which a welcome names to agents. */
   readonly others: readonly Address[];
   readonly crypto: Crypto;
   readonly random: Random;

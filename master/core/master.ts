@@ -37,7 +37,7 @@ import { Schedule } from './agents/schedule.js';
 import type { Signal } from './signal.js';
 import type { SystemReading } from './group/system-clock.js';
 
-/** The role of a master: whoever drives it gives it datagrams and time, and pulls what it has to send and to tell. */
+/** The role of a master: whoever drives it gives it datagrams and time, and pulls its datagrams and events out. */
 export class Master implements Endpoint<MasterEvent, MasterObservation> {
   readonly #options: MasterOptions;
   /** Whether it leads: an election may begin and end that, and then says so by `lead` and `standBy`. */
@@ -128,7 +128,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     this.#roundAt = (start.own.raw + this.#roundPause()) as RawTime;
   }
 
-  /** Other masters' addresses, once a name server has told them. */
+  /** Other masters' addresses, once they have been looked up. */
   set others(addresses: readonly Address[]) {
     this.#admission.others = addresses;
   }
@@ -169,7 +169,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     this.canvass(at);
   }
 
-  /** It stands by now: what it told its agents is past. */
+  /** It stands by now: what it sent to its agents is past. */
   standBy(): void {
     this.#group.standBy();
     for (const record of this.#roster.records()) record.release();

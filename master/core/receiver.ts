@@ -44,7 +44,7 @@ interface Parts {
   readonly measuring: Measuring;
   readonly outbox: Outbox;
   readonly departures: Departures;
-  /** What people are told, and what one master of several has to know. */
+  /** For people, and for what one master of several has to know. */
   readonly events: MasterEvent[];
   readonly signals: Signal[];
 }

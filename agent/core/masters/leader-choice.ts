@@ -104,7 +104,7 @@ export class LeaderChoice {
   }
 
   /**
-   * The term of the leader if it was heard within `within`, else 0: what a master that stands by is told. A device
+   * The term of the leader if it was heard within `within`, else 0: the reply to a master that stands by. A device
    * that leads hears itself.
    */
   hears(at: RawTime, within = HEARD_WITHIN): number {

@@ -1,4 +1,4 @@
-// What other programs did to the kernel's clock since our last look, told from what it holds now.
+// What other programs did to the kernel's clock since our last look, judged by what it holds now.
 
 import { type Span, groupDifference, rawDifference } from '@belfry/protocol';
 import type { KernelReading, Meddling } from './steering-observation.js';

@@ -38,10 +38,10 @@ export interface SteeringObservation {
   readonly off: Span | undefined;
   /** How wide that reading was. */
   readonly width: Span;
-  /** The kernel's rate against raw time, and what it was told to slew. */
+  /** The kernel's rate against raw time, and what it was last commanded to slew. */
   readonly rate: number;
   readonly slew: Span;
-  /** What programs are told by ntp_gettime(3). */
+  /** What ntp_gettime(3) answers to programs. */
   readonly synchronised: boolean;
   readonly maxError: Span;
   readonly steps: number;

@@ -83,7 +83,7 @@ export class Steering {
   }
 
   /**
-   * Judges what the kernel's clock shows and holds; answers what it should be told, if anything.
+   * Judges what the kernel's clock shows and holds; answers the command for it, if there is one.
    * The caller carries that out and says so with `obeyed`.
    */
   look(reading: KernelReading, state: KernelState, shown: FollowedClock): Command | undefined {
@@ -95,7 +95,7 @@ export class Steering {
     return command;
   }
 
-  /** The kernel was told, holds `state` now and shows `reading`. */
+  /** The kernel has carried `command` out, holds `state` now and shows `reading`. */
   obeyed(command: Command, before: KernelState, reading: KernelReading, state: KernelState): void {
     this.#left = { reading, state, slews: (slewsLeft(before) + Math.abs(command.slew)) as Span };
     this.#command = command;

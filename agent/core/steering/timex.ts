@@ -64,7 +64,7 @@ export interface KernelState {
   readonly estimatedError: Span;
 }
 
-/** What the kernel is told. */
+/** What the kernel's clock is to do, and which error the kernel states to programs. */
 export interface Command {
   /** Moves its clock at once; 0 for nothing. */
   readonly step: Span;
@@ -100,7 +100,7 @@ export function writeLook(timex: Float64Array): void {
   timex.fill(0);
 }
 
-/** Fills in the call that tells the kernel the rate that it has. */
+/** Fills in the call that gives the kernel the rate that it has. */
 export function writeFrequency(timex: Float64Array, { rate }: KernelState): void {
   timex.fill(0);
   timex[TIMEX.modes] = MODE.frequency;

@@ -37,7 +37,7 @@ import { ROOM_FOR_STRANGERS } from './strangers.js';
 export interface AdmissionOptions {
   /** Of one master of several, which stands by at first; without it a master is alone, and leads. */
   readonly place?: MemberIdentity;
-  /** Other masters' addresses, told to agents. */
+  /** Other masters' addresses, which a welcome names to agents. */
   readonly others: readonly Address[];
   readonly interval: Span;
   readonly crypto: Crypto;

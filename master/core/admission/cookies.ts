@@ -76,7 +76,7 @@ export class Cookies {
     for (let i = 0; i < length; i += 1) address[i] = host.charCodeAt(i);
     address[length] = port >>> 8;
     address[length + 1] = port;
-    // Each number is given once, so no two addresses are ever authenticated under one nonce and told.
+    // Each number is given once, so no two addresses are ever authenticated under one nonce and sent.
     set32(this.#nonce, 0, era);
     set32(this.#nonce, 4, count);
     this.#aead.seal(address, 0, length + 2, 0, this.#nonce);

@@ -13,7 +13,7 @@ import {
 import { ROOM_FOR_STRANGERS } from './strangers.js';
 import { RateLimit, RateLimitBySource } from './rate-limit.js';
 
-/** Which refusals are told. A bad tag under a known session is not: it may be anybody's. */
+/** The refusals that are answered by a notice. A bad tag under a known session is not: it may be anybody's. */
 const TOLD: Partial<Record<Refusal, NoticeReason>> = {
   'unknown-session': 'unknown-session',
   'unknown-version': 'unknown-version',

@@ -71,7 +71,7 @@ export class AgentRecord {
   belief: { readonly line: Line; readonly kind: 'own' | 'group' } | undefined;
   asker = new Asker();
   #estimator: EnvelopeEstimator | undefined;
-  /** The line it was last told, in which adjust, as what, and whether it was acknowledged. */
+  /** The line that it was last sent, in which adjust, as what, and whether it was acknowledged. */
   lastAdjust:
     | {
         readonly line: Line;
@@ -130,7 +130,7 @@ export class AgentRecord {
     return true;
   }
 
-  /** Another master corrects it now: what it was told by us is past. */
+  /** Another master corrects it now: what we sent to it is past. */
   release(): void {
     this.lastAdjust = undefined;
     this.corrected = false;
@@ -190,7 +190,7 @@ export class AgentRecord {
     return this.#estimator?.at(at);
   }
 
-  /** One of its wall clocks, told at `at`, when the group had `group`; of no use before it has a line. */
+  /** Takes in one of its wall clocks, reported at `at`, when the group had `group`; of no use before it has a line. */
   takeWallClock(wall: WallClockOffset, at: RawTime, group: GroupTime): void {
     const estimate = this.estimate(at);
     const offset = estimate && this.offset(estimate, at, group);
@@ -198,7 +198,7 @@ export class AgentRecord {
       this.wallClocks.take(wall, at, groupAdd(group, offset), estimate!.bound);
   }
 
-  /** Its group clock less ours at master raw time `at`, by the line it was told or began with. */
+  /** Its group clock less ours at master raw time `at`, by the line that it was sent or began with. */
   offset(estimate: Estimate, at: RawTime, group: GroupTime): Span | undefined {
     const line = this.lastAdjust?.line ?? this.belief?.line;
     if (line === undefined) return undefined;

@@ -1,4 +1,4 @@
-// The line that an agent is told: group time against the agent's own raw clock.
+// The line that an agent is sent: group time against the agent's own raw clock.
 
 import { type Line, lineAt, lineBound } from '@belfry/protocol/clock';
 import type { Estimate } from '@belfry/protocol/estimate';

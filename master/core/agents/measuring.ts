@@ -115,7 +115,7 @@ export class Measuring {
   }
 
   /**
-   * Writes an adjust that wants no answer, when a measurement has changed what the agent was told:
+   * Writes an adjust that wants no answer, when a measurement has changed the line that the agent should have:
    * the next regular one would bring it an interval later.
    */
   followUp(
@@ -135,7 +135,7 @@ export class Measuring {
     };
   }
 
-  /** Is what the agent was told, now or an interval on, further off than the estimate is uncertain? */
+  /** Is the line that the agent was sent, now or an interval on, further off than the estimate is uncertain? */
   outdated(record: AgentRecord, at: RawTime): boolean {
     const { lastAdjust } = record;
     if (lastAdjust === undefined || !lastAdjust.acknowledged) return false;

@@ -1,4 +1,4 @@
-// What followers remember of later terms than ours: believed, doubted, or told to be void.
+// What followers remember of later terms than ours: believed, doubted, or declared void.
 
 import type { RawTime } from '@belfry/protocol';
 import { isNewer16 } from '@belfry/protocol/wire';
@@ -40,7 +40,7 @@ export class Remembered {
     if (this.#leadership.leads) this.#leadership.withdraw(credential.name);
   }
 
-  /** It refuses us for a later `term`. Answers whether that one is nobody's, and it is to be told so. */
+  /** It refuses us for a later `term`. Answers whether that one is nobody's, so that a notice says it. */
   isVoid(record: AgentRecord, term: number, at: RawTime): boolean {
     this.claimed(record, term, at);
     const { leads, term: ours } = this.#leadership;

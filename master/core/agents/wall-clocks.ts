@@ -1,4 +1,4 @@
-// The wall clocks of one agent, as it last told them.
+// The wall clocks of one agent, as it last reported them.
 
 import {
   type GroupTime,
@@ -25,7 +25,7 @@ export interface WallClockObservation {
 }
 
 interface Kept extends Omit<WallClockOffset, 'seconds' | 'nanoseconds'> {
-  /** When it was told, and what the wall clock showed then. */
+  /** When it was reported, and what the wall clock showed then. */
   readonly at: RawTime;
   readonly shown: GroupTime;
 }
@@ -42,7 +42,7 @@ export class WallClocks {
     this.#kept.set(said.wall, { ...said, bound: said.bound + bound, at, shown });
   }
 
-  /** An operator set the time: none votes until its agent, which knows of that, tells it anew. */
+  /** An operator set the time: none votes until its agent, which knows of that, reports it anew. */
   silence(): void {
     for (const [wall, kept] of this.#kept) this.#kept.set(wall, { ...kept, votes: false });
   }

@@ -185,7 +185,7 @@ export class Rounds {
     return [{ type: 'formed', by, voters, agreeing, agreed, moved: offset, disagreeing, keys }];
   }
 
-  /** If the master's own clock was taken, do those who come later say otherwise? It is told, and no more. */
+  /** If the master's own clock was taken, do those who come later say otherwise? That is an event, and no more. */
   #lookBack(at: RawTime): RoundEvent[] {
     if (this.#doubtedUntil === undefined) return [];
     if (at > this.#doubtedUntil || this.#group.isSetByOperator) this.#doubtedUntil = undefined;

@@ -272,7 +272,7 @@ export class Election {
     else this.#leader.awaitUntil((at + this.#beacons(LEASE)) as RawTime);
   }
 
-  /** Does this leader keep the crown? */
+  /** Does this leader go on leading? */
   #check(at: RawTime): void {
     if (this.#handOver.failed(at)) this.#decisions.push({ type: 'not-taken' });
     const { quorum, masters } = this.#options;

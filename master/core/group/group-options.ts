@@ -1,4 +1,4 @@
-// What a group is told at its master's start: whose time it has, how it agrees, and where it begins.
+// What a group starts with: whose time it has, how it agrees, and where it begins.
 
 import type { Span } from '@belfry/protocol';
 import type { MasterMemory } from './memory.js';

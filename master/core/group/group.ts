@@ -30,7 +30,7 @@ const GATHER_MISSING = 20 * SECOND;
 /** Agents greet after four intervals of silence. */
 const GATHER_INTERVALS = 6;
 /**
- * The group's own rate is free to choose, and every line that was told is built on it: it nears the
+ * The group's own rate is free to choose, and every line that was sent is built on it: it nears the
  * middle of all crystals within a share of the group's age, soon at first and slowly later.
  */
 const RATE_SHARE = 0.5;
@@ -140,7 +140,7 @@ export class Group {
     return (lineBound(this.#line, raw) + this.#unread(raw)) as Span;
   }
 
-  /** The line as an agent is told it at `raw`: how wrong it is then, and how fast a crystal leaves it. */
+  /** The line as it is sent to an agent at `raw`: how wrong it is then, and how fast a crystal leaves it. */
   lineToSend(raw: RawTime): Line {
     return { ...lineFrom(this.#line, raw), bound: this.bound(raw) };
   }
@@ -326,7 +326,7 @@ export class Group {
   /**
    * Moves the phase by `by`, and the rate towards `missing` more than it is. The next round will slew by `slew` at
    * most, nanoseconds per nanosecond. No round does what was not announced by the one before, in the growth of the
-   * bound of every line that is told: else all who were told the line would be off by more than they know.
+   * bound of every line that is sent: else all who have the line would be off by more than they know.
    */
   #move(at: RawTime, by: Span, missing: number, slew = 0): void {
     const { group, rate } = lineFrom(this.#line, at);

@@ -33,7 +33,7 @@ import type { SystemReading } from '../group/system-clock.js';
 /** Beacon intervals within which agents must have heard the leader, to speak for it. */
 const HEARD_WITHIN = 2;
 
-/** One that is alone only tells the leaders of groups within its own whose time they have. */
+/** The beacons of a master that is alone only say to leaders of groups within its own whose time they have. */
 const ALONE: Omit<ElectionOptions, 'start'> = {
   number: 0,
   rank: 0,
@@ -106,7 +106,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
     return this.#master.term;
   }
 
-  /** False while it gathers: nobody has been told a time yet. */
+  /** False while it gathers: nobody has been sent a time yet. */
   get hasTime(): boolean {
     return this.#master.quality !== 'unset';
   }
@@ -142,13 +142,13 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
     if (parent !== undefined) this.#parent.renewKey(parent, at);
   }
 
-  /** The other masters' addresses, once a name server has told them. */
+  /** The other masters' addresses, once they have been looked up. */
   setMasters(addresses: readonly Address[]): void {
     this.#follower?.setMasters(addresses);
     this.#master.others = addresses;
   }
 
-  /** The addresses of the parent group's masters, once a name server has answered. */
+  /** The addresses of the parent group's masters, once they have been looked up. */
   setParents(addresses: readonly Address[]): void {
     this.#parent.setMasters(addresses);
   }

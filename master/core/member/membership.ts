@@ -1,4 +1,4 @@
-// What one master of several is told at its start, and what can be seen of it.
+// What one master of several starts with, and what can be seen of it.
 
 import type { FollowerEvent, FollowerObservation } from '@belfry/agent/core';
 import type { Address, Span } from '@belfry/protocol';

@@ -72,7 +72,7 @@ export class ParentGroup {
     this.#follower?.renewKey(key, at);
   }
 
-  /** The addresses of the parent group's masters, once a name server has told them. */
+  /** The addresses of the parent group's masters, once they have been looked up. */
   setMasters(masters: readonly Address[]): void {
     this.#parent = this.#parent && { ...this.#parent, masters };
     this.#follower?.setMasters(masters);

@@ -134,7 +134,7 @@ t.test(
   },
 );
 
-t.test('the first setting of a clock is told apart from a step', (t) => {
+t.test('the first setting of a clock is another event than a step', (t) => {
   const { follower, session } = joined();
   const steps = (): FollowerEvent[] => {
     const events: FollowerEvent[] = [];

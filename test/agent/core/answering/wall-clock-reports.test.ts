@@ -1,4 +1,4 @@
-// What an agent tells of its wall clocks: to whom, when, which, and in which numbers.
+// What an agent reports of its wall clocks: to whom, when, which, and in which numbers.
 
 import type { WallClock, WallClockSource } from '#protocol/wall-clock.js';
 import { spanOf } from '#protocol/time.js';
@@ -36,7 +36,7 @@ const ADJUST: Message = {
   },
 };
 
-/** What a follower with these walls tells a master that takes them or not, behind so many adjusts. */
+/** What a follower with these wall clocks reports to a master that takes them or not, behind so many adjusts. */
 function told(
   wallClocks: WallClockSource,
   takesWalls: boolean,
@@ -62,7 +62,7 @@ function told(
   });
 }
 
-t.test('behind each answer to an adjust one wall is told, in turn', (t) => {
+t.test('behind each answer to an adjust one wall clock is reported, in turn', (t) => {
   const walls = [known(1, 12e6), known(2, -12e6, { votes: true, left: spanOf(-5e6) })];
   const found = told(() => walls, true, [ADJUST, ADJUST, ADJUST]);
   t.match(found, [
@@ -74,7 +74,7 @@ t.test('behind each answer to an adjust one wall is told, in turn', (t) => {
   t.end();
 });
 
-t.test('a master that does not say it takes walls is told of none', (t) => {
+t.test('a master that does not say it takes wall clocks gets no report of any', (t) => {
   t.same(
     told(() => [known(1, 12e6)], false, [ADJUST, ADJUST]),
     [],
@@ -92,7 +92,7 @@ t.test('an adjust that wants no answer brings no wall', (t) => {
 });
 
 t.test(
-  'what the wire cannot say is not told: a seventeenth wall, sixty-nine years, no bound',
+  'what the wire cannot say is not reported: a seventeenth wall clock, sixty-nine years, no bound',
   (t) => {
     const walls = [
       known(17, 0),
@@ -110,7 +110,7 @@ t.test(
   },
 );
 
-t.test('while it slews, a wall is told against the line, which the master knows', (t) => {
+t.test('while it slews, a wall clock is reported against the line, which the master knows', (t) => {
   const behind = { ...ADJUST, body: { ...(ADJUST.body as object), groupNanoseconds: 1e8 } };
   const [first, second] = told(() => [known(1, 0)], true, [ADJUST, behind as Message]);
   t.match(first, { seconds: 0, nanoseconds: 0 });

@@ -11,7 +11,7 @@ import { POLICY } from '#sim/master-options.js';
 import { pull, sealed, sessionPair } from '#sim/peer.js';
 import { ELSEWHERE, adjust, joined, send } from '../joined.js';
 
-t.test('a correction at any edge of its fields leaves a clock that can be told to others', (t) => {
+t.test('a correction at any edge of its fields leaves a clock that others can be sent', (t) => {
   const odd: Partial<Adjust>[] = [
     { drift: Infinity },
     { bound: Infinity },

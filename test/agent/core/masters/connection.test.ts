@@ -67,7 +67,7 @@ class Alone {
   }
 }
 
-t.test('nothing leaves before it is told to greet', (t) => {
+t.test('nothing leaves before it is to greet', (t) => {
   const alone = new Alone();
   t.equal(alone.sent(1e9), undefined);
   t.equal(alone.connection.wakeAt(), Infinity);

@@ -91,7 +91,7 @@ t.test('one that asks by itself keeps who stands by until somebody leads', (t) =
   t.end();
 });
 
-t.test('the latest term is followed, an earlier one refused, and its master told which', (t) => {
+t.test('the latest term is followed, an earlier one refused, and its master learns which', (t) => {
   const made = new Made();
   made.welcome(A, 8);
   made.welcome(B, 0);
@@ -111,7 +111,7 @@ t.test('the latest term is followed, an earlier one refused, and its master told
   t.end();
 });
 
-t.test('a master that welcomes under an earlier term is told too, and not followed', (t) => {
+t.test('a master that welcomes under an earlier term learns it too, and is not followed', (t) => {
   const made = new Made();
   made.welcome(A, 17);
   made.welcome(B, 9);

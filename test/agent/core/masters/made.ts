@@ -90,7 +90,7 @@ export class Made {
     this.#pull();
   }
 
-  /** What this master has been told since the last look: each message, and the term in its header. */
+  /** What this master has been sent since the last look: each message, and the term in its header. */
   hears(at: Address): { type: string; term: number; message: Message }[] {
     const session = this.#sessions.get(at.host)!;
     const some = this.#sent.filter(

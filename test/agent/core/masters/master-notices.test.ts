@@ -37,7 +37,7 @@ t.test(
   },
 );
 
-/** Everything that it tells up to `at`, woken whenever it wants to be. */
+/** All its events up to `at`, woken whenever it wants to be. */
 function eventsUntil(follower: Follower, at: number): FollowerEvent[] {
   const events: FollowerEvent[] = [];
   for (let now = follower.wakeAt(); now <= at; now = follower.wakeAt()) {
@@ -48,7 +48,7 @@ function eventsUntil(follower: Follower, at: number): FollowerEvent[] {
   return events;
 }
 
-t.test('a silence from the start is told after five seconds, and is an alarm after long', (t) => {
+t.test('a silence from the start is an event after five seconds, and an alarm after long', (t) => {
   const follower = newFollower({ holdoverAlarm: spanOf(60e9) });
   t.same(eventsUntil(follower, 4.9e9), []);
   t.same(eventsUntil(follower, 59e9), [{ type: 'no-answer', masters: [MASTER_ADDRESS] }]);
@@ -87,7 +87,7 @@ t.test('what counts only under a session is refused without one, by name, howeve
   for (const reason of ['leaving', 'stale-term', 'void-term'] as const)
     for (let i = 0; i < 10; i += 1) send(follower, said(reason), 2e9);
   t.same(refusals(follower), { unsealed: 30 });
-  t.notOk(told().includes('notice'), 'and nobody is told');
+  t.notOk(told().includes('notice'), 'and no event comes of it');
   send(follower, said('unknown-session'), 2e9);
   t.ok(told().includes('notice'), 'nor are hints used up');
   t.end();

@@ -30,7 +30,7 @@ t.test('one that is dead keeps nobody from following the other', (t) => {
   t.end();
 });
 
-t.test('masters that others name are greeted too, unless it is told to keep to its own', (t) => {
+t.test('masters that others name are greeted too, unless it is to keep to its own', (t) => {
   for (const onlyThese of [false, true]) {
     const made = new Made({ onlyThese });
     made.welcome(A, 8, { masters: [A, B, C] });

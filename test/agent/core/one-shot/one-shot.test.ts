@@ -59,7 +59,7 @@ function program(
   return { oscillator, endpoint };
 }
 
-/** Starts a client in a running group, and runs on until it has told how it went. */
+/** Starts a client in a running group, and runs on until its event says how it went. */
 function ask(group: SimulatedGroup, options: Partial<OneShotOptions> = {}): Asked {
   const { world, master } = group;
   const begun = world.now;
@@ -72,7 +72,7 @@ function ask(group: SimulatedGroup, options: Partial<OneShotOptions> = {}): Aske
   world.add({ name: 'phone', address: { host: '10.9.0.1', port: 50_000 }, onEvent, ...client });
   const { timeout } = { timeout: spanOf(5e9), ...options };
   group.run(timeout / 1e9 + 5);
-  if (told === undefined) throw new Error('it told nothing');
+  if (told === undefined) throw new Error('it had no event');
   const { event, at } = told;
   if (event.type === 'gave-up') return { event, took: at - begun, error: NaN, bound: NaN };
   const raw = client.oscillator.raw(world.now);
@@ -225,7 +225,7 @@ t.test('nobody answers: it gives up at the deadline, or when its tries are used 
   t.end();
 });
 
-t.test('a wrong key and an unknown name are told without waiting for the deadline', (t) => {
+t.test('a wrong key and an unknown name end it without waiting for the deadline', (t) => {
   for (const credential of [
     { ...PHONE, key: KEY.map((byte) => byte ^ 1) },
     { ...PHONE, name: 'stranger' },
@@ -253,7 +253,7 @@ t.test('what counts only under a session is refused without one, by name', (t) =
   t.end();
 });
 
-t.test('a master without a time yet is told apart; soon it may have one', (t) => {
+t.test('a master without a time yet is a reason of its own; soon it may have one', (t) => {
   const setup = { master: { anonymous: true } };
   const early = ask(running(setup, 0.1), { credential: undefined });
   t.match(early.event, { type: 'gave-up', reason: 'unset', attempts: 8 });

@@ -35,7 +35,7 @@ t.test('without leave to step back, a clock set too far ahead is only slowed dow
   t.end();
 });
 
-t.test('a rate that somebody changed is put back, and told', (t) => {
+t.test('a rate that somebody changed is put back, and is an event', (t) => {
   const trial = new Trial().synchronise().run(30);
   trial.kernel.meddle({ frequency: 100 * 65_536 });
   trial.run(1);

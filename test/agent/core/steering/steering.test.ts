@@ -6,7 +6,7 @@ import { TICK } from '#agent/core/steering/timex.js';
 import { seededRandom } from '#sim/random.js';
 import { SECOND, Trial, worst } from './trial.js';
 
-t.test('before the first correction the kernel is told nothing', (t) => {
+t.test('before the first correction the kernel gets no command', (t) => {
   const trial = new Trial({ off: 3e9 }).run(60);
   t.same(trial.events, []);
   t.equal(Math.round(trial.off), Math.round(3e9 - 60 * 2e-5 * SECOND));
@@ -134,11 +134,11 @@ t.test('a wide reading moves the clock by no more than it proves', (t) => {
   const most = worst(trial, 300, () => (trial.kernel.askew = random() - 0.5));
   t.ok(most < 100, `${most} ns`);
   t.same(trial.told, ['system-steered'], 'nobody is blamed for it');
-  t.ok(trial.kernel.held.maxError >= 500, 'but it is told how little is known');
+  t.ok(trial.kernel.held.maxError >= 500, 'but the kernel states how little is known');
   t.end();
 });
 
-t.test('other programs are told the error, and that it grows while nobody looks', (t) => {
+t.test('other programs learn the error, and that it grows while nobody looks', (t) => {
   const trial = new Trial().synchronise().run(30);
   // A bound of 10 us that grows by 10 ppb, in whole microseconds, and up to one second of the kernel's.
   const { maxError, estimatedError } = trial.kernel.held;
@@ -194,7 +194,7 @@ t.test('however often it is asked to, it looks twice a second at most', (t) => {
   t.end();
 });
 
-t.test('a group that runs beyond the kernel’s rate is told once, and its error grows', (t) => {
+t.test('a group that runs beyond the kernel’s rate is one event, and its error grows', (t) => {
   const trial = new Trial({ rate: 1.2e-3 }).synchronise().run(600);
   t.same(trial.told, ['system-steered', 'system-rate-limit']);
   t.equal(trial.kernel.held.frequency, 500 * 65_536);
@@ -226,7 +226,7 @@ t.test('a process that is killed leaves no slew behind', (t) => {
   const { off } = trial;
   trial.raw = rawTime(trial.raw + 60 * SECOND);
   const after = trial.off;
-  t.ok(Math.abs(after - off) <= 4 * 4.8e5 + 4.8e5, 'what it was told last, at most 2.4 ms');
+  t.ok(Math.abs(after - off) <= 4 * 4.8e5 + 4.8e5, 'what it was last commanded, at most 2.4 ms');
   trial.raw = rawTime(trial.raw + 86_400 * SECOND);
   t.ok(Math.abs(trial.off - after) < 86_400, `${trial.off - after} ns in a day`);
   t.end();

@@ -38,7 +38,7 @@ t.test('a notice says why, to whom, and what it answers, and is no longer than t
   t.end();
 });
 
-t.test('which name is unknown is not told, and nothing of a tag that does not fit', (t) => {
+t.test('no notice says which name is unknown, and none answers a tag that does not fit', (t) => {
   const told = (refusal: Refusal): number[] => {
     const outbox = new Outbox();
     new Notices(outbox, 1).refused(refusal, refused(), 7);

@@ -147,7 +147,7 @@ t.test('the seconds that a hello says are of the turn that is nearest', (t) => {
   t.end();
 });
 
-t.test('its clock is judged by the line that it was told, else by that with which it came', (t) => {
+t.test('its clock is judged by the line that it was sent, else by that with which it came', (t) => {
   const record = measuredAgent({ ahead: 4000 }, [1, 2, 3, 4]);
   const offset = (): number | undefined => {
     const group = groupAdd(BEGINNING, spanOf(10 * SECOND));
@@ -180,7 +180,7 @@ t.test('a wall clock is of no use before its agent has a line', (t) => {
   t.end();
 });
 
-t.test('one that another master corrects now was told nothing by this one', (t) => {
+t.test('one that another master corrects now has no line from this one', (t) => {
   const record = measuredAgent({}, [1, 2, 3, 4]);
   record.standing = 'votes';
   record.stepOrdered = true;

@@ -20,7 +20,7 @@ import { seededRandom } from '../../../sim/random.js';
 const random = seededRandom(51);
 const BEACON = randomBeacon(random);
 
-/** A master with a few who have a session, each at a port that tells them apart. */
+/** A master with a few who have a session, each at a port of its own. */
 class Bench {
   readonly roster = new AgentRoster();
   readonly leadership = new Leadership(4, undefined, () => undefined);

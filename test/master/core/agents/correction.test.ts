@@ -1,4 +1,4 @@
-// The line that an agent is told: cases worked by hand, the property behind them, and what a datagram has of it.
+// The line that an agent is sent: cases worked by hand, the property behind them, and what a datagram has of it.
 
 import t from 'tap';
 import { adjustOf, correctionLine } from '#master/core/agents/correction.js';

@@ -57,7 +57,7 @@ t.test(
   },
 );
 
-t.test('a change of health is told once, each way', (t) => {
+t.test('a change of health is one event, each way', (t) => {
   const agent = heard();
   const judged = (seconds: number): unknown[] =>
     judgeHealth([agent], at(seconds), INTERVAL).map((event) => 'health' in event && event.health);

@@ -1,4 +1,4 @@
-// What followers remember of later terms: whether it is told to be void, and by which master.
+// What followers remember of later terms: whether it is declared void, and by which master.
 
 import t from 'tap';
 import type { AgentRecord } from '#master/core/agents/agent-record.js';
@@ -66,7 +66,7 @@ t.test('it is void where more than half of all masters are there, at that moment
   t.end();
 });
 
-t.test('a master is never told so, nor anybody by one that stands by', (t) => {
+t.test('no term is void to another master, nor to anybody where this one stands by', (t) => {
   const bench = new Bench(1, true);
   t.notOk(bench.isVoid(bench.add('lab-2', 'master')));
   const agent = bench.add('a');

@@ -22,7 +22,7 @@ const said = (changes: Partial<WallClockOffset> = {}): WallClockOffset => ({
   ...changes,
 });
 
-/** These, told at 100 s by an agent whose line was ahead of group time by `ahead`, give or take 500 ns. */
+/** These, reported at 100 s by an agent whose line was ahead of group time by `ahead`, give or take 500 ns. */
 function wallClocks(told: readonly WallClockOffset[], ahead = 0): WallClocks {
   const walls = new WallClocks();
   for (const one of told)
@@ -61,7 +61,7 @@ t.test('the first one that votes has the agent’s vote, without what its settin
   t.end();
 });
 
-t.test('what is told anew takes the place of what was told before', (t) => {
+t.test('what is reported anew takes the place of what was reported before', (t) => {
   const walls = wallClocks([said(), said({ wall: 3 }), said({ wall: 2 }), said({ votes: false })]);
   const seen = walls.observe(at(100), groupAt(100), 0);
   t.same(
@@ -76,7 +76,7 @@ t.test('what is told anew takes the place of what was told before', (t) => {
   t.end();
 });
 
-t.test('after an operator set the time none votes until its agent tells it anew', (t) => {
+t.test('after an operator set the time none votes until its agent reports it anew', (t) => {
   const walls = wallClocks([said(), said({ wall: 2 })]);
   walls.silence();
   t.equal(walls.vote(at(101), groupAt(101), 0), undefined);

@@ -50,14 +50,14 @@ const agents = (...aheads: number[]): MeasuredAgent[] =>
 
 t.test('agents that are measured and corrected vote, and move the group towards them', (t) => {
   const bench = new Bench(agents(3e6, 3e6, 3e6));
-  t.same(bench.run(9), [], 'the master itself is left out, of which nobody is told');
+  t.same(bench.run(9), [], 'the master itself is left out, which is no event');
   t.same(bench.standings, ['votes', 'votes', 'votes']);
   t.match(bench.rounds.last, { number: 1, voters: 4, agreeing: 3, agreed: true });
   t.ok(bench.rounds.last.moved > 2.9e6, `by ${bench.rounds.last.moved} ns`);
   t.end();
 });
 
-t.test('one that disagrees is an outlier, told once each way', (t) => {
+t.test('one that disagrees is an outlier, one event each way', (t) => {
   const bench = new Bench(agents(0, 0, 5e7));
   t.match(bench.run(9), [{ type: 'outlier', name: 'line-2', outlier: true }]);
   t.same(bench.standings, ['votes', 'votes', 'outlier']);

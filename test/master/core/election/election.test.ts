@@ -51,7 +51,7 @@ t.test(
 t.test('nobody takes over while most agents hear the leader', (t) => {
   const bench = standby();
   bench.run(40, witnesses(bench, 3, 1));
-  t.same(bench.news(), ['16 kept leader-is-heard'], 'told once, not at every canvass');
+  t.same(bench.news(), ['16 kept leader-is-heard'], 'one event, not one at every canvass');
   t.equal(bench.election.kept, 'leader-is-heard');
   bench.run(60, witnesses(bench, 0, 4));
   t.equal(bench.leadership.leads, true, 'and takes over when they do no more');
@@ -181,7 +181,7 @@ t.test(
   },
 );
 
-t.test('few agents, which are all that answer, end a reign seldom; half of all as often', (t) => {
+t.test('few agents, which are all that answer, end a term seldom; half of all as often', (t) => {
   const ended = (agents: number): number => {
     let reigns = 0;
     const bench = leader({}, { answering: 1, agents });
@@ -197,7 +197,7 @@ t.test('few agents, which are all that answer, end a reign seldom; half of all a
   t.end();
 });
 
-t.test('one agent that is deaf to whoever leads does not crown one after the other', (t) => {
+t.test('one agent that is deaf to whoever leads does not make one after the other lead', (t) => {
   let crowned = 0;
   const bench = standby({}, { answering: 1, agents: 9 });
   for (let minute = 0; minute < 300; minute += 1) {
@@ -246,7 +246,7 @@ t.test('a process that was stopped for a lease yields, or begins to listen anew'
   t.end();
 });
 
-t.test('a leader that hears, but is not heard by any agent, does not keep the crown', (t) => {
+t.test('a leader that hears, but is not heard by any agent, does not stay the leader', (t) => {
   const bench = standby();
   bench.run(40, () => {
     bench.hears(beaconOf(0, { duty: 'leads', agents: 0 }), 8);
@@ -262,7 +262,7 @@ t.test('a leader that hears, but is not heard by any agent, does not keep the cr
   t.end();
 });
 
-t.test('another master of the same number is told, and followed by nobody', (t) => {
+t.test('another master of the same number is an event, and nobody follows it', (t) => {
   const bench = new Bench();
   bench.hears(beaconOf(1, { duty: 'leads' }), 9);
   t.same(bench.news(), ['0 same-number']);

@@ -39,7 +39,7 @@ t.test('who yields names the best that is ready, and stands by when that leads',
   t.end();
 });
 
-t.test('a hand-over that nobody takes is told, and the leader leads on', (t) => {
+t.test('a hand-over that nobody takes is an event, and the leader leads on', (t) => {
   const bench = leader();
   bench.hears(beaconOf(2));
   bench.do((e, at) => e.yield(at));

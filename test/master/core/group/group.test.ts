@@ -1,4 +1,4 @@
-// Group time by itself, without anybody who tells a master of it.
+// Group time by itself, without a master around it.
 
 import t from 'tap';
 import { Group } from '#master/core/group/group.js';
@@ -27,7 +27,7 @@ for (const walls of [false, true])
       const votes = [vote(0), vote(offset), vote(offset)];
       t.ok(group.round(votes, 0, () => [], at, walls));
       const { bound, drift, rate } = group.lineToSend(rawTime(61e9));
-      t.match([bound, drift, rate].map(Number.isFinite), [true, true, true], 'is told in numbers');
+      t.match([bound, drift, rate].map(Number.isFinite), [true, true, true], 'is sent in numbers');
       t.ok(drift >= 0);
       t.end();
     });

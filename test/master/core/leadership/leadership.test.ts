@@ -77,7 +77,7 @@ t.test('fewer than half that lie do not bring it beyond what the honest have com
   t.end();
 });
 
-t.test('one of several only learns, and leads beyond when it is told to lead', (t) => {
+t.test('one of several only learns, and leads beyond when it is to lead', (t) => {
   const leadership = leading(8, 1);
   t.equal(leadership.term, 9);
   leadership.claimed('a', 100, 1, rawTime(0));

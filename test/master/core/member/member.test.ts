@@ -43,7 +43,7 @@ t.test('a master that is alone leads on after its process was stopped', (t) => {
   t.end();
 });
 
-t.test('no key ends the reign of a master that is alone, nor its process', (t) => {
+t.test('no key ends the term of a master that is alone, nor its process', (t) => {
   const other = { name: 'lab-2', role: 'master', key: crypto.randomBytes(32) } as const;
   const credentials = new Map<string, typeof KMC | typeof other>(
     [KMC, other].map((one) => [one.name, one]),
