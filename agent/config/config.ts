@@ -79,7 +79,10 @@ interface CheckedAgent extends Pick<AgentConfig, 'name' | 'key' | 'algorithm' | 
 export const loadAgentConfig = (path: string): Loaded<AgentConfig> =>
   loadConfig(path, validate, convert);
 
-/** The same for settings that a program gives; paths begin where it runs. */
+/**
+ * Checks settings that a program gives as those of an agent's file, or says everything that is wrong with them.
+ * Relative paths begin in the folder in which the program runs.
+ */
 export const agentConfigOf = (settings: object): Loaded<AgentConfig> =>
   configOf(structuredClone(settings), process.cwd(), validate, convert);
 

@@ -7,7 +7,10 @@ import { Follower } from '../core/follower.js';
 import type { AgentMemory } from '../core/clock/agent-memory.js';
 import type { AgentConfig } from './config.js';
 
-/** `masters` are the configured ones, as far as their names are resolved. */
+/**
+ * Makes the follower that a configuration describes. `masters` are those of the configuration as far as their names
+ * are resolved; `wallClocks` are those that it reports to its master.
+ */
 export function newFollower(
   { name, algorithm, interval, clock: policy, holdover }: AgentConfig,
   { key }: Credential,

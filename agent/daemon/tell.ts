@@ -7,7 +7,10 @@ import { noticeText } from './notices.js';
 import type { AgentEvent } from '../steering/steered-follower.js';
 import { tellSteering } from '../steering/tell.js';
 
-/** In a `dry` run what happens to the machine's clock happens to a pretended one. */
+/**
+ * An event of an agent in words, with its level in the log. In a `dry` run what happens to the system clock happens
+ * to a pretended one.
+ */
 export function tellAgent(event: AgentEvent, dry = false): Told {
   switch (event.type) {
     case 'joined':

@@ -40,7 +40,11 @@ export type Unasked = Extract<OneShotEvent, { type: 'gave-up' }> & {
   readonly fault: string | undefined;
 };
 
-/** Takes until the answer is good enough, or as long as it may. */
+/**
+ * Asks a master for group time, once, with a socket of its own. It takes until the answer is good enough, or the
+ * timeout.
+ * @throws Error when the socket cannot be had.
+ */
 export async function askOnce(question: AskOptions): Promise<Asked | Unasked> {
   const machine = openMachine();
   const { clock, crypto } = machine;

@@ -31,8 +31,8 @@ export interface OpenFollower {
 }
 
 /**
- * Begins to follow the first master that answers. A program that does not close it does not end.
- * `onEvent` is told what a daemon would log. That the machine was suspended goes unnoticed.
+ * Follows the masters inside this process: of several, the one that leads. A program ends only after `close`.
+ * `onEvent` gets the events that a daemon would log. That the machine was suspended goes unnoticed.
  * @throws Error that says everything that is wrong with the settings, the key or the names.
  */
 export async function openFollower(

@@ -27,7 +27,7 @@ export interface ClockCalls {
   readSystemClock(): KernelReading;
 }
 
-/** The kernel did not do what it was told. */
+/** The kernel refused to adjust its clock; `code` is the system's name for the reason. */
 export class ClockRefusal extends Error {
   /** `EPERM`. */
   readonly code: string;
@@ -39,7 +39,10 @@ export class ClockRefusal extends Error {
   }
 }
 
-/** Every call throws `ClockRefusal` for what the kernel refuses. */
+/**
+ * The kernel's clock, CLOCK_REALTIME: what it shows, what the kernel holds of it, and the commands that it obeys.
+ * @throws ClockRefusal from every call, for what the kernel refuses.
+ */
 export class KernelClock {
   readonly #calls: ClockCalls;
   readonly #timex = new Float64Array(TIMEX_FIELDS);
@@ -59,7 +62,7 @@ export class KernelClock {
     return this.#adjust();
   }
 
-  /** Answers what the kernel holds then. */
+  /** Carries a command out, and answers what the kernel holds then. */
   obey(command: Command): KernelState {
     if (command.step !== 0) {
       writeStep(this.#timex, command.step);
@@ -69,7 +72,7 @@ export class KernelClock {
     return this.#adjust();
   }
 
-  /** Tells the kernel the rate that it has: refused where nothing may be told. */
+  /** Sets the rate that the kernel has already: the kernel refuses that where this process has no right to adjust. */
   mayAdjust(): void {
     writeFrequency(this.#timex, this.state());
     this.#adjust();

@@ -13,7 +13,10 @@ import { type Found, adviceOn, findTimeDaemons } from './time-daemons.js';
 export type Calls =
   { readonly addon: Pick<ClockCalls, 'adjustClock'> } | { readonly reason: string };
 
-/** Undefined when nothing is to be steered. Refused, it is there all the same, to say why. */
+/**
+ * Begins to steer the system clock as the policy wants it; undefined where that is nothing. Where it is refused, the
+ * steering is there all the same and says why.
+ */
 export function openSteering(
   policy: SteeringPolicy,
   clock: DeviceClock,

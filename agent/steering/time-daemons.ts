@@ -75,6 +75,6 @@ function read(path: string): string | undefined {
   }
 }
 
-/** `chronyd (process 812): systemctl disable --now chrony.service`. */
+/** A time daemon and how to end it: `chronyd (process 812): systemctl disable --now chrony.service`. */
 export const adviceOn = ({ name, pid, unit }: TimeDaemon): string =>
   `${name} (process ${pid}): ${unit === undefined ? `kill ${pid}` : `systemctl disable --now ${unit}`}`;

@@ -72,7 +72,7 @@ export function shortSpan(nanoseconds: number | null): string {
   return formatDuration(spanOf(nanoseconds));
 }
 
-/** The same with a sign in front of what is not zero. */
+/** A span as `shortSpan` writes it, with a plus in front of what is above zero. */
 export function signedSpan(nanoseconds: number | null): string {
   const text = shortSpan(nanoseconds);
   return nanoseconds !== null && Math.round(nanoseconds) > 0 ? `+${text}` : text;
@@ -85,7 +85,7 @@ export function ago(nanoseconds: number | null): string {
   return `${formatDuration(spanOf(nanoseconds))} ago`;
 }
 
-/** `+12.35`: a share of real time in millionths, to a hundredth. */
+/** A rate in ppm, to a hundredth, with its sign: `+12.35`. */
 export function signedPpm(ppm: number | null): string {
   if (ppm === null) return UNKNOWN;
   const text = ppm.toFixed(2);
@@ -97,7 +97,7 @@ export function signedPpm(ppm: number | null): string {
 export const percent = (share: number): string =>
   share === 0 || share >= 0.0995 ? (100 * share).toFixed(0) : (100 * share).toFixed(1);
 
-/** `bad-tag 3, replayed 1`; undefined when nothing was refused. */
+/** Counts by reason in one line: `bad-tag 3, replayed 1`; undefined when there are none. */
 export function countsText(counts: Readonly<Record<string, number>>): string | undefined {
   const parts = Object.entries(counts).map(([reason, count]) => `${reason} ${count}`);
   return parts.length === 0 ? undefined : parts.join(', ');

@@ -4,7 +4,10 @@ import type { Address, Span } from '@belfry/protocol';
 import { EXIT, Failure } from './command.js';
 import { DEFAULT_PORT, parseAddress, parseDuration } from '../config/units.js';
 
-/** @throws Failure for what is no duration, or not from `least` to `most`. */
+/**
+ * Reads the duration that an option gives, from `least` to `most`.
+ * @throws Failure for what is no duration, or not within these.
+ */
 export function durationOption(
   option: string,
   text: string,
@@ -15,20 +18,29 @@ export function durationOption(
   throw new Failure(`--${option} ${text}: it may be from ${least} to ${most}`, EXIT.wrong);
 }
 
-/** @throws Failure for what is no whole number from 1 to `most`. */
+/**
+ * Checks the number that an option gives: whole, from 1 to `most`.
+ * @throws Failure for any other.
+ */
 export function countOption(option: string, count: number, most: number): number {
   if (Number.isInteger(count) && count >= 1 && count <= most) return count;
   throw new Failure(`--${option} needs a whole number from 1 to ${most}`, EXIT.wrong);
 }
 
-/** @throws Failure for what is no address of a master. */
+/**
+ * Reads the address of a master: `HOST`, or `HOST:PORT`.
+ * @throws Failure for what is no address, and for port 0.
+ */
 export function masterAddress(text: string): Address {
   const address = attempt('', () => parseAddress(text, DEFAULT_PORT));
   if (address.port !== 0) return address;
   throw new Failure(`${text}: a master has no port 0`, EXIT.wrong);
 }
 
-/** @throws Failure where the parser throws a RangeError, with the option in front. */
+/**
+ * Reads an option with `parse`; an empty `option` stands for an argument without a name.
+ * @throws Failure where `parse` throws a RangeError, with the option in front of its message.
+ */
 export function attempt<T>(option: string, parse: () => T): T {
   try {
     return parse();

@@ -48,7 +48,10 @@ export function loadConfig<T extends object, Checked = unknown>(
   return 'faults' in loaded ? { ...loaded, faults: [...faults, ...loaded.faults] } : { faults };
 }
 
-/** The same for a configuration that is there already; relative paths begin in `folder`. */
+/**
+ * Checks a configuration that has been read already, and turns it into quantities as `loadConfig` does. Relative
+ * paths begin in `folder`.
+ */
 export function configOf<T extends object, Checked = unknown>(
   value: unknown,
   folder: string,

@@ -126,12 +126,12 @@ function isHost(text: string): boolean {
   return text.length <= 253 && /^[a-z\d_]([a-z\d_-]*[a-z\d_])?(\.[a-z\d_-]+)*\.?$/i.test(text);
 }
 
-/** `host:port`, with brackets around an IPv6 address, as `parseAddress` reads it. */
+/** An address as `parseAddress` reads it: `host:port`, with brackets around an IPv6 address. */
 export const formatAddress = (address: Address): string =>
   address.host.includes(':')
     ? `[${address.host}]:${address.port}`
     : `${address.host}:${address.port}`;
 
-/** `1 key`, `3 keys`. */
+/** A number with its noun: `1 key`, `3 keys`. */
 export const countOf = (many: number, what: string): string =>
   `${many} ${what}${many === 1 ? '' : 's'}`;

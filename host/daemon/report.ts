@@ -47,7 +47,7 @@ export const reportTransport = (
   listen: formatAddress(address),
 });
 
-/** `native, stamped by the kernel`: for the log and for people. */
+/** The transport in one line, for the log and for people: `native, stamped by the kernel`. */
 export function transportText({
   transport,
   stamps: { arrivals, departures },

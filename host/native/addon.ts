@@ -182,7 +182,7 @@ export function loadAddon(): LoadedAddon {
   return loaded;
 }
 
-/** The same for another value of `BELFRY_NATIVE`, each time anew. */
+/** Loads the addon as `loadAddon` does, for this value of `BELFRY_NATIVE`, and each time anew. */
 export function loadFrom(wanted: string | undefined): LoadedAddon {
   if (wanted === 'off') return { reason: 'switched off by BELFRY_NATIVE=off' };
   const machine = machineName();
@@ -211,7 +211,10 @@ function packedFor(machine: string): string | undefined {
   }
 }
 
-/** `linux-armv7`: what runs on an ARM of version 7 does not on one of version 6. */
+/**
+ * The name of this machine's binary: `linux-x64`, `linux-armv7`. What runs on an ARM of version 7 does not on one of
+ * version 6.
+ */
 export function machineName(): string {
   const { platform, arch } = process;
   if (arch !== 'arm') return `${platform}-${arch}`;

@@ -10,7 +10,7 @@ export function useCard(socket: NativeSocket, name: string): string | undefined 
   return 'why' in asked ? asked.why : useClock(socket, name, `/dev/ptp${asked.clock}`);
 }
 
-/** The same without letting it: why this machine's card cannot. */
+/** Why the network card of this interface cannot stamp; undefined when it can. Nothing is changed. */
 export function whyNoCard(addon: NativeAddon, name: string): string | undefined {
   const socket = new addon.Socket('127.0.0.1', 0, 1, () => {});
   try {

@@ -24,7 +24,10 @@ const COLUMNS: readonly Column<OtherMaster>[] = [
 export const masterLines = ({ standby }: MasterReport): string[] =>
   standby === null ? [] : ['', ...tableLines(COLUMNS, standby.others)];
 
-/** `lab-1 leads under term 9, rank 0; 3 agents answer`. */
+/**
+ * This master's duty in one line: `lab-1 leads under term 9, rank 0; 3 agents answer`. Undefined for one that is
+ * alone.
+ */
 export function dutyText({ standby, term }: MasterReport): string | undefined {
   if (standby === null) return undefined;
   const { name, duty, rank, leader, leaderAddress, knownTerm, agentsAnswering } = standby;

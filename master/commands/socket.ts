@@ -29,10 +29,16 @@ export const withSocket = <T>(argv: Argv<T>): Argv<T & MasterArguments> =>
     })
     .option('json', { type: 'boolean', default: false, describe: 'answer in JSON' });
 
-/** @throws Failure when the configuration is no good or names no socket. */
+/**
+ * The path of the socket at which the master answers.
+ * @throws Failure when the configuration is no good or names no socket.
+ */
 export const masterSocket = (argv: SocketArguments): string =>
   socketOf(argv, loadMasterConfig, USUAL_SOCKET);
 
-/** @throws Failure when it cannot be asked, or is no master. */
+/**
+ * The running master's answer to `status`.
+ * @throws Failure when it cannot be asked, or is no master.
+ */
 export const askMaster = (socket: string): Promise<MasterReport> =>
   askDaemon(socket, 'master', { command: 'status' });

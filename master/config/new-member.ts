@@ -78,7 +78,9 @@ const continuedBy = (
   time: groupAdd(wall.time, memory?.ahead ?? spanOf(0)),
 });
 
-/** As a reference the wall clock is read finely; as one vote of many to a millisecond. */
+/**
+ * Reads the system clock: finely where it is the group's reference, to a millisecond where it is one vote of many.
+ */
 export const readSystemClock = ({ mode }: MasterConfig, clock: DeviceClock): SystemClockReading =>
   mode === 'master' ? clock.readSystemClockFinely() : clock.readSystemClock();
 

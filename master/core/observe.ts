@@ -8,7 +8,7 @@ import type { AgentObservation, MasterObservation } from './observation.js';
 import type { AgentRoster } from './agents/agent-roster.js';
 import type { Rounds } from './agreement/rounds.js';
 
-/** `group` is group time at `at`, and `rate` what it runs at. */
+/** The picture of one agent at master raw time `at`, when group time is `group` and runs at `rate`. */
 export function observeAgent(
   record: AgentRecord,
   at: RawTime,

@@ -4,7 +4,7 @@ import { ago } from '@belfry/host/cli';
 import type { MasterReport } from './report.js';
 import type { StandbyReport } from './report-masters.js';
 
-/** One line a trouble. */
+/** What an operator should do something about among the other masters and the parent group: one line for each. */
 export function masterTroubles({ standby, parent }: MasterReport): string[] {
   const troubles = standby === null ? [] : standbyTroubles(standby);
   if (parent !== null && (parent.state !== 'synchronised' || parent.depth === 0))

@@ -5,8 +5,8 @@ import { spanOf } from '@belfry/protocol';
 import { AHEAD_MOST, type MasterMemory } from '../core/group/memory.js';
 
 /**
- * Undefined for anything that this program would not have written. A master keeps what an agent keeps;
- * before rates were kept its file had none.
+ * Checks what a state file holds; undefined for anything that this program would not have written. A master keeps
+ * what an agent keeps; before rates were kept its file had none.
  */
 export function parseMasterMemory(value: unknown): MasterMemory | undefined {
   const fields = typeof value === 'object' && value !== null ? { rate: 0, ...value } : value;

@@ -26,7 +26,10 @@ export function parseLook(request: unknown, orders: string): Order {
   );
 }
 
-/** @throws Error with one line for anything else. */
+/**
+ * Checks a request to a master, whatever it asks for.
+ * @throws Error with one line for what is no order.
+ */
 export function parseOrder(request: unknown): Order {
   const { command, by, now, seconds, nanoseconds } = (request ?? {}) as Record<string, unknown>;
   const plain = PLAIN.find((one) => one === command);

@@ -115,7 +115,10 @@ export interface MasterReport extends TransportReport {
   readonly refusals: Readonly<Record<string, number>>;
 }
 
-/** `expected` are the credentials of all agents, also of those that have never come. */
+/**
+ * Makes the answer to `status` from what is seen of the member at raw time `raw`. `expected` are the credentials of
+ * all agents, also of those that have never come.
+ */
 export function reportMaster(
   seen: MemberObservation,
   { config, expected }: { config: MasterConfig; expected: readonly Credential[] },

@@ -101,7 +101,10 @@ export const LOOP: Told = {
   text: 'ALARM: the parent group has its time from this very group, or the tree is too deep: it is not followed for 10m',
 };
 
-/** As an agent of the leader while it stands by, or of the parent group while it leads. */
+/**
+ * What befalls this master as an agent in words: an agent of the leader while it stands by, of the parent group while
+ * it leads.
+ */
 export function tellFollowing(
   { whom, event }: Extract<MemberEvent, { type: 'follows' }>,
   { term }: Pick<EventContext, 'term'>,

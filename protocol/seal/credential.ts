@@ -34,7 +34,7 @@ export function keyAge(
   return old !== undefined && now < old.until && isSameKey(key, old.key) ? 'old' : undefined;
 }
 
-/** Of two keys that are known here both: how long that takes tells nobody anything. */
+/** Whether two keys are the same. Both are known here, so that the time this takes reveals nothing. */
 export const isSameKey = (a: Uint8Array, b: Uint8Array): boolean =>
   a.every((byte, i) => byte === b[i]);
 

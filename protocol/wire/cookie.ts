@@ -30,7 +30,10 @@ export function writeCookie(bytes: Uint8Array, cookie: Cookie): void {
   bytes.set(cookie.secret, COOKIE.secret);
 }
 
-/** Of a datagram of the right length. The secret is a copy: the shell's buffer changes. */
+/**
+ * Reads the body of a cookie, in a datagram of the right length. The secret is a copy, because the transport uses the
+ * buffer again.
+ */
 export const readCookie = (bytes: Uint8Array): Cookie => ({
   era: getUint32(bytes, COOKIE.era),
   count: getUint32(bytes, COOKIE.count),

@@ -51,7 +51,7 @@ const isUnsealed = (
 ): row is DatagramRow & { readonly unsealed: UnsealedForm } =>
   row.unsealed !== undefined && ((flags & row.unsealed.flag) !== 0) === row.unsealed.isSet;
 
-/** True for the form that belongs under a session; anonymous and unsealed ones do not. */
+/** Whether a header announces a datagram that is sealed under a session; anonymous asks and the like are not. */
 export function isSealedForm({ type, flags }: Header): boolean {
   const row = BY_NUMBER[type];
   return row === undefined || !isUnsealed(row, flags);
@@ -63,7 +63,7 @@ export function readUnsealed(bytes: Uint8Array, header: Header): Message | Refus
   return decodeBody(header, bytes) ?? 'bad-field';
 }
 
-/** Undefined when a field is out of its range, and for what is no message. */
+/** Decodes the body behind a header; undefined when a field is out of its range, or the type is no message. */
 export function decodeBody({ type, flags }: Header, bytes: Uint8Array): Message | undefined {
   const row = BY_NUMBER[type];
   if (row === undefined || !('read' in row)) return undefined;

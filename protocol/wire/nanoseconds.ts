@@ -4,7 +4,7 @@
 export const isNanoseconds = (value: number): boolean => value >= 0 && value < 1e9;
 
 /**
- * The same range as the decoder's, for what we send ourselves.
+ * Checks nanoseconds that are to be sent, by the range that the decoder accepts.
  * @throws RangeError outside of it.
  */
 export function checkedNanoseconds(value: number): number {

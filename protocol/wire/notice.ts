@@ -30,7 +30,7 @@ export type NoticeReason = (typeof NOTICE_REASONS)[number];
 /** Nobody sends these but under a session: without one, one of them is no hint either. */
 const SEALED_ONLY: ReadonlySet<NoticeReason> = new Set(['stale-term', 'leaving', 'void-term']);
 
-/** True for what comes outside a session, so that anybody may have said it. */
+/** Whether a notice with this reason comes outside of a session, so that anybody may have sent it. */
 export const isHint = (reason: NoticeReason): boolean => !SEALED_ONLY.has(reason);
 
 /** A reason, and what it is about (docs/protocol.md, section 6.6). */

@@ -18,7 +18,7 @@ export function setUint16(bytes: Uint8Array, at: number, value: number): void {
   bytes[at + 1] = value;
 }
 
-/** Signed or not. */
+/** Writes 4 bytes from `at` on; the value may be signed or not. */
 export function set32(bytes: Uint8Array, at: number, value: number): void {
   bytes[at] = value >>> 24;
   bytes[at + 1] = value >>> 16;

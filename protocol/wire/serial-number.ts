@@ -3,7 +3,7 @@
 /** How far `a` is ahead of `b`, from -32768 to 32767, both modulo 2^16. */
 export const aheadBy16 = (a: number, b: number): number => ((a - b) << 16) >> 16;
 
-/** True when `a` comes after `b`. Exactly half the circle apart is undefined, here false. */
+/** Whether the 16-bit number `a` comes after `b` on their circle. Half the circle apart is undefined, here false. */
 export const isNewer16 = (a: number, b: number): boolean => {
   const ahead = aheadBy16(a, b);
   return ahead > 0;

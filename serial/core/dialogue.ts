@@ -38,7 +38,7 @@ export interface SetStep {
   readonly acknowledge?: readonly Part[];
 }
 
-/** Parts of a dialogue as a format. */
+/** Makes a format of one message of a dialogue, so that it is encoded and read as telegrams are. */
 export const formatFor = (
   { title, source, line, scale }: Pick<Dialogue, 'title' | 'source' | 'line' | 'scale'>,
   emit: readonly Part[],

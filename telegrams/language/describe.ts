@@ -6,7 +6,9 @@ import type { Part, TelegramFormat } from './format.js';
 /** A description as the configuration's schema has it. */
 export type Description = Readonly<Record<string, unknown>>;
 
-/** `writeSpan` writes a span as the configuration's reader takes it. */
+/**
+ * A format as a configuration would describe it; `writeSpan` writes a span as the configuration's reader takes it.
+ */
 export function descriptionOf(
   format: TelegramFormat,
   writeSpan: (span: Span) => string,

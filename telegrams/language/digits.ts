@@ -31,7 +31,7 @@ export function decimalsOf({ base, width }: Form): number {
   return base === 'bcd' ? 2 * width : 0;
 }
 
-/** Undefined for a number that does not fit. */
+/** A number as bytes of this form; undefined for one that does not fit. */
 export function writeNumber(value: number, form: Form): number[] | undefined {
   if (value < 0 || value >= capacityOf(form)) return undefined;
   const bytes: number[] = [];
@@ -45,7 +45,7 @@ export function writeNumber(value: number, form: Form): number[] | undefined {
   return form.reversed ? bytes : bytes.toReversed();
 }
 
-/** Undefined for what is no number of this form. */
+/** The number that these bytes are; undefined where they are none of this form. */
 export function readNumber(bytes: Uint8Array, form: Form): number | undefined {
   const parts = form.reversed ? bytes.toReversed() : bytes;
   let value = 0;

@@ -64,7 +64,9 @@ export function possibleFacts(domains: ReturnType<typeof domainsOf>): Facts[] {
   return possible;
 }
 
-/** Of the facts that a format looks at, those on which all that is still possible agrees. */
+/**
+ * The facts that are certain: of those that a format looks at, the ones on which everything still possible agrees.
+ */
 export function agreedFacts(
   possible: readonly Facts[],
   domains: ReturnType<typeof domainsOf>,

@@ -76,7 +76,10 @@ export interface LineSettings {
 
 const PARITIES = { N: 'none', E: 'even', O: 'odd' } as const;
 
-/** @throws RangeError for anything but `9600 8N1` and the like: settings are checked before. */
+/**
+ * Line settings such as `9600 8N1` as numbers.
+ * @throws RangeError for anything else: a configuration's settings have been checked before.
+ */
 export function lineOf(text: LineText): LineSettings {
   const [, baud, data, parity, stop] = /^(\d+) ([78])([NEO])([12])$/.exec(text) ?? [];
   if (Number(baud ?? 0) === 0) throw new RangeError(`"${text}" is no line setting`);

@@ -97,7 +97,10 @@ function readField(field: Field, seen: Uint8Array): number | undefined | Telegra
   return isInRange(field, value, form) ? value : 'out-of-range';
 }
 
-/** As it is written: less `minus`, and of a fraction the decimals that fit. */
+/**
+ * The least and the greatest number that a field is written as: less `minus`, and of a fraction as many decimals as
+ * fit.
+ */
 export function rangeOf(
   { field, minus = 0 }: Field,
   form: Form,
@@ -142,7 +145,7 @@ function readSum(part: Sum, seen: Uint8Array): ReadSum | TelegramRefusal {
   return { numbers, flags: flags.map((flag) => [flag, set.has(flag)] as const) };
 }
 
-/** The part of a sum that is always there. */
+/** The part of a sum that is always added. */
 export const constantOf = ({ sum }: Sum): number =>
   sum.reduce<number>((total, term) => total + (typeof term === 'number' ? term : 0), 0);
 

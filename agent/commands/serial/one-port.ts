@@ -48,7 +48,10 @@ export const withPort = (argv: Argv) =>
 
 const LINE = /^[1-9]\d{1,6} [78][NEO][12]$/;
 
-/** @throws Failure with everything that is wrong with it. */
+/**
+ * The port that a command names, as a configuration would describe it.
+ * @throws Failure with everything that is wrong with it.
+ */
 export function portOf(argv: PortArguments): TelegramPortConfig {
   const { port: path, format, zone, scale, line } = argv;
   if (line !== undefined && !LINE.test(line))

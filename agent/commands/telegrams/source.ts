@@ -18,7 +18,7 @@ export interface FormatArguments extends TelegramsArguments {
   readonly format: string;
 }
 
-/** The options of all these commands. */
+/** Adds the options that all commands about telegrams share. */
 export const withTelegramsOptions = (argv: Argv) =>
   argv
     .option('config', {
@@ -28,7 +28,7 @@ export const withTelegramsOptions = (argv: Argv) =>
     })
     .option('json', { type: 'boolean', default: false, describe: 'answer in JSON' });
 
-/** The same for a command that wants one format. */
+/** Adds the options of a command about one format. */
 export const withFormat = (argv: Argv) =>
   withTelegramsOptions(argv).positional('format', {
     type: 'string',
@@ -47,7 +47,10 @@ export function formatsOf({ config }: TelegramsArguments): Map<string, TelegramF
   return new Map([...Object.entries(loaded.config.telegrams), ...CATALOGUE]);
 }
 
-/** @throws Failure for a format that nobody knows. */
+/**
+ * The format that a command names: one of the configuration, or one that is built in.
+ * @throws Failure for a format that nobody knows.
+ */
 export function namedFormat(argv: FormatArguments): TelegramFormat {
   const formats = formatsOf(argv);
   const format = formats.get(argv.format);

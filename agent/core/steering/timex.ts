@@ -95,7 +95,7 @@ export function readState(timex: Float64Array): KernelState {
   };
 }
 
-/** Fills in a call that changes nothing. */
+/** Fills in a call that changes nothing and only reads what the kernel holds. */
 export function writeLook(timex: Float64Array): void {
   timex.fill(0);
 }

@@ -11,7 +11,10 @@ export interface Reloaded {
   readonly text: string;
 }
 
-/** `socket` is undefined when no configuration named one. */
+/**
+ * Lets the running master read its keys again, or says how that is done. `socket` is undefined when no configuration
+ * named one.
+ */
 export async function reloadKeys(socket: string | undefined): Promise<Reloaded> {
   if (socket === undefined) return { reloaded: false, text: HINT };
   try {

@@ -37,7 +37,10 @@ export interface KeySource {
   readonly socket: string | undefined;
 }
 
-/** @throws Failure when the configuration that should name the key file is no good. */
+/**
+ * The key file on which a `keys` command works, and the control socket of the master that uses it, if one is named.
+ * @throws Failure when the configuration that should name the key file is no good.
+ */
 export function keySourceOf({ keys, config }: KeysArguments): KeySource {
   if (keys !== undefined) return { path: keys, socket: undefined };
   const file = config ?? USUAL_CONFIG;

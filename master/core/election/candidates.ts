@@ -63,5 +63,5 @@ export function judgeCanvass(seen: Canvassed): CanvassResult {
   return !seen.deaf && 2 * seen.hearing > seen.answered ? 'leader-is-heard' : 'lead';
 }
 
-/** More than half of all masters. */
+/** Whether the masters that are present are more than half of all. */
 export const hasQuorum = (present: number, masters: number): boolean => 2 * present > masters;

@@ -42,7 +42,7 @@ export function agree(votes: readonly Vote[]): Agreement {
   return { agreed: true, offset: Math.min(Math.max(centre, least), most), agreeing };
 }
 
-/** So many are more than half of them. */
+/** The least number that is more than half of `count`. */
 export const majorityOf = (count: number): number => Math.floor(count / 2) + 1;
 
 /**

@@ -42,7 +42,9 @@ export function newMemberFollower(
   });
 }
 
-/** Whose datagram this is: that of the agent of `leader`, or of `parent`; undefined if it is for the master itself. */
+/**
+ * The follower for which a datagram is: the agent of the leader, or of the parent; undefined if it is for the master.
+ */
 export function followerOf(
   bytes: Uint8Array,
   leader: Follower | undefined,
