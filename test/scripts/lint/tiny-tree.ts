@@ -67,7 +67,9 @@ function inFolder(
       writeFileSync(join(folder, path), text);
     }
     const [program = '', ...words] = commandOf(folder);
-    const { status, stdout, stderr } = spawnSync(program, words, { encoding: 'utf8' });
+    // The test runner would load its hooks into every process.
+    const { NODE_OPTIONS: _, ...env } = process.env;
+    const { status, stdout, stderr } = spawnSync(program, words, { encoding: 'utf8', env });
     if (stderr !== '') throw new Error(stderr);
     const lines = stdout.split('\n').filter((line) => /:\d+: |:\d+:\d+: /.test(line));
     return { lines, exitCode: status };
