@@ -8,7 +8,7 @@ import { basename, join } from 'node:path';
 export const BY_ID = '/dev/serial/by-id';
 const TTYS = '/sys/class/tty';
 
-/** A device that is there. */
+/** A serial port that this machine has, with hardware behind it. */
 export interface SerialDevice {
   readonly path: string;
   /** The name that stays when it is unplugged and comes back, if it has one. */

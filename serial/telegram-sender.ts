@@ -17,7 +17,7 @@ import { WriteTime } from './core/write-time.js';
 import type { PortKeeper } from './port-keeper.js';
 import { momentOf } from '@belfry/telegrams/language';
 
-/** What a port is to send. */
+/** What a port sends, through which keeper, and what while the time cannot be trusted. */
 export interface TelegramSenderOptions extends Cadence {
   readonly keeper: PortKeeper;
   readonly untrusted: Untrusted;

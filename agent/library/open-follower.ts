@@ -10,7 +10,10 @@ import { agentConfigOf } from '../config/config.js';
 import { newFollower } from '../config/new-follower.js';
 import { readAgentKey } from '../config/own-key.js';
 
-/** As in an agent's configuration file, whose other keys may be given, too. */
+/**
+ * The settings of a follower inside a program, as an agent's configuration file has them; its other keys may be
+ * given, too.
+ */
 export interface FollowerSettings {
   readonly name: string;
   readonly masters: readonly string[];

@@ -11,10 +11,13 @@ import type { LoopEvent, SteeringLoop } from './loop.js';
 /** What befalls an agent, its steering of the system clock included. */
 export type AgentEvent = FollowerEvent | LoopEvent;
 
-/** What an agent's daemon drives. */
+/** The role that an agent's daemon drives: a follower, by itself or with the kernel's clock behind it. */
 export interface AgentRole extends Role<AgentEvent, FollowerObservation, AgentMemory> {
+  /** The masters' addresses, once a name server has found them or found others. */
   setMasters(masters: readonly Address[]): void;
+  /** This device's key is another now. The clock goes on, and so do the sessions until there are new ones. */
   renewKey(key: Uint8Array, at: RawTime): void;
+  /** Group time as it is shown at this raw time, and how wrong it may be: infinitely before the first setting. */
   now(raw: RawTime): Reading;
 }
 

@@ -5,7 +5,9 @@ import { versionOf } from './version.js';
 
 /** Something that runs until it is told to stop. */
 export interface Service {
+  /** Opens what it needs and begins. Rejects with one line when that cannot be had. */
   start(): Promise<void>;
+  /** Says goodbye, saves its state and closes everything; also after a start that failed. */
   stop(): Promise<void>;
   /** Takes changed files in, on SIGHUP. */
   reload(): void;

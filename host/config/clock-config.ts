@@ -15,7 +15,10 @@ export interface ClockConfig {
   readonly simulate?: { readonly offset: Span; readonly drift: number };
 }
 
-/** The same as the schema lets it through, defaults filled in. */
+/**
+ * The `clock` part of a configuration as the schema lets it through: quantities still are text, defaults are filled
+ * in.
+ */
 export interface CheckedClock {
   readonly maxSlewRate: string;
   readonly stepThreshold: string;

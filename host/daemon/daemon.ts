@@ -29,9 +29,11 @@ export interface DaemonConfig {
   readonly log: Level;
 }
 
-/** A role that can say goodbye, and knows what should survive it. */
+/** A role that a daemon can drive: an endpoint that can say goodbye, and knows what should survive a restart. */
 export interface Role<Event, Observation, Memory> extends Endpoint<Event, Observation> {
+  /** Says goodbye to everybody; the next calls of `transmit` send it. */
   leave(): void;
+  /** What should survive a restart, at raw time `at`. */
   memory(at: RawTime): Memory;
 }
 

@@ -41,7 +41,7 @@ export interface MastersConfig {
   readonly parent?: ParentConfig;
 }
 
-/** The same as the schema lets it through, defaults filled in. */
+/** What a configuration says of masters and parent, as the schema lets it through: quantities still are text. */
 export interface CheckedMasters {
   readonly name?: string;
   readonly masters?: readonly {

@@ -7,7 +7,7 @@ import type { ConsensusOptions, Mode, Start } from './group/group-options.js';
 import type { MemberIdentity } from './leadership/leadership.js';
 import type { SystemClock } from './group/system-clock.js';
 
-/** Who may take part. */
+/** The keys that a master accepts: who may take part. */
 export interface Keys {
   /** The credential of a name; undefined where it has none. */
   readonly credential: (name: string) => Credential | undefined;

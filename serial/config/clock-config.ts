@@ -9,7 +9,7 @@ import { faultsOfFormat, type Part } from '@belfry/telegrams/language';
 /** Clocks by their names. */
 export type Dialogues = Readonly<Record<string, Dialogue>>;
 
-/** A description as the schema lets it through: its durations are still text. */
+/** A clock that a configuration describes, as the schema lets it through: its durations are still text. */
 export interface CheckedDialogue extends Pick<
   Dialogue,
   'line' | 'scale' | 'ask' | 'answer' | 'set'

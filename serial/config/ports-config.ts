@@ -55,7 +55,7 @@ export interface ClockPortConfig extends AnyPortConfig {
 /** A serial port, either with a clock that only listens or with one that can be asked. */
 export type PortConfig = TelegramPortConfig | ClockPortConfig;
 
-/** The same as the schema lets it through, defaults filled in. */
+/** A port of a configuration as the schema lets it through: quantities still are text, defaults are filled in. */
 export interface CheckedPort {
   readonly path: string;
   readonly format?: string;

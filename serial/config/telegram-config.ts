@@ -13,7 +13,7 @@ import {
 /** Formats by their names. */
 export type Telegrams = Readonly<Record<string, TelegramFormat>>;
 
-/** A description as the schema lets it through: its durations are still text. */
+/** A telegram that a configuration describes, as the schema lets it through: its durations are still text. */
 export interface CheckedTelegram extends Pick<
   TelegramFormat,
   'unsure' | 'line' | 'scale' | 'names'

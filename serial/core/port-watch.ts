@@ -46,6 +46,7 @@ export class PortWatch {
     this.#tryAt = start;
   }
 
+  /** Whether it is open, or on its way. */
   get state(): PortState {
     return this.#state;
   }
@@ -93,6 +94,7 @@ export class PortWatch {
     this.#enter('closing', at);
   }
 
+  /** The port is closed: another attempt follows after a pause. */
   closed(at: RawTime): void {
     this.#closed(this.#fault ?? 'vanished', at);
   }

@@ -8,9 +8,9 @@ const REMEMBERED = 8;
 const MOST = 1e9;
 
 /**
- * A setting that comes too late leaves the clock behind by as much, which is seen when it is read again.
- * What the last settings have in common is taken for the delay: a clock that keeps the fraction of its
- * own second, whatever it is set to, is late and early by turns, and has none.
+ * Learns how much earlier a clock has to be set. A setting that comes too late leaves the clock behind by as much,
+ * which is seen when it is read again. What the last settings have in common is taken for the delay: a clock that
+ * keeps the fraction of its own second, whatever it is set to, is late and early by turns, and has none.
  */
 export class SettingDelay {
   readonly #configured: Span | undefined;
@@ -21,6 +21,9 @@ export class SettingDelay {
     this.#configured = configured;
   }
 
+  /**
+   * By how much earlier the next setting should leave, nanoseconds, as configured or as learned; below 0 for later.
+   */
   get value(): Span {
     if (this.#configured !== undefined) return this.#configured;
     if (this.#late.length === 0) return 0 as Span;

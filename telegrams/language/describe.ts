@@ -3,7 +3,7 @@
 import type { Span } from '@belfry/protocol';
 import type { Part, TelegramFormat } from './format.js';
 
-/** A description as the configuration's schema has it. */
+/** A format as the configuration's schema has it, its durations as text. */
 export type Description = Readonly<Record<string, unknown>>;
 
 /**

@@ -8,7 +8,7 @@ const ZERO = 0x30;
 /** How many values a byte of each base holds. */
 const VALUES: Readonly<Record<Base, number>> = { decimal: 10, hex: 16, bcd: 100, binary: 256 };
 
-/** With a width, whatever was left out. */
+/** How a number is written as bytes, with everything filled in that a format may leave out. */
 export type Form = Required<Digits>;
 
 /**

@@ -110,7 +110,7 @@ export interface Weighted extends Pick<Field, 'field' | 'minus' | 'first' | 'sca
   readonly times?: number;
 }
 
-/** A check over bytes before it. */
+/** A check over bytes before it: an exclusive or, a sum, or a CRC. */
 export interface Check {
   readonly check: CheckName;
   /** The first byte that it covers, counted from 0. */

@@ -4,20 +4,24 @@ import type { Credential, Session } from '@belfry/protocol/seal';
 import type { GroupTime, RawTime } from '@belfry/protocol';
 import { AgentRecord } from './agent-record.js';
 
-/** Whose session it is. */
+/** A session, and the record of the device that it belongs to. */
 export interface AgentSession {
   readonly record: AgentRecord;
   readonly session: Session;
 }
 
-/** Whom a master knows, to look at. */
+/** The records of a roster, for those parts of a master that only look at them. */
 export interface Records {
+  /** Everybody's, those of clients and other masters too. */
   records(): IterableIterator<AgentRecord>;
   /** Those who have been here and do not ask by themselves. */
   measured(): IterableIterator<AgentRecord>;
 }
 
-/** Its size is bounded by the number of credentials: one record and at most two sessions each. */
+/**
+ * All devices that a master knows: their records by name, and their sessions by number. Its size is bounded by the
+ * number of credentials: one record and at most two sessions each.
+ */
 export class AgentRoster implements Records {
   readonly #records = new Map<string, AgentRecord>();
   /** By signed numbers: half of all others would be made anew each time to look one up. */

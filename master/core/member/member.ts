@@ -121,6 +121,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
     return this.#master.memory(at);
   }
 
+  /** Takes in a reading of the machine's system clock, for mode master. */
   read(reading: SystemReading): void {
     this.#master.read(reading);
   }
