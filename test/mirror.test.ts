@@ -29,9 +29,6 @@ const WITHOUT_TEST: readonly string[] = [
   'master/master',
   'master/member-follower',
   'master/parent',
-  'master/observe',
-  'master/receiver',
-  'master/responder',
 ];
 
 const TOP = new URL('../../', import.meta.url);
