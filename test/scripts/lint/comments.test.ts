@@ -18,13 +18,12 @@ t.test('an exported class or function of a package without a doc comment is refu
     'export const Door = (\n  a: number,\n  b: () => number,\n): number => a + b();',
     'export const Door =\n  (a: number) => a;',
   ]) {
-    const { lines, exitCode } = lint({ 'protocol/wire/a.ts': `// A file.\n\n${declaration}\n` });
+    const { lines } = lint({ 'protocol/wire/a.ts': `// A file.\n\n${declaration}\n` });
     t.same(
       lines,
       ['protocol/wire/a.ts:3: Door has no doc comment: say what it is (comments)'],
       declaration,
     );
-    t.equal(exitCode, 1);
     t.same(
       lint({ 'protocol/wire/a.ts': `// A file.\n\n/** A door. */\n${declaration}\n` }).lines,
       [],
@@ -45,7 +44,7 @@ t.test('a line that is no doc comment, or one above something else, does not cou
 });
 
 t.test('further overloads, plain values and types need none, nor do the tools', (t) => {
-  const { lines, exitCode } = lint({
+  const { lines } = lint({
     'protocol/wire/a.ts':
       '/** Opens. */\nexport function open(a: string): void;\nexport function open(a: number): void;\n' +
       'export const SUM = (1 + 2) * 3;\nexport const ROW = { of: (a: number) => a };\n' +
@@ -54,6 +53,5 @@ t.test('further overloads, plain values and types need none, nor do the tools', 
     'scripts/a.mjs': 'export const run = () => {};\n',
   });
   t.same(lines, []);
-  t.equal(exitCode, 0);
   t.end();
 });

@@ -22,13 +22,12 @@ const WAYS = {
 
 for (const [way, back] of Object.entries(WAYS))
   t.test(`two files in a circle are refused if one imports ${way} of the other`, (t) => {
-    const { lines, exitCode } = lint(circle(back));
+    const { lines } = lint(circle(back));
     t.equal(lines.length, 1);
     t.match(
       lines[0],
       /^protocol\/wire\/a\.ts:1: a circle of imports: protocol\/wire\/a\.ts -> protocol\/wire\/b\.ts -> protocol\/wire\/a\.ts/,
     );
-    t.equal(exitCode, 1);
     t.end();
   });
 
@@ -51,13 +50,12 @@ t.test('a circle through the names of the root package is refused', (t) => {
 });
 
 t.test('files that import in one direction, and circles in comments, are good', (t) => {
-  const { lines, exitCode } = lint({
+  const { lines } = lint({
     ...circle(''),
     'protocol/wire/c.ts': `import type { A } from './a.js';\nimport type { B } from './b.js';\n`,
     'protocol/wire/d.ts': `// import { e } from './e.js';\n/*\nimport { e } from './e.js';\n*/\n`,
     'protocol/wire/e.ts': `import { d } from './d.js';\n`,
   });
   t.same(lines, []);
-  t.equal(exitCode, 0);
   t.end();
 });

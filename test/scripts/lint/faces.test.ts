@@ -37,11 +37,10 @@ t.test('a package does not import its own face, nor by the names of the tests', 
 });
 
 t.test('a face that opens every file is refused', (t) => {
-  const { lines, exitCode } = lint({
+  const { lines } = lint({
     'protocol/package.json': manifest('@belfry/protocol', { './*': './dist/*' }),
   });
   t.match(lines, [/^protocol\/package\.json:1: exports with a \* open every file/]);
-  t.equal(exitCode, 1);
   t.end();
 });
 

@@ -12,3 +12,14 @@ t.test('our own sources break none of our rules', (t) => {
   t.equal(status, 0);
   t.end();
 });
+
+t.test('a tree that breaks one ends the program with 1, and a line says where', (t) => {
+  const folder = t.testdir({
+    'package.json': '{ "name": "belfry", "workspaces": [] }',
+    protocol: { 'long.ts': '// A line.\n'.repeat(401) },
+  });
+  const { status, stdout } = spawnSync(process.execPath, [LINT, folder], { encoding: 'utf8' });
+  t.match(stdout, /^protocol\/long\.ts:\d+: .* \(length\)\n$/);
+  t.equal(status, 1);
+  t.end();
+});

@@ -7,22 +7,20 @@ const linesOf = (count: number): string => '// A line.\n'.repeat(count);
 
 t.test('a file of more than 400 lines is refused, wherever it is', (t) => {
   for (const path of ['protocol/wire/a.ts', 'test/a.test.ts', 'scripts/a.mjs', 'scripts/a.sh']) {
-    const { lines, exitCode } = lint({ [path]: linesOf(401) });
+    const { lines } = lint({ [path]: linesOf(401) });
     t.equal(lines.length, 1, path);
     t.ok(lines[0]?.startsWith(`${path}:401: 401 lines, and 400 is the most: `));
-    t.equal(exitCode, 1);
   }
   t.end();
 });
 
 t.test('a file of 400 lines is good, and so is any length that is not written by hand', (t) => {
-  const { lines, exitCode } = lint({
+  const { lines } = lint({
     'protocol/wire/a.ts': linesOf(400),
     'protocol/dist/wire/a.js': linesOf(4000),
     'node_modules/one/index.js': linesOf(4000),
   });
   t.same(lines, []);
-  t.equal(exitCode, 0);
   t.end();
 });
 

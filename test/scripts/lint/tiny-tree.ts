@@ -4,12 +4,14 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const inTop = (path: string): string =>
   fileURLToPath(new URL(`../../../../${path}`, import.meta.url));
 
-const LINT = inTop('scripts/lint/main.mjs');
+const { faultLines } = (await import(pathToFileURL(inTop('scripts/lint/rules.mjs')).href)) as {
+  faultLines: (root: string) => string[];
+};
 const PUBLINT = inTop('scripts/lint/packages.mjs');
 const OXLINT = inTop('node_modules/.bin/oxlint');
 const SETTINGS = inTop('.oxlintrc.json');
@@ -44,35 +46,41 @@ interface Said {
   readonly exitCode: number | null;
 }
 
-/** What our own rules say about a tree of these files. */
-export const lint = (files: Readonly<Record<string, string>>): Said =>
-  inFolder({ ...MANIFESTS, ...files }, (folder) => ['node', LINT, folder]);
+/** What our own rules say about a tree of these files. `house.test.ts` runs them as a program. */
+export const lint = (files: Readonly<Record<string, string>>): Pick<Said, 'lines'> => ({
+  lines: inFolder({ ...MANIFESTS, ...files }, faultLines),
+});
 
 /** What publint says about the packages of a tree of these files. */
 export const lintPackages = (files: Readonly<Record<string, string>>): Said =>
-  inFolder(files, (folder) => ['node', PUBLINT, folder]);
+  inFolder(files, (folder) => saidBy(['node', PUBLINT, folder]));
 
 /** What oxlint says about these files, with our settings. */
 export const oxlint = (files: Readonly<Record<string, string>>): Said =>
-  inFolder(files, (folder) => [OXLINT, '-c', SETTINGS, '--format', 'unix', folder]);
+  inFolder(files, (folder) => saidBy([OXLINT, '-c', SETTINGS, '--format', 'unix', folder]));
 
-function inFolder(
+function inFolder<Result>(
   files: Readonly<Record<string, string>>,
-  commandOf: (folder: string) => readonly string[],
-): Said {
+  look: (folder: string) => Result,
+): Result {
   const folder = mkdtempSync(join(tmpdir(), 'belfry-lint-'));
   try {
     for (const [path, text] of Object.entries(files)) {
       mkdirSync(join(folder, dirname(path)), { recursive: true });
       writeFileSync(join(folder, path), text);
     }
-    // The test runner puts its hooks into every process that it sees started; they do not fit a linter.
-    const plain = ['-u', 'NODE_OPTIONS', ...commandOf(folder)];
-    const { status, stdout, stderr } = spawnSync('env', plain, { encoding: 'utf8' });
-    if (stderr !== '') throw new Error(stderr);
-    const lines = stdout.split('\n').filter((line) => /:\d+: |:\d+:\d+: /.test(line));
-    return { lines, exitCode: status };
+    return look(folder);
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** What a program says and how it ends. */
+function saidBy(words: readonly string[]): Said {
+  // The test runner puts its hooks into every process that it sees started; they do not fit a linter.
+  const plain = ['-u', 'NODE_OPTIONS', ...words];
+  const { status, stdout, stderr } = spawnSync('env', plain, { encoding: 'utf8' });
+  if (stderr !== '') throw new Error(stderr);
+  const lines = stdout.split('\n').filter((line) => /:\d+: |:\d+:\d+: /.test(line));
+  return { lines, exitCode: status };
 }
