@@ -99,7 +99,7 @@ class Look {
 
   /** From the first exchange on that cannot be of the clock as it was, the truth is in the bound again. */
   #isShown({ at, out, back }: Taken): void {
-    const { least, most } = this.#before!.possible(at, this.#stampError);
+    const { least, most } = this.#before!.possibleAtLeast(at, this.#stampError);
     const by =
       this.#course.offset(at, this.#settings) - this.#course.offset(at, this.#settingsKnown);
     // Its own stamps may be wrong, too, and each is of an instant up to a round trip away.

@@ -133,12 +133,19 @@ export class FeasibleOffsets {
     this.#slower = (RATE_MOST + rate.least) * 1e9;
   }
 
+  /** The same, each wider by what the clock may have moved during its exchange. */
+  readonly #widerOut: Room[] = [];
+  readonly #widerBack: Room[] = [];
+
   /** Takes in what one exchange took on each way, at the ends of it that are on the other clock. */
   add(out: Room, back: Room): void {
     this.#out.add(out);
     this.#back.add(back);
     this.#allOut.push(out);
     this.#allBack.push(back);
+    const moved = RATE_MOST * (out.room + back.room);
+    this.#widerOut.push({ at: out.at, room: out.room + moved });
+    this.#widerBack.push({ at: back.at, room: back.room + moved });
   }
 
   /** Offsets that no estimator can tell from the truth `now` (seconds), were the crystal straight. */
@@ -147,6 +154,15 @@ export class FeasibleOffsets {
     return {
       least: -furthest(back, out, now, this.#slower, NONE),
       most: furthest(out, back, now, this.#faster, NONE),
+    };
+  }
+
+  /** As `possible`, for who knows how long an exchange took, and not when within it its datagrams arrived. */
+  possibleAtLeast(now: number, error: number): Interval {
+    const slack = (age: number): number => bend(age) + error;
+    return {
+      least: -furthest(this.#widerBack, this.#widerOut, now, this.#slower, slack),
+      most: furthest(this.#widerOut, this.#widerBack, now, this.#faster, slack),
     };
   }
 
