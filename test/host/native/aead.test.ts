@@ -8,7 +8,7 @@ import { aeadBehaves, aeadIsReal } from '../../protocol/crypto-behaves.js';
 import { HEADER, KEY, NONCE, PLAIN, SEALED, hex, joined } from '../../protocol/rfc8439.js';
 import { integer } from '../../sim/dice.js';
 import { seededRandom } from '../../sim/random.js';
-import { refuses, withAddon } from './need-addon.js';
+import { giveAway, refuses, withAddon } from './need-addon.js';
 
 const CIPHER = 'chacha20-poly1305';
 const TAG = { authTagLength: 16 } as const;
@@ -201,8 +201,7 @@ withAddon(t, 'whatever stands in the order, nothing beyond the buffer is touched
 });
 
 withAddon(t, 'who gives the memory for orders away changes nothing', (t, addon) => {
-  const { buffer } = addon.order;
-  structuredClone(buffer, { transfer: [buffer as ArrayBuffer] });
+  giveAway(addon.order.buffer as ArrayBuffer);
   const sealed = joined(HEADER, PLAIN, new Uint8Array(16));
   new NativeAead(addon, KEY).seal(sealed, 0, HEADER.length, PLAIN.length, NONCE);
   t.equal(hex(sealed), hex(joined(HEADER, SEALED)), 'Node copies what it does not own');

@@ -17,6 +17,21 @@ export function withAddon(
   else void t.skip(`${name}: no native addon: ${loaded.reason}`, () => {});
 }
 
+/**
+ * Gives memory away, as a program may by mistake. Newer Nodes refuse it for memory of an addon.
+ *
+ * @returns whether it is gone
+ */
+export function giveAway(buffer: ArrayBuffer): boolean {
+  try {
+    structuredClone(buffer, { transfer: [buffer] });
+    return true;
+  } catch (error) {
+    if (!(error instanceof DOMException && error.name === 'DataCloneError')) throw error;
+    return false;
+  }
+}
+
 /** That a call is refused as our own mistake: never as one of the system, never by a crash. */
 export function refuses(t: Test, call: () => unknown, name: string): void {
   try {
