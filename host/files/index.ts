@@ -1,4 +1,4 @@
 // Files that are opened without following links, and what the system says of them.
 
-export { removeIfThere } from './regular-file.js';
-export { systemErrorCode } from './system-error.js';
+export { readRegularBytes, removeIfThere } from './regular-file.js';
+export { explainSystemError, systemErrorCode } from './system-error.js';

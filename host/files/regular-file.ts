@@ -47,6 +47,20 @@ export function readRegularFile(
   path: string,
   most: number,
 ): { readonly text: string; readonly stats: Stats } {
+  const { bytes, stats } = readRegularBytes(path, most);
+  return { text: bytes.toString('utf8').replace(/^\uFEFF/, ''), stats };
+}
+
+/**
+ * Reads the bytes of a file whole, and how it is kept.
+ *
+ * @param most Bytes; a file with more is not read at all.
+ * @throws as `readRegularFile` does.
+ */
+export function readRegularBytes(
+  path: string,
+  most: number,
+): { readonly bytes: Buffer; readonly stats: Stats } {
   // Looked at before it is opened: opening a device can set it going.
   needRegular(path, lstatSync(path));
   const file = openSync(path, constants.O_RDONLY | GUARDED);
@@ -55,7 +69,7 @@ export function readRegularFile(
     const stats = fstatSync(file);
     needRegular(path, stats);
     if (stats.isFile() && stats.size > most) throw new WrongFile(tooBig(stats.size, most));
-    return { text: readText(file, most), stats };
+    return { bytes: readBytes(file, most), stats };
   } finally {
     closeSync(file);
   }
@@ -77,7 +91,7 @@ const tooBig = (size: number, most: number): string =>
   `it is too big: ${size} bytes, where ${most} are the most`;
 
 /** No more than `most` bytes, also of a file that grows meanwhile, or whose size is not told. */
-function readText(file: number, most: number): string {
+function readBytes(file: number, most: number): Buffer {
   const chunks: Buffer[] = [];
   let size = 0;
   for (;;) {
@@ -88,9 +102,7 @@ function readText(file: number, most: number): string {
     if (size > most) throw new WrongFile(tooBig(size, most));
     chunks.push(chunk.subarray(0, length));
   }
-  return Buffer.concat(chunks)
-    .toString('utf8')
-    .replace(/^\uFEFF/, '');
+  return Buffer.concat(chunks);
 }
 
 /** Whose a new file becomes. */

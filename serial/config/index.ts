@@ -8,3 +8,4 @@ export {
   type TelegramPortConfig,
 } from './ports-config.js';
 export { convertTelegrams, type CheckedTelegram, type Telegrams } from './telegram-config.js';
+export { differsFromNode, machineZone, zoneNamed, type FoundZone } from './zones.js';

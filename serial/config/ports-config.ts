@@ -7,6 +7,7 @@ import { CLOCKS } from '../core/clocks/catalogue.js';
 import type { Dialogue } from '../core/dialogue.js';
 import { canBeBlank, hasFlag, type Untrusted } from '../core/policy.js';
 import type { Telegrams } from './telegram-config.js';
+import { machineZone, zoneNamed } from './zones.js';
 import { CATALOGUE } from '@belfry/telegrams';
 import {
   type LineText,
@@ -16,7 +17,6 @@ import {
   formatIn,
   UTC,
   type Zone,
-  zoneOf,
 } from '@belfry/telegrams/language';
 
 interface AnyPortConfig {
@@ -118,7 +118,7 @@ function convertPort(
   conversion: Conversion,
 ): PortConfig | undefined {
   const { format, clock, vote } = checked;
-  const zone = zoneNamed(checked.zone, `${path}.zone`, conversion);
+  const zone = convertZone(checked.zone, `${path}.zone`, conversion);
   const known = { path: checked.path, zone };
   if ((format === undefined) === (clock === undefined)) {
     const expected =
@@ -222,10 +222,19 @@ function found<T>(
   return undefined;
 }
 
-function zoneNamed(name: string | undefined, path: string, { faults }: Conversion): Zone {
-  const zone = zoneOf(name ?? Intl.DateTimeFormat().resolvedOptions().timeZone);
-  if (zone !== undefined) return zone;
-  faults.push({ path, value: name, expected: 'an IANA time zone such as "Europe/Berlin"' });
+function convertZone(name: string | undefined, path: string, { faults }: Conversion): Zone {
+  const found = name === undefined ? machineZone() : zoneNamed(name);
+  if (found === undefined) {
+    const expected = 'an IANA time zone such as "Europe/Berlin", nor a rule as of TZ';
+    faults.push({ path, value: name, expected });
+    return UTC;
+  }
+  if ('zone' in found) return found.zone;
+  const [whose, hint] =
+    name === undefined
+      ? ["this machine's", 'name one here, such as "Europe/Berlin"']
+      : ['it', undefined];
+  faults.push({ path, expected: `${whose} cannot be used: ${found.fault}`, ...(hint && { hint }) });
   return UTC;
 }
 

@@ -26,4 +26,6 @@ export { formatIn, momentOf, offsetIn, type Leap, type Moment } from './moment.j
 export { readTelegram, type TelegramReading } from './reading.js';
 export type { TelegramRefusal } from './refusal.js';
 export { hundredths, parts } from './shorthand.js';
-export { UTC, zoneOf, type Zone } from './zone.js';
+export { UTC, zoneBy, zoneOf, type Zone } from './zone.js';
+export { readZoneFile, type ZoneFile } from './zone-file.js';
+export { zoneRuleOf, type ZoneRules } from './zone-rule.js';

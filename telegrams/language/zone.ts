@@ -1,4 +1,6 @@
-// Civil time in an IANA zone: the offset from UTC, summer time, and the next change.
+// Civil time in a zone: the offset from UTC, summer time, and the next change.
+
+import type { ZoneRules } from './zone-rule.js';
 
 /** A stretch of time in which a zone's offset from UTC stays the same. */
 export interface ZonePeriod {
@@ -15,6 +17,8 @@ export interface ZonePeriod {
 /** A time zone: how far its clocks are from UTC at any second. */
 export interface Zone {
   readonly name: string;
+  /** Whose rules these are, in a few words: the path of a file, `Node 2025c`. */
+  readonly source: string;
   /** Its time is UTC at all times. */
   readonly isUtc: boolean;
   /** Seconds that its clocks are ahead of UTC at a second since 1970, without leap seconds. */
@@ -45,7 +49,14 @@ const KNOWN_MOST = 4;
 export function zoneOf(name: string): Zone | undefined {
   const reader = readerOf(name);
   if (reader === undefined) return undefined;
-  const offsetAt = (seconds: number): number => readOffset(reader, seconds);
+  return zoneBy(name, 'Intl', {
+    offsetAt: (seconds) => readOffset(reader, seconds),
+    isUtc: reader.resolvedOptions().timeZone === 'UTC',
+  });
+}
+
+/** The zone with these rules, whose they are said in `source`. Its periods are found by trying. */
+export function zoneBy(name: string, source: string, { offsetAt, isUtc }: ZoneRules): Zone {
   let known: readonly KnownPeriod[] = [];
   const at = (seconds: number): ZonePeriod => {
     const found = known.find(({ from, good }) => from <= seconds && seconds < good);
@@ -54,7 +65,7 @@ export function zoneOf(name: string): Zone | undefined {
     known = [period, ...known].slice(0, KNOWN_MOST);
     return period;
   };
-  return { name, isUtc: reader.resolvedOptions().timeZone === 'UTC', offsetAt, at };
+  return { name, source, isUtc, offsetAt, at };
 }
 
 /** Looks some days at a time for the ends of the period around a second. */
@@ -130,6 +141,7 @@ function readerOf(timeZone: string): Intl.DateTimeFormat | undefined {
 /** UTC itself. */
 export const UTC: Zone = {
   name: 'UTC',
+  source: 'its definition',
   isUtc: true,
   offsetAt: () => 0,
   at: () => ({ offset: 0, dst: false, until: undefined, offsetAfter: 0 }),

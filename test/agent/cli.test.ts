@@ -29,6 +29,28 @@ function plant(t: Test, config: object, key?: string): string {
   return `${path}/a.json`;
 }
 
+t.test('check names the zone of each port, and who says so', (t) => {
+  const ports = [
+    { path: '/dev/a', format: 'dumb', zone: '<+0330>-3:30' },
+    { path: '/dev/b', format: 'dumb' },
+  ];
+  process.env['TZ'] = 'CET-1';
+  const { code, out } = run('check', plant(t, { ports }, KEY));
+  process.env['TZ'] = 'CET-1CEST';
+  const wrong = run('check', plant(t, { ports }, KEY));
+  delete process.env['TZ'];
+  t.equal(code, 0);
+  t.match(out, 'note: /dev/a is in <+0330>-3:30, now UTC+03:30 (the rule itself)');
+  t.match(out, 'note: /dev/b is in CET-1, now UTC+01:00 (the rule itself, because of TZ="CET-1")');
+  t.equal(wrong.code, 2);
+  t.match(
+    wrong.err,
+    'ports[1].zone: this machine\'s cannot be used: TZ="CET-1CEST" is neither a time zone that',
+  );
+  t.match(wrong.err, 'name one here, such as "Europe/Berlin"');
+  t.end();
+});
+
 t.test('check says that the shipped example lacks nothing but the key', (t) => {
   const { code, out, err } = run('check', EXAMPLE);
   t.equal(code, 2);

@@ -34,7 +34,11 @@ export const withPort = (argv: Argv) =>
       requiresArg: true,
       describe: 'the name of a format, as telegrams list shows it',
     })
-    .option('zone', { type: 'string', requiresArg: true, describe: 'the IANA zone of the clock' })
+    .option('zone', {
+      type: 'string',
+      requiresArg: true,
+      describe: "the zone of the clock; this machine's if not given",
+    })
     .option('scale', {
       choices: ['local', 'utc'] as const,
       describe: "which time it shows, if not the format's own",

@@ -27,8 +27,8 @@ import {
   type Moment,
   momentOf,
   type Zone,
-  zoneOf,
 } from '@belfry/telegrams/language';
+import { machineZone, zoneNamed } from '@belfry/serial/config';
 import { leadWords } from './explain.js';
 import { type FormatArguments, namedFormat, withFormat } from './source.js';
 
@@ -36,7 +36,7 @@ const COUNT_MOST = 1000;
 
 interface Arguments extends FormatArguments {
   readonly at: string | undefined;
-  readonly zone: string;
+  readonly zone: string | undefined;
   readonly scale: Scale | undefined;
   readonly quality: Quality;
   readonly bound: string | undefined;
@@ -56,8 +56,8 @@ export const preview: CommandModule<object, Arguments> = {
       })
       .option('zone', {
         type: 'string',
-        default: Intl.DateTimeFormat().resolvedOptions().timeZone,
-        describe: 'the IANA zone of the clock',
+        requiresArg: true,
+        describe: "the zone of the clock; this machine's if not given",
       })
       .option('scale', {
         choices: ['local', 'utc'] as const,
@@ -108,10 +108,11 @@ export const preview: CommandModule<object, Arguments> = {
   },
 };
 
-function zoneOption(name: string): Zone {
-  const zone = zoneOf(name);
-  if (zone !== undefined) return zone;
-  throw new Failure(`--zone ${name}: no such zone; one is Europe/Berlin`, EXIT.wrong);
+function zoneOption(name: string | undefined): Zone {
+  const found = name === undefined ? machineZone() : zoneNamed(name);
+  if (found !== undefined && 'zone' in found) return found.zone;
+  const fault = found?.fault ?? `no such zone; one is Europe/Berlin`;
+  throw new Failure(`--zone${name === undefined ? '' : ` ${name}`}: ${fault}`, EXIT.wrong);
 }
 
 function momentsOf(argv: Arguments, zone: Zone): Moment[] {

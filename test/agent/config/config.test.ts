@@ -156,7 +156,7 @@ t.test('every fault of a port is told, with what belongs there', (t) => {
     'f: ports[2].path: "ttyS0" is not the path of a serial port such as "/dev/serial/by-id/usb-FTDI_FT232R_A50285BI-if00-port0"',
     'f: ports[0].format: "meinberg" is not the name of a format; did you mean meinberg-std?',
     'f: ports[1].path: the same port as ports[0]',
-    'f: ports[1].zone: "Europe/Berlni" is not an IANA time zone such as "Europe/Berlin"',
+    'f: ports[1].zone: "Europe/Berlni" is not an IANA time zone such as "Europe/Berlin", nor a rule as of TZ',
     'f: ports[2].untrusted: "flag" is not possible: dumb has no sign for it; take "nothing" or "blank"',
     'f: ports[3]: a format for a clock that only listens, or a clock that answers: one of the two',
     'f: ports[4]: a format for a clock that only listens, or a clock that answers: one of the two',
