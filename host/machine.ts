@@ -9,6 +9,7 @@ import { nativeClock } from './native/clock.js';
 import { releaseProgram } from './native/program.js';
 import { openNative } from './native/transport.js';
 import { type DeviceClock, machineClock } from './raw-clock.js';
+import { openEitherFamily } from './transport/either-family.js';
 import type { Transport, TransportOptions } from './transport/transport.js';
 
 /** What a program needs of the machine on which it runs: a clock, cryptography and sockets. */
@@ -35,7 +36,7 @@ const nativeMachine = (addon: NativeAddon): Machine => ({
   crypto: { ...nodeCrypto, aead: (key) => new NativeAead(addon, key) },
   suspended: () => addon.suspended() as Span,
   release: () => releaseProgram(addon),
-  open: (options) => openNative(addon, options),
+  open: (options) => openEitherFamily(options, (either) => openNative(addon, either)),
   native: { addon },
 });
 
@@ -47,7 +48,7 @@ const plainMachine = (native: LoadedAddon): Machine => ({
   open: async (options) => {
     // Loaded only here: it costs memory that an agent with the addon need not spend.
     const { openDgram } = await import('./transport/dgram.js');
-    return openDgram(options);
+    return openEitherFamily(options, openDgram);
   },
   native,
 });

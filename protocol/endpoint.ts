@@ -4,10 +4,26 @@ import type { RawTime, Span, Stamp } from './time.js';
 
 /** Where a datagram comes from or goes to. */
 export interface Address {
-  /** A numeric IPv4 or IPv6 address. */
+  /** A numeric IPv4 or IPv6 address, in the one spelling that `canonicalHost` gives. */
   readonly host: string;
   readonly port: number;
 }
+
+/** Where somebody is to be found: a host as it was named, and all its addresses, to be tried one after another. */
+export interface Place {
+  /** A name, or a numeric address. */
+  readonly host: string;
+  readonly port: number;
+  /** The preferred one first; none while the name is not known. */
+  readonly addresses: readonly Address[];
+}
+
+/** The place that is one numeric address. */
+export const placeOf = (address: Address): Place => ({
+  host: address.host,
+  port: address.port,
+  addresses: [address],
+});
 
 /**
  * A datagram as it arrived. The bytes belong to the shell: `receive` decrypts them in place, and has read them when it
@@ -67,6 +83,6 @@ export type Random = () => number;
 export const spread = (span: Span, share: number, random: Random): Span =>
   (span * (1 + share * (2 * random() - 1))) as Span;
 
-/** Are host and port the same? */
+/** Are host and port the same? Both hosts are canonical. */
 export const sameAddress = (a: Address, b: Address): boolean =>
   a.port === b.port && a.host === b.host;

@@ -5,15 +5,18 @@ export { TIME_LEAST, TIME_MOST, isCredible, isKeptTime, keptTime } from './credi
 export type { Aead, Crypto, KeyPair } from './crypto.js';
 export { Departures } from './departures.js';
 export {
+  placeOf,
   sameAddress,
   spread,
   type Address,
   type Datagram,
   type Endpoint,
+  type Place,
   type Random,
   type Transmission,
 } from './endpoint.js';
 export { identityOf } from './identity.js';
+export { canCarry, canonicalHost, familyOf, isLinkLocal, isSomebody } from './numeric-host.js';
 export { Outbox } from './outbox.js';
 export { RefusalCounts, allRefusals, type Refusal } from './refusal.js';
 export {

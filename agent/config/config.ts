@@ -96,13 +96,14 @@ function convert(checked: CheckedAgent, conversion: Conversion): AgentConfig {
       path: `ports[${voter}].vote`,
       expected: 'left out: who asks by itself (cristian) has no vote',
     });
+  const listen = conversion.address('listen', checked.listen, 0);
   return {
     name,
-    masters: conversion.addresses('masters', checked.masters, DEFAULT_PORT),
+    masters: conversion.masters('masters', checked.masters, DEFAULT_PORT, listen),
     key: conversion.file(checked.key),
     algorithm,
     interval: conversion.duration('interval', checked.interval, INTERVALS),
-    listen: conversion.address('listen', checked.listen, 0),
+    listen,
     ...(card !== undefined && { card }),
     clock: convertSteering(checked.clock, conversion),
     holdover: { alarm: conversion.duration('holdover.alarm', checked.holdover.alarm) },

@@ -8,6 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+// An IPv4 host as a socket of both families has it (RFC 4291, section 2.5.5.2).
+static bool parse_mapped(const char *host, struct in6_addr *out) {
+  memset(out, 0, sizeof *out);
+  out->s6_addr[10] = out->s6_addr[11] = 0xff;
+  return inet_pton(AF_INET, host, &out->s6_addr[12]) == 1;
+}
+
 bool parse_host(const char *text, int family, union address *out) {
   char host[HOST_SIZE];
   snprintf(host, sizeof host, "%s", text);
@@ -15,6 +22,7 @@ bool parse_host(const char *text, int family, union address *out) {
   if (scope != NULL) *scope++ = '\0';
   *out = (union address){.any.sa_family = (sa_family_t)family};
   if (family == AF_INET) return scope == NULL && inet_pton(family, host, &out->v4.sin_addr) == 1;
+  if (strchr(host, ':') == NULL) return scope == NULL && parse_mapped(host, &out->v6.sin6_addr);
   if (inet_pton(family, host, &out->v6.sin6_addr) != 1) return false;
   if (scope == NULL) return true;
   out->v6.sin6_scope_id = if_nametoindex(scope);
@@ -26,6 +34,10 @@ void format_host(const union address *address, char *text, size_t size) {
   char name[IF_NAMESIZE];
   if (address->any.sa_family == AF_INET) {
     inet_ntop(AF_INET, &address->v4.sin_addr, text, (socklen_t)size);
+    return;
+  }
+  if (IN6_IS_ADDR_V4MAPPED(&address->v6.sin6_addr)) {
+    inet_ntop(AF_INET, &address->v6.sin6_addr.s6_addr[12], text, (socklen_t)size);
     return;
   }
   inet_ntop(AF_INET6, &address->v6.sin6_addr, text, (socklen_t)size);

@@ -18,7 +18,8 @@ union address {
   struct sockaddr_in6 v6;
 };
 
-// False when the text is not a numeric host of this family.
+// False when the text is not a numeric host that a socket of this family can have to do with. One of IPv6 has IPv4
+// hosts as mapped addresses; as text they are in dotted form.
 bool parse_host(const char *text, int family, union address *out);
 void format_host(const union address *address, char *text, size_t size);
 

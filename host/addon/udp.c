@@ -15,7 +15,7 @@
 enum { RECEIVE_BUFFER = 4 << 20, SEND_BUFFER = 1 << 20 };
 
 const char *open_udp(struct udp *udp, const union address *address, struct stamper *kernel) {
-  const int on = 1, in = RECEIVE_BUFFER, out = SEND_BUFFER, never = IP_PMTUDISC_DO;
+  const int off = 0, on = 1, in = RECEIVE_BUFFER, out = SEND_BUFFER, never = IP_PMTUDISC_DO;
   socklen_t size = sizeof udp->room;
   udp->family = address->any.sa_family;
   udp->warming = udp->stamps.card.file = -1;
@@ -28,9 +28,11 @@ const char *open_udp(struct udp *udp, const union address *address, struct stamp
   setsockopt(udp->fd, IPPROTO_IP, IP_MTU_DISCOVER, &never, sizeof never);
   // With this, epoll reports what lies on the error queue as a priority and not as a fault.
   setsockopt(udp->fd, SOL_SOCKET, SO_SELECT_ERR_QUEUE, &on, sizeof on);
+  // Bound to [::], it carries both families, whatever the machine's default is.
+  if (udp->family == AF_INET6) setsockopt(udp->fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
   if (bind(udp->fd, &address->any, sizeof *address) != 0) return "bind";
   open_stamps(&udp->stamps, udp->fd, kernel);
-  if (udp->stamps.departures) udp->warming = open_warming(udp->family);
+  if (udp->stamps.departures) udp->warming = open_warming(address);
   return NULL;
 }
 

@@ -14,15 +14,18 @@
 #include "address.h"
 #include "timestamping.h"
 
-int open_warming(int family) {
-  union address own = {.any.sa_family = (sa_family_t)family};
+int open_warming(const union address *bound) {
+  union address own = {.any.sa_family = bound->any.sa_family};
   socklen_t size = sizeof own;
-  int fd = socket(family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  int fd = socket(own.any.sa_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (fd < 0) return -1;
-  if (family == AF_INET)
+  if (own.any.sa_family == AF_INET)
     own.v4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  else
+  else if (!IN6_IS_ADDR_UNSPECIFIED(&bound->v6.sin6_addr))
     own.v6.sin6_addr = in6addr_loopback;
+  else
+    // It carries both families, and IPv4 is there where IPv6 is switched off.
+    parse_host("127.0.0.1", AF_INET6, &own);
   if (bind(fd, &own.any, size) == 0 && getsockname(fd, &own.any, &size) == 0 &&
       connect(fd, &own.any, size) == 0 && stamp_both(fd, false))
     return fd;

@@ -2,6 +2,7 @@
 
 import type { Address, Span } from '@belfry/protocol';
 import { EXIT, Failure } from './command.js';
+import { masterFault } from '../config/conversion.js';
 import { DEFAULT_PORT, parseAddress, parseDuration } from '../config/units.js';
 
 /**
@@ -29,12 +30,13 @@ export function countOption(option: string, count: number, most: number): number
 
 /**
  * Reads the address of a master: `HOST`, or `HOST:PORT`.
- * @throws Failure for what is no address, and for port 0.
+ * @throws Failure for what is no address, or not one that a master can have.
  */
 export function masterAddress(text: string): Address {
   const address = attempt('', () => parseAddress(text, DEFAULT_PORT));
-  if (address.port !== 0) return address;
-  throw new Failure(`${text}: a master has no port 0`, EXIT.wrong);
+  const fault = masterFault(address, text);
+  if (fault === undefined) return address;
+  throw new Failure(fault, EXIT.wrong);
 }
 
 /**

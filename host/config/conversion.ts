@@ -1,9 +1,18 @@
 // Turns the texts of a checked configuration into quantities, collecting what is out of range.
 
 import { resolve } from 'node:path';
-import { type Address, sameAddress, spanOf, type Span } from '@belfry/protocol';
+import {
+  type Address,
+  canCarry,
+  canonicalHost,
+  familyOf,
+  isSomebody,
+  sameAddress,
+  spanOf,
+  type Span,
+} from '@belfry/protocol';
 import type { Fault } from './fault.js';
-import { parseAddress, parseDuration, parseRate } from './units.js';
+import { formatAddress, parseAddress, parseDuration, parseRate } from './units.js';
 
 /** Limits as a configuration writes them (`1ms`, `500ppm`), both allowed. */
 export interface Limits {
@@ -44,20 +53,26 @@ export class Conversion {
     }
   }
 
-  /** Addresses at which somebody can be reached, no two of them the same. */
-  addresses(path: string, texts: readonly string[], defaultPort: number): Address[] {
+  /** Addresses at which masters can be reached by a socket that listens there, no two of them the same. */
+  masters(path: string, texts: readonly string[], defaultPort: number, listen: Address): Address[] {
     const addresses: Address[] = [];
     for (const [place, text] of texts.entries()) {
       const here = `${path}[${place}]`;
-      const address = this.address(here, text, defaultPort);
+      const address = this.master(here, text, defaultPort, listen);
       const twin = addresses.findIndex((other) => sameAddress(other, address));
       if (twin >= 0 && address.host !== '')
         this.faults.push({ path: here, expected: `the same address as ${path}[${twin}]` });
-      if (address.host !== '' && address.port === 0)
-        this.faults.push({ path: here, expected: `"${text}": a master has no port 0` });
       addresses.push(address);
     }
     return addresses;
+  }
+
+  /** An address at which a master can be reached by a socket that listens there. */
+  master(path: string, text: string, defaultPort: number, listen: Address): Address {
+    const address = this.address(path, text, defaultPort);
+    const fault = address.host === '' ? undefined : masterFault(address, text, listen);
+    if (fault !== undefined) this.faults.push({ path, expected: fault });
+    return address;
   }
 
   /** An absolute path. */
@@ -90,4 +105,27 @@ export class Conversion {
     if (!(error instanceof RangeError)) throw error;
     this.faults.push({ path, expected: error.message });
   }
+}
+
+/**
+ * Why no master can be reached at an address that was written so, by a socket that listens there, or that carries both
+ * families. A name may have any address.
+ */
+export function masterFault(
+  address: Address,
+  text: string,
+  listen: Address = { host: '::', port: 0 },
+): string | undefined {
+  const { host, port } = address;
+  if (port === 0) return `"${text}": a master has no port 0`;
+  if (canonicalHost(host) === undefined) return undefined;
+  if (host === '0.0.0.0' || host === '::') return `"${text}" is the address of no machine`;
+  if (!isSomebody(host))
+    return `"${text}" is of one link only; say of which: "${formatAddress({ host: `${host}%eth0`, port })}"`;
+  if (listen.host === '' || canCarry(listen.host, host)) return undefined;
+  const place = formatAddress(listen);
+  return (
+    `"${text}" is an IPv${familyOf(host)} address, which a socket at ${place} cannot reach; ` +
+    `change "listen" to "${formatAddress({ host: '::', port: listen.port })}", which carries both families`
+  );
 }

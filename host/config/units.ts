@@ -1,7 +1,6 @@
 // Quantities as people write them: durations, rates and network addresses, read and written.
 
-import { isIPv4, isIPv6 } from 'node:net';
-import { type Address, spanOf, type Span } from '@belfry/protocol';
+import { type Address, canonicalHost, spanOf, type Span } from '@belfry/protocol';
 
 /** The UDP port of a master that names no other. */
 export const DEFAULT_PORT = 7525;
@@ -104,26 +103,31 @@ export function formatRate(rate: number): string {
 }
 
 /**
- * Reads `host`, `host:port`, `[v6]` or `[v6]:port`, where a host is a name or a numeric address.
+ * Reads `host`, `host:port`, `[v6]` or `[v6]:port`, where a host is a name, in small letters from here on, or a numeric
+ * address, in the one spelling by which addresses are compared.
  * @throws RangeError, in one line, for anything else.
  */
 export function parseAddress(text: string, defaultPort: number): Address {
   const match = /^(?:\[([^[\]]*)\]|([^:[\]]*))(?::(\d{1,5}))?$/.exec(text);
-  if (match === null && isIPv6(text))
+  if (match === null && canonicalHost(text) !== undefined)
     throw new RangeError(`"${text}": write an IPv6 address in brackets: "[${text}]"`);
-  const host = match?.[1] ?? match?.[2] ?? '';
-  const known = match?.[1] === undefined ? isHost(host) : isIPv6(host);
-  if (match === null || !known)
+  const host = match?.[1] === undefined ? hostOf(match?.[2] ?? '') : ipv6Of(match[1]);
+  if (match === null || host === undefined)
     throw new RangeError(`"${text}" is not an address such as "host", "host:port" or "[v6]:port"`);
   const port = match[3] === undefined ? defaultPort : Number(match[3]);
   if (port > 65_535) throw new RangeError(`"${text}": a port is at most 65535`);
   return { host, port };
 }
 
+const ipv6Of = (text: string): string | undefined =>
+  text.includes(':') ? canonicalHost(text) : undefined;
+
 /** A numeric IPv4 address or a host name; four numbers that are no address are neither. */
-function isHost(text: string): boolean {
-  if (/^[\d.]+$/.test(text)) return isIPv4(text);
-  return text.length <= 253 && /^[a-z\d_]([a-z\d_-]*[a-z\d_])?(\.[a-z\d_-]+)*\.?$/i.test(text);
+function hostOf(text: string): string | undefined {
+  if (/^[\d.]+$/.test(text)) return canonicalHost(text);
+  const isName =
+    text.length <= 253 && /^[a-z\d_]([a-z\d_-]*[a-z\d_])?(\.[a-z\d_-]+)*\.?$/i.test(text);
+  return isName ? text.toLowerCase() : undefined;
 }
 
 /** An address as `parseAddress` reads it: `host:port`, with brackets around an IPv6 address. */

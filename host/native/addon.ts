@@ -107,9 +107,9 @@ export interface NativeSocket extends Slots {
   send(count: number): number;
   /** Takes the kernel's stamps of what left, a batch at most, and answers how many. */
   departures(): number;
-  /** Where the datagram in a slot came from, as `node:dgram` writes it; undefined once closed. */
+  /** Where the datagram in a slot came from, an IPv4 host in dotted form; undefined once closed. */
   hostOf(slot: number): string | undefined;
-  /** Writes a numeric host into a slot's destination; false when it is not of the socket's family. */
+  /** Writes a numeric host into a slot's destination; false when the socket's family cannot have it. */
   aim(slot: number, host: string): boolean;
   /** Sets the one timer anew: whole milliseconds, less than 2^31; 0 is 1. */
   setTimer(milliseconds: number): void;

@@ -1,6 +1,6 @@
 // Addresses as the addon writes them, made into text once for each peer and not for each datagram.
 
-import type { Address } from '@belfry/protocol';
+import { type Address, canonicalHost } from '@belfry/protocol';
 import type { Slots } from './addon.js';
 
 /** So many are remembered; a stranger who invents more makes us forget them all. */
@@ -59,7 +59,8 @@ export class PeerTable {
     if (known?.port === port && isSame(known.words, a, b, c, d, scope)) return known;
     if (this.#known.size >= REMEMBERED) this.#known.clear();
     const words = Uint32Array.of(a, b, c, d, scope);
-    const peer = new Peer(this.#hostOf(slot), port, words);
+    const host = this.#hostOf(slot);
+    const peer = new Peer(canonicalHost(host) ?? host, port, words);
     this.#known.set(key, peer);
     return peer;
   }

@@ -17,6 +17,7 @@ import {
   type Transport,
   type TransportOptions,
 } from '../transport/transport.js';
+import { formatAddress } from '../config/units.js';
 import { BATCH, type NativeAddon, type NativeSocket, SOURCES, type Slots } from './addon.js';
 import { useCard } from './card.js';
 import { Peer, PeerTable } from './peers.js';
@@ -211,4 +212,4 @@ class NativeTransport implements Transport {
 }
 
 const sendFault = (code: string, { host, port }: Address): Error =>
-  new Error(`send ${code} ${host}:${port}`);
+  new Error(`send ${code} ${formatAddress({ host, port })}`);

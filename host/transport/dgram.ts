@@ -1,8 +1,7 @@
 // The transport over node:dgram. The program takes the stamps: first thing on arrival.
 
 import { type Socket, createSocket } from 'node:dgram';
-import { isIPv6 } from 'node:net';
-import type { Address, Stamp } from '@belfry/protocol';
+import { type Address, canonicalHost, familyOf, type Stamp } from '@belfry/protocol';
 import { MAX_DATAGRAM } from '@belfry/protocol/wire';
 import { bindError } from './bind-error.js';
 import {
@@ -15,15 +14,19 @@ import {
 /** Room for a burst of datagrams while the program is busy. */
 const RECEIVE_BUFFER = 1 << 20;
 
+/** So many hosts are remembered; a stranger who invents more makes us forget them all. */
+const HOSTS_MOST = 1024;
+
 /** Binds a socket; rejects with one clear line when that cannot be done. */
 export async function openDgram(options: TransportOptions): Promise<Transport> {
   const { listen, clock, onDatagram, onTurn, onTimer, onFault } = options;
-  const family = isIPv6(listen.host) ? 'udp6' : 'udp4';
+  const family = familyOf(listen.host);
   const socket = createSocket({
-    type: family,
+    type: family === 6 ? 'udp6' : 'udp4',
     // Every address here is numeric: answer at once, so that a datagram leaves within the call.
-    lookup: (host, _options, done) => done(null, host, family === 'udp6' ? 6 : 4),
+    lookup: (host, _options, done) => done(null, asSocketHas(host, family), family),
   });
+  const hosts = new Hosts();
   const stamp = (): Stamp => ({
     at: clock.raw(),
     error: PROGRAM_STAMP_ERROR,
@@ -32,7 +35,7 @@ export async function openDgram(options: TransportOptions): Promise<Transport> {
   await bind(socket, listen);
   socket.on('message', (bytes, from) => {
     const at = stamp();
-    onDatagram({ bytes, from: { host: from.address, port: from.port }, at });
+    onDatagram({ bytes, from: { host: hosts.of(from.address), port: from.port }, at });
     onTurn();
   });
   socket.on('error', onFault);
@@ -49,7 +52,7 @@ export async function openDgram(options: TransportOptions): Promise<Transport> {
     ...(options.card !== undefined && {
       withoutCard: `${options.card}: ${CARD_TAKES_ADDON}`,
     }),
-    address: { host: bound.address, port: bound.port },
+    address: { host: hosts.of(bound.address), port: bound.port },
     buffer,
     stamp,
     send: (length, to) => {
@@ -68,6 +71,24 @@ export async function openDgram(options: TransportOptions): Promise<Transport> {
       return new Promise((resolve) => socket.close(() => resolve()));
     },
   };
+}
+
+/** A socket of IPv6 that carries both families has IPv4 hosts as mapped addresses (RFC 4291, section 2.5.5.2). */
+const asSocketHas = (host: string, family: 4 | 6): string =>
+  family === 6 && familyOf(host) === 4 ? `::ffff:${host}` : host;
+
+/** Hosts as Node writes them, made canonical once for each and not for each datagram. */
+class Hosts {
+  readonly #known = new Map<string, string>();
+
+  of(text: string): string {
+    const known = this.#known.get(text);
+    if (known !== undefined) return known;
+    if (this.#known.size >= HOSTS_MOST) this.#known.clear();
+    const host = canonicalHost(text) ?? text;
+    this.#known.set(text, host);
+    return host;
+  }
 }
 
 function bind(socket: Socket, { host, port }: Address): Promise<void> {

@@ -61,14 +61,15 @@ export const loadMasterConfig = (path: string): Loaded<MasterConfig> =>
 
 function convert(checked: CheckedMaster, conversion: Conversion): MasterConfig {
   const { mode, anonymous, log, card, state, socket } = checked;
+  const listen = conversion.address('listen', checked.listen, DEFAULT_PORT);
   return {
-    listen: conversion.address('listen', checked.listen, DEFAULT_PORT),
+    listen,
     ...(card !== undefined && { card }),
     mode,
     interval: conversion.duration('interval', checked.interval, INTERVALS),
     keys: conversion.file(checked.keys),
     anonymous,
-    ...convertMasters(checked, conversion),
+    ...convertMasters(checked, conversion, listen),
     consensus: convertConsensus(checked.consensus, conversion),
     clock: convertClock(checked.clock, conversion),
     ...(state !== undefined && { state: conversion.file(state) }),

@@ -68,11 +68,18 @@ const BEACONS: Limits = { least: '50ms', most: '1m' };
 /** Of two masters the one that is left would never lead. */
 const QUORUM_LEAST = 3;
 
-/** Converts that part of a configuration from text to quantities. Every fault goes to `conversion.faults`. */
-export function convertMasters(checked: CheckedMasters, conversion: Conversion): MastersConfig {
+/**
+ * Converts that part of a configuration from text to quantities, for a master that listens there. Every fault goes to
+ * `conversion.faults`.
+ */
+export function convertMasters(
+  checked: CheckedMasters,
+  conversion: Conversion,
+  listen: Address,
+): MastersConfig {
   const { name, group, standby, parent } = checked;
   const { beacon, quorum, pause, gapAlarm } = standby;
-  const masters = convertColleagues(checked, conversion);
+  const masters = convertColleagues(checked, conversion, listen);
   if (quorum && masters.length < QUORUM_LEAST)
     conversion.faults.push({
       path: 'standby.quorum',
@@ -96,7 +103,7 @@ export function convertMasters(checked: CheckedMasters, conversion: Conversion):
     ...(parent && {
       parent: {
         name: parent.name,
-        masters: conversion.addresses('parent.masters', parent.masters, DEFAULT_PORT),
+        masters: conversion.masters('parent.masters', parent.masters, DEFAULT_PORT, listen),
         key: conversion.file(parent.key),
       },
     }),
@@ -106,11 +113,12 @@ export function convertMasters(checked: CheckedMasters, conversion: Conversion):
 function convertColleagues(
   { name, masters = [] }: CheckedMasters,
   conversion: Conversion,
+  listen: Address,
 ): Colleague[] {
   const colleagues: Colleague[] = [];
   for (const [place, { name, address: text, rank }] of masters.entries()) {
     const path = `masters[${place}]`;
-    const address = conversion.address(`${path}.address`, text, DEFAULT_PORT);
+    const address = conversion.master(`${path}.address`, text, DEFAULT_PORT, listen);
     const namesake = colleagues.findIndex((other) => other.name === name);
     if (namesake >= 0)
       conversion.faults.push({
@@ -122,11 +130,6 @@ function convertColleagues(
       conversion.faults.push({
         path: `${path}.address`,
         expected: `the same address as masters[${twin}]`,
-      });
-    if (address.host !== '' && address.port === 0)
-      conversion.faults.push({
-        path: `${path}.address`,
-        expected: `"${text}": a master has no port 0`,
       });
     colleagues.push({ name, address, rank });
   }

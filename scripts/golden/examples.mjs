@@ -49,7 +49,7 @@ export const WELCOME_FIELDS = {
   quality: 'synchronised',
   masters: [
     { host: '192.0.2.10', port: 7525 },
-    { host: '2001:db8:0:0:0:0:0:1', port: 7526 },
+    { host: '2001:db8::1', port: 7526 },
   ],
   intervalMilliseconds: 1000,
   term: TERM,

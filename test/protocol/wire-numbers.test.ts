@@ -95,10 +95,10 @@ t.test('addresses of both families go through sixteen bytes and a port', (t) => 
     writeAddress(view, 0, address);
     if (!isDeepStrictEqual(readAddress(view, 0), address)) t.fail(address.host);
   }
-  t.equal(through('::1'), '0:0:0:0:0:0:0:1');
-  t.equal(through('fe80::1:2'), 'fe80:0:0:0:0:0:1:2');
-  t.equal(through('2001:DB8::'), '2001:db8:0:0:0:0:0:0');
-  t.equal(through('::'), '0:0:0:0:0:0:0:0');
+  t.equal(through('0:0:0:0:0:0:0:1'), '::1');
+  t.equal(through('2001:DB8::'), '2001:db8::');
+  t.equal(through('::'), '::');
+  t.equal(through('fe80::1%eth0'), 'fe80::1', 'a scope has no place there');
   t.equal(through('::ffff:a00:1'), '10.0.0.1', 'a mapped address is the IPv4 one');
   t.equal(through('::ffff:10.0.0.1'), '10.0.0.1', 'as a socket of both families writes it');
   for (const host of [
@@ -115,7 +115,7 @@ t.test('addresses of both families go through sixteen bytes and a port', (t) => 
     ':::',
     '1::2::3',
     '1:2:3:4:5:6:7:8::',
-    'fe80::1%eth0',
+    'fe80::1%',
   ])
     t.throws(() => through(host), RangeError, host);
   t.end();

@@ -3,6 +3,7 @@
 import { type Beacon, DUTIES, MERITS } from '#protocol/wire/beacon.js';
 import { MASTERS_MOST } from '#protocol/wire/serial-number.js';
 import type { Address, Random } from '#protocol/endpoint.js';
+import { canonicalHost } from '#protocol/numeric-host.js';
 import { ADJUST_KINDS, type Adjust } from '#protocol/wire/adjust.js';
 import { BELIEFS, type Hello } from '#protocol/wire/hello.js';
 import type { Message, MessageType } from '#protocol/wire/message.js';
@@ -152,12 +153,12 @@ export const randomWelcome = (random: Random): Welcome => ({
   takesWalls: chance(random),
 });
 
-/** IPv4, or IPv6 as the wire's reader writes it: eight words, no zeros left out. */
+/** IPv4 or IPv6, spelled as addresses are compared. */
 export function randomAddress(random: Random): Address {
   const host = chance(random)
     ? [...bytesOf(random, 4)].join('.')
     : [0x2001, ...Array.from({ length: 7 }, () => (chance(random) ? 0 : u16(random)))]
         .map((word) => word.toString(16))
         .join(':');
-  return { host, port: u16(random) };
+  return { host: canonicalHost(host)!, port: u16(random) };
 }

@@ -214,7 +214,7 @@ withAddon(
     one.transport.send(20, other.transport.address);
     one.transport.flush();
     await until(() => other.heard.length === 1);
-    t.same(one.faults, ['send EINVAL ::1:9']);
+    t.same(one.faults, ['send EINVAL [::1]:9']);
     await Promise.all([one.transport.close(), other.transport.close()]);
     one.transport.send(20, other.transport.address);
     one.transport.flush();

@@ -55,6 +55,8 @@ async function carries(t: Test, { clock, open }: Loopback, host: string): Promis
   await Promise.all([receiver.close(), sender.close()]);
 }
 
+const plain = ({ host, port }: Address): Address => ({ host, port });
+
 /** What a transport must do, each a test of its own. */
 const CASES: Readonly<Record<string, (t: Test, loopback: Loopback) => Promise<void>>> = {
   'a port in use is refused with a line that says so': async (t, { open }) => {
@@ -66,6 +68,36 @@ const CASES: Readonly<Record<string, (t: Test, loopback: Loopback) => Promise<vo
       message: `127.0.0.1:${listen.port}/udp is in use: another program listens there; stop it or choose another port`,
     });
     taken.close();
+  },
+
+  'a socket at [::] carries both families, and knows an IPv4 host by its own address': async (
+    t,
+    { open },
+  ) => {
+    const heard: Address[] = [];
+    const both = await open({
+      listen: { host: '::', port: 0 },
+      onDatagram: ({ from }) => {
+        heard.push(from);
+        both.send(48, from);
+      },
+      onTurn: () => both.flush(),
+    });
+    t.equal(both.address.host, '::');
+    for (const host of ['127.0.0.1', '::1']) {
+      const answers: Address[] = [];
+      const one = await open({
+        listen: { host, port: 0 },
+        onDatagram: ({ from }) => answers.push(from),
+      });
+      one.send(48, { host, port: both.address.port });
+      one.flush();
+      while (answers.length === 0) await sleep(5);
+      t.same(plain(heard.pop()!), one.address);
+      t.same(plain(answers[0]!), { host, port: both.address.port }, 'the answer came from there');
+      await one.close();
+    }
+    await both.close();
   },
 
   'an address that this machine does not have is refused, and named': async (t, { open }) => {

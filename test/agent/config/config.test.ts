@@ -26,7 +26,7 @@ t.test('the smallest configuration gets every default, as quantities', (t) => {
     key: join(t.testdirName, 'agent.key'),
     algorithm: 'berkeley',
     interval: 1e9,
-    listen: { host: '0.0.0.0', port: 0 },
+    listen: { host: '::', port: 0 },
     clock: { maxSlewRate: 5e-4, stepThreshold: 5e8, maxBackwardStep: 86_400e9, steer: 'off' },
     holdover: { alarm: 3600e9 },
     telegrams: {},
@@ -35,6 +35,43 @@ t.test('the smallest configuration gets every default, as quantities', (t) => {
     log: 'info',
   });
   t.ok('config' in loaded && Object.isFrozen(loaded.config.clock));
+  t.end();
+});
+
+t.test('one address in two spellings is one, and is kept in one', (t) => {
+  const good = load(t, { ...SMALLEST, masters: ['Clock.Example', '[2001:DB8:0:0::1]'] });
+  t.match('config' in good && good.config.masters, [
+    { host: 'clock.example' },
+    { host: '2001:db8::1' },
+  ]);
+  const twins = ['192.0.2.1', '[::ffff:192.0.2.1]:7525', 'a', 'A:7525', '[::1]', '[0::1]:1'];
+  t.same(faultsOf(t, { ...SMALLEST, masters: twins }), [
+    'f: masters[1]: the same address as masters[0]',
+    'f: masters[3]: the same address as masters[2]',
+  ]);
+  t.same(faultsOf(t, { ...SMALLEST, masters: ['[fe80::1%eth0]', '[FE80::0:1%eth0]'] }), [
+    'f: masters[1]: the same address as masters[0]',
+  ]);
+  t.end();
+});
+
+t.test('a master that the socket cannot reach is a fault, and says what to change', (t) => {
+  const of = (listen: string | undefined, ...masters: string[]) =>
+    faultsOf(t, { ...SMALLEST, masters, ...(listen && { listen }) });
+  t.same(of(undefined, '192.0.2.1', '[2001:db8::1]', 'clock'), [], 'it carries both families');
+  t.same(of('[::ffff:0.0.0.0]', '192.0.2.1'), [], 'that is IPv4');
+  t.same(of('0.0.0.0', '192.0.2.1', '[2001:db8::1]'), [
+    'f: masters[1]: "[2001:db8::1]" is an IPv6 address, which a socket at 0.0.0.0:0 cannot reach; ' +
+      'change "listen" to "[::]:0", which carries both families',
+  ]);
+  t.match(of('[2001:db8::2]:7', '192.0.2.1'), [
+    /^f: masters\[0\]: .*IPv4 address, .* at \[2001:db8::2\]:7 cannot .* "\[::\]:7"/,
+  ]);
+  t.same(of('[::]', '[fe80::1]', '0.0.0.0', '[::]:1'), [
+    'f: masters[0]: "[fe80::1]" is of one link only; say of which: "[fe80::1%eth0]:7525"',
+    'f: masters[1]: "0.0.0.0" is the address of no machine',
+    'f: masters[2]: "[::]:1" is the address of no machine',
+  ]);
   t.end();
 });
 

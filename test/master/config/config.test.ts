@@ -46,7 +46,7 @@ function schemaOf(place: string): Node {
 t.test('the smallest configuration gets every default, as quantities', (t) => {
   const loaded = load(t, { keys: 'keys' });
   t.strictSame('config' in loaded && loaded.config, {
-    listen: { host: '0.0.0.0', port: 7525 },
+    listen: { host: '::', port: 7525 },
     mode: 'average',
     interval: 1e9,
     keys: join(t.testdirName, 'keys'),
@@ -138,6 +138,18 @@ t.test('several masters, and a parent group, become addresses and quantities', (
       key: join(t.testdirName, 'parent.key'),
     },
   });
+  t.end();
+});
+
+t.test('other masters and parents that the socket cannot reach are refused', (t) => {
+  const masters = [master('lab-1', '10.0.0.1'), master('lab-2', '[::ffff:10.0.0.1]')];
+  const of = (more: object) =>
+    faultsOf(t, { keys: 'k', name: 'lab-1', masters: masters.slice(0, 1), ...more });
+  t.same(of({ masters }), ['f: masters[1].address: the same address as masters[0]']);
+  t.same(of({ listen: '[::]:7525' }), []);
+  t.match(of({ listen: '[2001:db8::1]' }), [/^f: masters\[0\].address: "10.0.0.1" is an IPv4 add/]);
+  const parent = { name: 'p', masters: ['[2001:db8::9]'], key: 'k' };
+  t.match(of({ listen: '10.0.0.1', group: 'g', parent }), [/^f: parent.masters\[0\]: .* IPv6 add/]);
   t.end();
 });
 
