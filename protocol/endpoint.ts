@@ -7,6 +7,11 @@ export interface Address {
   /** A numeric IPv4 or IPv6 address, in the one spelling that `canonicalHost` gives. */
   readonly host: string;
   readonly port: number;
+  /**
+   * Of who was heard: the numeric address of our own that was spoken to, where the socket has several and knows. What
+   * is sent there leaves from it, because the other side, or a firewall on the way, waits for it from there only.
+   */
+  readonly local?: string | undefined;
 }
 
 /** Where somebody is to be found: a host as it was named, and all its addresses, to be tried one after another. */
@@ -83,6 +88,6 @@ export type Random = () => number;
 export const spread = (span: Span, share: number, random: Random): Span =>
   (span * (1 + share * (2 * random() - 1))) as Span;
 
-/** Are host and port the same? Both hosts are canonical. */
+/** Are host and port the same? Both hosts are canonical; where it was heard does not count. */
 export const sameAddress = (a: Address, b: Address): boolean =>
   a.port === b.port && a.host === b.host;

@@ -1,6 +1,12 @@
 // `belfry-agent check FILE`: is this configuration, with the key it names, one to start with?
 
-import { checkCard, checkFolders, printCheck, type ConfigFindings } from '@belfry/host/cli';
+import {
+  checkCard,
+  checkFolders,
+  checkListen,
+  printCheck,
+  type ConfigFindings,
+} from '@belfry/host/cli';
 import type { CommandModule } from 'yargs';
 import { loadAgentConfig, type AgentConfig } from '../config/config.js';
 import { readAgentKey } from '../config/own-key.js';
@@ -28,7 +34,13 @@ export const check: CommandModule<object, Arguments> = {
 function inspect(config: Partial<AgentConfig>): ConfigFindings {
   const { faults, notes: folders } = checkFolders(config);
   const ports = (config.ports ?? []).flatMap((port) => [...portNote(port), ...zoneNotes(port)]);
-  const notes = [...folders, ...checkCard(config).notes, ...steeringNotes(config), ...ports];
+  const notes = [
+    ...folders,
+    ...checkCard(config).notes,
+    ...checkListen(config).notes,
+    ...steeringNotes(config),
+    ...ports,
+  ];
   const read = config.key === undefined ? undefined : readAgentKey(config.key, config);
   if (read === undefined || 'credential' in read) return { faults, notes };
   return { faults: [{ path: 'key', expected: read.fault }, ...faults], notes };

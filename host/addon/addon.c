@@ -14,6 +14,7 @@
 //   card           a network card that stamps by its own clock
 //   stamper        a clock of which stamps are: whether it is believed, and how its stamps become raw time
 //   batch          the datagrams of a batch, as JavaScript shares them and as the kernel is told of them
+//   local          the address of this machine at which a datagram arrived, and from which another leaves
 //   timestamping   the kernel's interface for stamps: asking for them, and reading them
 //   address        numeric addresses of both families
 //   aead           ChaCha20-Poly1305 in place

@@ -50,6 +50,12 @@ void format_host(const union address *address, char *text, size_t size) {
     snprintf(text + length, size - length, "%%%u", scope);
 }
 
+bool is_any(const union address *address) {
+  if (address->any.sa_family == AF_INET) return address->v4.sin_addr.s_addr == INADDR_ANY;
+  const struct in6_addr *v6 = &address->v6.sin6_addr;
+  return IN6_IS_ADDR_UNSPECIFIED(v6) || (IN6_IS_ADDR_V4MAPPED(v6) && v6->s6_addr32[3] == INADDR_ANY);
+}
+
 void to_words(const union address *address, uint32_t words[4], uint32_t *scope) {
   const bool is_v4 = address->any.sa_family == AF_INET;
   memset(words, 0, 4 * sizeof *words);

@@ -23,6 +23,9 @@ union address {
 bool parse_host(const char *text, int family, union address *out);
 void format_host(const union address *address, char *text, size_t size);
 
+// Is it all addresses, or none: 0.0.0.0, ::, or the first in the words of the second?
+bool is_any(const union address *address);
+
 // Four words in network order, of which IPv4 has the first, and a scope that IPv4 has not. The port stays out.
 void to_words(const union address *address, uint32_t words[4], uint32_t *scope);
 void from_words(int family, const uint32_t words[4], uint32_t scope, union address *out);

@@ -15,13 +15,14 @@
 enum { BATCH = 32 };
 
 // One ArrayBuffer, seen by JavaScript as typed arrays: a slot for each datagram of a batch. Behind it
-// lie BATCH slots of bytes in and BATCH out. Addresses are in network order; IPv4 has the first word.
+// lie BATCH slots of bytes in and BATCH out. Addresses are in network order; IPv4 has the first word. An address of
+// our own (`local`) has its scope behind it, and is all zero where nobody knows it.
 struct slots {
   double in_at[BATCH], in_error[BATCH];
   double departure_at[BATCH], departure_error[BATCH];
   double counters[8];
-  uint32_t in_length[BATCH], in_address[BATCH][4], in_scope[BATCH];
-  uint32_t out_length[BATCH], out_address[BATCH][4], out_scope[BATCH], out_want[BATCH];
+  uint32_t in_length[BATCH], in_address[BATCH][4], in_scope[BATCH], in_local[BATCH][5];
+  uint32_t out_length[BATCH], out_address[BATCH][4], out_scope[BATCH], out_local[BATCH][5], out_want[BATCH];
   uint32_t departure_id[BATCH], departed[1];
   int32_t out_fault[BATCH];
   uint16_t in_port[BATCH], out_port[BATCH];
@@ -36,7 +37,8 @@ enum counter {
   REFUSED_STAMP, // stamps, in and out, from the future, too old, going back, or of a clock set meanwhile
   QUEUE_ERROR,   // messages on the error queue that are no stamps, and faults of the socket
   UNKNOWN_STAMP, // departures that nobody waits for any more
-  NOT_SENT       // datagrams for which the kernel had no room
+  NOT_SENT,      // datagrams for which the kernel had no room
+  LOCAL_GONE     // datagrams that left from another address: this machine has not the one any more that was asked
 };
 
 // What the kernel is told of the datagrams of a batch.
@@ -45,6 +47,7 @@ struct letters {
   struct iovec vectors[BATCH];
   union address addresses[BATCH];
   union control controls[BATCH];
+  bool asked[BATCH]; // out: is the stamp of its departure asked for?
 };
 
 struct batch {

@@ -121,7 +121,21 @@ static napi_value host_of(napi_env env, napi_callback_info info) {
   return text_of(env, &address);
 }
 
-// Writes a numeric host into a slot's destination; false when it is none of the socket's family.
+// The address of this machine at which the datagram in a slot arrived, as text; undefined where nobody knows it.
+static napi_value local_host_of(napi_env env, napi_callback_info info) {
+  napi_value value;
+  uint32_t slot;
+  union address address;
+  struct socket *s = method_arguments(env, info, 1, &value);
+  if (s == NULL || !whole(env, value, "the slot", BATCH - 1, &slot)) return NULL;
+  struct slots *slots = slots_of(env, &s->udp.batch);
+  if (slots == NULL) return NULL;
+  from_words(s->udp.family, slots->in_local[slot], slots->in_local[slot][4], &address);
+  return is_any(&address) ? NULL : text_of(env, &address);
+}
+
+// Writes a numeric host into a slot's destination, and that the kernel may choose where it leaves from; false when it
+// is none of the socket's family.
 static napi_value aim(napi_env env, napi_callback_info info) {
   napi_value values[2];
   uint32_t slot;
@@ -134,6 +148,7 @@ static napi_value aim(napi_env env, napi_callback_info info) {
   struct slots *slots = slots_of(env, &s->udp.batch);
   if (slots == NULL || !parse_host(host, s->udp.family, &address)) return truth(env, false);
   to_words(&address, slots->out_address[slot], &slots->out_scope[slot]);
+  memset(slots->out_local[slot], 0, sizeof slots->out_local[slot]);
   return truth(env, true);
 }
 
@@ -204,7 +219,8 @@ bool define_socket(napi_env env, napi_value exports) {
 #define METHOD(name, function) {name, NULL, function, NULL, NULL, NULL, napi_default_method, NULL}
   const napi_property_descriptor methods[] = {
       METHOD("receive", receive),        METHOD("crowding", crowding_of),  METHOD("send", send_slots),
-      METHOD("departures", departures),  METHOD("hostOf", host_of),        METHOD("aim", aim),
+      METHOD("departures", departures),  METHOD("hostOf", host_of),        METHOD("localOf", local_host_of),
+      METHOD("aim", aim),
       METHOD("address", address_of),     METHOD("warm", warm_up),          METHOD("askCard", abilities_of),
       METHOD("useCard", use_card),       METHOD("setTimer", start_timer),  METHOD("close", close_it),
   };

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "local.h"
 #include "warming.h"
 
 // Room for a flood of datagrams while the program is busy, and for what waits to leave; the kernel may allow less.
@@ -31,6 +32,7 @@ const char *open_udp(struct udp *udp, const union address *address, struct stamp
   // Bound to [::], it carries both families, whatever the machine's default is.
   if (udp->family == AF_INET6) setsockopt(udp->fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
   if (bind(udp->fd, &address->any, sizeof *address) != 0) return "bind";
+  tell_local(udp->fd, address);
   open_stamps(&udp->stamps, udp->fd, kernel);
   if (udp->stamps.departures) udp->warming = open_warming(address);
   return NULL;
@@ -57,10 +59,13 @@ static int take_arrivals(struct udp *udp, struct slots *slots) {
 
 int receive_batch(struct udp *udp, struct slots *slots) {
   struct letters *in = &udp->batch.in;
+  union address local;
   int count = take_arrivals(udp, slots);
   for (int i = 0; i < count; i++) {
     const union address *from = &in->addresses[i];
     to_words(from, slots->in_address[i], &slots->in_scope[i]);
+    local_of(&in->messages[i].msg_hdr, udp->family, &local);
+    to_words(&local, slots->in_local[i], &slots->in_local[i][4]);
     slots->in_port[i] = ntohs(from->v4.sin_port);
     slots->in_length[i] = in->messages[i].msg_len;
   }
@@ -78,6 +83,7 @@ static void prepare(struct udp *udp, struct slots *slots, int from, int count, b
   struct letters *out = &udp->batch.out;
   const struct stamps *stamps = &udp->stamps;
   uint32_t key = stamps->next_key;
+  union address local;
   for (int i = from; i < count; i++) {
     from_words(udp->family, slots->out_address[i], slots->out_scope[i], &out->addresses[i]);
     out->addresses[i].v4.sin_port = htons(slots->out_port[i]);
@@ -88,51 +94,66 @@ static void prepare(struct udp *udp, struct slots *slots, int from, int count, b
                                                                     : sizeof(struct sockaddr_in6),
                               .msg_iov = &out->vectors[i],
                               .msg_iovlen = 1};
-    if (!asking || slots->out_want[i] == 0) continue;
-    header->msg_control = out->controls[i].bytes;
-    header->msg_controllen =
-        want_departure(stamps->numbering, key++, stamps->card.in_use, header->msg_control);
+    char *control = header->msg_control = out->controls[i].bytes;
+    from_words(udp->family, slots->out_local[i], slots->out_local[i][4], &local);
+    header->msg_controllen = leave_from(&local, control);
+    out->asked[i] = asking && slots->out_want[i] != 0;
+    if (!out->asked[i]) continue;
+    control += header->msg_controllen;
+    header->msg_controllen += want_departure(stamps->numbering, key++, stamps->card.in_use, control);
   }
-}
-
-static bool asked(const struct udp *udp, int slot) {
-  return udp->batch.out.messages[slot].msg_hdr.msg_controllen > 0;
 }
 
 static void note_sent(struct udp *udp, struct slots *slots, int from, int count, int64_t now) {
   struct stamps *stamps = &udp->stamps;
   for (int i = from; i < from + count; i++) {
     slots->out_fault[i] = 0;
-    if (!asked(udp, i)) continue;
+    if (!udp->batch.out.asked[i]) continue;
     if (stamps->numbering == UNDECIDED) stamps->numbering = OURS;
     departs(stamps, stamps->next_key++, slots->out_want[i], now);
   }
 }
 
+// Where this machine has the address no more from which a datagram is to leave, the kernel may choose: whoever waits
+// perhaps takes it from another. It has looked for the address before it counted the datagram.
+static bool may_leave_elsewhere(struct slots *slots, int slot, int fault) {
+  static const uint32_t nowhere[5];
+  uint32_t *local = slots->out_local[slot];
+  if (fault != EINVAL && fault != ENETUNREACH && fault != EADDRNOTAVAIL && fault != ENODEV) return false;
+  if (memcmp(local, nowhere, sizeof nowhere) == 0) return false;
+  memcpy(local, nowhere, sizeof nowhere);
+  return true;
+}
+
 int send_batch(struct udp *udp, struct slots *slots, int count) {
   struct stamps *stamps = &udp->stamps;
   int64_t now = read_raw();
-  int sent = 0, retried = -1;
+  int sent = 0, retried = -1, elsewhere = -1;
   for (int i = 0; i < count;) {
     prepare(udp, slots, i, count, stamps->departures && now >= stamps->silent_until);
     int done = sendmmsg(udp->fd, udp->batch.out.messages + i, (unsigned)(count - i), MSG_DONTWAIT);
     if (done > 0) {
       note_sent(udp, slots, i, done, now);
+      slots->counters[LOCAL_GONE] += i == elsewhere;
       sent += done;
       i += done;
       continue;
     }
     int fault = errno;
-    if (fault == EINVAL && asked(udp, i) && stamps->numbering == UNDECIDED) {
+    if (fault == EINVAL && udp->batch.out.asked[i] && stamps->numbering == UNDECIDED) {
       stamps->numbering = KERNELS;
       retried = i;
       continue;
     }
     // Our numbering was not what the kernel refused.
     if (fault == EINVAL && retried == i) stamps->numbering = UNDECIDED;
+    if (may_leave_elsewhere(slots, i, fault)) {
+      elsewhere = i;
+      continue;
+    }
     slots->out_fault[i] = fault;
     if (fault == EAGAIN || fault == ENOBUFS) slots->counters[NOT_SENT]++;
-    if (asked(udp, i)) departure_failed(stamps, now);
+    if (udp->batch.out.asked[i]) departure_failed(stamps, now);
     i++;
   }
   return sent;

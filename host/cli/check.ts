@@ -2,10 +2,12 @@
 
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { Address } from '@belfry/protocol';
 import { EXIT, printAnswer } from './command.js';
 import { faultLines, type Fault, type Loaded } from '../config/config.js';
 import { loadAddon } from '../native/addon.js';
 import { whyNoCard } from '../native/card.js';
+import { straySource } from '../transport/several-addresses.js';
 import { CARD_TAKES_ADDON } from '../transport/transport.js';
 
 /** What else was looked at beside the configuration itself: faults, and remarks that are none. */
@@ -49,6 +51,12 @@ export function checkCard({ card }: { readonly card?: string }): ConfigFindings 
     faults: [],
     notes: why === undefined ? [] : [`the card of ${card} will not stamp: ${why}`],
   };
+}
+
+/** How a daemon that started here might answer from another address than was asked: no fault. */
+export function checkListen({ listen }: { readonly listen?: Address }): ConfigFindings {
+  const stray = listen === undefined || 'addon' in loadAddon() ? undefined : straySource(listen);
+  return { faults: [], notes: stray === undefined ? [] : [stray] };
 }
 
 /**

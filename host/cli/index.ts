@@ -1,6 +1,6 @@
 // What the commands of both programs are made of.
 
-export { checkCard, checkFolders, printCheck, type ConfigFindings } from './check.js';
+export { checkCard, checkFolders, checkListen, printCheck, type ConfigFindings } from './check.js';
 export {
   UNKNOWN,
   ago,

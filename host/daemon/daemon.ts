@@ -136,6 +136,7 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
     this.#saving = setInterval(() => this.#save(), SAVE_EVERY).unref();
     const carried = transportText(reportTransport(transport, this.machine));
     this.log.say(transport.withoutCard === undefined ? 'info' : 'warn', `transport ${carried}`);
+    if (transport.straySource !== undefined) this.log.say('warn', transport.straySource);
     this.#pump.turn();
     this.#settling = setTimeout(() => this.machine.release(), SETTLED_AFTER).unref();
     return transport;

@@ -42,6 +42,8 @@ export const COUNTERS = {
   unknownStamp: 3,
   /** Datagrams for which the kernel had no room. */
   notSent: 4,
+  /** Datagrams that left from another address, because this machine has the one no more that was asked. */
+  localGone: 5,
 } as const;
 
 /**
@@ -55,6 +57,8 @@ export interface Slots {
   readonly inLength: Uint32Array;
   readonly inAddress: Uint32Array;
   readonly inScope: Uint32Array;
+  /** At which address of this machine it arrived: four words and the scope; all 0 where the kernel does not tell. */
+  readonly inLocal: Uint32Array;
   readonly inPort: Uint16Array;
   /** Raw time of the arrival, and how wrong it may be, nanoseconds. */
   readonly inAt: Float64Array;
@@ -65,6 +69,8 @@ export interface Slots {
   readonly outLength: Uint32Array;
   readonly outAddress: Uint32Array;
   readonly outScope: Uint32Array;
+  /** From which address of this machine it is to leave; all 0 where the kernel may choose. */
+  readonly outLocal: Uint32Array;
   readonly outPort: Uint16Array;
   /** An id under which `departures` tells when this datagram left; 0 when nobody wants to know. */
   readonly outWant: Uint32Array;
@@ -109,6 +115,8 @@ export interface NativeSocket extends Slots {
   departures(): number;
   /** Where the datagram in a slot came from, an IPv4 host in dotted form; undefined once closed. */
   hostOf(slot: number): string | undefined;
+  /** The address of this machine at which it arrived; undefined where nobody knows, or once closed. */
+  localOf(slot: number): string | undefined;
   /** Writes a numeric host into a slot's destination; false when the socket's family cannot have it. */
   aim(slot: number, host: string): boolean;
   /** Sets the one timer anew: whole milliseconds, less than 2^31; 0 is 1. */

@@ -84,7 +84,11 @@ class NativeTransport implements Transport {
     this.withoutCard = without && `${card}: ${without}`;
     // A copy of its fields: on the addon's own object each look at one is a search.
     this.#slots = { ...this.#socket };
-    this.#peers = new PeerTable(this.#slots, (slot) => this.#socket.hostOf(slot)!);
+    this.#peers = new PeerTable(this.#slots, (slot) => ({
+      host: this.#socket.hostOf(slot)!,
+      port: this.#slots.inPort[slot]!,
+      local: this.#socket.localOf(slot),
+    }));
     const { inBytes, outBytes } = this.#slots;
     for (let slot = 0; slot < BATCH; slot += 1) {
       this.#arrived.push(inBytes.subarray(slot * SLOT, slot * SLOT + SLOT));

@@ -4,6 +4,7 @@ import { type Socket, createSocket } from 'node:dgram';
 import { type Address, canonicalHost, familyOf, type Stamp } from '@belfry/protocol';
 import { MAX_DATAGRAM } from '@belfry/protocol/wire';
 import { bindError } from './bind-error.js';
+import { straySource } from './several-addresses.js';
 import {
   CARD_TAKES_ADDON,
   PROGRAM_STAMP_ERROR,
@@ -49,6 +50,7 @@ export async function openDgram(options: TransportOptions): Promise<Transport> {
   return {
     kind: 'dgram',
     stamps: { arrivals: 'program', departures: 'program' },
+    straySource: straySource(listen),
     ...(options.card !== undefined && {
       withoutCard: `${options.card}: ${CARD_TAKES_ADDON}`,
     }),

@@ -42,6 +42,8 @@ export interface Transport {
   readonly stamps: { readonly arrivals: StampSource; readonly departures: StampSource };
   /** Why the card that shall stamp does not; undefined when it does, or none shall. */
   readonly withoutCard?: string | undefined;
+  /** How an answer may leave from another address than was asked, and what to do; undefined where it cannot. */
+  readonly straySource?: string | undefined;
   /** The address that it is bound to. */
   readonly address: Address;
   /** Where to write the next datagram; another place after each `send`. */

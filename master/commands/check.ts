@@ -1,7 +1,13 @@
 // `belfry-master check FILE`: is this configuration, with the keys it names, one to start with?
 
 import type { CredentialRole } from '@belfry/protocol/seal';
-import { checkCard, checkFolders, printCheck, type ConfigFindings } from '@belfry/host/cli';
+import {
+  checkCard,
+  checkFolders,
+  checkListen,
+  printCheck,
+  type ConfigFindings,
+} from '@belfry/host/cli';
 import { countOf } from '@belfry/host/config';
 import type { CommandModule } from 'yargs';
 import { loadMasterConfig, type MasterConfig } from '../config/config.js';
@@ -32,6 +38,7 @@ function inspect(config: Partial<MasterConfig>): ConfigFindings {
     inspectParent(config),
     checkFolders(config),
     checkCard(config),
+    checkListen(config),
   ];
   return {
     faults: parts.flatMap(({ faults }) => faults),

@@ -40,7 +40,7 @@ export class Path {
    * that somebody quicker has copied it.
    */
   echoed(from: Address): void {
-    if (sameAddress(from, this.#address)) this.#stay();
+    if (isSameWay(from, this.#address)) this.#stay();
   }
 
   /**
@@ -48,9 +48,9 @@ export class Path {
    * address itself has been silent since the last that came from elsewhere.
    */
   heard(from: Address, length: number, at: RawTime): Address {
-    if (sameAddress(from, this.#address)) {
+    if (isSameWay(from, this.#address)) {
       this.#stay();
-      return this.#address;
+      return from;
     }
     if (!this.#away) {
       this.#away = true;
@@ -82,10 +82,17 @@ export class Path {
   /** The reply to the ask with this sequence was accepted. Answers where the peer was, if it has moved. */
   answered(sequence: number, from: Address): Address | undefined {
     const probe = this.#probe;
-    if (probe?.sequence !== sequence || !sameAddress(from, probe.to)) return undefined;
+    if (probe?.sequence !== sequence || !isSameWay(from, probe.to)) return undefined;
     const before = this.#address;
     this.#address = from;
     this.#stay();
-    return before;
+    return sameAddress(before, from) ? undefined : before;
   }
 }
+
+/**
+ * Is it the same address, heard at the same one of our own? Who spoke first to it does not say from which: the system
+ * chooses, and what comes back comes to that.
+ */
+const isSameWay = (from: Address, to: Address): boolean =>
+  sameAddress(from, to) && (to.local === undefined || to.local === from.local);

@@ -23,6 +23,7 @@ withAddon(t, 'memory that was given away is missed, and never touched', (t, addo
   for (const call of ['receive', 'departures'] as const) refuses(t, () => socket[call](), call);
   refuses(t, () => socket.send(1), 'send');
   refuses(t, () => socket.hostOf(0), 'hostOf');
+  refuses(t, () => socket.localOf(0), 'localOf');
   refuses(t, () => socket.aim(0, '127.0.0.1'), 'aim');
   socket.close();
   t.end();
@@ -62,6 +63,7 @@ withAddon(t, 'a closed socket finds nothing to do, and its port is free at once'
   t.same([s.receive(), s.departures(), s.send(1)], [0, 0, 0]);
   s.setTimer(0);
   t.equal(s.hostOf(0), undefined);
+  t.equal(s.localOf(0), undefined);
   t.equal(s.aim(0, '127.0.0.1'), false);
   t.throws(() => s.address(), { code: 'EBADF' });
   t.end();

@@ -9,11 +9,12 @@ import type { Datagram } from '#protocol/endpoint.js';
 import type { RawTime, Stamp } from '#protocol/time.js';
 import { MAX_DATAGRAM } from '#protocol/wire/layout.js';
 import { type Machine, openMachine } from '#host/machine.js';
-import { BATCH, type NativeAddon } from '#host/native/addon.js';
+import { BATCH, COUNTERS, type NativeAddon } from '#host/native/addon.js';
 import type { TransportOptions } from '#host/transport/transport.js';
 import { withAddon } from '../host/native/need-addon.js';
 import { AGENT, AGENTD, MASTER, MASTERD, Running, plant, run } from './plant.js';
 import { Hosts, hostsMissing } from './masters/hosts.js';
+import { Post } from './post.js';
 import { keepStampsOn } from './stamps-on.js';
 import { transportBehaves } from './transport-behaves.js';
 
@@ -192,6 +193,59 @@ withAddon(t, 'a peer keeps its address, and is answered there', async (t, addon)
     await Promise.all([master, ...peers].map(({ transport }) => transport.close()));
   }
 });
+
+withAddon(t, 'an answer leaves from the address that was asked', async (t, addon) => {
+  for (const [host, asked, local] of [
+    ['0.0.0.0', '127.0.0.2', '127.0.0.2'],
+    ['0.0.0.0', '127.0.0.1', '127.0.0.1'],
+    ['::', '127.0.0.2', '127.0.0.2'],
+    ['::', '::1', '::1'],
+    ['127.0.0.3', '127.0.0.3', undefined],
+  ] as const) {
+    const one = await opened(addon, { listen: { host, port: 0 } });
+    const socket = createSocket(asked.includes(':') ? 'udp6' : 'udp4');
+    const { port } = one.transport.address;
+    // As a firewall does, it takes only what comes from whom it asked.
+    socket.connect(port, asked);
+    await once(socket, 'connect');
+    socket.send('question');
+    await until(() => one.heard.length === 1);
+    t.equal(one.heard[0]!.from.local, local, `${asked} at ${host}`);
+    // The second is stamped, which the kernel is told beside it.
+    for (const id of [undefined, 5]) one.transport.send(20, one.heard[0]!.from, id);
+    const answered = once(socket, 'message');
+    one.transport.flush();
+    await answered;
+    await until(() => one.departed.size === 1);
+    t.same(one.faults, []);
+    socket.close();
+    await one.transport.close();
+  }
+});
+
+withAddon(
+  t,
+  'where the asked address is gone, the answer leaves from another',
+  async (t, addon) => {
+    for (const [listen, host, gone] of [
+      ['0.0.0.0', '127.0.0.1', [0xc0_00_02_01]],
+      ['::', '::1', [0x20_01_0d_b8, 0, 0, 1]],
+      ['::', '::ffff:127.0.0.1', [0, 0, 0xffff, 0xc0_00_02_01]],
+    ] as const) {
+      const [one, other] = [new Post(addon, listen), new Post(addon, listen)];
+      for (const slot of [0, 1, 2]) one.put(slot, host, other.port, slot, 48, slot);
+      const words = Uint8Array.from(
+        gone.flatMap((word) => [24, 16, 8, 0].map((by) => word >>> by)),
+      );
+      one.socket.outLocal.set(new Uint32Array(words.buffer), 5);
+      t.equal(one.send(3), 3);
+      await until(() => other.heard.length === 3 && one.departed.size === 2);
+      t.equal(one.socket.counters[COUNTERS.localGone], 1, listen);
+      t.same([...one.socket.outFault.subarray(0, 3)], [0, 0, 0]);
+      for (const { socket } of [one, other]) socket.close();
+    }
+  },
+);
 
 withAddon(t, 'a datagram that is too long is told as longer than any may be', async (t, addon) => {
   const { transport, heard } = await opened(addon);

@@ -86,7 +86,7 @@ withAddon(
     client.send(1);
     await until(() => server.heard.length === 1);
     const { host, port } = server.heard[0]!;
-    t.same([host, port], ['::ffff:127.0.0.1', client.port]);
+    t.same([host, port], ['127.0.0.1', client.port]);
     server.put(0, host, port, 2, 48, 77);
     t.equal(server.send(1), 1);
     await until(() => client.heard.length === 1);
@@ -225,6 +225,7 @@ withAddon(t, 'wrong slots, counts and lengths throw, and nothing is sent', async
   refuses(t, () => s.send(4), 'no port');
   for (const slot of [-1, 32, 1e9, 0.5, undefined]) {
     refuses(t, () => s.hostOf(slot as never), `hostOf ${slot}`);
+    refuses(t, () => s.localOf(slot as never), `localOf ${slot}`);
     refuses(t, () => s.aim(slot as never, '127.0.0.1'), `aim ${slot}`);
   }
   refuses(t, () => s.aim(0, 5 as never), 'no text');

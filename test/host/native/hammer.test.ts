@@ -127,11 +127,13 @@ function callsOf(addon: NativeAddon, random: Random): { calls: (() => unknown)[]
       s.inLength,
       s.inAddress,
       s.inPort,
+      s.inLocal,
     ]);
     for (let i = 0; i < 40; i += 1)
       into[integer(random, into.length)] = pick(random, NUMBERS) >>> 0;
     for (let i = 0; i < 32; i += 1) {
       s.aim(i, pick(random, ['127.0.0.1', '::1']));
+      if (random() < 0.3) s.outLocal.set([pick(random, NUMBERS) >>> 0, 1], 5 * i);
       s.outPort[i] = pick(
         random,
         sockets.map((one) => one.address().port),
@@ -161,6 +163,7 @@ function callsOf(addon: NativeAddon, random: Random): { calls: (() => unknown)[]
     () => apply(socket().send, socket(), [perhaps(random, integer(random, 33))]),
     () => apply(socket().setTimer, socket(), [perhaps(random, integer(random, 9))]),
     () => apply(socket().hostOf, socket(), [perhaps(random, integer(random, 32))]),
+    () => apply(socket().localOf, socket(), [perhaps(random, integer(random, 32))]),
     () => apply(socket().aim, socket(), [perhaps(random, integer(random, 32)), anything(random)]),
     () => apply(socket().address, socket(), [anything(random)]),
     () => apply(socket().askCard, socket(), [anything(random)]),
