@@ -7,7 +7,7 @@ import { areSynchronised, makeEvents, startDevices } from './events.js';
 import { type LineState, NETWORK, isGood, isInside, readLines, startLines } from './lines.js';
 import { ptysMissing } from './serial/ptys.js';
 import { Walls } from './serial/walls.js';
-import { print, redraw, stop, until } from './show.js';
+import { print, redraw, stop, stopInOrder, until } from './show.js';
 import { type MastersOptions, showMasters } from './show-masters.js';
 import { Stage } from './stage.js';
 import { drawTable } from './table.js';
@@ -31,8 +31,6 @@ interface Options {
   readonly mode: 'average' | 'master';
   readonly walls: Walls | undefined;
 }
-
-let stopping = false;
 
 async function showLines(stage: Stage, { seconds, json, mode, walls }: Options): Promise<boolean> {
   await startLines(stage, mode, walls);
@@ -160,6 +158,7 @@ const secondsOf = (text: string | undefined): number =>
   text === undefined ? Infinity : parseDuration(text) / SECOND;
 
 async function main(): Promise<number> {
+  stopInOrder();
   let options: ReturnType<typeof readOptions>;
   try {
     options = readOptions();
@@ -172,17 +171,12 @@ async function main(): Promise<number> {
     return 0;
   }
   const stage = new Stage();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.on(signal, () => {
-      stopping = true;
-      stop.abort();
-    });
   try {
     const good = await options.show(stage, options);
-    return stopping || good ? 0 : 1;
+    return stop.signal.aborted || good ? 0 : 1;
   } catch (error) {
     // After Ctrl-C a question under way may fail; what counts is that all is taken down.
-    if (stopping) return 0;
+    if (stop.signal.aborted) return 0;
     throw error;
   } finally {
     await stage.strike();

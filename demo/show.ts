@@ -2,10 +2,17 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Aborted by Ctrl-C. */
+/** Aborted by Ctrl-C, a closed terminal, or when nobody reads any more. */
 export const stop = new AbortController();
 
-/** Sleeps until `t` seconds after `start`; answers false once Ctrl-C was pressed. */
+/** From here on nothing of that ends this process before it has taken everything down. */
+export function stopInOrder(): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const)
+    process.on(signal, () => stop.abort());
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => stop.abort());
+}
+
+/** Sleeps until `t` seconds after `start`; answers false once it shall stop. */
 export async function until(start: number, t: number): Promise<boolean> {
   try {
     await sleep(Math.max(start + t * 1000 - performance.now(), 0), undefined, {

@@ -39,7 +39,7 @@ export class PtyPair {
     this.#socat = socat;
     for (const until = performance.now() + PATIENCE; performance.now() < until; await sleep(5)) {
       if (existsSync(this.ours) && existsSync(this.theirs)) return;
-      if (socat.exitCode !== null) break;
+      if (hasEnded(socat)) break;
     }
     throw new Error(`socat made no pseudo-terminals at ${this.ours}`);
   }
@@ -49,9 +49,15 @@ export class PtyPair {
     const socat = this.#socat;
     if (socat === undefined) return;
     this.#socat = undefined;
-    const ended = once(socat, 'exit');
-    socat.kill('SIGKILL');
-    await ended;
+    // Ctrl-C may have reached it before us.
+    if (!hasEnded(socat)) {
+      const ended = once(socat, 'exit');
+      socat.kill('SIGKILL');
+      await ended;
+    }
     for (const link of [this.ours, this.theirs]) rmSync(link, { force: true });
   }
 }
+
+const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean =>
+  exitCode !== null || signalCode !== null;

@@ -15,6 +15,7 @@ export {
 } from './columns.js';
 export { EXIT, Failure, printAnswer } from './command.js';
 export { attempt, countOption, durationOption, masterAddress } from './option.js';
+export { readerGone } from './readers.js';
 export { runProgram, usagesOf, type Program } from './program.js';
 export { askDaemon, orderDaemon, socketOf, type SocketArguments } from './reach.js';
 export { runDaemon, runService, type Service } from './run.js';

@@ -2,6 +2,7 @@
 
 import { fileURLToPath } from 'node:url';
 import { PARSER_MESSAGES, misuse, optionNames, reportFailure } from './command.js';
+import { heedReaders } from './readers.js';
 import { versionOf } from './version.js';
 
 /** As much of yargs as this sets up. The packages that have programs bring it along, a daemon does without. */
@@ -47,6 +48,7 @@ export const usagesOf = (
  */
 export async function runProgram(parser: Parser, program: Program): Promise<void> {
   const { name, about, url, words, usages } = program;
+  heedReaders(name);
   const ready = parser
     .scriptName(name)
     .usage(`$0 <command>: ${about}`)

@@ -1,6 +1,7 @@
 // How a daemon's process begins and ends: its one argument, signals, exit codes.
 
 import { EXIT } from './command.js';
+import { isTerminalGone, outliveReaders } from './readers.js';
 import { versionOf } from './version.js';
 
 /** Something that runs until it is told to stop. */
@@ -14,13 +15,14 @@ export interface Service {
 }
 
 /**
- * Runs a service until SIGINT or SIGTERM; SIGHUP makes it reload. Answers the exit code. A second
- * signal ends it at once.
+ * Runs a service until SIGINT or SIGTERM, or until its terminal is closed; any other SIGHUP makes it reload. Answers
+ * the exit code. A second signal ends it at once. Nobody need read its log.
  */
 export async function runService(program: string, service: Service): Promise<number> {
+  outliveReaders();
   // Before the start, which may wait for a name server: a signal meanwhile must not kill.
-  process.on('SIGHUP', () => service.reload());
   const asked = new Promise<void>((resolve) => {
+    process.on('SIGHUP', () => (isTerminalGone() ? resolve() : service.reload()));
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);
   });

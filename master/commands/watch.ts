@@ -1,7 +1,7 @@
 // `belfry-master watch`: the status live, until Ctrl-C.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Failure, printAnswer, durationOption } from '@belfry/host/cli';
+import { Failure, printAnswer, durationOption, readerGone } from '@belfry/host/cli';
 import type { CommandModule } from 'yargs';
 import type { MasterReport } from '../daemon/report.js';
 import { openScreen, widthOf } from './screen.js';
@@ -54,7 +54,7 @@ function untilStopped(): { readonly signal: AbortSignal; readonly ended: Promise
   const end = new AbortController();
   const stop = (): void => end.abort();
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, stop);
-  process.stdout.on('error', stop);
+  readerGone.addEventListener('abort', stop);
   const ended = new Promise<undefined>((resolve) => {
     end.signal.addEventListener('abort', () => resolve(undefined));
   });

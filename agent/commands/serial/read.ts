@@ -1,8 +1,14 @@
 // `belfry-agent serial read PORT --format F`: what a clock says, and how that compares.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MILLISECOND, type RawTime, formatGroupTime, groupDifference } from '@belfry/protocol';
-import { signedSpan, EXIT, Failure, printAnswer } from '@belfry/host/cli';
+import {
+  MILLISECOND,
+  type RawTime,
+  type Span,
+  formatGroupTime,
+  groupDifference,
+} from '@belfry/protocol';
+import { signedSpan, EXIT, Failure, printAnswer, readerGone } from '@belfry/host/cli';
 import { Log } from '@belfry/host/daemon';
 import type { CommandModule } from 'yargs';
 import { type Heard, markOf, type Misheard, TelegramReader } from '@belfry/serial/core';
@@ -42,13 +48,22 @@ export const read: CommandModule<object, PortArguments> = {
       },
     });
     keeper.start();
-    await sleep(time / MILLISECOND);
+    await readFor(time);
     await keeper.stop();
     if (reader.skipped > 0 && !argv.json)
       process.stdout.write(`${reader.skipped} bytes were part of no ${port.name}\n`);
     process.exitCode = good > 0 ? EXIT.good : EXIT.failed;
   },
 };
+
+/** Sleeps, but not after nobody reads along any more. */
+async function readFor(time: Span): Promise<void> {
+  try {
+    await sleep(time / MILLISECOND, undefined, { signal: readerGone });
+  } catch (error) {
+    if (!readerGone.aborted) throw error;
+  }
+}
 
 function print(
   json: boolean,
