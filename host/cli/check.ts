@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import type { Address } from '@belfry/protocol';
 import { EXIT, printAnswer } from './command.js';
 import { faultLines, type Fault, type Loaded } from '../config/config.js';
+import { writeError } from '../daemon/standard-error.js';
 import { loadAddon } from '../native/addon.js';
 import { whyNoCard } from '../native/card.js';
 import { straySource } from '../transport/several-addresses.js';
@@ -88,7 +89,7 @@ export function printCheck<T>(
 /** Prints faults: for people on standard error, one line each; for programs on standard output. */
 export function printFaults(file: string, faults: readonly Fault[], json: boolean): void {
   if (json) printAnswer(true, { ok: false, faults }, '');
-  else process.stderr.write(`${faultLines(file, faults)}\n`);
+  else writeError('error', faultLines(file, faults));
 }
 
 /** One line a setting, named by its path, the values in one column. */

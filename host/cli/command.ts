@@ -1,5 +1,6 @@
 // How every command for people ends: exit codes, one-line errors, and answers for programs.
 
+import { writeError } from '../daemon/standard-error.js';
 import { nearest } from '../config/nearest.js';
 
 /** Exit codes: it worked, it did not, or what was asked or configured is wrong. */
@@ -85,7 +86,7 @@ function missingText(words: readonly string[], usages: readonly string[]): strin
 export function reportFailure(program: string, error: unknown, json: boolean): ExitCode {
   if (!(error instanceof Failure)) throw error;
   if (json) printAnswer(true, { ok: false, fault: error.message }, '');
-  else process.stderr.write(`${program}: ${error.message.replaceAll('\n', `\n${program}: `)}\n`);
+  else writeError('error', `${program}: ${error.message.replaceAll('\n', `\n${program}: `)}`);
   return error.exitCode;
 }
 

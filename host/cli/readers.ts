@@ -1,6 +1,7 @@
 // Whoever reads what a process writes may go away, or have no room for it: what becomes of the process then.
 
 import { isatty } from 'node:tty';
+import { writeError } from '../daemon/standard-error.js';
 import { explainSystemError, systemErrorCode } from '../files/system-error.js';
 import { EXIT } from './command.js';
 
@@ -35,7 +36,7 @@ export function heedReaders(program: string): void {
     if (readerGone.aborted) return;
     gone.abort();
     if (GONE.has(systemErrorCode(error) ?? '')) return;
-    process.stderr.write(`${program}: standard output: ${explainSystemError(error)}\n`);
+    writeError('error', `${program}: standard output: ${explainSystemError(error)}`);
     // Whatever the command itself says: nobody got its answer.
     process.once('exit', () => (process.exitCode = EXIT.failed));
   });

@@ -2,6 +2,7 @@
 
 import { EXIT } from './command.js';
 import { isTerminalGone, outliveReaders } from './readers.js';
+import { writeError } from '../daemon/standard-error.js';
 import { versionOf } from './version.js';
 
 /** Something that runs until it is told to stop. */
@@ -29,7 +30,7 @@ export async function runService(program: string, service: Service): Promise<num
   try {
     await Promise.race([service.start(), asked]);
   } catch (error) {
-    process.stderr.write(`${program}: ${error instanceof Error ? error.message : String(error)}\n`);
+    writeError('error', `${program}: ${error instanceof Error ? error.message : String(error)}`);
     await service.stop();
     return EXIT.failed;
   }
@@ -46,17 +47,17 @@ export async function runDaemon(
   open: (file: string) => Service | string,
 ): Promise<void> {
   const [file, ...rest] = process.argv.slice(2);
-  const usage = `usage: ${program} CONFIGURATION-FILE\n`;
-  if (file === '--help') return void process.stdout.write(usage);
+  const usage = `usage: ${program} CONFIGURATION-FILE`;
+  if (file === '--help') return void process.stdout.write(`${usage}\n`);
   if (file === '--version') return void process.stdout.write(`${versionOf(process.argv[1]!)}\n`);
   if (file === undefined || rest.length > 0 || file.startsWith('-')) {
-    process.stderr.write(usage);
+    writeError('error', usage);
     process.exitCode = EXIT.wrong;
     return;
   }
   const service = open(file);
   if (typeof service === 'string') {
-    process.stderr.write(`${service}\n`);
+    writeError('error', service);
     process.exitCode = EXIT.wrong;
     return;
   }

@@ -2,6 +2,7 @@
 
 import { LINES_WINDOW, LineRation } from './line-ration.js';
 import { LEVELS, type Level, type LogLine } from './log-line.js';
+import { writeError } from './standard-error.js';
 
 /** How long the same fault is only counted after it was told, milliseconds. */
 const QUIET = 60_000;
@@ -30,7 +31,7 @@ export class Log {
   /** Writes one line, unless its level is below the one that was configured. */
   say(level: Level, text: string): void {
     if (!this.hears(level)) return;
-    process.stderr.write(`${new Date().toISOString()} ${level.padEnd(5)} ${text}\n`);
+    writeError(level, `${new Date().toISOString()} ${level.padEnd(5)} ${text}`);
   }
 
   /**
