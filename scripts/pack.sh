@@ -2,17 +2,31 @@
 # Packs every package into a folder, with the addon for x64, arm64 and armv7 in it:
 # `bash scripts/pack.sh FOLDER`. The binaries are made by Debian's compilers:
 # apt-get install gcc gcc-aarch64-linux-gnu gcc-arm-linux-gnueabihf
+# Whatever fails, the addon in use stays, and the folder has what it had.
 set -euo pipefail
 top="$(cd "$(dirname "$0")/.." && pwd)"
 place="$(mkdir -p "${1:?the folder for the tarballs is missing}" && cd "$1" && pwd)"
 
 cd "$top"
-rm -rf host/prebuilds
-for target in x64 arm64 armv7; do node host/addon/build.mjs "$target"; done
-npm pack --silent --workspaces --pack-destination "$place"
+# Beside what it replaces, so that a folder is moved in one step.
+work="$(mktemp -d "$top/host/prebuilds.XXXXXX")"
+finish() {
+  [ -d host/prebuilds ] || [ ! -d "$work/old" ] || mv "$work/old" host/prebuilds
+  rm -rf "$work"
+  # npm leaves them where packing fails.
+  for role in agent master; do (cd "$role" && node ../scripts/extras.mjs "$role" --remove); done
+}
+trap finish EXIT
 
-packed="$(tar -tzf "$place"/belfry-host-*.tgz)"
+for target in x64 arm64 armv7; do node host/addon/build.mjs "$target" --into "$work/new"; done
+[ ! -d host/prebuilds ] || mv host/prebuilds "$work/old"
+mv "$work/new" host/prebuilds
+mkdir "$work/packed"
+npm pack --silent --workspaces --pack-destination "$work/packed"
+
+packed="$(tar -tzf "$work"/packed/belfry-host-*.tgz)"
 for target in x64 arm64 armv7; do
   grep -qx "package/prebuilds/linux-$target/belfry.node" <<<"$packed" ||
     { echo "the tarball lacks the binary for $target" >&2; exit 1; }
 done
+mv "$work"/packed/* "$place/"

@@ -4,10 +4,19 @@
 //
 // --if-needed   only what is missing or older than its sources; without a compiler one line, no error
 // --install     only where no binary that came along loads; whatever happens, the installation goes on
+// --into F      into the folder F in the place of `prebuilds`
 // --sanitize F  into the file F, with AddressSanitizer and UBSan
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, realpathSync, renameSync, statSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -53,7 +62,8 @@ const sources = () =>
     .filter((name) => /\.[ch]$/.test(name))
     .map((name) => join(PLACE, name));
 
-const binaryFor = (target) => join(PLACE, '..', 'prebuilds', `linux-${target}`, 'belfry.node');
+const binaryFor = (target, folder = join(PLACE, '..', 'prebuilds')) =>
+  join(folder, `linux-${target}`, 'belfry.node');
 
 function headers() {
   const folder = join(dirname(dirname(realpathSync(process.execPath))), 'include', 'node');
@@ -84,7 +94,10 @@ function compile(target, out, flags) {
   const code = sources().filter((name) => name.endsWith('.c'));
   const words = [...compiler.flags, ...flags, '-isystem', include, ...code, '-o', fresh];
   const { status } = spawnSync(compiler.command, words, { stdio: 'inherit' });
-  if (status !== 0) return false;
+  if (status !== 0) {
+    rmSync(fresh, { force: true });
+    return false;
+  }
   renameSync(fresh, out);
   return true;
 }
@@ -109,11 +122,12 @@ const { values, positionals } = parseArgs({
   options: {
     'if-needed': { type: 'boolean', default: false },
     install: { type: 'boolean', default: false },
+    into: { type: 'string' },
     sanitize: { type: 'string' },
   },
 });
 const target = positionals[0] ?? HOST;
-const out = values.sanitize ?? binaryFor(target);
+const out = values.sanitize ?? binaryFor(target, values.into);
 const lenient = values['if-needed'] || values.install;
 
 function main() {

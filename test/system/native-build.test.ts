@@ -6,6 +6,8 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
+  readFileSync,
+  readdirSync,
   realpathSync,
   statSync,
   utimesSync,
@@ -107,5 +109,36 @@ withCompiler('sources that do not compile fail a build, but no installation', (t
   t.equal(build({}, '--if-needed').status, 1);
   t.equal(build({}).status, 1);
   t.notOk(loads(out));
+  t.end();
+});
+
+t.test('when packing fails, early or late, the addon in use stays as it was', (t) => {
+  const top = t.testdir({ host: {}, agent: { deploy: {} }, master: {}, compilers: {}, out: {} });
+  for (const place of ['scripts/pack.sh', 'scripts/extras.mjs', 'host/addon'])
+    cpSync(join(NATIVE, '../..', place), join(top, place), { recursive: true });
+  const inUse = join(top, 'host/prebuilds', machineName(), 'belfry.node');
+  mkdirSync(dirname(inUse), { recursive: true });
+  writeFileSync(inUse, 'in use');
+  // They make something; then npm finds no package here.
+  const compiler =
+    '#!/bin/sh\nwhile [ "$1" != -o ] && shift; do :; done; echo new > "${2:-/dev/null}"\n';
+  for (const name of [
+    'cc',
+    'aarch64-linux-gnu-gcc',
+    'arm-linux-gnueabihf-gcc',
+    'x86_64-linux-gnu-gcc',
+  ])
+    writeFileSync(join(top, 'compilers', name), compiler, { mode: 0o755 });
+  const pack = (CC: string): number | null => {
+    const { NODE_OPTIONS: _, ...plain } = process.env;
+    const env = { ...plain, CC, PATH: `${join(top, 'compilers')}:${plain['PATH']}` };
+    return spawnSync('bash', [join(top, 'scripts/pack.sh'), join(top, 'out')], { env }).status;
+  };
+  t.not(pack('no-such-compiler'), 0);
+  t.equal(readFileSync(inUse, 'utf8'), 'in use');
+  t.not(pack('cc'), 0);
+  t.ok(existsSync(inUse));
+  t.same(readdirSync(join(top, 'host')).toSorted(), ['addon', 'prebuilds']);
+  t.same([readdirSync(join(top, 'agent')), readdirSync(join(top, 'out'))], [[], []]);
   t.end();
 });
