@@ -40,4 +40,4 @@ export {
 } from './time.js';
 export { Timers } from './timers.js';
 export { TokenBucket, type TokenBucketOptions } from './token-bucket.js';
-export type { WallClock, WallClockSource } from './wall-clock.js';
+export { WALL_CLOCK_DRIFT_MOST, type WallClock, type WallClockSource } from './wall-clock.js';

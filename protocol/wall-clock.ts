@@ -2,6 +2,12 @@
 
 import type { RawTime, Span } from './time.js';
 
+/**
+ * So much faster or slower than a machine's raw time a wall clock may run without anybody knowing. A quartz is within
+ * 100 ppm and a bare oscillator on a chip within some hundred: a bound grows by this while nobody asks the clock.
+ */
+export const WALL_CLOCK_DRIFT_MOST = 1e-3;
+
 /** What is known now of a wall clock that answers. */
 export interface WallClock {
   /** Its place among the agent's clocks that answer, from 1. */

@@ -103,7 +103,11 @@ export class Bridge {
       },
     });
     if (config.kind === 'clock') {
-      talker = new Talker(config, keeper, this.#source, (text) => log.say('info', text));
+      talker = new Talker(config, keeper, this.#source, {
+        lastSet: undefined,
+        say: (text) => log.say('info', text),
+        onSetting: () => {},
+      });
       return { config, keeper, sender: talker };
     }
     const timing = timingOf(config.format, config.line);

@@ -1,17 +1,28 @@
 // One clock that answers: sends what its conversation wants, and feeds it what comes back.
 
 import type { Reading } from '@belfry/protocol/clock';
-import { MILLISECOND, NEVER, type RawTime, type Span, type WallClock } from '@belfry/protocol';
-import { formatDuration } from '@belfry/host/config';
 import {
-  Conversation,
-  type ConversationObservation,
-  type ClockMessage,
-  type Own,
-} from './core/conversation.js';
+  type GroupTime,
+  MILLISECOND,
+  NEVER,
+  type RawTime,
+  type Span,
+  type WallClock,
+} from '@belfry/protocol';
+import { formatDuration } from '@belfry/host/config';
+import type { ClockMessage, Own } from './core/clock-message.js';
+import { Conversation, type ConversationObservation } from './core/conversation.js';
 import type { PortKeeper } from './port-keeper.js';
 import type { ClockPortConfig } from './config/ports-config.js';
 import { LATE_MOST, type Sender, type ShownSource } from './telegram-sender.js';
+
+/** When the clock was set last, if that is known, and whom its talker calls. */
+export interface TalkerListener {
+  readonly lastSet: GroupTime | undefined;
+  readonly say: (text: string) => void;
+  /** It is about to be set. */
+  readonly onSetting: (time: GroupTime) => void;
+}
 
 /**
  * Drives one wall clock that can be asked: it sends what the conversation wants at its moment, feeds it what comes
@@ -22,19 +33,21 @@ export class Talker implements Sender {
   readonly #keeper: PortKeeper;
   readonly #source: ShownSource;
   readonly #say: (text: string) => void;
+  readonly #onSetting: (time: GroupTime) => void;
   readonly #conversation: Conversation;
 
   constructor(
     config: ClockPortConfig,
     keeper: PortKeeper,
     source: ShownSource,
-    say: (text: string) => void,
+    { say, lastSet, onSetting }: TalkerListener,
   ) {
     this.#config = config;
     this.#keeper = keeper;
     this.#source = source;
     this.#say = say;
-    this.#conversation = new Conversation({ ...config, start: source.raw() });
+    this.#onSetting = onSetting;
+    this.#conversation = new Conversation({ ...config, lastSet, start: source.raw() });
   }
 
   leavesAt(raw: RawTime, reading: Reading): RawTime {
@@ -58,8 +71,11 @@ export class Talker implements Sender {
       const late = Math.round((raw - at) / MILLISECOND);
       this.#keeper.failedOnce('late', `this process was ${late} ms late; the clock is not set`);
       this.#conversation.notSent(raw);
-    } else if (this.#keeper.send(bytes) === 'sent') this.#conversation.sent(raw, this.#own());
-    else this.#conversation.notSent(raw);
+      return;
+    }
+    const sent = this.#keeper.send(bytes);
+    if (sent === 'sent') this.#conversation.sent(raw, this.#own(), at);
+    else this.#conversation.notSent(raw, sent !== 'stalled' && sent !== 'closed');
   }
 
   /** Takes bytes in that have just arrived at the port. */
@@ -103,7 +119,8 @@ export class Talker implements Sender {
       const event = this.#conversation.poll();
       if (event === undefined) return;
       if (event.type === 'fault') this.#keeper.failedOnce(event.fault, event.text);
-      else if (event.type === 'known') this.#keeper.wellAgain();
+      else if (event.type === 'answered') this.#keeper.wellAgain();
+      else if (event.type === 'setting') this.#onSetting(event.time);
       else this.#say(`${this.#config.path}: the clock is set, by ${formatDuration(event.by)}`);
     }
   }

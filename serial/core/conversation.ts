@@ -1,9 +1,7 @@
 // Talks with one clock: when to ask, what to make of an answer, when to set it, and whether that took.
 
-import type { Reading } from '@belfry/protocol/clock';
 import {
   type GroupTime,
-  NEVER,
   type RawTime,
   SECOND,
   type Span,
@@ -11,20 +9,19 @@ import {
   groupDifference,
   spanOf,
 } from '@belfry/protocol';
-import type { Quality } from '@belfry/protocol/wire';
 import {
-  encode,
   type TelegramFormat,
   characterTime,
+  type Decoded,
   lineOf,
   telegramSize,
   formatIn,
-  momentOf,
   type Zone,
 } from '@belfry/telegrams/language';
-import { contains, type Dialogue, fixedBytes, formatFor, type SetStep } from './dialogue.js';
+import type { ClockMessage, Own } from './clock-message.js';
+import { type Dialogue, fixedBytes, formatFor } from './dialogue.js';
 import type { PortFault } from './fault.js';
-import { SettingDelay } from './setting-delay.js';
+import { type Done, Setter } from './setter.js';
 import { TelegramReader } from './telegram-reader.js';
 import { WallClockError, type WallClockEstimate } from './wall-clock-error.js';
 
@@ -33,7 +30,7 @@ export interface ConversationOptions {
   readonly dialogue: Dialogue;
   readonly zone: Zone;
   readonly line: Dialogue['line'];
-  /** How often it is asked once it is known. */
+  /** From one look at it to the next, once it is known. */
   readonly every: Span;
   /** How long an answer may take. */
   readonly timeout: Span;
@@ -41,33 +38,23 @@ export interface ConversationOptions {
   readonly set?: { readonly tolerance: Span; readonly every: Span };
   /** How much earlier it is set; undefined to measure it. */
   readonly delay?: Span | undefined;
+  /** When it was set last, as far as is known from before a restart. */
+  readonly lastSet?: GroupTime | undefined;
   readonly start: RawTime;
 }
 
-/** The agent's own clock at an instant. */
-export interface Own {
-  readonly raw: RawTime;
-  readonly reading: Reading;
-  readonly quality: () => Quality;
-}
-
-/** Bytes to send, at which moment; later than that only if they do not have to be punctual. */
-export interface ClockMessage {
-  readonly bytes: Uint8Array;
-  readonly at: RawTime;
-  readonly punctual: boolean;
-}
-
+/** What happened: a fault, the decision to set the clock, that it is set, and that an answer was as it should be. */
 export type ConversationEvent =
   | { readonly type: 'fault'; readonly fault: PortFault; readonly text: string }
+  | { readonly type: 'setting'; readonly time: GroupTime }
   | { readonly type: 'set'; readonly by: Span }
-  | { readonly type: 'known'; readonly estimate: WallClockEstimate };
+  | { readonly type: 'answered' };
 
-/** Asked in quick succession until it is known as well as it can be. */
+/** Within one look questions follow each other so soon; so many are asked at most. */
 const QUICK = 0.7 * SECOND;
-const QUICK_MOST = 16;
-/** From the decision to set until the moment at which the new time holds. */
-const SET_AHEAD = 2 * SECOND;
+const QUICK_MOST = 24;
+/** After so many failures in a row it is let be for a while. */
+const FAILURES_SOON = 3;
 /** Refusals of a telegram that mean a time which cannot be. */
 const IMPOSSIBLE = new Set([
   'out-of-range',
@@ -83,22 +70,10 @@ interface Asking {
   count: number;
 }
 
-interface Setting {
-  /** The second that is set, and from then on each step in turn. */
-  readonly second: GroupTime;
-  readonly by: Span;
-  /** By how much earlier it leaves. */
-  readonly early: Span;
-  step: number;
-  /** When the step under way was sent; undefined before. */
-  sent: RawTime | undefined;
-  readonly bytes: number[];
-}
-
 /** What is known of a clock that is asked: how far it is off, what it showed, how often it answered. */
 export interface ConversationObservation {
   readonly estimate: WallClockEstimate | undefined;
-  /** Since it was last read; undefined before. */
+  /** Since an answer last counted; undefined before. */
   readonly age: Span | undefined;
   /** How far it was off where it is counted from: 0 if it is only read; else what its setting left, once known. */
   readonly left: Span | undefined;
@@ -119,38 +94,41 @@ export class Conversation {
   readonly #answer: TelegramFormat;
   readonly #ask: Uint8Array;
   readonly #reader: TelegramReader;
+  readonly #setter: Setter;
   /** Of the wall clock less one that began as the shown clock did, and runs on as raw time does. */
-  readonly #error = new WallClockError();
+  readonly #error: WallClockError;
   #origin: GroupTime | undefined;
   readonly #events: ConversationEvent[] = [];
   #askAt: RawTime;
   #asking: Asking | undefined;
-  #setting: Setting | undefined;
-  #setAt = -Infinity as RawTime;
   /** By how much earlier the setting left that is to be verified. */
   #verifying: Span | undefined;
-  readonly #delay: SettingDelay;
-  #quick = 0;
-  /** Half of the time within which an answer's clock was read, of late. */
-  #half = 0;
+  /** Questions of the look under way. */
+  #questions = 0;
+  /** Questions in a row without a good answer, and answers in a row that told a time which cannot be. */
+  #failures = 0;
+  #impossible = 0;
   #left: Span | undefined;
   #answeredAt: RawTime | undefined;
   #shown: GroupTime | undefined;
   #untrusted = false;
+  #saidUntrusted = false;
   #asked = 0;
   #answered = 0;
   #sets = 0;
 
   constructor(options: ConversationOptions) {
-    const { dialogue, zone, line, start } = options;
+    const { dialogue, zone, line, start, set, delay, lastSet } = options;
     this.#options = options;
     this.#character = characterTime(lineOf(line));
     this.#answer = formatIn(formatFor(dialogue, dialogue.answer), zone);
     this.#ask = fixedBytes(dialogue, dialogue.ask);
     this.#reader = new TelegramReader(this.#answer);
     this.#askAt = start;
-    this.#delay = new SettingDelay(options.delay);
-    if (options.set === undefined) this.#left = 0 as Span;
+    this.#error = new WallClockError(dialogue.resolution, this.#character);
+    const every = set?.every ?? (Infinity as Span);
+    this.#setter = new Setter({ ...options, character: this.#character, every, delay, lastSet });
+    if (set === undefined) this.#left = 0 as Span;
   }
 
   /** The shown clock made a step: a clock that is set is counted from where that leaves it. */
@@ -162,9 +140,9 @@ export class Conversation {
   /** The port was opened anew: what was under way is lost. */
   restart(at: RawTime): void {
     this.#asking = undefined;
-    this.#setting = undefined;
+    this.#setter.restart();
     this.#askAt = at;
-    this.#quick = 0;
+    this.#look(at);
   }
 
   poll(): ConversationEvent | undefined {
@@ -173,41 +151,39 @@ export class Conversation {
 
   /** The message that is to be sent next; undefined while an answer is waited for. */
   next(own: Own): ClockMessage | undefined {
-    if (this.#setting !== undefined) return this.#nextStep(own);
+    if (this.#setter.isBusy) {
+      const message = this.#setter.next(own);
+      if (message === undefined && !this.#setter.isBusy) this.#rest(own.raw);
+      return message;
+    }
     if (this.#asking !== undefined) return undefined;
     return { bytes: this.#ask, at: this.#askAt, punctual: false };
   }
 
   /** When `expire` has something to do. */
   wakeAt(): RawTime {
-    const sent = this.#asking?.sent ?? this.#setting?.sent;
-    return sent === undefined ? NEVER : ((sent + this.#options.timeout) as RawTime);
+    if (this.#asking === undefined) return this.#setter.wakeAt();
+    return (this.#asking.sent + this.#options.timeout) as RawTime;
   }
 
-  /** The message has left. */
-  sent(at: RawTime, own: Own): void {
-    if (this.#setting !== undefined) {
-      this.#setting.sent = at;
-      this.#setting.bytes.length = 0;
-      // Without an acknowledgement the next step may follow.
-      if (this.#step(this.#setting).acknowledge === undefined) this.#acknowledged(own);
-      return;
-    }
+  /** The message has left, which was due at `due`. */
+  sent(at: RawTime, own: Own, due = at): void {
+    if (this.#setter.isBusy) return this.#isSet(this.#setter.sent(at, spanOf(at - due)), own);
     this.#asked += 1;
+    this.#questions += 1;
     this.#reader.reset();
     this.#asking = { sent: at, count: 0 };
   }
 
-  /** The message could not be sent: try again later. */
-  notSent(at: RawTime): void {
-    this.#setAt = -Infinity as RawTime;
-    this.#setting = undefined;
-    this.#askAt = (at + this.#options.every) as RawTime;
+  /** The message could not be sent, though some of it may have left if `partly`: try again later. */
+  notSent(at: RawTime, partly = false): void {
+    this.#setter.notSent(partly);
+    this.#rest(at);
   }
 
   /** Bytes that came at `own.raw`. */
   heard(bytes: Uint8Array, own: Own): void {
-    if (this.#setting !== undefined) return this.#heardAcknowledgement(bytes, own);
+    if (this.#setter.isBusy) return this.#isSet(this.#setter.heard(bytes), own);
     const asking = this.#asking;
     if (asking === undefined) return;
     asking.count += bytes.length;
@@ -215,19 +191,15 @@ export class Conversation {
     for (const one of this.#reader.take(bytes, own.raw, { zone: this.#options.zone, near })) {
       if (this.#asking === undefined) return;
       if ('decoded' in one) this.#answeredWith(one.decoded, one.stamps[0]!, own);
-      else if (IMPOSSIBLE.has(one.why)) {
-        this.#fail('impossible-date', `it shows what cannot be: ${one.why}`, own);
-      }
+      else if (IMPOSSIBLE.has(one.why)) this.#answeredImpossibly(one.why, own);
     }
   }
 
   /** Gives up what was waited for too long. */
   expire(own: Own): void {
     if (own.raw < this.wakeAt()) return;
-    if (this.#setting !== undefined) {
-      // Some clocks stand still from the first step on, acknowledged or not: not left so for long.
-      if (this.#options.dialogue.set!.length > 1) this.#setAt = -Infinity as RawTime;
-      this.#setting = undefined;
+    if (this.#setter.isBusy) {
+      this.#setter.expire();
       return this.#fail('refused-setting', 'it did not acknowledge being set', own);
     }
     const { count } = this.#asking!;
@@ -242,7 +214,7 @@ export class Conversation {
       estimate: this.#estimate(own),
       age: this.#answeredAt === undefined ? undefined : spanOf(own.raw - this.#answeredAt),
       left: this.#left,
-      delay: this.#delay.value,
+      delay: this.#setter.delay,
       shown: this.#shown,
       untrusted: this.#untrusted,
       asked: this.#asked,
@@ -251,17 +223,29 @@ export class Conversation {
     };
   }
 
-  #fail(fault: PortFault, text: string, own: Own): void {
+  /** No good answer came: asked again soon, but not for long. */
+  #fail(fault: PortFault, text: string, { raw }: Own): void {
     this.#asking = undefined;
-    this.#askAt = (own.raw + this.#options.every) as RawTime;
+    this.#failures += 1;
+    if (this.#failures % FAILURES_SOON === 0) this.#rest(raw);
+    else this.#askFrom(raw + QUICK);
+    this.#tell(fault, text);
+  }
+
+  #tell(fault: PortFault, text: string): void {
     this.#events.push({ type: 'fault', fault, text });
   }
 
-  #answeredWith(
-    decoded: GroupTime & { readonly facts: { readonly quality?: Quality } },
-    first: RawTime,
-    own: Own,
-  ): void {
+  /** What cannot be may have been misread: it is a fault of the clock if it says so again. */
+  #answeredImpossibly(why: string, own: Own): void {
+    this.#impossible += 1;
+    if (this.#impossible > 1)
+      return this.#fail('impossible-date', `it shows what cannot be: ${why}`, own);
+    this.#asking = undefined;
+    this.#askFrom(own.raw + QUICK);
+  }
+
+  #answeredWith(decoded: Decoded, first: RawTime, own: Own): void {
     const { dialogue } = this.#options;
     const asked = this.#asking!;
     this.#asking = undefined;
@@ -273,21 +257,30 @@ export class Conversation {
       return this.#fail('slow-answer', 'it took too long', own);
     this.#origin ??= groupAdd(own.reading.time, spanOf(-own.raw));
     const ahead = groupDifference(decoded, this.#origin);
-    this.#half = (high - low) / 2;
     this.#answered += 1;
-    this.#answeredAt = own.raw;
-    this.#shown = { seconds: decoded.seconds, nanoseconds: decoded.nanoseconds };
-    this.#untrusted = decoded.facts.quality === 'unset';
-    const most = ahead - low + dialogue.resolution;
-    if (!this.#error.add(own.raw, spanOf(ahead - high), spanOf(most))) this.#jumped();
-    this.#events.push({ type: 'known', estimate: this.#estimate(own)! });
+    const wasImpossible = this.#impossible > 0;
+    this.#failures = 0;
+    this.#impossible = 0;
+    const verdict = this.#error.add({
+      at: own.raw,
+      low: ahead - high,
+      high: ahead - low + dialogue.resolution,
+      gap: high - low,
+    });
+    if (verdict !== 'doubted') this.#counts(decoded, own);
+    if (verdict === 'believed' && this.#options.set !== undefined) this.#left = undefined;
+    if (wasImpossible || this.#error.misread > 0)
+      this.#tell('unconfirmed', 'what it said it did not say again: that does not count');
+    this.#events.push({ type: 'answered' });
     this.#plan(own);
   }
 
-  /** Somebody else has set it: what was counted from is of no use. */
-  #jumped(): void {
-    this.#quick = 0;
-    if (this.#options.set !== undefined) this.#left = undefined;
+  #counts(decoded: Decoded, { raw }: Own): void {
+    this.#answeredAt = raw;
+    this.#shown = { seconds: decoded.seconds, nanoseconds: decoded.nanoseconds };
+    const says = decoded.facts.quality === 'unset';
+    if (says === this.#saidUntrusted) this.#untrusted = says;
+    this.#saidUntrusted = says;
   }
 
   /** The wall clock less the shown clock, which may have been slewed and stepped since it was read. */
@@ -298,27 +291,35 @@ export class Conversation {
     return { offset: spanOf(error.offset - shown), bound: error.bound };
   }
 
-  /** What to do after an answer: ask soon again, at an edge of its last digit, or set it. */
+  /** What to do after an answer: ask soon again, set it, or let it be for a while. */
   #plan(own: Own): void {
-    const estimate = this.#estimate(own)!;
-    const fine = estimate.bound <= 2 * this.#half + this.#character;
-    this.#quick += 1;
-    if (!fine && !this.#isOff(estimate) && this.#quick < QUICK_MOST) {
-      this.#askAt = this.#atEdge(own, estimate, spanOf(QUICK));
-      return;
-    }
-    this.#judge(own, estimate);
-    this.#quick = fine ? QUICK_MOST : 0;
-    this.#askAt = this.#atEdge(own, estimate, this.#options.every);
+    const estimate = this.#estimate(own);
+    const isKnown = estimate !== undefined && (this.#error.isSettled || this.#isOff(estimate));
+    if (isKnown && this.#judge(own, estimate)) return;
+    if (this.#error.isSettled || this.#questions >= QUICK_MOST) this.#rest(own.raw);
+    else this.#askFrom(own.raw + QUICK);
   }
 
-  /** After a pause, the moment at which the clock's last digit changes, as far as is known. */
-  #atEdge({ raw, reading }: Own, { offset }: WallClockEstimate, pause: Span): RawTime {
-    const { resolution } = this.#options.dialogue;
-    const lead = this.#ask.length * this.#character + this.#half;
-    const then = reading.time.nanoseconds + (reading.time.seconds % 3600) * SECOND + pause + lead;
-    const past = (((then + offset) % resolution) + resolution) % resolution;
-    return (raw + pause + (past === 0 ? 0 : resolution - past)) as RawTime;
+  /** At `earliest`, or soon after it where the answer tells most. */
+  #askFrom(earliest: number): void {
+    const lead = this.#ask.length * this.#character;
+    const { seconds, nanoseconds } = this.#origin ?? { seconds: 0, nanoseconds: 0 };
+    const phase = (seconds % 3600) * SECOND + nanoseconds;
+    const read = this.#error.readAt((earliest + lead) as RawTime, phase);
+    this.#askAt = (read - lead) as RawTime;
+  }
+
+  /** No more questions for a while; then a new look begins. */
+  #rest(raw: RawTime): void {
+    this.#asking = undefined;
+    const at = (raw + this.#options.every) as RawTime;
+    this.#look(at);
+    this.#askFrom(at);
+  }
+
+  #look(at: RawTime): void {
+    this.#questions = 0;
+    this.#error.look(at);
   }
 
   /** Beyond its tolerance for certain, however little else is known; one that stands still, too. */
@@ -327,74 +328,33 @@ export class Conversation {
     return set !== undefined && Math.abs(offset) - bound > set.tolerance;
   }
 
-  #judge(own: Own, { offset, bound }: WallClockEstimate): void {
+  /** What follows from where the clock is. Answers whether it is being set. */
+  #judge(own: Own, { offset, bound }: WallClockEstimate): boolean {
     const { set, dialogue } = this.#options;
-    if (set === undefined || dialogue.set === undefined) return;
+    if (set === undefined || dialogue.set === undefined) return false;
     const off = this.#isOff({ offset, bound });
-    if (!off && own.quality() === 'synchronised') this.#left ??= offset;
+    const isSynchronised = own.quality() === 'synchronised';
+    if (!off && isSynchronised) this.#left ??= offset;
     if (this.#verifying !== undefined) {
-      if (!off) this.#delay.add(this.#verifying, offset);
+      if (off) this.#tell('setting-without-effect', 'it is as wrong as before it was set');
+      else this.#setter.learn(this.#verifying, offset);
       this.#verifying = undefined;
-      if (off)
-        this.#events.push({
-          type: 'fault',
-          fault: 'setting-without-effect',
-          text: 'it is as wrong as before it was set',
-        });
     }
-    const tooSoon = own.raw - this.#setAt < set.every;
-    if (!off || tooSoon || own.quality() !== 'synchronised' || own.reading.bound > set.tolerance)
-      return;
-    const second = { seconds: own.reading.time.seconds + SET_AHEAD / SECOND, nanoseconds: 0 };
-    this.#setAt = own.raw;
-    const early = this.#delay.value;
-    this.#setting = { second, by: spanOf(-offset), early, step: 0, sent: undefined, bytes: [] };
+    if (!off || !isSynchronised || own.reading.bound > set.tolerance) return false;
+    if (!this.#setter.mayBegin(own)) return false;
+    this.#setter.begin(own, offset);
+    this.#events.push({ type: 'setting', time: own.reading.time });
+    return true;
   }
 
-  #step({ step }: Setting): SetStep {
-    return this.#options.dialogue.set![step]!;
-  }
-
-  /** The last step's last stop bit is on the second; those before it go as soon as they may. */
-  #nextStep({ raw, reading }: Own): ClockMessage | undefined {
-    const setting = this.#setting!;
-    if (setting.sent !== undefined) return undefined;
-    const { dialogue, zone } = this.#options;
-    const format = formatIn(formatFor(dialogue, this.#step(setting).send), zone);
-    const clock = { quality: 'synchronised', bound: reading.bound } as const;
-    const bytes = encode(format, momentOf(setting.second, zone, clock));
-    // A second that its digits cannot say is not set.
-    if (bytes === undefined) {
-      this.notSent(raw);
-      return undefined;
-    }
-    const isLast = setting.step === dialogue.set!.length - 1;
-    const lead = bytes.length * this.#character + setting.early;
-    const pause = groupDifference(setting.second, reading.time) - lead;
-    return { bytes, at: (isLast ? raw + pause : raw) as RawTime, punctual: isLast };
-  }
-
-  #heardAcknowledgement(bytes: Uint8Array, own: Own): void {
-    const setting = this.#setting!;
-    const wanted = this.#step(setting).acknowledge;
-    if (setting.sent === undefined || wanted === undefined) return;
-    setting.bytes.push(...bytes);
-    const format = formatFor(this.#options.dialogue, wanted);
-    if (contains(setting.bytes, format, telegramSize(format))) this.#acknowledged(own);
-  }
-
-  #acknowledged(own: Own): void {
-    const setting = this.#setting!;
-    setting.step += 1;
-    setting.sent = undefined;
-    if (setting.step < this.#options.dialogue.set!.length) return;
-    this.#setting = undefined;
+  #isSet(done: Done | undefined, { raw }: Own): void {
+    if (done === undefined) return;
     this.#sets += 1;
-    this.#verifying = setting.early;
+    this.#verifying = done.early;
     this.#left = undefined;
     this.#error.forget();
-    this.#quick = 0;
-    this.#askAt = (own.raw + QUICK) as RawTime;
-    this.#events.push({ type: 'set', by: setting.by });
+    this.#questions = 0;
+    this.#askAt = (raw + QUICK) as RawTime;
+    this.#events.push({ type: 'set', by: done.by });
   }
 }

@@ -24,6 +24,7 @@ export const PORT_FAULTS = [
   'garbage',
   'impossible-date',
   'slow-answer',
+  'unconfirmed',
   'refused-setting',
   'setting-without-effect',
 ] as const;

@@ -6,14 +6,12 @@ import {
   type RawTime,
   SECOND,
   type Span,
+  WALL_CLOCK_DRIFT_MOST,
   groupAdd,
   groupDifference,
 } from '@belfry/protocol';
 import type { WallClockOffset } from '@belfry/protocol/wire';
 import type { Vote } from '../group/consensus.js';
-
-/** Two cheap crystals may run apart by so much without anybody knowing. */
-const DRIFT = 2e-4;
 
 /** A wall clock: how far from group time it is, how wrong that may be, when it was last read. */
 export interface WallClockObservation {
@@ -82,6 +80,6 @@ function placed(
   const shows = groupAdd(kept.shown, (since * (1 + rate)) as Span);
   return {
     offset: groupDifference(shows, group),
-    bound: (kept.bound + DRIFT * Math.max(since, 0)) as Span,
+    bound: (kept.bound + WALL_CLOCK_DRIFT_MOST * Math.max(since, 0)) as Span,
   };
 }
