@@ -39,6 +39,8 @@ export interface Answer {
   readonly heard: number;
   /** How much later than stated the reply before this one left, nanoseconds; undefined where nobody knows. */
   readonly correction: number | undefined;
+  /** The step in which the other clock counts, nanoseconds, where the other side does not state a bound. */
+  readonly step?: Span;
 }
 
 /** An exchange that waits for the next one, which will tell when its reply really left. */
@@ -141,6 +143,7 @@ function exchangeOf({ pending, answer, at }: Held, correction: number): Exchange
     departed: answer.arrived + answer.hold + correction,
     answered: at.at,
     error: (pending.at.error + at.error) as Span,
+    step: answer.step ?? (0 as Span),
   };
 }
 

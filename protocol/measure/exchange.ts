@@ -14,6 +14,8 @@ export interface Exchange {
   readonly answered: RawTime;
   /** Greatest error of the asker's two stamps together, nanoseconds. */
   readonly error: Span;
+  /** The step in which the other clock counts, nanoseconds: each of its two stamps may be wrong by one. */
+  readonly step: Span;
 }
 
 /** A measurement of another clock by one exchange. */
@@ -26,7 +28,7 @@ export interface Sample {
    * The round trip less the time for which the other side held it; the clocks' rates and errors may make it negative.
    */
   readonly delay: Span;
-  /** Greatest error of the asker's two stamps together, nanoseconds. */
+  /** Greatest error of the four stamps together, nanoseconds. */
   readonly error: Span;
 }
 
@@ -35,11 +37,11 @@ export interface Sample {
  * true offset lies within half the delay of the measured one, as no way takes less than no time (Cristian,
  * "Probabilistic clock synchronization", 1989).
  */
-export function sampleOf({ asked, arrived, departed, answered, error }: Exchange): Sample {
+export function sampleOf({ asked, arrived, departed, answered, error, step }: Exchange): Sample {
   return {
     at: ((asked + answered) / 2) as RawTime,
     offset: ((arrived - asked + (departed - answered)) / 2) as Span,
     delay: (answered - asked - (departed - arrived)) as Span,
-    error,
+    error: (error + 2 * step) as Span,
   };
 }

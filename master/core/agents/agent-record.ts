@@ -14,7 +14,7 @@ import {
   resolveEra,
 } from '@belfry/protocol';
 import { type Estimate, EnvelopeEstimator } from '@belfry/protocol/estimate';
-import { Asker, Pace } from '@belfry/protocol/measure';
+import { Asker, Granularity, Pace } from '@belfry/protocol/measure';
 import { type Credential, keyAge, type Session } from '@belfry/protocol/seal';
 import type { AdjustKind, Hello, Quality, WallClockOffset } from '@belfry/protocol/wire';
 import { WallClocks } from './wall-clocks.js';
@@ -70,6 +70,8 @@ export class AgentRecord {
   /** The line it started with, against its own raw clock; undefined when it never was set. */
   belief: { readonly line: Line; readonly kind: 'own' | 'group' } | undefined;
   asker = new Asker();
+  /** Of its raw clock, as long as its instance lasts. */
+  granularity = new Granularity();
   #estimator: EnvelopeEstimator | undefined;
   /** The line that it was last sent, in which adjust, as what, and whether it was acknowledged. */
   lastAdjust:
@@ -160,6 +162,7 @@ export class AgentRecord {
     }
     // Another process, another raw clock: nothing that was measured holds any more.
     this.asker = new Asker();
+    this.granularity = new Granularity();
     this.#estimator = undefined;
     this.lastAdjust = undefined;
     this.corrected = false;

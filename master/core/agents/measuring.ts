@@ -177,12 +177,16 @@ export class Measuring {
 
   /** Takes an agent's answer to the ask or adjust with this sequence. */
   answered(record: AgentRecord, reply: RawReply, sequence: number, at: Stamp): Refusal | undefined {
+    const { granularity } = record;
+    granularity.seen(reply.nanoseconds);
+    granularity.seen(reply.hold);
     const answer = {
       sequence,
       arrived: reply.seconds * SECOND + reply.nanoseconds,
       hold: reply.hold,
       heard: reply.heard,
       correction: reply.correction,
+      step: granularity.step,
     };
     const measured = record.asker.answered(answer, at, record.askAt);
     if (typeof measured === 'string') return measured;

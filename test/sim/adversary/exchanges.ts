@@ -82,6 +82,7 @@ export function courseOf(schedule: Schedule): Course {
         departed: shows(departed),
         answered: Math.round(raw(answered) + noise()) as RawTime,
         error: error as Span,
+        step: 0 as Span,
       };
       const sample = sampleOf(exchange);
       const set = settingsBefore(arrived);
