@@ -109,7 +109,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
         crypto,
         credential: keys.credential,
       },
-      { ...shared, toStrangers: this.#toStrangers },
+      { ...shared, toStrangers: this.#toStrangers, refusals: this.#refusals },
       emit,
     );
     this.#receiver = new Receiver(

@@ -9,6 +9,7 @@ import {
   identityOf,
   type Outbox,
   type Refusal,
+  type RefusalCounts,
   type RawTime,
   SECOND,
   type Span,
@@ -54,6 +55,7 @@ export interface AdmissionParts {
   readonly outbox: Outbox;
   /** For what a stranger can cause: it leaves after all else. */
   readonly toStrangers: Outbox;
+  readonly refusals: RefusalCounts;
 }
 
 /** Welcomes those that prove a credential of this group, lets them in, and ends their sessions. */
@@ -115,7 +117,10 @@ export class Admission {
 
   #welcome(accepted: AcceptedHello, departs: Stamp, buffer: Uint8Array): Transmission | undefined {
     const length = this.#offers.offer(accepted, this.#saidAt(departs.at), departs.at, buffer);
-    return length === 0 ? undefined : { length, to: accepted.from };
+    if (length > 0) return { length, to: accepted.from };
+    // Its public key is a point of small order, which shows only where the secret is made.
+    this.#parts.refusals.add('bad-field');
+    return undefined;
   }
 
   /** What a welcome that leaves at `at` says of the master. */

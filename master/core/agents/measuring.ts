@@ -31,6 +31,9 @@ const SETTLING_SAMPLES = 16;
 /** Deviations of the estimate by which the last line may be off before another follows. */
 const OUTDATED = 0.5;
 
+/** What an agent names that has applied no adjust in this session; the adjust of that number is not acknowledged. */
+const NONE_APPLIED = 0xffff;
+
 /** Of an agent that is another leader's. */
 const SAMPLES_TO_TAKE_OVER = 8;
 
@@ -217,7 +220,7 @@ export class Measuring {
     const { lastAdjust } = record;
     if (lastAdjust === undefined || lastAdjust.acknowledged || lastAdjust.sequence !== sequence)
       return;
-    if ((lastAdjust.sequence & 0xffff) === applied) {
+    if (applied !== NONE_APPLIED && (lastAdjust.sequence & 0xffff) === applied) {
       lastAdjust.acknowledged = true;
       record.corrected = true;
       // A line that was under way when the operator spoke does not carry out his order.

@@ -9,7 +9,7 @@ import type { MasterEvent } from '#master/core/observation.js';
 import { Receiver } from '#master/core/receiver.js';
 import type { Signal } from '#master/core/signal.js';
 import { Outbox } from '#protocol/outbox.js';
-import type { Refusal } from '#protocol/refusal.js';
+import { type Refusal, RefusalCounts } from '#protocol/refusal.js';
 import type { CredentialRole } from '#protocol/seal/credential.js';
 import { openMessage } from '#protocol/seal/sealed-message.js';
 import type { Session } from '#protocol/seal/session.js';
@@ -56,7 +56,7 @@ class Bench {
     const credential = { name: NAME, role, key: new Uint8Array(32) };
     const admission = new Admission(
       { others: [], interval: spanOf(SECOND), crypto, credential: () => credential },
-      { ...parts, toStrangers: new Outbox() },
+      { ...parts, toStrangers: new Outbox(), refusals: new RefusalCounts() },
       (event) => this.events.push(event),
     );
     const announcements = new Announcements(leadership, roster, outbox);

@@ -7,9 +7,10 @@ import { Leadership } from '#master/core/leadership/leadership.js';
 import type { MasterEvent } from '#master/core/observation.js';
 import { AgentRoster } from '#master/core/agents/agent-roster.js';
 import { Schedule } from '#master/core/agents/schedule.js';
+import type { Crypto } from '#protocol/crypto.js';
 import type { Datagram } from '#protocol/endpoint.js';
 import { Outbox } from '#protocol/outbox.js';
-import type { Refusal } from '#protocol/refusal.js';
+import { type Refusal, RefusalCounts } from '#protocol/refusal.js';
 import type { Credential } from '#protocol/seal/credential.js';
 import { NEVER, SECOND, type Span, rawTime } from '#protocol/time.js';
 import { TYPE } from '#protocol/wire/codecs.js';
@@ -32,13 +33,15 @@ class Bench {
   readonly roster = new AgentRoster();
   readonly outbox = new Outbox();
   readonly toStrangers = new Outbox();
+  readonly refusals = new RefusalCounts();
   readonly leadership = new Leadership(0, undefined, () => undefined);
   readonly schedule = new Schedule(INTERVAL, this.leadership, seededRandom(41));
   credential: Credential | undefined = KMC;
   readonly admission: Admission;
 
-  constructor() {
+  constructor(changes: Partial<Crypto> = {}) {
     const options = masterOptions({
+      crypto: { ...crypto, ...changes },
       others: Array.from({ length: 9 }, (_, i) => ({ host: `10.0.0.${i + 2}`, port: 7525 })),
       credential: (name) => (name === KMC.name ? this.credential : undefined),
     });
@@ -91,6 +94,16 @@ t.test('a cookie goes to strangers, a welcome leaves with all that is proven', (
   const [welcome] = pull(bench.outbox, SECOND);
   t.match(welcome, { to: AGENT_ADDRESS, header: { type: TYPE.welcome, session: 4711 } });
   t.same(bench.types, [], 'nobody has come in yet');
+  t.end();
+});
+
+t.test('a hello whose key is a point of small order is counted, and not answered', (t) => {
+  const bench = new Bench({ diffieHellman: () => undefined });
+  bench.take(cookieRequestOf(WHO), 1);
+  const [answer] = pull(bench.toStrangers, SECOND);
+  t.equal(bench.take(helloOf(WHO, readCookie(answer!.bytes)).bytes, 1), undefined);
+  t.same(pull(bench.outbox, SECOND), []);
+  t.same(bench.refusals.observe(), { 'bad-field': 1 });
   t.end();
 });
 

@@ -180,6 +180,18 @@ t.test('an operator’s step is ordered until one that says so is acknowledged',
   t.end();
 });
 
+t.test('an agent that has applied nothing acknowledges no adjust, whatever its number', (t) => {
+  const bench = new Bench();
+  while (bench.record.session!.takeSequence() < 65_534);
+  const { sequence } = bench.sent(9)!;
+  t.equal(sequence, 65_535);
+  bench.answers(sequence, 9, { applied: 0xffff });
+  t.notOk(bench.record.lastAdjust!.acknowledged);
+  bench.answers(bench.sent(10)!.sequence, 10, { applied: 0 });
+  t.ok(bench.record.lastAdjust!.acknowledged);
+  t.end();
+});
+
 t.test('who asks by itself is heard, and never measured', (t) => {
   const bench = new Bench({}, []);
   bench.record.hello = { asksItself: true } as Hello;
