@@ -47,7 +47,7 @@ const result = handshake();
 const { keys } = result;
 const datagrams = [
   ...result.datagrams,
-  ...SEALED.map(([title, from, sequence, message]) => sealed(title, from, sequence, message)),
+  ...SEALED.map((example) => sealed(...example)),
   ...CLEAR.map(([title, from, session, sequence, message]) =>
     clear(title, from, session, sequence, message),
   ),
@@ -166,7 +166,8 @@ function writeHelloDatagram(crypto) {
   return { hello, initiator };
 }
 
-function sealed(title, from, sequence, message) {
+/** Under a master's term; an agent's datagrams carry 0 unless it hears the leader, whose term that is then. */
+function sealed(title, from, sequence, message, term = from === 'agent' ? 0 : TERM) {
   const sends = from === 'agent';
   const key = sends ? 'agentToMaster' : 'masterToAgent';
   const trace = tracing();
@@ -176,7 +177,7 @@ function sealed(title, from, sequence, message) {
     { host: '192.0.2.1', port: 7525 },
   );
   const buffer = new Uint8Array(MAX_DATAGRAM);
-  const length = sealMessage(session, buffer, message, { term: sends ? 0 : TERM, sequence });
+  const length = sealMessage(session, buffer, message, { term, sequence });
   const [{ nonce, body }] = trace.seals;
   return {
     title,

@@ -127,6 +127,21 @@ export const SEALED = [
       applied: 1,
     }),
   ],
+  [
+    'reply in raw time of an agent that hears the leader',
+    'agent',
+    2,
+    reply({
+      timescale: 'raw',
+      seconds: 86_402,
+      nanoseconds: 750_000_001,
+      hold: 47_000,
+      correction: -250,
+      heard: 3,
+      applied: 1,
+    }),
+    TERM,
+  ],
   ['adjust: hold', 'master', 0x0102, adjust({ kind: 'hold', ...LINE, quality: 'holdover' })],
   [
     'adjust: step',

@@ -308,7 +308,9 @@ export class Masters {
   /** If it is silent from now on, it is greeted; a master that stands by may be silent for longer. */
   #expect(record: MasterRecord, at: RawTime): void {
     const leads = record === this.leader.followed;
-    if (!leads && this.#asksItself) return this.#silence.cancel(record);
+    // One that is refused may not have heard so: who asks by itself would never speak to it again.
+    const isRefused = record.refusedTerm !== 0;
+    if (!leads && this.#asksItself && !isRefused) return this.#silence.cancel(record);
     this.#lookAgain(record, leads ? SILENT_AFTER : DOUBTED_AFTER, at);
   }
 

@@ -58,3 +58,23 @@ t.test('a line anchored elsewhere is the same line', (t) => {
   t.pass();
   t.end();
 });
+
+t.test('the page of the protocol follows a line in integers of 64 bits, to 3 ns', (t) => {
+  const random = seededRandom(11);
+  const isNarrow = (value: bigint): boolean => BigInt.asIntN(64, value) === value;
+  for (let i = 0; i < 10_000; i += 1) {
+    const count = BigInt(Math.round((random() - 0.5) * 2 ** (i % 2 === 0 ? 32 : 20)));
+    const seconds = BigInt(Math.floor(random() * 2 ** (i % 31)));
+    const nanoseconds = BigInt(Math.floor(random() * 1e9));
+    const x = seconds * count;
+    const products = [x, ((x & (2n ** 40n - 1n)) >> 8n) * 1_000_000_000n, nanoseconds * count];
+    if (!products.every(isNarrow)) t.fail(`${seconds} s at ${count}`);
+    const extra = (x >> 40n) * 1_000_000_000n + (products[1]! >> 32n) + (products[2]! >> 40n);
+    // The same without rounding, in 2^-40 ns.
+    const exact = (seconds * 1_000_000_000n + nanoseconds) * count;
+    const short = exact - (extra << 40n);
+    if (short < 0n || short >= 3n << 40n) t.fail(`${seconds} s at ${count}: ${short}`);
+  }
+  t.pass();
+  t.end();
+});

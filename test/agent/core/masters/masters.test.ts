@@ -3,7 +3,11 @@ import t from 'tap';
 import { Session } from '#protocol/seal/session.js';
 import { rawTime } from '#protocol/time.js';
 import { TYPE } from '#protocol/wire/codecs.js';
+import { BEGINNING } from '#sim/group.js';
+import { POLICY } from '#sim/master-options.js';
 import { A, ADJUST, ASK, B, C, Made } from './made.js';
+
+const CLOCK = { ...POLICY, own: { raw: rawTime(0), time: BEGINNING, set: true } };
 
 t.test('all masters are greeted at once, and found in any order', (t) => {
   for (const order of [
@@ -90,6 +94,20 @@ t.test('one that stands by and was started again is greeted soon, if nobody lead
   const [alone, led] = [silentFor(false), silentFor(true)];
   t.ok(alone >= 10 && alone <= 11, `after ${alone} s`);
   t.ok(led >= 24 && led <= 27, `else after ${led} s`);
+  t.end();
+});
+
+t.test('a master whose term is over hears so, and is greeted again when nothing follows', (t) => {
+  for (const algorithm of ['berkeley', 'cristian'] as const) {
+    const memory = { rate: 0, time: BEGINNING, term: 40 };
+    const made = new Made({ algorithm, masters: [A], clock: { ...CLOCK, memory } });
+    made.welcome(A, 8);
+    // The notice, which confirms the session, is lost here: nothing comes any more.
+    t.match(made.hears(A), [{ type: 'notice', term: 40 }]);
+    made.sentTo(TYPE.hello);
+    made.run(12);
+    t.ok(made.sentTo(TYPE.hello).includes(A.host), algorithm);
+  }
   t.end();
 });
 
