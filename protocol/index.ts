@@ -1,7 +1,16 @@
 // What both ends agree on: time, the verbs that drive a role, timers, refusals. Its rooms have faces of their own.
 
 export { civilDate, daysOf } from './civil.js';
-export { TIME_LEAST, TIME_MOST, isCredible, isKeptTime, keptTime } from './credible-time.js';
+export {
+  TIME_LEAST,
+  TIME_MOST,
+  credibleTime,
+  isCredible,
+  isKeptTime,
+  keptTime,
+  startingTime,
+  type StartingTime,
+} from './credible-time.js';
 export type { Aead, Crypto, KeyPair } from './crypto.js';
 export { Departures } from './departures.js';
 export {

@@ -33,6 +33,7 @@ export const REFUSALS = [
   'held-too-long',
   'delay-too-long',
   'contradiction',
+  'incredible-time',
   // What it orders.
   'superseded',
 ] as const;

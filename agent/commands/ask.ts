@@ -136,11 +136,14 @@ function ownClockText(off: Span, bound: Span): string {
   return Math.abs(off) <= bound ? `${text}, which is within the error` : text;
 }
 
+/** What was seen here; every other reason was said by somebody. */
+const HEARD: readonly Unasked['reason'][] = ['no-answer', 'unset', 'incredible'];
+
 /** A refusal comes outside a session: anybody may have sent it. */
 function explain(unasked: Unasked, name: string, credential?: Credential): string {
   const text = reasonText(unasked, name, credential);
   const { reason } = unasked;
-  return reason === 'no-answer' || reason === 'unset' ? text : `somebody says that ${text}`;
+  return HEARD.includes(reason) ? text : `somebody says that ${text}`;
 }
 
 function reasonText({ reason, fault }: Unasked, name: string, credential?: Credential): string {
@@ -150,6 +153,11 @@ function reasonText({ reason, fault }: Unasked, name: string, credential?: Crede
       return `nobody answers at ${name}: is the master running there, and is this UDP port open?`;
     case 'unset':
       return `the master at ${name} has no time yet: it just started; try again in some seconds`;
+    case 'incredible':
+      return (
+        `the master at ${name} tells a time that cannot be, before 2026 or beyond 2093: ` +
+        'set the clock of its machine'
+      );
     case 'anonymous-refused':
       return (
         `the master at ${name} answers nobody without a key: use --key FILE, ` +

@@ -1,6 +1,6 @@
 // A follower as a configuration describes it, on its machine's clock.
 
-import { type Address, TIME_LEAST, type WallClockSource } from '@belfry/protocol';
+import { type Address, type WallClockSource } from '@belfry/protocol';
 import type { Credential } from '@belfry/protocol/seal';
 import type { Machine } from '@belfry/host';
 import { Follower } from '../core/follower.js';
@@ -30,7 +30,7 @@ export function newFollower(
     random: Math.random,
     clock: {
       ...policy,
-      own: { raw: own.raw, time: own.time, set: own.time.seconds >= TIME_LEAST },
+      own: { raw: own.raw, time: own.time },
       memory,
     },
     holdoverAlarm: holdover.alarm,

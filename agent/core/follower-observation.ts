@@ -22,6 +22,8 @@ export type FollowerEvent =
       readonly group: GroupTime;
       readonly delay: Span;
     }
+  /** This master tells a time that no group can have: nothing of it is used. */
+  | { readonly type: 'not-believed'; readonly master: Address }
   /** The statistics left what its own exchanges and a crystal allow, and are made anew from that. */
   | { readonly type: 'began-again' };
 

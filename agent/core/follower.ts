@@ -14,7 +14,6 @@ import {
   type RawTime,
   type Span,
   type Stamp,
-  groupTime,
   spanOf,
   type WallClockSource,
 } from '@belfry/protocol';
@@ -229,6 +228,8 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     const to = message.type === 'reply' ? from : path.heard(from, datagram.bytes.length, at.at);
     const refusal = this.#take(message, { ...sender, header, at, to });
     if (refusal === 'duplicate') path.echoed(from);
+    if (refusal === 'incredible-time')
+      this.#events.push({ type: 'not-believed', master: sender.record.address });
     if (message.type !== 'reply' || refusal === undefined || refusal === 'contradiction') {
       this.#notices.heard();
       this.#masters.heard(sender, datagram, leaves(message) ? 0 : header.term);
@@ -293,9 +294,8 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     header: Header,
     at: Stamp,
   ): Refusal | undefined {
-    const near = groupTime(this.#clock.nearSeconds(at.at));
     const { restarts } = this.#estimate;
-    const { refusal, samples } = asking.takeReply(header, reply, at, near);
+    const { refusal, samples } = asking.takeReply(header, reply, at);
     if (this.#estimate.restarts > restarts) this.#events.push({ type: 'began-again' });
     for (const sample of samples)
       this.#events.push({

@@ -31,6 +31,11 @@ export function tellAgent(event: AgentEvent, dry = false): Told {
           return `measured ${formatGroupTime(event.group)}, round trip ${roundTrip}`;
         },
       };
+    case 'not-believed': {
+      const master = formatAddress(event.master);
+      const text = `the master at ${master} tells a time before 2026 or beyond 2093: it is not believed`;
+      return { level: 'error', text, kind: `not-believed ${master}` };
+    }
     case 'began-again':
       return { level: 'warn', text: 'the estimate of group time began again from its limits' };
     case 'synchronised':

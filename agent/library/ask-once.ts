@@ -50,7 +50,6 @@ export async function askOnce(question: AskOptions): Promise<Asked | Unasked> {
   const { clock, crypto } = machine;
   const endpoint = new OneShot({
     ...question,
-    near: clock.readSystemClock().time,
     crypto,
     random: Math.random,
     start: clock.raw(),

@@ -1,7 +1,7 @@
 // A member of a group of masters as a configuration describes it, on its machine's clock.
 
 import type { Credential } from '@belfry/protocol/seal';
-import { type Address, isCredible, groupAdd, groupDifference, spanOf } from '@belfry/protocol';
+import { type Address, groupAdd, spanOf, startingTime } from '@belfry/protocol';
 import type { Machine, DeviceClock, SystemClockReading } from '@belfry/host';
 import type { MasterMemory } from '../core/group/memory.js';
 import { Member } from '../core/member/member.js';
@@ -34,16 +34,15 @@ export function newMember(
   const wall = readSystemClock(config, clock);
   const continued = mode === 'average' ? continuedBy(wall, memory) : wall;
   // A machine without a clock chip starts in the past: no earlier than its last good time.
-  const late = memory !== undefined && groupDifference(memory.time, continued.time) > 0;
+  const { time, set } = startingTime(continued.time, memory?.time);
   const colleagues = colleaguesOf(config, keys, masters);
   const master: MasterOptions = {
     mode,
     interval,
     consensus,
     start: {
-      own: late && mode === 'average' ? { ...wall, time: memory.time } : continued,
-      // The last good time is no time of day: it has stood still since.
-      ...((late || !isCredible(wall.time.seconds)) && { ownSet: false }),
+      own: mode === 'average' ? { ...wall, time } : wall,
+      ownSet: set,
       memory,
     },
     keys: {

@@ -153,6 +153,11 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     return this.#group.line;
   }
 
+  /** In mode master: there is a system clock that can be followed. */
+  get hasReference(): boolean {
+    return this.#group.hasReference;
+  }
+
   /** Did it ever have a time, its own or the group's? */
   get wasSet(): boolean {
     return this.#group.ownSet || !this.#group.gathering;
@@ -160,8 +165,8 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
 
   /** It has begun to lead: the group's time goes on as it was followed. */
   lead(at: RawTime): void {
-    this.#group.lead(at);
-    this.#clock.follow(at, false);
+    this.#tell(this.#group.lead(at));
+    this.#clock.follow(at);
     this.#roundAt = (at + this.#roundPause()) as RawTime;
     // What agents took the time to be when they came says nothing by now.
     if (!this.#group.gathering)
@@ -183,9 +188,8 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
 
   /** Follows the line of another clock: the leader's while it stands by, or a parent group's. */
   followLine(line: Line, quality: Quality, at: RawTime): void {
-    const first = this.#group.gathering;
     this.#group.follow(line, quality);
-    this.#clock.follow(at, first);
+    this.#clock.follow(at);
   }
 
   /** Follows its parent group no more. */
@@ -225,7 +229,11 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
 
   /** A reading of the machine's system clock, for mode master. */
   read(reading: SystemReading): void {
-    this.#clock.read(reading);
+    this.#tell(this.#clock.read(reading));
+  }
+
+  #tell(event: MasterEvent | undefined): void {
+    if (event !== undefined) this.#events.push(event);
   }
 
   /** An operator sets the time: every agent steps as far as its own policy allows. */
@@ -253,7 +261,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   }
 
   receive(datagram: Datagram): void {
-    this.#clock.readIfDue(datagram.at.at);
+    this.#tell(this.#clock.readIfDue(datagram.at.at));
     const refusal = this.#receiver.receive(datagram);
     if (refusal === undefined) return;
     this.#refusals.add(refusal);
@@ -261,7 +269,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   }
 
   wake(at: RawTime): void {
-    this.#clock.readIfDue(at);
+    this.#tell(this.#clock.readIfDue(at));
     for (;;) {
       const record = this.#schedule.due(at);
       if (record === undefined) break;
@@ -283,8 +291,9 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   }
 
   #hold(at: RawTime): void {
+    this.#clock.readOwnIfUnset();
     this.#events.push(...this.#rounds.run(at));
-    this.#clock.follow(at, this.#rounds.number === this.#rounds.formedIn);
+    this.#clock.follow(at);
   }
 
   /** While it gathers, a slow master looks every second whether it is done. */

@@ -8,6 +8,7 @@ import type { Standing } from './agents/agent-record.js';
 import type { AdmissionEvent } from './admission/admission-events.js';
 import type { Doubt } from './agreement/founding.js';
 import type { HealthEvent } from './agents/presence.js';
+import type { ReferenceEvent } from './group/reference.js';
 import type { RoundEvent, RoundObservation } from './agreement/round-events.js';
 import type { WallClockObservation } from './agents/wall-clocks.js';
 
@@ -16,6 +17,7 @@ export type MasterEvent =
   | AdmissionEvent
   | HealthEvent
   | RoundEvent
+  | ReferenceEvent
   /** It has proven that it hears at another address. */
   | { readonly type: 'moved'; readonly name: string; readonly from: Address; readonly to: Address }
   | { readonly type: 'set-by-operator'; readonly moved: Span }

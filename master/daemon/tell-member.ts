@@ -141,6 +141,10 @@ export function tellFollowing(
       const text = `refused ${master}, which leads under term ${event.led}: the later term ${event.term} is known here`;
       return { level: 'warn', text, kind: `stale ${master}` };
     }
+    case 'not-believed': {
+      const text = `the ${what} tells a time before 2026 or beyond 2093: it is not believed`;
+      return { level: 'error', text, kind: `not-believed ${formatAddress(event.master)}` };
+    }
     case 'moved': {
       const place = `${formatAddress(event.master)} is at ${formatAddress(event.to)}`;
       return { level: 'info', text: `the master at ${place} now`, kind: 'moved' };

@@ -1,10 +1,12 @@
 // What a master's events are in words, and how much they matter.
 
+import { formatGroupTime } from '@belfry/protocol';
 import type { Told } from '@belfry/host/daemon';
 import { formatAddress, formatDuration, formatRate } from '@belfry/host/config';
 import type { MemberEvent } from '../core/member/membership.js';
 import type { MasterEvent } from '../core/observation.js';
 import { majorityOf } from '../core/group/consensus.js';
+import type { ReferenceEvent } from '../core/group/reference.js';
 import { LOOP, type EventContext, tellDecision, tellFollowing, tellHealed } from './tell-member.js';
 import { doubtText } from './troubles.js';
 
@@ -64,6 +66,11 @@ export function tellMaster(event: MemberEvent, context: EventContext): Told {
             text: `ALARM: only ${event.agreeing} of ${event.voters} clocks agree: group time is not moved`,
           }
         : { level: 'info', text: `${event.agreeing} of ${event.voters} clocks agree again` };
+    case 'reference-jumped':
+    case 'reference-followed':
+    case 'reference-lost':
+    case 'reference-back':
+      return tellReference(event);
     case 'set-by-operator':
       return {
         level: 'warn',
@@ -90,6 +97,27 @@ function undecidedText({ doubt, keys, here }: Extract<MasterEvent, { type: 'unde
   const text = doubtText({ doubt, keys, needed: majorityOf(keys) });
   if (doubt === 'no-reference') return text;
   return `${text}; ${here} of ${keys} are here; belfry-master set settles it`;
+}
+
+/** What befalls the system clock of a master's machine, in mode master. */
+function tellReference(event: ReferenceEvent): Told {
+  switch (event.type) {
+    case 'reference-jumped': {
+      const text = `this machine's clock jumped by ${formatDuration(event.by)}: doubted until more readings bear it out`;
+      return { level: 'warn', text };
+    }
+    case 'reference-followed':
+      return {
+        level: 'warn',
+        text: `group time went with this machine's clock, by ${formatDuration(event.by)}`,
+      };
+    case 'reference-lost': {
+      const text = `this machine's clock shows ${formatGroupTime(event.time)}, which cannot be: it is not followed`;
+      return { level: 'error', text: `ALARM: ${text}` };
+    }
+    case 'reference-back':
+      return { level: 'info', text: "this machine's clock shows a time again that can be" };
+  }
 }
 
 type Contradicted = Extract<MasterEvent, { type: 'contradicted' }>;

@@ -69,8 +69,8 @@ export function doubtText({ doubt, keys, needed }: UndecidedReport): string {
       "agents hold a group's time that this machine's clock does not bear out, " +
       `and fewer than ${needed} of ${keys} do`
     );
-  const unset = "this machine's clock was never set";
-  if (doubt === 'no-reference') return unset;
+  if (doubt === 'no-reference') return "this machine's clock was never set";
+  const unset = "this machine's clock was never set, or is behind its last good time";
   return keys === 0
     ? `${unset}, and no agent has a key`
     : `${unset}, and no ${needed} of ${keys} agents agree on a time`;

@@ -16,7 +16,7 @@ export interface ShownPolicy {
   readonly maxSlewRate: number;
   /** Beyond this error, nanoseconds, the clock steps if it is behind, and stands still if it is ahead. */
   readonly stepThreshold: Span;
-  /** The furthest it may step backwards, nanoseconds; and only where a step is allowed at all (`mayStep`). */
+  /** The furthest that an order may step it backwards, nanoseconds. */
   readonly maxBackwardStep: Span;
 }
 
@@ -51,7 +51,8 @@ interface Slew {
 /**
  * A clock that people and programs read. It follows lines of the group clock: by slewing where it can, by a step where
  * the policy allows one, and by standing still where it is too far ahead to slew. But for a step, no reading is ever
- * earlier than one before.
+ * earlier than one before. What it shows with an infinite bound is promised to nobody: the first line that it follows
+ * takes it there at once, in either direction.
  */
 export class ShownClock {
   readonly #policy: ShownPolicy;
@@ -110,19 +111,20 @@ export class ShownClock {
   /**
    * Follows `line` from `at` on.
    *
-   * @param mayStep A step is allowed, within the policy: the first correction after joining, or an operator's order.
+   * @param ordered An operator wants this line: a step backwards is allowed, within the policy.
    * @returns The step that it made, nanoseconds: negative for a step backwards, 0 for none.
    */
-  follow(line: Line, at: RawTime, mayStep: boolean): Span {
+  follow(line: Line, at: RawTime, ordered: boolean): Span {
     const shown = this.now(at).time;
     const error = groupDifference(lineAt(line, at), shown);
     // A clock that stands still goes on standing until the group has caught up, whatever lines come meanwhile.
     const waited = this.slewing(at) && this.#slew!.rate === STANDS;
+    const promised = Number.isFinite(this.#line.bound);
     this.#line = line;
     this.#slew = undefined;
     const settling = SETTLING * this.#untilNext(at) * Math.min(this.#followed / YOUNG, 1) ** 2;
     if (error === 0) return 0 as Span;
-    if (this.#steps(error, mayStep)) {
+    if (!promised || this.#steps(error, ordered)) {
       this.#given = undefined;
       return error;
     }
@@ -154,10 +156,10 @@ export class ShownClock {
   }
 
   /** Is this error to be stepped? */
-  #steps(error: Span, mayStep: boolean): boolean {
+  #steps(error: Span, ordered: boolean): boolean {
     // Less than a nanosecond is rounding.
     if (Math.abs(error) < 1) return false;
-    if (error > 0) return mayStep || error > this.#policy.stepThreshold;
-    return mayStep && -error <= this.#policy.maxBackwardStep;
+    if (error > 0) return ordered || error > this.#policy.stepThreshold;
+    return ordered && -error <= this.#policy.maxBackwardStep;
   }
 }

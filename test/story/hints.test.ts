@@ -8,7 +8,7 @@ import { TYPE } from '#protocol/wire/codecs.js';
 import { writeUnsealed } from '#protocol/wire/message.js';
 import { NOTICE_REASONS, type NoticeReason, noticeOf } from '#protocol/wire/notice.js';
 import { MASTER_ADDRESS } from '../sim/alone.js';
-import { BEGINNING, SimulatedGroup } from '../sim/group.js';
+import { SimulatedGroup } from '../sim/group.js';
 import { seededCrypto } from '../sim/crypto.js';
 import { Oscillator } from '../sim/oscillator.js';
 import { seededRandom } from '../sim/random.js';
@@ -89,7 +89,6 @@ t.test('who asks once without a key is answered, though hints are forged meanwhi
     within: undefined,
     tries: 4,
     timeout: spanOf(5e9),
-    near: BEGINNING,
     crypto: seededCrypto(random),
     random,
     start: oscillator.raw(g.world.now),

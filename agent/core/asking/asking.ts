@@ -3,13 +3,11 @@
 import {
   type Random,
   type Refusal,
-  type GroupTime,
   NEVER,
   type RawTime,
   type Span,
   type Stamp,
-  groupTime,
-  resolveEra,
+  credibleTime,
 } from '@belfry/protocol';
 import { Asker, type Sample, Pace, quickPause } from '@belfry/protocol/measure';
 import type { Header, GroupReply } from '@belfry/protocol/wire';
@@ -90,27 +88,28 @@ export class Asking {
     return this.#pace.pause(this.#answers, interval, random);
   }
 
-  /** Takes a reply in that came at `at`, or says why not; `near` resolves the era of its time. */
+  /** Takes a reply in that came at `at`, or says why not. */
   takeReply(
     { term, sequence }: Pick<Header, 'term' | 'sequence'>,
     reply: GroupReply,
     at: Stamp,
-    near: GroupTime,
   ): ReplyOutcome {
     const { estimate, interval } = this.#options;
+    const known = reply.quality !== 'unset' && Number.isFinite(reply.bound);
+    const time = known ? credibleTime(reply.seconds, reply.nanoseconds) : undefined;
+    if (known && time === undefined) return { refusal: 'incredible-time', samples: [] };
     const turned = this.follows ? estimate.turnTo(this, term, reply.settings) : 'same';
     if (turned === 'old') return { refusal: 'superseded', samples: [] };
     // An exchange that waits for the next one is of the time before.
     if (turned === 'new') this.asker.forgetHeld();
-    const arrived = groupTime(resolveEra(reply.seconds, near.seconds), reply.nanoseconds);
     const answer = {
       sequence,
-      arrived: estimate.since(arrived),
+      // Who has no time yet shows nothing that is worth a measurement.
+      arrived: time === undefined ? 0 : estimate.since(time),
       hold: reply.hold,
       heard: reply.heard,
       correction: reply.correction,
     };
-    const known = reply.quality !== 'unset' && Number.isFinite(reply.bound);
     const useful = this.follows && known;
     const samples = this.asker.answered(answer, at, useful ? this.#askAt : NEVER);
     if (typeof samples === 'string') return { refusal: samples, samples: [] };

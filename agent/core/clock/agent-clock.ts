@@ -10,9 +10,8 @@ import {
   type ShownPolicy,
 } from '@belfry/protocol/clock';
 import {
-  TIME_LEAST,
-  TIME_MOST,
   keptTime,
+  startingTime,
   type GroupTime,
   type RawTime,
   SECOND,
@@ -41,8 +40,8 @@ export type ClockEvent =
 
 /** How an agent's clock may move, and what it starts with. */
 export interface AgentClockOptions extends ShownPolicy {
-  /** The machine's own clock at raw time `raw`, and whether it was ever set. */
-  readonly own: { readonly raw: RawTime; readonly time: GroupTime; readonly set: boolean };
+  /** The machine's own clock at raw time `raw`; `set` is false where it is known that nobody ever set it. */
+  readonly own: { readonly raw: RawTime; readonly time: GroupTime; readonly set?: boolean };
   /** What an earlier run of this agent left; undefined for the first. */
   readonly memory: AgentMemory | undefined;
 }
@@ -71,15 +70,15 @@ export class AgentClock {
     emit: (event: ClockEvent) => void,
   ) {
     const { own, memory } = options;
-    const late = memory !== undefined && groupDifference(memory.time, own.time) > 0;
+    const { time, set } = startingTime(own.time, memory?.time);
     this.#stepThreshold = options.stepThreshold;
     this.#alarmAfter = alarmAfter;
     this.#emit = emit;
-    this.#ownSet = own.set && !late;
+    this.#ownSet = set && own.set !== false;
     this.#before = memory?.time ?? groupTime(0);
     this.#shown = new ShownClock(options, {
       raw: own.raw,
-      group: late ? memory.time : own.time,
+      group: time,
       rate: memory?.rate ?? 0,
       bound: Infinity as Span,
       drift: CLOCK_DRIFT,
@@ -134,22 +133,15 @@ export class AgentClock {
     return keptTime(good);
   }
 
-  /** A time to resolve a wire's era by, seconds since 1970: what is shown, unless that cannot be. */
-  nearSeconds(raw: RawTime): number {
-    const { seconds } = this.now(raw).time;
-    return Math.min(Math.max(seconds, TIME_LEAST), TIME_MOST);
-  }
-
   /**
-   * Follows a new line from `at` on; the next one is expected within `interval`. The first line, and one that an
-   * operator `ordered`, may step back as far as the policy allows.
+   * Follows a new line from `at` on; the next one is expected within `interval`. The first one steps in either
+   * direction, however far; one that an operator `ordered` may step back as far as the policy allows.
    */
   follow(line: Line, at: RawTime, ordered: boolean, interval: Span): void {
     const before = this.#quality;
-    const mayStep = ordered || this.#followedAt === undefined;
     this.#followedAt = at;
     this.#quality = 'synchronised';
-    const step = this.#shown.follow(line, at, mayStep);
+    const step = this.#shown.follow(line, at, ordered);
     if (step !== 0) this.#emit({ type: 'stepped', by: step, first: before === 'unset' });
     this.#judgeWaiting(line, at);
     if (before !== 'synchronised') this.#emit({ type: 'synchronised' });

@@ -6,7 +6,7 @@ import {
   type RawTime,
   SECOND,
   type Span,
-  groupTime,
+  credibleTime,
   resolveEra,
 } from '@belfry/protocol';
 import type { Session } from '@belfry/protocol/seal';
@@ -32,27 +32,29 @@ export function correct(
   { session, sequence, at, interval }: AdjustArrival,
 ): Refusal | undefined {
   if (sequence <= session.applied) return 'superseded';
-  const line = correctedLine(adjust, clock.nearSeconds(at), at);
-  if (line === undefined && adjust.kind !== 'hold') return 'delay-too-long';
+  // What a hold states besides is nobody's line.
+  const line = adjust.kind === 'hold' ? undefined : correctedLine(adjust, at);
+  if (typeof line === 'string') return line;
   session.applied = sequence;
-  if (adjust.kind === 'hold' || line === undefined) clock.holdOver(at);
+  if (line === undefined) clock.holdOver(at);
   else clock.follow(line, at, adjust.kind === 'step', interval);
   return undefined;
 }
 
 /**
- * The line that an adjust states. `near` are the seconds since 1970 that the line must be near to; it arrived at raw
- * time `at`. Its bound has grown since it was anchored: nobody knows how long it was under way. Undefined if it was
- * anchored more than four seconds before.
+ * The line that an adjust states, which arrived at raw time `at`. Its bound has grown since it was anchored: nobody knows
+ * how long it was under way. Refused if it was anchored more than four seconds before, and if no group can have that time.
  */
-export function correctedLine(adjust: Adjust, near: number, at: RawTime): Line | undefined {
+export function correctedLine(adjust: Adjust, at: RawTime): Line | Refusal {
   const rawSeconds = resolveEra(adjust.rawSeconds, at / SECOND);
+  const group = credibleTime(adjust.groupSeconds, adjust.groupNanoseconds);
+  if (group === undefined) return 'incredible-time';
   const line = {
     raw: (rawSeconds * SECOND) as RawTime,
-    group: groupTime(resolveEra(adjust.groupSeconds, near), adjust.groupNanoseconds),
+    group,
     rate: adjust.rate,
     bound: adjust.bound as Span,
     drift: adjust.drift,
   };
-  return at - line.raw > OLD ? undefined : lineFrom(line, at);
+  return at - line.raw > OLD ? 'delay-too-long' : lineFrom(line, at);
 }

@@ -2,15 +2,12 @@
 
 import { type Line, lineBound } from '@belfry/protocol/clock';
 import {
-  TIME_LEAST,
   type Refusal,
-  type GroupTime,
   NEVER,
   type Span,
   type Stamp,
+  credibleTime,
   groupAdd,
-  groupTime,
-  resolveEra,
 } from '@belfry/protocol';
 import type { Asker } from '@belfry/protocol/measure';
 import type { GroupReply } from '@belfry/protocol/wire';
@@ -32,14 +29,11 @@ export interface TimeAnswer {
  */
 export class BestAnswer {
   readonly #asker: Asker;
-  readonly #near: number;
   #best: TimeAnswer | undefined;
   #settings = 0;
 
-  /** `near` is the machine's own idea of the time: the wire's count of seconds is ambiguous. */
-  constructor(asker: Asker, near: GroupTime) {
+  constructor(asker: Asker) {
     this.#asker = asker;
-    this.#near = Math.max(near.seconds, TIME_LEAST);
   }
 
   /** The best answer so far; undefined while none holds a time. */
@@ -49,7 +43,6 @@ export class BestAnswer {
 
   /** Takes a reply in, and keeps it if no other is better by now; or says why not. */
   add(sequence: number, reply: GroupReply, at: Stamp): Refusal | undefined {
-    const arrived = groupTime(resolveEra(reply.seconds, this.#near), reply.nanoseconds);
     const { hold, heard, correction } = reply;
     const answer = { sequence, arrived: 0, hold, heard, correction };
     // Each has its own zero, and a person waits: none is held back.
@@ -57,6 +50,8 @@ export class BestAnswer {
     if (typeof samples === 'string') return samples;
     const sample = samples.at(-1)!;
     if (reply.quality === 'unset' || !Number.isFinite(reply.bound)) return undefined;
+    const arrived = credibleTime(reply.seconds, reply.nanoseconds);
+    if (arrived === undefined) return 'incredible-time';
     const roundTrip = Math.max(sample.delay, 0) as Span;
     // Late stamps on our side look like delay, so half of it contains them (Cristian 1989).
     const line = {

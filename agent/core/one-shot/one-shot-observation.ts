@@ -12,8 +12,8 @@ export const REFUSED = [
   'unknown-version',
 ] as const satisfies readonly NoticeReason[];
 
-/** Why there is no time: silence, a master that has none itself, or what the master refused. */
-export type GaveUpReason = 'no-answer' | 'unset' | (typeof REFUSED)[number];
+/** Why there is no time: silence, a master that has none itself or one that cannot be, or what the master refused. */
+export type GaveUpReason = 'no-answer' | 'unset' | 'incredible' | (typeof REFUSED)[number];
 
 /** The one event of a one-shot client. */
 export type OneShotEvent =

@@ -12,7 +12,6 @@ import {
   TokenBucket,
   type Refusal,
   RefusalCounts,
-  type GroupTime,
   MILLISECOND,
   NEVER,
   type RawTime,
@@ -35,7 +34,6 @@ import {
   type NoticeReason,
   isHint,
   noticeOf,
-  type GroupReply,
 } from '@belfry/protocol/wire';
 import { BestAnswer } from './best-answer.js';
 import { Connection, randomId } from '../masters/connection.js';
@@ -68,8 +66,6 @@ export interface OneShotOptions {
   readonly tries: number;
   /** How long it may take altogether. */
   readonly timeout: Span;
-  /** What the machine's own clock shows: within 68 years. */
-  readonly near: GroupTime;
   readonly crypto: Crypto;
   readonly random: Random;
   readonly start: RawTime;
@@ -80,14 +76,15 @@ export class OneShot implements Endpoint<OneShotEvent, OneShotObservation> {
   readonly #options: OneShotOptions;
   readonly #connection: Connection | undefined;
   readonly #asker = new Asker();
-  readonly #answers: BestAnswer;
+  readonly #answers = new BestAnswer(this.#asker);
   readonly #refusals = new RefusalCounts();
   readonly #deadline: RawTime;
   #askAt: RawTime;
   #refusedAt = NEVER;
   readonly #hints = new TokenBucket(HINTS);
   #refused: GaveUpReason | undefined;
-  #unset = false;
+  /** Why the last answer held no time. */
+  #timeless: 'unset' | 'incredible' | undefined;
   /** The last ask has not been answered. */
   #waiting = false;
   #asks = 0;
@@ -99,7 +96,6 @@ export class OneShot implements Endpoint<OneShotEvent, OneShotObservation> {
   constructor(options: OneShotOptions) {
     const { credential, crypto, random, start } = options;
     this.#options = options;
-    this.#answers = new BestAnswer(this.#asker, options.near);
     this.#asker.roundTrip.timeout = TIMEOUT_START;
     this.#deadline = (start + options.timeout) as RawTime;
     this.#askAt = credential === undefined ? start : NEVER;
@@ -178,20 +174,23 @@ export class OneShot implements Endpoint<OneShotEvent, OneShotObservation> {
     if (message.type === 'notice') return undefined;
     if (message.type !== 'reply' || message.body.timescale !== 'group') return 'wrong-role';
     const refusal = this.#answers.add(header.sequence, message.body, at);
-    if (refusal !== undefined) return refusal;
+    const incredible = refusal === 'incredible-time';
+    if (refusal !== undefined && !incredible) return refusal;
     this.#waiting = false;
     this.#refusedAt = NEVER;
-    this.#judge(message.body, at.at);
-    return undefined;
+    const unset = message.body.quality === 'unset';
+    this.#timeless = incredible ? 'incredible' : unset ? 'unset' : undefined;
+    this.#judge(at.at);
+    return refusal;
   }
 
   /** Is that enough? Else plans the next ask. */
-  #judge(reply: GroupReply, at: RawTime): void {
-    this.#unset = reply.quality === 'unset';
+  #judge(at: RawTime): void {
     if (this.#enough() && this.#options.within !== undefined) this.#finish();
     else if (this.#asks >= this.#options.tries) this.#finish();
     else {
-      const pause = this.#unset ? UNSET_PAUSE : spread(PAUSE, 0.5, this.#options.random);
+      const pause =
+        this.#timeless === undefined ? spread(PAUSE, 0.5, this.#options.random) : UNSET_PAUSE;
       this.#askAt = (at + pause) as RawTime;
     }
   }
@@ -213,7 +212,7 @@ export class OneShot implements Endpoint<OneShotEvent, OneShotObservation> {
   }
 
   #reason(): GaveUpReason {
-    return this.#unset ? 'unset' : (this.#refused ?? 'no-answer');
+    return this.#timeless ?? this.#refused ?? 'no-answer';
   }
 
   wake(at: RawTime): void {

@@ -86,7 +86,7 @@ export class Admission {
   /** Answers a hello, which `header` begins, or says why not. */
   greeted(datagram: Datagram, header: Header): Refusal | undefined {
     const { leadership, group, schedule, outbox, toStrangers } = this.#parts;
-    const groupSeconds = group.at(datagram.at.at).seconds;
+    const groupSeconds = group.secondsAt(datagram.at.at);
     const context = { leads: leadership.leads, groupSeconds, interval: schedule.interval };
     const found = this.#check.judge(datagram, header, context);
     if (typeof found === 'string') {
@@ -145,9 +145,8 @@ export class Admission {
     const { roster, group, schedule } = this.#parts;
     const took = (at.at - record.offered!.at) as Span;
     const { oldKeyUntil } = record;
-    const near = group.at(at.at);
-    roster.confirm(record, near);
-    record.rotated = !record.isUnderOldKey(near.seconds);
+    roster.confirm(record);
+    record.rotated = !record.isUnderOldKey(group.secondsAt(at.at));
     if (oldKeyUntil !== undefined && record.rotated)
       this.#emit({ type: 'new-key', name: record.credential.name });
     // From the welcome to the first answer: a first measure of the round trip.
@@ -170,7 +169,7 @@ export class Admission {
   /** Ends every session whose credential is not valid any more, and takes in those that were changed. */
   expelUnknown(at: RawTime): void {
     const { leadership, roster, group } = this.#parts;
-    const { seconds } = group.at(at);
+    const seconds = group.secondsAt(at);
     for (const record of roster.records()) {
       const { credential } = record;
       const now = this.#options.credential(credential.name);
@@ -185,7 +184,7 @@ export class Admission {
   expire(at: RawTime): void {
     const { roster, group } = this.#parts;
     this.#offers.expire(at);
-    const { seconds } = group.at(at);
+    const seconds = group.secondsAt(at);
     for (const record of roster.records()) {
       const { oldKeyUntil, credential } = record;
       if (oldKeyUntil === undefined || seconds < oldKeyUntil || record.session === undefined)

@@ -2,7 +2,6 @@
 
 import { CLOCK_DRIFT, type Line, lineAt } from '@belfry/protocol/clock';
 import {
-  TIME_LEAST,
   type GroupTime,
   NEVER,
   type RawTime,
@@ -10,8 +9,7 @@ import {
   type Span,
   groupAdd,
   groupDifference,
-  groupTime,
-  resolveEra,
+  credibleTime,
 } from '@belfry/protocol';
 import { type Estimate, EnvelopeEstimator } from '@belfry/protocol/estimate';
 import { Asker, Granularity, Pace } from '@belfry/protocol/measure';
@@ -147,7 +145,7 @@ export class AgentRecord {
   }
 
   /** The first datagram of the offered session has opened: it replaces the old one. */
-  confirm(near: GroupTime): void {
+  confirm(): void {
     const { session, hello, key } = this.offered!;
     const restarted = this.hello?.instance !== hello.instance;
     this.session = session;
@@ -170,7 +168,7 @@ export class AgentRecord {
     this.stepOrdered = false;
     this.wallClocks = new WallClocks();
     this.quality = 'unset';
-    this.belief = beliefOf(hello, near);
+    this.belief = beliefOf(hello);
   }
 
   /** Made when it is first measured: a client never is. */
@@ -209,14 +207,13 @@ export class AgentRecord {
   }
 }
 
-function beliefOf({ belief }: Hello, near: GroupTime): AgentRecord['belief'] {
-  if (belief.kind === 'none') return undefined;
+/** What it takes the time to be; nothing if that is no time that a clock which was set can show. */
+function beliefOf({ belief }: Hello): AgentRecord['belief'] {
+  const group = credibleTime(belief.seconds, belief.nanoseconds);
+  if (belief.kind === 'none' || group === undefined) return undefined;
   const line = {
     raw: (belief.rawSeconds * SECOND + belief.rawNanoseconds) as RawTime,
-    group: groupTime(
-      resolveEra(belief.seconds, Math.max(near.seconds, TIME_LEAST)),
-      belief.nanoseconds,
-    ),
+    group,
     rate: belief.rate,
     bound: belief.bound as Span,
     drift: CLOCK_DRIFT,

@@ -1,7 +1,7 @@
 // Everybody the master knows: records by name, and sessions by number.
 
 import type { Credential, Session } from '@belfry/protocol/seal';
-import type { GroupTime, RawTime } from '@belfry/protocol';
+import type { RawTime } from '@belfry/protocol';
 import { AgentRecord } from './agent-record.js';
 
 /** A session, and the record of the device that it belongs to. */
@@ -82,9 +82,9 @@ export class AgentRoster implements Records {
   }
 
   /** A datagram under the offered session has opened: the old session ends. */
-  confirm(record: AgentRecord, near: GroupTime): void {
+  confirm(record: AgentRecord): void {
     if (record.session !== undefined) this.#sessions.delete(record.session.localId | 0);
-    record.confirm(near);
+    record.confirm();
     this.#offered.delete(record);
     if (record.asksItself) this.#measured.delete(record);
     else this.#measured.add(record);

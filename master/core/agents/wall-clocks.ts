@@ -9,6 +9,8 @@ import {
   WALL_CLOCK_DRIFT_MOST,
   groupAdd,
   groupDifference,
+  isCredible,
+  spanOf,
 } from '@belfry/protocol';
 import type { WallClockOffset } from '@belfry/protocol/wire';
 import type { Vote } from '../group/consensus.js';
@@ -46,14 +48,15 @@ export class WallClocks {
   }
 
   /**
-   * What the first one that votes says: how far it is from group time, which runs at `rate` and is
-   * `group` at `at`, or how far it ran since it was set.
+   * What the first one that votes says: how far it is from group time, which runs at `rate` and is `group` at `at`, or how
+   * far it ran since it was set. A wall that shows a time at which no clock can be that was set says nothing.
    */
   vote(at: RawTime, group: GroupTime, rate: number): Vote | undefined {
     for (const kept of this.#kept.values()) {
       if (!kept.votes) continue;
       const { offset, bound } = placed(kept, at, group, rate);
-      return { offset: offset - kept.left, bound };
+      const vote = { offset: offset - kept.left, bound };
+      if (isCredible(groupAdd(group, spanOf(vote.offset)).seconds)) return vote;
     }
     return undefined;
   }

@@ -62,8 +62,6 @@ export class Rounds {
   #disagrees = false;
   #doubt: Doubt | undefined;
   #doubtedUntil: RawTime | undefined;
-  /** The round in which the group took its time; 0 before. */
-  formedIn = 0;
 
   constructor(options: RoundsOptions, group: Group, roster: Records) {
     this.#options = options;
@@ -179,7 +177,6 @@ export class Rounds {
     this.#group.form(offset, at);
     const agreeing = voters - disagreeing.length;
     this.#last = Object.freeze({ ...this.#last, voters, agreeing, agreed, moved: offset });
-    this.formedIn = this.#last.number;
     this.#doubtedUntil = by === 'own' ? ((at + LATE_COMERS) as RawTime) : undefined;
     const { keys } = assembly;
     return [{ type: 'formed', by, voters, agreeing, agreed, moved: offset, disagreeing, keys }];

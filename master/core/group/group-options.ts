@@ -23,7 +23,7 @@ export interface ConsensusOptions {
 export interface Start {
   /** What it takes the time to be, by its own clock. */
   readonly own: SystemReading;
-  /** Was its own clock ever set? By default if it shows a credible time. */
+  /** False if that was never set, as far as is known; by default it was if it is credible. */
   readonly ownSet?: boolean;
   /** What it kept from before it was started. */
   readonly memory?: MasterMemory | undefined;

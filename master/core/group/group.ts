@@ -1,8 +1,10 @@
 // Group time at the master: gathered at the start, moved by each round, set by an operator.
 
-import { type Line, lineAt, lineBound, lineFrom } from '@belfry/protocol/clock';
+import { CLOCK_DRIFT, type Line, lineAt, lineBound, lineFrom } from '@belfry/protocol/clock';
 import {
   isCredible,
+  keptTime,
+  startingTime,
   type GroupTime,
   type RawTime,
   SECOND,
@@ -10,10 +12,10 @@ import {
   groupAdd,
   groupDifference,
 } from '@belfry/protocol';
-import { EnvelopeEstimator } from '@belfry/protocol/estimate';
 import type { Quality } from '@belfry/protocol/wire';
 import type { Leads } from '../leadership/leadership.js';
 import type { GroupOptions } from './group-options.js';
+import { Reference, type ReferenceEvent, SLEWED_MOST } from './reference.js';
 import type { SystemReading } from './system-clock.js';
 import { type Agreement, type Vote, agreeAmongAll, median } from './consensus.js';
 
@@ -21,8 +23,6 @@ import { type Agreement, type Vote, agreeAmongAll, median } from './consensus.js
 const ROUNDS_ASIDE = 3;
 /** A group runs no further from its master's crystal than two bad crystals may differ. */
 const RATE_MOST = 5e-4;
-/** By so much the kernel slews a system clock that is its machine's reference. */
-const SLEWED_MOST = 5e-4;
 /** It is not read more often than this: five microseconds of slewing. */
 const READ_LEAST = (SECOND / 100) as Span;
 /** Twice the longest pause between an agent's greetings. */
@@ -60,8 +60,8 @@ const ROUNDS_TO_FOLLOW = 32;
  */
 export class Group {
   readonly #options: GroupOptions;
-  readonly #reference = new EnvelopeEstimator();
-  #origin: GroupTime;
+  readonly #reference = new Reference();
+  #ownSet: boolean;
   #line: Line;
   #quality: Quality = 'unset';
   #roundsAside = 0;
@@ -75,27 +75,26 @@ export class Group {
   settings = 0;
   /** What the next round may do at most: slew, and change the rate; nanoseconds per nanosecond. */
   #announced = { slew: 0, rate: 0 };
-  /** When the system clock was last read, mode master, and what it showed: as an offset, and how wrong that is. */
-  #readAt: RawTime;
-  #shown = { offset: 0, error: 0 };
   #restarts = 0;
   /** How far it has left the straight line on which it was, as of the latest move. */
   #bend = 0;
 
   constructor(options: GroupOptions, leadership: Leads) {
-    const { own, memory } = options.start;
+    const { own, ownSet = true, memory } = options.start;
     this.#options = options;
-    this.#origin = own.time;
+    this.#ownSet = ownSet && isCredible(own.time.seconds);
     this.#leadership = leadership;
-    this.#formedAt = this.#movedAt = this.#gatherFrom = this.#readAt = own.raw;
+    this.#formedAt = this.#movedAt = this.#gatherFrom = own.raw;
     this.#line = {
       raw: own.raw,
       group: own.time,
       rate: limited(memory?.rate ?? 0),
-      bound: 0 as Span,
+      // Whatever is shown of it is promised to nobody.
+      bound: Infinity as Span,
       drift: 0,
     };
-    if (options.mode === 'master') this.read(own);
+    // One that is not credible is read again soon, and told then.
+    if (isCredible(own.time.seconds)) this.read(own);
   }
 
   /** Group time against the master's raw clock. */
@@ -110,8 +109,29 @@ export class Group {
 
   /** Was this master's own clock ever set? */
   get ownSet(): boolean {
-    const { ownSet, own } = this.#options.start;
-    return ownSet ?? isCredible(own.time.seconds);
+    return this.#ownSet;
+  }
+
+  /** Its time follows the machine's system clock, once it leads, and that can be followed now. */
+  get hasReference(): boolean {
+    return this.#reference.isGood;
+  }
+
+  /**
+   * What this master's own clock shows now, while it gathers: somebody may have set it meanwhile, and then it has a say
+   * as if it had been set from the start.
+   */
+  readOwn({ raw, time }: SystemReading): void {
+    const { memory } = this.#options.start;
+    const own = groupAdd(time, memory?.ahead ?? (0 as Span));
+    if (!this.wantsOwn || !startingTime(own, memory?.time).set) return;
+    this.#ownSet = true;
+    this.#line = { ...this.#line, raw, group: own };
+  }
+
+  /** It gathers, and its own clock was not set when it was last read. */
+  get wantsOwn(): boolean {
+    return this.averages && this.gathering && !this.#ownSet;
   }
 
   /** Nobody has the true time: the clocks are judged by each other. */
@@ -134,6 +154,11 @@ export class Group {
     return lineAt(this.#line, raw);
   }
 
+  /** The same in whole seconds, by which keys end; 0, by which none does, while it is no credible time. */
+  secondsAt(raw: RawTime): number {
+    return keptTime(this.at(raw)).seconds;
+  }
+
   /** How wrong group time may be then, nanoseconds; infinite while gathering. */
   bound(raw: RawTime): Span {
     if (this.gathering) return Infinity as Span;
@@ -147,16 +172,17 @@ export class Group {
 
   /** Its time is the system clock's, and that was not read of late. */
   wantsReading(raw: RawTime): boolean {
-    return this.#followsWall && raw - this.#readAt >= READ_LEAST;
+    return this.#followsWall && raw - this.#reference.readAt >= READ_LEAST;
   }
 
   get #followsWall(): boolean {
     return this.#options.mode === 'master' && this.#leadership.leads && !this.#tied;
   }
 
-  /** How far somebody may have slewed the system clock since it was read. */
+  /** How far somebody may have slewed the system clock since it was read; nothing while it is not followed. */
   #unread(raw: RawTime): number {
-    return this.#followsWall ? SLEWED_MOST * Math.max(raw - this.#readAt, 0) : 0;
+    if (!this.#followsWall || !this.#reference.isGood) return 0;
+    return SLEWED_MOST * Math.max(raw - this.#reference.readAt, 0);
   }
 
   /** The same for who asks, and has learned of the latest moves only in part. */
@@ -194,50 +220,48 @@ export class Group {
     return Math.max(this.#gatherFrom + patience - at, 0) as Span;
   }
 
-  /** Mode master: group time follows the machine's system clock. */
-  read(reading: SystemReading): void {
-    if (this.#options.mode !== 'master' || this.#roundsAside > 0) return;
-    // A clock that was never set is nobody's reference: it will be, or somebody says what is wrong.
-    if (this.gathering && !isCredible(reading.time.seconds)) return;
-    // Near by, so that a double holds the difference to a nanosecond.
-    if (this.#reference.samples === 0) this.#origin = reading.time;
-    const offset = (groupDifference(reading.time, this.#origin) - reading.raw) as Span;
-    this.#readAt = reading.raw;
-    this.#shown = { offset, error: reading.width / 2 };
-    this.#reference.add({
-      at: reading.raw,
-      offset,
-      delay: reading.width,
-      error: (reading.width / 2) as Span,
-    });
-    // Who stands by only gets to know its system clock.
-    if (this.#leadership.leads) this.#takeReference(reading.raw);
+  /** Mode master: group time follows the machine's system clock. Answers what people should know of that clock. */
+  read(reading: SystemReading): ReferenceEvent | undefined {
+    if (this.#options.mode !== 'master' || this.#roundsAside > 0) return undefined;
+    const bound = this.bound(reading.raw);
+    const event = this.#reference.add(reading);
+    // Who stands by, or has the parent's time, only gets to know its system clock.
+    if (!this.#followsWall) return event;
+    if (!this.#reference.isGood) this.#holdOver(reading.raw, bound);
+    this.#takeReference(reading.raw);
+    return event;
   }
 
   #set(): void {
     this.settings = (this.settings + 1) % 4;
   }
 
-  #takeReference(at: RawTime): void {
-    const estimate = this.#reference.at(at);
-    if (estimate === undefined) return;
-    // Whatever a system clock was before, it is what it shows.
-    const shown = Math.abs(estimate.offset - this.#shown.offset) + this.#shown.error;
-    const group = groupAdd(this.#origin, (at + estimate.offset) as Span);
+  /** Follows the reference, if that can be followed: answers how far that takes it. */
+  #takeReference(at: RawTime): Span {
+    const line = this.#reference.isGood ? this.#reference.line(at) : undefined;
+    if (line === undefined) return 0 as Span;
     // Who asks has learned the line as it was, within its bound: if the system clock was set, that is of no use.
     const { restarts } = this.#reference;
-    const moved = Math.abs(groupDifference(group, this.at(at)));
-    const isSet = restarts !== this.#restarts || moved > lineBound(this.#line, at);
+    const by = groupDifference(line.group, this.at(at));
+    const isSet = restarts !== this.#restarts || Math.abs(by) > lineBound(this.#line, at);
+    if (isSet && !this.gathering) this.#set();
     this.#restarts = restarts;
-    if (!this.gathering && isSet) this.#set();
     this.#quality = 'synchronised';
+    // Before the second reading nothing is known of the rate but that crystals are good.
+    this.#line = { ...line, rate: limited(line.rate), drift: Math.min(line.drift, RATE_MOST) };
+    return by;
+  }
+
+  /** What it followed is gone: its line goes on at the rate that it has, and was last within `bound`. */
+  #holdOver(at: RawTime, bound: Span): void {
+    if (this.#quality !== 'synchronised') return;
+    this.#quality = 'holdover';
+    const { drift } = this.#line;
     this.#line = {
-      raw: at,
-      group,
-      // Before the second reading nothing is known of the rate but that crystals are good.
-      rate: limited(estimate.rate),
-      bound: Math.max(estimate.bound, shown) as Span,
-      drift: Math.min(estimate.drift, RATE_MOST),
+      ...lineFrom(this.#line, at),
+      bound,
+      drift: drift + CLOCK_DRIFT,
+      unheardSince: at,
     };
   }
 
@@ -248,18 +272,25 @@ export class Group {
     this.#tied = true;
   }
 
-  /** From now on this master's own time is the group's: it goes on where it is. */
-  lead(at: RawTime): void {
+  /** From now on this master's own time is the group's: it goes on where it is, or follows the system clock. */
+  lead(at: RawTime): ReferenceEvent | undefined {
     this.#gatherFrom = at;
-    if (this.#options.mode === 'master') return this.#takeReference(at);
-    if (this.gathering) return;
+    if (this.#options.mode === 'master') {
+      this.#tied = false;
+      const bound = this.bound(at);
+      if (!this.#reference.isGood) this.#holdOver(at, bound);
+      const by = this.#takeReference(at);
+      return Math.abs(by) > bound ? { type: 'reference-followed', by } : undefined;
+    }
     // What was followed had its time from the parent, and so shall this: until then its bound grows.
     if (this.#options.hasParent !== true) this.standAlone(at);
+    return undefined;
   }
 
   /** From now on its time is nobody else's. */
   standAlone(at: RawTime): void {
     this.#tied = false;
+    if (this.gathering) return;
     // By definition exact; and as a group that is old, it is slow to change its rate.
     this.#line = { ...lineFrom(this.#line, at), bound: 0 as Span, unheardSince: undefined };
     this.#quality = 'synchronised';
@@ -317,7 +348,8 @@ export class Group {
   /** The operator set the time: for some rounds nobody is asked. */
   setByOperator(time: GroupTime, at: RawTime): void {
     this.#set();
-    this.#line = { ...this.#line, raw: at, group: time };
+    const bound = this.gathering ? (0 as Span) : this.#line.bound;
+    this.#line = { ...this.#line, raw: at, group: time, bound };
     this.#quality = 'synchronised';
     this.#roundsAside = ROUNDS_ASIDE + 1;
     this.#movedAt = at;

@@ -9,6 +9,7 @@ import {
   groupDifference,
 } from '@belfry/protocol';
 import type { Group } from './group.js';
+import type { ReferenceEvent } from './reference.js';
 import { AHEAD_MOST, type MasterMemory } from './memory.js';
 import type { SystemClock, SystemReading } from './system-clock.js';
 
@@ -34,21 +35,29 @@ export class MasterClock {
     return { time, bound: (this.#group.bound(raw) + behind) as Span };
   }
 
-  /** Follows the group's line as it is now. */
-  follow(at: RawTime, mayStep: boolean): void {
-    if (!this.#group.gathering) this.#shown.follow(this.#group.line, at, mayStep);
+  /** Follows the group's line as it is now; one that an operator `ordered` may step back, within the policy. */
+  follow(at: RawTime, ordered = false): void {
+    if (!this.#group.gathering) this.#shown.follow(this.#group.line, at, ordered);
   }
 
-  /** Takes in a reading of the machine's system clock, for mode master. */
-  read(reading: SystemReading): void {
-    this.#group.read(reading);
-    this.follow(reading.raw, false);
+  /** Takes in a reading of the machine's system clock, for mode master. Answers what people should know of it. */
+  read(reading: SystemReading): ReferenceEvent | undefined {
+    const event = this.#group.read(reading);
+    this.follow(reading.raw);
+    return event;
   }
 
   /** Reads the system clock if that is due: it may have been set, so it is read before its time is sent. */
-  readIfDue(at: RawTime): void {
+  readIfDue(at: RawTime): ReferenceEvent | undefined {
     const { readReference } = this.#systemClock;
-    if (readReference !== undefined && this.#group.wantsReading(at)) this.read(readReference());
+    const due = readReference !== undefined && this.#group.wantsReading(at);
+    return due ? this.read(readReference()) : undefined;
+  }
+
+  /** Reads the system clock while the group gathers, if that was not set before: it may be by now. */
+  readOwnIfUnset(): void {
+    const { readOwn } = this.#systemClock;
+    if (readOwn !== undefined && this.#group.wantsOwn) this.#group.readOwn(readOwn());
   }
 
   /** What should survive a restart, at raw time `at`; `before` is what survived the last one. */

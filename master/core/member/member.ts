@@ -14,8 +14,10 @@ import {
   SECOND,
   type Span,
   type Stamp,
+  formatGroupTime,
   groupDifference,
   identityOf,
+  isCredible,
   allRefusals,
 } from '@belfry/protocol';
 import type { Beacon, Merit } from '@belfry/protocol/wire';
@@ -126,9 +128,11 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
     this.#master.read(reading);
   }
 
-  /** @throws Error with one line while another master leads. */
+  /** @throws Error with one line while another master leads, and for a time that nobody would believe. */
   setByOperator(time: GroupTime, at: RawTime): void {
     if (!this.leads) throw new Error('this master stands by: set the time at the one that leads');
+    if (!isCredible(time.seconds))
+      throw new Error(`${formatGroupTime(time)} cannot be: the time may be from 2026 to 2093`);
     this.#master.setByOperator(time, at);
   }
 
@@ -198,7 +202,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
       this.#election.wake(at);
       // Who was stopped, and is not the leader any more, must not do what a leader does.
       this.#decideAll(at);
-      if (this.leads) this.#follower?.followOwn(this.#master.line, at);
+      if (this.leads && this.hasTime) this.#follower?.followOwn(this.#master.line, at);
     }
     this.#follower?.wake(at);
     this.#parent.follower?.wake(at);
@@ -314,8 +318,10 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
   #merit(): Merit {
     const { quality } = this.#master;
     if (quality === 'unset' || quality === 'holdover') return quality;
-    const referred = this.#options.master.mode === 'master' || this.#parent.follower !== undefined;
-    return referred ? 'reference' : 'average';
+    if (this.#parent.follower !== undefined) return 'reference';
+    if (this.#options.master.mode === 'average') return 'average';
+    // Who stands by has the leader's time, and could but hold over with it.
+    return this.#master.hasReference ? 'reference' : 'holdover';
   }
 
   wakeAt(): RawTime {

@@ -20,3 +20,10 @@ t.test('an estimate that began again is worth a line', (t) => {
   });
   t.end();
 });
+
+t.test('a master that tells a time that cannot be is an error, of one kind', (t) => {
+  const told = tellAgent({ type: 'not-believed', master: { host: '10.0.0.1', port: 7525 } });
+  t.match(told, { level: 'error', text: /10\.0\.0\.1.* before 2026 or beyond 2093/ });
+  t.match(told.kind, /10\.0\.0\.1/);
+  t.end();
+});

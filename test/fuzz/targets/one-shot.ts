@@ -5,8 +5,7 @@ import type {
   OneShotEvent,
   OneShotObservation,
 } from '#agent/core/one-shot/one-shot-observation.js';
-import { TIME_LEAST } from '#protocol/credible-time.js';
-import { groupTime, rawTime, spanOf } from '#protocol/time.js';
+import { rawTime, spanOf } from '#protocol/time.js';
 import { viewOf } from '#protocol/wire/header.js';
 import { HEADER } from '#protocol/wire/layout.js';
 import { TYPE } from '#protocol/wire/codecs.js';
@@ -32,7 +31,6 @@ function play(tape: Tape): void {
     within: tape.chance(0.5) ? spanOf(tape.pick([1e6, 0, 1e12])) : undefined,
     tries,
     timeout: spanOf(TIMEOUT),
-    near: groupTime(tape.pick([BEGINNING_SECONDS, 2 ** 32 - 1, TIME_LEAST])),
     crypto,
     random: seededRandom(2),
     start: rawTime(1e9),

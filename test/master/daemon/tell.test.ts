@@ -153,3 +153,20 @@ t.test(
     t.end();
   },
 );
+
+t.test('what becomes of the system clock that the group follows is told', (t) => {
+  const by = 5e9 as Span;
+  t.match(
+    told({ type: 'reference-jumped', by }),
+    /^warn this machine's clock jumped by 5 s: doubted/,
+  );
+  t.match(told({ type: 'reference-followed', by }), /^warn group time went .* by 5 s$/);
+  const time = { seconds: 536_457_600, nanoseconds: 0 };
+  t.match(told({ type: 'reference-lost', time }), /^error ALARM: .* shows 1987-01-01T00:00:00/);
+  t.match(told({ type: 'reference-back' }), /^info /);
+  const master = { host: '10.0.0.1', port: 7525 };
+  const event = { type: 'not-believed', master } as const;
+  for (const whom of ['leader', 'parent'] as const)
+    t.match(told({ type: 'follows', whom, event }), /^error the .* before 2026 or beyond 2093/);
+  t.end();
+});

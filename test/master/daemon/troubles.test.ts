@@ -84,14 +84,15 @@ t.test('a group without a time says why, for whom it waits, and what settles it'
       gathering: { awaited, leftNs: 0, undecided },
       agents: [],
     });
-  const unset = "no group time yet: this machine's clock was never set";
+  const none = "no group time yet: this machine's clock was never set";
+  const unset = `${none}, or is behind its last good time`;
   t.same(gathering({ doubt: 'no-clock', keys: 5, needed: 3 }, 'mit', 'kmc'), [
     `${unset}, and no 3 of 5 agents agree on a time; waiting for kmc, mit; belfry-master set settles it`,
   ]);
   t.same(gathering({ doubt: 'no-clock', keys: 0, needed: 1 }), [
     `${unset}, and no agent has a key; belfry-master set settles it`,
   ]);
-  t.same(gathering({ doubt: 'no-reference', keys: 1, needed: 1 }, 'kmc'), [unset]);
+  t.same(gathering({ doubt: 'no-reference', keys: 1, needed: 1 }, 'kmc'), [none]);
   t.same(gathering({ doubt: 'contradicted', keys: 5, needed: 3 }, 'kmc'), [
     "no group time yet: agents hold a group's time that this machine's clock does not bear out, and " +
       'fewer than 3 of 5 do; waiting for kmc; belfry-master set settles it',

@@ -2,6 +2,7 @@
 import t from 'tap';
 import { Asking, type ReplyOutcome } from '#agent/core/asking/asking.js';
 import { GroupTimeEstimate } from '#agent/core/asking/group-time-estimate.js';
+import { TIME_LEAST, TIME_MOST } from '#protocol/credible-time.js';
 import type { GroupReply } from '#protocol/wire/reply.js';
 import { stampAt } from '#sim/peer.js';
 import { groupTime, rawTime, spanOf } from '#protocol/time.js';
@@ -112,7 +113,7 @@ class Alone {
     const seconds = NEAR.seconds + Math.floor(at / 1e9);
     const reply = { ...REPLY, seconds, nanoseconds: at % 1e9, ...changes };
     const place = { term, sequence: this.#sequence++ };
-    return this.asking.takeReply(place, reply, stampAt(at + 200_000), NEAR);
+    return this.asking.takeReply(place, reply, stampAt(at + 200_000));
   }
 }
 
@@ -166,6 +167,23 @@ t.test('a reply from before a setting is overtaken, one to no ask is not used', 
   alone.ask();
   t.equal(alone.reply(3e9, { settings: 0 }).refusal, 'superseded');
   t.equal(alone.reply(3e9, { settings: 1 }).refusal, 'unasked');
+  t.end();
+});
+
+t.test('a reply with a time that no group can have is refused, and one of no time is none', (t) => {
+  const alone = new Alone();
+  alone.asking.follows = true;
+  alone.asking.begin(rawTime(1e9), spanOf(1e6));
+  alone.ask();
+  for (const seconds of [0, TIME_LEAST - 1, TIME_MOST, 2 ** 32 - 1])
+    t.same(alone.reply(1e9, { seconds }), { refusal: 'incredible-time', samples: [] });
+  t.equal(alone.estimate.line(rawTime(2e9)), undefined);
+  const unset = new Alone();
+  unset.asking.follows = true;
+  unset.asking.begin(rawTime(1e9), spanOf(1e6));
+  unset.ask();
+  const none = { seconds: 0, quality: 'unset', bound: Infinity } as const;
+  t.same(unset.reply(1e9, none), { refusal: undefined, samples: [] });
   t.end();
 });
 

@@ -2,6 +2,8 @@
 import t from 'tap';
 import { AgentClock } from '#agent/core/clock/agent-clock.js';
 import { correct, correctedLine } from '#agent/core/clock/correction.js';
+import type { Line } from '#protocol/clock/line.js';
+import { TIME_LEAST, TIME_MOST } from '#protocol/credible-time.js';
 import { groupTime, rawTime, spanOf, wholeNanoseconds } from '#protocol/time.js';
 import type { Adjust } from '#protocol/wire/adjust.js';
 import type { Message } from '#protocol/wire/message.js';
@@ -40,12 +42,18 @@ t.test('a correction at any edge of its fields leaves a clock that others can be
 /** The adjust that these tests are about: anchored at raw time 2 s. */
 const told = (changes: Partial<Adjust> = {}): Adjust =>
   ({ ...adjust({ rawSeconds: 2, ...changes }).body }) as Adjust;
-const NEAR = BEGINNING.seconds;
+
+/** The line that it states at this raw time; it is none that is refused. */
+function lineOf(adjust: Adjust, at: number): Line {
+  const line = correctedLine(adjust, rawTime(at));
+  if (typeof line === 'string') throw new Error(line);
+  return line;
+}
 
 t.test(
   'a line is that of the adjust, moved to its arrival, with the drift since its anchor',
   (t) => {
-    const line = correctedLine(told({ rate: 1e-5 }), NEAR, rawTime(2.5e9))!;
+    const line = lineOf(told({ rate: 1e-5 }), 2.5e9);
     t.equal(line.raw, 2.5e9);
     t.same(wholeNanoseconds(line.group), groupTime(BEGINNING.seconds, 0.5e9 + 5000));
     // 1000 ns at the anchor, and 1e-6 for half a second.
@@ -56,20 +64,23 @@ t.test(
 );
 
 t.test('a line that was anchored more than four seconds before is no line', (t) => {
-  t.ok(correctedLine(told(), NEAR, rawTime(6e9)));
-  t.equal(correctedLine(told(), NEAR, rawTime(6e9 + 1)), undefined);
+  t.equal(lineOf(told(), 6e9).raw, 6e9);
+  t.equal(correctedLine(told(), rawTime(6e9 + 1)), 'delay-too-long');
   t.end();
 });
 
-t.test('the eras of both clocks are resolved by what is known of them', (t) => {
+t.test('the turn of the raw clock’s seconds is that which is nearest', (t) => {
   const turn = 2 ** 32;
-  const line = correctedLine(
-    told({ rawSeconds: 1, groupSeconds: 3 }),
-    turn - 1,
-    rawTime((turn + 1) * 1e9),
-  )!;
-  t.equal(line.raw, (turn + 1) * 1e9);
-  t.equal(line.group.seconds, turn + 3);
+  t.equal(lineOf(told({ rawSeconds: 1 }), (turn + 1) * 1e9).raw, (turn + 1) * 1e9);
+  t.end();
+});
+
+t.test('a line at a time before 2026, or beyond the horizon, is refused at both ends', (t) => {
+  const at = rawTime(2e9);
+  for (const groupSeconds of [0, 536_457_600, TIME_LEAST - 1, TIME_MOST, 2 ** 32 - 1])
+    t.equal(correctedLine(told({ groupSeconds }), at), 'incredible-time', String(groupSeconds));
+  for (const groupSeconds of [TIME_LEAST, TIME_MOST - 1])
+    t.equal(lineOf(told({ groupSeconds }), 2e9).group.seconds, groupSeconds);
   t.end();
 });
 

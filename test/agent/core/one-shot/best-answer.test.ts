@@ -2,16 +2,15 @@
 import t from 'tap';
 import { BestAnswer } from '#agent/core/one-shot/best-answer.js';
 import { Asker } from '#protocol/measure/asker.js';
-import { groupTime, spanOf } from '#protocol/time.js';
+import { TIME_LEAST, TIME_MOST } from '#protocol/credible-time.js';
+import { groupTime } from '#protocol/time.js';
 import type { GroupReply } from '#protocol/wire/reply.js';
 import { stampAt } from '#sim/peer.js';
-
-const NEAR = groupTime(1_790_000_000);
 
 /** Asks, and takes in answers that hold 1 ms. */
 class Asked {
   readonly asker = new Asker();
-  readonly answers = new BestAnswer(this.asker, NEAR);
+  readonly answers = new BestAnswer(this.asker);
   #sequence = 0;
 
   /** An ask at `left` is answered at `back`, both in nanoseconds: the master says 100 s, and its own bound. */
@@ -90,24 +89,14 @@ t.test('an answer that holds no time is none, but no fault', (t) => {
   t.end();
 });
 
-t.test('the era of an answer is that of the machine’s own clock', (t) => {
-  const asker = new Asker();
-  const answers = new BestAnswer(asker, groupTime(2 ** 32 + 10));
-  asker.asked(0, stampAt(1e9));
-  const reply = {
-    timescale: 'group' as const,
-    seconds: 12,
-    nanoseconds: 0,
-    hold: 0,
-    correction: undefined,
-    heard: 1,
-    quality: 'synchronised' as const,
-    anonymous: false,
-    settings: 0,
-    bound: 0,
-  };
-  answers.add(0, reply, stampAt(1e9 + 200_000));
-  t.equal(answers.best!.line.group.seconds, 2 ** 32 + 12);
-  t.equal(answers.best!.line.bound, spanOf(100_000));
+t.test('an answer that no group can give is refused, and is none', (t) => {
+  const asked = new Asked();
+  for (const [i, seconds] of [0, TIME_LEAST - 1, TIME_MOST, 2 ** 32 - 1].entries()) {
+    const left = (i + 1) * 1e9;
+    t.equal(asked.answer(left, left + 1_200_000, { seconds }), 'incredible-time', String(seconds));
+    t.equal(asked.answers.best, undefined);
+  }
+  t.equal(asked.answer(9e9, 9e9 + 1_200_000, { seconds: TIME_MOST - 1 }), undefined);
+  t.equal(asked.answers.best!.line.group.seconds, TIME_MOST - 1);
   t.end();
 });

@@ -4,6 +4,7 @@ import t from 'tap';
 import { OneShot, type OneShotOptions } from '#agent/core/one-shot/one-shot.js';
 import type { OneShotEvent } from '#agent/core/one-shot/one-shot-observation.js';
 import { lineAt, lineBound } from '#protocol/clock/line.js';
+import { TIME_MOST } from '#protocol/credible-time.js';
 import type { Address } from '#protocol/endpoint.js';
 import type { Credential } from '#protocol/seal/credential.js';
 import {
@@ -50,7 +51,6 @@ function program(
     within: undefined,
     tries: 8,
     timeout: spanOf(5e9),
-    near: BEGINNING,
     crypto: seededCrypto(random),
     random,
     start: oscillator.raw(group.world.now),
@@ -102,7 +102,6 @@ class Bare {
       within: undefined,
       tries: 8,
       timeout: spanOf(5e9),
-      near: BEGINNING,
       crypto: seededCrypto(seededRandom(3)),
       random: seededRandom(4),
       start: rawTime(0),
@@ -137,11 +136,11 @@ function refusalOf(sequence: number, reason: NoticeReason = 'anonymous-refused')
   return buffer.slice(0, writeUnsealed(buffer, message, { term: 1, session: 0, sequence }));
 }
 
-function replyTo(sequence: number): Uint8Array {
+function replyTo(sequence: number, seconds = BEGINNING.seconds): Uint8Array {
   const buffer = new Uint8Array(MAX_DATAGRAM);
   const body = {
     timescale: 'group',
-    seconds: BEGINNING.seconds,
+    seconds,
     nanoseconds: 5,
     hold: 0,
     correction: undefined,
@@ -281,6 +280,22 @@ t.test('a forged refusal ends nothing while the master itself answers', (t) => {
   t.match(client.endpoint.poll(), { type: 'gave-up', reason: 'anonymous-refused' });
   t.end();
 });
+
+t.test(
+  'a master with a time that cannot be is a reason of its own; soon it may have another',
+  (t) => {
+    for (const seconds of [0, 536_457_600, TIME_MOST, 2 ** 32 - 1]) {
+      const client = new Bare();
+      const { sequence } = client.ask();
+      client.take(replyTo(sequence, seconds), Bare.master);
+      t.match(client.endpoint.observe(), { bound: undefined, refusals: { 'incredible-time': 1 } });
+      t.equal(client.endpoint.wakeAt(), 251 * MILLI, 'it is asked again');
+      client.wakeUntil(5e9);
+      t.match(client.endpoint.poll(), { type: 'gave-up', reason: 'incredible' });
+    }
+    t.end();
+  },
+);
 
 t.test('a reply from another address, or to no ask of ours, is not taken', (t) => {
   const client = new Bare();

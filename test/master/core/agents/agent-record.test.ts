@@ -2,10 +2,11 @@
 
 import t from 'tap';
 import { AgentRecord } from '#master/core/agents/agent-record.js';
+import { TIME_LEAST, TIME_MOST } from '#protocol/credible-time.js';
 import type { Credential } from '#protocol/seal/credential.js';
 import type { Session } from '#protocol/seal/session.js';
-import { SECOND, groupAdd, groupTime, rawTime, spanOf } from '#protocol/time.js';
-import type { Hello } from '#protocol/wire/hello.js';
+import { SECOND, groupAdd, rawTime, spanOf } from '#protocol/time.js';
+import type { Belief, Hello } from '#protocol/wire/hello.js';
 import { BEGINNING } from '#sim/group.js';
 import { measuredAgent } from '#sim/measured-agent.js';
 
@@ -93,7 +94,7 @@ const helloOf = (instance: number, changes: Partial<Hello> = {}): Hello => ({
 function returns(record: AgentRecord, hello: Hello): Session {
   const session = {} as Session;
   record.offered = { session, hello, key: CURRENT, at: at(9) };
-  record.confirm(BEGINNING);
+  record.confirm();
   return session;
 }
 
@@ -134,16 +135,20 @@ t.test('another process has another raw clock, of which nothing is known but wha
   t.end();
 });
 
-t.test('the seconds that a hello says are of the turn that is nearest', (t) => {
-  const record = new AgentRecord(credentialOf());
+t.test('what a hello says of the time counts if a clock that was set can show it', (t) => {
   const { belief } = helloOf(1);
-  const hello = helloOf(1, { belief: { ...belief, seconds: 3 } });
-  record.offered = { session: {} as Session, hello, key: CURRENT, at: at(0) };
-  record.confirm(groupTime(2 ** 32 - 10));
-  t.equal(record.belief!.line.group.seconds, 2 ** 32 + 3);
-  const unset = new AgentRecord(credentialOf());
-  returns(unset, helloOf(1, { belief: { ...belief, kind: 'none' } }));
-  t.equal(unset.belief, undefined, 'a clock that was never set');
+  const believed = (changes: Partial<Belief>): number | undefined => {
+    const record = new AgentRecord(credentialOf());
+    returns(record, helloOf(1, { belief: { ...belief, ...changes } }));
+    return record.belief?.line.group.seconds;
+  };
+  for (const kind of ['own', 'group'] as const) {
+    for (const seconds of [0, TIME_LEAST - 1, TIME_MOST, 2 ** 32 - 1])
+      t.equal(believed({ kind, seconds }), undefined, `${kind} ${seconds}`);
+    for (const seconds of [TIME_LEAST, TIME_MOST - 1])
+      t.equal(believed({ kind, seconds }), seconds);
+  }
+  t.equal(believed({ kind: 'none' }), undefined, 'a clock that was never set');
   t.end();
 });
 

@@ -7,7 +7,6 @@ import type { Credential } from '#protocol/seal/credential.js';
 import type { Session } from '#protocol/seal/session.js';
 import { SECOND, rawTime } from '#protocol/time.js';
 import type { Hello } from '#protocol/wire/hello.js';
-import { BEGINNING } from '#sim/group.js';
 
 const at = (second: number) => rawTime(second * SECOND);
 const credentialOf = (name: string): Credential => ({
@@ -32,7 +31,7 @@ function offer(
 /** Offers this session, and it is used. */
 function join(roster: AgentRoster, record: AgentRecord, id: number, asksItself = false): void {
   offer(roster, record, id, 0, asksItself);
-  roster.confirm(record, BEGINNING);
+  roster.confirm(record);
 }
 
 t.test('a name has one record, made anew for another credential', (t) => {
@@ -68,7 +67,7 @@ t.test('the old session holds until the new one is used', (t) => {
   offer(roster, record, 3);
   const found = (): boolean[] => [1, 2, 3].map((id) => roster.hasSession(id));
   t.same(found(), [true, false, true], 'the last offer counts');
-  roster.confirm(record, BEGINNING);
+  roster.confirm(record);
   t.same(found(), [false, false, true]);
   t.equal(record.session!.localId, 3);
   t.end();

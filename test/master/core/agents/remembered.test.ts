@@ -8,7 +8,7 @@ import { Remembered } from '#master/core/agents/remembered.js';
 import type { CredentialRole } from '#protocol/seal/credential.js';
 import type { Session } from '#protocol/seal/session.js';
 import type { Hello } from '#protocol/wire/hello.js';
-import { groupTime, rawTime } from '#protocol/time.js';
+import { rawTime } from '#protocol/time.js';
 
 const NOW = rawTime(1e9);
 
@@ -33,7 +33,7 @@ class Bench {
       key: new Uint8Array(32),
       at: NOW,
     });
-    this.roster.confirm(record, groupTime(1_790_000_000));
+    this.roster.confirm(record);
     record.corrected = true;
     return record;
   }

@@ -61,6 +61,19 @@ t.test('the first one that votes has the agent’s vote, without what its settin
   t.end();
 });
 
+t.test('a wall that shows a time before 2026, or beyond the horizon, has no vote', (t) => {
+  const vote = (...told: WallClockOffset[]) => wallClocks(told).vote(at(100), groupAt(100), 0);
+  // 1998, as after an empty battery, and 2095.
+  for (const seconds of [-9e8, 2_147_000_000]) {
+    t.equal(vote(said({ seconds })), undefined, String(seconds));
+    t.match(vote(said({ seconds }), said({ wall: 2 })), { offset: -250e6 }, 'the next one has');
+    const set = said({ seconds, nanoseconds: 1e6, left: seconds * SECOND });
+    // So many seconds are exact to some hundred nanoseconds.
+    t.ok(Math.abs(vote(set)!.offset - 1e6) < 1000, 'one that was set says only how far it ran');
+  }
+  t.end();
+});
+
 t.test('what is reported anew takes the place of what was reported before', (t) => {
   const walls = wallClocks([said(), said({ wall: 3 }), said({ wall: 2 }), said({ votes: false })]);
   const seen = walls.observe(at(100), groupAt(100), 0);

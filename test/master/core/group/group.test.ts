@@ -22,6 +22,7 @@ for (const walls of [false, true])
     t.test(`a round on the instant of the last move, ${offset} ns off, walls: ${walls}`, (t) => {
       const group = newGroup();
       const at = rawTime(60e9);
+      group.form(spanOf(0), at);
       // As when the parent group was lost by the time of a round.
       group.standAlone(at);
       const votes = [vote(0), vote(offset), vote(offset)];

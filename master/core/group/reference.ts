@@ -1,0 +1,119 @@
+// Mode master: the system clock of the master's machine, as the reference that group time follows.
+
+import type { Line } from '@belfry/protocol/clock';
+import {
+  type GroupTime,
+  type RawTime,
+  type Span,
+  groupAdd,
+  groupDifference,
+  isCredible,
+} from '@belfry/protocol';
+import { EnvelopeEstimator, type Estimate } from '@belfry/protocol/estimate';
+import type { SystemReading } from './system-clock.js';
+
+/** By so much the kernel slews a system clock, nanoseconds per nanosecond: that is no jump. */
+export const SLEWED_MOST = 5e-4;
+
+/** What people should know of the reference. */
+export type ReferenceEvent =
+  /** It shows something else than what it ran to: doubted until more readings bear it out. */
+  | { readonly type: 'reference-jumped'; readonly by: Span }
+  /** Group time has gone where it is now. */
+  | { readonly type: 'reference-followed'; readonly by: Span }
+  /** It shows a time that no clock can show which was set: it is not followed, and group time goes on without it. */
+  | { readonly type: 'reference-lost'; readonly time: GroupTime }
+  /** It shows a credible time again. */
+  | { readonly type: 'reference-back' };
+
+/** The reference as its readings show it, over the master's raw time. A reading that is not credible is none. */
+export class Reference {
+  readonly #estimator = new EnvelopeEstimator();
+  /** Near by, so that a double holds each difference to a nanosecond. */
+  #origin: GroupTime | undefined;
+  #readAt = -Infinity as RawTime;
+  /** What it last showed, as an offset from the origin, and how wrong that is. */
+  #shown = { offset: 0, error: 0 };
+  #lost = false;
+  /** A jump that is not believed yet: how far it was, and from where on. */
+  #doubted: { readonly raw: RawTime; offset: Span; rate: number; by: Span } | undefined;
+
+  /** When it was last read, whatever it showed. */
+  get readAt(): RawTime {
+    return this.#readAt;
+  }
+
+  /** It has shown a credible time, and did so when it was last read. */
+  get isGood(): boolean {
+    return this.#origin !== undefined && !this.#lost;
+  }
+
+  /** How often all that was known of it was given up, because later readings say otherwise. */
+  get restarts(): number {
+    return this.#estimator.restarts;
+  }
+
+  /** Takes a reading in; answers what somebody should know of. */
+  add({ raw, time, width }: SystemReading): ReferenceEvent | undefined {
+    const since = raw - this.#readAt;
+    this.#readAt = raw;
+    if (!isCredible(time.seconds)) return this.#lose(time);
+    const returns = this.#lost;
+    this.#lost = false;
+    this.#origin ??= time;
+    const offset = (groupDifference(time, this.#origin) - raw) as Span;
+    const error = (width / 2) as Span;
+    this.#shown = { offset, error };
+    const before = this.#estimator.at(raw);
+    this.#estimator.add({ at: raw, offset, delay: width, error });
+    const event = this.#doubted
+      ? this.#decide(raw, offset)
+      : this.#doubt(raw, offset, error + SLEWED_MOST * since, before);
+    return event ?? (returns ? { type: 'reference-back' } : undefined);
+  }
+
+  /** Does a reading show something else than was known of it, by more than `slack`? */
+  #doubt(
+    raw: RawTime,
+    offset: Span,
+    slack: number,
+    before: Estimate | undefined,
+  ): ReferenceEvent | undefined {
+    if (before === undefined) return undefined;
+    const by = (offset - before.offset) as Span;
+    if (Math.abs(by) <= before.bound + slack) return undefined;
+    this.#doubted = { raw, offset: before.offset, rate: before.rate, by };
+    return { type: 'reference-jumped', by };
+  }
+
+  /** A jump was told: is it believed by now, or was it none? */
+  #decide(raw: RawTime, offset: Span): ReferenceEvent | undefined {
+    const { raw: since, offset: from, rate, by } = this.#doubted!;
+    const ranTo = from + rate * (raw - since);
+    const moved = (this.#estimator.at(raw)!.offset - ranTo) as Span;
+    const isFollowed = Math.abs(moved) > Math.abs(by) / 2;
+    if (isFollowed || Math.abs(offset - ranTo) < Math.abs(by) / 2) this.#doubted = undefined;
+    return isFollowed ? { type: 'reference-followed', by: moved } : undefined;
+  }
+
+  #lose(time: GroupTime): ReferenceEvent | undefined {
+    const tells = !this.#lost;
+    this.#lost = true;
+    return tells ? { type: 'reference-lost', time } : undefined;
+  }
+
+  /** Where it is at `at`; undefined before its first credible reading. */
+  line(at: RawTime): Line | undefined {
+    const estimate = this.#estimator.at(at);
+    if (estimate === undefined) return undefined;
+    // Whatever a system clock was before, it is what it shows.
+    const shown = Math.abs(estimate.offset - this.#shown.offset) + this.#shown.error;
+    return {
+      raw: at,
+      group: groupAdd(this.#origin!, (at + estimate.offset) as Span),
+      rate: estimate.rate,
+      bound: Math.max(estimate.bound, shown) as Span,
+      drift: estimate.drift,
+    };
+  }
+}
