@@ -34,7 +34,10 @@ How a clock gets them: [serial.md](serial.md).
 - **Tells**: what a reader can see in the telegram beside the time. _Not set_ is also a clock that ran on for too long to be trusted. Where a format has no sign for something, the clock on the wall does not know it.
 - **A change** is one of the offset from UTC, such as the beginning of summer time.
 - **Example**: the telegram of 2026-07-15 12:34:56 UTC, which is 14:34:56 in Berlin, on a clock that is synchronised and right. Positions count from 0.
-- A year of two digits means, to a reader, the one from 50 years before now to 49 after. A telegram without a year or a date is completed to the nearest one.
+- **Other stations** write what is theirs: a position, a name, more decimals. Where this page says _a reader passes over_, _a reader takes_ or _not needed by a reader_, Belfry writes the text of the example and reads what others write. _Only read_ is what Belfry never writes.
+- A year of two digits means, to a reader, the one from 50 years before now to 49 after. A telegram without a year or a date is completed to the nearest one. A reader whose own clock shows a time before 1980 was never set: to it nothing is before 2026.
+- A day of the week is read as Sunday for 0 as well as for 7, where Monday is 1.
+- A receiver of GPS whose weeks have begun anew shows a date that is 1024 weeks too early. Where a format says so, a date before 2026 that is about now with 1024 weeks more is put right.
 - Control characters are written by name, \`<STX>\`, other bytes as \`<0xA5>\`, and a \`<\` of the telegram itself as \`<<\`.
 
 ## All formats
@@ -97,6 +100,12 @@ function section([name, format]) {
     ['tells', told.join(', ')],
     ['does not tell', untold.join(', ')],
     ['told before', announceText(format, told)],
+    [
+      'untrusted',
+      format.untrusted &&
+        'clocks show it in spite of its sign: a port sends nothing, unless it says',
+    ],
+    ['rollover', format.rollover && `${formatDuration(format.rollover)} are put back`],
   ].filter(([, text]) => text);
   const layout = layoutRows(format, SUMMER).map(({ at, size, what, example }) => [
     size > 1 ? `${at}–${at + size - 1}` : String(at),

@@ -7,9 +7,10 @@ import { chronolog } from './formats/chronolog.js';
 import { computime } from './formats/computime.js';
 import { dcf7000 } from './formats/dcf7000.js';
 import { dumb } from './formats/dumb.js';
+import { dumbclock } from './formats/dumbclock.js';
 import { erlangenGps } from './formats/erlangen-gps.js';
 import { erlangenPzf } from './formats/erlangen-pzf.js';
-import { gorgy, gorgyMdy } from './formats/gorgy.js';
+import { gorgy, gorgyFr, gorgyMdy } from './formats/gorgy.js';
 import { hopf6021 } from './formats/hopf-6021.js';
 import { hopfMs } from './formats/hopf-ms.js';
 import { if482 } from './formats/if482.js';
@@ -49,10 +50,12 @@ export const CATALOGUE: ReadonlyMap<string, TelegramFormat> = new Map([
   ['if482', if482],
   ['gorgy', gorgy],
   ['gorgy-mdy', gorgyMdy],
+  ['gorgy-fr', gorgyFr],
   ['wharton-400a-1', wharton400a1],
   ['wharton-400a-1-msf', wharton400a1Msf],
   ['vorne', vorne],
   ['dumb', dumb],
+  ['dumbclock', dumbclock],
   ['arduino-time', arduinoTime],
   ['computime', computime],
   ['racal', racal],

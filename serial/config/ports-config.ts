@@ -246,7 +246,7 @@ function convertUntrusted(
   path: string,
   { faults }: Conversion,
 ): Untrusted {
-  if (untrusted === undefined) return hasFlag(format) ? 'flag' : 'nothing';
+  if (untrusted === undefined) return format.untrusted ?? (hasFlag(format) ? 'flag' : 'nothing');
   if (untrusted === 'flag' && !hasFlag(format))
     faults.push({
       path,

@@ -4,7 +4,9 @@ import type { Conversion } from '@belfry/host/config';
 import { CATALOGUE } from '@belfry/telegrams';
 import {
   faultsOfFormat,
+  type Aside,
   type Choice,
+  type Optional,
   type Part,
   type ChoiceRow,
   type TelegramFormat,
@@ -16,22 +18,28 @@ export type Telegrams = Readonly<Record<string, TelegramFormat>>;
 /** A telegram that a configuration describes, as the schema lets it through: its durations are still text. */
 export interface CheckedTelegram extends Pick<
   TelegramFormat,
-  'unsure' | 'line' | 'scale' | 'names'
+  'unsure' | 'line' | 'scale' | 'names' | 'untrusted'
 > {
   readonly title?: string;
   readonly source?: string;
   readonly every: string;
   readonly delay: string;
   readonly announce: { readonly change: string; readonly leap: string };
+  readonly rollover?: string;
   readonly emit: readonly CheckedPart[];
 }
 
 type CheckedRow = Omit<ChoiceRow, 'within'> & { readonly within?: string };
-type CheckedPart = Exclude<Part, Choice> | { readonly choose: readonly CheckedRow[] };
+type CheckedChoice = { readonly choose: readonly CheckedRow[] };
+type CheckedAside = Omit<Aside, 'aside'> & { readonly aside: string | CheckedChoice };
+type CheckedOptional = Omit<Optional, 'optional'> & { readonly optional: readonly CheckedPart[] };
+type CheckedPart =
+  Exclude<Part, Choice | Aside | Optional> | CheckedChoice | CheckedAside | CheckedOptional;
 
 const NAME = /^[a-z0-9][a-z0-9._-]{0,30}$/;
 const DELAYS = { least: '-1s', most: '1s' };
 const ANNOUNCED = { least: '0s', most: '31d' };
+const ROLLOVERS = { least: '1d', most: '10000d' };
 
 /** The formats of a configuration's `telegrams`; each fault of each is told. */
 export function convertTelegrams(
@@ -63,6 +71,7 @@ function convertTelegram(
   conversion: Conversion,
 ): TelegramFormat {
   const { title = name, source = 'the configuration', unsure, line, scale, names } = checked;
+  const { untrusted, rollover } = checked;
   const path = `telegrams.${name}`;
   const format = {
     title,
@@ -77,6 +86,10 @@ function convertTelegram(
       change: conversion.duration(`${path}.announce.change`, checked.announce.change, ANNOUNCED),
       leap: conversion.duration(`${path}.announce.leap`, checked.announce.leap, ANNOUNCED),
     },
+    ...(untrusted !== undefined && { untrusted }),
+    ...(rollover !== undefined && {
+      rollover: conversion.duration(`${path}.rollover`, rollover, ROLLOVERS),
+    }),
     emit: checked.emit.map((part, at) => convertPart(part, `${path}.emit[${at}]`, conversion)),
   };
   for (const fault of faultsOfFormat(format))
@@ -85,9 +98,23 @@ function convertTelegram(
 }
 
 function convertPart(part: CheckedPart, path: string, conversion: Conversion): Part {
-  if (typeof part === 'string' || !('choose' in part)) return part;
+  if (typeof part === 'string') return part;
+  if ('optional' in part) {
+    const within = (one: CheckedPart, at: number): Part =>
+      convertPart(one, `${path}.optional[${at}]`, conversion);
+    return { ...part, optional: part.optional.map(within) };
+  }
+  if ('aside' in part) {
+    const { aside } = part;
+    if (typeof aside === 'string') return { ...part, aside };
+    return { ...part, aside: convertChoice(aside, `${path}.aside`, conversion) };
+  }
+  return 'choose' in part ? convertChoice(part, path, conversion) : part;
+}
+
+function convertChoice({ choose }: CheckedChoice, path: string, conversion: Conversion): Choice {
   return {
-    choose: part.choose.map(({ within, ...row }, at) => ({
+    choose: choose.map(({ within, ...row }, at) => ({
       ...row,
       ...(within !== undefined && {
         within: conversion.duration(`${path}.choose[${at}].within`, within),

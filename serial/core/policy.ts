@@ -6,6 +6,7 @@ import {
   blankFormat,
   encode,
   domainsOf,
+  writtenParts,
   type TelegramFormat,
   type Moment,
 } from '@belfry/telegrams/language';
@@ -27,7 +28,8 @@ export const trusted = ({ quality, bound }: Trust, maxError: Span): Quality =>
   bound > maxError ? 'unset' : quality;
 
 /** Whether a format's telegrams say that the time is not to be trusted. */
-export const hasFlag = (format: TelegramFormat): boolean => domainsOf(format).has('quality');
+export const hasFlag = (format: TelegramFormat): boolean =>
+  domainsOf(writtenParts(format)).has('quality');
 
 /** Whether a format's digits can be spaces instead. */
 export const canBeBlank = (format: TelegramFormat): boolean => blankFormat(format) !== undefined;

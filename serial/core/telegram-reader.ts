@@ -2,12 +2,15 @@
 
 import type { RawTime, Span } from '@belfry/protocol';
 import {
-  bytesOfText,
-  decode,
   type Decoded,
+  interpret,
   type Knowledge,
+  headOf,
+  leastSize,
+  matchTelegram,
   type TelegramFormat,
-  telegramSize,
+  type TelegramReading,
+  timingOf,
   type Timing,
   type TelegramRefusal,
 } from '@belfry/telegrams/language';
@@ -17,11 +20,12 @@ export interface Heard {
   readonly decoded: Decoded;
   readonly bytes: Uint8Array;
   readonly stamps: readonly RawTime[];
+  /** How many bytes later its on-time mark stands than in a telegram of ours. */
+  readonly shift: number;
 }
 
 /**
- * What a whole telegram's length of bytes was refused for, when it began like one: a date that
- * cannot be, or something else.
+ * What bytes were refused for that began like a telegram: a date that cannot be, or something else.
  */
 export interface Misheard {
   readonly why: TelegramRefusal;
@@ -29,29 +33,40 @@ export interface Misheard {
 }
 
 /** When a telegram's on-time mark came, for characters that take `character` each. */
-export const markOf = ({ stamps }: Heard, { mark }: Timing, character: Span): RawTime =>
-  mark < stamps.length ? ((stamps[mark]! - character) as RawTime) : stamps.at(-1)!;
+export const markOf = (
+  { stamps, shift }: Pick<Heard, 'stamps' | 'shift'>,
+  { mark }: Timing,
+  character: Span,
+): RawTime => {
+  const at = mark + shift;
+  return at < stamps.length ? ((stamps[at]! - character) as RawTime) : stamps.at(-1)!;
+};
+
+/** What a byte between two telegrams is, if it is nothing but the end of a line. */
+const LINE_ENDS: ReadonlySet<number> = new Set([0x0a, 0x0d]);
 
 /**
  * Finds the telegrams of one format among the bytes that arrive at a port, however they are cut and whatever stands
- * between them.
+ * between them: one is looked for at every byte.
  */
 export class TelegramReader {
   readonly #format: TelegramFormat;
-  readonly #size: number;
-  readonly #begins: readonly number[];
-  readonly #bytes: number[] = [];
-  readonly #stamps: RawTime[] = [];
+  /** What every telegram begins with, before anything that differs. */
+  readonly #head: Pick<TelegramFormat, 'emit'>;
+  readonly #least: number;
+  readonly #mark: number;
+  #bytes = new Uint8Array();
+  #stamps: RawTime[] = [];
   #skipped = 0;
 
   constructor(format: TelegramFormat) {
     this.#format = format;
-    this.#size = telegramSize(format);
-    const [first] = format.emit;
-    this.#begins = typeof first === 'string' ? bytesOfText(first) : [];
+    this.#head = { emit: headOf(format) };
+    this.#least = leastSize(format);
+    this.#mark = timingOf(format).mark;
   }
 
-  /** Bytes that were part of no telegram, so far. */
+  /** Bytes that were part of no telegram, so far; ends of lines are not counted. */
   get skipped(): number {
     return this.#skipped;
   }
@@ -65,10 +80,9 @@ export class TelegramReader {
   take(portion: Uint8Array, at: RawTime, knowledge: Knowledge): (Heard | Misheard)[] {
     const found: (Heard | Misheard)[] = [];
     for (const byte of portion) {
-      this.#bytes.push(byte);
+      this.#bytes = Uint8Array.from([...this.#bytes, byte]);
       this.#stamps.push(at);
-      while (this.#bytes.length > 0 && !this.#mayBegin()) this.#drop(1);
-      if (this.#bytes.length === this.#size) found.push(this.#read(knowledge));
+      this.#look(knowledge, found);
     }
     return found;
   }
@@ -78,29 +92,43 @@ export class TelegramReader {
     this.#drop(this.#bytes.length);
   }
 
-  #mayBegin(): boolean {
-    const many = Math.min(this.#begins.length, this.#bytes.length);
-    for (let i = 0; i < many; i += 1) if (this.#bytes[i] !== this.#begins[i]) return false;
-    return true;
+  /** Reads as far as something stands there that may be a telegram and is not yet complete. */
+  #look(knowledge: Knowledge, found: (Heard | Misheard)[]): void {
+    while (this.#bytes.length > 0) {
+      if (!this.#mayBegin()) this.#drop(1);
+      else if (this.#bytes.length < this.#least) return;
+      else {
+        const reading = matchTelegram(this.#format, this.#bytes);
+        if (!reading.ok && reading.why === 'short') return;
+        const one = reading.ok ? this.#read(reading, knowledge) : undefined;
+        if (one !== undefined) found.push(one);
+        // Without a beginning of its own, what does not look like a telegram is none that was misheard.
+        else if (!reading.ok && this.#head.emit.length > 0)
+          found.push({ why: reading.why, bytes: this.#bytes.slice() });
+        if (one === undefined || 'why' in one) this.#drop(1);
+      }
+    }
   }
 
-  #read(knowledge: Knowledge): Heard | Misheard {
-    const bytes = Uint8Array.from(this.#bytes);
-    const stamps = [...this.#stamps];
-    const decoded = decode(this.#format, bytes, knowledge);
-    if (decoded.ok) {
-      this.#bytes.length = 0;
-      this.#stamps.length = 0;
-      return { decoded, bytes, stamps };
-    }
-    this.#drop(1);
-    while (this.#bytes.length > 0 && !this.#mayBegin()) this.#drop(1);
-    return { why: decoded.why, bytes };
+  #mayBegin(): boolean {
+    const head = matchTelegram(this.#head, this.#bytes);
+    return head.ok || head.why === 'short';
+  }
+
+  #read(reading: TelegramReading, knowledge: Knowledge): Heard | Misheard {
+    const { size, mark } = reading;
+    const bytes = this.#bytes.slice(0, size);
+    const decoded = interpret(this.#format, reading, knowledge);
+    if (!decoded.ok) return { why: decoded.why, bytes };
+    const stamps = this.#stamps.slice(0, size);
+    this.#bytes = this.#bytes.slice(size);
+    this.#stamps = this.#stamps.slice(size);
+    return { decoded, bytes, stamps, shift: mark - this.#mark };
   }
 
   #drop(many: number): void {
-    this.#bytes.splice(0, many);
-    this.#stamps.splice(0, many);
-    this.#skipped += many;
+    for (const byte of this.#bytes.subarray(0, many)) if (!LINE_ENDS.has(byte)) this.#skipped += 1;
+    this.#bytes = this.#bytes.slice(many);
+    this.#stamps = this.#stamps.slice(many);
   }
 }

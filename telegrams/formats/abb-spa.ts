@@ -7,7 +7,9 @@ import {
   milliseconds,
   minute,
   month,
+  orAlso,
   parts,
+  passed,
   second,
   shortYear,
 } from '../language/shorthand.js';
@@ -21,7 +23,9 @@ export const abbSpa = formatOf({
   line: '9600 7E1',
   scale: 'local',
   emit: [
-    ...parts`>900WD:${shortYear}-${month}-${day} ${hour}.${minute};${second}.${milliseconds}:`,
+    ...parts`>${passed('900', [1, 3], 'digits')}WD:${shortYear}-${month}-${day} ${hour}`,
+    // Some senders have colons between the numbers of the time.
+    ...parts`${orAlso('.', ':')}${minute}${orAlso(';', ':')}${second}.${milliseconds}:`,
     ...parts`${{ check: 'xor' }}<CR>`,
   ],
 });

@@ -1,7 +1,16 @@
 // The B5 broadcast of Arbiter's GPS clocks.
 
 import { formatOf } from '../language/format.js';
-import { dayOfYear, hour, minute, parts, second, shortYear, sign } from '../language/shorthand.js';
+import {
+  dayOfYear,
+  hour,
+  milliseconds,
+  minute,
+  parts,
+  second,
+  shortYear,
+  sign,
+} from '../language/shorthand.js';
 
 export const arbiterB5 = formatOf({
   title: 'Arbiter B5',
@@ -11,6 +20,6 @@ export const arbiterB5 = formatOf({
   scale: 'utc',
   emit: [
     ...parts`<CR><LF>${sign('unset', '?')} ${shortYear} ${dayOfYear}`,
-    ...parts` ${hour}:${minute}:${second}.000   `,
+    ...parts` ${hour}:${minute}:${second}.${milliseconds}   `,
   ],
 });

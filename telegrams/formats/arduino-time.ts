@@ -2,7 +2,7 @@
 
 import { spanOf } from '@belfry/protocol';
 import { type Field, formatOf } from '../language/format.js';
-import { onTime, parts } from '../language/shorthand.js';
+import { onTime, orAlso, parts } from '../language/shorthand.js';
 
 const unix: Field = { field: 'unix' };
 
@@ -15,5 +15,5 @@ export const arduinoTime = formatOf({
   line: '9600 8N1',
   scale: 'utc',
   every: spanOf(10e9),
-  emit: parts`T${unix}<LF>${onTime}`,
+  emit: parts`T${unix}${orAlso('<LF>', '<CR><LF>', '<CR>')}${onTime}`,
 });

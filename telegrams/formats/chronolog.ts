@@ -16,12 +16,14 @@ import {
 export const chronolog = formatOf({
   title: 'Chrono-log K',
   source: 'read by ntpd (chronolog driver)',
-  unsure: 'the original sends the date some seconds before the time',
+  unsure:
+    'the original sends the date some seconds before the time; ' +
+    'the driver takes the end of the line of the date for on time, and so it is sent',
   line: '2400 8N1',
   scale: 'utc',
   every: MINUTE,
   emit: [
-    ...parts`Y ${shortYear}/${month}/${day}<CR><LF>`,
-    ...parts`Z ${hour}:${minute}:${second}${onTime}<CR><LF>`,
+    ...parts`Y ${shortYear}/${month}/${day}${onTime}<CR><LF>`,
+    ...parts`Z ${hour}:${minute}:${second}<CR><LF>`,
   ],
 });

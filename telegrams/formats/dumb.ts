@@ -5,7 +5,7 @@ import { hour, minute, onTime, parts, second } from '../language/shorthand.js';
 
 export const dumb = formatOf({
   title: 'Time of day alone',
-  source: 'read by ntpd (dumbclock driver)',
+  source: "the format that ntpd's dumbclock driver describes",
   line: '9600 8N1',
   scale: 'local',
   emit: parts`${hour}:${minute}:${second}${onTime}<CR>`,

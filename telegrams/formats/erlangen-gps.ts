@@ -7,6 +7,7 @@ import {
   minute,
   month,
   parts,
+  passed,
   second,
   shortYear,
   sign,
@@ -34,7 +35,7 @@ const callBit: Choice = { choose: [{ text: ' ', also: ['R'] }] };
 export const erlangenGps = formatOf({
   title: 'Uni Erlangen time string (GPS)',
   source: 'Meinberg, manuals; read by NTPsec (generic driver)',
-  unsure: 'the position is a fixed text: describe the format anew to state another',
+  unsure: 'the position that is written is a fixed text: describe the format anew to state another',
   line: '19200 8N1',
   scale: 'utc',
   emit: [
@@ -42,6 +43,6 @@ export const erlangenGps = formatOf({
     ...parts`; ${zoneSign}${zoneHours}:${zoneMinutes}`,
     ...parts`; ${sign('unset', '#')}${running}${sign(['local', 'dst'], 'S')}`,
     ...parts`${sign('change-ahead', '!')}${leap}${callBit}${sign('leap-second', 'L')}`,
-    '; 51.9828N   9.2258E  176m<ETX>',
+    ...parts`; ${passed('51.9828N   9.2258E  176m', [0, 48])}<ETX>`,
   ],
 });

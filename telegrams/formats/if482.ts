@@ -32,6 +32,8 @@ export const if482 = formatOf({
   unsure: 'that 1 is Monday; some senders write F for a weekday, and some clocks ignore it',
   line: '9600 7E1',
   scale: 'local',
+  // Clocks take M for as good as A.
+  untrusted: 'nothing',
   emit: [
     ...parts`O${monitoring}${zone}${shortYear}${month}${day}${weekday}`,
     ...parts`${hour}${minute}${second}<CR>${onTime}`,

@@ -14,7 +14,11 @@ import {
 } from '../language/shorthand.js';
 
 const zone: Choice = {
-  choose: [{ when: 'utc', text: 'UTC ' }, { when: 'dst', text: 'MESZ' }, { text: 'MEZ ' }],
+  choose: [
+    { when: 'utc', text: 'UTC ' },
+    { when: 'dst', text: 'MESZ', also: ['CEST'] },
+    { text: 'MEZ ', also: ['CET '] },
+  ],
 };
 
 export const meinbergSat = formatOf({

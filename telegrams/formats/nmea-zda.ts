@@ -1,18 +1,8 @@
 // NMEA 0183: the sentence ZDA, time and date.
 
-import { type Check, formatOf } from '../language/format.js';
-import {
-  day,
-  hour,
-  hundredths,
-  minute,
-  month,
-  parts,
-  second,
-  year,
-} from '../language/shorthand.js';
-
-const check: Check = { check: 'xor', from: 1, to: -1 };
+import { formatOf } from '../language/format.js';
+import { day, month, optional, parts, passed, year } from '../language/shorthand.js';
+import { checked, end, other, rollover, talker, timeOfDay } from './nmea.js';
 
 export const nmeaZda = formatOf({
   title: 'NMEA ZDA',
@@ -20,8 +10,12 @@ export const nmeaZda = formatOf({
   unsure: 'by the standard no character is on time (the first is assumed)',
   line: '4800 8N1',
   scale: 'utc',
+  rollover,
   emit: [
-    ...parts`$GPZDA,${hour}${minute}${second}.${hundredths}`,
-    ...parts`,${day},${month},${year},00,00*${check}<CR><LF>`,
+    ...parts`$${talker}ZDA,${timeOfDay},${optional(day)},${optional(month)},${optional(year)}`,
+    // The local zone says nothing more: the time is in UTC.
+    ...parts`${optional(',', other('00', 3))}${optional(',', passed('00', [0, 2], 'digits'))}`,
+    optional(...checked),
+    end,
   ],
 });

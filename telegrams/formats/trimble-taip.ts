@@ -7,10 +7,17 @@ import {
   milliseconds,
   minute,
   month,
+  onlyRead,
+  optional,
   parts,
+  passed,
   second,
   year,
 } from '../language/shorthand.js';
+import { rollover } from './nmea.js';
+
+/** Without a fix there are none. */
+const satellites: Choice = { choose: [{ when: 'unset', text: '00' }, { text: '08' }] };
 
 const fix: Choice = {
   choose: [
@@ -28,8 +35,15 @@ export const trimbleTaip = formatOf({
     'GPS is told to be 18 s ahead of UTC, as it has been since 2017',
   line: '4800 8N1',
   scale: 'utc',
+  rollover,
+  // Its readers take a 9 for as good as any other.
+  untrusted: 'nothing',
   emit: [
-    ...parts`>RTM${hour}${minute}${second}${milliseconds}${day}${month}${year}18`,
-    ...parts`${fix}08100000;*${{ check: 'xor' }}<<`,
+    ...parts`>RTM${hour}${minute}${second}${milliseconds}${day}${month}${year}`,
+    // How far GPS is ahead of UTC; then, after the satellites, the version and what is reserved.
+    ...parts`${passed('18', [2, 2], 'digits')}${fix}${passed(satellites, [2, 2], 'digits')}`,
+    ...parts`${passed('100000', [6, 6])};${onlyRead('ID=', passed('', [1, 4]), ';')}`,
+    optional('*', { check: 'xor' }),
+    '<<',
   ],
 });

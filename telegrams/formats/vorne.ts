@@ -1,7 +1,7 @@
 // The lines that drive Vorne's displays, in local time and in UTC.
 
 import { type Field, formatOf } from '../language/format.js';
-import { dayOfYear, hour, minute, onTime, parts, second } from '../language/shorthand.js';
+import { dayOfYear, hour, minute, onTime, parts, passed, second } from '../language/shorthand.js';
 
 const inUtc = (field: Field): Field => ({ ...field, scale: 'utc' });
 
@@ -11,7 +11,7 @@ export const vorne = formatOf({
   line: '9600 8N1',
   scale: 'local',
   emit: [
-    ...parts`<CR><LF>1100<CR><LF>44${hour}${minute}${second}<CR><LF>54${dayOfYear}`,
+    ...parts`<CR><LF>11${passed('00', [2, 2], 'digits')}<CR><LF>44${hour}${minute}${second}<CR><LF>54${dayOfYear}`,
     ...parts`<CR><LF><CR><LF>45${inUtc(hour)}${inUtc(minute)}${inUtc(second)}`,
     ...parts`<CR><LF>55${inUtc(dayOfYear)}<CR><LF>${onTime}<BEL>`,
   ],

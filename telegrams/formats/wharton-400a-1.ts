@@ -11,10 +11,11 @@ const told = {
 
 const turned = (field: Field): Field => ({ ...field, reversed: true });
 
-/** An ASCII zero and four bits, the lowest of which says from which transmitter the time comes. */
+/** An ASCII zero and four bits, the lowest of which says from which transmitter the time comes: a reader takes either. */
 const status = (transmitter: 0 | 1): Sum => ({
   sum: [
-    0x30 + transmitter,
+    0x30,
+    transmitter === 1 ? { either: 1, write: true } : { either: 1 },
     { when: 'dst', add: 2 },
     { when: 'synchronised', add: 4 },
     { when: 'change-ahead', add: 8 },

@@ -3,6 +3,7 @@
 import { spanOf } from '@belfry/protocol';
 import { type Choice, formatOf } from '../language/format.js';
 import { dayOfYear, hour, minute, parts, second, year } from '../language/shorthand.js';
+import { rollover } from './nmea.js';
 
 const mode: Choice = { choose: [{ when: 'utc', text: '2' }, { text: '4' }] };
 
@@ -30,6 +31,7 @@ export const zyfer = formatOf({
   source: 'read by NTPsec (zyfer driver)',
   line: '9600 8N1',
   scale: 'utc',
+  rollover,
   emit: [
     ...parts`!TIME,${year},${dayOfYear},${hour},${minute},${second}`,
     ...parts`,${mode},${merit},${operation}`,

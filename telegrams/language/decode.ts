@@ -1,6 +1,6 @@
 // Decodes a telegram: bytes as the second that they name and the facts that they tell, or a refusal.
 
-import { civilDate, daysOf } from '@belfry/protocol';
+import { civilDate, daysOf, isCredible, TIME_LEAST, TIME_MOST } from '@belfry/protocol';
 import { decimalsOf } from './digits.js';
 import { endsMonth, isLeapYear, type Instant, MJD_1970 } from './civil-time.js';
 import { shownTimes, shownNumber } from './encode.js';
@@ -8,7 +8,8 @@ import type { Facts } from './facts.js';
 import type { FieldName } from './fields.js';
 import type { Scale, TelegramFormat } from './format.js';
 import { fieldForm } from './layout.js';
-import { type TelegramReading, readTelegram, shownIn, type ShownNumber } from './reading.js';
+import type { ShownNumber } from './read-field.js';
+import { type TelegramReading, readTelegram, shownIn } from './reading.js';
 import { refused, type Refused, type TelegramRefusal } from './refusal.js';
 import type { Zone } from './zone.js';
 
@@ -17,10 +18,11 @@ export interface Knowledge {
   /** Where the clock hangs that shows local time. */
   readonly zone: Zone;
   /**
-   * About when it is, in seconds since 1970: what a telegram leaves out (the century, the year, the
-   * date) is completed to the instant nearest to it.
+   * About when it is, in seconds since 1970: what a telegram leaves out (the century, the year, the date) is completed
+   * to the instant nearest to it. Undefined for a reader whose own clock was never set: it is completed to the first
+   * instant that is credible.
    */
-  readonly near: number;
+  readonly near: number | undefined;
 }
 
 /** A telegram that was understood. */
@@ -30,9 +32,13 @@ export interface Decoded extends Instant {
   readonly offset: number;
   /** Only what the telegram settles. */
   readonly facts: Partial<Facts>;
+  /** A check stood in it, and was right. */
+  readonly checked: boolean;
 }
 
 const DAY = 86_400;
+/** Whoever takes it to be before 1980-01-06, when the weeks of GPS began, has a clock that was never set. */
+const UNSET_BEFORE = 315_964_800;
 
 /** Reads bytes that may be anything: the second that they name, or why they name none. */
 export function decode(
@@ -41,18 +47,51 @@ export function decode(
   knowledge: Knowledge,
 ): Decoded | Refused {
   const reading = readTelegram(format, bytes);
-  if (!reading.ok) return reading;
+  return reading.ok ? interpret(format, reading, knowledge) : reading;
+}
+
+/** The second that a telegram names which has been read, or why it names none. */
+export function interpret(
+  format: Pick<TelegramFormat, 'scale' | 'rollover'>,
+  reading: TelegramReading,
+  { zone, near }: Knowledge,
+): Decoded | Refused {
+  const isSet = near !== undefined && near >= UNSET_BEFORE;
+  const guide: Guide = { zone, near: isSet ? near : TIME_LEAST, isSet };
   const scale = scaleOf(format, reading.facts);
-  const candidates = instantsOf(reading, scale, knowledge);
+  const candidates = instantsOf(reading, scale, guide);
   if (typeof candidates === 'string') return refused(candidates);
   const fitting = candidates.filter((one) => fits(reading, scale, one));
-  const [best] = fitting.toSorted(byLikelihood(reading.facts, knowledge));
+  const [best] = fitting.toSorted(byLikelihood(reading.facts, guide));
   if (best === undefined) return refused(whyNone(reading, scale, candidates));
-  return { ok: true, ...best, facts: reading.facts };
+  const { facts, checked } = reading;
+  return { ok: true, ...best, seconds: rolledOver(best.seconds, format, guide), facts, checked };
+}
+
+/** What a reader goes by: its own clock, or the first credible time where that was never set. */
+interface Guide {
+  readonly zone: Zone;
+  readonly near: number;
+  readonly isSet: boolean;
+}
+
+/**
+ * A date that no clock can have today may be that of a receiver whose weeks have begun anew: it is put back once, if
+ * that is about now. A receiver that was never set shows the beginning of its weeks, which is not. A reader of old
+ * records, to whom it is that date, leaves it.
+ */
+function rolledOver(
+  seconds: number,
+  { rollover }: Pick<TelegramFormat, 'rollover'>,
+  { near }: Guide,
+): number {
+  if (rollover === undefined || near < TIME_LEAST || seconds >= TIME_LEAST) return seconds;
+  const later = seconds + rollover / 1e9;
+  return isCredible(later) && Math.abs(later - near) < rollover / 2e9 ? later : seconds;
 }
 
 /** A format with a sign for UTC says itself which scale its telegram is in. */
-function scaleOf({ scale }: TelegramFormat, { utc }: Partial<Facts>): Scale {
+function scaleOf({ scale }: Pick<TelegramFormat, 'scale'>, { utc }: Partial<Facts>): Scale {
   if (utc === undefined) return scale;
   return utc ? 'utc' : 'local';
 }
@@ -67,7 +106,7 @@ type Values = Partial<Record<FieldName, number>>;
 function instantsOf(
   { numbers, facts }: TelegramReading,
   scale: Scale,
-  { zone, near }: Knowledge,
+  { zone, near }: Guide,
 ): Candidate[] | TelegramRefusal {
   // What stands in UTC beside local time is the surer guide.
   const inUtc = { ...(scale === 'utc' && shownIn(numbers, undefined)), ...shownIn(numbers, 'utc') };
@@ -126,14 +165,21 @@ function daysFrom(values: Values, near: number): number[] {
   return [-2, -1, 0, 1, 2].map((away) => today + away);
 }
 
-/** A year of the century means the one from 50 years before to 49 years after. */
+/**
+ * A year of the century means the one from 50 years before to 49 years after; to a reader whose own clock shows a time
+ * that is not credible, none from 50 years before the first credible one, and none beyond the last.
+ */
 function yearsOf({ year, 'short-year': short }: Values, near: number): number[] {
   if (year !== undefined) return [year];
-  const now = civilDate(Math.floor(near / DAY)).year;
+  const now = yearAt(near);
   if (short === undefined) return Array.from({ length: 17 }, (_, i) => now - 8 + i);
-  const first = now - 50;
-  return [first + ((((short - first) % 100) + 100) % 100)];
+  const first = Math.max(now, yearAt(TIME_LEAST)) - 50;
+  const meant = first + ((((short - first) % 100) + 100) % 100);
+  const beyond = near < TIME_MOST ? 0 : Math.ceil((meant - yearAt(TIME_MOST) + 1) / 100);
+  return [meant - 100 * Math.max(beyond, 0)];
 }
+
+const yearAt = (seconds: number): number => civilDate(Math.floor(seconds / DAY)).year;
 
 /** The UTC seconds at which a clock that is `stated` ahead, or else one in the zone, shows `civil`. */
 function utcSeconds(civil: number, stated: number | undefined, zone: Zone): number[] {
@@ -175,12 +221,16 @@ function fits({ numbers, facts }: TelegramReading, scale: Scale, one: Candidate)
   );
 }
 
-/** The nearest; of the two seconds that an hour repeats, the one whose summer time agrees. */
+/**
+ * The nearest; of the two seconds that an hour repeats, the one whose summer time agrees. To a reader whose own clock
+ * was never set, none before the first credible time.
+ */
 const byLikelihood =
-  ({ dst }: Partial<Facts>, { near, zone }: Knowledge) =>
+  ({ dst }: Partial<Facts>, { near, zone, isSet }: Guide) =>
   (a: Candidate, b: Candidate): number => {
     const unlike = ({ seconds }: Candidate): number =>
-      dst !== undefined && zone.at(seconds).dst !== dst ? 1 : 0;
+      (dst !== undefined && zone.at(seconds).dst !== dst ? 1 : 0) +
+      (isSet || seconds >= TIME_LEAST ? 0 : 2);
     return unlike(a) - unlike(b) || Math.abs(a.seconds - near) - Math.abs(b.seconds - near);
   };
 

@@ -14,6 +14,7 @@ export function descriptionOf(
   writeSpan: (span: Span) => string,
 ): Description {
   const { title, source, unsure, line, scale, every, names, delay, announce, emit } = format;
+  const { untrusted, rollover } = format;
   return {
     title,
     source,
@@ -24,12 +25,18 @@ export function descriptionOf(
     ...(names !== 'present' && { names }),
     ...(delay !== 0 && { delay: writeSpan(delay) }),
     announce: { change: writeSpan(announce.change), leap: writeSpan(announce.leap) },
+    ...(untrusted !== undefined && { untrusted }),
+    ...(rollover !== undefined && { rollover: writeSpan(rollover) }),
     emit: emit.map((part) => describePart(part, writeSpan)),
   };
 }
 
 function describePart(part: Part, writeSpan: (span: Span) => string): unknown {
-  if (typeof part === 'string' || !('choose' in part)) return part;
+  if (typeof part === 'string') return part;
+  const inner = (one: Part): unknown => describePart(one, writeSpan);
+  if ('optional' in part) return { ...part, optional: part.optional.map(inner) };
+  if ('aside' in part) return { ...part, aside: inner(part.aside) };
+  if (!('choose' in part)) return part;
   return {
     choose: part.choose.map(({ within, ...row }) => ({
       ...(within !== undefined && { within: writeSpan(within) }),

@@ -2,7 +2,8 @@
 
 import type { Span } from '@belfry/protocol';
 import { type Facts, conditionsOf, factOf } from './facts.js';
-import type { TelegramFormat } from './format.js';
+import type { Part } from './format.js';
+import { isAside, readParts } from './layout.js';
 
 /** Facts that no telegram needs to look at are as on any ordinary day. */
 const ORDINARY: Facts = {
@@ -30,17 +31,16 @@ const DOMAINS: { readonly [Key in Exclude<keyof Facts, 'bound'>]: readonly Facts
   aheadOfUtc: EITHER,
 };
 
-/** What a format's telegrams look at, with every value that they can tell apart. */
-export function domainsOf(
-  format: Pick<TelegramFormat, 'emit'>,
-): Map<keyof Facts, readonly unknown[]> {
+/** What these parts look at, with every value that they can tell apart. */
+export function domainsOf(emit: readonly Part[]): Map<keyof Facts, readonly unknown[]> {
   const domains = new Map<keyof Facts, readonly unknown[]>();
   const bounds = new Set<number>();
-  for (const part of format.emit) {
-    if (typeof part === 'string') continue;
+  for (const part of readParts(emit)) {
+    // What says nothing of the time says nothing else to a reader either.
+    if (typeof part === 'string' || isAside(part)) continue;
     const rows = 'choose' in part ? part.choose : 'sum' in part ? part.sum : [];
     for (const row of rows) {
-      if (typeof row === 'number' || 'field' in row) continue;
+      if (typeof row === 'number' || 'field' in row || 'either' in row) continue;
       for (const fact of conditionsOf(row.when).map(factOf)) domains.set(fact, DOMAINS[fact]);
       if ('within' in row) bounds.add(row.within!);
     }

@@ -7,7 +7,7 @@ import { decimalsOf, writeNumber } from './digits.js';
 import { type Facts, holds } from './facts.js';
 import { FIELD_KINDS } from './fields.js';
 import type { Choice, Field, Part, Scale, Sum, TelegramFormat } from './format.js';
-import { fieldForm, layoutOf, sumForm, telegramSize } from './layout.js';
+import { fieldForm, isAside, layoutOf, sumForm, telegramSize } from './layout.js';
 import { factsOf, type Moment } from './moment.js';
 
 /**
@@ -18,7 +18,8 @@ export function encode(format: TelegramFormat, moment: Moment): Uint8Array | und
   const facts = factsOf(format, moment);
   const clocks = shownTimes(format.scale, moment);
   const bytes = new Uint8Array(telegramSize(format));
-  for (const { part, at, bytes: text } of layoutOf(format)) {
+  for (const { part: whole, at, bytes: text } of layoutOf(format)) {
+    const part = isAside(whole) ? whole.aside : whole;
     const isText = typeof part === 'string';
     const written = isText ? text : writePart(part, facts, clocks, bytes.subarray(0, at));
     if (written === undefined) return undefined;
@@ -76,6 +77,7 @@ function sumValue(terms: Sum['sum'], facts: Facts, clocks: ShownTimes): number {
     if (typeof term === 'number') return sum + term;
     if ('field' in term)
       return sum + shownNumber(term, clocks[term.scale ?? 'own']) * (term.times ?? 1);
+    if ('either' in term) return sum + (term.write === true ? term.either : 0);
     return sum + (holds(facts, term) ? term.add : 0);
   }, 0);
 }

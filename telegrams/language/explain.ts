@@ -6,8 +6,26 @@ import { CHECKS } from './checks.js';
 import { encode } from './encode.js';
 import { conditionWords } from './facts.js';
 import { FIELD_KINDS } from './fields.js';
-import type { Check, Choice, Field, Part, ChoiceRow, Sum, TelegramFormat } from './format.js';
-import { fieldForm, isMark, layoutOf, sumForm, telegramSize, timingOf } from './layout.js';
+import type {
+  Aside,
+  Check,
+  Choice,
+  Field,
+  Part,
+  ChoiceRow,
+  Sum,
+  TelegramFormat,
+} from './format.js';
+import {
+  fieldForm,
+  isAside,
+  isMark,
+  isOptional,
+  layoutOf,
+  sumForm,
+  telegramSize,
+  timingOf,
+} from './layout.js';
 import type { Moment } from './moment.js';
 
 /** One line of a layout table. A word in double quotes stands in the telegram as it is written. */
@@ -24,27 +42,43 @@ export interface LayoutRow {
 export function layoutRows(format: TelegramFormat, moment: Moment): LayoutRow[] {
   const bytes = encode(format, moment) ?? new Uint8Array();
   const end = telegramSize(format);
-  return layoutOf(format).map(({ part, at, size }) => ({
+  return layoutOf(format).map(({ part, at, size, optional }) => ({
     at,
     size,
-    what: isMark(part) ? markWords(at === end) : partWords(part),
+    what: isMark(part) ? markWords(at === end) : partWords(part) + (optional ? NOT_NEEDED : ''),
     example: textOfBytes(bytes.subarray(at, at + size)),
   }));
 }
+
+const NOT_NEEDED = '; not needed by a reader';
 
 const markWords = (isEnd: boolean): string =>
   isEnd ? 'on time: the end of the last stop bit' : 'on time: the start bit of what follows';
 
 function partWords(part: Part): string {
   if (typeof part === 'string') return 'text';
+  if (isOptional(part)) return `only read: ${part.optional.map(readWords).join(', ')}`;
+  if (isAside(part)) return asideWords(part);
   if ('field' in part) return fieldWords(part);
   if ('choose' in part) return choiceWords(part);
   if ('sum' in part) return sumWords(part);
   return 'check' in part ? checkWords(part) : '';
 }
 
+const readWords = (part: Part): string =>
+  typeof part === 'string' ? `"${part}"` : partWords(part);
+
+function asideWords({ aside, also = [], pass, of }: Aside): string {
+  const chosen = typeof aside === 'string' ? '' : `${choiceWords(aside)}; `;
+  if (pass === undefined)
+    return `${chosen}a reader takes ${also.map((text) => `"${text}"`).join(' ')} as well`;
+  const [least, most] = pass;
+  const count = least === most ? `${most}` : `${least} to ${most}`;
+  return `${chosen}nothing of the time: a reader passes over ${count} ${of ?? 'characters'}`;
+}
+
 function fieldWords(field: Field): string {
-  const { minus = 0, scale, first, texts, absent } = field;
+  const { minus = 0, scale, first, texts, absent, also = [], digits } = field;
   const notes = [FIELD_KINDS[field.field].words];
   if (field.field === 'weekday' && texts === undefined)
     notes.push(`${1 - minus} is ${capital(first ?? 'monday')}`);
@@ -53,6 +87,9 @@ function fieldWords(field: Field): string {
   notes.push(...formNotes(fieldForm(field)));
   if (scale !== undefined) notes.push(scale === 'utc' ? 'in UTC' : 'in local time');
   if (absent !== undefined) notes.push(`"${absent}" where it is not told`);
+  if (also.length > 0)
+    notes.push(`a reader also takes ${also.map(({ text }) => `"${text}"`).join(' ')}`);
+  if (digits !== undefined) notes.push(`a reader takes ${digits.join(' to ')} digits`);
   return notes.join(', ');
 }
 
@@ -94,6 +131,8 @@ function sumWords(part: Sum): string {
       const also = (term.also ?? []).map((add) => ` (${add} reads as the same)`).join('');
       return `${term.add} ${conditionWords(term.when)}${also}`;
     }
+    if ('either' in term)
+      return `${term.write === true ? term.either : 0} (0 or ${term.either} reads as the same)`;
     const times = term.times === undefined ? '' : `${term.times} times the `;
     return `${times}${fieldWords(term)}`;
   });

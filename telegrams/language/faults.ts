@@ -5,9 +5,20 @@ import { capacityOf, decimalsOf } from './digits.js';
 import { domainsOf, possibleFacts } from './domains.js';
 import { holds } from './facts.js';
 import { type FieldName, FIELD_KINDS } from './fields.js';
-import type { Check, Choice, Field, Part, Sum, TelegramFormat } from './format.js';
-import { fieldForm, isMark, layoutOf, lineOf, sumForm, telegramSize, timingOf } from './layout.js';
-import { constantOf, rangeOf, sumWeights } from './reading.js';
+import type { Aside, Check, Choice, Field, Optional, Part, Sum, TelegramFormat } from './format.js';
+import {
+  fieldForm,
+  isAside,
+  isMark,
+  isOptional,
+  layoutOf,
+  lineOf,
+  sumForm,
+  telegramSize,
+  timingOf,
+} from './layout.js';
+import { rangeOf } from './read-field.js';
+import { constantOf, sumWeights } from './read-sum.js';
 
 /** One thing wrong: where in the description, what stands there, and what belongs there. */
 export interface FormatFault {
@@ -31,9 +42,35 @@ const bytes = (count: number): string => `${count} byte${count === 1 ? '' : 's'}
 
 function partFaults(part: Part, path: string): FormatFault[] {
   if (typeof part === 'string') return textFaults(part, path);
+  if (isOptional(part)) return optionalFaults(part, path);
+  if (isAside(part)) return asideFaults(part, path);
   if ('field' in part) return fieldFaults(part, path);
   if ('choose' in part) return choiceFaults(part, path);
   return 'sum' in part ? sumFaults(part, path) : [];
+}
+
+function optionalFaults({ optional }: Optional, path: string): FormatFault[] {
+  return optional.flatMap((part, place) => {
+    const where = `${path}.optional[${place}]`;
+    if (isMark(part)) return [{ path: where, expected: 'left out: the mark is never optional' }];
+    return partFaults(part, where);
+  });
+}
+
+function asideFaults({ aside, pass, also = [], of }: Aside, path: string): FormatFault[] {
+  const faults = partFaults(aside, `${path}.aside`);
+  for (const [place, text] of also.entries())
+    faults.push(...textFaults(text, `${path}.also[${place}]`));
+  if (pass === undefined) {
+    if (of !== undefined) faults.push({ path: `${path}.of`, expected: 'of no use without pass' });
+    return faults;
+  }
+  const [least, most] = pass;
+  if (least > most || most > SIZE_MOST) {
+    const expected = `at least and at most so many characters, up to ${SIZE_MOST}`;
+    faults.push({ path: `${path}.pass`, value: pass, expected });
+  }
+  return faults;
 }
 
 function textFaults(text: string, path: string): FormatFault[] {
@@ -66,17 +103,46 @@ function fieldFaults(field: Field, path: string): FormatFault[] {
   const { texts, absent } = field;
   if (field.first !== undefined && field.field !== 'weekday')
     return [{ path: `${path}.first`, expected: 'of no use: only a weekday has a first day' }];
-  if (texts !== undefined) return textsFaults(field, texts, path);
+  const read = readingFaults(field, path);
+  if (texts !== undefined) return [...textsFaults(field, texts, path), ...read];
   const form = fieldForm(field);
   if (field.field === 'fraction') {
-    if (decimalsOf(form) >= 1 && decimalsOf(form) <= 9) return [];
+    if (decimalsOf(form) >= 1 && decimalsOf(form) <= 9) return read;
     return [{ path, expected: 'a fraction needs a width of 1 to 9 decimals, in decimal or BCD' }];
   }
-  const faults = minusFaults(field, path);
+  const faults = [...minusFaults(field, path), ...read];
   const most = (LATEST[field.field] ?? FIELD_KINDS[field.field].most) - (field.minus ?? 0);
   if (most >= capacityOf(form))
     faults.push({ path, expected: `too narrow: ${most} does not fit into ${bytes(form.width)}` });
   if (absent !== undefined) faults.push(...textFaults(absent, `${path}.absent`));
+  return faults;
+}
+
+/** What a reader takes beside what is written. */
+function readingFaults(field: Field, path: string): FormatFault[] {
+  const { also = [], digits, base = 'decimal', reversed, texts } = field;
+  const { least, most } = FIELD_KINDS[field.field];
+  const faults = also.flatMap(({ text, is }, place) => [
+    ...textFaults(text, `${path}.also[${place}].text`),
+    ...(is >= least && is <= most
+      ? []
+      : [
+          {
+            path: `${path}.also[${place}].is`,
+            value: is,
+            expected: `a number from ${least} to ${most}`,
+          },
+        ]),
+  ]);
+  if (digits === undefined) return faults;
+  const place = `${path}.digits`;
+  if (texts !== undefined || base !== 'decimal' || reversed === true)
+    faults.push({ path: place, expected: 'of no use: only decimal digits in order are counted' });
+  const longest = field.field === 'fraction' ? 9 : 16;
+  if (digits[0] > digits[1] || digits[1] > longest) {
+    const expected = `at least and at most so many digits, up to ${longest}`;
+    faults.push({ path: place, value: digits, expected });
+  }
   return faults;
 }
 
@@ -150,11 +216,11 @@ function sumFaults(part: Sum, path: string): FormatFault[] {
 
 /** The largest that can come up: some flags exclude each other. */
 function largestSum(part: Sum): number {
-  const facts = possibleFacts(domainsOf({ emit: [part] }));
+  const facts = possibleFacts(domainsOf([part]));
   const fields = sumWeights(part).reduce(
     (sum, { term, weight }) =>
       'field' in term ? sum + weight * rangeOf(term, sumForm(part))[1] : sum,
-    constantOf(part),
+    constantOf(part) + eitherOf(part),
   );
   const flags = part.sum.filter((term) => typeof term === 'object' && 'add' in term);
   const sums = facts.map((all) =>
@@ -163,6 +229,12 @@ function largestSum(part: Sum): number {
   return fields + Math.max(...sums);
 }
 
+const eitherOf = ({ sum }: Sum): number =>
+  sum.reduce<number>(
+    (total, term) => total + (typeof term === 'object' && 'either' in term ? term.either : 0),
+    0,
+  );
+
 /** What is wrong with the telegram as a whole: its marks, its size, its bits, its checks. */
 function placeFaults(format: TelegramFormat): FormatFault[] {
   const { emit, line } = format;
@@ -170,7 +242,8 @@ function placeFaults(format: TelegramFormat): FormatFault[] {
     const path = `emit[${place}]`;
     if (typeof part === 'object' && 'check' in part && !covers(part, at))
       return [{ path, expected: `covers nothing of the ${bytes(at)} before it` }];
-    if (size === 0 && !isMark(part)) return [{ path, expected: 'takes no room' }];
+    const isFree = isMark(part) || isOptional(part) || isAside(part);
+    if (size === 0 && !isFree) return [{ path, expected: 'takes no room' }];
     if (lineOf(line).dataBits === 7 && needsEightBits(part))
       return [{ path, expected: `needs 8 data bits, and the line has 7 (${line})` }];
     return [];
@@ -189,6 +262,7 @@ const covers = ({ from = 0, to }: Check, at: number): boolean =>
 
 function needsEightBits(part: Part): boolean {
   if (typeof part === 'string') return readText(part).bytes.some((byte) => byte > 0x7f);
+  if (isAside(part)) return needsEightBits(part.aside);
   if ('choose' in part) return part.choose.some(({ text }) => needsEightBits(text));
   if ('texts' in part) return (part.texts ?? []).some(needsEightBits);
   return 'base' in part && (part.base === 'binary' || part.base === 'bcd');

@@ -11,9 +11,10 @@ export type Scale = 'utc' | 'local';
 export type LineText = `${number} ${7 | 8}${'N' | 'E' | 'O'}${1 | 2}`;
 
 /**
- * A telegram's format. Every telegram of a format has the same length: its parts follow each other,
- * each in a fixed number of bytes. The formats that are built in and those that a configuration
- * states are values of this one type.
+ * A telegram's format. Every telegram that is written of a format has the same length: its parts follow each other,
+ * each in a fixed number of bytes. A reader takes more than that, where a part says so: other stations have positions,
+ * names and decimals of their own. The formats that are built in and those that a configuration states are values of
+ * this one type.
  */
 export interface TelegramFormat {
   readonly title: string;
@@ -34,13 +35,23 @@ export interface TelegramFormat {
   readonly delay: Span;
   /** How long before a change of the offset from UTC, and before a leap second, it is told. */
   readonly announce: { readonly change: Span; readonly leap: Span };
+  /**
+   * What is sent while the time is not to be trusted, if a port does not say: `nothing` where clocks are known to show
+   * the time in spite of the telegram's sign. If not given: the telegram with its sign, where it has one.
+   */
+  readonly untrusted?: 'nothing';
+  /**
+   * A receiver whose count of weeks has begun anew shows a date that is too early by this. A reader puts it back when
+   * the date that it shows is not credible.
+   */
+  readonly rollover?: Span;
 }
 
 /**
  * One part of a telegram. A text stands for itself, with control characters by name: `<STX>`,
  * `<CR>`, any byte as `<0xA5>`, and `<<` for a `<`.
  */
-export type Part = string | Field | Choice | Sum | Check | Mark;
+export type Part = string | Field | Choice | Sum | Check | Mark | Aside | Optional;
 
 /** How a number is put into bytes. */
 export interface Digits {
@@ -70,6 +81,33 @@ export interface Field extends Digits {
   readonly scale?: Scale;
   /** What a reader takes for a value that is not stated. Never written. */
   readonly absent?: string;
+  /** Texts that a reader takes for a value as well. Never written. */
+  readonly also?: readonly { readonly text: string; readonly is: number }[];
+  /** How many decimal digits a reader takes: at least and at most. As many as are written if not given. */
+  readonly digits?: readonly [least: number, most: number];
+}
+
+/**
+ * What says nothing of the time, as a position, the name of a station or the end of a line. It is written as it is; a
+ * reader takes that text, one of `also`, or passes over whatever stands in its place.
+ */
+export interface Aside {
+  readonly aside: string | Choice;
+  readonly also?: readonly string[];
+  /**
+   * How many characters a reader passes over, at least and at most, up to a comma, a semicolon, an asterisk or a control
+   * character. If not given: none, but the text and those of `also`.
+   */
+  readonly pass?: readonly [least: number, most: number];
+  /** Only such characters are passed over; any if not given. */
+  readonly of?: 'digits' | 'letters';
+}
+
+/** Parts that a reader finds all together, or not at all. */
+export interface Optional {
+  readonly optional: readonly Part[];
+  /** False for parts that are only read. */
+  readonly write?: false;
 }
 
 /** One text of several, by what is the case: the first row of which all holds. */
@@ -94,7 +132,14 @@ export interface Sum extends Digits {
 }
 
 /** A constant, a number that is added when all its conditions hold, or a field times its weight. */
-export type Term = number | Flag | Weighted;
+export type Term = number | Flag | Weighted | Either;
+
+/** A number that says nothing of the time, and that a reader finds added or not. */
+export interface Either {
+  readonly either: number;
+  /** Whether it is added when it is written; false if not given. */
+  readonly write?: true;
+}
 
 /** A number that is added to a sum while its conditions hold. */
 export interface Flag {

@@ -3,7 +3,7 @@
 export { blankFormat } from './blank.js';
 export { bytesOfText, textOfBytes } from './characters.js';
 export { civilTime, endsMonth, type Instant } from './civil-time.js';
-export { decode, type Decoded, type Knowledge } from './decode.js';
+export { decode, interpret, type Decoded, type Knowledge } from './decode.js';
 export { descriptionOf, type Description } from './describe.js';
 export { domainsOf } from './domains.js';
 export { encode } from './encode.js';
@@ -12,18 +12,30 @@ export { faultsOfFormat } from './faults.js';
 export type { FieldName } from './fields.js';
 export {
   formatOf,
+  type Aside,
   type Check,
   type Choice,
   type ChoiceRow,
   type Field,
   type LineText,
+  type Optional,
   type Part,
   type Scale,
   type TelegramFormat,
 } from './format.js';
-export { characterTime, isDue, lineOf, telegramSize, timingOf, type Timing } from './layout.js';
+export {
+  characterTime,
+  headOf,
+  isDue,
+  leastSize,
+  lineOf,
+  telegramSize,
+  timingOf,
+  type Timing,
+  writtenParts,
+} from './layout.js';
 export { formatIn, momentOf, offsetIn, type Leap, type Moment } from './moment.js';
-export { readTelegram, type TelegramReading } from './reading.js';
+export { matchTelegram, readTelegram, type TelegramReading } from './reading.js';
 export type { TelegramRefusal } from './refusal.js';
 export { hundredths, parts } from './shorthand.js';
 export { UTC, zoneBy, zoneOf, type Zone } from './zone.js';

@@ -5,7 +5,17 @@ import { bytesOfText } from './characters.js';
 import { CHECKS, checkForm } from './checks.js';
 import { type Form, formOf } from './digits.js';
 import { FIELD_KINDS } from './fields.js';
-import type { Choice, Field, LineText, Mark, Part, Sum, TelegramFormat } from './format.js';
+import type {
+  Aside,
+  Choice,
+  Field,
+  LineText,
+  Mark,
+  Optional,
+  Part,
+  Sum,
+  TelegramFormat,
+} from './format.js';
 
 /** A part, its first byte counted from 0, and how many bytes it takes. */
 export interface Placed {
@@ -14,6 +24,8 @@ export interface Placed {
   readonly size: number;
   /** Of a text: itself. */
   readonly bytes: readonly number[];
+  /** A reader does without it. */
+  readonly optional: boolean;
 }
 
 type Emitting = Pick<TelegramFormat, 'emit'>;
@@ -21,20 +33,64 @@ type Emitting = Pick<TelegramFormat, 'emit'>;
 /** A layout is asked for at every telegram, and never changes. */
 const layouts = new WeakMap<Emitting['emit'], readonly Placed[]>();
 
-/** The parts in their places, the mark included. */
+/** The parts in their places as they are written, the mark included, and with no room those that are only read. */
 export function layoutOf({ emit }: Emitting): readonly Placed[] {
   const known = layouts.get(emit);
   if (known !== undefined) return known;
   let at = 0;
-  const layout = emit.map((part) => {
-    const bytes = typeof part === 'string' ? bytesOfText(part) : [];
-    const placed = { part, at, size: sizeOf(part), bytes };
+  const layout = flatten(emit, false).map(({ part, optional }) => {
+    const bytes = textBytes(part);
+    const placed = { part, at, size: sizeOf(part), bytes, optional };
     at += placed.size;
     return placed;
   });
   layouts.set(emit, layout);
   return layout;
 }
+
+/** Those in optional parts that are written stand where they are written; the others stay together. */
+const flatten = (
+  emit: readonly Part[],
+  optional: boolean,
+): readonly { readonly part: Part; readonly optional: boolean }[] =>
+  emit.flatMap((part) =>
+    isOptional(part) && part.write !== false ? flatten(part.optional, true) : [{ part, optional }],
+  );
+
+/** Every part that is written, those in optional parts too. */
+export const writtenParts = (format: Emitting): readonly Part[] =>
+  layoutOf(format).flatMap(({ part }) => (isOptional(part) ? [] : [part]));
+
+/** Every part that a reader may find, those in optional parts in the place of these. */
+export const readParts = (emit: readonly Part[]): readonly Part[] =>
+  emit.flatMap((part) => (isOptional(part) ? readParts(part.optional) : [part]));
+
+/** The parts with which every telegram begins before anything in it that may differ in what it says. */
+export function headOf({ emit }: Emitting): readonly Part[] {
+  const end = emit.findIndex((part) => typeof part !== 'string' && !isAside(part) && !isMark(part));
+  return end < 0 ? emit : emit.slice(0, end);
+}
+
+/** How many bytes a telegram has at least that a reader takes. */
+export const leastSize = ({ emit }: Emitting): number =>
+  emit.reduce((sum, part) => sum + leastOf(part), 0);
+
+function leastOf(part: Part): number {
+  if (isOptional(part)) return 0;
+  if (isAside(part)) {
+    const texts = [...(part.also ?? []).map(sizeOf), sizeOf(part.aside)];
+    return part.pass?.[0] ?? Math.min(...texts);
+  }
+  if (typeof part !== 'object' || !('field' in part)) return sizeOf(part);
+  const others = [part.absent, ...(part.also ?? []).map(({ text }) => text)];
+  const texts = others.flatMap((text) => (text === undefined ? [] : [sizeOf(text)]));
+  return Math.min(part.digits?.[0] ?? sizeOf(part), ...texts);
+}
+
+const textBytes = (part: Part): readonly number[] => {
+  const text = isAside(part) ? part.aside : part;
+  return typeof text === 'string' ? bytesOfText(text) : [];
+};
 
 /** How many bytes a telegram has. */
 export function telegramSize(format: Emitting): number {
@@ -44,6 +100,7 @@ export function telegramSize(format: Emitting): number {
 
 function sizeOf(part: Part): number {
   if (typeof part === 'string') return bytesOfText(part).length;
+  if (isAside(part)) return sizeOf(part.aside);
   if ('field' in part) return fieldForm(part).width;
   if ('choose' in part) return choiceSize(part);
   if ('sum' in part) return sumForm(part).width;
@@ -62,6 +119,13 @@ export function fieldForm(field: Field): Form {
 
 /** The form of a sum's number, which is one digit or byte wide unless it says otherwise. */
 export const sumForm = (sum: Sum): Form => formOf(sum, 1);
+
+/** Whether a part says nothing of the time. */
+export const isAside = (part: Part): part is Aside => typeof part === 'object' && 'aside' in part;
+
+/** Whether a part is one that a reader does without. */
+export const isOptional = (part: Part): part is Optional =>
+  typeof part === 'object' && 'optional' in part;
 
 /** Whether a part is the on-time mark, which takes no bytes. */
 export const isMark = (part: Part): part is Mark => typeof part === 'object' && 'mark' in part;

@@ -1,20 +1,16 @@
 // Reads a telegram's bytes part by part: the numbers that it shows, and the facts that it tells.
 
-import { bytesOfText } from './characters.js';
 import { checkForm, checkValue } from './checks.js';
-import { type Form, decimalsOf, readNumber } from './digits.js';
+import { readNumber } from './digits.js';
 import { agreedFacts, domainsOf, possibleFacts } from './domains.js';
 import { type Facts, holds } from './facts.js';
-import { type FieldName, FIELD_KINDS } from './fields.js';
-import type { Choice, Field, Flag, Part, Scale, Sum, TelegramFormat, Weighted } from './format.js';
-import { fieldForm, layoutOf, sumForm, telegramSize } from './layout.js';
+import type { FieldName } from './fields.js';
+import type { Aside, Choice, Optional, Part, Scale, TelegramFormat } from './format.js';
+import { isAside, isOptional } from './layout.js';
+import { readField, type ShownNumber } from './read-field.js';
+import { readSum } from './read-sum.js';
 import { refused, type Refused, type TelegramRefusal } from './refusal.js';
-
-/** A number that a telegram shows, as it stands there, and the field that says what it is. */
-export interface ShownNumber {
-  readonly field: Field;
-  readonly value: number;
-}
+import { findText, textStart } from './texts.js';
 
 /** What stands in a telegram, before it is put together to a time. */
 export interface TelegramReading {
@@ -22,143 +18,180 @@ export interface TelegramReading {
   readonly numbers: readonly ShownNumber[];
   /** Only what the telegram settles. */
   readonly facts: Partial<Facts>;
+  /** How many bytes it has. */
+  readonly size: number;
+  /** The byte whose start bit is on time; `size` for the end of the last stop bit. */
+  readonly mark: number;
+  /** A check stood in it, and was right. */
+  readonly checked: boolean;
 }
 
 /** What has been read so far. */
 interface Found {
-  readonly numbers: ShownNumber[];
+  at: number;
+  numbers: readonly ShownNumber[];
   /** The facts under which the telegram would look as it does. */
   possible: readonly Facts[];
+  mark: number;
+  checked: boolean;
+  /** Why an optional part is not there, which may be the true reason for what is refused after it. */
+  missed: Refused | undefined;
 }
 
-/** Reads bytes that may be anything. */
+interface Domains {
+  readonly domains: ReturnType<typeof domainsOf>;
+  readonly possible: readonly Facts[];
+}
+
+/** They are looked for at every byte that comes, and never change. */
+const known = new WeakMap<readonly Part[], Domains>();
+
+function domainsFor(emit: readonly Part[]): Domains {
+  const found = known.get(emit);
+  if (found !== undefined) return found;
+  const domains = domainsOf(emit);
+  const made = { domains, possible: possibleFacts(domains) };
+  known.set(emit, made);
+  return made;
+}
+
+/** Reads bytes that may be anything as one telegram, from the first byte to the last. */
 export function readTelegram(format: TelegramFormat, bytes: Uint8Array): TelegramReading | Refused {
-  const size = telegramSize(format);
-  if (bytes.length < size) return refused('short');
-  if (bytes.length > size) return refused('long');
-  const domains = domainsOf(format);
-  const found: Found = { numbers: [], possible: possibleFacts(domains) };
-  for (const { part, at, size } of layoutOf(format)) {
-    const why = readPart(part, bytes.subarray(at, at + size), bytes.subarray(0, at), found);
-    if (why !== undefined) return refused(why, at);
-  }
-  if (found.possible.length === 0) return refused('contradiction');
-  return { ok: true, numbers: found.numbers, facts: agreedFacts(found.possible, domains) };
+  const reading = matchTelegram(format, bytes);
+  return reading.ok && reading.size < bytes.length ? refused('long') : reading;
 }
 
-/** Adds to what was found, or says why a part cannot be one of this format's. */
-function readPart(
-  part: Part,
-  seen: Uint8Array,
-  before: Uint8Array,
-  found: Found,
-): TelegramRefusal | undefined {
-  if (typeof part === 'string') return isText(seen, part) ? undefined : 'wrong-text';
-  if ('field' in part) {
-    const value = readField(part, seen);
-    if (typeof value === 'string') return value;
-    if (value !== undefined) found.numbers.push({ field: part, value });
-  } else if ('choose' in part) {
-    if (!part.choose.some((row) => isRow(seen, row))) return 'unknown-flag';
-    found.possible = found.possible.filter((facts) => isRow(seen, chosenRow(part, facts)));
-  } else if ('sum' in part) {
-    const read = readSum(part, seen);
-    if (typeof read === 'string') return read;
-    found.numbers.push(...read.numbers);
-    const isSo = (facts: Facts): boolean => read.flags.every(([f, set]) => holds(facts, f) === set);
-    found.possible = found.possible.filter(isSo);
-  } else if ('check' in part) {
-    const value = readNumber(seen, checkForm(part));
-    if (value !== checkValue(part, before)) return 'bad-check';
+/**
+ * Reads the telegram with which these bytes begin, whatever follows it. `short` is the refusal of bytes with which one
+ * may begin that goes on.
+ */
+export function matchTelegram(
+  { emit }: Pick<TelegramFormat, 'emit'>,
+  bytes: Uint8Array,
+): TelegramReading | Refused {
+  const { domains, possible } = domainsFor(emit);
+  const found: Found = {
+    at: 0,
+    numbers: [],
+    possible,
+    mark: 0,
+    checked: false,
+    missed: undefined,
+  };
+  const why = readAll(emit, bytes, found);
+  if (why !== undefined) return why;
+  if (found.possible.length === 0) return refused('contradiction');
+  const { numbers, at: size, mark, checked } = found;
+  return { ok: true, numbers, facts: agreedFacts(found.possible, domains), size, mark, checked };
+}
+
+/** Reads parts one after the other; answers why it cannot. */
+function readAll(parts: readonly Part[], bytes: Uint8Array, found: Found): Refused | undefined {
+  for (const part of parts) {
+    if (isOptional(part)) {
+      const why = readOptional(part, bytes, found);
+      if (why !== undefined) return why;
+      continue;
+    }
+    const took = readPart(part, bytes.subarray(found.at), bytes.subarray(0, found.at), found);
+    if (typeof took === 'string') return reasonOf(took, found);
+    found.at += took;
   }
   return undefined;
 }
 
-const isText = (seen: Uint8Array, text: string): boolean => {
-  const bytes = bytesOfText(text);
-  return bytes.length === seen.length && bytes.every((byte, i) => byte === seen[i]);
-};
+/** Bytes that are too few for all may still hold what has become of a part that was passed by. */
+function reasonOf(why: TelegramRefusal, { at, missed }: Found): Refused {
+  if (why === 'short') return refused('short');
+  return missed !== undefined && missed.at! >= at ? missed : refused(why, at);
+}
 
-const isRow = (seen: Uint8Array, { text, also = [] }: Choice['choose'][number]): boolean =>
-  [text, ...also].some((one) => isText(seen, one));
+/** What is not there leaves all as it was; what has begun and goes on is waited for. */
+function readOptional(part: Optional, bytes: Uint8Array, found: Found): Refused | undefined {
+  const before = { ...found };
+  const why = readAll(part.optional, bytes, found);
+  if (why === undefined) return undefined;
+  if (why.why === 'short' && bytes.length > before.at) return why;
+  Object.assign(found, before);
+  if (why.at !== undefined && why.at >= (found.missed?.at ?? 0)) found.missed = why;
+  return undefined;
+}
 
-const chosenRow = ({ choose }: Choice, facts: Facts) => choose.find((row) => holds(facts, row))!;
-
-/** The number in a field; undefined when it says that there is none. */
-function readField(field: Field, seen: Uint8Array): number | undefined | TelegramRefusal {
-  if (field.absent !== undefined && isText(seen, field.absent)) return undefined;
-  if (field.texts !== undefined) {
-    const place = field.texts.findIndex((text) => isText(seen, text));
-    return place < 0 ? 'unknown-flag' : place + FIELD_KINDS[field.field].least;
+/** Adds to what was found, and answers how many bytes the part has, or why it cannot be one of this format's. */
+function readPart(
+  part: Exclude<Part, Optional>,
+  rest: Uint8Array,
+  before: Uint8Array,
+  found: Found,
+): number | TelegramRefusal {
+  if (typeof part === 'string') return textStart(rest, part);
+  if (isAside(part)) return passOver(part, rest);
+  if ('field' in part) {
+    const read = readField(part, rest);
+    if (typeof read === 'string') return read;
+    found.numbers = [...found.numbers, ...read.numbers];
+    return read.size;
   }
-  const form = fieldForm(field);
-  const value = readNumber(seen, form);
-  if (value === undefined) return 'not-a-number';
-  return isInRange(field, value, form) ? value : 'out-of-range';
-}
-
-/**
- * The least and the greatest number that a field is written as: less `minus`, and of a fraction as many decimals as
- * fit.
- */
-export function rangeOf(
-  { field, minus = 0 }: Field,
-  form: Form,
-): readonly [least: number, most: number] {
-  const { least, most } = FIELD_KINDS[field];
-  if (field === 'fraction') return [0, 10 ** decimalsOf(form) - 1];
-  return [least - minus, most - minus];
-}
-
-function isInRange(field: Field, value: number, form: Form): boolean {
-  const [least, most] = rangeOf(field, form);
-  return value >= least && value <= most;
-}
-
-interface ReadSum {
-  readonly numbers: readonly ShownNumber[];
-  readonly flags: readonly (readonly [flag: Flag, set: boolean])[];
-}
-
-/** Takes a sum apart, the heaviest term first: each weighs more than all lighter ones together. */
-function readSum(part: Sum, seen: Uint8Array): ReadSum | TelegramRefusal {
-  const form = sumForm(part);
-  const total = readNumber(seen, form);
-  if (total === undefined) return 'not-a-number';
-  let rest = total - constantOf(part);
-  const numbers: ShownNumber[] = [];
-  const set = new Set<Flag>();
-  for (const { term, weight } of sumWeights(part)) {
-    if ('add' in term) {
-      if (rest < weight || set.has(term)) continue;
-      set.add(term);
-      rest -= weight;
-    } else {
-      const value = Math.min(Math.floor(rest / weight), rangeOf(term, form)[1]);
-      if (!isInRange(term, value, form)) return 'out-of-range';
-      numbers.push({ field: term, value });
-      rest -= value * weight;
-    }
+  if ('choose' in part) return readChoice(part, rest, found);
+  if ('sum' in part) {
+    const read = readSum(part, rest);
+    if (typeof read === 'string') return read;
+    found.numbers = [...found.numbers, ...read.numbers];
+    const isSo = (facts: Facts): boolean => read.flags.every(([f, set]) => holds(facts, f) === set);
+    found.possible = found.possible.filter(isSo);
+    return read.size;
   }
-  if (rest !== 0) return 'unknown-flag';
-  const flags = part.sum.filter((term): term is Flag => typeof term === 'object' && 'add' in term);
-  return { numbers, flags: flags.map((flag) => [flag, set.has(flag)] as const) };
+  if ('mark' in part) {
+    found.mark = before.length;
+    return 0;
+  }
+  const form = checkForm(part);
+  if (rest.length < form.width) return 'short';
+  const isRight = readNumber(rest.subarray(0, form.width), form) === checkValue(part, before);
+  if (isRight) found.checked = true;
+  return isRight ? form.width : 'bad-check';
 }
 
-/** The part of a sum that is always added. */
-export const constantOf = ({ sum }: Sum): number =>
-  sum.reduce<number>((total, term) => total + (typeof term === 'number' ? term : 0), 0);
-
-/** The other terms by weight, the heaviest first; a flag stands there once for each number it may be. */
-export function sumWeights({ sum }: Sum): { term: Flag | Weighted; weight: number }[] {
-  return sum
-    .flatMap((term) => {
-      if (typeof term === 'number') return [];
-      const weights = 'add' in term ? [term.add, ...(term.also ?? [])] : [term.times ?? 1];
-      return weights.map((weight) => ({ term, weight }));
-    })
-    .toSorted((a, b) => b.weight - a.weight);
+function readChoice(choice: Choice, rest: Uint8Array, found: Found): number | TelegramRefusal {
+  const text = findText(rest, choiceTexts(choice));
+  if (text === undefined) return 'unknown-flag';
+  if (text === 'short') return 'short';
+  const { words, size } = text;
+  found.possible = found.possible.filter((facts) => {
+    const row = choice.choose.find((one) => holds(facts, one))!;
+    return row.text === words || row.also?.includes(words) === true;
+  });
+  return size;
 }
+
+const PLAIN = /[^,;*]/;
+const KINDS = { digits: /\d/, letters: /[A-Za-z]/ } as const;
+
+/** How many bytes are passed over. */
+function passOver(
+  { aside, also = [], pass, of }: Aside,
+  rest: Uint8Array,
+): number | TelegramRefusal {
+  if (pass === undefined) {
+    const text = findText(rest, [...textsOf(aside), ...also]);
+    return text === undefined ? 'wrong-text' : text === 'short' ? 'short' : text.size;
+  }
+  const [least, most] = pass;
+  const kind = of === undefined ? PLAIN : KINDS[of];
+  let size = 0;
+  while (size < most && size < rest.length && isPlain(rest[size]!, kind)) size += 1;
+  if (size >= least) return size;
+  return size === rest.length ? 'short' : 'wrong-text';
+}
+
+const textsOf = (aside: Aside['aside']): readonly string[] =>
+  typeof aside === 'string' ? [aside] : choiceTexts(aside);
+
+const choiceTexts = ({ choose }: Choice): readonly string[] =>
+  choose.flatMap(({ text, also = [] }) => [text, ...also]);
+
+const isPlain = (byte: number, kind: RegExp): boolean =>
+  byte >= 0x20 && byte < 0x7f && kind.test(String.fromCharCode(byte));
 
 /** The value of a field if the telegram shows it in this scale, with `minus` put back. */
 export function shownIn(

@@ -2,7 +2,7 @@
 
 import { spanOf } from '@belfry/protocol';
 import type { When } from './facts.js';
-import type { Choice, Field, Mark, Part } from './format.js';
+import type { Aside, Choice, Field, Mark, Optional, Part } from './format.js';
 
 export const year: Field = { field: 'year' };
 export const shortYear: Field = { field: 'short-year' };
@@ -33,3 +33,22 @@ export const sign = (when: When | readonly When[], text: string): Choice => ({
 /** Parts as one text with fields in it, so that a layout can be seen: parts`<STX>${hour}:${minute}`. */
 export const parts = (texts: TemplateStringsArray, ...between: readonly Part[]): readonly Part[] =>
   texts.flatMap((text, place) => [text, between[place] ?? '']).filter((part) => part !== '');
+
+/** A text that says nothing of the time; a reader passes over so many characters in its place. */
+export const passed = (
+  aside: Aside['aside'],
+  pass: readonly [least: number, most: number],
+  of?: Aside['of'],
+): Aside => ({ aside, pass, ...(of !== undefined && { of }) });
+
+/** A text in whose place a reader takes others as well. */
+export const orAlso = (aside: string, ...also: readonly string[]): Aside => ({ aside, also });
+
+/** Parts that are written, and that a reader does without. */
+export const optional = (...parts: readonly Part[]): Optional => ({ optional: parts });
+
+/** Parts that are never written, and that a reader may find. */
+export const onlyRead = (...parts: readonly Part[]): Optional => ({
+  optional: parts,
+  write: false,
+});

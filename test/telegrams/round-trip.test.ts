@@ -2,6 +2,7 @@
 
 import t from 'tap';
 import { type Span, spanOf } from '#protocol/time.js';
+import { TIME_LEAST } from '#protocol/credible-time.js';
 import { QUALITIES } from '#protocol/wire/quality.js';
 import type { Random } from '#protocol/endpoint.js';
 import { CATALOGUE } from '#telegrams/catalogue.js';
@@ -84,6 +85,12 @@ function toleranceOf(format: TelegramFormat): number {
   return has(format, 'day-of-year') ? 170 * 86_400 : 11 * 3600;
 }
 
+/** A date of before today is a receiver's that has lost its weeks, unless the reader reads old records. */
+function nearFor({ rollover }: TelegramFormat, { seconds }: Moment, near: number): number {
+  const isOld = rollover !== undefined && seconds < TIME_LEAST;
+  return isOld ? Math.max(seconds, Math.min(near, TIME_LEAST - 1)) : near;
+}
+
 /** The clocks show the same at both, and the telegram does not tell them apart. */
 function isRepeated(moment: Moment, decoded: Decoded, zone: Zone): boolean {
   const shown = (seconds: number): string =>
@@ -117,7 +124,11 @@ t.test('every format is read back at random instants from 1990 to 2090, in many 
       // A counter without leap seconds has no number for one.
       if (moment.leapSecond && has(format, 'unix')) continue;
       const bytes = encode(format, moment)!;
-      const near = moment.seconds + (2 * random() - 1) * toleranceOf(format);
+      const near = nearFor(
+        format,
+        moment,
+        moment.seconds + (2 * random() - 1) * toleranceOf(format),
+      );
       const decoded = decode(format, bytes, { zone, near });
       const note = { name, zone: zone.name, text: textOfBytes(bytes), moment, near, decoded };
       if (!decoded.ok) wrong.push(note);
@@ -221,7 +232,7 @@ t.test('whatever comes is refused by a name, or is an instant that there is', (t
   t.end();
 });
 
-t.test('no single flipped bit passes an exclusive or', (t) => {
+t.test('no single flipped bit passes an exclusive or, or makes another second', (t) => {
   const zone = zoneOf('Europe/Berlin')!;
   const moment = momentOf({ seconds: 1_784_118_896, nanoseconds: 0 }, zone, {
     quality: 'synchronised',
@@ -236,7 +247,9 @@ t.test('no single flipped bit passes an exclusive or', (t) => {
       const decoded = decode(format, bytes, { zone, near: moment.seconds });
       // A hex digit in small letters is the same digit.
       const small = /[A-F]/.test(String.fromCharCode(good[bit >> 3]!)) && (bit & 7) === 5;
-      if (decoded.ok && !small) t.fail(`${name}, bit ${bit}: ${textOfBytes(bytes)}`);
+      // One bit makes the end of a line of the asterisk: nothing is wrong but that there is no check.
+      const without = decoded.ok && !decoded.checked && decoded.seconds === moment.seconds;
+      if (decoded.ok && !small && !without) t.fail(`${name}, bit ${bit}: ${textOfBytes(bytes)}`);
     }
   }
   t.end();

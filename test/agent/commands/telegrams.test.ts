@@ -169,7 +169,7 @@ t.test('the examples of the page on descriptions are good, and do what it says',
   const parts = pieces()
     .slice(1)
     .flatMap((text) => JSON.parse(text) as object[]);
-  t.equal(parts.length, 3);
+  t.equal(parts.length, 8);
   const { telegrams: _, ...rest } = JSON.parse(pieces()[0]!) as { telegrams: unknown };
   const telegrams = { other: { line: '9600 8N1', emit: parts } };
   const path = `${t.testdir({ 'b.json': JSON.stringify({ ...rest, telegrams }) })}/b.json`;

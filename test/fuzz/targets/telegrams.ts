@@ -43,7 +43,7 @@ export const telegrams: Target = {
         format,
         momentOf({ seconds, nanoseconds: tape.integer(1e9) }, zone, about),
       );
-      const near = tape.pick([seconds, seconds, 0, -1e10, 1e12, 0.5]);
+      const near = tape.pick([seconds, undefined, 0, -1e10, 1e12, 0.5]);
       for (const heard of reader.take(portion(tape, good ?? new Uint8Array(0)), rawTime(1e9), {
         zone,
         near,
@@ -60,7 +60,8 @@ export const telegrams: Target = {
           must(stamps.length === bytes.length, `${name}: not every byte has its stamp`);
         }
       }
-      must(reader.pending <= size, `${name}: ${reader.pending} bytes wait for ${size}`);
+      // Other stations write more than we do, but none of it without end.
+      must(reader.pending < 3 * size, `${name}: ${reader.pending} bytes wait for ${size}`);
     }
   },
 };

@@ -68,7 +68,8 @@ t.test('the schema is told every fault at once, each with its place', (t) => {
     { sum: ['a', { add: 1 }, { when: ['dst', 'x'], add: -1 }, { field: 'hour', times: 0 }] },
     { check: 'md5' },
   ];
-  const part = 'is not a text such as "<STX>", or an object with field, choose, sum, check or mark';
+  const part =
+    'is not a text such as "<STX>", or an object with field, choose, sum, check, mark, aside or optional';
   t.same(faultsOf(t, { hall: { line: '9600 8N3', emit } }), [
     'f: telegrams.hall.line: "9600 8N3" is not line settings such as "9600 8N1": speed, data bits, parity N, E or O, stop bits',
     'f: telegrams.hall.emit[0].field: "huor" is not a number of the date or time such as "hour" or "day-of-year"; did you mean hour?',
@@ -81,7 +82,7 @@ t.test('the schema is told every fault at once, each with its place', (t) => {
     'f: telegrams.hall.emit[6].choose[0].when: "unsett" is not a condition such as "unset" or "not dst"; did you mean unset?',
     'f: telegrams.hall.emit[6].choose[0].text: "" is not a text of one or more characters',
     'f: telegrams.hall.emit[6].choose[1].within: 5 is not a duration such as "1s", "250ms" or "50us"',
-    'f: telegrams.hall.emit[7].sum[0]: "a" is not a whole number, or an object with add or field',
+    'f: telegrams.hall.emit[7].sum[0]: "a" is not a whole number, or an object with add, field or either',
     'f: telegrams.hall.emit[7].sum[1].when: missing; expected a condition such as "unset", or a list of conditions',
     'f: telegrams.hall.emit[7].sum[2].when[1]: "x" is not a condition such as "unset" or "not dst"',
     'f: telegrams.hall.emit[7].sum[2].add: -1 is not a whole number from 0 on',
@@ -142,7 +143,7 @@ t.test('the schema knows the words of the language, and explains every key', (t)
     CONDITIONS.flatMap((one) => [one, `not ${one}`]),
   );
   let count = 0;
-  for (const name of ['telegram', 'field', 'sum', 'check', 'mark'])
+  for (const name of ['telegram', 'field', 'sum', 'check', 'mark', 'aside', 'optional'])
     for (const [key, node] of Object.entries($defs[name]?.properties ?? {})) {
       t.ok(node.description, `${name}.${key} is described`);
       count += 1;

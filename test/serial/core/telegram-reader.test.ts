@@ -1,7 +1,8 @@
 // Finding telegrams in bytes that come as they like.
 
-import { type Heard, markOf, TelegramReader } from '#serial/core/telegram-reader.js';
+import { type Heard, markOf, type Misheard, TelegramReader } from '#serial/core/telegram-reader.js';
 import { CATALOGUE } from '#telegrams/catalogue.js';
+import { formatOf } from '#telegrams/language/format.js';
 import { timingOf } from '#telegrams/language/layout.js';
 import { UTC } from '#telegrams/language/zone.js';
 import { rawTime, spanOf } from '#protocol/time.js';
@@ -46,5 +47,69 @@ t.test('the on-time mark is the start bit of its character, or the end of all', 
   t.equal(markOf(first!, timingOf(format), character), -1e6);
   const end = { ...timingOf(format), mark: 32 };
   t.equal(markOf(first!, end, character), 31e6);
+  t.end();
+});
+
+const GPS = [
+  '$GPGSV,3,1,11,03,03,111,00,04,15,270,00,06,01,010,00,13,06,292,00*74\r\n',
+  '$GNRMC,123456,A,4807.038,S,01131.000,W,022.4,084.4,150726,003.1,W,A,V*',
+  '$GPRMC,1234$GNZDA,123457.123,15,07,2026,,*',
+];
+
+/** With the check of the last sentence. */
+const closed = (text: string): string => {
+  const body = text.slice(text.lastIndexOf('$') + 1, -1);
+  const check = [...body].reduce((sum, one) => sum ^ one.charCodeAt(0), 0);
+  return `${text}${check.toString(16).padStart(2, '0')}\r\n`;
+};
+
+/** What is heard of one format in bytes that come in portions of so many. */
+function hear(name: string, text: string, many: number) {
+  const reader = new TelegramReader(CATALOGUE.get(name)!);
+  const found: (Heard | Misheard)[] = [];
+  const all = bytes(text);
+  for (let at = 0; at < all.length; at += many)
+    found.push(...reader.take(all.subarray(at, at + many), rawTime(at * 1e6), KNOWN));
+  return { reader, found };
+}
+
+t.test('sentences of a receiver are found among others, cut anyhow and after half a one', (t) => {
+  const text = `\xff\0a,b*${GPS[0]}${closed(GPS[1]!)}${closed(GPS[2]!)}`;
+  for (const many of [1, 2, 7, 64, 1000]) {
+    const rmc = hear('nmea-rmc', text, many);
+    t.match(rmc.found, [{ decoded: { seconds: KNOWN.near } }, { why: String }], 'and half a one');
+    const zda = hear('nmea-zda', text, many);
+    t.match(zda.found, [{ decoded: { seconds: KNOWN.near + 1, nanoseconds: 123e6 } }]);
+    t.equal(zda.found.length, 1);
+    t.equal(zda.reader.pending, 0);
+  }
+  t.end();
+});
+
+t.test('the end of a line between two telegrams is not counted as something else', (t) => {
+  const text = `${closed(GPS[1]!)}\r\n\n${closed(GPS[1]!)}`;
+  const { reader, found } = hear('nmea-rmc', text, 1);
+  t.equal(found.length, 2);
+  t.equal(reader.skipped, 0);
+  t.end();
+});
+
+t.test('a telegram without a beginning of its own is found after anything', (t) => {
+  const { found } = hear('dumb', 'login: 12:3412:34:56\r\n12:34:57\r\n', 1);
+  t.match(found, [{ decoded: { seconds: KNOWN.near } }, { decoded: { seconds: KNOWN.near + 1 } }]);
+  t.equal(found.length, 2);
+  t.end();
+});
+
+t.test('the mark is found behind what other stations write longer', (t) => {
+  const format = formatOf({
+    ...CATALOGUE.get('dumb')!,
+    emit: ['$', { aside: 'HALL', pass: [0, 8] }, ',', ...CATALOGUE.get('dumb')!.emit],
+  });
+  const reader = new TelegramReader(format);
+  const [heard] = [...bytes('$GATE 12,12:34:56\r')].flatMap((byte, i) =>
+    reader.take(Uint8Array.of(byte), rawTime(i * 1e6), KNOWN),
+  );
+  t.equal(markOf(heard as Heard, timingOf(format), spanOf(1e6)), 16e6);
   t.end();
 });

@@ -253,3 +253,48 @@ t.test('a moment that a format cannot state is not written', (t) => {
   t.same(encode(format, moment(NOW)), Uint8Array.of(26));
   t.end();
 });
+
+t.test(
+  'a reader whose own clock was never set, or is far ahead, reads the year that it is',
+  (t) => {
+    const unset = [undefined, 0, -1e10, 1e8, utc(1972, 2, 29)];
+    const ahead = [utc(2094, 3, 1), utc(2163, 1, 1), 1e11];
+    const dated = [
+      ['meinberg-std', '<STX>D:15.07.26;T:3;U:14.34.56;  S <ETX>'],
+      ['hopf-6021', '<STX>E3143456150726<LF><CR><ETX>'],
+      ['hopf-ms', '<STX>A31434561507268200<LF><CR><ETX>'],
+      ['spectracom-1', '<CR><LF>  WED 15JUL26 14:34:56<CR><LF>'],
+      ['rcc8000', '12:34:56.000 15/07/26 196 3 A<CR><LF>'],
+      ['racal', 'XGU260715123456<CR>'],
+      ['nmea-rmc', '$GPRMC,123456.00,A,4916.4500,N,01107.8400,E,0.0,0.0,150726,,*33<CR><LF>'],
+      ['nmea-zda', '$GPZDA,123456.00,15,07,2026,00,00*64<CR><LF>'],
+    ] as const;
+    for (const near of [...unset, ...ahead])
+      for (const [name, text] of dated) {
+        const decoded = decode(builtIn(name), Uint8Array.from(bytesOfText(text)), {
+          zone: BERLIN,
+          near,
+        });
+        t.match(decoded, { ok: true, seconds: NOW }, `${name} at ${near}`);
+      }
+    t.end();
+  },
+);
+
+t.test('one that was never set takes a telegram without a year for no earlier than 2026', (t) => {
+  for (const [name, text] of [
+    ['irig-j1', '<SOH>196:12:34:56<CR><LF>'],
+    ['spectracom-0', '<CR><LF>   196 14:34:56 DTZ=02<CR><LF>'],
+    [
+      'vorne',
+      '<CR><LF>1100<CR><LF>44143456<CR><LF>54196<CR><LF><CR><LF>45123456<CR><LF>55196<CR><LF><BEL>',
+    ],
+  ] as const)
+    for (const near of [undefined, 0])
+      t.match(
+        decode(builtIn(name), Uint8Array.from(bytesOfText(text)), { zone: BERLIN, near }),
+        { ok: true, seconds: NOW },
+        name,
+      );
+  t.end();
+});

@@ -55,6 +55,14 @@ t.test('each part is looked at, and all faults are told at once', (t) => {
     [{ sum: [{ field: 'fraction' }], width: 9 }, /^emit\[19\]\.sum\[0\]: a fraction cannot/],
     [{ sum: [{ field: 'month', minus: 2 }], width: 2 }, /^emit\[20\]\.sum\[0\]\.minus/],
     [{ field: 'weekday', absent: '<STY>' }, /^emit\[21\]\.absent: a text to send/],
+    [{ field: 'weekday', also: [{ text: 'X', is: 8 }] }, /^emit\[22\]\.also\[0\]\.is: a number/],
+    [{ field: 'hour', digits: [2, 1] }, /^emit\[23\]\.digits: at least and at most/],
+    [{ field: 'hour', base: 'hex', digits: [1, 2] }, /^emit\[24\]\.digits: of no use/],
+    [{ aside: '<STY>', pass: [0, 2] }, /^emit\[25\]\.aside: a text to send/],
+    [{ aside: 'x', pass: [3, 2] }, /^emit\[26\]\.pass: at least and at most/],
+    [{ aside: 'x', of: 'digits' }, /^emit\[27\]\.of: of no use without pass/],
+    [{ optional: ['x', { field: 'year', width: 2 }] }, /^emit\[28\]\.optional\[1\]: too narrow/],
+    [{ optional: [{ mark: 'on-time' }] }, /^emit\[29\]\.optional\[0\]: left out: the mark/],
   ];
   const faults = told(parts.map(([part]) => part));
   t.equal(faults.length, parts.length, faults.join('\n'));
