@@ -1,63 +1,89 @@
 // `belfry-agent check FILE`: is this configuration, with the key it names, one to start with?
 
 import {
+  becomeDaemonUser,
   checkCard,
-  checkFolders,
   checkListen,
+  checkSurroundings,
   printCheck,
   type ConfigFindings,
+  type DaemonUser,
 } from '@belfry/host/cli';
+import { ownUser } from '@belfry/host/files';
 import type { CommandModule } from 'yargs';
-import { loadAgentConfig, type AgentConfig } from '../config/config.js';
-import { readAgentKey } from '../config/own-key.js';
+import type { AgentConfig } from '../config/config.js';
+import { judgeAgent } from '../config/judge.js';
 import { differsFromNode, type PortConfig } from '@belfry/serial/config';
 import { deviceAt, groupOf, isPermitted } from '@belfry/serial';
+import { LACKS_RIGHT, maySetTime } from '../steering/open-steering.js';
 import { adviceOn, findTimeDaemons } from '../steering/time-daemons.js';
+
+const PLACE = { daemon: 'belfry-agentd', usual: '/etc/belfry/agent.json' };
 
 interface Arguments {
   readonly file: string;
+  readonly as: string | undefined;
   readonly json: boolean;
 }
 
 export const check: CommandModule<object, Arguments> = {
   command: 'check <file>',
-  describe: 'check a configuration file, the key file that it names, and its folders',
+  describe: 'check what an agent with this configuration file would find: key, folders, ports',
   builder: (argv) =>
     argv
       .positional('file', { type: 'string', demandOption: true, describe: 'the configuration' })
+      .option('as', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'judge as this user (USER or USER:GROUP); if not given, as that of the unit',
+      })
       .option('json', { type: 'boolean', default: false, describe: 'answer in JSON' }),
-  handler({ file, json }) {
-    process.exitCode = printCheck(file, loadAgentConfig(file), inspect, json);
+  async handler({ file, as, json }) {
+    const user = becomeDaemonUser(file, PLACE, as);
+    process.exitCode = await printCheck(
+      file,
+      judgeAgent(file),
+      (config) => inspect(config, user),
+      json,
+    );
   },
 };
 
-function inspect(config: Partial<AgentConfig>): ConfigFindings {
-  const { faults, notes: folders } = checkFolders(config);
+async function inspect(
+  config: Partial<AgentConfig>,
+  { note, capabilities }: DaemonUser,
+): Promise<ConfigFindings> {
+  const surroundings = await checkSurroundings(config, false, capabilities);
   const ports = (config.ports ?? []).flatMap((port) => [...portNote(port), ...zoneNotes(port)]);
-  const notes = [
-    ...folders,
-    ...checkCard(config).notes,
-    ...checkListen(config).notes,
-    ...steeringNotes(config),
-    ...ports,
-  ];
-  const read = config.key === undefined ? undefined : readAgentKey(config.key, config);
-  if (read === undefined || 'credential' in read) return { faults, notes };
-  return { faults: [{ path: 'key', expected: read.fault }, ...faults], notes };
+  const steering = steeringNotes(config, capabilities);
+  const card = [...checkCard(config).notes, ...checkListen(config).notes];
+  const notes = [...surroundings.notes, ...card, ...steering, ...ports, note];
+  return { faults: surroundings.faults, notes };
 }
 
 /** What would keep an agent that started here and now from steering the system's clock. */
-function steeringNotes({ clock }: Partial<AgentConfig>): string[] {
+function steeringNotes(
+  { clock }: Partial<AgentConfig>,
+  capabilities: readonly string[] | undefined,
+): string[] {
   if (clock === undefined || clock.steer === 'off') return [];
   const { daemons } = findTimeDaemons();
-  return daemons.map((daemon) => `another program steers the system clock: ${adviceOn(daemon)}`);
+  const may = capabilities?.includes('CAP_SYS_TIME') ?? maySetTime();
+  return [
+    ...daemons.map((daemon) => `another program steers the system clock: ${adviceOn(daemon)}`),
+    ...(may || clock.steer === 'dry-run'
+      ? []
+      : [`the system clock will not be steered: ${LACKS_RIGHT}`]),
+  ];
 }
 
-/** A port may come later, and the daemon may be another user: neither is a fault. */
+/** A port may come later: that is no fault, nor is one that somebody else has yet to permit. */
 function portNote({ path }: { readonly path: string }): string[] {
   if (deviceAt(path) === undefined)
     return [`there is no ${path} now: it is opened as soon as it is there`];
-  return isPermitted(path) ? [] : [`you may not use ${path}: its group is ${groupOf(path)}`];
+  return isPermitted(path)
+    ? []
+    : [`${ownUser()} may not use ${path}: its group is ${groupOf(path)}`];
 }
 
 /** Which zone a port shows and where that is said: nobody sees it by the telegrams of a winter. */

@@ -96,11 +96,11 @@ function convert(checked: CheckedAgent, conversion: Conversion): AgentConfig {
       path: `ports[${voter}].vote`,
       expected: 'left out: who asks by itself (cristian) has no vote',
     });
-  const listen = conversion.address('listen', checked.listen, 0);
+  const listen = conversion.listen('listen', checked.listen, 0);
   return {
     name,
     masters: conversion.masters('masters', checked.masters, DEFAULT_PORT, listen),
-    key: conversion.file(checked.key),
+    key: conversion.file('key', checked.key),
     algorithm,
     interval: conversion.duration('interval', checked.interval, INTERVALS),
     listen,
@@ -110,8 +110,8 @@ function convert(checked: CheckedAgent, conversion: Conversion): AgentConfig {
     telegrams,
     clocks,
     ports: convertPorts(checked.ports, { telegrams, clocks }, conversion),
-    ...(state !== undefined && { state: conversion.file(state) }),
-    ...(socket !== undefined && { socket: conversion.file(socket) }),
+    ...(state !== undefined && { state: conversion.file('state', state) }),
+    ...(socket !== undefined && { socket: conversion.socket('socket', socket, false) }),
     log,
   };
 }

@@ -62,7 +62,8 @@ function rightsLacking(kernel: KernelClock | undefined, onlyLooks: boolean): str
   }
 }
 
-const LACKS_RIGHT =
+/** What to do for a process that may not set the clock. */
+export const LACKS_RIGHT =
   'this process may not set the clock: give the service what deploy/belfry-agentd.service.d/steer.conf ' +
   `says; without systemd: setcap cap_sys_time+ep ${process.execPath}, which then holds for every ` +
   'program that Node runs';
@@ -70,7 +71,8 @@ const LACKS_RIGHT =
 /** CAP_SYS_TIME, linux/capability.h. */
 const CAP_SYS_TIME = 25n;
 
-function maySetTime(): boolean {
+/** Whether this process has the right to set the system clock. */
+export function maySetTime(): boolean {
   const effective = /^CapEff:\s*([0-9a-f]+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
   return effective !== undefined && ((BigInt(`0x${effective}`) >> CAP_SYS_TIME) & 1n) === 1n;
 }

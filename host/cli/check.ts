@@ -5,7 +5,11 @@ import { dirname } from 'node:path';
 import type { Address } from '@belfry/protocol';
 import { EXIT, printAnswer } from './command.js';
 import { faultLines, type Fault, type Loaded } from '../config/config.js';
+import { requestControl } from '../daemon/control.js';
+import { judgePlaces } from '../daemon/surroundings.js';
 import { writeError } from '../daemon/standard-error.js';
+import { systemErrorCode } from '../files/system-error.js';
+import { openMachine } from '../machine.js';
 import { loadAddon } from '../native/addon.js';
 import { whyNoCard } from '../native/card.js';
 import { straySource } from '../transport/several-addresses.js';
@@ -26,21 +30,92 @@ const WITHOUT = {
 /** Folders that the service manager makes when it starts the daemon. */
 const MADE_AT_START = /^\/(run|var\/lib)\/belfry(\/|$)/;
 
-/** Are the folders of the socket and of the state file there? */
-export function checkFolders(config: {
+/** What of a configuration says where a daemon listens, and where it makes files. */
+interface Surroundings {
+  readonly listen?: Address;
   readonly socket?: string;
   readonly state?: string;
-}): ConfigFindings {
-  const faults: Fault[] = [];
-  const notes: string[] = [];
-  for (const path of ['socket', 'state'] as const) {
-    const folder = dirname(config[path] ?? '/');
-    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) continue;
-    const none = `there is no folder ${folder}`;
-    if (MADE_AT_START.test(folder)) notes.push(`${none} yet: systemd makes it at the start`);
-    else faults.push({ path, expected: `${none}; create it first` });
+}
+
+/**
+ * Could a daemon of this user listen and make its files where the configuration says so? It is tried, as the daemon
+ * itself does. `takesOrders` for one with a second socket, `capabilities` for the rights that its unit gives it.
+ */
+export async function checkSurroundings(
+  config: Surroundings,
+  takesOrders: boolean,
+  capabilities: readonly string[] = [],
+): Promise<ConfigFindings> {
+  const { listen, socket, state } = config;
+  const [later, now] = partition({ socket, state });
+  const { refusals, losses, holder } = judgePlaces(now, takesOrders);
+  const notes = later.map(
+    (folder) => `there is no folder ${folder} yet: systemd makes it at the start`,
+  );
+  const runs =
+    holder === undefined ? await answersAt(now.socket) : `process ${holder} has its state`;
+  const bound = listen === undefined ? undefined : await bindFault(listen);
+  const faults = [...refusals, ...losses];
+  if (runs !== undefined) notes.push(`a daemon runs with this configuration now: ${runs}`);
+  if (bound === undefined || (bound.code === 'EACCES' && capabilities.includes(BINDS_LOW)))
+    return { faults, notes };
+  // Of the daemon that runs, as likely as not.
+  if (bound.code === 'EADDRINUSE' && runs !== undefined) return { faults, notes };
+  return { faults: [{ path: 'listen', expected: bound.text }, ...faults], notes };
+}
+
+/** The right to listen on a port below 1024 (capabilities(7)). */
+const BINDS_LOW = 'CAP_NET_BIND_SERVICE';
+
+/** The folders that are there at the start only, and the places that can be judged now. */
+function partition(places: {
+  readonly socket: string | undefined;
+  readonly state: string | undefined;
+}): [later: string[], now: { socket?: string; state?: string }] {
+  const later: string[] = [];
+  const now: Record<string, string> = {};
+  for (const [key, path] of Object.entries(places)) {
+    if (path === undefined) continue;
+    const folder = dirname(path);
+    const isThere = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
+    if (!isThere && MADE_AT_START.test(folder)) later.push(folder);
+    else now[key] = path;
   }
-  return { faults, notes };
+  return [later, now];
+}
+
+async function answersAt(socket: string | undefined): Promise<string | undefined> {
+  if (socket === undefined) return undefined;
+  try {
+    await requestControl(socket, { command: 'status' });
+    return `it answers at ${socket}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Opens the daemon's UDP socket and closes it again. */
+async function bindFault(
+  listen: Address,
+): Promise<{ readonly text: string; readonly code: string | undefined } | undefined> {
+  const { open, clock } = openMachine();
+  const nothing = (): void => {};
+  try {
+    const transport = await open({
+      listen,
+      clock,
+      onDatagram: nothing,
+      onTurn: nothing,
+      onTimer: nothing,
+      onDeparture: nothing,
+      onFault: nothing,
+    });
+    await transport.close();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    return { text: error.message, code: systemErrorCode(error.cause) };
+  }
 }
 
 /** What would keep a daemon that started here from stamping by the card that it names: no fault. */
@@ -65,14 +140,14 @@ export function checkListen({ listen }: { readonly listen?: Address }): ConfigFi
  * faults. `inspect` looks at what the configuration names, as far as that is sound. Answers the
  * exit code.
  */
-export function printCheck<T>(
+export async function printCheck<T>(
   file: string,
   loaded: Loaded<T>,
-  inspect: (config: Readonly<Partial<T>>) => ConfigFindings,
+  inspect: (config: Readonly<Partial<T>>) => Promise<ConfigFindings>,
   json: boolean,
-): number {
+): Promise<number> {
   const sound = 'faults' in loaded ? loaded.sound : loaded.config;
-  const { faults, notes } = sound === undefined ? { faults: [], notes: [] } : inspect(sound);
+  const { faults, notes } = sound === undefined ? { faults: [], notes: [] } : await inspect(sound);
   if ('faults' in loaded || faults.length > 0) {
     printFaults(file, 'faults' in loaded ? [...loaded.faults, ...faults] : faults, json);
     return EXIT.wrong;

@@ -1,6 +1,12 @@
 // What the commands of both programs are made of.
 
-export { checkCard, checkFolders, checkListen, printCheck, type ConfigFindings } from './check.js';
+export {
+  checkCard,
+  checkListen,
+  checkSurroundings,
+  printCheck,
+  type ConfigFindings,
+} from './check.js';
 export {
   UNKNOWN,
   ago,
@@ -14,6 +20,7 @@ export {
   type Column,
 } from './columns.js';
 export { EXIT, Failure, printAnswer } from './command.js';
+export { becomeDaemonUser, type DaemonUser } from './daemon-user.js';
 export { attempt, countOption, durationOption, masterAddress } from './option.js';
 export { readerGone } from './readers.js';
 export { runProgram, usagesOf, type Program } from './program.js';

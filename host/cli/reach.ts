@@ -2,7 +2,8 @@
 
 import { EXIT, Failure } from './command.js';
 import { faultLines, type Loaded } from '../config/config.js';
-import { ordersPath, requestControl } from '../daemon/control.js';
+import { requestControl } from '../daemon/control.js';
+import { ordersPath } from '../files/socket-path.js';
 import type { DaemonRole } from '../daemon/report.js';
 
 /** The options that say at which socket a daemon answers: named itself, or by a configuration. */

@@ -1,5 +1,6 @@
 // Turns the texts of a checked configuration into quantities, collecting what is out of range.
 
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import {
   type Address,
@@ -13,6 +14,7 @@ import {
 } from '@belfry/protocol';
 import type { Fault } from './fault.js';
 import { formatAddress, parseAddress, parseDuration, parseRate } from './units.js';
+import { longSocketPath, ordersPath } from '../files/socket-path.js';
 
 /** Limits as a configuration writes them (`1ms`, `500ppm`), both allowed. */
 export interface Limits {
@@ -27,6 +29,8 @@ export interface Limits {
 export class Conversion {
   readonly faults: Fault[] = [];
   readonly #folder: string;
+  /** By which key each file was named first. */
+  readonly #files = new Map<string, string>();
 
   /** `folder` is where relative paths begin. */
   constructor(folder: string) {
@@ -75,9 +79,34 @@ export class Conversion {
     return address;
   }
 
-  /** An absolute path. */
-  file(text: string): string {
-    return resolve(this.#folder, text);
+  /** An address at which a daemon listens. A name may have several addresses, and is none. */
+  listen(path: string, text: string, defaultPort: number): Address {
+    const address = this.address(path, text, defaultPort);
+    if (address.host !== '' && isIP(address.host) === 0)
+      this.faults.push({
+        path,
+        value: text,
+        expected: 'an address of this machine such as "0.0.0.0", "192.0.2.10:7525" or "[::]"',
+        hint: '"ip address" lists them',
+      });
+    return address;
+  }
+
+  /** An absolute path, of a file that no other key names: else a daemon would overwrite its own keys. */
+  file(path: string, text: string): string {
+    const file = resolve(this.#folder, text);
+    const twin = this.#files.get(file);
+    if (twin === undefined) this.#files.set(file, path);
+    else this.faults.push({ path, expected: `the same file as "${twin}"; each needs its own` });
+    return file;
+  }
+
+  /** The absolute path of a socket; `takesOrders` for a daemon that makes a second one beside it. */
+  socket(path: string, text: string, takesOrders: boolean): string {
+    const socket = this.file(path, text);
+    const long = longSocketPath(takesOrders ? ordersPath(socket) : socket);
+    if (long !== undefined) this.faults.push({ path, expected: long });
+    return socket;
   }
 
   #quantity(

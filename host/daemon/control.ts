@@ -1,9 +1,11 @@
 // The Unix socket through which a daemon tells people how it is: one line asks, one line answers.
 
-import { lstatSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { lstatSync, rmSync, statSync } from 'node:fs';
 import { type Server, type Socket, createConnection, createServer } from 'node:net';
-import { dirname } from 'node:path';
+import { folderFault } from '../files/access.js';
+import { longSocketPath, ordersPath } from '../files/socket-path.js';
 import { explainSystemError, systemErrorCode } from '../files/system-error.js';
+import { groupName, userName } from '../files/users.js';
 
 /** Bytes in a request, and in an answer. */
 const REQUEST_MOST = 4096;
@@ -11,13 +13,10 @@ const ANSWER_MOST = 16 * 2 ** 20;
 const CONNECTIONS_MOST = 16;
 /** How long a client may take to ask, and again to take its answer, in milliseconds. */
 const PATIENCE = 2000;
-/** What Linux has room for in a socket's address, without the closing zero. */
-const PATH_MOST = 107;
 /** What is read of a client that goes on after its request, so that it can see the answer. */
 const DRAIN_MOST = 2 ** 20;
 /** What the file's mode lacks, by who may connect besides root. */
 const MASKS = { group: 0o117, owner: 0o177 } as const;
-const ORDERS = '.admin';
 const NEWLINE = 10;
 
 /** The daemon's user and its group, who may look; or the daemon's user alone, who may change something. */
@@ -31,10 +30,18 @@ export interface ControlOptions {
 }
 
 /**
- * Where a daemon whose socket is at `path` takes orders. The system itself keeps everybody but root and
- * the daemon's user away from it: no peer's credentials have to be asked for.
+ * Why no daemon of this user could listen at `path`, whoever answers there now; undefined when it could. A missing
+ * folder the system would call a missing permission.
  */
-export const ordersPath = (path: string): string => `${path}${ORDERS}`;
+export function controlPathFault(path: string): string | undefined {
+  const long = longSocketPath(path);
+  if (long !== undefined) return long;
+  const folder = folderFault(path);
+  if (folder !== undefined) return `cannot listen at ${path}: ${folder}`;
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSocket() === false)
+    return `${path} exists and is not a socket: move it away or choose another path`;
+  return undefined;
+}
 
 /**
  * Answers every request with what `answer` makes of it, as JSON; what `answer` throws becomes
@@ -60,8 +67,8 @@ export class ControlServer {
    */
   async start(): Promise<void> {
     if (this.#server !== undefined) throw new Error('a control server is started once');
-    needShort(this.#path);
-    needFolder(this.#path);
+    const fault = controlPathFault(this.#path);
+    if (fault !== undefined) throw new Error(fault);
     await removeStale(this.#path);
     try {
       this.#server = await this.#listen();
@@ -122,7 +129,8 @@ export async function requestControl(
   request: unknown,
   timeoutMs = 3000,
 ): Promise<unknown> {
-  needShort(path);
+  const long = longSocketPath(path);
+  if (long !== undefined) throw new Error(long);
   const line = await exchange(path, `${JSON.stringify(request)}\n`, timeoutMs);
   const answer = parsed(line);
   if (answer === undefined) throw new Error(`what answers at ${path} is not a Belfry daemon`);
@@ -216,31 +224,22 @@ function connectionFault(path: string, error: Error): string {
 function ownersOf(path: string): string {
   try {
     const { uid, gid } = statSync(path);
-    const users = uid === 0 ? ['root'] : ['root', nameOf('/etc/passwd', uid)];
-    const group = `a member of the group ${nameOf('/etc/group', gid)}`;
-    const all = path.endsWith(ORDERS) ? users : [...users, group];
+    const users = uid === 0 ? ['root'] : ['root', userName(uid)];
+    const group = `a member of the group ${groupName(gid)}`;
+    const all = path.endsWith(ordersPath('')) ? users : [...users, group];
     return [all.slice(0, -1).join(', '), all.at(-1)].filter((part) => part !== '').join(' or ');
   } catch {
     return 'root or as the user that the daemon runs as';
   }
 }
 
-/** Both files hold `name:password:id:…` lines. A number that has no name there stays one. */
-function nameOf(file: string, id: number): string {
-  const entries = readFileSync(file, 'utf8').split('\n');
-  const fields = entries.map((entry) => entry.split(':'));
-  return fields.find((field) => field[2] === String(id))?.[0] ?? String(id);
-}
-
 /**
  * Removes a socket at which nobody listens any more.
- * @throws Error when somebody does, and when `path` is something else than a socket.
+ * @throws Error when somebody does.
  */
 async function removeStale(path: string): Promise<void> {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found === undefined) return;
-  if (!found.isSocket())
-    throw new Error(`${path} exists and is not a socket: move it away or choose another path`);
   const fault = await connectFault(path);
   if (fault === undefined) throw new Error(`another daemon answers at ${path}`);
   if (systemErrorCode(fault) !== 'ECONNREFUSED' && systemErrorCode(fault) !== 'ENOENT')
@@ -257,19 +256,6 @@ function connectFault(path: string): Promise<Error | undefined> {
     });
     probe.on('error', resolve);
   });
-}
-
-function needShort(path: string): void {
-  const size = Buffer.byteLength(path);
-  if (size <= PATH_MOST) return;
-  throw new Error(`a socket's path has at most ${PATH_MOST} bytes, this one ${size}: ${path}`);
-}
-
-/** The system would call a missing folder a missing permission. */
-function needFolder(path: string): void {
-  const folder = dirname(path);
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return;
-  throw new Error(`cannot listen at ${path}: there is no folder ${folder}; create it first`);
 }
 
 function parsed(line: string): { readonly value: unknown } | undefined {

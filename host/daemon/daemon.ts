@@ -1,13 +1,15 @@
 // What both daemons are made of: one endpoint, one UDP socket, one state file, a control socket or two.
 
 import type { Address, Endpoint, RawTime, Span } from '@belfry/protocol';
-import { type Access, ControlServer, ordersPath } from './control.js';
+import { type Access, ControlServer } from './control.js';
+import { ordersPath } from '../files/socket-path.js';
 import { Log } from './log.js';
 import type { Level, LogLine } from './log-line.js';
 import { type Machine, openMachine } from '../machine.js';
 import { Pump } from '../transport/pump.js';
 import { type DeviceClock, simulatedClock } from '../raw-clock.js';
 import { reportTransport, transportText } from './report.js';
+import { judgePlaces } from './surroundings.js';
 import { SleepWatch } from './sleep-watch.js';
 import { StateFile } from './state-file.js';
 import type { Transport } from '../transport/transport.js';
@@ -69,6 +71,7 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
   readonly machine: Machine;
   #role: R;
   readonly #parts: DaemonParts<Event, Memory, R>;
+  readonly #config: DaemonConfig;
   readonly #pump: Pump<Event, Observation>;
   readonly #state: StateFile<Memory> | undefined;
   readonly #controls: readonly ControlServer[];
@@ -78,6 +81,7 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
 
   constructor(config: DaemonConfig, parts: DaemonParts<Event, Memory, R>) {
     this.#parts = parts;
+    this.#config = config;
     this.log = new Log(config.log);
     const { simulate } = config.clock;
     const machine = openMachine();
@@ -129,10 +133,14 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
 
   /** Opens the sockets. Rejects with one line when they or the state file cannot be had. */
   async start(): Promise<Transport> {
+    const { refusals, losses } = judgePlaces(this.#config, this.#parts.obey !== undefined);
+    if (refusals.length > 0) throw new Error(refusals.map(({ expected }) => expected).join('\n'));
     const transport = await this.#pump.open();
     this.#state?.lock();
     for (const control of this.#controls) await control.start();
     // Only now is anything said, sent or written.
+    for (const { expected } of losses)
+      this.log.say('error', `nothing will be saved: ${expected}; the clock runs on`);
     this.#saving = setInterval(() => this.#save(), SAVE_EVERY).unref();
     const carried = transportText(reportTransport(transport, this.machine));
     this.log.say(transport.withoutCard === undefined ? 'info' : 'warn', `transport ${carried}`);

@@ -1,6 +1,7 @@
 // What both daemons are made of: control socket, state, lock, log, reports.
 
-export { ordersPath, requestControl } from './control.js';
+export { requestControl } from './control.js';
+export { ordersPath } from '../files/socket-path.js';
 export { Daemon, type Role, type Told } from './daemon.js';
 export type { Level } from './log-line.js';
 export { Log } from './log.js';
@@ -12,3 +13,4 @@ export {
   type TimeReport,
   type TransportReport,
 } from './report.js';
+export { judgePlaces, type JudgedPlaces } from './surroundings.js';

@@ -16,8 +16,8 @@ const MODE = 0o644;
  * @throws Error with one line when something stands there that no process left as its lock.
  */
 export function takeLock(path: string): number | undefined {
-  const owner = ownerOf(path);
-  if (owner !== undefined && owner !== process.pid) return owner;
+  const owner = lockHolder(path);
+  if (owner !== undefined) return owner;
   try {
     removeIfThere(path);
     const text = `${process.pid} ${startOf(process.pid)}\n`;
@@ -27,6 +27,15 @@ export function takeLock(path: string): number | undefined {
     // Somebody was quicker.
     return systemErrorCode(error) === 'EEXIST' ? ownerOf(path) : undefined;
   }
+}
+
+/**
+ * The other living process that holds the lock; undefined when none does. Nothing is changed.
+ * @throws Error with one line when something stands there that no process left as its lock.
+ */
+export function lockHolder(path: string): number | undefined {
+  const owner = ownerOf(path);
+  return owner === process.pid ? undefined : owner;
 }
 
 /** Gives the lock back if it is ours. */

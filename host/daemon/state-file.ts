@@ -1,8 +1,9 @@
 // Small state on disk that survives a restart: read once, written seldom, whole at every moment.
 
 import { renameSync } from 'node:fs';
-import { releaseLock, takeLock } from './process-lock.js';
+import { lockHolder, releaseLock, takeLock } from './process-lock.js';
 import { WrongFile, readRegularFile, removeDrafts, replaceFile } from '../files/regular-file.js';
+import { folderFault } from '../files/access.js';
 import { explainSystemError, systemErrorCode } from '../files/system-error.js';
 
 /** Bytes; what a daemon keeps takes some hundred. */
@@ -13,6 +14,32 @@ const MODE = 0o640;
 export interface StateReading<T> {
   readonly state?: T;
   readonly fault?: string;
+}
+
+/** The file that keeps other processes from the state at `path`. */
+const lockOf = (path: string): string => `${path}.lock`;
+
+/**
+ * The process that has the state at `path` now; undefined when no other one has.
+ * @throws Error with one line when something stands in the lock's place that is none.
+ */
+export const stateHolder = (path: string): number | undefined => lockHolder(lockOf(path));
+
+/**
+ * Why nothing that a daemon of this user learns would outlive it, with its state at `path`; undefined when it would.
+ * Nothing is changed.
+ */
+export function statePathFault(path: string): string | undefined {
+  const folder = folderFault(path);
+  if (folder !== undefined) return folder;
+  try {
+    readRegularFile(path, SIZE_MOST);
+    return undefined;
+  } catch (error) {
+    // One that was never written, and what will be moved aside, stand in nobody's way.
+    if (systemErrorCode(error) === 'ENOENT' || error instanceof WrongFile) return undefined;
+    return `cannot read the state in ${path}: ${explainSystemError(error)}`;
+  }
 }
 
 /**
@@ -45,7 +72,7 @@ export class StateFile<T> {
   }
 
   get #lock(): string {
-    return `${this.#path}.lock`;
+    return lockOf(this.#path);
   }
 
   /**

@@ -2,3 +2,4 @@
 
 export { readRegularBytes, removeIfThere } from './regular-file.js';
 export { explainSystemError, systemErrorCode } from './system-error.js';
+export { ownUser } from './users.js';

@@ -1,5 +1,6 @@
 // What the operating system's refusals mean, in words.
 
+import { whyDenied } from './access.js';
 import { WrongFile } from './regular-file.js';
 
 const MEANINGS: Readonly<Record<string, string>> = {
@@ -31,5 +32,8 @@ export function explainSystemError(error: unknown): string {
   if (error instanceof WrongFile) return error.message;
   const code = systemErrorCode(error);
   if (code === undefined) throw error;
-  return MEANINGS[code] ?? code;
+  const meaning = MEANINGS[code] ?? code;
+  const { path } = error as NodeJS.ErrnoException;
+  const why = code === 'EACCES' && path !== undefined ? whyDenied(path) : undefined;
+  return why === undefined ? meaning : `${meaning}: ${why}`;
 }

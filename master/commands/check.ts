@@ -1,77 +1,80 @@
 // `belfry-master check FILE`: is this configuration, with the keys it names, one to start with?
 
-import type { CredentialRole } from '@belfry/protocol/seal';
+import type { Credential, CredentialRole } from '@belfry/protocol/seal';
 import {
+  becomeDaemonUser,
   checkCard,
-  checkFolders,
   checkListen,
+  checkSurroundings,
   printCheck,
   type ConfigFindings,
+  type DaemonUser,
 } from '@belfry/host/cli';
 import { countOf } from '@belfry/host/config';
 import type { CommandModule } from 'yargs';
-import { loadMasterConfig, type MasterConfig } from '../config/config.js';
-import { masterKeyFaults, readMasterKeys, readParentKey } from '../config/key-ring.js';
+import type { MasterConfig } from '../config/config.js';
+import { type GoodMaster, judgeMaster } from '../config/judge.js';
+import { masterKeyRemarks } from '../config/key-ring.js';
 
-const NOTHING: ConfigFindings = { faults: [], notes: [] };
+const PLACE = { daemon: 'belfry-masterd', usual: '/etc/belfry/master.json' };
 
 interface Arguments {
   readonly file: string;
+  readonly as: string | undefined;
   readonly json: boolean;
 }
 
 export const check: CommandModule<object, Arguments> = {
   command: 'check <file>',
-  describe: 'check a configuration file, the key file that it names, and its folders',
+  describe: 'check what a master with this configuration file would find: keys, folders, addresses',
   builder: (argv) =>
     argv
       .positional('file', { type: 'string', demandOption: true, describe: 'the configuration' })
+      .option('as', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'judge as this user (USER or USER:GROUP); if not given, as that of the unit',
+      })
       .option('json', { type: 'boolean', default: false, describe: 'answer in JSON' }),
-  handler({ file, json }) {
-    process.exitCode = printCheck(file, loadMasterConfig(file), inspect, json);
+  async handler({ file, as, json }) {
+    const user = becomeDaemonUser(file, PLACE, as);
+    const judged = judgeMaster(file);
+    const remarks = 'config' in judged ? keyNotes(judged) : [];
+    process.exitCode = await printCheck(
+      file,
+      judged,
+      (config) => inspect(config, user, remarks),
+      json,
+    );
   },
 };
 
-function inspect(config: Partial<MasterConfig>): ConfigFindings {
-  const parts = [
-    inspectKeys(config),
-    inspectParent(config),
-    checkFolders(config),
-    checkCard(config),
-    checkListen(config),
-  ];
-  return {
-    faults: parts.flatMap(({ faults }) => faults),
-    notes: parts.flatMap(({ notes }) => notes),
-  };
+async function inspect(
+  config: Partial<MasterConfig>,
+  { note, capabilities }: DaemonUser,
+  remarks: readonly string[],
+): Promise<ConfigFindings> {
+  const surroundings = await checkSurroundings(config, true, capabilities);
+  const card = [...checkCard(config).notes, ...checkListen(config).notes];
+  const notes = [...remarks, ...surroundings.notes, ...card, note];
+  return { faults: surroundings.faults, notes };
 }
 
-function inspectKeys({ keys, masters, name }: Partial<MasterConfig>): ConfigFindings {
-  if (keys === undefined) return NOTHING;
-  const read = readMasterKeys(keys);
-  if ('fault' in read) return { faults: [{ path: 'keys', expected: read.fault }], notes: [] };
-  const { credentials } = read;
-  const count = (wanted: CredentialRole): number =>
-    credentials.filter(({ role }) => role === wanted).length;
-  const counts = [
-    ...(count('master') > 0 ? [countOf(count('master'), 'master')] : []),
-    countOf(count('agent'), 'agent'),
-    countOf(count('client'), 'client'),
-  ];
-  const notes = [`${keys} holds ${counts.slice(0, -1).join(', ')} and ${counts.at(-1)}`];
-  if (count('agent') > 0)
+function keyNotes({ config: { keys, masters, name }, credentials }: GoodMaster): string[] {
+  const notes = [`${keys} holds ${holdersText(credentials)}`];
+  if (credentials.some(({ role }) => role === 'agent'))
     notes.push('a restarted master waits for every agent: remove the keys of retired devices');
-  if (masters === undefined) return { faults: [], notes };
   if (masters.length > 1)
     notes.push(
       `this is ${name}, number ${masters.findIndex((one) => one.name === name)} of the masters; ` +
         'all of them have this file, but for "name", and the same keys',
     );
-  return { faults: masterKeyFaults(masters, credentials, keys), notes };
+  return [...notes, ...masterKeyRemarks({ masters, name, path: keys }, credentials)];
 }
 
-function inspectParent({ parent }: Partial<MasterConfig>): ConfigFindings {
-  const read = parent && readParentKey(parent);
-  if (read === undefined || !('fault' in read)) return NOTHING;
-  return { faults: [{ path: 'parent.key', expected: read.fault }], notes: [] };
+function holdersText(credentials: readonly Credential[]): string {
+  const count = (wanted: CredentialRole): number =>
+    credentials.filter(({ role }) => role === wanted).length;
+  const masters = count('master') > 0 ? `${countOf(count('master'), 'master')}, ` : '';
+  return `${masters}${countOf(count('agent'), 'agent')} and ${countOf(count('client'), 'client')}`;
 }

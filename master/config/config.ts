@@ -61,19 +61,19 @@ export const loadMasterConfig = (path: string): Loaded<MasterConfig> =>
 
 function convert(checked: CheckedMaster, conversion: Conversion): MasterConfig {
   const { mode, anonymous, log, card, state, socket } = checked;
-  const listen = conversion.address('listen', checked.listen, DEFAULT_PORT);
+  const listen = conversion.listen('listen', checked.listen, DEFAULT_PORT);
   return {
     listen,
     ...(card !== undefined && { card }),
     mode,
     interval: conversion.duration('interval', checked.interval, INTERVALS),
-    keys: conversion.file(checked.keys),
+    keys: conversion.file('keys', checked.keys),
     anonymous,
     ...convertMasters(checked, conversion, listen),
     consensus: convertConsensus(checked.consensus, conversion),
     clock: convertClock(checked.clock, conversion),
-    ...(state !== undefined && { state: conversion.file(state) }),
-    ...(socket !== undefined && { socket: conversion.file(socket) }),
+    ...(state !== undefined && { state: conversion.file('state', state) }),
+    ...(socket !== undefined && { socket: conversion.socket('socket', socket, true) }),
     log,
   };
 }

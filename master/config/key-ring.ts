@@ -1,6 +1,6 @@
 // The credentials that the master accepts, changeable while it runs.
 
-import { type Credential, isSameKey } from '@belfry/protocol/seal';
+import { type Credential, type CredentialRole, isSameKey } from '@belfry/protocol/seal';
 import type { Fault } from '@belfry/host/config';
 import { readKeyFile, readOwnKey } from '@belfry/host/keys';
 import type { ParentConfig } from './masters-config.js';
@@ -12,54 +12,59 @@ export function readMasterKeys(path: string): ReturnType<typeof readKeyFile> {
   return { ...read, fault: `${read.fault}; belfry-master keys add NAME --keys ${path} makes it` };
 }
 
-/** The masters without a key of their role, and those with one that are not in the list. */
-export interface MismatchedMasters {
-  readonly missing: readonly string[];
-  readonly unlisted: readonly string[];
+/** Which masters a configuration has, which of them this one is, and where the keys are. */
+export interface MastersPlace {
+  readonly masters: readonly { readonly name: string }[];
+  readonly name?: string | undefined;
+  readonly path: string;
 }
 
-/** Compares the masters of a configuration with the keys of role master. */
-export function matchMasters(
-  masters: readonly { readonly name: string }[],
-  credentials: readonly Credential[],
-): MismatchedMasters {
-  const listed = masters.map(({ name }) => name);
-  const holders = credentials.filter(({ role }) => role === 'master').map(({ name }) => name);
-  return {
-    missing: listed.filter((name) => !holders.includes(name)),
-    unlisted: holders.filter((name) => !listed.includes(name)),
-  };
-}
-
-/** What is wrong with a missing master's key, and the command that puts it right. */
-export function missingKeyText(
-  name: string,
-  path: string,
-  credentials: readonly Credential[],
-): string {
-  const other = credentials.find((one) => one.name === name);
-  const first =
-    other === undefined ? '' : `belfry-master keys remove ${name} --keys ${path}, then `;
-  const is = other === undefined ? 'has no key of role master' : `has a key of role ${other.role}`;
-  return `${name} ${is} in ${path}; ${first}belfry-master keys add ${name} --role master --keys ${path} makes it`;
-}
-
-/** What to do about a key of role master whose name is not among the masters of the configuration. */
-export const unlistedKeyText = (name: string, path: string): string =>
-  `${name} has a key of role master in ${path}, but is not among "masters"; add it there, ` +
-  `or belfry-master keys remove ${name} --keys ${path}`;
-
-/** Everything that is wrong between the masters of a configuration and their keys. */
+/**
+ * With what a master cannot be one of several: without its own key, by which the others know it, or with a key that
+ * makes another master an agent. Each line names the command that puts it right.
+ */
 export function masterKeyFaults(
-  masters: readonly { readonly name: string }[],
+  { masters, name, path }: MastersPlace,
   credentials: readonly Credential[],
-  path: string,
 ): Fault[] {
-  const { missing, unlisted } = matchMasters(masters, credentials);
+  if (masters.length < 2) return [];
+  return masters.flatMap((master) => {
+    const role = roleOf(master.name, credentials);
+    if (role === 'master' || (role === undefined && master.name !== name)) return [];
+    return [{ path: 'masters', expected: missingKeyText(master.name, path, role) }];
+  });
+}
+
+/**
+ * Where the list of masters and the keys do not fit yet: while a master is being added or removed either is ahead of
+ * the other, and a restart meanwhile must not leave the group without a time.
+ */
+export function masterKeyRemarks(
+  { masters, path }: MastersPlace,
+  credentials: readonly Credential[],
+): string[] {
+  const listed = masters.map(({ name }) => name);
+  const keyless = listed.filter((name) => roleOf(name, credentials) === undefined);
+  const unlisted = credentials.filter(
+    ({ role, name }) => role === 'master' && !listed.includes(name),
+  );
   return [
-    ...missing.map((name) => missingKeyText(name, path, credentials)),
-    ...unlisted.map((name) => unlistedKeyText(name, path)),
-  ].map((expected) => ({ path: 'masters', expected }));
+    ...keyless.map((name) => missingKeyText(name, path, undefined)),
+    ...unlisted.map(
+      ({ name }) =>
+        `${name} has a key of role master in ${path}, but is not among "masters"; add it there, ` +
+        `or belfry-master keys remove ${name} --keys ${path}`,
+    ),
+  ];
+}
+
+const roleOf = (name: string, credentials: readonly Credential[]): CredentialRole | undefined =>
+  credentials.find((one) => one.name === name)?.role;
+
+function missingKeyText(name: string, path: string, role: CredentialRole | undefined): string {
+  const first = role === undefined ? '' : `belfry-master keys remove ${name} --keys ${path}, then `;
+  const is = role === undefined ? 'has no key of role master' : `has a key of role ${role}`;
+  return `${name} ${is} in ${path}; ${first}belfry-master keys add ${name} --role master --keys ${path} makes it`;
 }
 
 /** Reads the key that this group has in its parent group. */

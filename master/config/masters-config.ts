@@ -104,7 +104,7 @@ export function convertMasters(
       parent: {
         name: parent.name,
         masters: conversion.masters('parent.masters', parent.masters, DEFAULT_PORT, listen),
-        key: conversion.file(parent.key),
+        key: conversion.file('parent.key', parent.key),
       },
     }),
   };

@@ -5,8 +5,8 @@ import type { MasterReport } from './report.js';
 import type { StandbyReport } from './report-masters.js';
 
 /** What an operator should do something about among the other masters and the parent group: one line for each. */
-export function masterTroubles({ standby, parent }: MasterReport): string[] {
-  const troubles = standby === null ? [] : standbyTroubles(standby);
+export function masterTroubles({ standby, parent, remarks }: MasterReport): string[] {
+  const troubles = [...remarks, ...(standby === null ? [] : standbyTroubles(standby))];
   if (parent !== null && (parent.state !== 'synchronised' || parent.depth === 0))
     troubles.push(`the parent group is not followed: ${parent.state}`);
   return troubles;

@@ -112,16 +112,23 @@ export interface MasterReport extends TransportReport {
     readonly movedNs: number;
   };
   readonly agents: readonly AgentLine[];
+  /** Where its configuration and its keys do not fit each other, with what to do; none if they do. */
+  readonly remarks: readonly string[];
   readonly refusals: Readonly<Record<string, number>>;
 }
 
-/**
- * Makes the answer to `status` from what is seen of the member at raw time `raw`. `expected` are the credentials of
- * all agents, also of those that have never come.
- */
+/** What a report needs besides what is seen of the member. */
+export interface ReportPlace {
+  readonly config: MasterConfig;
+  /** The credentials of all agents, also of those that have never come. */
+  readonly expected: readonly Credential[];
+  readonly remarks: readonly string[];
+}
+
+/** Makes the answer to `status` from what is seen of the member at raw time `raw`. */
 export function reportMaster(
   seen: MemberObservation,
-  { config, expected }: { config: MasterConfig; expected: readonly Credential[] },
+  { config, expected, remarks }: ReportPlace,
   raw: RawTime,
   machine: Machine,
   transport: Transport,
@@ -141,6 +148,7 @@ export function reportMaster(
     parent: reportParent(seen),
     round: { ...round, movedNs: Math.round(moved) },
     agents: agents.map((agent) => agentLine(agent, seen.term !== 0)),
+    remarks,
     refusals: seen.refusals,
     ...reportTransport(transport, machine),
   };

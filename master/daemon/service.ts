@@ -22,12 +22,13 @@ import type { MasterMemory } from '../core/group/memory.js';
 import type { Member } from '../core/member/member.js';
 import type { MemberEvent, MemberObservation } from '../core/member/membership.js';
 import type { MasterConfig } from '../config/config.js';
+import type { GoodMaster } from '../config/judge.js';
 import {
   KeyRing,
-  matchMasters,
-  missingKeyText,
+  type MastersPlace,
+  masterKeyFaults,
+  masterKeyRemarks,
   readParentKey,
-  unlistedKeyText,
 } from '../config/key-ring.js';
 import { parseMasterMemory } from './memory.js';
 import { newMember, readSystemClock } from '../config/new-member.js';
@@ -61,8 +62,7 @@ export class MasterService implements Service {
   #reading: NodeJS.Timeout | undefined;
   #started = false;
 
-  /** `parentKey` is the credential that this group has in its parent group, if there is one. */
-  constructor(config: MasterConfig, credentials: readonly Credential[], parentKey?: Credential) {
+  constructor({ config, credentials, parentKey }: GoodMaster) {
     const { masters, name, parent, listen } = config;
     this.#config = config;
     this.#keys = new KeyRing(credentials);
@@ -100,6 +100,7 @@ export class MasterService implements Service {
     );
     if (this.#keys.size === 0)
       log.say('warn', 'nobody has a key yet: belfry-master keys add NAME makes one');
+    this.#sayRemarks();
     if (mode === 'master') this.#readLater();
     await Promise.all([this.#masters.look(), this.#parents.look()]);
   }
@@ -135,20 +136,31 @@ export class MasterService implements Service {
   }
 
   #reloadKeys(): string | undefined {
-    const { keys, masters } = this.#config;
-    const fault = this.#keys.reload(keys, (credentials) => {
-      const [missing] = matchMasters(masters, credentials).missing;
-      return missing === undefined ? undefined : missingKeyText(missing, keys, credentials);
+    const fault = this.#keys.reload(this.#config.keys, (credentials) => {
+      const [fault] = masterKeyFaults(this.#place, credentials);
+      return fault?.expected;
     });
     if (fault !== undefined) return `${fault}; the keys stay as they were`;
-    // Of a master that is being added, whose name is not in this configuration yet.
-    for (const name of matchMasters(masters, this.#keys.all).unlisted)
-      this.#daemon.log.say('warn', unlistedKeyText(name, keys));
+    this.#sayRemarks();
     this.#daemon.role.expelUnknown(this.#daemon.clock.raw());
     this.#renewOwnKeys();
     this.#daemon.turn();
     this.#daemon.log.say('info', `the keys were read again: ${countOf(this.#keys.size, 'key')}`);
     return undefined;
+  }
+
+  get #place(): MastersPlace {
+    const { masters, name, keys } = this.#config;
+    return { masters, name, path: keys };
+  }
+
+  /** Where the masters of the configuration and those that have a key differ. */
+  get #remarks(): readonly string[] {
+    return masterKeyRemarks(this.#place, this.#keys.all);
+  }
+
+  #sayRemarks(): void {
+    for (const remark of this.#remarks) this.#daemon.log.say('warn', remark);
   }
 
   /** Those by which this master is known to the others, and its group in the parent group. */
@@ -213,7 +225,7 @@ export class MasterService implements Service {
       this.#daemon.turn();
       if (fault !== undefined) throw new Error(fault);
     }
-    const place = { config: this.#config, expected: this.#keys.agents };
+    const place = { config: this.#config, expected: this.#keys.agents, remarks: this.#remarks };
     return reportMaster(role.observe(at), place, at, machine, transport);
   }
 

@@ -75,10 +75,10 @@ t.test('check shows the settings, and what a configuration does without', (t) =>
 });
 
 t.test('check looks for the folders of socket and state, but for those that systemd makes', (t) => {
-  const none = plant(t, { socket: 'no/s', state: 'no/state.json' }, KEY);
+  const none = plant(t, { socket: '/no-such-folder/s', state: 'no/state.json' }, KEY);
   t.match(run('check', none), {
     code: 2,
-    err: /: socket: there is no folder .*no; create it first\n.*: state: there is no folder /,
+    err: /: socket: cannot listen at .*: there is no folder \/no-such-folder; create it first\n.*: state: there is no folder /,
   });
   const usual = plant(t, { socket: '/run/belfry/none/socket' }, KEY);
   t.match(run('check', usual), {
@@ -120,9 +120,10 @@ t.test('check shows settings that are themselves a good configuration', (t) => {
   const file = plant(t, {}, KEY);
   const { code, out } = run('check', file, '--json');
   t.equal(code, 0);
-  const { ok, config, notes } = JSON.parse(out) as { ok: boolean; config: object; notes: [] };
+  const { ok, config, notes } = JSON.parse(out) as { ok: boolean; config: object; notes: string[] };
   t.equal(ok, true);
-  t.same(notes, []);
+  t.match(notes, [/^judged as /]);
+  t.equal(notes.length, 1);
   t.equal(run('check', plant(t, config, KEY)).code, 0);
   t.match(config, { interval: '1s', clock: { stepThreshold: '500ms' } });
   t.end();

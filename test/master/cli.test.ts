@@ -122,11 +122,6 @@ t.test('a master of several is checked against the keys, and told what makes the
   });
   run('keys add lab-2 --role master --keys keys');
   t.match(run('check m.json'), { code: 0, out: /holds 2 masters, 0 agents and 0 clients/ });
-  write(list.slice(0, 1));
-  t.match(run('check m.json'), {
-    code: 2,
-    err: /masters: lab-2 has a key of role master in .*, but is not among "masters"; add it there, or /,
-  });
   t.end();
 });
 

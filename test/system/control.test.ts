@@ -16,7 +16,8 @@ import { type Server, type Socket, createConnection, createServer } from 'node:n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { ControlServer, ordersPath, requestControl } from '#host/daemon/control.js';
+import { ControlServer, requestControl } from '#host/daemon/control.js';
+import { ordersPath } from '#host/files/socket-path.js';
 
 const MODULE = import.meta.resolve('#host/daemon/control.js');
 const isRoot = process.getuid?.() === 0;

@@ -121,3 +121,32 @@ t.test('both sockets are gone when the master has ended', { skip }, async (t) =>
   for (const socket of ['s', 's.admin'])
     t.equal(statSync(at(socket), { throwIfNoEntry: false }), undefined);
 });
+
+t.test('check judges as the user of the daemon, whatever root may', { skip }, async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'bf-'));
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  const at = (file: string): string => join(folder, file);
+  chmodSync(folder, 0o755);
+  const config = { listen: '127.0.0.1:0', keys: 'keys', state: 'state', socket: 's' };
+  writeFileSync(at('m.json'), JSON.stringify(config));
+  writeFileSync(at('keys'), keyLine('kmc', 'agent', 1), { mode: 0o600 });
+  const check = (...words: string[]) => run(t, ROOT, MASTER, 'check', at('m.json'), ...words);
+  const [root, daemon] = await Promise.all([check(), check('--as', '64001')]);
+  t.match(root, {
+    code: 0,
+    out: /^note: judged as root: if the daemon runs as another user, --as /m,
+  });
+  t.match(daemon, { code: 2, out: '' });
+  const place = folder.replaceAll(/[.]/g, '\\.');
+  for (const told of [
+    `keys: ${place}/keys cannot be read: permission denied: it is root's with mode 600, and this is 64001: chown 64001 ${place}/keys`,
+    `socket: cannot listen at ${place}/s: 64001 may not write in ${place}, which is root's with mode 755`,
+    `state: 64001 may not write in ${place}, which is root's with mode 755`,
+  ])
+    t.match(daemon.err, new RegExp(`^${place}/m\\.json: ${told}$`, 'm'));
+  const started = start(t, DAEMON, [MASTERD, at('m.json')]);
+  t.equal(await started.ended, 2);
+  t.equal(started.told.err, daemon.err.split('\n', 1)[0] + '\n', 'the daemon says the same');
+  for (const path of [folder, at('keys')]) chownSync(path, DAEMON.uid, DAEMON.gid);
+  t.match(await check('--as', '64001:64001'), { code: 0, out: /^note: judged as 64001$/m });
+});

@@ -156,29 +156,25 @@ t.test('without quorum nobody leads, and it is said', async (t) => {
 });
 
 t.test(
-  'a key file without the masters’ keys is refused, and a reload of one changes nothing',
+  'a key file without the master’s own key is refused, and a reload of one changes nothing',
   async (t) => {
     const { at } = await pair(t);
     const good = readFileSync(at('keys'), 'utf8');
-    const bad = good.replace(/^lab-2 master/m, 'lab-9 master');
+    const bad = good.replace(/^lab-1 master/m, 'lab-9 master');
     writeFileSync(at('keys'), bad);
     chmodSync(at('keys'), 0o600);
     const refused = await run(t, MASTERD, at('lab-1.json'));
     t.equal(refused.code, 2);
     t.match(
       refused.err,
-      /lab-2 has no key of role master in .*; belfry-master keys add lab-2 --role master --keys .* makes it\n/,
-    );
-    t.match(
-      refused.err,
-      /lab-9 has a key of role master in .*, but is not among "masters"; add it there/,
+      /lab-1 has no key of role master in .*; belfry-master keys add lab-1 --role master --keys .* makes it\n/,
     );
     writeFileSync(at('keys'), good);
     const daemon = new Running(t, [MASTERD, at('lab-1.json')]);
     await daemon.says(/one of 2 masters/);
     writeFileSync(at('keys'), bad);
     daemon.child.kill('SIGHUP');
-    await daemon.says(/lab-2 has no key of role master in .*; the keys stay as they were/);
+    await daemon.says(/lab-1 has no key of role master in .*; the keys stay as they were/);
     writeFileSync(at('keys'), good + keyLine('lab-3', 'master', 5));
     daemon.child.kill('SIGHUP');
     await daemon.says(/the keys were read again: 4 keys/);

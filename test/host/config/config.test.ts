@@ -1,7 +1,8 @@
 // Loading a configuration: what is wrong is said all at once, with its place and a remedy.
 
 import t, { type Test } from 'tap';
-import { faultLines, loadConfig, type Validator } from '#host/config/config.js';
+import { type Fault, faultLines, loadConfig, type Validator } from '#host/config/config.js';
+import { Conversion } from '#host/config/conversion.js';
 import { readJson } from '#host/config/json.js';
 import { nearest } from '#host/config/nearest.js';
 
@@ -128,5 +129,51 @@ t.test('the word that was meant is the nearest one, if it is near at all', (t) =
   ] as const)
     t.equal(nearest(typed, words), meant, typed);
   t.equal(nearest('a', []), undefined);
+  t.end();
+});
+
+t.test(
+  'an address to listen at is one in numbers, so that no name of an interface is taken',
+  (t) => {
+    for (const text of ['eth0', 'localhost', 'clock-1.plant.example:7525']) {
+      const conversion = new Conversion('/etc/belfry');
+      conversion.listen('listen', text, 7525);
+      t.match(conversion.faults, [
+        { path: 'listen', value: text, hint: '"ip address" lists them' },
+      ]);
+    }
+    const conversion = new Conversion('/etc/belfry');
+    for (const text of ['0.0.0.0', '[::]:7525', '192.0.2.10:1', '[fe80::1%eth0]:7525'])
+      conversion.listen('listen', text, 7525);
+    t.same(conversion.faults, []);
+    t.end();
+  },
+);
+
+t.test('the path of a socket is counted in bytes, with the one for orders beside it', (t) => {
+  const told = (length: number, takesOrders: boolean): readonly Fault[] => {
+    const conversion = new Conversion('/');
+    conversion.socket('socket', `/${'x'.repeat(length - 1)}`, takesOrders);
+    return conversion.faults;
+  };
+  t.same(told(107, false), []);
+  t.match(told(108, false), [
+    { expected: /^a socket's path has at most 107 bytes, this one 108: / },
+  ]);
+  t.same(told(101, true), []);
+  t.match(told(102, true), [{ expected: /this one 108: .*x\.admin$/ }]);
+  const wide = new Conversion('/');
+  wide.socket('socket', `/${'é'.repeat(54)}`, false);
+  t.equal(wide.faults.length, 1);
+  t.end();
+});
+
+t.test('no two keys of a configuration name one file', (t) => {
+  const conversion = new Conversion('/etc/belfry');
+  conversion.file('keys', 'master.keys');
+  conversion.file('state', '/var/lib/../../etc/belfry/master.keys');
+  t.same(conversion.faults, [
+    { path: 'state', expected: 'the same file as "keys"; each needs its own' },
+  ]);
   t.end();
 });

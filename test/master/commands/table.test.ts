@@ -40,6 +40,7 @@ const REPORT: MasterReport = {
   term: 1,
   round: { number: 9, voters: 3, agreeing: 3, agreed: true, movedNs: 0 },
   agents: [AGENT],
+  remarks: [],
   refusals: {},
   transport: 'dgram',
   stamps: { arrivals: 'program', departures: 'program' },

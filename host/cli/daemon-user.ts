@@ -1,0 +1,103 @@
+// As which user `check` judges: the one that the daemon will run as. Root may read what the daemon may not.
+
+import { resolve } from 'node:path';
+import { EXIT, Failure } from './command.js';
+import { type Unit, readUnit } from './unit.js';
+import { groupNamed, groupsOf, ownUser, userNamed } from '../files/users.js';
+
+/** Which daemon a configuration is for. */
+export interface DaemonPlace {
+  /** The program, and its unit without `.service`: belfry-agentd. */
+  readonly daemon: string;
+  /** The configuration that the unit names which comes with it, and the user that this unit has. */
+  readonly usual: string;
+}
+
+/** The user of the unit that comes with both daemons. */
+const SHIPPED_USER = 'belfry';
+
+/** As whom a configuration is judged. */
+export interface DaemonUser {
+  /** One line that says as whom, and why. */
+  readonly note: string;
+  /** Rights that the unit gives the process, such as CAP_SYS_TIME; undefined where no unit is known. */
+  readonly capabilities: readonly string[] | undefined;
+}
+
+/** A user and its groups in numbers, or in names that this machine's files have. */
+interface Identity {
+  readonly user: string;
+  readonly group?: string | undefined;
+  readonly groups?: readonly string[];
+}
+
+/**
+ * Makes this process one of the user that the daemon will run as: `as`, or the user of the unit that starts `file`;
+ * without either it stays what it is. Nothing brings it back.
+ * @throws Failure when that user is not known, or this process may not become it.
+ */
+export function becomeDaemonUser(
+  file: string,
+  { daemon, usual }: DaemonPlace,
+  as: string | undefined,
+  folders?: readonly string[],
+): DaemonUser {
+  const unit = startsFile(readUnit(`${daemon}.service`, folders), file);
+  const capabilities = unit?.capabilities;
+  if (as !== undefined) {
+    const [user = '', group] = as.split(':');
+    become({ user, group });
+    return { note: `judged as ${user}`, capabilities };
+  }
+  if (process.getuid?.() !== 0) return { note: ownNote(unit), capabilities };
+  if (unit !== undefined) {
+    const { user = 'root', group, groups } = unit;
+    become({ user, group, groups });
+    return { note: `judged as ${user}, as ${unit.name} starts it`, capabilities };
+  }
+  if (resolve(file) === usual && userNamed(SHIPPED_USER) !== undefined) {
+    become({ user: SHIPPED_USER });
+    return {
+      note: `judged as ${SHIPPED_USER}, as deploy/${daemon}.service starts it`,
+      capabilities,
+    };
+  }
+  const advice = 'if the daemon runs as another user, --as USER judges as that one';
+  return { note: `judged as root: ${advice}`, capabilities };
+}
+
+const startsFile = (unit: Unit | undefined, file: string): Unit | undefined =>
+  unit?.command.split(/\s+/).includes(resolve(file)) === true ? unit : undefined;
+
+/** Who is not root can judge for nobody else. */
+function ownNote(unit: Unit | undefined): string {
+  const own = ownUser();
+  const { user = 'root', name } = unit ?? { user: own, name: '' };
+  if (user === own) return `judged as ${own}`;
+  return `judged as ${own}, but ${name} starts it as ${user}: check as root judges as that one`;
+}
+
+function become({ user, group, groups = [] }: Identity): void {
+  const known = userNamed(user);
+  const uid = known?.uid ?? numberIn(user);
+  if (uid === undefined) throw new Failure(`there is no user ${user} on this machine`, EXIT.wrong);
+  if (uid === process.geteuid?.()) return;
+  const gid = group === undefined ? (known?.gid ?? uid) : gidOf(group);
+  try {
+    process.setgroups!([gid, ...groupsOf(user), ...groups.map(gidOf)]);
+    process.setgid!(gid);
+    process.setuid!(uid);
+  } catch {
+    throw new Failure(`only root can judge as ${user}: run this as root`, EXIT.wrong);
+  }
+}
+
+function gidOf(group: string): number {
+  const gid = groupNamed(group) ?? numberIn(group);
+  if (gid === undefined)
+    throw new Failure(`there is no group ${group} on this machine`, EXIT.wrong);
+  return gid;
+}
+
+const numberIn = (text: string): number | undefined =>
+  /^\d+$/.test(text) ? Number(text) : undefined;

@@ -1,0 +1,75 @@
+// What `check` finds around a configuration: what keeps a daemon from starting here is a fault beforehand.
+
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import t, { type Test } from 'tap';
+import { checkSurroundings } from '#host/cli/check.js';
+import { ControlServer } from '#host/daemon/control.js';
+
+const listen = { host: '127.0.0.1', port: 0 };
+
+/** A short path: the place where tests keep their files is too deep for a socket. */
+function shortFolder(t: Test): string {
+  const folder = mkdtempSync(join(tmpdir(), 'bf-'));
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+t.test('an address that this machine does not have is a fault', async (t) => {
+  for (const host of ['192.0.2.77', '2001:db8::77']) {
+    const { faults } = await checkSurroundings({ listen: { host, port: 0 } }, false);
+    t.match(faults, [
+      { path: 'listen', expected: new RegExp(`^this machine has no address ${host}`) },
+    ]);
+  }
+  t.same(await checkSurroundings({ listen }, false), { faults: [], notes: [] });
+});
+
+t.test('a port in use is a fault, unless a daemon answers by this configuration', async (t) => {
+  const other = createSocket('udp4').bind(0, '127.0.0.1');
+  t.teardown(() => other.close());
+  await once(other, 'listening');
+  const taken = { listen: { host: '127.0.0.1', port: other.address().port } };
+  const { faults } = await checkSurroundings(taken, false);
+  t.match(faults, [{ path: 'listen', expected: /is in use: another program listens there/ }]);
+  const socket = join(shortFolder(t), 's');
+  const control = new ControlServer(socket, () => ({ role: 'agent' }));
+  await control.start();
+  t.teardown(() => control.close());
+  t.match(await checkSurroundings({ ...taken, socket }, false), {
+    faults: [],
+    notes: [`a daemon runs with this configuration now: it answers at ${socket}`],
+  });
+});
+
+t.test('what stands in the place of a socket or of a lock is a fault', async (t) => {
+  const at = (name: string): string => join(folder, name);
+  const folder = shortFolder(t);
+  writeFileSync(at('s.admin'), '');
+  mkdirSync(at('state.lock'));
+  const { faults } = await checkSurroundings({ listen, socket: at('s'), state: at('state') }, true);
+  t.match(faults, [
+    { path: 'socket', expected: /s\.admin exists and is not a socket: move it away/ },
+    { path: 'state', expected: /state\.lock cannot be a lock: .*; move it away/ },
+  ]);
+  const agent = await checkSurroundings({ listen, socket: at('s'), state: at('t') }, false);
+  t.same(agent.faults, [], 'an agent takes no orders');
+});
+
+t.test('missing folders are faults, but for those that systemd makes', async (t) => {
+  const none = join(shortFolder(t), 'none', 'x');
+  t.match(await checkSurroundings({ listen, socket: none, state: none }, true), {
+    faults: [{ path: 'socket' }, { path: 'state', expected: /^there is no folder .*; create it/ }],
+  });
+  const usual = { socket: '/run/belfry/none/socket', state: '/var/lib/belfry/none/state' };
+  t.same(await checkSurroundings({ listen, ...usual }, true), {
+    faults: [],
+    notes: [
+      'there is no folder /run/belfry/none yet: systemd makes it at the start',
+      'there is no folder /var/lib/belfry/none yet: systemd makes it at the start',
+    ],
+  });
+});
