@@ -185,7 +185,7 @@ t.test('a list of masters that cannot work is refused, with what is wrong in it'
   );
   const nine = Array.from({ length: 9 }, (_, i) => master(`lab-${i + 1}`, `10.0.0.${i + 1}`));
   t.match(of({ name: 'lab-1', masters: nine })[0], /is not a list of 1 to 8 masters, such as/);
-  t.same(of({ parent: { name: 'p', masters: ['a', 'a'], key: 'k' } }), [
+  t.same(of({ parent: { name: 'p', masters: ['a', 'a'], key: 'p' } }), [
     'f: group: missing; a group with a "parent" needs a name of its own, such as "plant-7"',
     'f: parent.masters[1]: the same address as parent.masters[0]',
   ]);
