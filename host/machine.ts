@@ -2,6 +2,7 @@
 
 import { uptime } from 'node:os';
 import { type Crypto, SECOND, type Span } from '@belfry/protocol';
+import { needFineCounter } from './counter-step.js';
 import { nodeCrypto } from './crypto.js';
 import { type LoadedAddon, type NativeAddon, loadAddon } from './native/addon.js';
 import { NativeAead } from './native/aead.js';
@@ -28,7 +29,13 @@ export interface Machine {
 
 /** Decided once, at the start of a program. */
 export function openMachine(native: LoadedAddon = loadAddon()): Machine {
-  return 'addon' in native ? nativeMachine(native.addon) : plainMachine(native);
+  const machine = 'addon' in native ? nativeMachine(native.addon) : plainMachine(native);
+  const open = async (options: TransportOptions): Promise<Transport> => {
+    // Whoever opens a socket wants to measure.
+    needFineCounter(machine.clock.raw);
+    return machine.open(options);
+  };
+  return { ...machine, open };
 }
 
 const nativeMachine = (addon: NativeAddon): Machine => ({
