@@ -50,7 +50,10 @@ export interface FollowerObservation {
   readonly refusedBecause: NoticeReason | undefined;
   /** It is ahead, may not step back, and stands still. */
   readonly waiting: boolean;
-  /** Of this agent's own asks; undefined while the master does the asking. */
+  /**
+   * Of this agent's own asks, less the time for which the master held them; undefined while the master does the
+   * asking.
+   */
   readonly roundTrip: Span | undefined;
   /** How often what it makes of its own asks began again from its limits; undefined as the round trip is. */
   readonly restarts: number | undefined;

@@ -339,7 +339,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     const clock = this.#clock;
     const { time, bound } = clock.now(at);
     const { followed, term } = this.#masters.leader;
-    const { roundTrip, loss } = this.#masters.asker;
+    const { delay, loss } = this.#masters.asker;
     return Object.freeze({
       name: this.#options.name,
       algorithm: this.#options.algorithm,
@@ -356,7 +356,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
       greeting: followed === undefined || followed.connection.greeting,
       refusedBecause: this.#notices.refusedBecause,
       waiting: clock.waiting,
-      roundTrip: this.#asksItself ? roundTrip.smoothed : undefined,
+      roundTrip: this.#asksItself ? delay : undefined,
       restarts: this.#asksItself ? this.#estimate.restarts : undefined,
       loss: Object.freeze(loss.observe()),
       refusals: this.#refusals.observe(),

@@ -20,9 +20,9 @@ const COLUMNS: readonly Column<OtherMaster>[] = [
   { head: 'LAST BEACON', right: true, cell: ({ beaconAgeNs }) => ago(beaconAgeNs) },
 ];
 
-/** The table of the other masters, after an empty line; nothing for a master that is alone. */
+/** The table of the other masters; nothing for a master that is alone. */
 export const masterLines = ({ standby }: MasterReport): string[] =>
-  standby === null ? [] : ['', ...tableLines(COLUMNS, standby.others)];
+  standby === null ? [] : tableLines(COLUMNS, standby.others);
 
 /**
  * This master's duty in one line: `lab-1 leads under term 9, rank 0; 3 agents answer`. Undefined for one that is

@@ -2,9 +2,18 @@
 
 import type { WriteStream } from 'node:tty';
 
-/** Where lines are shown again and again. */
+/** How much there is room for; infinite where nobody knows. */
+export interface ScreenSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** What is to be shown, as lines that had better fit. */
+export type Picture = (size: ScreenSize) => readonly string[];
+
+/** Where pictures are shown again and again. */
 export interface Screen {
-  show(lines: readonly string[]): void;
+  show(picture: Picture): void;
   /** Leaves the terminal as it was. */
   close(): void;
 }
@@ -24,16 +33,17 @@ export const openScreen = (stream: NodeJS.WriteStream): Screen =>
 
 /** On the terminal's second screen, so that what stood there before comes back. */
 function terminal(stream: WriteStream): Screen {
-  let shown: readonly string[] = [];
+  let shown: Picture = () => [];
   const draw = (): void => {
-    const lines = fitted(shown, stream).map((line) => `${line}${CLEAR_LINE}`);
+    const size = sizeOf(stream);
+    const lines = fitted(shown(size), size).map((line) => `${line}${CLEAR_LINE}`);
     stream.write(`${HOME}${lines.join('\r\n')}${CLEAR_BELOW}`);
   };
   stream.write(ENTER);
   stream.on('resize', draw);
   return {
-    show(lines) {
-      shown = lines;
+    show(picture) {
+      shown = picture;
       draw();
     },
     close() {
@@ -46,10 +56,13 @@ function terminal(stream: WriteStream): Screen {
 /** How many characters fit beside each other; a serial console knows no size and says zero. */
 export const widthOf = ({ columns }: { readonly columns?: number }): number => columns || Infinity;
 
+const sizeOf = (stream: Partial<ScreenSize>): ScreenSize => ({
+  columns: widthOf(stream),
+  rows: stream.rows || Infinity,
+});
+
 /** What does not fit is cut off, and says so: a line that wraps would push the first ones out. */
-function fitted(lines: readonly string[], stream: WriteStream): string[] {
-  const columns = widthOf(stream);
-  const rows = stream.rows || Infinity;
+function fitted(lines: readonly string[], { columns, rows }: ScreenSize): string[] {
   const hidden = lines.length - rows + 1;
   const low =
     hidden <= 1
@@ -58,10 +71,11 @@ function fitted(lines: readonly string[], stream: WriteStream): string[] {
   return low.map((line) => (line.length <= columns ? line : `${line.slice(0, columns - 1)}…`));
 }
 
-function appending(stream: NodeJS.WritableStream): Screen {
+function appending(stream: NodeJS.WriteStream): Screen {
   let first = true;
   return {
-    show(lines) {
+    show(picture) {
+      const lines = picture({ columns: widthOf(stream), rows: Infinity });
       stream.write(`${first ? '' : '\n'}${lines.join('\n')}\n`);
       first = false;
     },

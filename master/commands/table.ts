@@ -21,15 +21,15 @@ import { inOrder, standsBy, troublesOf } from '../daemon/troubles.js';
 
 const COLUMNS: readonly Column<AgentLine>[] = [
   { head: 'NAME', cell: (agent) => agent.name },
-  { head: 'STATE', cell: (agent) => agent.state ?? UNKNOWN },
+  { head: 'STATE', spare: 5, cell: (agent) => agent.state ?? UNKNOWN },
   { head: 'HEALTH', cell: (agent) => agent.health },
-  { head: 'STANDING', cell: (agent) => agent.standing },
-  { head: 'OFFSET', right: true, cell: (agent) => signedSpan(agent.offsetNs) },
-  { head: 'BOUND', right: true, cell: (agent) => shortSpan(agent.boundNs) },
+  { head: 'STANDING', spare: 8, cell: (agent) => agent.standing },
+  { head: 'OFFSET', right: true, spare: 7, cell: (agent) => signedSpan(agent.offsetNs) },
+  { head: 'BOUND', right: true, spare: 6, cell: (agent) => shortSpan(agent.boundNs) },
   { head: 'ROUND TRIP', right: true, spare: 2, cell: (agent) => shortSpan(agent.roundTripNs) },
   { head: 'DRIFT PPM', right: true, spare: 1, cell: (agent) => signedPpm(agent.ratePpm) },
   { head: 'LOSS OUT/BACK', right: true, spare: 3, cell: lossText },
-  { head: 'LAST HEARD', right: true, cell: (agent) => ago(agent.sinceHeardNs) },
+  { head: 'LAST HEARD', right: true, spare: 4, cell: (agent) => ago(agent.sinceHeardNs) },
 ];
 
 /** Names in one line; more of them are counted. */
@@ -50,30 +50,69 @@ const WALL_COLUMNS = (
   ] as const
 ).map(([head, key]) => ({ head, cell: (row: Readonly<Record<typeof key, string>>) => row[key] }));
 
-/** The whole picture, line by line; the table spares columns where a line may not be so long. */
+/** The picture in parts, from the top down. */
+export interface StatusParts {
+  readonly head: string;
+  /** The group in a few lines. */
+  readonly pairs: readonly string[];
+  /** Those of them that matter most. */
+  readonly vital: readonly string[];
+  readonly troubles: readonly string[];
+  /** None for what there is none of. */
+  readonly tables: readonly NamedTable[];
+}
+
+/** A table of things of this name, a heading and then a line for each. */
+export interface NamedTable {
+  readonly name: string;
+  readonly lines: readonly string[];
+}
+
+/** The whole picture, line by line; the tables spare columns where a line may not be so long. */
 export function statusLines(report: MasterReport, width = Infinity): string[] {
+  const { head, pairs, troubles, tables } = statusParts(report, inOrder(report.agents), width);
+  return [head, ...pairs, ...troubles, ...tables.flatMap(({ lines }) => ['', ...lines])];
+}
+
+/** The picture in parts, the table's agents in the order in which they are given. */
+export function statusParts(
+  report: MasterReport,
+  agents: readonly AgentLine[],
+  width: number,
+): StatusParts {
   const { state, mode, term, time, ratePpm, refusals } = report;
-  return [
-    `master: ${state}, mode ${mode}${standsBy(report) ? ', stands by' : `, term ${term}`}`,
-    ...pairLines([
-      ['duty', dutyText(report)],
+  const vital = [
+    ['duty', dutyText(report)],
+    ['time', time.text],
+    ['wrong by', boundText(report)],
+    ['agents', agentsText(report.agents)],
+  ] as const;
+  const [duty, now, bound, count] = vital;
+  return {
+    head: `master: ${state}, mode ${mode}${standsBy(report) ? ', stands by' : `, term ${term}`}`,
+    pairs: pairLines([
+      duty,
       ['parent', parentText(report)],
-      ['time', time.text],
-      ['wrong by', boundText(report)],
+      now,
+      bound,
       ['rate', `${signedPpm(ratePpm)} ppm against its own crystal`],
       ['round', roundText(report)],
-      ['agents', agentsText(report.agents)],
+      count,
       ['old keys', oldKeysText(report.agents)],
       ['refused', countsText(refusals)],
       ['transport', transportText(report)],
     ]),
-    ...troublesOf(report).map((trouble) => `  ! ${trouble}`),
-    ...masterLines(report),
-    ...(report.agents.length === 0
-      ? []
-      : ['', ...tableLines(columnsOf(report), inOrder(report.agents), width)]),
-    ...wallLines(report.agents),
-  ];
+    vital: pairLines(vital),
+    troubles: troublesOf(report).map((trouble) => `  ! ${trouble}`),
+    tables: [
+      { name: 'masters', lines: masterLines(report) },
+      {
+        name: 'agents',
+        lines: agents.length === 0 ? [] : tableLines(columnsOf(report), agents, width),
+      },
+      { name: 'wall clocks', lines: wallLines(report.agents) },
+    ].filter(({ lines }) => lines.length > 0),
+  };
 }
 
 /** `line-3  wall 1  +12.0 ms ± 3.00 ms  read 2 s ago`, a line for each. */
@@ -87,15 +126,15 @@ function wallLines(agents: readonly AgentLine[]): string[] {
       votes: votes ? 'votes' : '',
     })),
   );
-  return rows.length === 0 ? [] : ['', ...tableLines(WALL_COLUMNS, rows)];
+  return rows.length === 0 ? [] : tableLines(WALL_COLUMNS, rows);
 }
 
-/** The average of a group is right by definition: there is nothing to compare it with. */
-function boundText({ mode, time }: MasterReport): string | undefined {
+/** The average of a group is right by definition, so the bound of who makes it may be nothing: that is said, too. */
+function boundText({ mode, time }: MasterReport): string {
   const { boundNs } = time;
   if (boundNs === null) return 'not known yet';
   const against = mode === 'master' ? '' : ', against group time';
-  return boundNs === 0 ? undefined : `${formatDuration(spanOf(boundNs))} at most${against}`;
+  return `${formatDuration(spanOf(boundNs))} at most${against}`;
 }
 
 function roundText(report: MasterReport): string | undefined {

@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure, printAnswer, durationOption, readerGone } from '@belfry/host/cli';
 import type { CommandModule } from 'yargs';
 import type { MasterReport } from '../daemon/report.js';
-import { openScreen, widthOf } from './screen.js';
-import { statusLines } from './table.js';
+import { fittingLines } from './fit.js';
+import { openScreen } from './screen.js';
 import { troublesOf } from '../daemon/troubles.js';
 import { type MasterArguments, askMaster, masterSocket, withSocket } from './socket.js';
 
@@ -95,8 +95,8 @@ function pictures(): Output {
       const fault = 'fault' in look ? look.fault : '';
       if (fault !== '' && fault === last) return;
       last = fault;
-      if ('report' in look) screen.show(statusLines(look.report, widthOf(process.stdout)));
-      else screen.show([look.fault, 'Asking again until it answers.']);
+      if ('report' in look) screen.show((size) => fittingLines(look.report, size));
+      else screen.show(() => [look.fault, 'Asking again until it answers.']);
     },
     close: () => screen.close(),
   };

@@ -40,6 +40,7 @@ export interface AgentObservation {
   readonly bound: Span | undefined;
   /** Its crystal less the master's, nanoseconds per nanosecond. */
   readonly rate: number | undefined;
+  /** What a datagram takes there and back, less the time for which the agent held it. */
   readonly roundTrip: Span | undefined;
   readonly samples: number;
   /** How often its estimate began again from its limits, since it came as the process that it is. */

@@ -27,7 +27,7 @@ export function observeAgent(
     offset: estimate && record.offset(estimate, at, group),
     bound: estimate?.bound,
     rate: estimate?.rate,
-    roundTrip: record.asker.roundTrip.smoothed,
+    roundTrip: record.asker.delay,
     samples: record.samples,
     restarts: record.restarts,
     sinceHeard: (at - record.heardAt) as Span,

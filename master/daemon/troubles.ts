@@ -17,10 +17,14 @@ const byName = new Intl.Collator('en', { numeric: true });
 export const inOrder = (agents: readonly AgentLine[]): readonly AgentLine[] =>
   agents.toSorted((a, b) => byName.compare(a.name, b.name));
 
-/** One line a trouble. While the group gathers, its agents are only beginning to be measured. */
+/** Those that are here first: what never came, everybody knows. */
+const urgentFirst = (agents: readonly AgentLine[]): readonly AgentLine[] =>
+  inOrder(agents).toSorted((a, b) => Number(a.health === 'away') - Number(b.health === 'away'));
+
+/** One line a trouble, the most urgent first. While the group gathers, its agents are only beginning to be measured. */
 export function troublesOf(report: MasterReport): string[] {
   const { state, round, gathering } = report;
-  const agents = inOrder(report.agents);
+  const agents = urgentFirst(report.agents);
   if (standsBy(report)) return standbyTroubles(report, agents);
   if (gathering !== null)
     return [

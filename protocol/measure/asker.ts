@@ -6,7 +6,7 @@ import { aheadBy16 } from '../wire/serial-number.js';
 import { type Departing, isPlausible } from '../departures.js';
 import { type Exchange, type Sample, sampleOf } from './exchange.js';
 import { Loss } from './loss.js';
-import { RoundTrip } from './round-trip.js';
+import { RoundTrip, smoothed } from './round-trip.js';
 import { screen } from './screen.js';
 
 /** At most 8 asks await their replies; older ones are forgotten. */
@@ -55,7 +55,10 @@ interface Held {
  * nothing itself.
  */
 export class Asker implements Departing {
+  /** From an ask to its reply, the time included for which the other side held it: how long one has to wait. */
   readonly roundTrip = new RoundTrip();
+  /** What is left of it without that time, smoothed alike: the network's part. Undefined before the first sample. */
+  delay: Span | undefined;
   readonly loss = new Loss();
   readonly #pending: Pending[] = [];
   #held: Held | undefined;
@@ -106,6 +109,7 @@ export class Asker implements Departing {
     this.loss.answered(pending.number, answer.heard);
     if (sample.delay > this.roundTrip.timeout) this.loss.late += 1;
     this.roundTrip.add(rawDifference(at.at, pending.at.at));
+    this.delay = smoothed(this.delay, Math.max(sample.delay, 0) as Span);
     const before = this.#release(held);
     const waits = answer.correction !== undefined && next - at.at <= WAIT_MOST;
     this.#held = waits ? held : undefined;

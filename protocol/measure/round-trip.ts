@@ -32,7 +32,7 @@ export class RoundTrip {
     } else {
       const error = Math.abs(this.smoothed - roundTrip);
       this.deviation = (this.deviation + (error - this.deviation) / 4) as Span;
-      this.smoothed = (this.smoothed + (roundTrip - this.smoothed) / 8) as Span;
+      this.smoothed = smoothed(this.smoothed, roundTrip);
     }
     this.timeout = within(this.smoothed + 4 * this.deviation);
   }
@@ -42,6 +42,10 @@ export class RoundTrip {
     this.timeout = within(2 * this.timeout);
   }
 }
+
+/** A mean that a new value moves by an eighth of the way to it; the first one is taken as it is. */
+export const smoothed = (mean: Span | undefined, value: Span): Span =>
+  (mean === undefined ? value : mean + (value - mean) / 8) as Span;
 
 const within = (span: number): Span =>
   Math.min(Math.max(span, TIMEOUT_LEAST), TIMEOUT_MOST) as Span;

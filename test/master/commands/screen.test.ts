@@ -27,7 +27,7 @@ t.test('it draws in place, and leaves the terminal as it was', (t) => {
   const terminal = new Terminal();
   const screen = open(terminal);
   t.equal(terminal.take(), '<?1049h<?25l');
-  screen.show(['one', 'two']);
+  screen.show(() => ['one', 'two']);
   t.equal(terminal.take(), '<Hone<K\r\ntwo<K<J');
   screen.close();
   t.equal(terminal.take(), '<?25h<?1049l');
@@ -38,7 +38,7 @@ t.test('it draws in place, and leaves the terminal as it was', (t) => {
 t.test('what does not fit is cut off, until the window is larger', (t) => {
   const terminal = new Terminal();
   const screen = open(terminal);
-  screen.show(['a line that is too long', 'b', 'c', 'd', 'e']);
+  screen.show(() => ['a line that is too long', 'b', 'c', 'd', 'e']);
   t.equal(
     terminal.take(),
     '<?1049h<?25l<Ha line that is too …<K\r\nb<K\r\nc<K\r\n… 2 more lines: mak…<K<J',
@@ -53,7 +53,17 @@ t.test('what does not fit is cut off, until the window is larger', (t) => {
 t.test('a terminal that does not know its size cuts nothing off', (t) => {
   const terminal = new Terminal();
   terminal.columns = terminal.rows = 0;
-  open(terminal).show(['one', 'two', 'three']);
+  open(terminal).show(() => ['one', 'two', 'three']);
   t.match(terminal.take(), 'one<K\r\ntwo<K\r\nthree<K<J');
+  t.end();
+});
+
+t.test('a window of another size is drawn as the picture is there', (t) => {
+  const terminal = new Terminal();
+  open(terminal).show(({ columns, rows }) => [`${columns} x ${rows}`]);
+  t.match(terminal.take(), '20 x 4<K<J');
+  terminal.columns = 40;
+  terminal.emit('resize');
+  t.match(terminal.take(), '40 x 4<K<J');
   t.end();
 });

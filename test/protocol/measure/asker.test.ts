@@ -28,6 +28,7 @@ t.test('a reply becomes a sample once; again it is a duplicate', (t) => {
   t.equal(asker.awaits(0), false);
   t.equal(asker.answeredAt, 1e6 + 1000);
   t.equal(asker.roundTrip.smoothed, 1e6 + 1000);
+  t.equal(asker.delay, 1e6, 'without the time for which the other side held it');
   t.equal(asker.answered(reply, at, NEVER), 'duplicate');
   t.equal(asker.loss.observe().duplicates, 1);
   t.end();
@@ -61,7 +62,7 @@ t.test('a refused sample leaves no trace in the round trip', (t) => {
   const asker = new Asker();
   asker.asked(0, stampAt(0));
   t.equal(asker.answered(answer(0, 0), stampAt(4e9), NEVER), 'delay-too-long');
-  t.equal(asker.roundTrip.smoothed, undefined);
+  t.same([asker.roundTrip.smoothed, asker.delay], [undefined, undefined]);
   t.equal(asker.answeredAt, undefined);
   t.end();
 });
