@@ -1,4 +1,4 @@
-// Reading this machine's clocks: the free-running counter, and the wall clock against it.
+// Reading this machine's clocks: the free-running counter, and the system clock against it.
 
 import {
   type GroupTime,
@@ -9,13 +9,13 @@ import {
   groupTime,
 } from '@belfry/protocol';
 
-/** A device's free-running counter and wall clock, real or simulated. */
+/** A device's free-running counter and system clock, real or simulated. */
 export interface DeviceClock {
   /** Raw time: nanoseconds since this process began to count. */
   raw(): RawTime;
   /** What it shows when the machine's own counter shows `machine`, of which the kernel's stamps are. */
   ofMachine(machine: RawTime): RawTime;
-  /** Reads the wall clock against raw time, to a millisecond. */
+  /** Reads the system clock against raw time, to a millisecond. */
   readSystemClock(): SystemClockReading;
   /** The same to a microsecond or so, at the price of up to three milliseconds of waiting. */
   readSystemClockFinely(): SystemClockReading;
@@ -25,7 +25,7 @@ export interface DeviceClock {
   machineAt(raw: RawTime): bigint;
 }
 
-/** A reading of a wall clock; the true instant lies within half of `width`. */
+/** A reading of the system clock; the true instant lies within half of `width`. */
 export interface SystemClockReading {
   readonly raw: RawTime;
   readonly time: GroupTime;
@@ -55,13 +55,13 @@ export function machineClock(): DeviceClock {
 
 /** What makes a simulated crystal different from the machine's: for demonstrations and tests. */
 export interface Simulation {
-  /** How far its wall clock is off at the start. */
+  /** How far its system clock is off at the start. */
   readonly offset: Span;
   /** How much faster it runs, nanoseconds per nanosecond. */
   readonly drift: number;
 }
 
-/** A device whose crystal drifts against this machine's, and whose wall clock started off. */
+/** A device whose crystal drifts against this machine's, and whose system clock started off. */
 export function simulatedClock(
   { offset, drift }: Simulation,
   machine: DeviceClock = machineClock(),
@@ -85,11 +85,11 @@ export function simulatedClock(
 
 function readMillisecond(raw: () => RawTime): SystemClockReading {
   const shown = Date.now();
-  return { raw: raw(), time: wallTime(shown + 0.5), width: MILLISECOND as Span };
+  return { raw: raw(), time: timeOfMilliseconds(shown + 0.5), width: MILLISECOND as Span };
 }
 
 /**
- * The wall clock shows whole milliseconds only, but the instant at which it changes is exact:
+ * The system clock shows whole milliseconds only, but the instant at which it changes is exact:
  * within the time between the two looks around it.
  */
 function catchEdge(raw: () => RawTime): SystemClockReading {
@@ -109,13 +109,13 @@ function nextEdge(raw: () => RawTime): SystemClockReading {
     const after = raw();
     if (shown !== start) {
       const width = (after - before) as Span;
-      return { raw: ((before + after) / 2) as RawTime, time: wallTime(shown), width };
+      return { raw: ((before + after) / 2) as RawTime, time: timeOfMilliseconds(shown), width };
     }
     before = after;
   }
 }
 
-function wallTime(milliseconds: number): GroupTime {
+function timeOfMilliseconds(milliseconds: number): GroupTime {
   const seconds = Math.floor(milliseconds / 1000);
   return groupTime(seconds, (milliseconds - seconds * 1000) * MILLISECOND);
 }

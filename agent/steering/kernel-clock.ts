@@ -23,7 +23,7 @@ export interface ClockCalls {
    * names, in and out. Answers the clock's state (TIME_…), or -errno.
    */
   adjustClock(timex: Float64Array): number;
-  /** Reads the wall clock against raw time. */
+  /** Reads the system clock against raw time. */
   readSystemClock(): KernelReading;
 }
 

@@ -1,4 +1,4 @@
-// This machine's clocks as the addon reads them: a counter that nothing steers, and a wall clock to
+// This machine's clocks as the addon reads them: a counter that nothing steers, and a system clock to
 // a fraction of a microsecond.
 
 import { type RawTime, SECOND, type Span, groupTime } from '@belfry/protocol';

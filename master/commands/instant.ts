@@ -9,7 +9,7 @@ import { parseInstant, parseDuration } from '@belfry/host/config';
 export type Setting =
   | { readonly time: GroupTime }
   | { readonly by: Span }
-  /** The master's machine is right: its wall clock, read when the order is carried out. */
+  /** The master's machine is right: its system clock, read when the order is carried out. */
   | { readonly now: true };
 
 /** As typesetters write it: accepted like a hyphen. */

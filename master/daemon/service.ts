@@ -40,7 +40,7 @@ import { type EventContext, tellMaster } from './tell.js';
 const HAND_OVER = 3;
 const YEAR_2000 = 946_684_800;
 const YEAR_2100 = 4_102_444_800;
-/** In mode master the wall clock is read so often, milliseconds: what is not read is in every bound. */
+/** In mode master the system clock is read so often, milliseconds: what is not read is in every bound. */
 const READ_PAUSE = 1000;
 
 /** After these the state is worth a write at once. */

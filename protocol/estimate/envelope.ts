@@ -15,7 +15,7 @@ const PAUSE_KEPT = 0.9;
 /** After 8 samples that fit together, and not to the set from before, that set is dropped. */
 const SINCE_MOST = 8;
 /**
- * A clock that has just broken the limits may go on doing so: a wall clock that is being slewed, say. Until a new set
+ * A clock that has just broken the limits may go on doing so: a system clock that is being slewed, say. Until a new set
  * has 4 samples, the bound therefore rests on its latest sample alone. Nor do fewer than 4 show that no clock was set
  * among them.
  */

@@ -15,7 +15,7 @@ for (const drift of [1e-3, -1e-3])
     machine,
   );
 
-t.test('the wall clock is Date’s, and finer where it waits for the next millisecond', (t) => {
+t.test('the system clock is Date’s, and finer where it waits for the next millisecond', (t) => {
   const fine = machine.readSystemClockFinely();
   t.ok(fine.width < 1e6, `${fine.width} ns`);
   t.ok(Math.abs(groupDifference(fine.time, groupTime(0)) / 1e6 - Date.now()) < 1e4);

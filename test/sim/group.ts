@@ -26,14 +26,14 @@ export interface DeviceOptions {
   readonly oscillator?: OscillatorOptions;
   /** What its raw clock adds to the truth, if it lies. */
   readonly lie?: Lie;
-  /** How far its wall clock is off at the start, nanoseconds. */
+  /** How far its system clock is off at the start, nanoseconds. */
   readonly wallOffset?: number;
   /** Deviation of its stamps, nanoseconds. */
   readonly stampNoise?: number;
   readonly stamps?: AnyHost['stamps'];
   /** How much later than stated its datagrams leave, of which its kernel tells it. */
   readonly leavesLate?: AnyHost['leavesLate'];
-  /** Was its wall clock ever set? */
+  /** Was its system clock ever set? */
   readonly set?: boolean;
 }
 
