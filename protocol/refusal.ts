@@ -19,6 +19,7 @@ export const REFUSALS = [
   'unknown-name',
   'not-authenticated',
   'name-in-use',
+  'contested',
   'stale-cookie',
   'spent-cookie',
   'anonymous-refused',

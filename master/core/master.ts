@@ -15,10 +15,12 @@ import {
   type Span,
   type Stamp,
   groupDifference,
+  spanOf,
 } from '@belfry/protocol';
 import { type Beacon, viewOf, type Quality } from '@belfry/protocol/wire';
 import { Admission } from './admission/admission.js';
 import { Notices } from './admission/notices.js';
+import type { AgentRecord } from './agents/agent-record.js';
 import { Announcements } from './agents/announcements.js';
 import { Group } from './group/group.js';
 import { Leadership } from './leadership/leadership.js';
@@ -109,7 +111,12 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
         crypto,
         credential: keys.credential,
       },
-      { ...shared, toStrangers: this.#toStrangers, refusals: this.#refusals },
+      {
+        ...shared,
+        toStrangers: this.#toStrangers,
+        refusals: this.#refusals,
+        challenge: (record, at) => this.#challenge(record, at),
+      },
       emit,
     );
     this.#receiver = new Receiver(
@@ -126,6 +133,14 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     );
     this.#clock = new MasterClock(this.#group, options.clock, options.systemClock);
     this.#roundAt = (start.own.raw + this.#roundPause()) as RawTime;
+  }
+
+  /** Who is measured is asked out of its turn; a client has none. */
+  #challenge(record: AgentRecord, at: RawTime): void {
+    if (!record.asksItself) return this.#schedule.hurry(record, at, spanOf(0));
+    this.#outbox.push((departs, buffer) =>
+      this.#measuring.challenge(record, this.term, departs, buffer),
+    );
   }
 
   /** Other masters' addresses, once they have been looked up. */

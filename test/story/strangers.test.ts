@@ -87,6 +87,29 @@ t.test('a second device of a name waits until the first is gone', (t) => {
   t.end();
 });
 
+t.test(
+  'an agent that was killed joins again within seconds, and no second device is told of',
+  (t) => {
+    const g = new SimulatedGroup({ seed: 5, interval: 64e9 });
+    g.startAgent('other');
+    const killed = g.startAgent('kmc');
+    g.run(300);
+    t.equal(g.observe(killed).quality, 'synchronised');
+    g.world.remove(killed);
+    const again = g.startAgent('kmc', { oscillator: { start: 7e12 } });
+    const began = g.world.now;
+    g.run(10);
+    const joined = g.events.find(({ at, event }) => at > began && event.type === 'joined');
+    t.ok(joined !== undefined && joined.at - began < 5e9, 'though it is asked once a minute');
+    t.equal(g.observe(again).refusedBecause, undefined);
+    t.same(
+      g.events.filter(({ event }) => event.type === 'refused' || event.type === 'notice'),
+      [],
+    );
+    t.end();
+  },
+);
+
 t.test('who knows only a name cannot keep its owner out', (t) => {
   const g = new SimulatedGroup({ seed: 4 });
   g.startAgent('other');

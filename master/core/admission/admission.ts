@@ -56,6 +56,8 @@ export interface AdmissionParts {
   /** For what a stranger can cause: it leaves after all else. */
   readonly toStrangers: Outbox;
   readonly refusals: RefusalCounts;
+  /** Asks a device that has a session, soon after `at`, whether it lives. */
+  readonly challenge: (record: AgentRecord, at: RawTime) => void;
 }
 
 /** Welcomes those that prove a credential of this group, lets them in, and ends their sessions. */
@@ -77,7 +79,7 @@ export class Admission {
     const { crypto, credential, others } = options;
     this.#options = options;
     this.#parts = parts;
-    this.#check = new HelloCheck(crypto, parts.roster, credential);
+    this.#check = new HelloCheck(crypto, parts.roster, credential, parts.challenge);
     this.#offers = new SessionOffers(crypto, parts.roster);
     this.#emit = emit;
     this.others = others;

@@ -1,7 +1,15 @@
 // Is this hello to be welcomed? The cheap questions come first: a name, a number, one tag. Public-key work, and
 // all that is remembered, are for what the holder of a key made just now.
 
-import type { Crypto, Address, Datagram, Refusal, RawTime, Span } from '@belfry/protocol';
+import {
+  type Crypto,
+  type Address,
+  type Datagram,
+  type Refusal,
+  type RawTime,
+  SECOND,
+  type Span,
+} from '@belfry/protocol';
 import { type Credential, GreetingKey, Responder } from '@belfry/protocol/seal';
 import {
   type Header,
@@ -63,17 +71,23 @@ export class HelloCheck {
   /** As many as there are credentials. */
   readonly #names = new Map<string, NameUse>();
   readonly #greetingKeys = new WeakMap<Uint8Array, GreetingKey>();
+  readonly #challenge: (record: AgentRecord, at: RawTime) => void;
   readonly #handshakes = new RateLimit(ALL_HANDSHAKES_A_SECOND, ALL_HANDSHAKES_A_SECOND / 4);
 
-  /** `credential` answers undefined for a name that is not known. */
+  /**
+   * `credential` answers undefined for a name that is not known; `challenge` asks the device that has a session
+   * whether it lives.
+   */
   constructor(
     crypto: Crypto,
     roster: AgentRoster,
     credential: (name: string) => Credential | undefined,
+    challenge: (record: AgentRecord, at: RawTime) => void,
   ) {
     this.#crypto = crypto;
     this.#roster = roster;
     this.#credential = credential;
+    this.#challenge = challenge;
     this.#cookies = new Cookies(crypto);
     this.#cookieLimits = new CookieLimits(crypto);
   }
@@ -107,8 +121,9 @@ export class HelloCheck {
     const responder = new Responder(this.#crypto, key, helloPrologue(bytes));
     const hello = readSealed(bytes, responder, record, context.leads);
     if (typeof hello === 'string') return hello;
-    if (isTaken(record, hello, key, at, context)) return 'name-in-use';
-    return { record, key, responder, hello, from, sequence };
+    const refusal = refusalOf({ record, key, hello, from }, at, context);
+    if (refusal === 'contested') this.#challenge(record, at);
+    return refusal ?? { record, key, responder, hello, from, sequence };
   }
 
   #useOf(name: string): NameUse {
@@ -156,17 +171,34 @@ function readSealed(
   return leads || hello.asksItself || hello.severalMasters ? hello : 'not-leading';
 }
 
-/** Is another device present under the name? One under an old key gives way to the new key's holder. */
-function isTaken(
-  record: AgentRecord,
-  { instance }: Hello,
-  key: Uint8Array,
+/** How long the holder of a name has to answer, at least; and for how long its answer holds. */
+const CONTEST_LASTS = SECOND;
+const ANSWER_HOLDS = 8 * SECOND;
+
+/**
+ * Is another device present under the name? One under an old key gives way to the new key's holder. Of a device whose
+ * process was killed only the session is left: so the holder is asked first, and one that does not answer has gone.
+ */
+function refusalOf(
+  { record, hello: { instance }, key, from }: Omit<AcceptedHello, 'responder' | 'sequence'>,
   at: RawTime,
   { groupSeconds, interval }: HelloContext,
-): boolean {
-  if (record.session === undefined || record.hello?.instance === instance) return false;
-  if (key === record.credential.key && record.isUnderOldKey(groupSeconds)) return false;
-  return isPresent(record, at, interval);
+): 'name-in-use' | 'contested' | undefined {
+  const { session, heardAt } = record;
+  if (session === undefined || record.hello?.instance === instance) return undefined;
+  if (key === record.credential.key && record.isUnderOldKey(groupSeconds)) return undefined;
+  if (!isPresent(record, at, interval)) return undefined;
+  // A client need not answer: only one that began again where it was is believed to be the same.
+  if (record.asksItself && session.address.host !== from.host) return 'name-in-use';
+  record.contestedAt ??= at;
+  const since = at - record.contestedAt;
+  if (heardAt > record.contestedAt) {
+    if (since < ANSWER_HOLDS) return 'name-in-use';
+    record.contestedAt = at;
+    return 'contested';
+  }
+  const patience = Math.max(CONTEST_LASTS, 4 * (record.asker.roundTrip.smoothed ?? 0));
+  return since < patience ? 'contested' : undefined;
 }
 
 /** Both are of this era or the one before, and no era's number turns. */

@@ -99,6 +99,8 @@ export class AgentRecord {
   askAt = NEVER;
   resendAt = NEVER;
   heardAt = -Infinity as RawTime;
+  /** Since when another process claims its name, for which it was asked whether it lives. */
+  contestedAt: RawTime | undefined;
 
   constructor(credential: Credential) {
     this.credential = credential;
@@ -150,6 +152,7 @@ export class AgentRecord {
     const restarted = this.hello?.instance !== hello.instance;
     this.session = session;
     this.key = key;
+    this.contestedAt = undefined;
     this.offered = undefined;
     this.hello = hello;
     this.asker.restart();

@@ -15,7 +15,7 @@ import {
 } from '@belfry/protocol';
 import type { Sample } from '@belfry/protocol/measure';
 import type { Message, RawReply } from '@belfry/protocol/wire';
-import { sealMessage } from '@belfry/protocol/seal';
+import { type Session, sealMessage } from '@belfry/protocol/seal';
 import { type AgentRecord, CRYSTAL_MOST, SAMPLES_TO_CORRECT } from './agent-record.js';
 import { adjustOf, correctionLine } from './correction.js';
 import type { Group } from '../group/group.js';
@@ -105,6 +105,29 @@ export class Measuring {
     if (session === undefined || session.exhausted()) return undefined;
     const sequence = session.takeSequence();
     session.path.probed(to, sequence);
+    return this.#writeAsk(record, session, { to, term, sequence }, at, buffer);
+  }
+
+  /** Asks a client whose name another one claims: its answer shows that it lives. */
+  challenge(
+    record: AgentRecord,
+    term: number,
+    at: Stamp,
+    buffer: Uint8Array,
+  ): Transmission | undefined {
+    const { session } = record;
+    if (session === undefined || session.exhausted()) return undefined;
+    const sequence = session.takeSequence();
+    return this.#writeAsk(record, session, { to: session.address, term, sequence }, at, buffer);
+  }
+
+  #writeAsk(
+    record: AgentRecord,
+    session: Session,
+    { to, term, sequence }: { to: Address; term: number; sequence: number },
+    at: Stamp,
+    buffer: Uint8Array,
+  ): Transmission {
     record.asker.asked(sequence, at);
     const length = sealMessage(session, buffer, this.#ask(), { term, sequence });
     return { length, to, id: this.#departures.expect(record.asker, sequence) };

@@ -56,7 +56,12 @@ class Bench {
     const credential = { name: NAME, role, key: new Uint8Array(32) };
     const admission = new Admission(
       { others: [], interval: spanOf(SECOND), crypto, credential: () => credential },
-      { ...parts, toStrangers: new Outbox(), refusals: new RefusalCounts() },
+      {
+        ...parts,
+        toStrangers: new Outbox(),
+        refusals: new RefusalCounts(),
+        challenge: () => {},
+      },
       (event) => this.events.push(event),
     );
     const announcements = new Announcements(leadership, roster, outbox);

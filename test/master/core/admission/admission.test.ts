@@ -50,7 +50,7 @@ class Bench {
     const { credential } = options.keys;
     const settings = { ...options, credential };
     const emit = (event: MasterEvent) => this.events.push(event);
-    this.admission = new Admission(settings, { ...this, group }, emit);
+    this.admission = new Admission(settings, { ...this, group, challenge: () => {} }, emit);
   }
 
   take(bytes: Uint8Array, second: number): Refusal | undefined {

@@ -23,8 +23,13 @@ class Bench {
   readonly roster = new AgentRoster();
   credential: Credential = KMC;
   context = LEADS;
-  readonly #check = new HelloCheck(crypto, this.roster, (name) =>
-    name === KMC.name ? this.credential : undefined,
+  /** Whose holder was asked whether it lives. */
+  readonly challenged: string[] = [];
+  readonly #check = new HelloCheck(
+    crypto,
+    this.roster,
+    (name) => (name === KMC.name ? this.credential : undefined),
+    (record) => this.challenged.push(record.credential.name),
   );
 
   /** The refusal, or what else is found of these bytes at so many seconds. */
@@ -37,15 +42,21 @@ class Bench {
     return this.#check.judge(datagram, { sequence: 77 }, this.context);
   }
 
-  cookie(second = 1, who = WHO): Cookie {
-    const found = this.judge(cookieRequestOf(who), second);
+  cookie(second = 1, who = WHO, from = AGENT_ADDRESS): Cookie {
+    const found = this.judge(cookieRequestOf(who), second, from);
     if (typeof found === 'string' || !('cookie' in found)) throw new Error(String(found));
     return found.cookie;
   }
 
   /** A hello with a new cookie. */
-  greet(hello: Partial<Hello> = {}, second = 1, who = WHO): AcceptedHello | Refusal {
-    const found = this.judge(helloOf(who, this.cookie(second, who), hello).bytes, second);
+  greet(
+    hello: Partial<Hello> = {},
+    second = 1,
+    who = WHO,
+    from = AGENT_ADDRESS,
+  ): AcceptedHello | Refusal {
+    const cookie = this.cookie(second, who, from);
+    const found = this.judge(helloOf(who, cookie, hello).bytes, second, from);
     if (typeof found !== 'string' && 'cookie' in found) throw new Error('it was no question');
     return found;
   }
@@ -55,7 +66,11 @@ class Bench {
     const found = this.greet(hello, second);
     if (typeof found === 'string') throw new Error(found);
     const { record, key } = found;
-    Object.assign(record, { session: {} as Session, key, hello: found.hello });
+    Object.assign(record, {
+      session: { address: AGENT_ADDRESS } as Session,
+      key,
+      hello: found.hello,
+    });
     record.heardAt = rawTime(second * SECOND);
     return found;
   }
@@ -136,14 +151,58 @@ t.test('a client asks by itself; with a standby an agent keeps other sessions, t
   t.end();
 });
 
-t.test('a name is in use while its device is present, for every device but that one', (t) => {
+t.test('a name is in use while its device answers, for every device but that one', (t) => {
   const bench = new Bench();
-  bench.letIn(1, { instance: 1 });
-  t.equal(bench.greet({ instance: 2 }, 2), 'name-in-use');
-  t.type(bench.greet({ instance: 1 }, 2), 'object', 'it may come again');
-  t.type(bench.greet({ instance: 2 }, 5), 'object', 'it was silent for more than three intervals');
+  const { record } = bench.letIn(1, { instance: 1 });
+  t.equal(bench.greet({ instance: 2 }, 2), 'contested');
+  t.same(bench.challenged, ['kmc']);
+  record.heardAt = rawTime(2.1 * SECOND);
+  t.equal(bench.greet({ instance: 2 }, 2.3), 'name-in-use');
+  t.type(bench.greet({ instance: 1 }, 2.4), 'object', 'it may come again');
+  t.equal(bench.greet({ instance: 2 }, 4), 'name-in-use', 'its answer holds for a while');
+  record.heardAt = rawTime(10 * SECOND);
+  t.equal(bench.greet({ instance: 2 }, 11), 'contested', 'then it is asked again');
+  t.type(bench.greet({ instance: 2 }, 14), 'object', 'it was silent for more than three intervals');
   t.end();
 });
+
+t.test(
+  'a device that was killed is let in again as soon as its old session does not answer',
+  (t) => {
+    for (const interval of [SECOND, 64 * SECOND] as Span[]) {
+      const bench = new Bench();
+      bench.context = { ...LEADS, interval };
+      bench.letIn(1, { instance: 1 });
+      const elsewhere = { host: '10.0.0.77', port: 7 };
+      t.equal(bench.greet({ instance: 2 }, 1.5, WHO, elsewhere), 'contested');
+      t.equal(bench.greet({ instance: 2 }, 2.4, WHO, elsewhere), 'contested');
+      t.equal(bench.challenged.length, 2, 'each time it is asked: one ask may be lost');
+      t.type(bench.greet({ instance: 2 }, 2.6, WHO, elsewhere), 'object');
+    }
+    const far = new Bench();
+    const { record } = far.letIn(1, { instance: 1 });
+    record.asker.roundTrip.add((0.6 * SECOND) as Span);
+    t.equal(far.greet({ instance: 2 }, 1.1), 'contested');
+    t.equal(far.greet({ instance: 2 }, 3.4), 'contested', 'who is far away has longer to answer');
+    t.type(far.greet({ instance: 2 }, 3.6), 'object');
+    t.end();
+  },
+);
+
+t.test(
+  'a program that asks by itself is let in again where it was, and elsewhere it waits',
+  (t) => {
+    const bench = new Bench();
+    bench.credential = { ...KMC, role: 'client' };
+    bench.letIn(1, { instance: 1, asksItself: true });
+    const again = { instance: 2, asksItself: true };
+    const elsewhere = { host: '10.0.0.77', port: 7 };
+    t.equal(bench.greet(again, 2, WHO, elsewhere), 'name-in-use');
+    t.equal(bench.greet(again, 3), 'contested', 'at its own address');
+    t.type(bench.greet(again, 4.1), 'object');
+    t.end();
+  },
+);
 
 t.test('the holder of the new key takes the name from a device under the old one', (t) => {
   const bench = new Bench();
@@ -153,7 +212,7 @@ t.test('the holder of the new key takes the name from a device under the old one
   bench.credential = { ...KMC, key, old: { key: KMC.key, until: 2000 } };
   t.ok(record.keep(bench.credential, LEADS.groupSeconds));
   t.type(bench.greet({ instance: 2 }, 2, { ...WHO, key }), 'object');
-  t.equal(bench.greet({ instance: 3 }, 2), 'name-in-use', 'not so another one with the old key');
+  t.equal(bench.greet({ instance: 3 }, 2), 'contested', 'not so another one with the old key');
   bench.context = { ...LEADS, groupSeconds: 2000 };
   t.equal(bench.judge(cookieRequestOf(WHO), 3), 'not-authenticated', 'which ends');
   t.end();
