@@ -4,6 +4,7 @@ import { spanOf } from '@belfry/protocol';
 import {
   ago,
   countsText,
+  dayLines,
   pairLines,
   percent,
   signedPpm,
@@ -77,7 +78,8 @@ function statusText(report: AgentReport): string {
     ['transport', transportText(report)],
   ]);
   const head = `${report.name}: ${stateText(report)}`;
-  return [head, ...lines, ...portLines(report.ports), ...troubleLines(report)].join('\n');
+  const day = dayLines(report.lastDay);
+  return [head, ...lines, ...day, ...portLines(report.ports), ...troubleLines(report)].join('\n');
 }
 
 function movement({ waiting, slewing }: AgentReport): string {

@@ -4,6 +4,7 @@ import type { RawTime } from '@belfry/protocol';
 import type { NoticeReason } from '@belfry/protocol/wire';
 import type { Machine } from '@belfry/host';
 import {
+  type DayReport,
   type TimeReport,
   type TransportReport,
   finite,
@@ -61,6 +62,7 @@ export interface AgentReport extends TransportReport {
   readonly steering: SteeringReport | null;
   /** The serial ports, in the order of the configuration. */
   readonly ports: readonly PortReport[];
+  readonly lastDay: DayReport;
 }
 
 function agentsMaster(seen: MasterRecordObservation) {
@@ -82,7 +84,11 @@ export function reportAgent(
   raw: RawTime,
   machine: Machine,
   transport: Transport,
-  { steering, ports = [] }: { steering?: SteeringReport; ports?: readonly PortReport[] } = {},
+  {
+    steering,
+    ports,
+    lastDay,
+  }: { steering?: SteeringReport; ports: readonly PortReport[]; lastDay: DayReport },
 ): AgentReport {
   return {
     role: 'agent',
@@ -106,6 +112,7 @@ export function reportAgent(
     refusals: seen.refusals,
     steering: steering ?? null,
     ports,
+    lastDay,
     ...reportTransport(transport, machine),
   };
 }

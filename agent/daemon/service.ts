@@ -2,7 +2,7 @@
 
 import type { Address, RawTime, Span, WallClockSource } from '@belfry/protocol';
 import { type Credential, isSameKey } from '@belfry/protocol/seal';
-import { Daemon } from '@belfry/host/daemon';
+import { Daemon, LastDay } from '@belfry/host/daemon';
 import type { Machine } from '@belfry/host';
 import { HostWatch, type Transport } from '@belfry/host/transport';
 import type { Service } from '@belfry/host/cli';
@@ -11,6 +11,7 @@ import type { FollowerObservation } from '../core/follower-observation.js';
 import type { AgentConfig } from '../config/config.js';
 import { type AgentMemory, parseAgentMemory } from '../core/clock/agent-memory.js';
 import { newFollower } from '../config/new-follower.js';
+import { lookAtAgent } from './day-look.js';
 import { type AgentReport, reportAgent } from './report.js';
 import { readAgentKey } from '../config/own-key.js';
 import type { Bridge, ShownSource } from '@belfry/serial';
@@ -30,6 +31,7 @@ export class AgentService implements Service {
   #credential: Credential;
   readonly #daemon: Daemon<AgentEvent, FollowerObservation, AgentMemory, AgentRole>;
   readonly #masters: HostWatch;
+  readonly #day = new LastDay(performance.now());
   #synchronisedBefore = false;
   #steering: SystemSteering | undefined;
   readonly #release = (): void => this.#steering?.release();
@@ -52,6 +54,7 @@ export class AgentService implements Service {
       heed: (event) => {
         if (event.type === 'stepped') this.#bridge?.stepped(event.by);
       },
+      look: (seen) => this.#day.look(performance.now(), lookAtAgent(seen)),
       answer: (request, at, transport) => this.#answer(request, at, transport),
     });
   }
@@ -161,6 +164,7 @@ export class AgentService implements Service {
     return reportAgent(role.observe(at), at, machine, transport, {
       ...(steering && { steering }),
       ports,
+      lastDay: this.#day.report(performance.now()),
     });
   }
 }

@@ -21,6 +21,7 @@ export {
 } from './columns.js';
 export { EXIT, Failure, printAnswer } from './command.js';
 export { becomeDaemonUser, type DaemonUser } from './daemon-user.js';
+export { dayLines } from './day-lines.js';
 export { attempt, countOption, durationOption, masterAddress } from './option.js';
 export { readerGone } from './readers.js';
 export { runProgram, usagesOf, type Program } from './program.js';

@@ -3,6 +3,7 @@
 import type { Address, Endpoint, RawTime, Span } from '@belfry/protocol';
 import { type Access, ControlServer } from './control.js';
 import { ordersPath } from '../files/socket-path.js';
+import { LOOK_EVERY } from './last-day.js';
 import { Log } from './log.js';
 import type { Level, LogLine } from './log-line.js';
 import { type Machine, openMachine } from '../machine.js';
@@ -45,7 +46,7 @@ export interface Told extends LogLine {
 }
 
 /** What makes a daemon an agent or a master. */
-export interface DaemonParts<Event, Memory, R> {
+export interface DaemonParts<Event, Observation, Memory, R> {
   /** Undefined for a state that this program would not have written. */
   readonly parseMemory: (value: unknown) => Memory | undefined;
   readonly newRole: (machine: Machine, memory: Memory | undefined) => R;
@@ -54,6 +55,8 @@ export interface DaemonParts<Event, Memory, R> {
   readonly mustSave: (event: Event) => boolean;
   /** What else follows from an event. */
   readonly heed?: (event: Event) => void;
+  /** Takes a look at the role now and then, for the memory of the last day. */
+  readonly look: (seen: Observation, at: RawTime) => void;
   /** Answers a request at the control socket and changes nothing; what it throws is told to who asked. */
   readonly answer: Answer;
   /** Answers at a second socket, which is only for root and the daemon's user; without it there is none. */
@@ -70,7 +73,7 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
   readonly log: Log;
   readonly machine: Machine;
   #role: R;
-  readonly #parts: DaemonParts<Event, Memory, R>;
+  readonly #parts: DaemonParts<Event, Observation, Memory, R>;
   readonly #config: DaemonConfig;
   readonly #pump: Pump<Event, Observation>;
   readonly #state: StateFile<Memory> | undefined;
@@ -78,8 +81,9 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
   readonly #sleep: SleepWatch;
   #saving: NodeJS.Timeout | undefined;
   #settling: NodeJS.Timeout | undefined;
+  #looking: NodeJS.Timeout | undefined;
 
-  constructor(config: DaemonConfig, parts: DaemonParts<Event, Memory, R>) {
+  constructor(config: DaemonConfig, parts: DaemonParts<Event, Observation, Memory, R>) {
     this.#parts = parts;
     this.#config = config;
     this.log = new Log(config.log);
@@ -142,6 +146,7 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
     for (const { expected } of losses)
       this.log.say('error', `nothing will be saved: ${expected}; the clock runs on`);
     this.#saving = setInterval(() => this.#save(), SAVE_EVERY).unref();
+    this.#looking = setInterval(() => this.#look(), LOOK_EVERY).unref();
     const carried = transportText(reportTransport(transport, this.machine));
     this.log.say(transport.withoutCard === undefined ? 'info' : 'warn', `transport ${carried}`);
     if (transport.straySource !== undefined) this.log.say('warn', transport.straySource);
@@ -167,6 +172,7 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
       this.#save();
     }
     clearInterval(this.#saving);
+    clearInterval(this.#looking);
     clearTimeout(this.#settling);
     this.#state?.release();
     await this.#pump.stop();
@@ -205,6 +211,11 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
     // Without a name those are alike that differ in numbers only.
     const whom = told.kind ?? name ?? told.text.replaceAll(/\d+/g, '0');
     this.log.ration(type, whom, told);
+  }
+
+  #look(): void {
+    const at = this.clock.raw();
+    this.#parts.look(this.#role.observe(at), at);
   }
 
   #save(): void {

@@ -3,6 +3,7 @@
 export { requestControl } from './control.js';
 export { ordersPath } from '../files/socket-path.js';
 export { Daemon, type Role, type Told } from './daemon.js';
+export { LastDay, type DayLook, type DayReport, type LossCounts } from './last-day.js';
 export type { Level } from './log-line.js';
 export { Log } from './log.js';
 export {

@@ -12,9 +12,19 @@ const TABLE_LEAST = 4;
 
 /** The status as lines for a window. Where it does not fit, each part says how much more it has. */
 export function fittingLines(report: MasterReport, { columns, rows }: ScreenSize): string[] {
-  const { head, pairs, troubles, tables } = statusParts(report, inOrder(report.agents), columns);
+  const { head, pairs, troubles, day, tables } = statusParts(
+    report,
+    inOrder(report.agents),
+    columns,
+  );
   const told = troubles.map((trouble) => wrapped(trouble, columns));
-  const whole = [head, ...pairs, ...told.flat(), ...tables.flatMap(({ lines }) => ['', ...lines])];
+  const whole = [
+    head,
+    ...pairs,
+    ...told.flat(),
+    ...day,
+    ...tables.flatMap(({ lines }) => ['', ...lines]),
+  ];
   if (whole.length <= rows) return whole;
   const short = statusParts(report, hereFirst(report.agents), columns);
   const top = [head, ...short.vital];

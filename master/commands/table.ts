@@ -5,6 +5,7 @@ import {
   UNKNOWN,
   ago,
   countsText,
+  dayLines,
   pairLines,
   percent,
   shortSpan,
@@ -58,6 +59,8 @@ export interface StatusParts {
   /** Those of them that matter most. */
   readonly vital: readonly string[];
   readonly troubles: readonly string[];
+  /** Of the last day. */
+  readonly day: readonly string[];
   /** None for what there is none of. */
   readonly tables: readonly NamedTable[];
 }
@@ -70,8 +73,8 @@ export interface NamedTable {
 
 /** The whole picture, line by line; the tables spare columns where a line may not be so long. */
 export function statusLines(report: MasterReport, width = Infinity): string[] {
-  const { head, pairs, troubles, tables } = statusParts(report, inOrder(report.agents), width);
-  return [head, ...pairs, ...troubles, ...tables.flatMap(({ lines }) => ['', ...lines])];
+  const { head, pairs, troubles, day, tables } = statusParts(report, inOrder(report.agents), width);
+  return [head, ...pairs, ...troubles, ...day, ...tables.flatMap(({ lines }) => ['', ...lines])];
 }
 
 /** The picture in parts, the table's agents in the order in which they are given. */
@@ -104,6 +107,7 @@ export function statusParts(
     ]),
     vital: pairLines(vital),
     troubles: troublesOf(report).map((trouble) => `  ! ${trouble}`),
+    day: dayLines(report.lastDay),
     tables: [
       { name: 'masters', lines: masterLines(report) },
       {

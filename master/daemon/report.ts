@@ -4,6 +4,7 @@ import type { Health } from '@belfry/protocol/measure';
 import type { RawTime } from '@belfry/protocol';
 import type { Machine } from '@belfry/host';
 import {
+  type DayReport,
   type TimeReport,
   type TransportReport,
   finite,
@@ -115,6 +116,7 @@ export interface MasterReport extends TransportReport {
   /** Where its configuration and its keys do not fit each other, with what to do; none if they do. */
   readonly remarks: readonly string[];
   readonly refusals: Readonly<Record<string, number>>;
+  readonly lastDay: DayReport;
 }
 
 /** What a report needs besides what is seen of the member. */
@@ -123,12 +125,13 @@ export interface ReportPlace {
   /** The credentials of all agents, also of those that have never come. */
   readonly expected: readonly Credential[];
   readonly remarks: readonly string[];
+  readonly lastDay: DayReport;
 }
 
 /** Makes the answer to `status` from what is seen of the member at raw time `raw`. */
 export function reportMaster(
   seen: MemberObservation,
-  { config, expected, remarks }: ReportPlace,
+  { config, expected, remarks, lastDay }: ReportPlace,
   raw: RawTime,
   machine: Machine,
   transport: Transport,
@@ -150,6 +153,7 @@ export function reportMaster(
     agents: agents.map((agent) => agentLine(agent, seen.term !== 0)),
     remarks,
     refusals: seen.refusals,
+    lastDay,
     ...reportTransport(transport, machine),
   };
 }

@@ -13,7 +13,7 @@ import {
   rawDifference,
   spanOf,
 } from '@belfry/protocol';
-import { ordersPath, Daemon } from '@belfry/host/daemon';
+import { ordersPath, Daemon, LastDay } from '@belfry/host/daemon';
 import type { Machine } from '@belfry/host';
 import { HostWatch, type Transport } from '@belfry/host/transport';
 import type { Service } from '@belfry/host/cli';
@@ -30,6 +30,7 @@ import {
   masterKeyRemarks,
   readParentKey,
 } from '../config/key-ring.js';
+import { lookAtGroup } from './day-look.js';
 import { parseMasterMemory } from './memory.js';
 import { newMember, readSystemClock } from '../config/new-member.js';
 import { type Order, parseLook, parseOrder } from './order.js';
@@ -59,6 +60,7 @@ export class MasterService implements Service {
   readonly #masters: HostWatch;
   readonly #parents: HostWatch;
   readonly #daemon: Daemon<MemberEvent, MemberObservation, MasterMemory, Member>;
+  readonly #day = new LastDay(performance.now());
   #reading: NodeJS.Timeout | undefined;
   #started = false;
 
@@ -83,6 +85,7 @@ export class MasterService implements Service {
       tell: (event) => tellMaster(event, this.#eventContext()),
       newRole: (machine, memory) => this.#newMember(machine, memory),
       mustSave: (event) => SAVED.has(event.type),
+      look: (seen) => this.#day.look(performance.now(), lookAtGroup(seen, this.#keys.agents)),
       answer: (request, at, transport) => this.#answer(parseLook(request, orders), at, transport),
       obey: (request, at, transport) => this.#answer(parseOrder(request), at, transport),
     });
@@ -225,7 +228,12 @@ export class MasterService implements Service {
       this.#daemon.turn();
       if (fault !== undefined) throw new Error(fault);
     }
-    const place = { config: this.#config, expected: this.#keys.agents, remarks: this.#remarks };
+    const place = {
+      config: this.#config,
+      expected: this.#keys.agents,
+      remarks: this.#remarks,
+      lastDay: this.#day.report(performance.now()),
+    };
     return reportMaster(role.observe(at), place, at, machine, transport);
   }
 

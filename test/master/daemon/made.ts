@@ -39,6 +39,7 @@ export const REPORT: MasterReport = {
   agents: [AGENT],
   remarks: [],
   refusals: {},
+  lastDay: { reachesNs: 60e9, widest: null, troubles: [], losses: [] },
   transport: 'dgram',
   stamps: { arrivals: 'program', departures: 'program' },
   withoutNative: null,

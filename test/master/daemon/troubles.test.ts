@@ -38,6 +38,7 @@ const REPORT: MasterReport = {
   agents: [GOOD],
   remarks: [],
   refusals: {},
+  lastDay: { reachesNs: 60e9, widest: null, troubles: [], losses: [] },
   transport: 'dgram',
   stamps: { arrivals: 'program', departures: 'program' },
   withoutNative: null,
