@@ -109,11 +109,12 @@ export class Asker implements Departing {
     this.loss.answered(pending.number, answer.heard);
     if (sample.delay > this.roundTrip.timeout) this.loss.late += 1;
     this.roundTrip.add(rawDifference(at.at, pending.at.at));
-    this.delay = smoothed(this.delay, Math.max(sample.delay, 0) as Span);
     const before = this.#release(held);
     const waits = answer.correction !== undefined && next - at.at <= WAIT_MOST;
     this.#held = waits ? held : undefined;
-    return waits ? before : [...before, sample];
+    const samples = waits ? before : [...before, sample];
+    for (const { delay } of samples) this.delay = smoothed(this.delay, Math.max(delay, 0) as Span);
+    return samples;
   }
 
   /** Completes the exchange that was held back by what the following one says of its reply's departure. */

@@ -96,11 +96,14 @@ const kernel = (at: number): Stamp => ({ at: rawTime(at), error: spanOf(0), sour
 t.test('where replies are corrected, an exchange waits for the next and is exact then', (t) => {
   const asker = new Asker();
   t.equal(exchange(asker, 0).length, 1, 'nobody corrects yet');
+  t.equal(asker.delay, 200_000);
   t.same(exchange(asker, 1, { correction: 30_000 }), [], 'from now on somebody does');
+  t.equal(asker.delay, 200_000, 'not known better yet');
   // The reply left 40 us later than it said: 40 us less on its way, so the offset was 20 us wrong.
   t.same(exchange(asker, 2, { correction: 40_000 }), [
     { at: 1e9 + 100_500, offset: 1e9 + 20_000, delay: 160_000, error: 0 },
   ]);
+  t.equal(asker.delay, 200_000 - 40_000 / 8, 'as it really was');
   t.match(exchange(asker, 3, { correction: 0 }), [{ offset: 1e9, delay: 200_000 }]);
   t.end();
 });
