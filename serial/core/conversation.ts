@@ -7,22 +7,21 @@ import {
   type Span,
   groupAdd,
   groupDifference,
+  isCredible,
   spanOf,
 } from '@belfry/protocol';
 import {
-  type TelegramFormat,
   characterTime,
   type Decoded,
   lineOf,
-  telegramSize,
   formatIn,
   type Zone,
 } from '@belfry/telegrams/language';
 import type { ClockMessage, Own } from './clock-message.js';
+import { type TimeAnswer, AnswerReader } from './answer-reader.js';
 import { type Dialogue, fixedBytes, formatFor } from './dialogue.js';
 import type { PortFault } from './fault.js';
 import { type Done, Setter } from './setter.js';
-import { TelegramReader } from './telegram-reader.js';
 import { WallClockError, type WallClockEstimate } from './wall-clock-error.js';
 
 /** Which clock is asked, over which line, how often, and whether it is also set. */
@@ -55,21 +54,6 @@ const QUICK = 0.7 * SECOND;
 const QUICK_MOST = 24;
 /** After so many failures in a row it is let be for a while. */
 const FAILURES_SOON = 3;
-/** Refusals of a telegram that mean a time which cannot be. */
-const IMPOSSIBLE = new Set([
-  'out-of-range',
-  'contradiction',
-  'no-such-date',
-  'no-such-time',
-  'wrong-weekday',
-]);
-
-interface Asking {
-  readonly sent: RawTime;
-  /** Bytes that came since. */
-  count: number;
-}
-
 /** What is known of a clock that is asked: how far it is off, what it showed, how often it answered. */
 export interface ConversationObservation {
   readonly estimate: WallClockEstimate | undefined;
@@ -91,16 +75,16 @@ export interface ConversationObservation {
 export class Conversation {
   readonly #options: ConversationOptions;
   readonly #character: Span;
-  readonly #answer: TelegramFormat;
   readonly #ask: Uint8Array;
-  readonly #reader: TelegramReader;
+  readonly #reader: AnswerReader;
   readonly #setter: Setter;
   /** Of the wall clock less one that began as the shown clock did, and runs on as raw time does. */
   readonly #error: WallClockError;
   #origin: GroupTime | undefined;
   readonly #events: ConversationEvent[] = [];
   #askAt: RawTime;
-  #asking: Asking | undefined;
+  /** When the question under way was sent; undefined while none is. */
+  #asking: RawTime | undefined;
   /** By how much earlier the setting left that is to be verified. */
   #verifying: Span | undefined;
   /** Questions of the look under way. */
@@ -121,9 +105,9 @@ export class Conversation {
     const { dialogue, zone, line, start, set, delay, lastSet } = options;
     this.#options = options;
     this.#character = characterTime(lineOf(line));
-    this.#answer = formatIn(formatFor(dialogue, dialogue.answer), zone);
     this.#ask = fixedBytes(dialogue, dialogue.ask);
-    this.#reader = new TelegramReader(this.#answer);
+    const answer = formatIn(formatFor(dialogue, dialogue.answer), zone);
+    this.#reader = new AnswerReader(dialogue, answer, this.#ask);
     this.#askAt = start;
     this.#error = new WallClockError(dialogue.resolution, this.#character);
     const every = set?.every ?? (Infinity as Span);
@@ -163,7 +147,7 @@ export class Conversation {
   /** When `expire` has something to do. */
   wakeAt(): RawTime {
     if (this.#asking === undefined) return this.#setter.wakeAt();
-    return (this.#asking.sent + this.#options.timeout) as RawTime;
+    return (this.#asking + this.#options.timeout) as RawTime;
   }
 
   /** The message has left, which was due at `due`. */
@@ -171,8 +155,8 @@ export class Conversation {
     if (this.#setter.isBusy) return this.#isSet(this.#setter.sent(at, spanOf(at - due)), own);
     this.#asked += 1;
     this.#questions += 1;
-    this.#reader.reset();
-    this.#asking = { sent: at, count: 0 };
+    this.#reader.asked();
+    this.#asking = at;
   }
 
   /** The message could not be sent, though some of it may have left if `partly`: try again later. */
@@ -183,30 +167,31 @@ export class Conversation {
 
   /** Bytes that came at `own.raw`. */
   heard(bytes: Uint8Array, own: Own): void {
-    if (this.#setter.isBusy) return this.#isSet(this.#setter.heard(bytes), own);
-    const asking = this.#asking;
-    if (asking === undefined) return;
-    asking.count += bytes.length;
-    const near = own.reading.time.seconds;
-    for (const one of this.#reader.take(bytes, own.raw, { zone: this.#options.zone, near })) {
-      if (this.#asking === undefined) return;
-      if ('decoded' in one) this.#answeredWith(one.decoded, one.stamps[0]!, own);
-      else if (IMPOSSIBLE.has(one.why)) this.#answeredImpossibly(one.why, own);
-    }
+    const { zone } = this.#options;
+    if (this.#setter.isBusy)
+      return this.#isSet(this.#setter.heard(bytes, this.#reader.echoes), own);
+    if (this.#asking === undefined) return;
+    const { seconds } = own.reading.time;
+    const near = isCredible(seconds) ? seconds : undefined;
+    const heard = this.#reader.take(bytes, own.raw, { zone, near });
+    if (heard === undefined) return;
+    if ('impossible' in heard) this.#answeredImpossibly(heard.impossible, own);
+    else this.#answeredWith(heard, own);
   }
 
   /** Gives up what was waited for too long. */
   expire(own: Own): void {
     if (own.raw < this.wakeAt()) return;
     if (this.#setter.isBusy) {
-      this.#setter.expire();
-      return this.#fail('refused-setting', 'it did not acknowledge being set', own);
+      const means = this.#setter.expire();
+      const text =
+        means === undefined ? 'it did not acknowledge being set' : `it refuses: ${means}`;
+      return this.#fail('refused-setting', text, own);
     }
-    const { count } = this.#asking!;
-    const size = telegramSize(this.#answer);
-    if (count === 0) this.#fail('no-answer', 'it does not answer', own);
-    else if (count < size) this.#fail('partial-answer', `only ${count} of ${size} bytes came`, own);
-    else this.#fail('garbage', `${count} bytes came that are no answer`, own);
+    const heard = this.#reader.expire();
+    if ('decoded' in heard) this.#answeredWith(heard, own);
+    else if ('impossible' in heard) this.#answeredImpossibly(heard.impossible, own);
+    else this.#fail(heard.fault, heard.text, own);
   }
 
   observe(own: Pick<Own, 'raw' | 'reading'>): ConversationObservation {
@@ -245,14 +230,14 @@ export class Conversation {
     this.#askFrom(own.raw + QUICK);
   }
 
-  #answeredWith(decoded: Decoded, first: RawTime, own: Own): void {
+  #answeredWith({ decoded, first }: TimeAnswer, own: Own): void {
     const { dialogue } = this.#options;
     const asked = this.#asking!;
     this.#asking = undefined;
-    const from = (asked.sent + this.#ask.length * this.#character) as RawTime;
+    const from = (asked + this.#ask.length * this.#character) as RawTime;
     const until = (first - this.#character) as RawTime;
     // Without a wire, as over USB alone, an answer may be there before its ask could have been sent.
-    const [low, high] = until >= from ? [from, until] : [asked.sent, first];
+    const [low, high] = until >= from ? [from, until] : [asked, first];
     if (high - low > this.#options.timeout)
       return this.#fail('slow-answer', 'it took too long', own);
     this.#origin ??= groupAdd(own.reading.time, spanOf(-own.raw));

@@ -53,6 +53,13 @@ const NO_MOMENT = momentOf({ seconds: 0, nanoseconds: 0 }, UTC, {
 export const fixedBytes = (dialogue: Dialogue, parts: readonly Part[]): Uint8Array =>
   encode(formatFor(dialogue, parts), NO_MOMENT)!;
 
+/** Where in these bytes a message begins; -1 if it does not stand there. */
+export function findMessage(message: Uint8Array, bytes: readonly number[]): number {
+  for (let at = 0; at + message.length <= bytes.length; at += 1)
+    if (message.every((byte, i) => byte === bytes[at + i])) return at;
+  return -1;
+}
+
 /** Whether somewhere in these bytes there is this message. */
 export function contains(bytes: readonly number[], format: TelegramFormat, size: number): boolean {
   for (let at = 0; at + size <= bytes.length; at += 1) {

@@ -23,6 +23,7 @@ export const PORT_FAULTS = [
   'partial-answer',
   'garbage',
   'impossible-date',
+  'refused-question',
   'slow-answer',
   'unconfirmed',
   'refused-setting',

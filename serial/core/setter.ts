@@ -18,7 +18,8 @@ import {
   type Zone,
 } from '@belfry/telegrams/language';
 import type { ClockMessage, Own } from './clock-message.js';
-import { contains, type Dialogue, formatFor, type SetStep } from './dialogue.js';
+import { contains, type Dialogue, formatFor, findMessage, type SetStep } from './dialogue.js';
+import { exceptionIn } from './modbus.js';
 import { SettingDelay } from './setting-delay.js';
 
 /** Which clock is set, how far off it may be, and how often it may be set. */
@@ -56,6 +57,8 @@ interface Setting {
   step: number;
   /** When the step under way was sent; undefined before. */
   sent: RawTime | undefined;
+  /** What was sent for it, and what has come since. */
+  message: Uint8Array;
   readonly bytes: number[];
 }
 
@@ -115,7 +118,15 @@ export class Setter {
     this.#isBroken = false;
     this.#lastBefore = this.#last;
     this.#last = raw;
-    this.#setting = { second, by: spanOf(-offset), early, step: 0, sent: undefined, bytes: [] };
+    this.#setting = {
+      second,
+      by: spanOf(-offset),
+      early,
+      step: 0,
+      sent: undefined,
+      message: new Uint8Array(),
+      bytes: [],
+    };
   }
 
   /** The port was opened anew: what was under way is lost. */
@@ -153,6 +164,7 @@ export class Setter {
       this.restart();
       return undefined;
     }
+    setting.message = bytes;
     const isLast = setting.step === this.#steps.length - 1;
     const lead = bytes.length * character + setting.early;
     const pause = isLast ? groupDifference(setting.second, reading.time) - lead : 0;
@@ -175,19 +187,31 @@ export class Setter {
     this.restart();
   }
 
-  /** Takes bytes in that came. Answers the setting if it is through. */
-  heard(bytes: Uint8Array): Done | undefined {
+  /**
+   * Takes bytes in that came. Answers the setting if it is through. On a line that `echoes`, what was sent comes back
+   * first, and may look like its acknowledgement.
+   */
+  heard(bytes: Uint8Array, echoes: boolean): Done | undefined {
     const setting = this.#setting!;
     const wanted = this.#step(setting).acknowledge;
-    if (setting.sent === undefined || wanted === undefined) return undefined;
+    if (setting.sent === undefined) return undefined;
     setting.bytes.push(...bytes);
+    if (wanted === undefined) return undefined;
     const format = this.#formatOf(wanted);
-    return contains(setting.bytes, format, telegramSize(format)) ? this.#acknowledged() : undefined;
+    const rest = echoes ? afterEcho(setting) : setting.bytes;
+    return contains(rest, format, telegramSize(format)) ? this.#acknowledged() : undefined;
   }
 
-  /** No acknowledgement came: the setting goes on to its next step, or has failed. */
-  expire(): void {
+  /**
+   * No acknowledgement came: the setting goes on to its next step, or has failed. Answers what the clock said instead,
+   * if that is known.
+   */
+  expire(): string | undefined {
+    const { message, bytes } = this.#setting!;
+    const { send } = this.#step(this.#setting!);
+    const means = exceptionIn(this.#options.dialogue, send, message, bytes);
     this.#acknowledged();
+    return means;
   }
 
   #step({ step }: Setting): SetStep {
@@ -206,4 +230,10 @@ export class Setter {
     this.#setting = undefined;
     return { by: setting.by, early: spanOf(setting.early) };
   }
+}
+
+/** What came behind the echo of the message; nothing before that is complete. */
+function afterEcho({ message, bytes }: Setting): readonly number[] {
+  const echo = findMessage(message, bytes);
+  return echo < 0 ? [] : bytes.slice(echo + message.length);
 }

@@ -1,5 +1,6 @@
 // The language in which formats are described, and what encodes, decodes and explains them.
 
+export { mayBeMisaligned } from './alignment.js';
 export { blankFormat } from './blank.js';
 export { bytesOfText, textOfBytes } from './characters.js';
 export { civilTime, endsMonth, type Instant } from './civil-time.js';

@@ -7,6 +7,7 @@ import {
   type Span,
   formatGroupTime,
   groupDifference,
+  isCredible,
 } from '@belfry/protocol';
 import { signedSpan, EXIT, Failure, printAnswer, readerGone } from '@belfry/host/cli';
 import { Log } from '@belfry/host/daemon';
@@ -16,6 +17,7 @@ import type { TelegramPortConfig } from '@belfry/serial/config';
 import { textOfBytes, characterTime, lineOf, timingOf } from '@belfry/telegrams/language';
 import type { ShownSource } from '@belfry/serial';
 import { howLong, ownClock, portOf, type PortArguments, withPort } from './one-port.js';
+import { silenceOf } from './silence.js';
 
 export const read: CommandModule<object, PortArguments> = {
   command: 'read <port>',
@@ -32,16 +34,21 @@ export const read: CommandModule<object, PortArguments> = {
     const log = new Log('warn');
     const reader = new TelegramReader(port.format);
     let good = 0;
+    const soFar = { opened: false, bytes: 0, telegrams: 0 };
     const keeper = new PortKeeper({
       path: port.path,
       line: port.line,
       binding,
       raw: () => source.raw(),
       tell: (level, text, kind = text) => log.fault(kind, text, level),
+      onOpen: () => (soFar.opened = true),
       onData: (bytes) => {
+        soFar.bytes += bytes.length;
         const raw = source.raw();
-        const near = source.now(raw).time.seconds;
+        const { seconds } = source.now(raw).time;
+        const near = isCredible(seconds) ? seconds : undefined;
         for (const one of reader.take(bytes, raw, { zone: port.zone, near })) {
+          soFar.telegrams += 1;
           if ('decoded' in one) good += 1;
           print(argv.json, one, port, source);
         }
@@ -50,7 +57,9 @@ export const read: CommandModule<object, PortArguments> = {
     keeper.start();
     await readFor(time);
     await keeper.stop();
-    if (reader.skipped > 0 && !argv.json)
+    const silence = silenceOf(soFar, port, time);
+    if (silence !== undefined) printAnswer(argv.json, { ok: false, ...silence }, silence.text);
+    else if (reader.skipped > 0 && !argv.json)
       process.stdout.write(`${reader.skipped} bytes were part of no ${port.name}\n`);
     process.exitCode = good > 0 ? EXIT.good : EXIT.failed;
   },

@@ -12,7 +12,9 @@ const millisecondLow: Field = { field: 'millisecond', width: 2, base: 'binary', 
 export const synchroTime: Dialogue = {
   title: 'SynchroTime (DS3231)',
   source: "SynchroTime's Arduino sketch",
-  unsure: 'the sketch must have been built for UTC, or for the zone that it says it is in',
+  unsure:
+    'the sketch must have been built for UTC, or for the zone that it says it is in; ' +
+    'from version 2 on it wants the time in the question, too, which this one lacks',
   line: '115200 8N1',
   scale: 'utc',
   ask: ['@i'],

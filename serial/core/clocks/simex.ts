@@ -1,12 +1,12 @@
 // SIMEX's large displays with a clock, on Modbus RTU as device 1.
 
 import { spanOf } from '@belfry/protocol';
-import type { FieldName, Check, Field, Part } from '@belfry/telegrams/language';
+import type { FieldName, Field, Part } from '@belfry/telegrams/language';
 import type { Dialogue } from '../dialogue.js';
+import { crc } from '../modbus.js';
 
 /** A register: two bytes, the high one first. */
 const register = (field: FieldName): Field => ({ field, width: 2, base: 'binary' });
-const crc: Check = { check: 'crc16-modbus', base: 'binary', reversed: true };
 
 const date: readonly Part[] = (['year', 'month', 'day', 'hour', 'minute', 'second'] as const).map(
   register,
@@ -17,7 +17,7 @@ const weekday: Field = { ...register('weekday'), first: 'monday' };
 export const simex: Dialogue = {
   title: 'SIMEX SWZ-W610, Modbus RTU, device 1',
   source: 'SIMEX, manual: registers 10h to 17h',
-  unsure: 'whether a Sunday is 0 or 7 when it is read: only 1 to 6 and 7 are taken',
+  unsure: 'whether a Sunday is 0 or 7 when it is read: both are taken',
   line: '9600 8N1',
   scale: 'local',
   // Read seven registers from 10h on.

@@ -1,0 +1,47 @@
+// What a device on Modbus RTU says to a message that it does not take.
+
+import type { Check, Part } from '@belfry/telegrams/language';
+import { contains, type Dialogue, formatFor } from './dialogue.js';
+
+/** The check at the end of every message. */
+export const crc: Check = { check: 'crc16-modbus', base: 'binary', reversed: true };
+
+/** Modbus application protocol, V1.1b3, 7: the codes of exceptions. */
+const EXCEPTIONS: readonly (readonly [code: number, words: string])[] = [
+  [1, 'it does not know this function'],
+  [2, 'it has no such register'],
+  [3, 'it does not take this value'],
+  [4, 'it has failed'],
+  [5, 'it takes longer than it may'],
+  [6, 'it is busy'],
+  [8, 'its memory is faulty'],
+];
+
+/** Device, function with its highest bit set, code, and the check. */
+const SIZE = 5;
+const IS_EXCEPTION = 0x80;
+
+const isModbus = (parts: readonly Part[]): boolean =>
+  parts.some((part) => typeof part === 'object' && 'check' in part && part.check === crc.check);
+
+/**
+ * The exception in some bytes that came after a message made of `parts`, in words; undefined if there is none, or if the
+ * message is none of Modbus.
+ */
+export function exceptionIn(
+  dialogue: Dialogue,
+  parts: readonly Part[],
+  message: Uint8Array,
+  bytes: readonly number[],
+): string | undefined {
+  const [device, code] = message;
+  if (!isModbus(parts) || device === undefined || code === undefined) return undefined;
+  const found = EXCEPTIONS.find(([exception]) => {
+    const says = [device, code | IS_EXCEPTION, exception].map(byteText).join('');
+    return contains(bytes, formatFor(dialogue, [says, crc]), SIZE);
+  });
+  return found && `Modbus exception ${found[0]}: ${found[1]}`;
+}
+
+const byteText = (byte: number): string =>
+  `<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`;
