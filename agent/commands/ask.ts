@@ -51,7 +51,7 @@ export const ask: CommandModule<object, Arguments> = {
       .example('$0 ask clock.plant.example --within 1ms', 'as exact as a millisecond, or exit 1')
       .epilogue(
         'Exit codes: 0 answered, and within the error asked for; ' +
-          '1 no answer, or none that exact (the best one is shown); 2 wrong usage.',
+          '1 no answer, or none that exact, or of no use (the best one is shown); 2 wrong usage.',
       ),
   async handler(argv) {
     const wanted = masterAddress(argv.master);
@@ -119,7 +119,11 @@ const answerJson = ({ time, bound, roundTrip, attempts, ownClockOff }: Asked): o
 
 function answerText(asked: Asked, name: string, { within, credential }: Wish): string {
   const { time, bound, roundTrip, attempts, ownClockOff, enough } = asked;
-  const missed = enough ? '' : `, not within ${formatDuration(within!)} as asked for`;
+  const wanted =
+    within === undefined
+      ? 'too much to be of use'
+      : `not within ${formatDuration(within)} as asked for`;
+  const missed = enough ? '' : `, ${wanted}`;
   const lines = pairLines([
     ['may be wrong by', `${formatDuration(bound)}${missed}`],
     ['round trip', formatDuration(roundTrip)],

@@ -49,7 +49,7 @@ export const status: CommandModule<object, Arguments> = {
       .option('json', { type: 'boolean', default: false, describe: 'answer in JSON' })
       .epilogue(
         'Exit codes: 0 synchronised; ' +
-          '1 not so (unset, holdover, or a line with ! says why), or the agent cannot be asked; ' +
+          '1 not so (unset, holdover, astray, or a line with ! says why), or the agent cannot be asked; ' +
           '2 wrong usage.',
       ),
   async handler(argv) {
@@ -100,6 +100,8 @@ function stateText({ state, greeting, refusedBecause }: AgentReport): string {
     if (!greeting) return 'unset, the master has told no time yet';
     return `unset, no master has ${refusedBecause === null ? 'answered' : 'taken it in'} yet`;
   }
+  if (state === 'astray')
+    return 'astray, what it shows may be too far from group time to be of use: if that lasts, restart it';
   return state === 'holdover'
     ? 'holdover, no corrections come: it runs on at the learned rate'
     : state;

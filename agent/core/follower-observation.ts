@@ -2,7 +2,7 @@
 
 import type { Address, RefusalCounts, GroupTime, RawTime, Span } from '@belfry/protocol';
 import type { LossObservation } from '@belfry/protocol/measure';
-import type { NoticeReason, Quality } from '@belfry/protocol/wire';
+import type { NoticeReason, Quality, ShownQuality } from '@belfry/protocol/wire';
 import type { ClockEvent } from './clock/agent-clock.js';
 import type {
   MasterRecordObservation,
@@ -32,6 +32,8 @@ export interface FollowerObservation {
   readonly name: string;
   readonly algorithm: 'berkeley' | 'cristian';
   readonly quality: Quality;
+  /** The same of what is shown, which may be far from the line. */
+  readonly shownQuality: ShownQuality;
   /** The shown clock and its error bound, infinite while unset. */
   readonly time: GroupTime;
   readonly bound: Span;

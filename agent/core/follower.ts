@@ -344,6 +344,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
       name: this.#options.name,
       algorithm: this.#options.algorithm,
       quality: clock.quality,
+      shownQuality: clock.shownQuality(at),
       time,
       bound,
       rate: clock.line.rate,

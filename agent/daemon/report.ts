@@ -36,7 +36,7 @@ export interface AgentReport extends TransportReport {
   readonly role: 'agent';
   readonly name: string;
   readonly algorithm: string;
-  /** `unset`, `synchronised` or `holdover`. */
+  /** `unset`, `synchronised`, `holdover`, or `astray`: corrections come, and what it shows is far from them. */
   readonly state: string;
   readonly time: TimeReport;
   readonly ratePpm: number;
@@ -94,7 +94,7 @@ export function reportAgent(
     role: 'agent',
     name: seen.name,
     algorithm: seen.algorithm,
-    state: seen.quality,
+    state: seen.shownQuality,
     time: reportTime(seen, raw, machine.clock),
     ratePpm: seen.rate * 1e6,
     slewing: seen.slewing,

@@ -25,6 +25,8 @@ export interface FollowerSettings {
 export interface OpenFollower {
   /** Group time, and by how many nanoseconds it may be wrong: infinite before the first setting. */
   now(): Reading;
+  /** Whether corrections come and what `now` answers is of use: wrong by half a second at most. */
+  isWell(): boolean;
   /** Who carries the datagrams and stamps them, as a daemon logs it. */
   readonly transport: string;
   /** Fulfilled at the first setting. */
@@ -71,6 +73,7 @@ export async function openFollower(
   return {
     transport: transportText(reportTransport(transport, machine)),
     now: () => follower.now(clock.raw()),
+    isWell: () => follower.observe(clock.raw()).shownQuality === 'synchronised',
     synchronised,
     async close() {
       follower.leave();

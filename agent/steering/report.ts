@@ -1,6 +1,7 @@
 // How the steering of the machine's clock is: as plain JSON, and in the lines of `status`.
 
 import { type RawTime, spanOf } from '@belfry/protocol';
+import { isOfUse } from '@belfry/protocol/clock';
 import { ago, shortSpan, signedPpm, signedSpan } from '@belfry/host/cli';
 import { finite } from '@belfry/host/daemon';
 import { formatDuration } from '@belfry/host/config';
@@ -79,8 +80,15 @@ const STATES: Readonly<Record<string, (report: SteeringReport) => string>> = {
   ended: () => 'not steered any more',
 };
 
-/** One line for each reason; a dry run has none to worry about. */
+/** One line for each reason, and one for a clock that is far off; a dry run has none to worry about. */
 export function steeringTroubles(report: SteeringReport | null): string[] {
   if (report === null || report.driver === 'dry-run') return [];
-  return report.refusals.map((reason) => `the system clock is not steered: ${reason}`);
+  const refused = report.refusals.map((reason) => `the system clock is not steered: ${reason}`);
+  const { state, offNs } = report;
+  if (state !== 'following' || offNs === null || isOfUse(spanOf(Math.abs(offNs)))) return refused;
+  const off = `${shortSpan(Math.abs(offNs))} ${offNs < 0 ? 'behind' : 'ahead'}`;
+  return [
+    ...refused,
+    `the system clock is ${off}, and may not step there: set it (date -s), or restart this agent`,
+  ];
 }

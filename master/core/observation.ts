@@ -3,7 +3,7 @@
 import type { Address, RefusalCounts, GroupTime, Span } from '@belfry/protocol';
 import type { Health, LossObservation } from '@belfry/protocol/measure';
 import type { CredentialRole } from '@belfry/protocol/seal';
-import type { Quality } from '@belfry/protocol/wire';
+import type { Quality, ShownQuality } from '@belfry/protocol/wire';
 import type { Standing } from './agents/agent-record.js';
 import type { AdmissionEvent } from './admission/admission-events.js';
 import type { Doubt } from './agreement/founding.js';
@@ -33,8 +33,8 @@ export interface AgentObservation {
   readonly connected: boolean;
   readonly health: Health;
   readonly standing: Standing;
-  /** As the agent last said. */
-  readonly quality: Quality;
+  /** Of what it shows, as it last said. */
+  readonly quality: ShownQuality;
   /** Its group clock less the master's, and how wrong that may be; undefined while not known. */
   readonly offset: Span | undefined;
   readonly bound: Span | undefined;

@@ -15,7 +15,7 @@ import type { Transport } from '@belfry/host/transport';
 import { formatInstant } from '@belfry/host/keys';
 import { formatAddress } from '@belfry/host/config';
 import type { Credential } from '@belfry/protocol/seal';
-import type { Quality } from '@belfry/protocol/wire';
+import type { ShownQuality } from '@belfry/protocol/wire';
 import { SAMPLES_LEAST, type Standing } from '../core/agents/agent-record.js';
 import { majorityOf } from '../core/group/consensus.js';
 import type { Doubt } from '../core/agreement/founding.js';
@@ -40,7 +40,7 @@ export interface AgentLine {
   /** Whether it counts in the average, and why not. */
   readonly standing: Standing;
   /** As it last said. Null, as offset and bound, when that is old, and for who asks by itself. */
-  readonly state: Quality | null;
+  readonly state: ShownQuality | null;
   readonly offsetNs: number | null;
   readonly boundNs: number | null;
   readonly ratePpm: number | null;

@@ -1,6 +1,7 @@
 // Why the group is not as it should be, in words; nothing when all is well.
 
 import { spanOf } from '@belfry/protocol';
+import { isOfUse } from '@belfry/protocol/clock';
 import { ago, shortSpan, signedPpm, signedSpan } from '@belfry/host/cli';
 import { formatDuration } from '@belfry/host/config';
 import type { Standing } from '../core/agents/agent-record.js';
@@ -37,7 +38,12 @@ export function troublesOf(report: MasterReport): string[] {
     troubles.push(
       `disagreement: only ${round.agreeing} of ${round.voters} clocks agree, group time is not moved`,
     );
-  return [...troubles, ...masterTroubles(report), ...agents.flatMap(agentTrouble)];
+  return [
+    ...troubles,
+    ...uselessText(report),
+    ...masterTroubles(report),
+    ...agents.flatMap(agentTrouble),
+  ];
 }
 
 /** Whether this master stands by while another leads. */
@@ -49,9 +55,16 @@ function standbyTroubles(report: MasterReport, agents: readonly AgentLine[]): st
   const time = state === 'gathering' ? 'has no group time yet' : `is in ${state}`;
   return [
     ...(state === 'synchronised' ? [] : [`this master ${time}`]),
+    ...uselessText(report),
     ...masterTroubles(report),
     ...agents.filter(({ health }) => health !== 'healthy').flatMap(agentTrouble),
   ];
+}
+
+/** While it has no time it has no bound, and says why. */
+function uselessText({ time: { boundNs } }: MasterReport): string[] {
+  if (boundNs === null || isOfUse(spanOf(boundNs))) return [];
+  return [`what this master shows may be wrong by ${shortSpan(boundNs)}: too much to be of use`];
 }
 
 const isSilent = ({ health }: AgentLine): boolean => health === 'suspected' || health === 'lost';
@@ -102,8 +115,13 @@ function agentTrouble(agent: AgentLine): string[] {
   }
   const unfit = STANDINGS[standing](agent);
   if (unfit !== undefined) return [`${name} is ${unfit}`];
-  return state === 'synchronised' ? [] : [`${name} is ${state}: no correction reaches it`];
+  if (state === 'synchronised') return [];
+  const why = state === 'astray' ? ASTRAY : 'no correction reaches it';
+  return [`${name} is ${state}: ${why}`];
 }
+
+const ASTRAY =
+  "what it shows may be too far from the group's time to be of use; if that lasts, restart its agent";
 
 /** What keeps a clock from having its say; undefined when nothing does. */
 const STANDINGS: Record<Standing, (agent: AgentLine) => string | undefined> = {

@@ -3,6 +3,7 @@
 import {
   type GroupTime,
   type RawTime,
+  SECOND,
   type Span,
   groupAdd,
   groupDifference,
@@ -32,6 +33,15 @@ const FOLLOWS_CLOSELY = 0.25;
 
 /** The rate of a clock that stands still, less one. */
 const STANDS = -1;
+
+/**
+ * What may be wrong by more than half a second is of no use: a clock that shows whole seconds then shows the wrong one
+ * more often than not.
+ */
+const USE_MOST = (SECOND / 2) as Span;
+
+/** Is a time of use that may be wrong by so much? Whatever shows another one is not well. */
+export const isOfUse = (bound: Span): boolean => bound <= USE_MOST;
 
 /** What the shown clock answers. */
 export interface Reading {

@@ -30,7 +30,7 @@ export {
   type NoticeReason,
 } from './notice.js';
 export { set32 } from './octets.js';
-export { QUALITIES, type Quality } from './quality.js';
+export { QUALITIES, type Quality, type ShownQuality } from './quality.js';
 export type { GroupReply, RawReply, Reply } from './reply.js';
 export { SCALED_MOST, WIRE_RATE_MOST, fromScaled, toScaled } from './scaled.js';
 export { MASTERS_MOST, aheadBy16, isNewer16, nextTerm, nextTermOf } from './serial-number.js';

@@ -10,10 +10,22 @@ export const QUALITIES = ['unset', 'synchronised', 'holdover'] as const;
 /** How good group time is: never had, followed, or kept without news. */
 export type Quality = (typeof QUALITIES)[number];
 
-const CODES: Readonly<Record<Quality, number>> = { unset: 0, synchronised: 1, holdover: 2 };
+/** In the order of their codes, 0 to 3. */
+export const SHOWN_QUALITIES = [...QUALITIES, 'astray'] as const;
+
+/** How good what a device shows is: as the group time that it has, or far from that, although news come. */
+export type ShownQuality = (typeof SHOWN_QUALITIES)[number];
 
 /** The bits of the header's flags that say this quality. */
-export const qualityFlags = (quality: Quality): number => CODES[quality] << SHIFT;
+export const qualityFlags = (quality: ShownQuality): number =>
+  SHOWN_QUALITIES.indexOf(quality) << SHIFT;
 
-/** Code 3 is not assigned: what is not known to be good counts as not set. */
-export const qualityOf = (flags: number): Quality => QUALITIES[(flags & MASK) >> SHIFT] ?? 'unset';
+/** The quality of what is shown that these flags say. */
+export const shownQualityOf = (flags: number): ShownQuality =>
+  SHOWN_QUALITIES[(flags & MASK) >> SHIFT]!;
+
+/** The quality of group time that they say: code 3 is none, and what is not known to be good counts as not set. */
+export function qualityOf(flags: number): Quality {
+  const quality = shownQualityOf(flags);
+  return quality === 'astray' ? 'unset' : quality;
+}

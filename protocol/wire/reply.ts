@@ -1,6 +1,6 @@
 // Reply: the answer to an ask or an adjust, with the stamps of its arrival and departure.
 
-import { type Quality, qualityFlags, qualityOf } from './quality.js';
+import { qualityFlags, type ShownQuality, shownQualityOf } from './quality.js';
 import { FLAG } from './layout.js';
 import { checkedNanoseconds, isNanoseconds } from './nanoseconds.js';
 import { getInt32, getUint16, getUint32, set32, setUint16 } from './octets.js';
@@ -32,7 +32,7 @@ interface Stamps {
   readonly correction: number | undefined;
   /** Asks and adjusts of this session heard so far, modulo 2^16. */
   readonly heard: number;
-  readonly quality: Quality;
+  readonly quality: ShownQuality;
   readonly anonymous: boolean;
 }
 
@@ -90,7 +90,7 @@ export function readReply(bytes: Uint8Array, at: number, flags: number): Reply |
   const told = getInt32(bytes, at + REPLY.correction);
   const correction = told === NO_CORRECTION ? undefined : told;
   const heard = getUint16(bytes, at + REPLY.heard);
-  const quality = qualityOf(flags);
+  const quality = shownQualityOf(flags);
   const anonymous = (flags & FLAG.anonymous) !== 0;
   const last = getUint16(bytes, at + REPLY.appliedOrBound);
   // Whole literals, on a datagram's way: a spread takes longer than all the rest.

@@ -142,6 +142,21 @@ export const SEALED = [
     }),
     TERM,
   ],
+  [
+    'reply to an adjust, by a clock that is far from its line',
+    'agent',
+    0x0101,
+    reply({
+      timescale: 'raw',
+      seconds: 86_402,
+      nanoseconds: 1,
+      hold: 52_000,
+      correction: undefined,
+      heard: 3,
+      quality: 'astray',
+      applied: 1,
+    }),
+  ],
   ['adjust: hold', 'master', 0x0102, adjust({ kind: 'hold', ...LINE, quality: 'holdover' })],
   [
     'adjust: step',

@@ -30,7 +30,7 @@ import {
 import { WELCOME, WELCOME_PAYLOAD, readWelcome, writeWelcome } from '#protocol/wire/welcome.js';
 import { type Message, inspect, readUnsealed, writeUnsealed } from '#protocol/wire/message.js';
 import { openMessage } from '#protocol/seal/sealed-message.js';
-import { qualityOf } from '#protocol/wire/quality.js';
+import { qualityOf, shownQualityOf } from '#protocol/wire/quality.js';
 import { AGENT_ADDRESS, crypto } from '../sim/alone.js';
 import {
   integer,
@@ -306,7 +306,8 @@ t.test(
     t.equal(readWallClock(wall, 0, 0), undefined, 'of an offset that is not known nothing is told');
     const masters = Array.from({ length: 5 }, () => randomAddress(random));
     t.throws(() => writeWelcome({ ...said, masters }), RangeError);
-    t.equal(qualityOf(0x30), 'unset', 'an unassigned quality counts as none');
+    t.equal(qualityOf(0x30), 'unset', 'of group time this quality says nothing');
+    t.equal(shownQualityOf(0x30), 'astray');
     t.end();
   },
 );

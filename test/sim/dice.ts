@@ -8,7 +8,7 @@ import { ADJUST_KINDS, type Adjust } from '#protocol/wire/adjust.js';
 import { BELIEFS, type Hello } from '#protocol/wire/hello.js';
 import type { Message, MessageType } from '#protocol/wire/message.js';
 import { NOTICE_REASONS } from '#protocol/wire/notice.js';
-import { QUALITIES } from '#protocol/wire/quality.js';
+import { QUALITIES, SHOWN_QUALITIES } from '#protocol/wire/quality.js';
 import type { Reply } from '#protocol/wire/reply.js';
 import { fromScaled, fromWireRate } from '#protocol/wire/scaled.js';
 import { type WallClockOffset, WALL_CLOCKS_MOST } from '#protocol/wire/wall-clock.js';
@@ -46,7 +46,7 @@ export function randomReply(random: Random): Reply {
     hold: u32(random),
     correction: chance(random) ? undefined : integer(random, 2 ** 32 - 1) - (2 ** 31 - 1),
     heard: u16(random),
-    quality: pick(random, QUALITIES),
+    quality: pick(random, SHOWN_QUALITIES),
     anonymous: chance(random),
   };
   return chance(random)

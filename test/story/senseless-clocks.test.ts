@@ -11,6 +11,8 @@ type Event = SimulatedGroup['events'][number]['event'];
 
 const SECOND = 1e9;
 const YEAR = 365.25 * 86_400 * SECOND;
+/** Back by so much, it is still 2026. */
+const DAYS = 100 * 86_400 * SECOND;
 /** What GPS receivers lose when their count of weeks turns over. */
 const WEEKS = 1024 * 7 * 86_400 * SECOND;
 /** Wall clocks, less the truth: 1972, 1987, and 2163, whose lowest 32 bits are of the year 2026. */
@@ -105,6 +107,28 @@ t.test(
       run(g, 5, by);
       t.equal(told(g).length, 2);
     }
+    t.end();
+  },
+);
+
+t.test(
+  'a clock that stands still to be caught up with is not well, at its agent and at the master',
+  (t) => {
+    const g = new SimulatedGroup({ seed: 12, master: { mode: 'master' } });
+    const agent = g.startAgent('line-1');
+    run(g, 60, 0);
+    t.equal(g.observe(agent).shownQuality, 'synchronised');
+    run(g, 100, -DAYS);
+    t.match(g.observe(agent), { shownQuality: 'astray', waiting: true });
+    t.match(g.observeMaster().agents, [{ quality: 'astray', health: 'healthy' }]);
+    t.ok(g.observeMaster().bound > 0.9 * DAYS, 'so does the master, and says so');
+    g.world.remove(agent);
+    const again = g.startAgent('line-1', {
+      memory: agent.endpoint.memory(agent.oscillator.raw(g.world.now)),
+    });
+    run(g, 20, -DAYS);
+    t.equal(g.observe(again).shownQuality, 'synchronised', 'a restart takes it there');
+    t.match(g.observeMaster().agents, [{ quality: 'synchronised' }]);
     t.end();
   },
 );

@@ -75,7 +75,7 @@ export class Replies {
       hold: Math.max(Math.round(at.at - arrived.at), 0),
       correction: session.correction,
       heard: session.heard,
-      quality: clock.quality,
+      quality: clock.shownQuality(at.at),
       anonymous: false,
     };
     const body: Reply =

@@ -2,6 +2,7 @@
 
 import {
   CLOCK_DRIFT,
+  isOfUse,
   type Line,
   lineAt,
   lineFrom,
@@ -20,7 +21,7 @@ import {
   groupTime,
   Timers,
 } from '@belfry/protocol';
-import type { Quality } from '@belfry/protocol/wire';
+import type { Quality, ShownQuality } from '@belfry/protocol/wire';
 import type { AgentMemory } from './agent-memory.js';
 
 /** Intervals without a correction after which to hold over. */
@@ -104,6 +105,12 @@ export class AgentClock {
   /** `unset` before the first line, `synchronised` while lines come, `holdover` while they stay away. */
   get quality(): Quality {
     return this.#quality;
+  }
+
+  /** The same of what is shown at `raw`: `astray` while lines come, and it stands still or is of no use. */
+  shownQuality(raw: RawTime): ShownQuality {
+    if (this.#quality !== 'synchronised') return this.#quality;
+    return this.#waiting || !isOfUse(this.expected(raw).bound) ? 'astray' : 'synchronised';
   }
 
   /** The machine's own clock had been set when this agent started, as far as it can know. */

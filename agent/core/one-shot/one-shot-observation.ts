@@ -24,7 +24,7 @@ export type OneShotEvent =
       readonly bound: Span;
       readonly roundTrip: Span;
       readonly attempts: number;
-      /** The bound is at most what was asked for, if anything was. */
+      /** The bound is at most what was asked for; if nothing was, it is of use. */
       readonly enough: boolean;
     }
   | { readonly type: 'gave-up'; readonly reason: GaveUpReason; readonly attempts: number };

@@ -19,6 +19,7 @@ import {
   type Span,
   type Stamp,
 } from '@belfry/protocol';
+import { isOfUse } from '@belfry/protocol/clock';
 import { Asker } from '@belfry/protocol/measure';
 import { type Credential, openMessage, sealMessage } from '@belfry/protocol/seal';
 import {
@@ -197,7 +198,9 @@ export class OneShot implements Endpoint<OneShotEvent, OneShotObservation> {
 
   #enough(): boolean {
     const { best } = this.#answers;
-    return best !== undefined && best.line.bound <= (this.#options.within ?? Infinity);
+    if (best === undefined) return false;
+    const { bound } = best.line;
+    return this.#options.within === undefined ? isOfUse(bound) : bound <= this.#options.within;
   }
 
   #finish(): void {

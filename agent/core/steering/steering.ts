@@ -5,7 +5,14 @@ import { type RawTime, SECOND, type Span, groupDifference, rawAdd } from '@belfr
 import type { Quality } from '@belfry/protocol/wire';
 import type { KernelReading, SteeringEvent, SteeringObservation } from './steering-observation.js';
 import { type KernelSnapshot, findInterference } from './interference.js';
-import { type Command, ERROR_MOST, type KernelState, KERNEL_RATE_MOST, rateOf } from './timex.js';
+import {
+  type Command,
+  ERROR_MOST,
+  isSynchronised,
+  type KernelState,
+  KERNEL_RATE_MOST,
+  rateOf,
+} from './timex.js';
 
 /**
  * The kernel slews by a quarter of the rest in each second. So what is to be slewed is the
@@ -90,7 +97,7 @@ export class Steering {
     this.#judgeInterference(reading, state);
     if (this.contested) return undefined;
     const follows = shown.quality !== 'unset';
-    const command = follows ? this.#follow(reading, shown) : this.#wait(state);
+    const command = follows ? this.#follow(reading, state, shown) : this.#wait(state);
     if (command === undefined) this.#left = { reading, state, slews: slewsLeft(state) };
     return command;
   }
@@ -136,15 +143,17 @@ export class Steering {
     return { step: zero, rate: rateOf(rate), slew: zero, synchronised: false, ...errors };
   }
 
-  #follow(reading: KernelReading, shown: FollowedClock): Command {
+  #follow(reading: KernelReading, state: KernelState, shown: FollowedClock): Command {
     const { time, bound } = shown.now(reading.raw);
     const behind = groupDifference(time, reading.time);
     this.#void = false;
+    // What the kernel itself calls not synchronised is promised to no program.
+    const promised = this.#state !== 'waiting' || isSynchronised(state);
     if (this.#state === 'waiting')
       this.#events.push({ type: 'system-steered', off: -behind as Span });
     this.#state = 'following';
     const rate = this.#rate(shown.line.rate);
-    const step = this.#step(behind, (bound + reading.width / 2) as Span);
+    const step = this.#step(behind, (bound + reading.width / 2) as Span, promised);
     const slew = this.#slew(reading, shown, rate, step);
     this.#off = (step - behind) as Span;
     const unproven = Math.abs(behind - step) + reading.width / 2;
@@ -162,16 +171,17 @@ export class Steering {
   }
 
   /**
-   * Forwards beyond the threshold at any time, else only where one is allowed; and only for what the
-   * shown clock knows well enough, and slewing would not soon do.
+   * Forwards beyond the threshold at any time, else only where one is allowed; backwards by any distance where nothing
+   * was `promised`. And only for what the shown clock knows well enough, and slewing would not soon do.
    */
-  #step(behind: Span, uncertain: Span): Span {
+  #step(behind: Span, uncertain: Span, promised: boolean): Span {
     const mayStep = this.#mayStep;
     this.#mayStep = false;
     const { stepThreshold, maxBackwardStep } = this.#policy;
     const small = Math.abs(behind) - uncertain <= SLEWED_SOON * this.#slewMost;
     const forwards = behind > stepThreshold || (mayStep && behind > 0);
-    const backwards = mayStep && behind < 0 && -behind <= maxBackwardStep;
+    const mayGoBack = !promised || (mayStep && -behind <= maxBackwardStep);
+    const backwards = behind < 0 && mayGoBack;
     const step = !small && (forwards || backwards) ? behind : (0 as Span);
     const ahead = step === 0 && -behind > stepThreshold;
     if (ahead && !this.#ahead) this.#events.push({ type: 'system-ahead', by: -behind as Span });

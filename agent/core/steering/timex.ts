@@ -77,6 +77,10 @@ export interface Command {
   readonly estimatedError: Span;
 }
 
+/** Does the kernel tell programs that its clock can be relied on? It says no from its boot on, and after each setting. */
+export const isSynchronised = ({ status, maxError }: KernelState): boolean =>
+  (status & STATUS.unsynchronised) === 0 && maxError < ERROR_MOST;
+
 /** The nearest rate that the kernel can hold. */
 export const rateOf = (rate: number): number =>
   Math.round(Math.max(-KERNEL_RATE_MOST, Math.min(rate, KERNEL_RATE_MOST)) / RATE_UNIT) * RATE_UNIT;

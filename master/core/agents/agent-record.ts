@@ -14,7 +14,7 @@ import {
 import { type Estimate, EnvelopeEstimator } from '@belfry/protocol/estimate';
 import { Asker, Granularity, Pace } from '@belfry/protocol/measure';
 import { type Credential, keyAge, type Session } from '@belfry/protocol/seal';
-import type { AdjustKind, Hello, Quality, WallClockOffset } from '@belfry/protocol/wire';
+import type { AdjustKind, Hello, ShownQuality, WallClockOffset } from '@belfry/protocol/wire';
 import { WallClocks } from './wall-clocks.js';
 
 /** Why an agent's clock counts in the average, or does not. */
@@ -90,7 +90,8 @@ export class AgentRecord {
   /** An operator's step that it has not acknowledged yet. */
   stepOrdered = false;
   wallClocks = new WallClocks();
-  quality: Quality = 'unset';
+  /** Of what it shows, as it last said. */
+  quality: ShownQuality = 'unset';
   standing: Standing = 'joining';
   health: 'healthy' | 'suspected' | 'lost' = 'healthy';
   /** How often it is asked; begins anew when it joins. */

@@ -197,7 +197,8 @@ export class Measuring {
   /** Who still follows another leader's line does well with it, until its crystal is known. */
   #samplesNeeded({ lastAdjust, quality }: AgentRecord): number {
     const isOneOfSeveral = this.#heardWithin !== undefined;
-    const follows = isOneOfSeveral && lastAdjust === undefined && quality === 'synchronised';
+    const hasLine = quality === 'synchronised' || quality === 'astray';
+    const follows = isOneOfSeveral && lastAdjust === undefined && hasLine;
     return follows ? SAMPLES_TO_TAKE_OVER : SAMPLES_TO_CORRECT;
   }
 

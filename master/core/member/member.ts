@@ -318,10 +318,9 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
   #merit(): Merit {
     const { quality } = this.#master;
     if (quality === 'unset' || quality === 'holdover') return quality;
-    if (this.#parent.follower !== undefined) return 'reference';
-    if (this.#options.master.mode === 'average') return 'average';
-    // Who stands by has the leader's time, and could but hold over with it.
-    return this.#master.hasReference ? 'reference' : 'holdover';
+    if (this.#master.hasReference || this.#parent.follower !== undefined) return 'reference';
+    // In mode master who stands by has the leader's time, and could but hold over with it.
+    return this.#options.master.mode === 'average' ? 'average' : 'holdover';
   }
 
   wakeAt(): RawTime {

@@ -95,6 +95,20 @@ t.test('a dry run needs nothing, and says what a true one would be refused for',
   t.end();
 });
 
+t.test('a system clock that is far off and may not step is a trouble', (t) => {
+  const steering = openSteering(policy('system'), machineClock(), { addon: kernel() }, ALONE)!;
+  const following = { ...steering.report(rawTime(0)), state: 'following' };
+  t.same(steeringTroubles({ ...following, offNs: -5e8 }), []);
+  for (const [offNs, off] of [
+    [25 * 365 * 86_400e9, '9125 d ahead'],
+    [-6e8, '600 ms behind'],
+  ] as const) {
+    t.match(steeringTroubles({ ...following, offNs }), [new RegExp(`is ${off}, .*: set it`)]);
+    t.same(steeringTroubles({ ...following, driver: 'dry-run', offNs }), []);
+  }
+  t.end();
+});
+
 t.test('status tells how the clock is in a line', (t) => {
   const report = {
     driver: 'system',

@@ -73,8 +73,22 @@ t.test('every reason for which an agent is not as it should be is told, each in 
       'unfit: its crystal is off by +1500.00 ppm, not corrected',
     ],
     [{ state: 'holdover' }, 'holdover: no correction reaches it'],
+    [
+      { state: 'astray' },
+      "astray: what it shows may be too far from the group's time to be of use; if that lasts, restart its agent",
+    ],
   ] as const)
     t.same(troubles(agent), [`kmc is ${told}`]);
+  t.end();
+});
+
+t.test('a master whose time may be wrong by more than half a second is not well', (t) => {
+  const bound = (boundNs: number | null) =>
+    troublesOf({ ...REPORT, mode: 'master', time: { ...REPORT.time, boundNs } });
+  t.same([bound(5e8), bound(null)], [[], []]);
+  t.same(bound(7168 * 86_400e9), [
+    'what this master shows may be wrong by 7168 d: too much to be of use',
+  ]);
   t.end();
 });
 

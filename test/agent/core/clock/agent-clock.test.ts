@@ -131,6 +131,26 @@ t.test('a clock that stands still says so once, until the group has caught up', 
   t.end();
 });
 
+t.test('what is shown is astray while it stands still, or may be wrong by half a second', (t) => {
+  const { clock, follow } = clockWith();
+  const quality = (second: number) => clock.shownQuality(rawTime(second * 1e9));
+  t.equal(quality(0), 'unset');
+  follow(0, 1);
+  t.equal(quality(1), 'synchronised');
+  follow(-3e9, 2);
+  t.same([quality(2), clock.quality], ['astray', 'synchronised'], 'it stands still');
+  follow(-3e9, 5.5);
+  t.equal(quality(5.5), 'synchronised');
+  clock.wake(rawTime(20e9));
+  t.equal(quality(20), 'holdover', 'without news that is what it is');
+  const slow = clockWith({ stepThreshold: spanOf(1e12) });
+  slow.follow(0, 1);
+  slow.follow(6e8, 2);
+  t.same([slow.clock.waiting, slow.clock.shownQuality(rawTime(2e9))], [false, 'astray']);
+  t.equal(slow.clock.shownQuality(rawTime(300e9)), 'synchronised', 'once most of it is slewed');
+  t.end();
+});
+
 t.test('what an operator orders steps back, at any time', (t) => {
   const { follow, events } = clockWith();
   follow(0, 1);

@@ -32,6 +32,8 @@ interface Setup {
   readonly policy?: Partial<ShownPolicy>;
   /** Of the line. */
   readonly bound?: number;
+  /** Programs have been told that the kernel's clock is good. */
+  readonly promised?: boolean;
 }
 
 /** A shown clock that follows given lines, and a kernel's clock that is steered after it. */
@@ -44,11 +46,12 @@ export class Trial {
   quality: Quality = 'unset';
   #line: Line;
 
-  constructor({ off = 0, rate = 2e-5, policy = {}, bound = 1e4 }: Setup = {}) {
+  constructor({ off = 0, rate = 2e-5, policy = {}, bound = 1e4, promised = false }: Setup = {}) {
     const whole = { ...POLICY, ...policy };
     this.#line = { raw: this.raw, group: START, rate, bound: spanOf(bound), drift: 1e-8 };
     this.shown = new ShownClock(whole, this.#line);
     this.kernel = new SimulatedKernel(() => this.raw, groupAdd(START, spanOf(off)));
+    if (promised) this.kernel.meddle({ status: 0, maxError: 1000 });
     this.loop = new SteeringLoop(this.kernel.clock, whole);
   }
 
