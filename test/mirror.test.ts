@@ -6,7 +6,7 @@ import t from 'tap';
 /** What is mirrored: `test/protocol/clock/line.test.ts` tests `protocol/clock/line.ts`. */
 const MIRRORED = ['protocol', 'host', 'telegrams', 'serial', 'agent', 'master', 'scripts'];
 /** Folders of `test` that are named for a kind of test or of help, not for sources. */
-const KINDS = ['adversary', 'fuzz', 'golden', 'sim', 'story', 'system', 'vm'];
+const KINDS = ['adversary', 'fuzz', 'golden', 'runner', 'sim', 'story', 'system', 'vm'];
 /** Tests of whole folders together, under names that no source has. */
 const ABOUT_SEVERAL = [
   'host/native/hammer',
