@@ -1,22 +1,15 @@
 // The commands for people at an agent, run as they run them.
 
-import { spawnSync } from 'node:child_process';
 import { chmodSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
+import { AGENT } from '#system/plant.js';
+import { openShell } from '#system/shell.js';
 
-const CLI = fileURLToPath(import.meta.resolve('#agent/cli.js'));
-// The test runner would load its hooks into every process, which takes longer than the command.
-const PLAIN_NODE = ['-u', 'NODE_OPTIONS', process.execPath];
 const EXAMPLE = fileURLToPath(new URL('../../../deploy/agent.json', import.meta.url));
 
-function run(...words: string[]): { code: number | null; out: string; err: string } {
-  const { status, stdout, stderr } = spawnSync('env', [...PLAIN_NODE, CLI, ...words], {
-    encoding: 'utf8',
-    env: { ...process.env, LANG: 'de_DE.UTF-8' },
-  });
-  return { code: status, out: stdout, err: stderr };
-}
+const agent = openShell(AGENT, { LANG: 'de_DE.UTF-8' });
+const run = (...words: string[]) => agent(words);
 
 const KEY = `line-3 agent ${Buffer.alloc(32, 1).toString('base64')}\n`;
 

@@ -1,27 +1,19 @@
 // The commands for people at the master, run as they run them: checking, and keys.
 
-import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
 import { readKeyFile, readOwnKey } from '#host/keys/key-file.js';
+import { MASTER } from '#system/plant.js';
+import { openShell } from '#system/shell.js';
 
-const CLI = fileURLToPath(import.meta.resolve('#master/cli.js'));
-// The test runner would load its hooks into every process, which takes longer than the command.
-const PLAIN_NODE = ['-u', 'NODE_OPTIONS', process.execPath];
+const master = openShell(MASTER);
 const EXAMPLE = fileURLToPath(new URL('../../../deploy/master.json', import.meta.url));
 
 /** Runs commands in a fresh folder with a configuration that names the key file `keys`. */
 function shell(t: Test) {
   const folder = t.testdir({ 'm.json': '{ "keys": "keys" }' });
-  const run = (line: string) => {
-    const words = line === '' ? [] : line.split(' ');
-    const { status, stdout, stderr } = spawnSync('env', [...PLAIN_NODE, CLI, ...words], {
-      cwd: folder,
-      encoding: 'utf8',
-    });
-    return { code: status, out: stdout, err: stderr };
-  };
+  const run = (line: string) => master(line === '' ? [] : line.split(' '), folder);
   return { folder, run };
 }
 

@@ -32,7 +32,9 @@ const kindOf = (name: string): string => name.split('/')[0]!;
 
 /** Whatever starts processes itself takes its time, and may not share a process. */
 const startsProcesses = (folder: string, name: string): boolean =>
-  /node:(child_process|worker_threads)/.test(readFileSync(join(folder, `${name}.js`), 'utf8'));
+  /node:(child_process|worker_threads)|system\/shell\b/.test(
+    readFileSync(join(folder, `${name}.js`), 'utf8'),
+  );
 
 function testsIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })

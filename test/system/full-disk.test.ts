@@ -14,7 +14,7 @@ import { Pump } from '#host/transport/pump.js';
 import { openMachine } from '#host/machine.js';
 import { spanOf } from '#protocol/time.js';
 
-const AGENTD = fileURLToPath(import.meta.resolve('#agent/daemon/daemon.js'));
+const AGENTD = fileURLToPath(import.meta.resolve('#agent/belfry-agentd.cjs'));
 const KEY = Buffer.alloc(32, 3);
 
 /** Only root may mount the tiny disk that this needs. */

@@ -10,10 +10,10 @@ import { fileURLToPath } from 'node:url';
 import type { Test } from 'tap';
 
 const program = (name: string): string => fileURLToPath(import.meta.resolve(name));
-export const AGENT = program('#agent/cli.js');
-export const MASTER = program('#master/cli.js');
-export const AGENTD = program('#agent/daemon/daemon.js');
-export const MASTERD = program('#master/daemon/daemon.js');
+export const AGENT = program('#agent/belfry-agent.js');
+export const MASTER = program('#master/belfry-master.js');
+export const AGENTD = program('#agent/belfry-agentd.cjs');
+export const MASTERD = program('#master/belfry-masterd.cjs');
 
 /** How long anything may take here. */
 const PATIENCE = 20_000;

@@ -3,10 +3,10 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import t from 'tap';
+import { AGENT } from '#system/plant.js';
+import { openShell } from '#system/shell.js';
 
-const CLI = fileURLToPath(import.meta.resolve('#agent/cli.js'));
 const file = new URL('../../../golden/datagrams.json', import.meta.url);
 const { handshake, datagrams } = JSON.parse(readFileSync(file, 'utf8')) as {
   handshake: { keyLine: string; agentToMaster: string; masterToAgent: string };
@@ -16,12 +16,8 @@ const { handshake, datagrams } = JSON.parse(readFileSync(file, 'utf8')) as {
 const golden = (title: string): string =>
   datagrams.find((one) => one.title === title)?.datagram ?? '';
 
-function run(words: readonly string[], input = ''): { code: unknown; out: string; err: string } {
-  // The test runner would load its hooks into every process, which takes longer than the command.
-  const plain = ['-u', 'NODE_OPTIONS', process.execPath, CLI, 'datagram', ...words];
-  const { status, stdout, stderr } = spawnSync('env', plain, { encoding: 'utf8', input });
-  return { code: status, out: stdout, err: stderr };
-}
+const agent = openShell(AGENT);
+const run = (words: readonly string[]) => agent(['datagram', ...words]);
 
 t.test('a datagram in the clear is printed field by field', (t) => {
   const { code, out } = run([golden('notice: unknown-session')]);
@@ -62,9 +58,10 @@ t.test('a key file opens a hello, and says of a sealed message that it cannot', 
 t.test('each line of standard input is a datagram, and session keys open those under them', (t) => {
   const keys = `${handshake.agentToMaster},${handshake.masterToAgent}`;
   const input = datagrams.map(({ datagram }) => `${datagram}\n`).join('\n');
-  const { code, out } = run(['-', '--session-key', keys, '--json'], input);
-  t.equal(code, 0);
-  const answers = out
+  const words = [AGENT, 'datagram', '-', '--session-key', keys, '--json'];
+  const { status, stdout } = spawnSync(process.execPath, words, { encoding: 'utf8', input });
+  t.equal(status, 0);
+  const answers = stdout
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as { fields: object });

@@ -6,22 +6,14 @@ import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
 import { loadAgentConfig } from '#agent/config/config.js';
 import { CATALOGUE } from '#telegrams/catalogue.js';
+import { AGENT } from '#system/plant.js';
+import { openShell } from '#system/shell.js';
 
-const CLI = fileURLToPath(import.meta.resolve('#agent/cli.js'));
 const TOP = new URL('../../../../', import.meta.url);
 const DOCS = new URL('docs/', TOP);
 
-function node(file: string, ...words: string[]): { code: number | null; out: string; err: string } {
-  // The test runner would load its hooks into every process, which takes longer than the command.
-  const plain = ['-u', 'NODE_OPTIONS', process.execPath, file, ...words];
-  const { status, stdout, stderr } = spawnSync('env', plain, {
-    encoding: 'utf8',
-    env: { ...process.env, TZ: 'UTC' },
-  });
-  return { code: status, out: stdout, err: stderr };
-}
-
-const run = (...words: string[]) => node(CLI, 'telegrams', ...words);
+const agent = openShell(AGENT, { TZ: 'UTC' });
+const run = (...words: string[]) => agent(['telegrams', ...words]);
 
 t.test('list shows every format that is built in, and those of a configuration', (t) => {
   const { code, out, err } = run('list');
@@ -178,7 +170,8 @@ t.test('the examples of the page on descriptions are good, and do what it says',
 });
 
 t.test('the page of all formats is what their descriptions say', (t) => {
-  const { code, err } = node(fileURLToPath(new URL('scripts/telegrams-page.mjs', TOP)), '--check');
-  t.same([code, err], [0, '']);
+  const script = fileURLToPath(new URL('scripts/telegrams-page.mjs', TOP));
+  const { status, stderr } = spawnSync(process.execPath, [script, '--check'], { encoding: 'utf8' });
+  t.same([status, stderr], [0, '']);
   t.end();
 });

@@ -1,0 +1,60 @@
+// The process of a shell for tests: takes a request a line, runs the program anew, and answers what it said.
+// `node shell-server.js PROGRAM REQUESTS ANSWERS`
+
+import { createReadStream, openSync, writeSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
+import type { Answer, Request } from './shell.js';
+
+const [program, requests, answers] = process.argv.slice(2) as [string, string, string];
+const module = pathToFileURL(program);
+
+/** Takes what is written to one of the two until `give` is called. */
+function taken(stream: NodeJS.WriteStream): { text: string; give(): void } {
+  const { write } = stream;
+  const took = {
+    text: '',
+    give: () => {
+      stream.write = write;
+      // Each run of the program listens anew.
+      stream.removeAllListeners('error');
+    },
+  };
+  stream.write = ((chunk: string | Uint8Array) => {
+    took.text += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
+    return true;
+  }) as typeof stream.write;
+  return took;
+}
+
+async function answerTo({ words, cwd, env }: Request, turn: number): Promise<Answer> {
+  for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name];
+  Object.assign(process.env, env);
+  process.chdir(cwd);
+  process.argv = [process.execPath, program, ...words];
+  process.exitCode = 0;
+  const [out, err] = [taken(process.stdout), taken(process.stderr)];
+  try {
+    // A module is run once; under another address it is another one.
+    await import(`${module.href}?${turn}`);
+  } catch (error) {
+    err.text += error instanceof Error ? error.stack : String(error);
+    process.exitCode = 1;
+  } finally {
+    out.give();
+    err.give();
+  }
+  return { code: Number(process.exitCode), out: out.text, err: err.text };
+}
+
+// In this order, because each waits until the other end is open.
+const request = openSync(requests, 'r');
+const answer = openSync(answers, 'w');
+const lines = createInterface({ input: createReadStream('', { fd: request }) });
+let turn = 0;
+for await (const line of lines) {
+  turn += 1;
+  writeSync(answer, `${JSON.stringify(await answerTo(JSON.parse(line) as Request, turn))}\n`);
+}
+// Whoever asked is gone.
+process.exit(0);
