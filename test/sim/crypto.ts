@@ -2,11 +2,9 @@
 
 import type { Crypto } from '#protocol/crypto.js';
 import type { Random } from '#protocol/endpoint.js';
-import { nodeCrypto } from '#host/crypto.js';
+import { keyPairOf, nodeCrypto } from '#host/crypto.js';
 import { openMachine } from '#host/machine.js';
 import { randomBytes } from './random.js';
-
-const BASE_POINT = Uint8Array.from({ length: 32 }, (_, i) => (i === 0 ? 9 : 0));
 
 /** The daemons' own cipher: the addon's, where it is there, writes the same bytes in a tenth of the time. */
 const { aead } = openMachine().crypto;
@@ -18,9 +16,6 @@ export function seededCrypto(random: Random): Crypto {
     hmacSha256: nodeCrypto.hmacSha256,
     diffieHellman: nodeCrypto.diffieHellman,
     randomBytes: (length) => randomBytes(random, length),
-    generateKeyPair: () => {
-      const privateKey = randomBytes(random, 32);
-      return { privateKey, publicKey: nodeCrypto.diffieHellman(privateKey, BASE_POINT)! };
-    },
+    generateKeyPair: () => keyPairOf(randomBytes(random, 32)),
   };
 }
