@@ -20,6 +20,7 @@ const ABOUT_SEVERAL = [
   'telegrams/examples',
   'telegrams/language/parts',
   'telegrams/language/timing',
+  'telegrams/receivers',
   'telegrams/round-trip',
 ];
 /** The two roles, of which each file that does something has a test of its own. */
