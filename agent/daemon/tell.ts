@@ -55,6 +55,14 @@ export function tellAgent(event: AgentEvent, dry = false): Told {
       return { level: 'error', text: 'ALARM: no corrections for too long; is the master running?' };
     case 'term':
       return { level: 'debug', text: `the group is led under term ${event.term}` };
+    case 'leader': {
+      const [master, before] = [event.master, event.before].map(formatAddress);
+      return {
+        level: 'info',
+        text: `${master} leads now, under term ${event.term}, in the place of ${before}`,
+        kind: 'leader',
+      };
+    }
     case 'stale-master': {
       const master = formatAddress(event.master);
       return {

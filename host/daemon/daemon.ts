@@ -104,6 +104,13 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
       card: config.card,
       onEvent: (event) => this.#onEvent(event),
       onWake: (at) => this.#judgeSleep(at),
+      onStall: (lasted) =>
+        this.log.fault(
+          'stall',
+          `this process stood still for ${formatDuration(lasted)} or longer: it was stopped, or this machine has ` +
+            'too much else to do',
+          'warn',
+        ),
       onFault: (error) => this.log.fault('network', `network: ${error.message}`),
     });
     this.#controls = config.socket === undefined ? [] : this.#controlsAt(config.socket);

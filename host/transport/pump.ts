@@ -6,6 +6,7 @@ import {
   MILLISECOND,
   NEVER,
   type RawTime,
+  SECOND,
   type Span,
 } from '@belfry/protocol';
 import type { Machine } from '../machine.js';
@@ -13,6 +14,9 @@ import type { Transport, TransportOptions } from './transport.js';
 
 /** Timers count to 2^31 milliseconds; sleeping an hour at most is simpler than knowing. */
 const SLEEP_MOST = 3_600_000;
+
+/** What is taken up so much later than it was due was held up by no queue: the process did not run. */
+const STALL_LEAST = SECOND;
 
 /** On which machine and address an endpoint is driven, and whom the pump calls for its events and faults. */
 export interface PumpOptions<Event> {
@@ -24,6 +28,8 @@ export interface PumpOptions<Event> {
   /** Told the time whenever the process has woken, before the endpoint learns of anything. */
   readonly onWake?: (at: RawTime) => void;
   readonly onFault: TransportOptions['onFault'];
+  /** The process did not run for so long, or longer. Suspend does not count: raw time stands still in it. */
+  readonly onStall?: (lasted: Span) => void;
 }
 
 /**
@@ -36,6 +42,8 @@ export class Pump<Event, Observation> {
   #transport: Transport | undefined;
   /** For when the timer was set last, whether it counts so far or not; never while it is not set. */
   #timerAt = NEVER;
+  /** When the process was last seen to run. */
+  #ranAt = -Infinity;
 
   constructor(endpoint: Endpoint<Event, Observation>, options: PumpOptions<Event>) {
     this.#endpoint = endpoint;
@@ -63,6 +71,7 @@ export class Pump<Event, Observation> {
       clock: machine.clock,
       onFault,
       onDatagram: (datagram) => {
+        this.#judgeStall(datagram.at.at);
         this.#options.onWake?.(datagram.at.at);
         this.#endpoint.receive(datagram);
       },
@@ -116,7 +125,16 @@ export class Pump<Event, Observation> {
     transport.setTimer(Math.min(Math.max(Math.ceil(sleep / MILLISECOND), 0), SLEEP_MOST));
   }
 
+  /** Something was due at `due`, and is taken up now. All that waited meanwhile tells of one stall. */
+  #judgeStall(due: RawTime): void {
+    const now = this.#options.machine.clock.raw();
+    const lasted = (now - due) as Span;
+    if (lasted >= STALL_LEAST && due > this.#ranAt) this.#options.onStall?.(lasted);
+    this.#ranAt = now;
+  }
+
   #wake(): void {
+    this.#judgeStall(this.#timerAt as RawTime);
     this.#timerAt = NEVER;
     const at = this.#options.machine.clock.raw();
     this.#options.onWake?.(at);

@@ -154,6 +154,11 @@ export function tellFollowing(
       const text = `term ${event.from} is nobody's: follows ${master} under term ${event.term}`;
       return { level: 'warn', text, kind: 'recalled' };
     }
+    case 'leader': {
+      // Of its own group's leaders the election tells.
+      const text = `${formatAddress(event.master)} leads the ${what} now, under term ${event.term}`;
+      return { level: parent ? 'info' : 'debug', text, kind: 'leader' };
+    }
     case 'measured':
     case 'began-again':
     case 'term':

@@ -118,6 +118,8 @@ export function entryOf(at: number, who: string, event: MasterEvent | FollowerEv
       return { at, who, what: `told ${event.reason}` };
     case 'term':
       return { at, who, what: `term ${event.term}` };
+    case 'leader':
+      return { at, who, what: `another leads, term ${event.term}` };
     case 'refused':
       return { at, who, what: `refused ${event.reason}`, about: event.name };
     case 'joined':

@@ -21,6 +21,7 @@ export class LeaderChoice {
   /** The term under which this very device leads; 0 if it does not. */
   ownTerm = 0;
   #followed: MasterRecord | undefined;
+  #lastLeader: MasterRecord | undefined;
   /** When a master was last heard to lead that we could follow. */
   #ledAt: RawTime;
 
@@ -85,6 +86,17 @@ export class LeaderChoice {
       );
     this.forget(record);
     return false;
+  }
+
+  /**
+   * Whose place `record` has taken, which leads under `term`: answered once at each change, whether that master gave
+   * the lead away or fell silent. Undefined for the first that leads, and for one that goes on to lead.
+   */
+  successionOf(record: MasterRecord, term: number): MasterRecord | undefined {
+    if (term === 0 || record === this.#lastLeader) return undefined;
+    const before = this.#lastLeader;
+    this.#lastLeader = record;
+    return before;
   }
 
   #turnTo(record: MasterRecord): boolean {

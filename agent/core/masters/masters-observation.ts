@@ -8,6 +8,13 @@ export type MastersEvent =
   | { readonly type: 'joined'; readonly master: Address; readonly term: number }
   /** A master has proven that it hears at another address. */
   | { readonly type: 'moved'; readonly master: Address; readonly to: Address }
+  /** Another master than before leads, under this term. */
+  | {
+      readonly type: 'leader';
+      readonly master: Address;
+      readonly before: Address;
+      readonly term: number;
+    }
   /** The highest term known has risen and should be saved. */
   | { readonly type: 'term'; readonly term: number }
   /** A master leads under `led`, we know of `term`, which is later: it was refused, and sent a notice. */

@@ -296,6 +296,8 @@ export class Masters {
   #judgeTerm(record: MasterRecord, term: number, at: RawTime): boolean {
     const turned = this.leader.judge(record, term, at, this.interval);
     this.#raiseTerm(term);
+    const before = this.leader.successionOf(record, term)?.address;
+    if (before !== undefined) this.#emit({ type: 'leader', master: record.address, before, term });
     return turned;
   }
 

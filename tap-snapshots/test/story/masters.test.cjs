@@ -25,6 +25,8 @@ exports[`test/dist/story/masters.test.js > TAP > a group that is asked once in 6
  1806.0 lab-3: term 10
  1806.0 lab-2: term 10
  1806.0 line-1 to 4: term 10
+ 1806.0 line-1 to 4: another leads, term 10
+ 1806.7 lab-2: as an agent another leads, term 10
  1998.0 lab-3: suspected lab-1
  2446.0 lab-3: lost lab-1
  3006.0 -- lab-3 leads; the agents are together within 20 us; no clock moved by more than 1 us beyond its rate
@@ -50,6 +52,8 @@ exports[`test/dist/story/masters.test.js > TAP > a leader that comes back stands
   126.0 lab-3: term 10
   126.0 lab-2: term 10
   126.0 line-1 to 4: term 10
+  126.0 line-1 to 4: another leads, term 10
+  126.7 lab-2: as an agent another leads, term 10
   127.0 lab-3: suspected lab-1
   130.0 lab-3: lost lab-1
   180.0 -- lab-1 is back, and remembers
@@ -83,6 +87,7 @@ exports[`test/dist/story/masters.test.js > TAP > a leader that has lost its agen
   129.0 lab-2: as an agent synchronised
   129.0 lab-2: term 9
   129.0 line-1 to 4: term 9
+  129.0 line-1 to 4: another leads, term 9
   129.1 line-1 to 4: synchronised
   130.0 lab-1: lost lab-2, line-1 to 4
   130.0 lab-2: suspected lab-3
@@ -92,6 +97,7 @@ exports[`test/dist/story/masters.test.js > TAP > a leader that has lost its agen
   180.1 line-1: stale-master
   180.1 lab-1: STANDS BY (over)
   180.1 lab-1: term 9
+  180.4 lab-3: as an agent another leads, term 9
   180.4 lab-3: term 9
   180.8 lab-1: its time was off by nothing
   181.0 lab-2: healthy lab-1, lab-3
@@ -117,10 +123,12 @@ exports[`test/dist/story/masters.test.js > TAP > a leader that yields hands over
   120.0 lab-3: LEADS (handed-over)
   120.0 lab-3: term 10
   120.0 line-1 to 4: term 10
+  120.0 line-1 to 4: another leads, term 10
   120.0 lab-1: STANDS BY (outranked)
   120.0 lab-1: term 10
   120.0 lab-2: term 10
   120.1 lab-1: its time was off by nothing
+  120.3 lab-2: as an agent another leads, term 10
   190.3 -- lab-3 leads; the agents are together within 2 us; no clock moved by more than 10 us beyond its rate
 `
 
@@ -143,7 +151,9 @@ exports[`test/dist/story/masters.test.js > TAP > a leader whose process was stop
   126.0 lab-3: LEADS (missed)
   126.0 lab-3: term 10
   126.0 line-1 to 4: term 10
+  126.0 line-1 to 4: another leads, term 10
   126.0 lab-2: term 10
+  126.7 lab-2: as an agent another leads, term 10
   127.0 lab-3: suspected lab-1
   130.0 lab-3: lost lab-1
   166.0 -- lab-3 leads; the agents are together within 2 us; no clock moved by more than 5 us beyond its rate
@@ -177,10 +187,12 @@ exports[`test/dist/story/masters.test.js > TAP > a master that is promoted gets 
   120.0 lab-3: LEADS (handed-over)
   120.0 lab-3: term 10
   120.0 line-1 to 4: term 10
+  120.0 line-1 to 4: another leads, term 10
   120.0 lab-2: term 10
   120.0 lab-1: STANDS BY (outranked)
   120.0 lab-1: term 10
   120.1 lab-1: its time was off by nothing
+  120.3 lab-2: as an agent another leads, term 10
   190.3 -- lab-3 leads; the agents are together within 2 us; no clock moved by more than 10 us beyond its rate
 `
 
@@ -204,6 +216,8 @@ exports[`test/dist/story/masters.test.js > TAP > a new machine takes the place a
   126.0 lab-3: term 10
   126.0 lab-2: term 10
   126.0 line-1 to 4: term 10
+  126.0 line-1 to 4: another leads, term 10
+  126.7 lab-2: as an agent another leads, term 10
   127.0 lab-3: suspected lab-1
   130.0 lab-3: lost lab-1
   180.0 -- a new machine has its name and no memory
@@ -214,7 +228,9 @@ exports[`test/dist/story/masters.test.js > TAP > a new machine takes the place a
   246.0 lab-2: LEADS (missed)
   246.0 lab-2: term 17
   246.0 line-1 to 4: term 17
+  246.0 line-1 to 4: another leads, term 17
   246.0 lab-1: term 17
+  246.3 lab-1: as an agent another leads, term 17
   247.0 lab-2: suspected lab-3
   250.0 lab-2: lost lab-3
   300.0 -- lab-2 leads; the agents are together within 5 us; no clock moved by more than 50 us beyond its rate
@@ -262,7 +278,9 @@ exports[`test/dist/story/masters.test.js > TAP > agents that ask by themselves t
   126.0 lab-2: LEADS (missed)
   126.0 lab-2: term 9
   126.0 line-1 to 4: term 9
+  126.0 line-1 to 4: another leads, term 9
   126.0 lab-3: term 9
+  126.6 lab-3: as an agent another leads, term 9
   127.0 lab-2: suspected lab-1
   130.0 lab-2: lost lab-1
   186.0 -- lab-2 leads; the agents are together within 10 us; no clock moved by more than 20 us beyond its rate
@@ -289,7 +307,9 @@ exports[`test/dist/story/masters.test.js > TAP > agents that join while nobody l
   126.0 lab-3: LEADS (missed)
   126.0 lab-3: term 10
   126.0 line-1 to 6: term 10
+  126.0 line-1 to 3: another leads, term 10
   126.0 lab-2: term 10
+  126.1 lab-2: as an agent another leads, term 10
   126.3 line-4 to 6: stepped by -0.10 s (line-6), 1 ms (line-5), 0.10 s (line-4)
   126.3 line-4 to 6: synchronised
   127.0 lab-3: suspected lab-1
@@ -347,6 +367,8 @@ exports[`test/dist/story/masters.test.js > TAP > all masters are restarted one b
   210.0 lab-1: STANDS BY (outranked)
   210.0 lab-1: term 9
   210.0 line-1 to 6: term 9
+  210.0 line-1 to 6: another leads, term 9
+  210.6 lab-3: as an agent another leads, term 9
   210.6 lab-1: its time was off by nothing
   213.0 -- lab-1 is restarted
   216.0 lab-2: suspected lab-1
@@ -375,7 +397,9 @@ exports[`test/dist/story/masters.test.js > TAP > half of the agents stay with ea
   126.0 lab-2: LEADS (missed)
   126.0 lab-2: term 9
   126.0 line-4 to 6: term 9
+  126.0 line-4 to 6: another leads, term 9
   126.0 lab-3: term 9
+  126.1 lab-3: as an agent another leads, term 9
   127.0 lab-2: lost lab-1, line-1 to 3
   127.0 lab-2: suspected lab-1
   130.0 lab-1: lost lab-2, lab-3, line-4 to 6
@@ -384,6 +408,7 @@ exports[`test/dist/story/masters.test.js > TAP > half of the agents stay with ea
   720.0 lab-1: STANDS BY (outranked)
   720.0 lab-1: term 9
   720.1 line-1 to 3: term 9
+  720.1 line-1 to 3: another leads, term 9
   720.3 lab-1: its time was off by nothing
   721.0 lab-2: healthy lab-1, line-1 to 3
   780.8 -- lab-2 leads; the agents are together within 5 us; no clock moved by more than 50 us beyond its rate
@@ -410,6 +435,8 @@ exports[`test/dist/story/masters.test.js > TAP > in mode master another machine�
   126.0 lab-3: reference-followed
   126.0 lab-2: term 10
   126.0 line-1 to 4: term 10
+  126.0 line-1 to 4: another leads, term 10
+  126.7 lab-2: as an agent another leads, term 10
   127.0 lab-3: suspected lab-1
   130.0 lab-3: lost lab-1
   246.0 -- lab-3 leads; the agents are together within 1 us; no clock moved by more than 200 us beyond its rate
@@ -436,10 +463,12 @@ exports[`test/dist/story/masters.test.js > TAP > nobody hears the leader any mor
   126.0 lab-3: LEADS (missed)
   126.0 lab-3: term 10
   126.0 line-1 to 4: term 10
+  126.0 line-1 to 4: another leads, term 10
   126.0 lab-1: STANDS BY (outranked)
   126.0 lab-1: term 10
   126.0 lab-2: term 10
   126.1 lab-1: its time was off by nothing
+  126.7 lab-2: as an agent another leads, term 10
   127.0 lab-3: suspected lab-1
   130.0 lab-3: lost lab-1
   186.0 -- lab-3 leads; the agents are together within 5 us; no clock moved by more than 5 us beyond its rate
@@ -468,7 +497,9 @@ exports[`test/dist/story/masters.test.js > TAP > the leader dies: the next one t
   126.0 lab-3: term 10
   126.0 lab-2: term 10
   126.0 line-1 to 4: term 10
+  126.0 line-1 to 4: another leads, term 10
   126.0 -- lab-3 leads; the agents are together within 5 us; no clock moved by more than 1 us beyond its rate
+  126.7 lab-2: as an agent another leads, term 10
   127.0 lab-3: suspected lab-1
   130.0 lab-3: lost lab-1
   186.0 -- lab-3 leads; the agents are together within 5 us; no clock moved by more than 5 us beyond its rate
@@ -495,7 +526,9 @@ exports[`test/dist/story/masters.test.js > TAP > the leader hears nobody any mor
   129.0 lab-3: LEADS (missed)
   129.0 lab-3: term 10
   129.0 line-1 to 4: term 10
+  129.0 line-1 to 4: another leads, term 10
   129.0 lab-2: term 10
+  129.7 lab-2: as an agent another leads, term 10
   135.0 lab-1: does not take over (nobody-answers)
   136.0 lab-1: as an agent holdover
   189.0 -- lab-3 leads; the agents are together within 5 us; no clock moved by more than 5 us beyond its rate
@@ -526,7 +559,9 @@ exports[`test/dist/story/masters.test.js > TAP > the leader is cut off and comes
   126.0 lab-3: LEADS (missed)
   126.0 lab-3: term 10
   126.0 line-1 to 4: term 10
+  126.0 line-1 to 4: another leads, term 10
   126.0 lab-2: term 10
+  126.7 lab-2: as an agent another leads, term 10
   127.0 lab-3: suspected lab-1
   129.0 lab-1: STANDS BY (nobody-heard)
   130.0 lab-3: lost lab-1
@@ -561,7 +596,9 @@ exports[`test/dist/story/masters.test.js > TAP > the leader’s wall clock is se
   186.0 lab-2: LEADS (missed)
   186.0 lab-2: term 9
   186.0 line-1 to 4: term 9
+  186.0 line-1 to 4: another leads, term 9
   186.0 lab-3: term 9
+  186.2 lab-3: as an agent another leads, term 9
   187.0 lab-2: suspected lab-1
   190.0 lab-2: lost lab-1
   210.0 -- it is back, an hour early
@@ -594,7 +631,10 @@ exports[`test/dist/story/masters.test.js > TAP > the operator’s order decides 
   126.0 lab-4: term 11
   126.0 lab-2: term 11
   126.0 line-1 to 4: term 11
+  126.0 line-1 to 4: another leads, term 11
   126.0 lab-3: term 11
+  126.1 lab-2: as an agent another leads, term 11
+  126.3 lab-3: as an agent another leads, term 11
   127.0 lab-4: suspected lab-1
   130.0 lab-4: lost lab-1
   166.0 -- lab-4 leads; the agents are together within 2 us; no clock moved by more than 5 us beyond its rate
@@ -602,7 +642,9 @@ exports[`test/dist/story/masters.test.js > TAP > the operator’s order decides 
   172.0 lab-2: LEADS (missed)
   172.0 lab-2: term 17
   172.0 line-1 to 4: term 17
+  172.0 line-1 to 4: another leads, term 17
   172.0 lab-3: term 17
+  172.2 lab-3: as an agent another leads, term 17
   173.0 lab-2: suspected lab-4
   173.0 lab-2: lost lab-1, lab-4
   212.0 -- lab-2 leads; the agents are together within 5 us; no clock moved by more than 5 us beyond its rate
@@ -630,6 +672,8 @@ exports[`test/dist/story/masters.test.js > TAP > with a quorum of three the side
   126.0 lab-3: term 10
   126.0 lab-2: term 10
   126.0 line-3, line-4: term 10
+  126.0 line-3, line-4: another leads, term 10
+  126.7 lab-2: as an agent another leads, term 10
   127.0 lab-3: lost lab-1, line-1, line-2
   127.0 lab-3: suspected lab-1, line-1
   131.0 lab-1: does not take over (no-quorum)
@@ -642,6 +686,7 @@ exports[`test/dist/story/masters.test.js > TAP > with a quorum of three the side
   180.1 lab-1: term 10
   180.4 line-1, line-2: synchronised
   180.4 line-1, line-2: term 10
+  180.4 line-1, line-2: another leads, term 10
   181.0 lab-3: healthy lab-1, line-1, line-2
   240.0 -- lab-3 leads; the agents are together within 2 us; no clock moved by more than 1 us beyond its rate
 `

@@ -27,3 +27,12 @@ t.test('a master that tells a time that cannot be is an error, of one kind', (t)
   t.match(told.kind, /10\.0\.0\.1/);
   t.end();
 });
+
+t.test('another master that leads is a line, with the one before', (t) => {
+  const [master, before] = [1, 2].map((i) => ({ host: `10.0.0.${i}`, port: 7525 }));
+  t.match(tellAgent({ type: 'leader', master: master!, before: before!, term: 17 }), {
+    level: 'info',
+    text: '10.0.0.1:7525 leads now, under term 17, in the place of 10.0.0.2:7525',
+  });
+  t.end();
+});

@@ -20,6 +20,7 @@ class Stand {
   sent: number[] = [];
   crowding = 0;
   options: TransportOptions | undefined;
+  stalls: number[] = [];
   readonly pump: Pump<never, undefined>;
 
   constructor() {
@@ -46,6 +47,7 @@ class Stand {
       machine: { open, clock },
       listen: HOST,
       onEvent: () => {},
+      onStall: (lasted) => this.stalls.push(lasted),
       onFault: (error) => {
         throw error;
       },
@@ -136,3 +138,28 @@ t.test('a courtesy leaves only while there is room for it, and all else always',
   }
   t.end();
 });
+
+t.test(
+  'a process that did not run is told of once, by whatever was due or had arrived',
+  async (t) => {
+    const stand = new Stand();
+    await stand.pump.start();
+    const arrives = (second: number): void => {
+      const at = { at: (second * SECOND) as RawTime, error: 0 as never, source: 'kernel' } as const;
+      stand.options!.onDatagram({ bytes: new Uint8Array(48), from: HOST, at });
+    };
+    stand.turn(2 * SECOND);
+    stand.at = 2.9 * SECOND;
+    stand.options!.onTimer();
+    t.same(stand.stalls, [], 'a timer may be late');
+    stand.turn(5 * SECOND);
+    stand.at = 17 * SECOND;
+    stand.options!.onTimer();
+    for (const second of [6, 11, 16.9]) arrives(second);
+    t.same(stand.stalls, [12 * SECOND]);
+    stand.turn(60 * SECOND);
+    stand.at = 30 * SECOND;
+    for (const second of [20, 21]) arrives(second);
+    t.same(stand.stalls, [12 * SECOND, 10 * SECOND], 'no timer was due, but somebody waited');
+  },
+);

@@ -100,6 +100,9 @@ t.test('following another master is daily life, but for what a person must put r
     /^info has the time of the parent group$/,
   );
   t.match(follows({ type: 'term', term: 3 }), /^debug /);
+  const leads = { type: 'leader', master, before: master, term: 3 } as const;
+  t.match(follows(leads), /^debug /, 'the election has said so');
+  t.match(follows(leads, 'parent'), /^info .* leads the parent group now, under term 3$/);
   t.end();
 });
 

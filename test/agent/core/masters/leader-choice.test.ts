@@ -111,6 +111,23 @@ t.test('the latest term is followed, an earlier one refused, and its master lear
   t.end();
 });
 
+t.test('another master that leads is told of once, with the one whose place it takes', (t) => {
+  const made = new Made();
+  made.welcome(A, 8);
+  made.welcome(B, 0);
+  made.says(A, ADJUST, 8);
+  t.same(made.events('leader'), [], 'the first one was joined');
+  made.says(A, ASK, 0);
+  made.says(B, ADJUST, 17);
+  made.says(B, ADJUST, 17);
+  t.same(made.events('leader'), [{ type: 'leader', master: B, before: A, term: 17 }]);
+  made.says(B, ADJUST, 25);
+  t.same(made.events('leader'), [], 'nor is one that goes on to lead');
+  made.says(A, ADJUST, 32);
+  t.same(made.events('leader'), [{ type: 'leader', master: A, before: B, term: 32 }]);
+  t.end();
+});
+
 t.test('a master that welcomes under an earlier term learns it too, and is not followed', (t) => {
   const made = new Made();
   made.welcome(A, 17);
