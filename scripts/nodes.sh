@@ -18,12 +18,15 @@ for major in "$@"; do
   bin="$(fetch_node "$major")"
   version="$("$bin/node" --version)"
   if [ "$major" -lt 20 ]; then
-    for program in agent/bin/belfry-agent.js agent/bin/belfry-agentd.cjs master/bin/belfry-master.js master/bin/belfry-masterd.cjs; do
+    for program in agent/bin/belfry-agent.js agent/bin/belfry-agentd.cjs master/bin/belfry-master.js master/bin/belfry-masterd.cjs \
+      agent/dist/belfry-agentd.cjs master/dist/belfry-masterd.cjs; do
       said="$("$bin/node" "$program" --version 2>&1)" && { echo "$program runs under $version" >&2; exit 1; }
       name="$(basename "${program%.*}")"
       [ "$said" = "$name needs Node 20 or later; this is Node ${version#v}" ] || { echo "$said" >&2; exit 1; }
     done
-    echo "Node $version is refused in one line by each program"
+    said="$(PATH="$bin:$PATH" npm run -s build 2>&1)" && { echo "it can be built under $version" >&2; exit 1; }
+    [ "$said" = "Belfry needs Node 20 or later; this is Node ${version#v}" ] || { echo "$said" >&2; exit 1; }
+    echo "Node $version is refused in one line by each program, and by the build"
     continue
   fi
   "$bin/node" agent/bin/belfry-agent.js --version >/dev/null
