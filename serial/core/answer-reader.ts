@@ -17,7 +17,7 @@ import { exceptionIn } from './modbus.js';
 import { TelegramReader } from './telegram-reader.js';
 
 /** An answer that tells a time, and when its first byte came. */
-export interface TimeAnswer {
+export interface ToldTime {
   readonly decoded: Decoded;
   readonly first: RawTime;
 }
@@ -55,9 +55,9 @@ export class AnswerReader {
   #stamps: RawTime[] = [];
   /** The first place at which no answer that is not aligned has been looked for yet. */
   #next = 0;
-  #found: TimeAnswer[] = [];
+  #found: ToldTime[] = [];
   /** What the last question found that was not taken at once. */
-  #before: readonly TimeAnswer[] = [];
+  #before: readonly ToldTime[] = [];
   #incredible = false;
   #echoes: boolean | undefined;
   /** Questions in a row that did not come back on a line that echoes. */
@@ -92,7 +92,7 @@ export class AnswerReader {
     portion: Uint8Array,
     at: RawTime,
     knowledge: Knowledge,
-  ): TimeAnswer | { readonly impossible: string } | undefined {
+  ): ToldTime | { readonly impossible: string } | undefined {
     for (const byte of portion) {
       this.#bytes.push(byte);
       this.#stamps.push(at);
@@ -107,7 +107,7 @@ export class AnswerReader {
   }
 
   /** No more is waited for: the answer that may be meant, or why there is none. */
-  expire(): TimeAnswer | NoAnswer {
+  expire(): ToldTime | NoAnswer {
     this.#learnEcho();
     const found = this.#likeliest();
     if (found !== undefined) return found;
@@ -119,7 +119,7 @@ export class AnswerReader {
   }
 
   /** Of several, the one that runs on from what was found the last time. */
-  #likeliest(): TimeAnswer | undefined {
+  #likeliest(): ToldTime | undefined {
     const [found, before] = [this.#found, this.#before];
     this.#before = found;
     return found.find((one) => before.some((other) => runsOn(other, one))) ?? found[0];
@@ -144,7 +144,7 @@ export class AnswerReader {
     byte: Uint8Array,
     at: RawTime,
     knowledge: Knowledge,
-  ): TimeAnswer | { readonly impossible: string } | undefined {
+  ): ToldTime | { readonly impossible: string } | undefined {
     for (const one of this.#reader.take(byte, at, knowledge)) {
       if ('decoded' in one) return { decoded: one.decoded, first: one.stamps[0]! };
       if (IMPOSSIBLE.has(one.why)) return { impossible: one.why };
@@ -153,7 +153,7 @@ export class AnswerReader {
   }
 
   /** Every place at which an answer may have begun that could be complete by now. */
-  #lookEverywhere(knowledge: Knowledge): TimeAnswer | undefined {
+  #lookEverywhere(knowledge: Knowledge): ToldTime | undefined {
     const bytes = Uint8Array.from(this.#bytes);
     for (; this.#next < bytes.length; this.#next += 1) {
       const reading = matchTelegram(this.#format, bytes.subarray(this.#next));
@@ -190,6 +190,6 @@ export class AnswerReader {
 }
 
 /** Whether both are of one clock that runs. */
-const runsOn = (earlier: TimeAnswer, later: TimeAnswer): boolean =>
+const runsOn = (earlier: ToldTime, later: ToldTime): boolean =>
   Math.abs(groupDifference(later.decoded, earlier.decoded) - (later.first - earlier.first)) <=
   2 * SECOND;

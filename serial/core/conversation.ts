@@ -18,7 +18,7 @@ import {
   type Zone,
 } from '@belfry/telegrams/language';
 import type { ClockMessage, Own } from './clock-message.js';
-import { type TimeAnswer, AnswerReader } from './answer-reader.js';
+import { type ToldTime, AnswerReader } from './answer-reader.js';
 import { type Dialogue, fixedBytes, formatFor } from './dialogue.js';
 import type { PortFault } from './fault.js';
 import { type Done, Setter } from './setter.js';
@@ -230,7 +230,7 @@ export class Conversation {
     this.#askFrom(own.raw + QUICK);
   }
 
-  #answeredWith({ decoded, first }: TimeAnswer, own: Own): void {
+  #answeredWith({ decoded, first }: ToldTime, own: Own): void {
     const { dialogue } = this.#options;
     const asked = this.#asking!;
     this.#asking = undefined;

@@ -170,19 +170,28 @@ const USUAL: Moment = {
   bound: 0 as Span,
 };
 
-/** Which of the things that matter to a reader a format's telegrams tell, and which they do not. */
+/** Group time has none: a running agent never sends what a format has for leap seconds. */
+const NEVER_SENT: ReadonlySet<string> = new Set(['a leap second ahead', 'second 60']);
+
+/**
+ * Which of the things that matter to a reader a format's telegrams tell, and which they do not; and for what it has a
+ * sign that is read, but that a running agent never sends.
+ */
 export function tellsOf(format: TelegramFormat): {
   readonly told: readonly string[];
   readonly untold: readonly string[];
+  readonly unsent: readonly string[];
 } {
   const usual = String(encode(format, USUAL));
   const told: string[] = [];
   const untold: string[] = [];
+  const unsent: string[] = [];
   for (const [words, moment] of SITUATIONS) {
     const differs = String(encode(format, moment(USUAL))) !== usual;
-    (differs ? told : untold).push(words);
+    if (differs) (NEVER_SENT.has(words) ? unsent : told).push(words);
+    else untold.push(words);
   }
-  return { told, untold };
+  return { told, untold, unsent };
 }
 
 /** Which character is on time, in words. */

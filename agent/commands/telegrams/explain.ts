@@ -52,8 +52,10 @@ export const explain: CommandModule<object, FormatArguments> = {
   },
 };
 
+const NO_LEAPS = '(group time has no leap seconds; a reader understands it)';
+
 function text(name: string, format: TelegramFormat, rows: readonly LayoutRow[]): string {
-  const { told, untold } = tellsOf(format);
+  const { told, untold, unsent } = tellsOf(format);
   const { lead, duration, ahead } = timingOf(format);
   const pairs = pairLines([
     ['source', format.source],
@@ -65,6 +67,7 @@ function text(name: string, format: TelegramFormat, rows: readonly LayoutRow[]):
     ['names', ahead === 0 ? undefined : 'the second after the one that begins there'],
     ['tells', told.length === 0 ? 'nothing but the time' : told.join(', ')],
     ['does not tell', untold.length === 0 ? undefined : untold.join(', ')],
+    ['never sends', unsent.length === 0 ? undefined : `${unsent.join(', ')} ${NO_LEAPS}`],
   ]);
   const table = tableLines<LayoutRow>(
     [

@@ -4,12 +4,14 @@ import t from 'tap';
 import { CLOCKS } from '#serial/core/clocks/catalogue.js';
 import { CATALOGUE } from '#telegrams/catalogue.js';
 import { type Dialogue, fixedBytes, formatFor } from '#serial/core/dialogue.js';
+import { Conversation } from '#serial/core/conversation.js';
+import type { Own } from '#serial/core/clock-message.js';
 import { Setter } from '#serial/core/setter.js';
 import { mayBeMisaligned } from '#telegrams/language/alignment.js';
 import { crc16 } from './crc16.js';
 import { characterTime, lineOf } from '#telegrams/language/layout.js';
 import { UTC } from '#telegrams/language/zone.js';
-import { rawTime, spanOf } from '#protocol/time.js';
+import { groupTime, rawTime, spanOf } from '#protocol/time.js';
 import { integer } from '#sim/dice.js';
 import { seededRandom } from '#sim/random.js';
 import { ownAt, play, SECOND } from './played-clock.js';
@@ -102,6 +104,55 @@ t.test('which answers have no place of their own follows from their parts', (t) 
   for (const [name, format] of CATALOGUE) t.equal(mayBeMisaligned(format), false, name);
   t.end();
 });
+
+t.test('an agent whose own clock was never set reads the time that the clock shows', (t) => {
+  for (const [name, text] of [
+    ['gorgy-ledi', '\x0207 WED 15/07/26  12:34:56\r'],
+    ['hopf-utc', '\x02CB123456150726\n\r\x03'],
+    ['synchrotime', '\x70\x7e\x57\x6a\x00\x00\x00'],
+    ['ds3231-at', 'UNIX=1784118896\r\n'],
+  ] as const) {
+    const dialogue = CLOCKS.get(name)!;
+    const talk = new Conversation({
+      dialogue,
+      zone: UTC,
+      line: dialogue.line,
+      every: spanOf(10 * SECOND),
+      timeout: spanOf(SECOND),
+      start: rawTime(0),
+    });
+    const unset = (raw: number): Own => ({
+      raw: rawTime(raw),
+      reading: { time: groupTime(44, raw), bound: spanOf(Infinity) },
+      quality: () => 'unset',
+    });
+    for (let at = 1e9; at < 20e9; at += 2e9) {
+      talk.next(unset(at));
+      talk.sent(rawTime(at), unset(at));
+      // A second goes by from one question to the next.
+      talk.heard(later(name, text, at / 1e9), unset(at + 1e8));
+      if (at + SECOND >= talk.wakeAt()) talk.expire(unset(at + SECOND));
+    }
+    const { asked, answered, shown } = talk.observe(unset(20e9));
+    t.equal(answered, asked, name);
+    t.ok(Math.abs(shown!.seconds - 1_784_118_896) < 30, name);
+  }
+  t.end();
+});
+
+/** The answer so many seconds later, within the minute. */
+function later(name: string, text: string, seconds: number): Uint8Array {
+  const bytes = Buffer.from(text, 'latin1');
+  if (name === 'synchrotime') bytes.writeUInt32LE(bytes.readUInt32LE(0) + seconds, 0);
+  else if (name === 'ds3231-at')
+    return Buffer.from(text.replace(/\d+/, (one) => String(Number(one) + seconds)));
+  else {
+    const digits = name === 'hopf-utc' ? 7 : text.length - 3;
+    const second = (Number(text.slice(digits, digits + 2)) - 40 + seconds) % 60;
+    bytes.write(String(second).padStart(2, '0'), digits);
+  }
+  return bytes;
+}
 
 t.test('only an echo is no answer, and half of one behind it is a part', (t) => {
   const echo = echoOf('simex');

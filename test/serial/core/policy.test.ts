@@ -1,6 +1,8 @@
 // What is sent while the time cannot be trusted.
 
 import { canBeBlank, hasFlag, bytesFor, trusted } from '#serial/core/policy.js';
+import { Conversion } from '#host/config/conversion.js';
+import { convertPorts, type TelegramPortConfig } from '#serial/config/ports-config.js';
 import { CATALOGUE } from '#telegrams/catalogue.js';
 import { textOfBytes } from '#telegrams/language/characters.js';
 import { momentOf } from '#telegrams/language/moment.js';
@@ -56,5 +58,32 @@ t.test('a clock that may be off by more than allowed counts as not set', (t) => 
   const quality = 'holdover' as const;
   t.equal(trusted({ quality, bound: spanOf(5e8) }, spanOf(5e8)), 'holdover');
   t.equal(trusted({ quality, bound: spanOf(5e8 + 1) }, spanOf(5e8)), 'unset');
+  t.end();
+});
+
+t.test('formats whose clocks show an untrusted time all the same send nothing by default', (t) => {
+  const port = (name: string, untrusted?: 'flag') => {
+    const conversion = new Conversion('/');
+    const checked = { path: '/dev/x', format: name, maxError: '1s', every: '10s', timeout: '1s' };
+    const [config] = convertPorts(
+      [{ ...checked, zone: 'UTC', ...(untrusted && { untrusted }) }],
+      { telegrams: {}, clocks: {} },
+      conversion,
+    );
+    t.same(conversion.faults, []);
+    return (config as TelegramPortConfig).untrusted;
+  };
+  for (const name of ['if482', 'trimble-taip', 'gorgy', 'dumb', 'nmea-zda'])
+    t.equal(port(name), 'nothing', name);
+  for (const name of ['meinberg-std', 'hopf-6021', 'nmea-rmc', 'nmea-gga', 'truetime'])
+    t.equal(port(name), 'flag', name);
+  t.equal(port('if482', 'flag'), 'flag', 'who wants it may have it');
+  t.end();
+});
+
+t.test('without a fix there are no satellites', (t) => {
+  t.match(told('nmea-gga', 'flag', 'unset'), /,0,00,9\.9,/);
+  t.match(told('nmea-gga', 'flag', 'synchronised'), /,1,08,1\.0,/);
+  t.match(told('trimble-taip', 'flag', 'unset'), /900100000;/);
   t.end();
 });
