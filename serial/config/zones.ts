@@ -10,6 +10,7 @@ import {
   zoneOf,
   type Zone,
   zoneRuleOf,
+  type ZoneRules,
 } from '@belfry/telegrams/language';
 
 /** A zone, or why there is none, in words for people. */
@@ -118,7 +119,7 @@ function zoneOfFile(path: string, name: string | undefined): FoundZone | undefin
     const file = realpathSync(path);
     const read = readZoneFile(readRegularBytes(file, SIZE_MOST).bytes);
     if ('fault' in read) return { fault: `${file}: ${read.fault}` };
-    return { zone: zoneBy(name ?? nameOfFile(file, path), file, read) };
+    return { zone: zoneBy(name ?? nameOfFile(file, path, read), file, read) };
   } catch (error) {
     const code = systemErrorCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG') return undefined;
@@ -126,6 +127,13 @@ function zoneOfFile(path: string, name: string | undefined): FoundZone | undefin
   }
 }
 
-/** `Europe/Berlin` for a file of the database; for a copy of one, where it was found. */
-const nameOfFile = (file: string, path: string): string =>
-  /\/zoneinfo\/(?:posix\/)?(.+)$/.exec(file)?.[1] ?? path;
+/**
+ * `Europe/Berlin` for a file of the database; for a copy of one, where it was found. So is one that now shows another
+ * time than its name says: containers have the host's file mounted over theirs.
+ */
+function nameOfFile(file: string, path: string, { offsetAt }: ZoneRules): string {
+  const name = /\/zoneinfo\/(?:posix\/)?(.+)$/.exec(file)?.[1];
+  if (name === undefined) return path;
+  const now = Math.floor(Date.now() / 1000);
+  return (zoneOf(name)?.offsetAt(now) ?? offsetAt(now)) === offsetAt(now) ? name : path;
+}

@@ -85,6 +85,14 @@ t.test('the file of the local time counts, whatever it is', (t) => {
       'Europe/Berlin 2 h',
     ],
     [
+      'a file that another zone is mounted over',
+      ({ folder, localtime }) => {
+        writeFileSync(join(folder, 'Zulu'), BERLIN);
+        symlinkSync(join(folder, 'Zulu'), localtime);
+      },
+      /\/localtime 2 h$/,
+    ],
+    [
       'a link to nowhere',
       ({ localtime }) => symlinkSync('/nowhere/Europe/Berlin', localtime),
       /localtime: a link to \/nowhere\/Europe\/Berlin, which is not there/,
