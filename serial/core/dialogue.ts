@@ -8,9 +8,8 @@ import {
   type Part,
   type Scale,
   type TelegramFormat,
+  matchTelegram,
   momentOf,
-  type TelegramReading,
-  readTelegram,
   UTC,
 } from '@belfry/telegrams/language';
 
@@ -61,13 +60,5 @@ export function findMessage(message: Uint8Array, bytes: readonly number[]): numb
 }
 
 /** Whether somewhere in these bytes there is this message. */
-export function contains(bytes: readonly number[], format: TelegramFormat, size: number): boolean {
-  for (let at = 0; at + size <= bytes.length; at += 1) {
-    const reading: Pick<TelegramReading, 'ok'> | { readonly ok: false } = readTelegram(
-      format,
-      Uint8Array.from(bytes.slice(at, at + size)),
-    );
-    if (reading.ok) return true;
-  }
-  return false;
-}
+export const contains = (bytes: readonly number[], format: TelegramFormat): boolean =>
+  bytes.some((_, at) => matchTelegram(format, Uint8Array.from(bytes.slice(at))).ok);

@@ -17,8 +17,7 @@ const EXCEPTIONS: readonly (readonly [code: number, words: string])[] = [
   [8, 'its memory is faulty'],
 ];
 
-/** Device, function with its highest bit set, code, and the check. */
-const SIZE = 5;
+/** Set in the function of a message that was not taken. */
 const IS_EXCEPTION = 0x80;
 
 const isModbus = (parts: readonly Part[]): boolean =>
@@ -38,7 +37,7 @@ export function exceptionIn(
   if (!isModbus(parts) || device === undefined || code === undefined) return undefined;
   const found = EXCEPTIONS.find(([exception]) => {
     const says = [device, code | IS_EXCEPTION, exception].map(byteText).join('');
-    return contains(bytes, formatFor(dialogue, [says, crc]), SIZE);
+    return contains(bytes, formatFor(dialogue, [says, crc]));
   });
   return found && `Modbus exception ${found[0]}: ${found[1]}`;
 }

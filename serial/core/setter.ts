@@ -14,7 +14,6 @@ import {
   formatIn,
   momentOf,
   type TelegramFormat,
-  telegramSize,
   type Zone,
 } from '@belfry/telegrams/language';
 import type { ClockMessage, Own } from './clock-message.js';
@@ -199,7 +198,7 @@ export class Setter {
     if (wanted === undefined) return undefined;
     const format = this.#formatOf(wanted);
     const rest = echoes ? afterEcho(setting) : setting.bytes;
-    return contains(rest, format, telegramSize(format)) ? this.#acknowledged() : undefined;
+    return contains(rest, format) ? this.#acknowledged() : undefined;
   }
 
   /**

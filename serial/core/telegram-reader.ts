@@ -1,6 +1,6 @@
 // Finds telegrams of one format in bytes that come in any portions, with anything in between.
 
-import type { RawTime, Span } from '@belfry/protocol';
+import { isCredible, type RawTime, type Span } from '@belfry/protocol';
 import {
   type Decoded,
   interpret,
@@ -8,6 +8,7 @@ import {
   headOf,
   leastSize,
   matchTelegram,
+  mayBeMisaligned,
   type TelegramFormat,
   type TelegramReading,
   timingOf,
@@ -55,6 +56,7 @@ export class TelegramReader {
   readonly #head: Pick<TelegramFormat, 'emit'>;
   readonly #least: number;
   readonly #mark: number;
+  readonly #isLoose: boolean;
   #bytes = new Uint8Array();
   #stamps: RawTime[] = [];
   #skipped = 0;
@@ -64,6 +66,7 @@ export class TelegramReader {
     this.#head = { emit: headOf(format) };
     this.#least = leastSize(format);
     this.#mark = timingOf(format).mark;
+    this.#isLoose = mayBeMisaligned(format);
   }
 
   /** Bytes that were part of no telegram, so far; ends of lines are not counted. */
@@ -115,11 +118,13 @@ export class TelegramReader {
     return head.ok || head.why === 'short';
   }
 
-  #read(reading: TelegramReading, knowledge: Knowledge): Heard | Misheard {
+  #read(reading: TelegramReading, knowledge: Knowledge): Heard | Misheard | undefined {
     const { size, mark } = reading;
     const bytes = this.#bytes.slice(0, size);
     const decoded = interpret(this.#format, reading, knowledge);
     if (!decoded.ok) return { why: decoded.why, bytes };
+    // What may be misaligned and is no time of today is.
+    if (this.#isLoose && !isCredible(decoded.seconds)) return undefined;
     const stamps = this.#stamps.slice(0, size);
     this.#bytes = this.#bytes.slice(size);
     this.#stamps = this.#stamps.slice(size);

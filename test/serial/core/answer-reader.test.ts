@@ -154,6 +154,24 @@ function later(name: string, text: string, seconds: number): Uint8Array {
   return bytes;
 }
 
+t.test('a Gorgy clock that is set to French is read as well', (t) => {
+  const names = new Map([
+    ['WED', 'MER'],
+    ['THU', 'JEU'],
+  ]);
+  const answers = (bytes: Uint8Array): Uint8Array =>
+    Buffer.from(
+      Buffer.from(bytes)
+        .toString('latin1')
+        .replace(/[A-Z]{3}/, (day) => names.get(day)!),
+      'latin1',
+    );
+  const played = play('gorgy-ledi', { offset: 0, drift: 0, takes: 2e6, answers }, 30);
+  t.same(faultsIn(played), []);
+  t.ok(played.observed.answered > 3);
+  t.end();
+});
+
 t.test('only an echo is no answer, and half of one behind it is a part', (t) => {
   const echo = echoOf('simex');
   const told = (answers: (bytes: Uint8Array) => Uint8Array) =>

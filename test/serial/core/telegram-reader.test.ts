@@ -113,3 +113,24 @@ t.test('the mark is found behind what other stations write longer', (t) => {
   t.equal(markOf(heard as Heard, timingOf(format), spanOf(1e6)), 16e6);
   t.end();
 });
+
+t.test(
+  'a stream of telegrams that have no place of their own is read where it makes sense',
+  (t) => {
+    const format = formatOf({
+      title: 'x',
+      source: 'x',
+      line: '9600 8N1',
+      scale: 'utc',
+      emit: [{ field: 'unix' }],
+    });
+    const reader = new TelegramReader(format);
+    const text = `9889${KNOWN.near}${KNOWN.near + 1}`;
+    const found = reader.take(bytes(text), rawTime(0), KNOWN);
+    t.match(found, [
+      { decoded: { seconds: KNOWN.near } },
+      { decoded: { seconds: KNOWN.near + 1 } },
+    ]);
+    t.end();
+  },
+);
