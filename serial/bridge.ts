@@ -8,6 +8,7 @@ import type { ClockPortConfig, PortConfig } from './config/ports-config.js';
 import { PreciseTimer } from './precise-timer.js';
 import { type PortReport, reportPort } from './report.js';
 import { timingOf } from '@belfry/telegrams/language';
+import { SettingsMemory } from './settings-memory.js';
 import { Talker } from './talker.js';
 import { type ShownSource, TelegramSender } from './telegram-sender.js';
 
@@ -28,8 +29,11 @@ export class Bridge {
   readonly #source: ShownSource;
   readonly #timer: PreciseTimer;
 
-  private constructor(source: ShownSource) {
+  readonly #memory: SettingsMemory | undefined;
+
+  private constructor(source: ShownSource, memory: SettingsMemory | undefined) {
     this.#source = source;
+    this.#memory = memory;
     this.#timer = new PreciseTimer({
       raw: () => source.raw(),
       aim: () => this.#aim(),
@@ -37,15 +41,23 @@ export class Bridge {
     });
   }
 
-  /** Begins to drive the ports; answers in one line why it cannot. A port alone is never a reason. */
+  /**
+   * Begins to drive the ports; answers in one line why it cannot. A port alone is never a reason. When clocks were set
+   * is kept in the file `memory`, if there is one.
+   */
   static async open(
     ports: readonly PortConfig[],
     source: ShownSource,
     log: Pick<Log, 'say' | 'fault'>,
+    memory?: string,
   ): Promise<Bridge | { readonly fault: string }> {
     const binding = await loadBinding();
     if ('fault' in binding) return binding;
-    const bridge = new Bridge(source);
+    const areSet = ports.some((port) => port.kind === 'clock' && port.set !== undefined);
+    const tell = (fault: string): void =>
+      log.fault('settings', `${fault}: after a restart a clock may be set before its time`);
+    const kept = areSet && memory !== undefined ? new SettingsMemory(memory, tell) : undefined;
+    const bridge = new Bridge(source, kept);
     bridge.#driven = ports.map((port) => bridge.#drive(port, binding, log));
     for (const { keeper } of bridge.#driven) keeper.start();
     bridge.#timer.start();
@@ -104,9 +116,9 @@ export class Bridge {
     });
     if (config.kind === 'clock') {
       talker = new Talker(config, keeper, this.#source, {
-        lastSet: undefined,
+        lastSet: this.#memory?.lastSet(config.path),
         say: (text) => log.say('info', text),
-        onSetting: () => {},
+        onSetting: (time) => this.#memory?.setting(config.path, time),
       });
       return { config, keeper, sender: talker };
     }

@@ -74,10 +74,12 @@ export class AgentService implements Service {
 
   /** Without a port nothing of the bridge is loaded. */
   async #openPorts(): Promise<void> {
-    const { ports, holdover } = this.#config;
+    const { ports, holdover, state } = this.#config;
     if (ports.length === 0) return;
     const { Bridge } = await import('@belfry/serial');
-    const opened = await Bridge.open(ports, this.#shown(holdover.alarm), this.#daemon.log);
+    const shown = this.#shown(holdover.alarm);
+    const memory = state === undefined ? undefined : `${state}.settings`;
+    const opened = await Bridge.open(ports, shown, this.#daemon.log, memory);
     if ('fault' in opened) this.#daemon.log.say('error', `${opened.fault}; the clock runs on`);
     else this.#bridge = opened;
   }

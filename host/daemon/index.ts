@@ -14,4 +14,5 @@ export {
   type TimeReport,
   type TransportReport,
 } from './report.js';
+export { StateFile } from './state-file.js';
 export { judgePlaces, type JudgedPlaces } from './surroundings.js';
