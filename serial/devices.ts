@@ -3,40 +3,25 @@
 import { accessSync, constants, readFileSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { type Holder, holdersOf } from './holders.js';
+import { ifThere } from './if-there.js';
+import { type LastingNames, lastingNamesOf } from './lasting-names.js';
 
-/** Where udev keeps a lasting name for each adapter. */
-export const BY_ID = '/dev/serial/by-id';
 const TTYS = '/sys/class/tty';
 
 /** A serial port that this machine has, with hardware behind it. */
 export interface SerialDevice {
   readonly path: string;
-  /** The name that stays when it is unplugged and comes back, if it has one. */
-  readonly byId: string | undefined;
+  /** The names that stay when it is unplugged and comes back, and whether they are its own. */
+  readonly names: LastingNames;
   readonly driver: string;
   readonly group: string;
   /** This process may read and write it. */
   readonly permitted: boolean;
+  /** Who else has it. */
+  readonly holders: readonly Holder[];
   /** Of adapters by FTDI, milliseconds. */
   readonly latencyTimer: number | undefined;
-}
-
-/** What `read` answers; undefined when the system has no such thing. */
-function ifThere<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) return undefined;
-    throw error;
-  }
-}
-
-/** The lasting name of a device, as a link in `folder`. */
-export function byIdOf(device: string, folder = BY_ID): string | undefined {
-  const links = ifThere(() => readdirSync(folder)) ?? [];
-  return links
-    .map((name) => join(folder, name))
-    .find((link) => ifThere(() => realpathSync(link)) === device);
 }
 
 /** The device that a path leads to; undefined when there is none now. */
@@ -49,10 +34,9 @@ export function listDevices(): SerialDevice[] {
     const driver = ifThere(() => basename(realpathSync(join(TTYS, name, 'device/driver'))));
     const path = join('/dev', name);
     if (driver === undefined || !hasHardware(name) || deviceAt(path) === undefined) return [];
-    const [byId, group] = [byIdOf(path), groupOf(path)];
-    return [
-      { path, byId, driver, group, permitted: isPermitted(path), latencyTimer: latencyTimer(path) },
-    ];
+    const [names, group] = [lastingNamesOf(path), groupOf(path)];
+    const [permitted, holders] = [isPermitted(path), holdersOf(path)];
+    return [{ path, names, driver, group, permitted, holders, latencyTimer: latencyTimer(path) }];
   });
 }
 

@@ -5,6 +5,7 @@ import { type LineText, lineOf } from '@belfry/telegrams/language';
 import type { SerialBinding } from './binding.js';
 import type { PortFault } from './core/fault.js';
 import { groupOf, isPermitted, deviceAt } from './devices.js';
+import { findHolders, holderText } from './holders.js';
 
 /** What came of an attempt to write. */
 export type Sent = 'sent' | 'stalled' | 'cut-short' | 'vanished' | 'write-failed';
@@ -36,6 +37,8 @@ export async function openPort(
 ): Promise<OpenPort | OpenFault> {
   if (deviceAt(path) === undefined) return { fault: 'missing', text: 'there is no such port' };
   if (!isPermitted(path)) return notPermitted(path);
+  const [holder] = await findHolders(path);
+  if (holder !== undefined) return { fault: 'busy', text: holderText(holder, path) };
   const { baud, ...frame } = lineOf(line);
   const stream = new Stream({
     binding,
@@ -62,7 +65,7 @@ function notPermitted(path: string): OpenFault {
 function explainOpen({ message }: Error, path: string, line: LineText): OpenFault {
   const text = message.replace(/^Error:? /, '');
   if (/lock port|resource busy/i.test(text))
-    return { fault: 'busy', text: 'another program has it: ModemManager, a getty, gpsd?' };
+    return { fault: 'busy', text: 'another program, which cannot be seen from here, has it' };
   if (/no such (file|device)/i.test(text)) return { fault: 'missing', text: 'it has just gone' };
   if (/permission denied|not permitted/i.test(text)) return notPermitted(path);
   if (/inappropriate ioctl|not a typewriter/i.test(text))

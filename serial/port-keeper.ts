@@ -7,14 +7,27 @@ import type { Level } from '@belfry/host/daemon';
 import type { SerialBinding } from './binding.js';
 import type { PortFault } from './core/fault.js';
 import { PortWatch, type WatchObservation } from './core/port-watch.js';
-import { BY_ID, byIdOf, deviceAt, shortenLatency } from './devices.js';
+import { deviceAt, shortenLatency } from './devices.js';
+import { findHolders, holderText } from './holders.js';
+import {
+  bestName,
+  type LastingNames,
+  lastingNamesOf,
+  NAME_SOURCES,
+  type NameSources,
+  rivalsFor,
+  rivalsText,
+} from './lasting-names.js';
 import { type OpenFault, OpenPort, openPort, type Sent } from './open-port.js';
 import type { LineText } from '@belfry/telegrams/language';
 
 /** Not every driver tells that its device was pulled out: look so often. */
 const LOOK_EVERY = 5000;
+/** Whoever comes later may open the port as well: every so many looks. */
+const LOOKS_FOR_HOLDERS = 6;
 /** How long closing may take at the end, milliseconds. */
 const STOP_MOST = 1000;
+const GONE = 'the device is gone';
 
 /** Which port is kept open and with which settings, and whom its keeper calls. */
 export interface PortKeeperOptions {
@@ -27,7 +40,7 @@ export interface PortKeeperOptions {
   readonly onData?: (bytes: Buffer) => void;
   readonly onOpen?: () => void;
   /** Where udev keeps lasting names. */
-  readonly byId?: string;
+  readonly names?: NameSources;
 }
 
 /** The state of one port for `status`, with the device behind its path and the latency of a USB adapter. */
@@ -47,8 +60,8 @@ export class PortKeeper {
   #port: OpenPort | undefined;
   #timer: NodeJS.Timeout | undefined;
   #looking: NodeJS.Timeout | undefined;
-  /** The lasting name of the device that was opened first: it may come back as another one. */
-  #lasting: string | undefined;
+  /** The lasting names of the device that was opened first: it may come back as another one. */
+  #lasting: LastingNames | undefined;
   #device: string | undefined;
   #latencyTimer: number | undefined;
   #stopped = false;
@@ -138,16 +151,13 @@ export class PortKeeper {
     this.#watch.opening(raw());
     const path = this.#path();
     const opened: OpenPort | OpenFault =
-      path === undefined
-        ? {
-            fault: 'missing',
-            text: `its name belongs to another device; this was ${this.#lasting}`,
-          }
-        : await openPort(binding, path, line, {
+      typeof path === 'string'
+        ? await openPort(binding, path, line, {
             onData: (bytes) => this.#options.onData?.(bytes),
             onLost: () => this.#lostByItself(),
-          });
-    if (opened instanceof OpenPort) this.#opened(opened, path!);
+          })
+        : path;
+    if (opened instanceof OpenPort) this.#opened(opened, path as string);
     else {
       this.#watch.failed(opened.fault, raw());
       this.#tell(opened.fault, opened.text);
@@ -155,52 +165,75 @@ export class PortKeeper {
     this.#turn();
   }
 
-  /** Where the device is now: a lasting name holds it when the system has given it another. */
-  #path(): string | undefined {
-    const { path, byId = BY_ID } = this.#options;
-    if (this.#lasting === undefined) return path;
-    if (deviceAt(this.#lasting) !== undefined) return this.#lasting;
-    const device = deviceAt(path);
-    const other = device === undefined ? undefined : byIdOf(device, byId);
-    return other === undefined || other === this.#lasting ? path : undefined;
+  /** Where the device is now: a lasting name of its own holds it when the system has given it another. */
+  #path(): string | OpenFault {
+    const { path, names = NAME_SOURCES } = this.#options;
+    const lasting = this.#lasting;
+    if (lasting === undefined) {
+      const rivals = rivalsFor(path, names);
+      if (rivals.length === 0) return path;
+      return { fault: 'ambiguous-name', text: rivalsText(path, rivals) };
+    }
+    // Once seen, it holds: the other one may be the first to come back.
+    const isShared = lasting.isShared || this.#isSharedNow(lasting, names);
+    this.#lasting = { ...lasting, isShared };
+    const name = bestName(this.#lasting);
+    if (name === undefined || deviceAt(name) !== undefined) return name ?? path;
+    const device = isShared ? undefined : deviceAt(path);
+    const other = device && bestName(lastingNamesOf(device, names));
+    if (!isShared && (other === undefined || other === name)) return path;
+    return { fault: 'missing', text: `its name may belong to another device; this was ${name}` };
+  }
+
+  #isSharedNow({ byId }: LastingNames, names: NameSources): boolean {
+    return byId !== undefined && rivalsFor(byId, names).length > 0;
   }
 
   #opened(port: OpenPort, path: string): void {
-    const { line, raw, byId = BY_ID, tell, path: name } = this.#options;
+    const { line, raw, names, tell, path: name } = this.#options;
     this.#port = port;
     this.#device = deviceAt(path);
     this.#watch.opened(raw());
     if (this.#device !== undefined) {
-      this.#lasting ??= byIdOf(this.#device, byId);
+      this.#lasting ??= lastingNamesOf(this.#device, names);
       void shortenLatency(this.#device).then((is) => (this.#latencyTimer = is));
     }
     const { identity } = port;
     const where = this.#device === name ? '' : ` (${this.#device})`;
     tell('info', `${name}${where} is open at ${line}`, `open ${name}`);
-    this.#looking = setInterval(() => void this.#look(path, identity), LOOK_EVERY).unref();
+    let looks = 0;
+    this.#looking = setInterval(() => {
+      looks += 1;
+      void this.#look(identity, looks % LOOKS_FOR_HOLDERS === 0);
+    }, LOOK_EVERY).unref();
     this.#options.onOpen?.();
   }
 
-  /** Whether the name still leads to the device that was opened. */
-  async #look(path: string, identity: string): Promise<void> {
+  /** Whether the name still leads to the device that was opened, and, if `all`, whether it is still ours alone. */
+  async #look(identity: string, all: boolean): Promise<void> {
     const port = this.#port;
-    const now = await stat(path).catch(() => undefined);
+    const path = this.#path();
+    const here = typeof path === 'string' ? path : '';
+    const [holder] = all ? await findHolders(here) : [];
+    const now = await stat(here).catch(() => undefined);
     if (port === undefined || port !== this.#port) return;
     if (now === undefined || `${now.rdev}.${now.ino}` !== identity) this.#giveUp('vanished');
+    else if (holder !== undefined && holder.pid !== process.pid)
+      this.#giveUp('busy', holderText(holder, here));
   }
 
   /** The stream has closed the port already. */
   #lostByItself(): void {
     if (this.#port === undefined) return;
-    this.#forget('vanished');
+    this.#forget('vanished', GONE);
     this.#watch.closed(this.#options.raw());
     this.#turn();
   }
 
-  #giveUp(fault: PortFault): void {
+  #giveUp(fault: PortFault, text = `given up: ${fault}`): void {
     const port = this.#port;
     if (port === undefined) return;
-    this.#forget(fault);
+    this.#forget(fault, fault === 'vanished' ? GONE : text);
     this.#working = port.close().then(() => {
       this.#watch.closed(this.#options.raw());
       this.#turn();
@@ -208,11 +241,11 @@ export class PortKeeper {
     this.#turn();
   }
 
-  #forget(fault: PortFault): void {
+  #forget(fault: PortFault, text: string): void {
     this.#port = undefined;
     clearInterval(this.#looking);
     this.#watch.lost(fault, this.#options.raw());
-    this.#tell(fault, fault === 'vanished' ? 'the device is gone' : `given up: ${fault}`);
+    this.#tell(fault, text);
   }
 
   #tell(fault: PortFault, text: string): void {

@@ -9,14 +9,13 @@ import {
   type ConfigFindings,
   type DaemonUser,
 } from '@belfry/host/cli';
-import { ownUser } from '@belfry/host/files';
 import type { CommandModule } from 'yargs';
 import type { AgentConfig } from '../config/config.js';
 import { judgeAgent } from '../config/judge.js';
 import { differsFromNode, type PortConfig } from '@belfry/serial/config';
-import { deviceAt, groupOf, isPermitted } from '@belfry/serial';
 import { LACKS_RIGHT, maySetTime } from '../steering/open-steering.js';
 import { adviceOn, findTimeDaemons } from '../steering/time-daemons.js';
+import { portFaults, portNotes } from './port-findings.js';
 
 const PLACE = { daemon: 'belfry-agentd', usual: '/etc/belfry/agent.json' };
 
@@ -54,11 +53,12 @@ async function inspect(
   { note, capabilities }: DaemonUser,
 ): Promise<ConfigFindings> {
   const surroundings = await checkSurroundings(config, false, capabilities);
-  const ports = (config.ports ?? []).flatMap((port) => [...portNote(port), ...zoneNotes(port)]);
+  const ports = (config.ports ?? []).flatMap((port) => [...portNotes(port), ...zoneNotes(port)]);
   const steering = steeringNotes(config, capabilities);
   const card = [...checkCard(config).notes, ...checkListen(config).notes];
   const notes = [...surroundings.notes, ...card, ...steering, ...ports, note];
-  return { faults: surroundings.faults, notes };
+  const faults = [...surroundings.faults, ...portFaults(config.ports ?? [])];
+  return { faults, notes };
 }
 
 /** What would keep an agent that started here and now from steering the system's clock. */
@@ -75,15 +75,6 @@ function steeringNotes(
       ? []
       : [`the system clock will not be steered: ${LACKS_RIGHT}`]),
   ];
-}
-
-/** A port may come later: that is no fault, nor is one that somebody else has yet to permit. */
-function portNote({ path }: { readonly path: string }): string[] {
-  if (deviceAt(path) === undefined)
-    return [`there is no ${path} now: it is opened as soon as it is there`];
-  return isPermitted(path)
-    ? []
-    : [`${ownUser()} may not use ${path}: its group is ${groupOf(path)}`];
 }
 
 /** Which zone a port shows and where that is said: nobody sees it by the telegrams of a winter. */

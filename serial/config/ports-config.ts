@@ -1,5 +1,6 @@
 // The ports of a configuration: from what the schema lets through to what the bridge drives.
 
+import { normalize } from 'node:path/posix';
 import type { Span } from '@belfry/protocol';
 import { type Conversion, nearest } from '@belfry/host/config';
 import type { Dialogues } from './clock-config.js';
@@ -97,7 +98,7 @@ export function convertPorts(
 ): PortConfig[] {
   return checked.flatMap((port, place) => {
     const path = `ports[${place}]`;
-    const twin = checked.findIndex((other) => other.path === port.path);
+    const twin = checked.findIndex((other) => normalize(other.path) === normalize(port.path));
     if (twin < place)
       conversion.faults.push({ path: `${path}.path`, expected: `the same port as ports[${twin}]` });
     const voter = checked.findIndex(({ vote }) => vote !== undefined);

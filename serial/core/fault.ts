@@ -7,6 +7,7 @@ export const PORT_FAULTS = [
   'missing',
   'not-permitted',
   'busy',
+  'ambiguous-name',
   'not-a-port',
   'wrong-settings',
   'open-failed',

@@ -264,7 +264,7 @@ t.test(
       path: first.ours,
       line: '9600 8N1',
       binding,
-      byId,
+      names: { byId, byPath: join(place, 'none'), database: join(place, 'none') },
       raw: () => rawTime(Number(process.hrtime.bigint())),
       tell: (_, text) => told.push(text),
     });
@@ -284,7 +284,7 @@ t.test(
     const other = await line(t, join(place, 'USB0'));
     symlinkSync(other.ours, join(byId, 'usb-other'));
     rmSync(join(byId, 'usb-adapter'));
-    await until(() => told.find((text) => /belongs to another device/.test(text)), 'told');
+    await until(() => told.find((text) => /belong to another device/.test(text)), 'told');
     t.notOk(keeper.isOpen);
   },
 );
@@ -305,10 +305,10 @@ t.test(
     const begin = soFar(neighbour, (await status(agentSocket)).ports[1]!);
     const listener = new Listener(t, still.theirs, 'meinberg-std');
     await listener.until(1);
-    // Stopped at the terminal itself: the kernel takes nothing.
+    // Stopped at the terminal itself: the kernel takes nothing. Whoever stopped it does not keep it.
     const stop =
-      'open(F, "+<", $ARGV[0]) or die; tcflow(fileno(F), TCOOFF) or die; $SIG{TERM} = ' +
-      'sub { tcflow(fileno(F), TCOON); exit }; sleep 30';
+      'sub flow { open(F, "+<", $ARGV[0]) or die; tcflow(fileno(F), $_[0]) or die; close F } ' +
+      'flow(TCOOFF); $SIG{TERM} = sub { flow(TCOON); exit }; sleep 30';
     const { NODE_OPTIONS: _, ...env } = process.env;
     const holder = spawn('perl', ['-MPOSIX', '-e', stop, still.ours], { env, stdio: 'ignore' });
     t.teardown(() => holder.kill('SIGKILL'));
