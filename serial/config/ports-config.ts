@@ -6,6 +6,7 @@ import { type Conversion, nearest } from '@belfry/host/config';
 import type { Dialogues } from './clock-config.js';
 import { CLOCKS } from '../core/clocks/catalogue.js';
 import type { Dialogue } from '../core/dialogue.js';
+import { atDevice } from '../core/modbus.js';
 import { canBeBlank, hasFlag, type Untrusted } from '../core/policy.js';
 import type { Telegrams } from './telegram-config.js';
 import { machineZone, zoneNamed } from './zones.js';
@@ -71,6 +72,7 @@ export interface CheckedPort {
   readonly timeout: string;
   readonly set?: { readonly tolerance: string; readonly every: string };
   readonly vote?: 'wall';
+  readonly device?: number;
 }
 
 /** What a configuration describes by itself. */
@@ -129,6 +131,8 @@ function convertPort(
   }
   if (clock !== undefined)
     return convertClock(checked, clock, { ...known, clocks, wall }, path, conversion);
+  if (checked.device !== undefined)
+    conversion.faults.push({ path: `${path}.device`, expected: 'of no use: it cannot be read' });
   if (vote !== undefined)
     conversion.faults.push({ path: `${path}.vote`, expected: 'of no use: it cannot be read' });
   return convertWall(checked, format!, { ...known, telegrams }, path, conversion);
@@ -189,11 +193,27 @@ function convertClock(
   if (set !== undefined && named.set === undefined)
     conversion.faults.push({ path: `${path}.set`, expected: `of no use: ${name} cannot be set` });
   const line = checked.line ?? named.line;
-  const dialogue = { ...named, scale: checked.scale ?? named.scale };
+  const addressed = deviceOf(checked, name, named, `${path}.device`, conversion);
+  const dialogue = { ...addressed, scale: checked.scale ?? named.scale };
   const votes = checked.vote !== undefined;
   const delay = convertDelay(checked, `${path}.delay`, conversion);
   const clock = { ...known, name, dialogue, line, every, timeout, votes, delay };
   return { kind: 'clock', ...clock, ...(set && { set }) };
+}
+
+/** The dialogue with the device that the port names, where devices have addresses. */
+function deviceOf(
+  { device }: CheckedPort,
+  name: string,
+  named: Dialogue,
+  path: string,
+  { faults }: Conversion,
+): Dialogue {
+  if (device === undefined) return named;
+  const addressed = atDevice(named, device);
+  if (addressed === undefined)
+    faults.push({ path, value: device, expected: `left out: ${name} is not on Modbus` });
+  return addressed ?? named;
 }
 
 const FORMAT_WORDS = [

@@ -1,6 +1,6 @@
 // What a device on Modbus RTU says to a message that it does not take.
 
-import type { Check, Part } from '@belfry/telegrams/language';
+import { bytesOfText, type Check, type Part, textOfBytes } from '@belfry/telegrams/language';
 import { contains, type Dialogue, formatFor } from './dialogue.js';
 
 /** The check at the end of every message. */
@@ -44,3 +44,37 @@ export function exceptionIn(
 
 const byteText = (byte: number): string =>
   `<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`;
+
+/** The addresses that a device may have; the others are for all devices, or reserved. */
+export const DEVICE_LEAST = 1;
+export const DEVICE_MOST = 247;
+
+/** The dialogue with a device of another address, which is the first byte of each message; undefined off Modbus. */
+export function atDevice(dialogue: Dialogue, device: number): Dialogue | undefined {
+  const { ask, answer, set } = dialogue;
+  const messages = [
+    ask,
+    answer,
+    ...(set ?? []).flatMap(({ send, acknowledge = [] }) => [send, acknowledge]),
+  ];
+  if (
+    !isModbus(ask) ||
+    messages.some(([first]) => first !== undefined && typeof first !== 'string')
+  )
+    return undefined;
+  const to = ([first, ...rest]: readonly Part[]): readonly Part[] =>
+    typeof first === 'string'
+      ? [textOfBytes([device, ...bytesOfText(first).slice(1)]), ...rest]
+      : [];
+  return {
+    ...dialogue,
+    ask: to(ask),
+    answer: to(answer),
+    ...(set !== undefined && {
+      set: set.map(({ send, acknowledge }) => ({
+        send: to(send),
+        ...(acknowledge !== undefined && { acknowledge: to(acknowledge) }),
+      })),
+    }),
+  };
+}

@@ -1,4 +1,4 @@
-// SIMEX's large displays with a clock, on Modbus RTU as device 1.
+// SIMEX's large displays with a clock, on Modbus RTU.
 
 import { spanOf } from '@belfry/protocol';
 import type { FieldName, Field, Part } from '@belfry/telegrams/language';
@@ -13,9 +13,9 @@ const date: readonly Part[] = (['year', 'month', 'day', 'hour', 'minute', 'secon
 );
 const weekday: Field = { ...register('weekday'), first: 'monday' };
 
-/** Another device's address is described in a configuration: it is a byte of every message. */
+/** As device 1, which a port may change: the address is the first byte of every message. */
 export const simex: Dialogue = {
-  title: 'SIMEX SWZ-W610, Modbus RTU, device 1',
+  title: 'SIMEX SWZ-W610, Modbus RTU',
   source: 'SIMEX, manual: registers 10h to 17h',
   unsure: 'whether a Sunday is 0 or 7 when it is read: both are taken',
   line: '9600 8N1',

@@ -2,7 +2,13 @@
 
 import { canBeBlank, hasFlag, bytesFor, trusted } from '#serial/core/policy.js';
 import { Conversion } from '#host/config/conversion.js';
-import { convertPorts, type TelegramPortConfig } from '#serial/config/ports-config.js';
+import { fixedBytes } from '#serial/core/dialogue.js';
+import {
+  type ClockPortConfig,
+  convertPorts,
+  type TelegramPortConfig,
+} from '#serial/config/ports-config.js';
+import { crc16 } from './crc16.js';
 import { CATALOGUE } from '#telegrams/catalogue.js';
 import { textOfBytes } from '#telegrams/language/characters.js';
 import { momentOf } from '#telegrams/language/moment.js';
@@ -85,5 +91,25 @@ t.test('without a fix there are no satellites', (t) => {
   t.match(told('nmea-gga', 'flag', 'unset'), /,0,00,9\.9,/);
   t.match(told('nmea-gga', 'flag', 'synchronised'), /,1,08,1\.0,/);
   t.match(told('trimble-taip', 'flag', 'unset'), /900100000;/);
+  t.end();
+});
+
+t.test('a clock on Modbus has the address that its port says', (t) => {
+  const port = (clock: string, device: number) => {
+    const conversion = new Conversion('/');
+    const checked = { path: '/dev/x', clock, device, maxError: '1s', every: '10s', timeout: '1s' };
+    const [config] = convertPorts(
+      [{ ...checked, zone: 'UTC' }],
+      { telegrams: {}, clocks: {} },
+      conversion,
+    );
+    return { dialogue: (config as ClockPortConfig).dialogue, faults: conversion.faults };
+  };
+  const { dialogue, faults } = port('simex', 17);
+  t.same(faults, []);
+  t.same(fixedBytes(dialogue, dialogue.ask), crc16([17, 3, 0, 0x10, 0, 7]));
+  t.match(dialogue.answer[0], /^<DC1>/);
+  t.match(dialogue.set![1]!.acknowledge![0], /^<DC1>/);
+  t.match(port('gorgy-ledi', 17).faults, [{ expected: 'left out: gorgy-ledi is not on Modbus' }]);
   t.end();
 });
