@@ -1,12 +1,14 @@
 // How every demonstration goes on from one look to the next, and prints.
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import { endWithTerminal } from '#host/cli/readers.js';
 
 /** Aborted by Ctrl-C, a closed terminal, or when nobody reads any more. */
 export const stop = new AbortController();
 
 /** From here on nothing of that ends this process before it has taken everything down. */
 export function stopInOrder(): void {
+  endWithTerminal();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const)
     process.on(signal, () => stop.abort());
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => stop.abort());

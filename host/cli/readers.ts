@@ -18,6 +18,7 @@ const GONE = new Set(['EPIPE', 'EIO', 'ECONNRESET']);
  * tries again with each line.
  */
 export function outliveReaders(): void {
+  endWithTerminal();
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', () => {
       // There is nobody to tell.
@@ -29,6 +30,7 @@ export function outliveReaders(): void {
  * room is a failure.
  */
 export function heedReaders(program: string): void {
+  endWithTerminal();
   process.stderr.on('error', () => {
     // There is nobody to tell.
   });
@@ -49,3 +51,15 @@ const terminals = [0, 1, 2].filter((file) => isatty(file));
  * changed files in.
  */
 export const isTerminalGone = (): boolean => terminals.some((file) => !isatty(file));
+
+/**
+ * Lets a process whose terminal was closed end of that signal, once all is done. Otherwise Node aborts, because it
+ * cannot give back a terminal that is not there.
+ */
+export function endWithTerminal(): void {
+  process.once('exit', () => {
+    if (!isTerminalGone()) return;
+    process.removeAllListeners('SIGHUP');
+    process.kill(process.pid, 'SIGHUP');
+  });
+}

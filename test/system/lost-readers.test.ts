@@ -82,15 +82,20 @@ t.test(
       ['-u', `EXEC:${process.execPath} ${DEMO},pty,setsid,ctty`, '-'],
       { TMPDIR: folder },
     );
+    let complaints = '';
+    terminal.stderr!.setEncoding('utf8').on('data', (text: string) => (complaints += text));
     await once(terminal.stdout!, 'data');
     t.ok(processesWith(folder).length >= 5, 'daemons run');
+    const silent = once(terminal.stderr!, 'close');
     terminal.kill('SIGKILL');
     await leavesNothing(t, folder);
+    await silent;
+    t.equal(complaints, '', 'and ends quietly');
   },
 );
 
 t.test('a daemon runs on without a reader of its log, and on a full disk', async (t) => {
-  const { at } = await plant(t);
+  const { at } = await plant(t, {}, { listen: '127.0.0.1:0' });
   const master = start(t, 'sh', [
     '-c',
     'exec "$@" 2>/dev/full',
