@@ -5,6 +5,7 @@ export {
   TIME_LEAST,
   TIME_MOST,
   credibleTime,
+  incredibleText,
   isCredible,
   isKeptTime,
   keptTime,

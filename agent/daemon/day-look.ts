@@ -5,8 +5,9 @@ import type { FollowerObservation } from '../core/follower-observation.js';
 
 /** What counts at one look: whether the clock is corrected, how wrong it may be, and what its own asks lost. */
 export function lookAtAgent(seen: FollowerObservation): DayLook {
-  const { quality, waiting, time, bound, loss } = seen;
-  const trouble = quality === 'synchronised' ? (waiting ? 'standing still' : undefined) : quality;
+  const { shownQuality, waiting, time, bound, loss } = seen;
+  const quality = shownQuality === 'synchronised' ? undefined : shownQuality;
+  const trouble = waiting ? 'standing still' : quality;
   return {
     time,
     boundNs: finite(bound),

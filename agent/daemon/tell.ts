@@ -3,6 +3,7 @@
 import { type Address, formatGroupTime } from '@belfry/protocol';
 import type { Told } from '@belfry/host/daemon';
 import { formatAddress, formatDuration } from '@belfry/host/config';
+import type { ClockEvent } from '../core/clock/agent-clock.js';
 import { noticeText } from './notices.js';
 import type { AgentEvent } from '../steering/steered-follower.js';
 import { tellSteering } from '../steering/tell.js';
@@ -39,20 +40,11 @@ export function tellAgent(event: AgentEvent, dry = false): Told {
     case 'began-again':
       return { level: 'warn', text: 'the estimate of group time began again from its limits' };
     case 'synchronised':
-      return { level: 'info', text: 'synchronised' };
     case 'stepped':
-      return event.first
-        ? { level: 'info', text: `set to group time, a step of ${formatDuration(event.by)}` }
-        : { level: 'warn', text: `the clock stepped by ${formatDuration(event.by)}` };
     case 'waiting':
-      return {
-        level: 'warn',
-        text: `the clock is ${formatDuration(event.ahead)} ahead and may not step back: it waits`,
-      };
     case 'holdover':
-      return { level: 'warn', text: 'no corrections: holding over at the learned rate' };
     case 'holdover-alarm':
-      return { level: 'error', text: 'ALARM: no corrections for too long; is the master running?' };
+      return tellClock(event);
     case 'term':
       return { level: 'debug', text: `the group is led under term ${event.term}` };
     case 'leader': {
@@ -97,6 +89,27 @@ export function tellAgent(event: AgentEvent, dry = false): Told {
       const told = tellSteering(event);
       return dry ? { ...told, text: `dry run: ${told.text}` } : told;
     }
+  }
+}
+
+/** What happens to the shown clock. */
+function tellClock(event: ClockEvent): Told {
+  switch (event.type) {
+    case 'synchronised':
+      return { level: 'info', text: 'synchronised' };
+    case 'stepped':
+      return event.first
+        ? { level: 'info', text: `set to group time, a step of ${formatDuration(event.by)}` }
+        : { level: 'warn', text: `the clock stepped by ${formatDuration(event.by)}` };
+    case 'waiting':
+      return {
+        level: 'warn',
+        text: `the clock is ${formatDuration(event.ahead)} ahead and may not step back: it waits`,
+      };
+    case 'holdover':
+      return { level: 'warn', text: 'no corrections: holding over at the learned rate' };
+    case 'holdover-alarm':
+      return { level: 'error', text: 'ALARM: no corrections for too long; is the master running?' };
   }
 }
 

@@ -1,6 +1,7 @@
 // What a master remembers of the last day.
 
 import { type DayLook, finite } from '@belfry/host/daemon';
+import { isOfUse } from '@belfry/protocol/clock';
 import type { Credential } from '@belfry/protocol/seal';
 import type { MemberObservation } from '../core/member/membership.js';
 import type { AgentObservation } from '../core/observation.js';
@@ -33,9 +34,11 @@ export function lookAtGroup(seen: MemberObservation, expected: readonly Credenti
   };
 }
 
-function groupTrouble({ gathering, quality, round, term }: MemberObservation): string | undefined {
+function groupTrouble(seen: MemberObservation): string | undefined {
+  const { gathering, quality, bound, round, term } = seen;
   if (gathering) return 'no group time';
   if (quality !== 'synchronised') return quality;
+  if (!isOfUse(bound)) return 'astray';
   return term !== 0 && !round.agreed ? 'disagreement' : undefined;
 }
 

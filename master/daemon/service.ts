@@ -6,10 +6,11 @@ import {
   type GroupTime,
   MILLISECOND,
   type RawTime,
-  formatGroupTime,
   groupAdd,
   groupDifference,
   groupTime,
+  incredibleText,
+  isCredible,
   rawDifference,
   spanOf,
 } from '@belfry/protocol';
@@ -39,8 +40,6 @@ import { type EventContext, tellMaster } from './tell.js';
 
 /** In beacon intervals: how long a leader that ends waits until another one leads. */
 const HAND_OVER = 3;
-const YEAR_2000 = 946_684_800;
-const YEAR_2100 = 4_102_444_800;
 /** In mode master the system clock is read so often, milliseconds: what is not read is in every bound. */
 const READ_PAUSE = 1000;
 
@@ -251,8 +250,7 @@ export class MasterService implements Service {
       throw new Error('in mode master the group follows this machine: set its clock instead');
     const { role } = this.#daemon;
     const time = this.#timeOf(order, at);
-    if (time.seconds < YEAR_2000 || time.seconds >= YEAR_2100)
-      throw new Error(`${formatGroupTime(time)} is not a time to set: 2000 to 2099 are`);
+    if (!isCredible(time.seconds)) throw new Error(incredibleText(time));
     // Before the first agreement nobody has been shown a time.
     const back = role.hasTime ? groupDifference(role.now(at).time, time) : spanOf(0);
     const { maxBackwardStep } = this.#config.clock;

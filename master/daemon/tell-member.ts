@@ -1,6 +1,7 @@
 // What befalls one of several masters, or a group within a group, in words.
 
 import type { FollowerEvent } from '@belfry/agent/core';
+import { spanOf } from '@belfry/protocol';
 import { type NoticeReason, isHint } from '@belfry/protocol/wire';
 import type { Told } from '@belfry/host/daemon';
 import { formatAddress, formatDuration } from '@belfry/host/config';
@@ -159,14 +160,27 @@ export function tellFollowing(
       const text = `${formatAddress(event.master)} leads the ${what} now, under term ${event.term}`;
       return { level: parent ? 'info' : 'debug', text, kind: 'leader' };
     }
+    case 'stepped':
+    case 'waiting':
+      return jumpText(event, what, parent || term === 0);
     case 'measured':
     case 'began-again':
     case 'term':
-    case 'stepped':
-    case 'waiting':
     case 'holdover-alarm':
       return { level: 'debug', text: `follows the ${what}: ${event.type}` };
   }
+}
+
+/** Its time is far from what it was: for people, where this master is one that follows it, and did before. */
+function jumpText(
+  event: Extract<FollowerEvent, { type: 'stepped' | 'waiting' }>,
+  what: string,
+  follows: boolean,
+): Told {
+  const isNews = follows && !(event.type === 'stepped' && event.first);
+  if (!isNews) return { level: 'debug', text: `follows the ${what}: ${event.type}` };
+  const by = event.type === 'stepped' ? event.by : spanOf(-event.ahead);
+  return { level: 'warn', text: `the time of the ${what} jumped by ${formatDuration(by)}` };
 }
 
 /** Whatever else a notice says is daily life among masters that start and end. */

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { EXIT, Failure, printAnswer, durationOption } from '@belfry/host/cli';
 import { type Credential, CREDENTIAL_NAME } from '@belfry/protocol/seal';
 import { requestControl } from '@belfry/host/daemon';
-import { SECOND } from '@belfry/protocol';
+import { SECOND, TIME_LEAST, groupTime, incredibleText, isCredible } from '@belfry/protocol';
 import { formatInstant, rotateCredential, writeOwnKey } from '@belfry/host/keys';
 import { removeIfThere } from '@belfry/host/files';
 import type { CommandModule } from 'yargs';
@@ -59,7 +59,7 @@ export const rotate: CommandModule<object, Arguments> = {
     const out = argv.out ?? `${name}.key`;
     if (!force && existsSync(out))
       throw new Failure(`${out} exists already: name another file with --out, or add --force`);
-    const now = await secondsNow(socket);
+    const now = await secondsNow(socket, overlap > 0);
     const until = now + Math.round(overlap / SECOND);
     let delivered = false;
     const rotated = rotateCredential(path, { name, again, until, now }, (credential) => {
@@ -91,15 +91,27 @@ export const rotate: CommandModule<object, Arguments> = {
   },
 };
 
-/** By which the old key ends: group time, as the running master has it, or this machine's. */
-async function secondsNow(socket: string | undefined): Promise<number> {
-  const own = Math.floor(Date.now() / 1000);
-  if (socket === undefined) return own;
+/**
+ * By which the old key ends: group time, as the running master has it, or this machine's.
+ * @throws Failure where neither was ever set, if it is `needed` because the old key does not end at once.
+ */
+async function secondsNow(socket: string | undefined, needed: boolean): Promise<number> {
+  const group = socket === undefined ? undefined : await groupSeconds(socket);
+  const seconds = group ?? Math.floor(Date.now() / 1000);
+  if (isCredible(seconds)) return seconds;
+  if (!needed) return TIME_LEAST;
+  throw new Failure(
+    `an old key ends by the time, and this machine's clock was never set: ${incredibleText(groupTime(seconds))}`,
+  );
+}
+
+/** Undefined where no master can be asked, and while it has no time itself. */
+async function groupSeconds(socket: string): Promise<number | undefined> {
   try {
     const report = (await requestControl(socket, { command: 'status' })) as Partial<MasterReport>;
-    return report.time?.seconds ?? own;
+    return report.time?.boundNs === null ? undefined : report.time?.seconds;
   } catch {
-    return own;
+    return undefined;
   }
 }
 

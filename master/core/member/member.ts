@@ -14,9 +14,9 @@ import {
   SECOND,
   type Span,
   type Stamp,
-  formatGroupTime,
   groupDifference,
   identityOf,
+  incredibleText,
   isCredible,
   allRefusals,
 } from '@belfry/protocol';
@@ -131,8 +131,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
   /** @throws Error with one line while another master leads, and for a time that nobody would believe. */
   setByOperator(time: GroupTime, at: RawTime): void {
     if (!this.leads) throw new Error('this master stands by: set the time at the one that leads');
-    if (!isCredible(time.seconds))
-      throw new Error(`${formatGroupTime(time)} cannot be: the time may be from 2026 to 2093`);
+    if (!isCredible(time.seconds)) throw new Error(incredibleText(time));
     this.#master.setByOperator(time, at);
   }
 

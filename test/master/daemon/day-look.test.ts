@@ -40,6 +40,7 @@ t.test('whoever is not well counts, with what is wrong', (t) => {
     agent('lost', { health: 'lost' }),
     agent('odd', { standing: 'outlier' }),
     agent('alone', { quality: 'holdover' }),
+    agent('ahead', { quality: 'astray' }),
     agent('phone', { role: 'client', connected: false }),
     agent('asks', { standing: 'client', connected: false }),
     agent('lab-2', { role: 'master', connected: false }),
@@ -55,6 +56,7 @@ t.test('whoever is not well counts, with what is wrong', (t) => {
     ['lost', 'lost'],
     ['odd', 'outlier'],
     ['alone', 'holdover'],
+    ['ahead', 'astray'],
   ]);
   t.same([...lookAtGroup(seen([agent('well')]), []).losses], [['well', LOSS]]);
   t.end();
@@ -68,6 +70,7 @@ t.test('who stands by judges nothing but whether they are there', (t) => {
 
 t.test('the group itself counts under no name', (t) => {
   t.same(troublesOf(seen([], { gathering: true }), []), [['', 'no group time']]);
+  t.same(troublesOf(seen([], { bound: 6e8 }), []), [['', 'astray']]);
   t.same(troublesOf(seen([], { quality: 'holdover' }), []), [['', 'holdover']]);
   t.same(troublesOf(seen([], { round: { agreed: false } }), []), [['', 'disagreement']]);
   t.equal(lookAtGroup(seen([], { bound: Infinity }), []).boundNs, null);

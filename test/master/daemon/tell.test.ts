@@ -167,6 +167,18 @@ t.test('what becomes of the system clock that the group follows is told', (t) =>
   const time = { seconds: 536_457_600, nanoseconds: 0 };
   t.match(told({ type: 'reference-lost', time }), /^error ALARM: .* shows 1987-01-01T00:00:00/);
   t.match(told({ type: 'reference-back' }), /^info /);
+  const jumped = { type: 'stepped', by, first: false } as const;
+  const waits = { type: 'waiting', ahead: by } as const;
+  const standsBy = { term: 0 };
+  for (const event of [jumped, waits])
+    t.match(
+      told({ type: 'follows', whom: 'leader', event }, standsBy),
+      /^warn the time of the leader jumped/,
+    );
+  t.match(told({ type: 'follows', whom: 'parent', event: waits }), /parent group jumped by -5 s$/);
+  const first = { ...jumped, first: true };
+  t.match(told({ type: 'follows', whom: 'leader', event: first }, standsBy), /^debug /);
+  t.match(told({ type: 'follows', whom: 'leader', event: jumped }), /^debug /, 'its own');
   const master = { host: '10.0.0.1', port: 7525 };
   const event = { type: 'not-believed', master } as const;
   for (const whom of ['leader', 'parent'] as const)
