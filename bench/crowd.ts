@@ -1,6 +1,7 @@
 // Many agents in one process, each with a socket of its own: MASTER-PORT KEY-FILE JOINS-A-SECOND.
 // Started by scale.ts; tells its parent how many are synchronised, once a second.
 
+import { placeOf } from '#protocol/endpoint.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Follower } from '#agent/core/follower.js';
 import { spanOf } from '#protocol/time.js';
@@ -25,7 +26,7 @@ for (const { name, key } of read.credentials) {
     key,
     crypto,
     random: Math.random,
-    masters: [{ host: '127.0.0.1', port: Number(port) }],
+    masters: [placeOf({ host: '127.0.0.1', port: Number(port) })],
     algorithm: 'berkeley',
     interval: spanOf(1e9),
     clock: {

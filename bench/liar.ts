@@ -1,6 +1,7 @@
 // An agent whose clock lies: it jumps every few seconds and drifts in between.
 // MASTER-PORT KEY-FILE. Started by soak.ts.
 
+import { placeOf } from '#protocol/endpoint.js';
 import { Follower } from '#agent/core/follower.js';
 import { type RawTime, SECOND, spanOf } from '#protocol/time.js';
 import { readOwnKey } from '#host/keys/key-file.js';
@@ -32,7 +33,7 @@ const follower = new Follower({
   key: key.credential.key,
   crypto,
   random: Math.random,
-  masters: [{ host: '127.0.0.1', port: Number(port) }],
+  masters: [placeOf({ host: '127.0.0.1', port: Number(port) })],
   algorithm: 'berkeley',
   interval: spanOf(SECOND),
   clock: {

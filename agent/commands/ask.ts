@@ -1,7 +1,6 @@
 // `belfry-agent ask HOST`: what time is it there, how wrong may that be, and is our clock right?
 
-import { isIP, isIPv6, SocketAddress } from 'node:net';
-import { type Address, type Span, formatGroupTime, spanOf } from '@belfry/protocol';
+import { type Span, formatGroupTime, spanOf } from '@belfry/protocol';
 import type { Credential } from '@belfry/protocol/seal';
 import {
   pairLines,
@@ -13,7 +12,6 @@ import {
   masterAddress,
 } from '@belfry/host/cli';
 import { readOwnKey } from '@belfry/host/keys';
-import { resolveHosts } from '@belfry/host/transport';
 import { formatAddress, formatDuration } from '@belfry/host/config';
 import type { CommandModule } from 'yargs';
 import { type Asked, type Unasked, askOnce } from '../library/ask-once.js';
@@ -56,11 +54,12 @@ export const ask: CommandModule<object, Arguments> = {
   async handler(argv) {
     const wanted = masterAddress(argv.master);
     const question = questionOf(argv);
-    const master = await resolve(wanted);
+    const asked = await askOnce({ ...question, master: wanted });
+    if (asked.type === 'gave-up')
+      throw new Failure(explain(asked, formatAddress(wanted), question.credential));
+    const { master } = asked;
     const place = wanted.host === master.host ? '' : ` (${formatAddress(master)})`;
     const name = `${formatAddress(wanted)}${place}`;
-    const asked = await askOnce({ ...question, master });
-    if (asked.type === 'gave-up') throw new Failure(explain(asked, name, question.credential));
     const json = {
       ok: asked.enough,
       ...answerJson(asked),
@@ -95,20 +94,6 @@ function credentialIn(file: string): Credential {
   return read.credential;
 }
 
-async function resolve({ host, port }: Address): Promise<Address> {
-  // Written as the system will show the sender's address.
-  if (isIPv6(host) && !host.includes('%'))
-    return { host: new SocketAddress({ address: host, family: 'ipv6' }).address, port };
-  if (isIP(host) !== 0) return { host, port };
-  for (const any of ['0.0.0.0', '::']) {
-    const { addresses } = await resolveHosts([{ host, port }], { host: any, port: 0 });
-    if (addresses[0] !== undefined) return addresses[0];
-  }
-  throw new Failure(
-    `${host} cannot be resolved: check the spelling and the name server, or give its numeric address`,
-  );
-}
-
 const answerJson = ({ time, bound, roundTrip, attempts, ownClockOff }: Asked): object => ({
   time: { text: formatGroupTime(time), ...time },
   boundNs: Math.ceil(bound),
@@ -141,7 +126,7 @@ function ownClockText(off: Span, bound: Span): string {
 }
 
 /** What was seen here; every other reason was said by somebody. */
-const HEARD: readonly Unasked['reason'][] = ['no-answer', 'unset', 'incredible'];
+const HEARD: readonly Unasked['reason'][] = ['no-answer', 'unresolved', 'unset', 'incredible'];
 
 /** A refusal comes outside a session: anybody may have sent it. */
 function explain(unasked: Unasked, name: string, credential?: Credential): string {
@@ -155,6 +140,8 @@ function reasonText({ reason, fault }: Unasked, name: string, credential?: Crede
     case 'no-answer':
       if (fault !== undefined) return `cannot reach ${name}: ${fault}`;
       return `nobody answers at ${name}: is the master running there, and is this UDP port open?`;
+    case 'unresolved':
+      return `${fault}: check the spelling and the name server, or give its numeric address`;
     case 'unset':
       return `the master at ${name} has no time yet: it just started; try again in some seconds`;
     case 'incredible':

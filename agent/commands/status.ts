@@ -112,10 +112,12 @@ const troubleLines = ({
   greeting,
   refusedBecause,
   masters,
+  unresolved,
   term,
   steering,
 }: AgentReport): string[] =>
   [
+    ...unresolved,
     ...(greeting && refusedBecause !== null ? [noticeText(refusedBecause)] : []),
     ...masters.filter(({ duty }) => duty === 'refused').map((master) => refusedText(master, term)),
     ...steeringTroubles(steering),
@@ -125,16 +127,23 @@ const refusedText = ({ address, term }: AgentsMaster, known: number): string =>
   `${address} leads under term ${term} and is refused: the later term ${known} is known here. It is followed ` +
   'when it leads beyond that, or says for most of the group, after a minute, that nobody else leads';
 
-function masterText({ master, greeting, term, algorithm }: AgentReport): string {
+function masterText({ master, masters, greeting, term, algorithm }: AgentReport): string {
   if (master === null) return 'none yet; looking for one';
+  const known = masters.find(({ address }) => address === master);
   const now = greeting ? '; greeting it again' : '';
-  return `${master}, term ${term}, ${algorithm}${now}`;
+  return `${known === undefined ? master : placeText(known)}, term ${term}, ${algorithm}${now}`;
 }
+
+/** By the name that the configuration has for it, and the address at which it is. */
+const placeText = ({ host, address }: AgentsMaster): string =>
+  host === address ? address : `${host} (${address})`;
 
 /** Who else there is; nothing for one that knows a single master. */
 function mastersText({ masters, algorithm }: AgentReport): string | undefined {
   if (masters.length < 2) return undefined;
-  const text = ({ address, duty, sinceHeardNs }: AgentsMaster): string => {
+  const text = (master: AgentsMaster): string => {
+    const { duty, sinceHeardNs } = master;
+    const address = placeText(master);
     if (duty === 'leads') return `${address} leads`;
     if (duty === 'refused') return `${address} is refused`;
     // Who asks by itself asks one of them only.

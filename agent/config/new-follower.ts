@@ -1,6 +1,6 @@
 // A follower as a configuration describes it, on its machine's clock.
 
-import { type Address, type WallClockSource } from '@belfry/protocol';
+import { canCarry, type Place, type WallClockSource } from '@belfry/protocol';
 import type { Credential } from '@belfry/protocol/seal';
 import type { Machine } from '@belfry/host';
 import { Follower } from '../core/follower.js';
@@ -12,9 +12,9 @@ import type { AgentConfig } from './config.js';
  * are resolved; `wallClocks` are those that it reports to its master.
  */
 export function newFollower(
-  { name, algorithm, interval, clock: policy, holdover }: AgentConfig,
+  { name, algorithm, interval, listen, clock: policy, holdover }: AgentConfig,
   { key }: Credential,
-  masters: readonly Address[],
+  masters: readonly Place[],
   { clock, crypto }: Pick<Machine, 'clock' | 'crypto'>,
   memory?: AgentMemory,
   wallClocks?: WallClockSource,
@@ -26,6 +26,7 @@ export function newFollower(
     interval,
     key,
     masters,
+    reaches: (host) => canCarry(listen.host, host),
     crypto,
     random: Math.random,
     clock: {

@@ -5,6 +5,7 @@ import {
   type Address,
   type Datagram,
   type Endpoint,
+  type Place,
   type Transmission,
   Departures,
   Outbox,
@@ -105,9 +106,14 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     return this.#clock;
   }
 
-  /** The masters' addresses, once a name server has found them or found others. */
-  setMasters(masters: readonly Address[]): void {
-    this.#masters.setMasters(masters, this.#options.start);
+  /** Where the masters are, once a name server has found them or found others. */
+  setMasters(masters: readonly Place[], at: RawTime): void {
+    this.#masters.setMasters(masters, at);
+  }
+
+  /** Is the master that is configured as this host there, and needs not be looked for? */
+  answers(host: Address): boolean {
+    return this.#masters.answers(host);
   }
 
   /** This device's key is another now. The clock goes on, and so do the sessions until there are new ones. */

@@ -20,6 +20,8 @@ import type { SteeringReport } from '../steering/report.js';
 
 /** One master that an agent knows, in the answer to `status`. */
 export interface AgentsMaster {
+  /** As it is configured; one that was named by another is its address. */
+  readonly host: string;
   readonly address: string;
   /**
    * `silent` while it is greeted in vain; `stands-by` is also who has just been found; `refused` leads, but
@@ -46,6 +48,8 @@ export interface AgentReport extends TransportReport {
   readonly master: string | null;
   /** All that it knows, those that were named by another master too. */
   readonly masters: readonly AgentsMaster[];
+  /** A line for each that has no address now, and why. */
+  readonly unresolved: readonly string[];
   readonly greeting: boolean;
   /** Why the last master that answered refused; null when none did. */
   readonly refusedBecause: NoticeReason | null;
@@ -66,11 +70,12 @@ export interface AgentReport extends TransportReport {
 }
 
 function agentsMaster(seen: MasterRecordObservation) {
-  const { address, connected, greeting, refusedTerm, sinceHeard } = seen;
+  const { host, address, connected, greeting, refusedTerm, sinceHeard } = seen;
   const silent = (greeting && refusedTerm === 0) || !connected;
   const term = silent ? 0 : seen.term || refusedTerm;
   const duty = silent ? 'silent' : refusedTerm !== 0 ? 'refused' : term ? 'leads' : 'stands-by';
   return {
+    host: formatAddress(host),
     address: formatAddress(address),
     duty,
     term,
@@ -88,7 +93,13 @@ export function reportAgent(
     steering,
     ports,
     lastDay,
-  }: { steering?: SteeringReport; ports: readonly PortReport[]; lastDay: DayReport },
+    unresolved,
+  }: {
+    steering?: SteeringReport;
+    ports: readonly PortReport[];
+    lastDay: DayReport;
+    unresolved: readonly string[];
+  },
 ): AgentReport {
   return {
     role: 'agent',
@@ -102,6 +113,7 @@ export function reportAgent(
     term: seen.term,
     master: seen.master === undefined ? null : formatAddress(seen.master),
     masters: seen.masters.map(agentsMaster),
+    unresolved,
     greeting: seen.greeting,
     refusedBecause: seen.refusedBecause ?? null,
     waiting: seen.waiting,

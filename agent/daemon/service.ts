@@ -1,6 +1,6 @@
 // The agent's process: a daemon around a follower, which looks its masters up by name.
 
-import type { Address, RawTime, Span, WallClockSource } from '@belfry/protocol';
+import type { RawTime, Span, WallClockSource } from '@belfry/protocol';
 import { type Credential, isSameKey } from '@belfry/protocol/seal';
 import { Daemon, LastDay } from '@belfry/host/daemon';
 import type { Machine } from '@belfry/host';
@@ -40,9 +40,16 @@ export class AgentService implements Service {
   constructor(config: AgentConfig, credential: Credential) {
     this.#config = config;
     this.#credential = credential;
-    this.#masters = new HostWatch(config.masters, config.listen, (addresses, faults) =>
-      this.#found(addresses, faults),
-    );
+    this.#masters = new HostWatch({
+      hosts: config.masters,
+      listen: () => this.#daemon.listens,
+      answers: (host) => this.#daemon.role.answers(host),
+      found: (places) => {
+        this.#daemon.role.setMasters(places, this.#daemon.clock.raw());
+        this.#daemon.turn();
+      },
+      tell: (level, text) => this.#daemon.log.fault(`resolve ${text}`, text, level),
+    });
     // Opening and closing a device that hangs takes a thread away: each port may lose one.
     if (config.ports.length > 0)
       process.env['UV_THREADPOOL_SIZE'] ??= String(THREADS + config.ports.length);
@@ -69,7 +76,8 @@ export class AgentService implements Service {
     // However the process ends, as far as it has a say in that.
     process.on('exit', this.#release);
     await this.#openPorts();
-    await this.#masters.look();
+    // Nobody waits for a name server.
+    this.#masters.look();
   }
 
   /** Without a port nothing of the bridge is loaded. */
@@ -112,7 +120,7 @@ export class AgentService implements Service {
       'masters are looked up and the key is read again; every other change needs a restart';
     this.#daemon.log.say('info', text);
     this.#reloadKey();
-    void this.#masters.look();
+    this.#masters.look();
   }
 
   /** The clock goes on, and so does each session until there is one under the new key. */
@@ -134,7 +142,7 @@ export class AgentService implements Service {
     const follower = newFollower(
       this.#config,
       this.#credential,
-      this.#masters.addresses,
+      this.#masters.places,
       machine,
       memory,
       ports.some(({ kind }) => kind === 'clock') ? walls : undefined,
@@ -142,12 +150,6 @@ export class AgentService implements Service {
     this.#steering?.slept();
     this.#steering ??= openSteering(this.#config.clock, machine.clock, machine.native);
     return this.#steering?.steered(follower) ?? follower;
-  }
-
-  #found(addresses: readonly Address[], faults: readonly string[]): void {
-    for (const fault of faults) this.#daemon.log.fault(`resolve ${fault}`, fault);
-    this.#daemon.role.setMasters(addresses);
-    this.#daemon.turn();
   }
 
   /** The first good time is worth a write: a power cut may come at any moment. */
@@ -167,6 +169,7 @@ export class AgentService implements Service {
       ...(steering && { steering }),
       ports,
       lastDay: this.#day.report(performance.now()),
+      unresolved: this.#masters.faults,
     });
   }
 }

@@ -3,7 +3,7 @@
 import type { Reading } from '@belfry/protocol/clock';
 import { faultLines } from '@belfry/host/config';
 import { openMachine } from '@belfry/host';
-import { Pump, resolveHosts } from '@belfry/host/transport';
+import { HostWatch, Pump } from '@belfry/host/transport';
 import { reportTransport, transportText } from '@belfry/host/daemon';
 import type { FollowerEvent } from '../core/follower-observation.js';
 import { agentConfigOf } from '../config/config.js';
@@ -35,14 +35,21 @@ export interface OpenFollower {
   close(): Promise<void>;
 }
 
+/** A master has no address now, and why, or has another one: one line. Names are looked up as a daemon does. */
+export interface LookUpEvent {
+  readonly type: 'looked-up';
+  readonly level: 'info' | 'error';
+  readonly text: string;
+}
+
 /**
  * Follows the masters inside this process: of several, the one that leads. A program ends only after `close`.
  * `onEvent` gets the events that a daemon would log. That the machine was suspended goes unnoticed.
- * @throws Error that says everything that is wrong with the settings, the key or the names.
+ * @throws Error that says everything that is wrong with the settings or the key.
  */
 export async function openFollower(
   settings: FollowerSettings,
-  onEvent: (event: FollowerEvent) => void = () => {},
+  onEvent: (event: FollowerEvent | LookUpEvent) => void = () => {},
 ): Promise<OpenFollower> {
   const loaded = agentConfigOf(settings);
   if ('faults' in loaded) throw new Error(faultLines('openFollower', loaded.faults));
@@ -50,12 +57,10 @@ export async function openFollower(
   if (config.clock.steer !== 'off') throw new Error('clock.steer: only the daemon steers a clock');
   const own = readAgentKey(config.key, config);
   if ('fault' in own) throw new Error(own.fault);
-  const { addresses, faults } = await resolveHosts(config.masters, config.listen);
-  if (addresses.length === 0) throw new Error(faults.join('\n'));
 
   const machine = openMachine();
   const { clock } = machine;
-  const follower = newFollower(config, own.credential, addresses, machine);
+  const follower = newFollower(config, own.credential, [], machine);
   let tellSynchronised = (): void => {};
   const synchronised = new Promise<void>((resolve) => (tellSynchronised = resolve));
   const pump = new Pump(follower, {
@@ -70,12 +75,24 @@ export async function openFollower(
     onFault: () => {},
   });
   const transport = await pump.start();
+  const masters = new HostWatch({
+    hosts: config.masters,
+    listen: () => ({ ...config.listen, host: transport.address.host }),
+    answers: (host) => follower.answers(host),
+    found: (places) => {
+      follower.setMasters(places, clock.raw());
+      pump.turn();
+    },
+    tell: (level, text) => onEvent({ type: 'looked-up', level, text }),
+  });
+  masters.look();
   return {
     transport: transportText(reportTransport(transport, machine)),
     now: () => follower.now(clock.raw()),
     isWell: () => follower.observe(clock.raw()).shownQuality === 'synchronised',
     synchronised,
     async close() {
+      masters.stop();
       follower.leave();
       pump.turn();
       await pump.stop();

@@ -1,7 +1,7 @@
 // A follower whose shown clock the kernel's clock follows in turn: one endpoint, one timer.
 
 import type { Reading } from '@belfry/protocol/clock';
-import type { Address, Datagram, Transmission, RawTime, Stamp } from '@belfry/protocol';
+import type { Address, Datagram, Place, Transmission, RawTime, Stamp } from '@belfry/protocol';
 import type { Role } from '@belfry/host/daemon';
 import type { Follower } from '../core/follower.js';
 import type { AgentMemory } from '../core/clock/agent-memory.js';
@@ -13,8 +13,10 @@ export type AgentEvent = FollowerEvent | LoopEvent;
 
 /** The role that an agent's daemon drives: a follower, by itself or with the kernel's clock behind it. */
 export interface AgentRole extends Role<AgentEvent, FollowerObservation, AgentMemory> {
-  /** The masters' addresses, once a name server has found them or found others. */
-  setMasters(masters: readonly Address[]): void;
+  /** Where the masters are, once a name server has found them or found others. */
+  setMasters(masters: readonly Place[], at: RawTime): void;
+  /** Is the master that is configured as this host there, and needs not be looked for? */
+  answers(host: Address): boolean;
   /** This device's key is another now. The clock goes on, and so do the sessions until there are new ones. */
   renewKey(key: Uint8Array, at: RawTime): void;
   /** Group time as it is shown at this raw time, and how wrong it may be: infinitely before the first setting. */
@@ -36,8 +38,12 @@ export class SteeredFollower implements AgentRole {
     this.#loop = loop;
   }
 
-  setMasters(masters: readonly Address[]): void {
-    this.#follower.setMasters(masters);
+  setMasters(masters: readonly Place[], at: RawTime): void {
+    this.#follower.setMasters(masters, at);
+  }
+
+  answers(host: Address): boolean {
+    return this.#follower.answers(host);
   }
 
   renewKey(key: Uint8Array, at: RawTime): void {

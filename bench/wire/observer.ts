@@ -1,6 +1,7 @@
 // An agent that asks, and writes a line of JSON for each exchange that it measured:
 // MASTER KEY-FILE INTERVAL. Started by accuracy.ts on the other host.
 
+import { placeOf } from '#protocol/endpoint.js';
 import { agentConfigOf } from '#agent/config/config.js';
 import { newFollower } from '#agent/config/new-follower.js';
 import { readAgentKey } from '#agent/config/own-key.js';
@@ -29,18 +30,21 @@ const own = readAgentKey(key, loaded.config);
 if ('fault' in own) throw new Error(own.fault);
 const machine = openMachine();
 const { clock } = machine;
-const pump = new Pump(newFollower(loaded.config, own.credential, loaded.config.masters, machine), {
-  machine,
-  listen: loaded.config.listen,
-  onEvent: (event) => {
-    if (event.type !== 'measured') return;
-    const { at: raw, group, delay } = event;
-    const measured: Measured = { raw, machineNs: String(clock.machineAt(raw)), group, delay };
-    process.stdout.write(`${JSON.stringify(measured)}\n`);
+const pump = new Pump(
+  newFollower(loaded.config, own.credential, loaded.config.masters.map(placeOf), machine),
+  {
+    machine,
+    listen: loaded.config.listen,
+    onEvent: (event) => {
+      if (event.type !== 'measured') return;
+      const { at: raw, group, delay } = event;
+      const measured: Measured = { raw, machineNs: String(clock.machineAt(raw)), group, delay };
+      process.stdout.write(`${JSON.stringify(measured)}\n`);
+    },
+    onFault: (error) => {
+      throw error;
+    },
   },
-  onFault: (error) => {
-    throw error;
-  },
-});
+);
 await pump.start();
 process.on('SIGTERM', () => process.exit(0));

@@ -142,6 +142,12 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
     return this.#role;
   }
 
+  /** Where it listens: the host that was to be had, and the port as it is configured. */
+  get listens(): Address {
+    const { listen } = this.#config;
+    return { ...listen, host: this.#pump.transport?.address.host ?? listen.host };
+  }
+
   /** Opens the sockets. Rejects with one line when they or the state file cannot be had. */
   async start(): Promise<Transport> {
     const { refusals, losses } = judgePlaces(this.#config, this.#parts.obey !== undefined);

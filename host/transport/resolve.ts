@@ -1,94 +1,121 @@
-// Host names to numeric addresses, asked again until each is known.
+// From a host as it is configured to all addresses that it has and that a socket can reach. The daemons, `check`, `ask`
+// and the library resolve by this one function.
 
-import { isIP, isIPv6 } from 'node:net';
-import { type Address, sameAddress } from '@belfry/protocol';
+import { networkInterfaces } from 'node:os';
+import {
+  type Address,
+  canCarry,
+  canonicalHost,
+  familyOf,
+  isSomebody,
+  type Place,
+} from '@belfry/protocol';
 import { explainSystemError } from '../files/system-error.js';
 import { formatAddress } from '../config/units.js';
 
-/** Between two looks at hosts that are not known yet, milliseconds. */
-const AGAIN = 30_000;
+/** Answers all numeric addresses of a name, the preferred one first; rejects as the system does. */
+export type LookUp = (name: string) => Promise<readonly string[]>;
 
-/** What became of looking host names up: addresses, and a line for each name that has none. */
-export interface Resolution {
-  readonly addresses: readonly Address[];
-  /** One line for each host that is not known now. */
-  readonly faults: readonly string[];
+/** One of this machine's own addresses, and the number of the interface that has it, which IPv6 calls its scope. */
+export interface OwnAddress {
+  readonly interface: string;
+  readonly host: string;
+  readonly scope: number;
+}
+
+/** What is asked of the system; tests have a system of their own. */
+export interface Surroundings {
+  readonly lookUp: LookUp;
+  readonly ownAddresses: () => readonly OwnAddress[];
+}
+
+/** Where a host is, or one line that says why nothing can be sent to it now. */
+export type Resolution =
+  | { readonly place: Place; readonly fault?: undefined }
+  | { readonly place?: undefined; readonly fault: string };
+
+/** This machine's resolver, which knows /etc/hosts, and its interfaces. */
+export const SYSTEM: Surroundings = { lookUp, ownAddresses };
+
+/**
+ * All addresses of `host` that a socket that listens at `listen` can have to do with. Of no use are addresses of the
+ * other family, and `listen` itself.
+ */
+export async function resolveHost(
+  host: Address,
+  listen: Address,
+  system: Surroundings = SYSTEM,
+): Promise<Resolution> {
+  const name = formatAddress(host);
+  let found: readonly string[];
+  try {
+    found = canonicalHost(host.host) === undefined ? await system.lookUp(host.host) : [host.host];
+  } catch (error) {
+    return { fault: `${name} cannot be resolved: ${explainSystemError(error)}` };
+  }
+  const own = system.ownAddresses();
+  const hosts = new Set(found.flatMap((text) => scopedByName(text, own) ?? []));
+  const reached = [...hosts].filter((one) => isSomebody(one) && canCarry(listen.host, one));
+  const addresses = reached
+    .map((one) => ({ host: one, port: host.port }))
+    .filter((address) => !isOwn(address, listen, own));
+  if (addresses.length > 0) return { place: { ...host, addresses } };
+  if (reached.length > 0)
+    return {
+      fault: `${name} is this program itself: ${reached.join(', ')} is an address of this machine`,
+    };
+  return { fault: faultOf(name, [...hosts], found, listen) };
+}
+
+function faultOf(
+  name: string,
+  hosts: readonly string[],
+  found: readonly string[],
+  listen: Address,
+): string {
+  const [other] = hosts.filter(isSomebody);
+  if (other !== undefined)
+    return (
+      `${name} has addresses of IPv${familyOf(other)} only (${hosts.join(', ')}), and a socket at ` +
+      `${formatAddress(listen)} cannot reach them: change "listen" to ` +
+      `"${formatAddress({ host: '::', port: listen.port })}", which carries both families`
+    );
+  if (found.length === 0) return `${name} has no address`;
+  return `${name} cannot be reached: there is no way to ${found.join(', ')} now; see "ip address"`;
 }
 
 /**
- * Resolves every host to an address of the family that `listen` can reach. A host that is not
- * known is left out and named among the faults.
+ * The canonical host, with the interface's name for its number, as the transports have it; undefined for one of a link
+ * that is not there.
  */
-export async function resolveHosts(
-  hosts: readonly Address[],
-  listen: Address,
-): Promise<Resolution> {
-  const family = isIPv6(listen.host) ? 6 : 4;
-  const addresses: Address[] = [];
-  const faults: string[] = [];
-  for (const { host, port } of hosts) {
-    try {
-      const numeric = isIP(host) === 0 ? await lookUp(host, family) : host;
-      if (isIP(numeric) === family) addresses.push({ host: numeric, port });
-      else faults.push(familyFault(host, family));
-    } catch (error) {
-      const place = formatAddress({ host, port });
-      faults.push(`${place} cannot be resolved: ${explainSystemError(error)}`);
-    }
-  }
-  return { addresses, faults };
+function scopedByName(text: string, own: readonly OwnAddress[]): string | undefined {
+  const host = canonicalHost(text);
+  const [address, scope] = host?.split('%') ?? [];
+  if (scope === undefined || !/^\d+$/.test(scope)) return host;
+  const link = own.find((one) => one.scope === Number(scope) || one.interface === scope);
+  return link && `${address}%${link.interface}`;
 }
 
-/** Keeps the addresses of some hosts, and looks again while any of them is not known. */
-export class HostWatch {
-  readonly #hosts: readonly Address[];
-  readonly #listen: Address;
-  readonly #tell: (addresses: readonly Address[], faults: readonly string[]) => void;
-  #addresses: readonly Address[] = [];
-  #again: NodeJS.Timeout | undefined;
-
-  /** `tell` hears every answer: what is known by now, and a line for each host that is not. */
-  constructor(
-    hosts: readonly Address[],
-    listen: Address,
-    tell: (addresses: readonly Address[], faults: readonly string[]) => void,
-  ) {
-    this.#hosts = hosts;
-    this.#listen = listen;
-    this.#tell = tell;
-  }
-
-  /** The addresses that are known by now. */
-  get addresses(): readonly Address[] {
-    return this.#addresses;
-  }
-
-  /** Looks all of them up, now, and again until all are known. */
-  async look(): Promise<void> {
-    clearTimeout(this.#again);
-    const { addresses, faults } = await resolveHosts(this.#hosts, this.#listen);
-    if (faults.length > 0) this.#again = setTimeout(() => void this.look(), AGAIN).unref();
-    // A name server that fails now does not make a known host unknown.
-    const known = this.#addresses.filter(
-      (one) => !addresses.some((other) => sameAddress(one, other)),
-    );
-    this.#addresses = faults.length > 0 ? [...addresses, ...known] : addresses;
-    this.#tell(this.#addresses, faults);
-  }
-
-  /** Looks no more. */
-  stop(): void {
-    clearTimeout(this.#again);
-  }
+/** Is it where we listen ourselves? */
+function isOwn({ host, port }: Address, listen: Address, own: readonly OwnAddress[]): boolean {
+  if (port !== listen.port) return false;
+  if (listen.host !== '::' && listen.host !== '0.0.0.0') return host === listen.host;
+  const [address] = host.split('%');
+  return /^127\./.test(host) || host === '::1' || own.some((one) => one.host === address);
 }
 
-async function lookUp(host: string, family: 4 | 6): Promise<string> {
+async function lookUp(name: string): Promise<readonly string[]> {
   // Loaded only here: an agent whose masters are numbers need not have it in memory.
   const { lookup } = await import('node:dns/promises');
-  return (await lookup(host, { family })).address;
+  return (await lookup(name, { all: true, order: 'verbatim' })).map(({ address }) => address);
 }
 
-const familyFault = (host: string, family: 4 | 6): string =>
-  family === 4
-    ? `${host} is an IPv6 address: set "listen" to "[::]:0" to reach it`
-    : `${host} is an IPv4 address: set "listen" to "0.0.0.0:0" to reach it`;
+function ownAddresses(): readonly OwnAddress[] {
+  return Object.entries(networkInterfaces()).flatMap(([name, addresses = []]) =>
+    addresses.map(({ address, scopeid = 0 }) => ({
+      interface: name,
+      host: canonicalHost(address.split('%')[0]!) ?? address,
+      scope: scopeid,
+    })),
+  );
+}

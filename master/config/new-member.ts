@@ -1,7 +1,7 @@
 // A member of a group of masters as a configuration describes it, on its machine's clock.
 
 import type { Credential } from '@belfry/protocol/seal';
-import { type Address, groupAdd, spanOf, startingTime } from '@belfry/protocol';
+import { groupAdd, type Place, spanOf, startingTime } from '@belfry/protocol';
 import type { Machine, DeviceClock, SystemClockReading } from '@belfry/host';
 import type { MasterMemory } from '../core/group/memory.js';
 import { Member } from '../core/member/member.js';
@@ -16,8 +16,8 @@ export interface Surroundings {
   /** The key that this group has in its parent group. */
   readonly parentKey: Credential | undefined;
   /** Of the other masters, and of the parent group's, as far as their names are resolved. */
-  readonly masters: readonly Address[];
-  readonly parents: readonly Address[];
+  readonly masters: readonly Place[];
+  readonly parents: readonly Place[];
 }
 
 /**
@@ -55,7 +55,7 @@ export function newMember(
     },
     clock: policy,
     anonymous,
-    others: masters,
+    others: [],
     crypto,
     random: Math.random,
   };
@@ -87,7 +87,7 @@ export const readSystemClock = ({ mode }: MasterConfig, clock: DeviceClock): Sys
 function colleaguesOf(
   { name, masters, standby }: MasterConfig,
   keys: KeyRing,
-  addresses: readonly Address[],
+  places: readonly Place[],
 ): Colleagues | undefined {
   const number = masters.findIndex((one) => one.name === name);
   if (masters.length < 2 || name === undefined) return undefined;
@@ -96,7 +96,7 @@ function colleaguesOf(
     number,
     rank: masters[number]!.rank,
     key: keys.get(name)!.key,
-    addresses,
+    places,
     masters: masters.length,
     ...standby,
   };

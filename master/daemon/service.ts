@@ -64,19 +64,34 @@ export class MasterService implements Service {
   #started = false;
 
   constructor({ config, credentials, parentKey }: GoodMaster) {
-    const { masters, name, parent, listen } = config;
+    const { masters, name, parent } = config;
     this.#config = config;
     this.#keys = new KeyRing(credentials);
     this.#parentKey = parentKey;
     this.#ownKey = name === undefined ? undefined : this.#keys.get(name)?.key;
     const others = masters.filter((one) => one.name !== name).map(({ address }) => address);
-    this.#masters = new HostWatch(others, listen, (addresses, faults) => {
-      this.#daemon.role.setMasters(addresses);
-      this.#found(faults);
+    const watch = {
+      listen: () => this.#daemon.listens,
+      tell: (level: 'info' | 'error', text: string) =>
+        this.#daemon.log.fault(`resolve ${text}`, text, level),
+    };
+    this.#masters = new HostWatch({
+      ...watch,
+      hosts: others,
+      answers: (host) => this.#daemon.role.masterAnswers(host),
+      found: (places) => {
+        this.#daemon.role.setMasters(places, this.#daemon.clock.raw());
+        this.#daemon.turn();
+      },
     });
-    this.#parents = new HostWatch(parent?.masters ?? [], listen, (addresses, faults) => {
-      this.#daemon.role.setParents(addresses);
-      this.#found(faults);
+    this.#parents = new HostWatch({
+      ...watch,
+      hosts: parent?.masters ?? [],
+      answers: (host) => this.#daemon.role.parentAnswers(host),
+      found: (places) => {
+        this.#daemon.role.setParents(places, this.#daemon.clock.raw());
+        this.#daemon.turn();
+      },
     });
     const orders = ordersPath(config.socket ?? '');
     this.#daemon = new Daemon(config, {
@@ -104,12 +119,9 @@ export class MasterService implements Service {
       log.say('warn', 'nobody has a key yet: belfry-master keys add NAME makes one');
     this.#sayRemarks();
     if (mode === 'master') this.#readLater();
-    await Promise.all([this.#masters.look(), this.#parents.look()]);
-  }
-
-  #found(faults: readonly string[]): void {
-    for (const fault of faults) this.#daemon.log.fault(`resolve ${fault}`, fault);
-    this.#daemon.turn();
+    // Nobody waits for a name server.
+    this.#masters.look();
+    this.#parents.look();
   }
 
   async stop(): Promise<void> {
@@ -135,6 +147,8 @@ export class MasterService implements Service {
   reload(): void {
     const fault = this.#reloadKeys();
     if (fault !== undefined) this.#daemon.log.say('error', fault);
+    this.#masters.look();
+    this.#parents.look();
   }
 
   #reloadKeys(): string | undefined {
@@ -189,8 +203,8 @@ export class MasterService implements Service {
     const surroundings = {
       keys: this.#keys,
       parentKey: this.#parentKey,
-      masters: this.#masters.addresses,
-      parents: this.#parents.addresses,
+      masters: this.#masters.places,
+      parents: this.#parents.places,
     };
     return newMember(this.#config, surroundings, machine, memory);
   }
@@ -230,7 +244,7 @@ export class MasterService implements Service {
     const place = {
       config: this.#config,
       expected: this.#keys.agents,
-      remarks: this.#remarks,
+      remarks: [...this.#remarks, ...this.#masters.faults, ...this.#parents.faults],
       lastDay: this.#day.report(performance.now()),
     };
     return reportMaster(role.observe(at), place, at, machine, transport);

@@ -1,5 +1,6 @@
 // One endpoint alone, without a world around it: for tests that make its peer by hand.
 
+import { placeOf } from '#protocol/endpoint.js';
 import { type FollowerOptions, Follower } from '#agent/core/follower.js';
 import { Master } from '#master/core/master.js';
 import type { MasterOptions } from '#master/core/master-options.js';
@@ -25,7 +26,7 @@ export function newFollower(options: Partial<FollowerOptions> = {}): Follower {
     key: KMC.key,
     crypto,
     random,
-    masters: [MASTER_ADDRESS],
+    masters: [placeOf(MASTER_ADDRESS)],
     algorithm: 'berkeley',
     interval: spanOf(1e9),
     clock: { ...POLICY, own: { raw: rawTime(0), time: BEGINNING, set: true }, memory: undefined },

@@ -7,7 +7,7 @@ import { Master } from '#master/core/master.js';
 import type { MasterEvent, MasterObservation } from '#master/core/observation.js';
 import type { Crypto } from '#protocol/crypto.js';
 import type { ShownPolicy } from '#protocol/clock/shown.js';
-import type { Address, Random } from '#protocol/endpoint.js';
+import { type Address, type Random, placeOf } from '#protocol/endpoint.js';
 import type { Credential } from '#protocol/seal/credential.js';
 import { type Span, groupAdd, groupDifference, groupTime, spanOf } from '#protocol/time.js';
 import { seededCrypto } from './crypto.js';
@@ -123,7 +123,7 @@ export class SimulatedGroup {
       key: credential.key,
       crypto,
       random: this.#random,
-      masters: [this.master.address],
+      masters: [placeOf(this.master.address)],
       algorithm: options.algorithm ?? 'berkeley',
       interval: spanOf(options.interval ?? this.#interval),
       clock: {

@@ -9,7 +9,7 @@ import type { MasterMemory } from '#master/core/group/memory.js';
 import type { Parent } from '#master/core/member/parent.js';
 import type { SystemReading } from '#master/core/group/system-clock.js';
 import type { Crypto } from '#protocol/crypto.js';
-import type { Address, Random } from '#protocol/endpoint.js';
+import { type Address, type Random, placeOf } from '#protocol/endpoint.js';
 import type { Credential } from '#protocol/seal/credential.js';
 import {
   type GroupTime,
@@ -127,7 +127,7 @@ export class SimulatedPlant {
   /** Whose agent its leader is from now on: the masters that are started have it so. */
   follow(parent: SimulatedPlant): void {
     const { key } = parent.credential(this.name, 'agent');
-    this.#parent = { name: this.name, key, masters: parent.addresses };
+    this.#parent = { name: this.name, key, masters: parent.addresses.map(placeOf) };
   }
 
   credential(name: string, role: Credential['role']): Credential {
@@ -198,7 +198,7 @@ export class SimulatedPlant {
       key,
       number,
       rank: this.#setup.ranks?.[number] ?? 0,
-      addresses: this.addresses.filter((_, i) => i !== number),
+      places: this.addresses.filter((_, i) => i !== number).map(placeOf),
       masters: this.addresses.length,
       beacon: spanOf(1e9),
       quorum: false,
@@ -247,7 +247,7 @@ export class SimulatedPlant {
       key: this.credential(name, 'agent').key,
       crypto: this.#crypto,
       random: this.#random,
-      masters: this.addresses,
+      masters: this.addresses.map(placeOf),
       algorithm: this.#setup.asksItself?.(index) ? 'cristian' : 'berkeley',
       interval: spanOf(this.interval),
       clock: {

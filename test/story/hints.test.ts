@@ -84,7 +84,7 @@ t.test('who asks once without a key is answered, though hints are forged meanwhi
   const oscillator = new Oscillator({}, random);
   const told: string[] = [];
   const endpoint = new OneShot({
-    master: MASTER_ADDRESS,
+    master: [MASTER_ADDRESS],
     credential: undefined,
     within: undefined,
     tries: 4,

@@ -1,4 +1,5 @@
 // Stories of masters that go and come back, of sessions that are renewed, and of machines that move.
+import { placeOf } from '#protocol/endpoint.js';
 import t from 'tap';
 import { groupAdd, groupDifference, rawTime, spanOf } from '#protocol/time.js';
 import { HANDSHAKE_SIZE, HEADER } from '#protocol/wire/layout.js';
@@ -253,7 +254,7 @@ t.test('the master’s address changes to one that a name server tells', (t) => 
   g.world.remove(g.master);
   g.master = { ...g.master, address: { host: '10.0.0.2', port: 7525 } };
   g.world.add(g.master);
-  agent.endpoint.setMasters([g.master.address]);
+  agent.endpoint.setMasters([placeOf(g.master.address)], agent.oscillator.raw(g.world.now));
   g.run(30);
   t.same(g.observe(agent).master, g.master.address);
   t.equal(g.observe(agent).quality, 'synchronised');

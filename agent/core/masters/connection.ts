@@ -33,6 +33,7 @@ import {
   readWelcome,
 } from '@belfry/protocol/wire';
 import { type CarriedCookie, CookieJar } from './cookie-jar.js';
+import { Turns } from './turns.js';
 
 /** Between the first two hellos; each pause is twice the last. */
 const PAUSE_LEAST = (250 * MILLISECOND) as Span;
@@ -67,6 +68,8 @@ export interface ConnectionOptions {
 export const randomId = (crypto: Crypto): number => viewOf(crypto.randomBytes(4)).getUint32(0) || 1;
 
 interface Greeting {
+  /** The address that it went to. */
+  readonly to: Address;
   readonly initiator: Initiator;
   readonly sequence: number;
   readonly localId: number;
@@ -76,12 +79,12 @@ interface Greeting {
 }
 
 /**
- * A hello and its welcome make a session; a silent master is greeted again, a session of a day is renewed. While
- * one session takes over from another, both open what arrives.
+ * A hello and its welcome make a session; a silent master is greeted again, at each of its addresses in turn, and a
+ * session of a day is renewed. While one session takes over from another, both open what arrives.
  */
 export class Connection {
   readonly #options: ConnectionOptions;
-  readonly #master: Address;
+  readonly #turns: Turns;
   #key: Uint8Array;
   #greetingKey: GreetingKey;
   #jar: CookieJar;
@@ -96,14 +99,16 @@ export class Connection {
   #took = 0 as Span;
   #current: Session | undefined;
   #previous: Session | undefined;
+  /** The address whose turn it is was asked for a cookie, in this greeting. */
+  #asked = false;
   /** The session is to be replaced, once nothing is on its way under it. */
   #renewing = false;
 
-  /** `master` is where it is greeted; nothing leaves before `greet`. */
-  constructor(options: ConnectionOptions, master: Address) {
+  /** `addresses`, one at least, are where it is greeted, one after another; nothing leaves before `greet`. */
+  constructor(options: ConnectionOptions, addresses: readonly Address[]) {
     this.#options = options;
     this.#key = options.key;
-    this.#master = master;
+    this.#turns = new Turns(addresses);
     this.#greetingKey = new GreetingKey(options.crypto, options.key);
     this.#jar = new CookieJar(this.#greetingKey);
   }
@@ -111,6 +116,21 @@ export class Connection {
   /** The session to send with; undefined until a master has welcomed us. */
   get session(): Session | undefined {
     return this.#current;
+  }
+
+  /** Where it is greeted now, or was when it last answered. */
+  get address(): Address {
+    return this.#turns.address;
+  }
+
+  /** The master has these addresses now, one at least. If the one that is used is not among them, it is greeted anew. */
+  move(addresses: readonly Address[], at: RawTime): void {
+    if (!this.#turns.replace(addresses)) return;
+    this.#asked = false;
+    if (!this.greeting) return this.greet(at);
+    // Those that it was greeted at are its addresses no more.
+    this.#jar.empty();
+    this.#greetAt = at;
   }
 
   /** How long the last hello waited for its welcome: a first measure of the round trip. */
@@ -128,6 +148,7 @@ export class Connection {
     if (this.greeting) return;
     this.#pause = this.#pauseLeast = PAUSE_LEAST;
     this.#renewing = false;
+    this.#asked = false;
     this.#greetAt = at;
     this.#jar.empty();
   }
@@ -178,17 +199,28 @@ export class Connection {
     if (at >= this.#renewAt || (this.#current?.exhausted() ?? false)) this.greet(at);
     if (at < this.#greetAt) return undefined;
     const cookie = this.#jar.next();
-    if (cookie === undefined) this.#ask(buffer);
+    if (cookie === undefined) this.#askInTurn(buffer);
     else this.#write(buffer, at, cookie, belief());
     this.#greetAt = (at + spread(this.#nextPause(cookie), 0.2, this.#options.random)) as RawTime;
-    return this.#master;
+    return this.address;
+  }
+
+  /** An address that was asked in vain leaves its turn to the next: a cookie is good for one address only. */
+  #askInTurn(buffer: Uint8Array): void {
+    if (this.#asked && this.#turns.count > 1) {
+      // Once round, each waits for longer: the way may be long.
+      if (this.#turns.turn()) this.#pause = lengthened(this.#pause);
+      this.#jar.empty();
+    }
+    this.#asked = true;
+    this.#ask(buffer);
   }
 
   /** A master that gave a cookie is there: what is lost then is tried again soon, a few times. */
   #nextPause(cookie: CarriedCookie | undefined): Span {
     const pause = cookie === undefined ? this.#pause : this.#helloPause;
-    if (cookie === undefined) this.#pause = Math.min(2 * pause, PAUSE_MOST) as Span;
-    else this.#helloPause = (2 * pause) as Span;
+    if (cookie !== undefined) this.#helloPause = (2 * pause) as Span;
+    else if (this.#turns.count === 1) this.#pause = lengthened(pause);
     // An agent that is not let in greets ever more seldom.
     return this.#jar.spent ? (Math.max(pause, this.#pause) as Span) : pause;
   }
@@ -231,7 +263,8 @@ export class Connection {
     const ids = { localId: greeting.localId, remoteId: welcome.session };
     const aead = (key: Uint8Array): Aead => this.#options.crypto.aead(key);
     const keys = { send: aead(finished.keys.send), receive: aead(finished.keys.receive) };
-    this.#current = new Session(ids, keys, this.#master);
+    this.#turns.stayAt(greeting.to);
+    this.#current = new Session(ids, keys, greeting.to);
     return welcome;
   }
 
@@ -283,6 +316,8 @@ export class Connection {
     });
     buffer.set(initiator.writeHello(payload), HELLO.noise);
     this.#greetingKey.prove(buffer, secret);
-    this.#greeting = { initiator, sequence, localId, at, forged: 0 };
+    this.#greeting = { to: this.address, initiator, sequence, localId, at, forged: 0 };
   }
 }
+
+const lengthened = (pause: Span): Span => Math.min(2 * pause, PAUSE_MOST) as Span;

@@ -2,6 +2,7 @@
 
 import {
   type Address,
+  type Place,
   TokenBucket,
   NEVER,
   type RawTime,
@@ -24,8 +25,8 @@ export interface MasterRecordOptions {
 
 /** What an agent knows of one master, whether there is a session with it or not. */
 export class MasterRecord {
-  /** Where it is greeted. */
-  readonly address: Address;
+  /** The host under which it is known, and the addresses that this has. */
+  #place: Place;
   readonly connection: Connection;
   readonly asking: Asking;
   /** The term that it leads under; 0 while it stands by, or has not said a word. */
@@ -48,10 +49,27 @@ export class MasterRecord {
   /** When we last sent it a notice that its term is over. */
   refusedAt = -Infinity as RawTime;
 
-  constructor(address: Address, options: MasterRecordOptions) {
-    this.address = address;
-    this.connection = new Connection(options.connection, address);
+  /** `place` has one address at least. */
+  constructor(place: Place, options: MasterRecordOptions) {
+    this.#place = place;
+    this.connection = new Connection(options.connection, place.addresses);
     this.asking = new Asking(options.asking);
+  }
+
+  /** The host under which it is known, and the addresses that this has. */
+  get place(): Place {
+    return this.#place;
+  }
+
+  /** Where it is greeted now, or was when it last answered. */
+  get address(): Address {
+    return this.connection.address;
+  }
+
+  /** It is known under this host now, or at these addresses; one at least. */
+  move(place: Place, at: RawTime): void {
+    this.#place = place;
+    this.connection.move(place.addresses, at);
   }
 
   /** May a hint be acted on? A listener can forge them: one an interval is, and few of them. */

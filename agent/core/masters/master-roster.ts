@@ -1,6 +1,13 @@
 // All masters that an agent keeps a session with: those that are configured, and those that they name.
 
-import { type Address, sameAddress, type RawTime } from '@belfry/protocol';
+import {
+  type Address,
+  isSomebody,
+  type Place,
+  placeOf,
+  sameAddress,
+  type RawTime,
+} from '@belfry/protocol';
 import type { Session } from '@belfry/protocol/seal';
 import { type Header, MASTERS_MOST } from '@belfry/protocol/wire';
 import { MasterRecord, type MasterRecordOptions } from './master-record.js';
@@ -14,11 +21,14 @@ export interface MasterSession {
 /** The list of masters, at most `MASTERS_MOST`; finds the one that a datagram belongs to. */
 export class MasterRoster {
   #options: MasterRecordOptions;
-  #configured: readonly Address[] = [];
+  readonly #reaches: (host: string) => boolean;
+  #configured: readonly Place[] = [];
   #all: readonly MasterRecord[] = [];
 
-  constructor(options: MasterRecordOptions) {
+  /** `reaches` says whether our socket can have to do with a host, by its family. */
+  constructor(options: MasterRecordOptions, reaches: (host: string) => boolean = () => true) {
     this.#options = options;
+    this.#reaches = reaches;
   }
 
   [Symbol.iterator](): IterableIterator<MasterRecord> {
@@ -36,32 +46,58 @@ export class MasterRoster {
     for (const { connection } of this.#all) connection.renew(key, at);
   }
 
-  /** Takes the configured masters; new ones are greeted at `at`. Answers those that are not wanted any more. */
-  setMasters(masters: readonly Address[], at: RawTime): readonly MasterRecord[] {
+  /**
+   * Takes the configured masters, as far as they have addresses; new ones are greeted at `at`. Answers those that are
+   * not wanted any more.
+   */
+  setMasters(masters: readonly Place[], at: RawTime): readonly MasterRecord[] {
     this.#configured = masters;
     return this.#settle(at);
   }
 
   /** A master has named the others. New ones are greeted at `at`; answers those that are not wanted any more. */
   learn(record: MasterRecord, named: readonly Address[], at: RawTime): readonly MasterRecord[] {
-    record.named = named;
+    // What can be sent nowhere is nobody's address, whoever names it.
+    record.named = named.filter(
+      ({ host, port }) => port !== 0 && isSomebody(host) && this.#reaches(host),
+    );
     return this.#settle(at);
   }
 
   #settle(at: RawTime): readonly MasterRecord[] {
     const before = this.#all;
-    const wanted = [...this.#configured];
-    for (const address of before.flatMap(({ named }) => named))
-      if (!wanted.some((known) => sameAddress(known, address))) wanted.push(address);
-    this.#all = wanted.slice(0, MASTERS_MOST).map((address) => {
-      const known = before.find((record) => sameAddress(record.address, address));
-      const record = known ?? new MasterRecord(address, this.#options);
-      if (known === undefined) record.connection.greet(at);
-      return record;
-    });
+    const configured = this.#configured.map((place) => this.#withoutOthers(place));
+    const named = before.flatMap((record) => record.named);
+    const wanted = distinct([...configured, ...named.map(placeOf)]);
+    this.#all = wanted.slice(0, MASTERS_MOST).map((place) => this.#recordAt(place, before, at));
     const gone = before.filter((record) => !this.#all.includes(record));
     for (const record of gone) record.connection.end();
     return gone;
+  }
+
+  /** Of a name for several masters: who answers at one address names the others, which are no ways to itself. */
+  #withoutOthers(place: Place): Place {
+    const record = this.#all.find((one) => sameAddress(one.place, place));
+    if (record === undefined || record.named.length === 0) return place;
+    const addresses = place.addresses.filter(
+      (one) =>
+        sameAddress(one, record.address) || !record.named.some((other) => sameAddress(one, other)),
+    );
+    return { ...place, addresses };
+  }
+
+  /** The record of who is known under this host, or is there by another name. */
+  #recordAt(place: Place, before: readonly MasterRecord[], at: RawTime): MasterRecord {
+    const known =
+      before.find((record) => sameAddress(record.place, place)) ??
+      before.find((record) => place.addresses.some((one) => sameAddress(one, record.address)));
+    if (known !== undefined) {
+      known.move(place, at);
+      return known;
+    }
+    const record = new MasterRecord(place, this.#options);
+    record.connection.greet(at);
+    return record;
   }
 
   /** The session that a datagram with this header belongs to, by the number that we gave it. */
@@ -105,4 +141,18 @@ export class MasterRoster {
     for (const record of this.#all) at = Math.min(at, record.wakeAt());
     return at as RawTime;
   }
+}
+
+/** An address belongs to the first that has it; who has none is nowhere. */
+function distinct(places: readonly Place[]): Place[] {
+  const taken: Address[] = [];
+  const kept: Place[] = [];
+  for (const place of places) {
+    const addresses = place.addresses.filter(
+      (one) => !taken.some((other) => sameAddress(one, other)),
+    );
+    taken.push(...addresses);
+    if (addresses.length > 0) kept.push({ ...place, addresses });
+  }
+  return kept;
 }

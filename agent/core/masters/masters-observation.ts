@@ -41,7 +41,9 @@ export type NoticesEvent =
 
 /** One master, as its agent knows it. */
 export interface MasterRecordObservation {
-  /** Where it is greeted. */
+  /** As it is configured: a name, or an address. One that others named is its address. */
+  readonly host: Address;
+  /** Where it is greeted now, or was when it last answered. */
   readonly address: Address;
   readonly connected: boolean;
   /** It is greeted, for the first time or because it is silent. */

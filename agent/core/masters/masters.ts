@@ -3,9 +3,11 @@
 import {
   type Departures,
   type Address,
+  type Place,
   type Datagram,
   type Transmission,
   type Outbox,
+  sameAddress,
   type Refusal,
   type RawTime,
   SECOND,
@@ -45,12 +47,14 @@ export interface MastersOptions extends Pick<
   ConnectionOptions,
   'name' | 'key' | 'crypto' | 'random'
 > {
-  readonly masters: readonly Address[];
+  readonly masters: readonly Place[];
   readonly algorithm: 'berkeley' | 'cristian';
   /** How often to ask, when this agent asks by itself. */
   readonly interval: Span;
   /** It leads a group of its own: a master of several, or of a group within a group. */
   readonly leadsGroup?: boolean;
+  /** Whether our socket can have to do with a host, by its family; if it is not given, with every one. */
+  readonly reaches?: (host: string) => boolean;
   /** No other masters than the configured ones, whatever those name. */
   readonly onlyThese?: boolean;
   readonly clock: { readonly memory: Pick<AgentMemory, 'term'> | undefined };
@@ -95,24 +99,27 @@ export class Masters {
     this.#outbox = outbox;
     this.#departures = departures;
     this.#emit = emit;
-    this.#roster = new MasterRoster({
-      connection: {
-        name,
-        key,
-        crypto,
-        random,
-        instance: randomId(crypto),
-        asksItself: this.#asksItself,
-        severalMasters: true,
-        leadsGroup: options.leadsGroup ?? false,
+    this.#roster = new MasterRoster(
+      {
+        connection: {
+          name,
+          key,
+          crypto,
+          random,
+          instance: randomId(crypto),
+          asksItself: this.#asksItself,
+          severalMasters: true,
+          leadsGroup: options.leadsGroup ?? false,
+        },
+        asking: { estimate, interval, random },
       },
-      asking: { estimate, interval, random },
-    });
+      options.reaches,
+    );
     this.setMasters(masters, start);
   }
 
-  /** Their addresses; new ones are greeted at `at`. */
-  setMasters(masters: readonly Address[], at: RawTime): void {
+  /** Where they are; new ones are greeted at `at`. */
+  setMasters(masters: readonly Place[], at: RawTime): void {
     this.#forget(this.#roster.setMasters(masters, at));
   }
 
@@ -126,6 +133,12 @@ export class Masters {
       this.#silence.cancel(record);
       this.leader.forget(record);
     }
+  }
+
+  /** Is the master that is known under this host there, and needs not be looked for? */
+  answers(host: Address): boolean {
+    const record = [...this.#roster].find((one) => sameAddress(one.place, host));
+    return record?.connection.session !== undefined && !record.connection.greeting;
   }
 
   /** Where each of them is greeted. */
@@ -381,8 +394,9 @@ export class Masters {
   /** The frozen picture of each master, in the order of their addresses. */
   observe(at: RawTime): readonly MasterRecordObservation[] {
     return Object.freeze(
-      [...this.#roster].map(({ address, term, refusedTerm, heardAt, connection }) =>
+      [...this.#roster].map(({ place, address, term, refusedTerm, heardAt, connection }) =>
         Object.freeze({
+          host: Object.freeze({ host: place.host, port: place.port }),
           address,
           term,
           refusedTerm,

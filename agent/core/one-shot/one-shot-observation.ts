@@ -1,7 +1,7 @@
 // What can be seen of a one-shot client: its one event, and how far it is.
 
 import type { Line } from '@belfry/protocol/clock';
-import type { RefusalCounts, Span } from '@belfry/protocol';
+import type { Address, RefusalCounts, Span } from '@belfry/protocol';
 import type { NoticeReason } from '@belfry/protocol/wire';
 
 /** Refusals of a master that no further ask would change. */
@@ -24,6 +24,8 @@ export type OneShotEvent =
       readonly bound: Span;
       readonly roundTrip: Span;
       readonly attempts: number;
+      /** The address that answered. */
+      readonly master: Address;
       /** The bound is at most what was asked for; if nothing was, it is of use. */
       readonly enough: boolean;
     }

@@ -38,6 +38,7 @@ import {
 } from '@belfry/protocol/wire';
 import { BestAnswer } from './best-answer.js';
 import { Connection, randomId } from '../masters/connection.js';
+import { Turns } from '../masters/turns.js';
 import {
   type GaveUpReason,
   type OneShotEvent,
@@ -59,7 +60,8 @@ const HINTS = { burst: 2, refillEvery: (3600 * SECOND) as Span };
 
 /** Which master is asked, how often, and for how long. */
 export interface OneShotOptions {
-  readonly master: Address;
+  /** Its addresses, one at least: each is asked in turn until one answers. */
+  readonly master: readonly Address[];
   /** Undefined asks anonymously, which the master may refuse, and which proves nothing. */
   readonly credential: Pick<Credential, 'name' | 'key'> | undefined;
   /** A bound with which to stop early; undefined takes the best of all tries. */
@@ -76,6 +78,9 @@ export interface OneShotOptions {
 export class OneShot implements Endpoint<OneShotEvent, OneShotObservation> {
   readonly #options: OneShotOptions;
   readonly #connection: Connection | undefined;
+  /** Where it is asked without a session. */
+  readonly #turns: Turns;
+  #answered = false;
   readonly #asker = new Asker();
   readonly #answers = new BestAnswer(this.#asker);
   readonly #refusals = new RefusalCounts();
@@ -97,6 +102,7 @@ export class OneShot implements Endpoint<OneShotEvent, OneShotObservation> {
   constructor(options: OneShotOptions) {
     const { credential, crypto, random, start } = options;
     this.#options = options;
+    this.#turns = new Turns(options.master);
     this.#asker.roundTrip.timeout = TIMEOUT_START;
     this.#deadline = (start + options.timeout) as RawTime;
     this.#askAt = credential === undefined ? start : NEVER;
@@ -144,7 +150,8 @@ export class OneShot implements Endpoint<OneShotEvent, OneShotObservation> {
 
   /** Outside a session only the address asked is believed, and only about what we sent. */
   #unsealed(datagram: Datagram, header: Header): Refusal | undefined {
-    if (!sameAddress(datagram.from, this.#options.master) || header.type === TYPE.hello)
+    const { master } = this.#options;
+    if (!master.some((one) => sameAddress(one, datagram.from)) || header.type === TYPE.hello)
       return 'unasked';
     const message = readUnsealed(datagram.bytes, header);
     if (typeof message === 'string') return message;
@@ -152,7 +159,9 @@ export class OneShot implements Endpoint<OneShotEvent, OneShotObservation> {
       return this.#takeNotice(message.body.reason, header, datagram.at);
     const open = message.type === 'reply' && message.body.anonymous;
     if (this.#connection !== undefined || header.session !== 0 || !open) return 'unknown-session';
-    return this.#takeReply(message, header, datagram.at);
+    const refusal = this.#takeReply(message, header, datagram.at);
+    if (refusal === undefined) this.#turns.stayAt(datagram.from);
+    return refusal;
   }
 
   #takeNotice(reason: NoticeReason, header: Header, { at }: Stamp): Refusal | undefined {
@@ -178,6 +187,7 @@ export class OneShot implements Endpoint<OneShotEvent, OneShotObservation> {
     const incredible = refusal === 'incredible-time';
     if (refusal !== undefined && !incredible) return refusal;
     this.#waiting = false;
+    this.#answered = true;
     this.#refusedAt = NEVER;
     const unset = message.body.quality === 'unset';
     this.#timeless = incredible ? 'incredible' : unset ? 'unset' : undefined;
@@ -188,12 +198,18 @@ export class OneShot implements Endpoint<OneShotEvent, OneShotObservation> {
   /** Is that enough? Else plans the next ask. */
   #judge(at: RawTime): void {
     if (this.#enough() && this.#options.within !== undefined) this.#finish();
-    else if (this.#asks >= this.#options.tries) this.#finish();
+    else if (this.#asks >= this.#most) this.#finish();
     else {
       const pause =
         this.#timeless === undefined ? spread(PAUSE, 0.5, this.#options.random) : UNSET_PAUSE;
       this.#askAt = (at + pause) as RawTime;
     }
+  }
+
+  /** How many asks there may be: of an address that does not answer none is counted against another. */
+  get #most(): number {
+    const { tries } = this.#options;
+    return this.#answered ? tries : tries * this.#turns.count;
   }
 
   #enough(): boolean {
@@ -211,7 +227,14 @@ export class OneShot implements Endpoint<OneShotEvent, OneShotObservation> {
     this.#event =
       best === undefined
         ? { type: 'gave-up', reason: this.#reason(), attempts: attempts || this.#greetings }
-        : { type: 'answer', ...best, bound: best.line.bound, attempts, enough: this.#enough() };
+        : {
+            type: 'answer',
+            ...best,
+            bound: best.line.bound,
+            attempts,
+            enough: this.#enough(),
+            master: this.#connection?.address ?? this.#turns.address,
+          };
   }
 
   #reason(): GaveUpReason {
@@ -220,7 +243,7 @@ export class OneShot implements Endpoint<OneShotEvent, OneShotObservation> {
 
   wake(at: RawTime): void {
     if (this.#done) return;
-    const out = this.#asks >= this.#options.tries && at >= this.#askAt;
+    const out = this.#asks >= this.#most && at >= this.#askAt;
     if (out || at >= this.#deadline || at >= this.#refusedAt) this.#finish();
   }
 
@@ -243,13 +266,17 @@ export class OneShot implements Endpoint<OneShotEvent, OneShotObservation> {
       this.#greetings += 1;
       return { length: HANDSHAKE_SIZE, to };
     }
-    if (at.at < this.#askAt || this.#asks >= this.#options.tries) return undefined;
+    if (at.at < this.#askAt || this.#asks >= this.#most) return undefined;
     return this.#ask(at, buffer);
   }
 
   #ask(at: Stamp, buffer: Uint8Array): Transmission {
     const { roundTrip } = this.#asker;
-    if (this.#waiting) roundTrip.backOff();
+    if (this.#waiting) {
+      // Once round, each waits for longer.
+      const once = this.#answered || this.#connection !== undefined || this.#turns.turn();
+      if (once) roundTrip.backOff();
+    }
     this.#waiting = true;
     this.#asks += 1;
     this.#askAt = (at.at + roundTrip.timeout) as RawTime;
@@ -262,7 +289,7 @@ export class OneShot implements Endpoint<OneShotEvent, OneShotObservation> {
     const length = anonymous
       ? writeUnsealed(buffer, message, place)
       : sealMessage(session, buffer, message, place);
-    return { length, to: session?.address ?? this.#options.master, id: sequence };
+    return { length, to: session?.address ?? this.#turns.address, id: sequence };
   }
 
   departed(id: number, at: Stamp): void {

@@ -1,7 +1,7 @@
 // A master as an agent: of the leader of its own group, or of its parent group. And which datagrams are that agent's.
 
 import { Follower } from '@belfry/agent/core';
-import type { Departures, Address, GroupTime, RawTime, Span } from '@belfry/protocol';
+import type { Departures, GroupTime, Place, RawTime, Span } from '@belfry/protocol';
 import { TYPE, type Header, readHeader, HEADER } from '@belfry/protocol/wire';
 import type { MasterOptions } from '../master-options.js';
 
@@ -9,7 +9,7 @@ import type { MasterOptions } from '../master-options.js';
 interface Pupil {
   readonly name: string;
   readonly key: Uint8Array;
-  readonly masters: readonly Address[];
+  readonly masters: readonly Place[];
   readonly time: GroupTime;
   /** Was that time ever set? */
   readonly set: boolean;

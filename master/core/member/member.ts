@@ -7,6 +7,7 @@ import {
   type Address,
   type Datagram,
   type Endpoint,
+  type Place,
   type Transmission,
   type GroupTime,
   MILLISECOND,
@@ -30,6 +31,7 @@ import type { MasterMemory } from '../group/memory.js';
 import type { Signal } from '../signal.js';
 import type { MemberEvent, MemberObservation, MemberOptions } from './membership.js';
 import { type Parent, ParentGroup } from './parent.js';
+import { toldAddresses } from './told-addresses.js';
 import type { SystemReading } from '../group/system-clock.js';
 
 /** Beacon intervals within which agents must have heard the leader, to speak for it. */
@@ -69,11 +71,11 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
     const shared = { ...master, hasParent: parent !== undefined, departures: this.#departures };
     if (colleagues === undefined) this.#master = new Master(shared);
     else {
-      const { name, number, addresses, beacon } = colleagues;
+      const { name, number, places, beacon } = colleagues;
       const heardWithin = HEARD_WITHIN * (beacon / MILLISECOND);
       const identity = { name, number, heardWithin };
-      this.#master = new Master({ ...shared, others: addresses, identity });
-      const pupil = { ...colleagues, masters: addresses, time: own.time };
+      this.#master = new Master({ ...shared, others: toldAddresses(places), identity });
+      const pupil = { ...colleagues, masters: places, time: own.time };
       this.#follower = this.#newFollower(pupil, master.start.memory?.term ?? 0, own.raw);
     }
     const election = { ...(colleagues ?? ALONE), start: own.raw };
@@ -146,15 +148,25 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
     if (parent !== undefined) this.#parent.renewKey(parent, at);
   }
 
-  /** The other masters' addresses, once they have been looked up. */
-  setMasters(addresses: readonly Address[]): void {
-    this.#follower?.setMasters(addresses);
-    this.#master.others = addresses;
+  /** Where the other masters are, once they have been looked up. */
+  setMasters(places: readonly Place[], at: RawTime): void {
+    this.#follower?.setMasters(places, at);
+    this.#master.others = toldAddresses(places);
   }
 
-  /** The addresses of the parent group's masters, once they have been looked up. */
-  setParents(addresses: readonly Address[]): void {
-    this.#parent.setMasters(addresses);
+  /** Where the parent group's masters are, once they have been looked up. */
+  setParents(places: readonly Place[], at: RawTime): void {
+    this.#parent.setMasters(places, at);
+  }
+
+  /** Is the other master that is configured as this host there, and needs not be looked for? */
+  masterAnswers(host: Address): boolean {
+    return this.#follower?.answers(host) ?? true;
+  }
+
+  /** The same of a master of the parent group. */
+  parentAnswers(host: Address): boolean {
+    return this.#parent.answers(host);
   }
 
   /** Another master is to lead. Answers why not. */

@@ -1,7 +1,7 @@
 // What one master of several starts with, and what can be seen of it.
 
 import type { FollowerEvent, FollowerObservation } from '@belfry/agent/core';
-import type { Address, Span } from '@belfry/protocol';
+import type { Place, Span } from '@belfry/protocol';
 import type { ElectionOptions } from '../election/election.js';
 import type { MasterOptions } from '../master-options.js';
 import type { MasterEvent, MasterObservation } from '../observation.js';
@@ -14,7 +14,8 @@ export interface Colleagues extends Omit<ElectionOptions, 'start'> {
   /** Its credential, by which the others know it. */
   readonly name: string;
   readonly key: Uint8Array;
-  readonly addresses: readonly Address[];
+  /** Where they are, as far as their names are resolved. */
+  readonly places: readonly Place[];
   /** A gap between two halves of a group that meet again, above which it is an alarm. */
   readonly gapAlarm: Span;
 }

@@ -1,7 +1,7 @@
 // A group within a group: its leader is an agent of a parent group, and refuses to follow itself.
 
 import type { Follower } from '@belfry/agent/core';
-import { type Address, type RawTime, SECOND } from '@belfry/protocol';
+import { type Address, type Place, type RawTime, SECOND } from '@belfry/protocol';
 import { LineNews, type QualifiedLine } from './line-news.js';
 
 /** Groups from the top to the bottom of a tree; more are taken for a loop, in which they count up. */
@@ -14,7 +14,7 @@ export interface Parent {
   /** The name and the key that this group has there. */
   readonly name: string;
   readonly key: Uint8Array;
-  readonly masters: readonly Address[];
+  readonly masters: readonly Place[];
 }
 
 /** Whose time a group has: the group at the top, and how many lie between. */
@@ -72,10 +72,15 @@ export class ParentGroup {
     this.#follower?.renewKey(key, at);
   }
 
-  /** The addresses of the parent group's masters, once they have been looked up. */
-  setMasters(masters: readonly Address[]): void {
+  /** Where the parent group's masters are, once they have been looked up. */
+  setMasters(masters: readonly Place[], at: RawTime): void {
     this.#parent = this.#parent && { ...this.#parent, masters };
-    this.#follower?.setMasters(masters);
+    this.#follower?.setMasters(masters, at);
+  }
+
+  /** Is its master that is configured as this host there, or is none needed now? */
+  answers(host: Address): boolean {
+    return this.#follower?.answers(host) ?? true;
   }
 
   /** Its line, if it may be followed and is news. */

@@ -1,5 +1,6 @@
 // An agent, and a client that asks by itself, with masters that hold its key, and strangers.
 
+import { placeOf } from '#protocol/endpoint.js';
 import { Follower, type FollowerOptions } from '#agent/core/follower.js';
 import type { FollowerEvent, FollowerObservation } from '#agent/core/follower-observation.js';
 import type { Crypto } from '#protocol/crypto.js';
@@ -34,7 +35,7 @@ function newFollower(tape: Tape, crypto: Crypto, algorithm: Algorithm): Follower
     key: new Uint8Array(32),
     crypto,
     random: seededRandom(2),
-    masters: MASTERS.slice(0, 1 + tape.integer(3)),
+    masters: MASTERS.slice(0, 1 + tape.integer(3)).map(placeOf),
     algorithm,
     interval: spanOf(tape.pick([1e9, 1e8, 6.4e10])),
     clock: {
@@ -111,7 +112,8 @@ function play(tape: Tape, algorithm: Algorithm): void {
         history.receive(bytes, tape.pick([...MASTERS, ...STRANGERS]));
       },
       () => {
-        if (tape.chance(0.05)) follower.setMasters(MASTERS.slice(0, tape.integer(4)));
+        if (tape.chance(0.05))
+          follower.setMasters(MASTERS.slice(0, tape.integer(4)).map(placeOf), rawTime(history.now));
       },
       () => {
         const { rate, time: good, term } = follower.memory(history.at);

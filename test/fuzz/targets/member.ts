@@ -1,5 +1,6 @@
 // One master of several, which may have a parent group: agents and masters that hold keys, and strangers.
 
+import { placeOf } from '#protocol/endpoint.js';
 import { Member } from '#master/core/member/member.js';
 import type { MemberEvent, MemberObservation } from '#master/core/member/membership.js';
 import type { Crypto } from '#protocol/crypto.js';
@@ -59,7 +60,7 @@ function newMember(tape: Tape, crypto: Crypto, { hasParent, number, isAlone }: P
         key,
         number,
         rank: tape.integer(3),
-        addresses: OTHERS,
+        places: OTHERS.map(placeOf),
         masters: 3,
         beacon: spanOf(1e9),
         quorum: tape.chance(0.3),
@@ -67,7 +68,7 @@ function newMember(tape: Tape, crypto: Crypto, { hasParent, number, isAlone }: P
         gapAlarm: spanOf(1e8),
       },
     }),
-    ...(hasParent && { parent: { name: 'lab', key, masters: [PARENT] } }),
+    ...(hasParent && { parent: { name: 'lab', key, masters: [placeOf(PARENT)] } }),
   });
 }
 

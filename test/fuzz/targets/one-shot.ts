@@ -26,7 +26,7 @@ function play(tape: Tape): void {
   const anonymous = tape.chance(0.4);
   const tries = 1 + tape.integer(8);
   const shot = new OneShot({
-    master: MASTER,
+    master: [MASTER],
     credential: anonymous ? undefined : { name: 'desk', key: new Uint8Array(32) },
     within: tape.chance(0.5) ? spanOf(tape.pick([1e6, 0, 1e12])) : undefined,
     tries,

@@ -1,6 +1,7 @@
 // Who has got hold of an agent's key: its clock jumps, it claims to lead, it sends beacons, and many. Its
 // words: the master's address, its name, its key in base64, and where it listens. It begins at once.
 
+import { placeOf } from '#protocol/endpoint.js';
 import { Follower } from '#agent/core/follower.js';
 import { groupAdd, rawTime, spanOf } from '#protocol/time.js';
 import type { Beacon } from '#protocol/wire/beacon.js';
@@ -26,7 +27,7 @@ const clock: DeviceClock = {
 const follower = new Follower({
   name,
   key: new Uint8Array(Buffer.from(key, 'base64')),
-  masters: [parseAddress(master, 0)],
+  masters: [placeOf(parseAddress(master, 0))],
   crypto: machine.crypto,
   random: Math.random,
   algorithm: 'berkeley',

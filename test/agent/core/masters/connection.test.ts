@@ -31,7 +31,11 @@ const WHO = { key: KMC.key, crypto };
 
 /** A connection alone, and what it sends at a moment. */
 class Alone {
-  readonly connection = new Connection(CONNECTION, MASTER_ADDRESS);
+  readonly connection: Connection;
+
+  constructor(...addresses: Address[]) {
+    this.connection = new Connection(CONNECTION, [MASTER_ADDRESS, ...addresses]);
+  }
 
   sent(at: number): { bytes: Uint8Array; to: Address; header: Header } | undefined {
     const bytes = new Uint8Array(HANDSHAKE_SIZE);
@@ -212,5 +216,63 @@ t.test('asks of the old session are not counted as heard in the new one', (t) =>
   replies(follower, old, 8.6402e13);
   send(follower, sealed(session, ASK, 0, 1), 8.6403e13);
   t.equal(replies(follower, session, 8.6403e13)[0]!.heard, 1);
+  t.end();
+});
+
+const SECOND_ADDRESS = { host: 'fd00::1', port: 7525 };
+
+t.test('of several addresses one at a time is greeted, each in turn', (t) => {
+  const alone = new Alone(SECOND_ADDRESS);
+  const hosts: string[] = [];
+  const pauses: number[] = [];
+  const sequences = new Set<number>();
+  alone.connection.greet(rawTime(0));
+  for (let at = 0; hosts.length < 6; at = alone.connection.wakeAt()) {
+    const sent = alone.sent(at)!;
+    hosts.push(sent.to.host);
+    sequences.add(sent.header.sequence);
+    pauses.push((alone.connection.wakeAt() - at) / 1e6);
+  }
+  t.same(hosts, ['10.0.0.1', 'fd00::1', '10.0.0.1', 'fd00::1', '10.0.0.1', 'fd00::1']);
+  t.same(pauses, [250, 250, 500, 500, 1000, 1000], 'each time round it waits for longer');
+  t.equal(sequences.size, 6, 'a cookie is good for one address');
+  t.end();
+});
+
+t.test('one that answers is greeted on, and first the next time', (t) => {
+  const alone = new Alone(SECOND_ADDRESS);
+  alone.connection.greet(rawTime(0));
+  alone.sent(0);
+  const second = alone.sent(3e8)!;
+  alone.cookie(second.header.sequence, 3.1e8);
+  const hello = alone.sent(3.1e8)!;
+  t.equal(hello.to.host, 'fd00::1');
+  alone.welcome(hello, 3.2e8);
+  t.same(alone.connection.session!.address, SECOND_ADDRESS);
+  alone.connection.greet(rawTime(9e9));
+  t.equal(alone.sent(9e9)!.to.host, 'fd00::1');
+  t.end();
+});
+
+t.test('one that gives cookies and never a welcome leaves its turn to the next', (t) => {
+  const alone = new Alone(SECOND_ADDRESS);
+  alone.connection.greet(rawTime(0));
+  alone.cookie(alone.sent(0)!.header.sequence, 1e6);
+  const hosts: string[] = [];
+  for (let i = 0; i < 6; i += 1) hosts.push(alone.sent(alone.connection.wakeAt())!.to.host);
+  t.same(hosts.slice(0, 5), [...Array<string>(4).fill('10.0.0.1'), 'fd00::1']);
+  t.end();
+});
+
+t.test('a master that has moved is greeted there, and heard where it was until then', (t) => {
+  const alone = new Alone().join(0);
+  const { session } = alone.connection;
+  alone.connection.move([SECOND_ADDRESS], rawTime(5e9));
+  t.equal(alone.connection.session, session);
+  t.equal(alone.sent(5e9)!.to.host, 'fd00::1');
+  alone.connection.move([SECOND_ADDRESS, MASTER_ADDRESS], rawTime(5.1e9));
+  t.equal(alone.sent(5.1e9), undefined, 'that is being done');
+  alone.connection.move([MASTER_ADDRESS], rawTime(5.2e9));
+  t.equal(alone.sent(5.2e9)!.to.host, '10.0.0.1', 'back again');
   t.end();
 });

@@ -1,4 +1,5 @@
 // Which master an agent follows, over all that masters can say.
+import { placeOf } from '#protocol/endpoint.js';
 import t from 'tap';
 import { LeaderChoice, SILENT_AFTER } from '#agent/core/masters/leader-choice.js';
 import { MasterRecord } from '#agent/core/masters/master-record.js';
@@ -14,22 +15,19 @@ const INTERVAL = spanOf(1e9);
 const TERMS = [0, 1, 2, 9, 0x7fff, 0x8000, 0xfffe, 0xffff];
 
 const record = (i: number): MasterRecord =>
-  new MasterRecord(
-    { host: `10.0.0.${i}`, port: 7525 },
-    {
-      connection: {
-        name: KMC.name,
-        key: KMC.key,
-        crypto,
-        random: seededRandom(1),
-        instance: 1,
-        asksItself: false,
-        severalMasters: true,
-        leadsGroup: false,
-      },
-      asking: { estimate: new GroupTimeEstimate(), interval: INTERVAL, random: seededRandom(1) },
+  new MasterRecord(placeOf({ host: `10.0.0.${i}`, port: 7525 }), {
+    connection: {
+      name: KMC.name,
+      key: KMC.key,
+      crypto,
+      random: seededRandom(1),
+      instance: 1,
+      asksItself: false,
+      severalMasters: true,
+      leadsGroup: false,
     },
-  );
+    asking: { estimate: new GroupTimeEstimate(), interval: INTERVAL, random: seededRandom(1) },
+  });
 
 t.test('a term is stale when a later one is known, and only then', (t) => {
   for (const known of TERMS)

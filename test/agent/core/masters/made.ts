@@ -2,7 +2,7 @@
 
 import type { Follower, FollowerOptions } from '#agent/core/follower.js';
 import type { FollowerEvent } from '#agent/core/follower-observation.js';
-import type { Address } from '#protocol/endpoint.js';
+import { type Address, placeOf } from '#protocol/endpoint.js';
 import type { Session } from '#protocol/seal/session.js';
 import { rawTime } from '#protocol/time.js';
 import { TYPE } from '#protocol/wire/codecs.js';
@@ -44,7 +44,7 @@ export class Made {
   now = 0;
 
   constructor(options: Partial<FollowerOptions> = {}) {
-    this.follower = newFollower({ masters: [A, B], ...options });
+    this.follower = newFollower({ masters: [A, B].map(placeOf), ...options });
     this.#pull();
   }
 

@@ -1,7 +1,7 @@
 // The list of masters: which are kept when addresses come and go, and how many.
 import t from 'tap';
 import { MasterRoster } from '#agent/core/masters/master-roster.js';
-import type { Address } from '#protocol/endpoint.js';
+import { type Address, type Place, placeOf } from '#protocol/endpoint.js';
 import { rawTime } from '#protocol/time.js';
 import { MASTERS_MOST } from '#protocol/wire/serial-number.js';
 import { recordOptions } from './options.js';
@@ -13,7 +13,7 @@ const AT = rawTime(1e9);
 /** A roster of these configured masters. */
 function rosterOf(...numbers: number[]): MasterRoster {
   const roster = new MasterRoster(recordOptions());
-  roster.setMasters(numbers.map(address), AT);
+  roster.setMasters(numbers.map(address).map(placeOf), AT);
   return roster;
 }
 
@@ -22,7 +22,7 @@ t.test('new masters are greeted at once, known ones keep their records', (t) => 
   const [first] = roster;
   t.equal(first!.connection.greeting, true);
   t.equal(roster.wakeAt(), AT);
-  t.same(roster.setMasters([address(2), address(1)], rawTime(2e9)), []);
+  t.same(roster.setMasters([address(2), address(1)].map(placeOf), rawTime(2e9)), []);
   t.equal([...roster][1], first);
   t.same(hosts(roster), ['10.0.0.2', '10.0.0.1'], 'in the order of the configuration');
   t.end();
@@ -31,7 +31,7 @@ t.test('new masters are greeted at once, known ones keep their records', (t) => 
 t.test('a master that is not configured any more is ended and given back', (t) => {
   const roster = rosterOf(1, 2);
   const [, second] = roster;
-  t.same(roster.setMasters([address(1)], AT), [second]);
+  t.same(roster.setMasters([placeOf(address(1))], AT), [second]);
   t.equal(second!.connection.greeting, false);
   t.same(hosts(roster), ['10.0.0.1']);
   t.end();
@@ -78,5 +78,55 @@ t.test('a master without an identity has no twin', (t) => {
   const roster = rosterOf(1, 2);
   const [first] = roster;
   t.equal(roster.twinOf(first!), undefined);
+  t.end();
+});
+
+const named = (name: string, ...numbers: number[]): Place => ({
+  host: name,
+  port: 7525,
+  addresses: numbers.map(address),
+});
+const greeted = (roster: MasterRoster): string[] =>
+  [...roster].map(({ place }) => place.addresses.map(({ host }) => host.slice(7)).join('+'));
+
+t.test('an address belongs to one master: the first that has it', (t) => {
+  const roster = rosterOf();
+  roster.setMasters([named('clock', 1, 2), named('other', 2), placeOf(address(1))], AT);
+  t.same(greeted(roster), ['1+2'], 'a name that is somebody else’s address is nobody');
+  roster.setMasters([named('clock', 1, 2), named('other', 2, 3), named('none')], AT);
+  t.same(greeted(roster), ['1+2', '3']);
+  t.end();
+});
+
+t.test('a name that moves keeps its record, and is greeted where it is now', (t) => {
+  const roster = rosterOf();
+  roster.setMasters([named('clock', 1, 2)], AT);
+  const [record] = roster;
+  record!.connection.end();
+  t.same(roster.setMasters([named('clock', 2, 1, 3)], rawTime(2e9)), []);
+  t.equal(record!.connection.greeting, false, 'where it was is still among its addresses');
+  t.same(roster.setMasters([named('clock', 9)], rawTime(3e9)), []);
+  t.same([...roster], [record]);
+  t.same(record!.address, address(9));
+  t.equal(record!.wakeAt(), 3e9);
+  t.end();
+});
+
+t.test('a name for several masters is one of them, once it has named the others', (t) => {
+  const roster = rosterOf();
+  roster.setMasters([named('pool', 1, 2, 3)], AT);
+  const [record] = roster;
+  roster.learn(record!, [address(2), address(3)], AT);
+  t.same(greeted(roster), ['1', '2', '3']);
+  t.end();
+});
+
+t.test('an address to which nothing can be sent is nobody’s, whoever names it', (t) => {
+  const roster = new MasterRoster(recordOptions(), (host) => !host.includes(':'));
+  roster.setMasters([placeOf(address(1))], AT);
+  const [first] = roster;
+  const nowhere = ['0.0.0.0', '::', 'fe80::1', 'fd00::1'].map((host) => ({ host, port: 7525 }));
+  roster.learn(first!, [...nowhere, { ...address(2), port: 0 }, address(3)], AT);
+  t.same(hosts(roster), ['10.0.0.1', '10.0.0.3']);
   t.end();
 });

@@ -46,7 +46,7 @@ function program(
   const random = seededRandom((programs += 1));
   const oscillator = new Oscillator({ start: 5e9, drift: 40e-6 }, random);
   const endpoint = new OneShot({
-    master: group.master.address,
+    master: [group.master.address],
     credential: PHONE,
     within: undefined,
     tries: 8,
@@ -97,7 +97,7 @@ class Bare {
 
   constructor() {
     this.endpoint = new OneShot({
-      master: Bare.master,
+      master: [Bare.master],
       credential: undefined,
       within: undefined,
       tries: 8,
@@ -211,7 +211,7 @@ t.test('a loss of 30 % each way costs time, not the answer, and the bound holds'
 
 t.test('nobody answers: it gives up at the deadline, or when its tries are used up', (t) => {
   const group = running();
-  const master = { host: '10.0.0.99', port: 7525 };
+  const master = [{ host: '10.0.0.99', port: 7525 }];
   for (const credential of [PHONE, undefined]) {
     const { event, took } = ask(group, { credential, master, timeout: spanOf(3e9) });
     t.match(event, { type: 'gave-up', reason: 'no-answer' });
@@ -308,5 +308,19 @@ t.test('a reply from another address, or to no ask of ours, is not taken', (t) =
   client.take(replyTo(sequence), Bare.master);
   t.match(client.endpoint.observe(), { refusals: { unasked: 3, duplicate: 1 } });
   t.equal(client.endpoint.observe().bound, 1e6 / 2 + 1000);
+  t.end();
+});
+
+t.test('of several addresses each is asked in turn, until one answers', (t) => {
+  const group = running({ master: { anonymous: true } });
+  const dead = ['fd00::9', '10.0.0.98', '10.0.0.99'].map((host) => ({ host, port: 7525 }));
+  const master = [...dead, group.master.address];
+  for (const credential of [PHONE, undefined]) {
+    const { event, took } = ask(group, { credential, master, tries: 4 });
+    t.match(event, { type: 'answer', master: group.master.address });
+    t.ok(took < 1.5e9, `took ${took / MILLI} ms`);
+  }
+  const none = ask(group, { credential: undefined, master: dead, tries: 1 });
+  t.same(none.event, { type: 'gave-up', reason: 'no-answer', attempts: 3 });
   t.end();
 });

@@ -1,5 +1,6 @@
 // A master as an agent: what it says of itself as such, and which datagrams on the socket that both share are its.
 
+import { placeOf } from '#protocol/endpoint.js';
 import t from 'tap';
 import type { Follower } from '#agent/core/follower.js';
 import { followerOf, newMemberFollower } from '#master/core/member/member-follower.js';
@@ -30,7 +31,7 @@ const memberFollower = (changes = {}): Follower =>
     {
       name: KMC.name,
       key: KMC.key,
-      masters: [MASTER_ADDRESS],
+      masters: [placeOf(MASTER_ADDRESS)],
       time: BEGINNING,
       set: true,
       term: 6,

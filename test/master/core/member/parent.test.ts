@@ -1,5 +1,6 @@
 // A group within a group: the leader is an agent of the parent, and never follows its own time.
 
+import { placeOf } from '#protocol/endpoint.js';
 import t from 'tap';
 import type { Follower } from '#agent/core/follower.js';
 import { type Parent, ParentGroup } from '#master/core/member/parent.js';
@@ -13,7 +14,7 @@ import { beaconOf } from '../election/bench.js';
 
 /** Identities: of this group, and of the one at the top. */
 const [OWN, TOP] = [77, 1];
-const PARENT: Parent = { name: KMC.name, key: KMC.key, masters: [MASTER_ADDRESS] };
+const PARENT: Parent = { name: KMC.name, key: KMC.key, masters: [placeOf(MASTER_ADDRESS)] };
 const at = (second: number) => rawTime(second * SECOND);
 
 /** A leader of this group that its parent's leader has welcomed at 1 s. */
@@ -83,9 +84,9 @@ t.test('who leads is an agent of the parent once, until another leads', (t) => {
 t.test('a key or addresses that have changed are those with which it comes next', (t) => {
   const bench = new Bench();
   const key = new Uint8Array(32).fill(9);
-  const masters = [{ host: '10.0.0.9', port: 7525 }];
+  const masters = [placeOf({ host: '10.0.0.9', port: 7525 })];
   bench.group.renewKey(key, at(2));
-  bench.group.setMasters(masters);
+  bench.group.setMasters(masters, at(2));
   bench.group.part();
   bench.group.join(at(3));
   t.same(bench.asked.at(-1), { name: KMC.name, key, masters });
