@@ -4,7 +4,7 @@ import t from 'tap';
 import { Explorer, HEALED_WITHIN, type History } from '../sim/explorer.js';
 
 const LONG = process.env['BELFRY_LONG'] === '1';
-const HISTORIES = LONG ? 10_000 : 200;
+const HISTORIES = LONG ? 10_000 : 120;
 const FIRST = Number(process.env['BELFRY_SEED'] ?? 1);
 /** More are not told: the first will do. */
 const TOLD_MOST = 3;
