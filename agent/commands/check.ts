@@ -3,6 +3,7 @@
 import {
   becomeDaemonUser,
   checkCard,
+  checkHosts,
   checkListen,
   checkSurroundings,
   printCheck,
@@ -56,7 +57,8 @@ async function inspect(
   const ports = (config.ports ?? []).flatMap((port) => [...portNotes(port), ...zoneNotes(port)]);
   const steering = steeringNotes(config, capabilities);
   const card = [...checkCard(config).notes, ...checkListen(config).notes];
-  const notes = [...surroundings.notes, ...card, ...steering, ...ports, note];
+  const hosts = await checkHosts(config.masters ?? [], config.listen);
+  const notes = [...surroundings.notes, ...card, ...steering, ...ports, note, ...hosts];
   const faults = [...surroundings.faults, ...portFaults(config.ports ?? [])];
   return { faults, notes };
 }

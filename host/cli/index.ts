@@ -19,6 +19,7 @@ export {
   tableLines,
   type Column,
 } from './columns.js';
+export { checkHosts } from './check-hosts.js';
 export { EXIT, Failure, printAnswer } from './command.js';
 export { becomeDaemonUser, type DaemonUser } from './daemon-user.js';
 export { dayLines } from './day-lines.js';

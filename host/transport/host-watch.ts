@@ -3,7 +3,7 @@
 import { type Address, canonicalHost, type Place } from '@belfry/protocol';
 import { formatAddress } from '../config/units.js';
 import { Lookups } from './lookups.js';
-import { resolveHost, type Surroundings, SYSTEM } from './resolve.js';
+import { resolveHost, type Resolver, SYSTEM } from './resolve.js';
 
 /** Whom a watch tells of what it finds, and what it is to know of its surroundings. */
 export interface HostWatchOptions {
@@ -17,7 +17,7 @@ export interface HostWatchOptions {
   readonly found: (places: readonly Place[]) => void;
   /** A line for people: an address is another now (`info`), or a host is not known now (`error`). */
   readonly tell: (level: 'info' | 'error', text: string) => void;
-  readonly system?: Surroundings;
+  readonly system?: Resolver;
 }
 
 /**

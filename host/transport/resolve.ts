@@ -17,16 +17,16 @@ import { formatAddress } from '../config/units.js';
 export type LookUp = (name: string) => Promise<readonly string[]>;
 
 /** One of this machine's own addresses, and the number of the interface that has it, which IPv6 calls its scope. */
-export interface OwnAddress {
+export interface InterfaceAddress {
   readonly interface: string;
   readonly host: string;
   readonly scope: number;
 }
 
-/** What is asked of the system; tests have a system of their own. */
-export interface Surroundings {
+/** What is asked of the system to resolve a host; tests have a system of their own. */
+export interface Resolver {
   readonly lookUp: LookUp;
-  readonly ownAddresses: () => readonly OwnAddress[];
+  readonly ownAddresses: () => readonly InterfaceAddress[];
 }
 
 /** Where a host is, or one line that says why nothing can be sent to it now. */
@@ -35,7 +35,7 @@ export type Resolution =
   | { readonly place?: undefined; readonly fault: string };
 
 /** This machine's resolver, which knows /etc/hosts, and its interfaces. */
-export const SYSTEM: Surroundings = { lookUp, ownAddresses };
+export const SYSTEM: Resolver = { lookUp, ownAddresses };
 
 /**
  * All addresses of `host` that a socket that listens at `listen` can have to do with. Of no use are addresses of the
@@ -44,7 +44,7 @@ export const SYSTEM: Surroundings = { lookUp, ownAddresses };
 export async function resolveHost(
   host: Address,
   listen: Address,
-  system: Surroundings = SYSTEM,
+  system: Resolver = SYSTEM,
 ): Promise<Resolution> {
   const name = formatAddress(host);
   let found: readonly string[];
@@ -88,7 +88,7 @@ function faultOf(
  * The canonical host, with the interface's name for its number, as the transports have it; undefined for one of a link
  * that is not there.
  */
-function scopedByName(text: string, own: readonly OwnAddress[]): string | undefined {
+function scopedByName(text: string, own: readonly InterfaceAddress[]): string | undefined {
   const host = canonicalHost(text);
   const [address, scope] = host?.split('%') ?? [];
   if (scope === undefined || !/^\d+$/.test(scope)) return host;
@@ -97,11 +97,15 @@ function scopedByName(text: string, own: readonly OwnAddress[]): string | undefi
 }
 
 /** Is it where we listen ourselves? */
-function isOwn({ host, port }: Address, listen: Address, own: readonly OwnAddress[]): boolean {
+function isOwn(
+  { host, port }: Address,
+  listen: Address,
+  own: readonly InterfaceAddress[],
+): boolean {
   if (port !== listen.port) return false;
   if (listen.host !== '::' && listen.host !== '0.0.0.0') return host === listen.host;
   const [address] = host.split('%');
-  return /^127\./.test(host) || host === '::1' || own.some((one) => one.host === address);
+  return host.startsWith('127.') || host === '::1' || own.some((one) => one.host === address);
 }
 
 async function lookUp(name: string): Promise<readonly string[]> {
@@ -110,7 +114,7 @@ async function lookUp(name: string): Promise<readonly string[]> {
   return (await lookup(name, { all: true, order: 'verbatim' })).map(({ address }) => address);
 }
 
-function ownAddresses(): readonly OwnAddress[] {
+function ownAddresses(): readonly InterfaceAddress[] {
   return Object.entries(networkInterfaces()).flatMap(([name, addresses = []]) =>
     addresses.map(({ address, scopeid = 0 }) => ({
       interface: name,

@@ -1,9 +1,11 @@
 // `belfry-master check FILE`: is this configuration, with the keys it names, one to start with?
 
+import type { Address } from '@belfry/protocol';
 import type { Credential, CredentialRole } from '@belfry/protocol/seal';
 import {
   becomeDaemonUser,
   checkCard,
+  checkHosts,
   checkListen,
   checkSurroundings,
   printCheck,
@@ -56,8 +58,15 @@ async function inspect(
 ): Promise<ConfigFindings> {
   const surroundings = await checkSurroundings(config, true, capabilities);
   const card = [...checkCard(config).notes, ...checkListen(config).notes];
-  const notes = [...remarks, ...surroundings.notes, ...card, note];
+  const hosts = await checkHosts(hostsOf(config), config.listen);
+  const notes = [...remarks, ...surroundings.notes, ...card, note, ...hosts];
   return { faults: surroundings.faults, notes };
+}
+
+/** The other masters, and those of the parent group. */
+function hostsOf({ name, masters = [], parent }: Partial<MasterConfig>): readonly Address[] {
+  const others = masters.filter((one) => one.name !== name).map(({ address }) => address);
+  return [...others, ...(parent?.masters ?? [])];
 }
 
 function keyNotes({ config: { keys, masters, name }, credentials }: GoodMaster): string[] {

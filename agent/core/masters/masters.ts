@@ -13,7 +13,6 @@ import {
   SECOND,
   type Span,
   type Stamp,
-  Timers,
 } from '@belfry/protocol';
 import { Asker } from '@belfry/protocol/measure';
 import { type Session, sealMessage } from '@belfry/protocol/seal';
@@ -25,22 +24,14 @@ import {
   type Message,
   noticeOf,
 } from '@belfry/protocol/wire';
-import { LeaderChoice, SILENT_AFTER } from './leader-choice.js';
+import { LeaderChoice } from './leader-choice.js';
+import { Silences } from './silences.js';
 import type { MasterRecord } from './master-record.js';
 import { MasterRoster, type MasterSession } from './master-roster.js';
 import type { AgentMemory } from '../clock/agent-memory.js';
 import { type ConnectionOptions, randomId } from './connection.js';
 import type { MasterRecordObservation, MastersEvent } from './masters-observation.js';
 import type { GroupTimeEstimate } from '../asking/group-time-estimate.js';
-
-/**
- * Intervals after which a master that stands by, and asks every eighth, is silent: while none leads, when it
- * may be the next, and has perhaps been started again; and while one does.
- */
-const DOUBTED_AFTER = 10;
-const LOST_AFTER = 24;
-/** How often one that is doubted is looked at, intervals. */
-const LOOK_EVERY = 2;
 
 /** Which masters an agent has, and how it is known to them. */
 export interface MastersOptions extends Pick<
@@ -79,8 +70,7 @@ export class Masters {
   readonly #asksItself: boolean;
   readonly #onlyThese: boolean;
   readonly #roster: MasterRoster;
-  /** When a master that is silent is greeted again. */
-  readonly #silence = new Timers<MasterRecord>();
+  readonly #silences: Silences;
   readonly #departures: Departures;
   readonly #outbox: Outbox;
   readonly #emit: (event: MastersEvent) => void;
@@ -95,6 +85,9 @@ export class Masters {
     this.#onlyThese = options.onlyThese ?? false;
     const { term } = options.clock.memory ?? { term: 0 };
     this.leader = new LeaderChoice(this.#asksItself, term, start);
+    this.#silences = new Silences(this.leader, this.#asksItself, (record, at) =>
+      this.miss(record, at),
+    );
     this.interval = interval;
     this.#outbox = outbox;
     this.#departures = departures;
@@ -130,7 +123,7 @@ export class Masters {
 
   #forget(gone: readonly MasterRecord[]): void {
     for (const record of gone) {
-      this.#silence.cancel(record);
+      this.#silences.forget(record);
       this.leader.forget(record);
     }
   }
@@ -237,14 +230,14 @@ export class Masters {
     // One whose term is over is known all the same: it has to hear of it.
     const sender = { record, session: record.connection.session! };
     const refusal = this.refuses(sender, welcome.term, at);
-    this.#expect(record, at);
+    this.#silences.expect(record, at, this.interval);
     if (refusal !== undefined) return refusal;
     record.heardAt = at;
     if (!this.#asksItself)
       this.interval = Math.max(welcome.intervalMilliseconds * 1e6, 1e6) as Span;
     this.#judgeTerm(record, welcome.term, at);
     record.asking.begin(at, record.connection.took);
-    this.#expect(record, at);
+    this.#silences.expect(record, at, this.interval);
     this.#emit({ type: 'joined', master: datagram.from, term: welcome.term });
     if (!this.#onlyThese) this.#forget(this.#roster.learn(record, welcome.masters, at));
     return undefined;
@@ -268,7 +261,7 @@ export class Masters {
     const turned = this.#judgeTerm(record, term, at.at);
     if (turned && this.#asksItself) record.asking.begin(at.at, record.connection.took);
     if (term === 0 && record === this.leader.followed) this.#askOthers(record, at.at);
-    this.#expect(record, at.at);
+    this.#silences.expect(record, at.at, this.interval);
   }
 
   /** Has it moved, as the reply to our ask there shows, or may it have? Then it is asked there. */
@@ -320,28 +313,6 @@ export class Masters {
     this.#emit({ type: 'term', term });
   }
 
-  /** If it is silent from now on, it is greeted; a master that stands by may be silent for longer. */
-  #expect(record: MasterRecord, at: RawTime): void {
-    const leads = record === this.leader.followed;
-    // One that is refused may not have heard so: who asks by itself would never speak to it again.
-    const isRefused = record.refusedTerm !== 0;
-    if (!leads && this.#asksItself && !isRefused) return this.#silence.cancel(record);
-    this.#lookAgain(record, leads ? SILENT_AFTER : DOUBTED_AFTER, at);
-  }
-
-  #lookAgain(record: MasterRecord, intervals: number, at: RawTime): void {
-    this.#silence.set(record, (at + intervals * this.interval) as RawTime);
-  }
-
-  /** It has said nothing for a while: is that too long? */
-  #doubt(record: MasterRecord, at: RawTime): void {
-    const { leader, interval } = this;
-    const lost = at - record.heardAt >= LOST_AFTER * interval;
-    if (record === leader.followed || lost || !leader.hasLeader(at, interval))
-      this.miss(record, at);
-    else this.#lookAgain(record, LOOK_EVERY, at);
-  }
-
   /** This master does not know us any more, leaves, or is silent. */
   miss(record: MasterRecord, at: RawTime): void {
     record.connection.greet(at);
@@ -362,13 +333,12 @@ export class Masters {
 
   /** When it wants to be woken next: to greet, to ask, or to doubt a silent master. */
   wakeAt(): RawTime {
-    return Math.min(this.#silence.next(), this.#roster.wakeAt()) as RawTime;
+    return Math.min(this.#silences.wakeAt(), this.#roster.wakeAt()) as RawTime;
   }
 
   /** Doubts each master that has been silent for long enough by now. */
   wake(at: RawTime): void {
-    for (let due = this.#silence.due(at); due !== undefined; due = this.#silence.due(at))
-      this.#doubt(due, at);
+    this.#silences.wake(at, this.interval);
   }
 
   /** Writes the next hello or ask that is due; `belief` is what a hello says of our time. */

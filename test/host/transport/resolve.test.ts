@@ -1,6 +1,6 @@
 // From a host to all its addresses, with a resolver and interfaces of the test's own.
 import t from 'tap';
-import { type Surroundings, resolveHost } from '#host/transport/resolve.js';
+import { type Resolver, resolveHost } from '#host/transport/resolve.js';
 import type { Address } from '#protocol/endpoint.js';
 
 const BOTH = { host: '::', port: 0 };
@@ -12,7 +12,7 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   we: ['10.0.0.7', '10.0.0.8'],
 };
 
-const SYSTEM: Surroundings = {
+const SYSTEM: Resolver = {
   lookUp: async (name) => {
     const found = NAMES[name];
     if (found === undefined)

@@ -1,5 +1,6 @@
 // A follower of several masters, each made by hand: which it greets, which it keeps, which it misses.
 import t from 'tap';
+import { placeOf } from '#protocol/endpoint.js';
 import { Session } from '#protocol/seal/session.js';
 import { rawTime } from '#protocol/time.js';
 import { TYPE } from '#protocol/wire/codecs.js';
@@ -100,7 +101,7 @@ t.test('one that stands by and was started again is greeted soon, if nobody lead
 t.test('a master whose term is over hears so, and is greeted again when nothing follows', (t) => {
   for (const algorithm of ['berkeley', 'cristian'] as const) {
     const memory = { rate: 0, time: BEGINNING, term: 40 };
-    const made = new Made({ algorithm, masters: [A], clock: { ...CLOCK, memory } });
+    const made = new Made({ algorithm, masters: [placeOf(A)], clock: { ...CLOCK, memory } });
     made.welcome(A, 8);
     // The notice, which confirms the session, is lost here: nothing comes any more.
     t.match(made.hears(A), [{ type: 'notice', term: 40 }]);
