@@ -1,7 +1,7 @@
 // Whoever reads what a process writes may go away, or have no room for it: what becomes of the process then.
 
 import { isatty } from 'node:tty';
-import { writeError } from '../daemon/standard-error.js';
+import { writeError, writeWithoutWaiting } from '../daemon/standard-error.js';
 import { explainSystemError, systemErrorCode } from '../files/system-error.js';
 import { EXIT } from './command.js';
 
@@ -14,11 +14,12 @@ export const readerGone: AbortSignal = gone.signal;
 const GONE = new Set(['EPIPE', 'EIO', 'ECONNRESET']);
 
 /**
- * For a daemon: its clock matters more than its log. It runs on when nobody reads that, or the disk is full, and
- * tries again with each line.
+ * For a daemon: its clock matters more than its log. It runs on when nobody reads that, has gone or reads no further,
+ * or when the disk is full, and tries again with each line.
  */
 export function outliveReaders(): void {
   endWithTerminal();
+  writeWithoutWaiting();
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', () => {
       // There is nobody to tell.

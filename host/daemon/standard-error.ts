@@ -26,8 +26,35 @@ let toJournal: boolean | undefined;
 export const withPriority = (level: Level, text: string): string =>
   text.replaceAll(/^/gm, `<${PRIORITIES[level]}>`);
 
-/** Writes whole lines to standard error. */
+/** Bytes that may wait for somebody to read them. */
+const WAITING_MOST = 65_536;
+
+let leftOut = 0;
+
+/** Writes whole lines to standard error. They are counted instead while too many wait there for a reader. */
 export function writeError(level: Level, text: string): void {
+  if (process.stderr.writableLength > WAITING_MOST) {
+    leftOut += 1;
+    return;
+  }
+  const note =
+    leftOut === 0 ? '' : `(${leftOut} lines are missing here: nobody read what was before)\n`;
+  leftOut = 0;
   toJournal ??= isJournal(JOURNAL, process.stderr.fd);
-  process.stderr.write(`${toJournal ? withPriority(level, text) : text}\n`);
+  process.stderr.write(`${toJournal ? withPriority(level, note + text) : note + text}\n`);
+}
+
+/** What of a stream Node does not document: a pipe's or a terminal's handle. */
+interface Handled {
+  readonly _handle?: { setBlocking?: (blocks: boolean) => number; unref?: () => void };
+}
+
+/**
+ * From here on nobody who reads no further, as behind `| less` or after Ctrl-S, makes this process wait. Nor does its
+ * end wait for him.
+ */
+export function writeWithoutWaiting(): void {
+  const { _handle: handle } = process.stderr as unknown as Handled;
+  handle?.setBlocking?.(false);
+  handle?.unref?.();
 }
