@@ -37,6 +37,7 @@ How a clock gets them: [serial.md](serial.md).
 - **Example**: the telegram of 2026-07-15 12:34:56 UTC, which is 14:34:56 in Berlin, on a clock that is synchronised and right. Positions count from 0.
 - **Other stations** write what is theirs: a position, a name, more decimals. Where this page says _a reader passes over_, _a reader takes_ or _not needed by a reader_, Belfry writes the text of the example and reads what others write. _Only read_ is what Belfry never writes.
 - A year of two digits means, to a reader, the one from 50 years before now to 49 after. A telegram without a year or a date is completed to the nearest one. A reader whose own clock shows a time before 1980 was never set: to it nothing is before 2026.
+- A check that is there must be right. Of the sentences of NMEA, RMC must have one, as the standard demands; ZDA and GGA may lack it, as older versions of it allow.
 - A day of the week is read as Sunday for 0 as well as for 7, where Monday is 1.
 - A receiver of GPS whose weeks have begun anew shows a date that is 1024 weeks too early. Where a format says so, a date before 2026 that is about now with 1024 weeks more is put right.
 - Control characters are written by name, \`<STX>\`, other bytes as \`<0xA5>\`, and a \`<\` of the telegram itself as \`<<\`.

@@ -1,6 +1,8 @@
 // What receivers and clocks of other makers send, with positions, names and decimals of their own, is read.
 
 import t from 'tap';
+import { integer, pick } from '#sim/dice.js';
+import { seededRandom } from '#sim/random.js';
 import { CATALOGUE } from '#telegrams/catalogue.js';
 import { bytesOfText } from '#telegrams/language/characters.js';
 import { decode } from '#telegrams/language/decode.js';
@@ -115,6 +117,44 @@ t.test('the quality of a fix is read as it is told', (t) => {
   for (const mode of 'NMS') t.equal(rmc('A', `,,${mode}`), 'contradiction', mode);
   for (const state of ['S', 'C', 'U', 'V', '']) t.equal(rmc('A', `,,A,${state}`), 'synchronised');
   t.equal(rmc('A', ''), undefined, 'before version 2.3 there was no mode');
+  t.end();
+});
+
+t.test('whatever the standard allows in a sentence is read', (t) => {
+  const random = seededRandom(183);
+  const digits = (most: number): string =>
+    Array.from({ length: integer(random, most + 1) }, () => integer(random, 10)).join('');
+  const maybe = (text: string): string => (random() < 0.7 ? text : '');
+  const number = (whole: number, decimals: number): string =>
+    maybe(`${random() < 0.2 ? '-' : ''}${digits(whole - 1)}7${maybe(`.${digits(decimals)}`)}`);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  for (let round = 0; round < 500; round += 1) {
+    const talker = pick(random, ['GP', 'GN', 'GL', 'GA', 'GB', 'BD', 'QZ', 'GI', 'II', 'IN']);
+    const seconds = NOW + integer(random, 60 * 365 * 86_400);
+    const date = new Date(seconds * 1000);
+    const [day, month] = [two(date.getUTCDate()), two(date.getUTCMonth() + 1)];
+    const year = date.getUTCFullYear();
+    const time = date.toISOString().slice(11, 19).replaceAll(':', '') + maybe(`.${digits(9)}`);
+    const position = [
+      maybe(`${two(integer(random, 90))}${two(integer(random, 60))}.${digits(7)}`),
+      maybe(pick(random, ['N', 'S'])),
+      maybe(`0${two(integer(random, 100))}${two(integer(random, 60))}.${digits(7)}`),
+      maybe(pick(random, ['E', 'W'])),
+    ].join();
+    const later = pick(random, ['', `,${pick(random, [...'ADFPR'])}`, ',A,S', ',D,V', ',R,']);
+    const rmc = `${talker}RMC,${time},A,${position},${number(3, 3)},${number(3, 2)},${day}${month}${two(year % 100)},${number(3, 1)},${maybe('E')}${later}`;
+    const gga = `${talker}GGA,${time},${position},${integer(random, 9)},${maybe(two(integer(random, 40)))},${number(2, 2)},${number(5, 3)},M,${number(3, 3)},${maybe('M')},${maybe('2.5')},${maybe(two(integer(random, 1024)))}`;
+    const zda = `${talker}ZDA,${time},${day},${month},${year}${pick(random, ['', ',,', ',00,00', ',-05,30', ',12,45'])}`;
+    for (const [name, body] of [
+      ['nmea-rmc', rmc],
+      ['nmea-gga', gga],
+      ['nmea-zda', zda],
+    ] as const) {
+      const text = sentence(body, pick(random, ['<CR><LF>', '<LF>', '<CR>']));
+      const decoded = read(name, text, seconds - 20_000);
+      if (!decoded.ok || decoded.seconds !== seconds) t.fail(text, { decoded });
+    }
+  }
   t.end();
 });
 

@@ -93,7 +93,7 @@ function print(
   );
   printAnswer(
     json,
-    { ok: true, shows, offNs: off, facts: decoded.facts, text },
+    { ok: true, shows, offNs: off, facts: decoded.facts, checked: decoded.checked, text },
     `${shows}  ${signedSpan(off)} against this machine  ${text}  ${facts.join(' ')}`,
   );
 }
