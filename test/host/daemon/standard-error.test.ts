@@ -73,10 +73,11 @@ t.test(
     let read = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => (read += text));
     for (; !read.includes('missing here'); await sleep(20)) child.stdin.write('go on');
-  child.stdin.end();
-  await closed;
+    child.stdin.end();
+    await closed;
     const missing = Number(/^\((\d+) lines are missing here/m.exec(read)?.[1]);
     t.ok(missing > 1000, `${missing}`);
     const heard = read.match(/xxx$/gm)?.length ?? 0;
-  t.ok(heard > 0 && heard + missing >= 5000, `${heard} were read`);
-});
+    t.ok(heard > 0 && heard + missing >= 5000, `${heard} were read`);
+  },
+);
