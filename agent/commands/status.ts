@@ -16,6 +16,7 @@ import {
 } from '@belfry/host/cli';
 import { transportText } from '@belfry/host/daemon';
 import { formatDuration } from '@belfry/host/config';
+import type { NoticeReason } from '@belfry/protocol/wire';
 import type { CommandModule } from 'yargs';
 import { loadAgentConfig } from '../config/config.js';
 import { noticeText } from '../daemon/notices.js';
@@ -107,10 +108,9 @@ function stateText({ state, greeting, refusedBecause }: AgentReport): string {
     : state;
 }
 
-/** Why the last master that answered would not have it, and the system's clock is not steered. */
-const troubleLines = ({
+/** Why masters would not have it, and why the system's clock is not steered. */
+export const troubleLines = ({
   greeting,
-  refusedBecause,
   masters,
   unresolved,
   term,
@@ -118,10 +118,23 @@ const troubleLines = ({
 }: AgentReport): string[] =>
   [
     ...unresolved,
-    ...(greeting && refusedBecause !== null ? [noticeText(refusedBecause)] : []),
+    ...masters.flatMap((master) => refusalText(master, greeting, masters.length > 1)),
     ...masters.filter(({ duty }) => duty === 'refused').map((master) => refusedText(master, term)),
     ...steeringTroubles(steering),
   ].map((trouble) => `  ! ${trouble}`);
+
+/** With these a master refuses an agent until somebody does something; the others pass. */
+const LASTING: readonly NoticeReason[] = ['not-authenticated', 'name-in-use', 'unknown-version'];
+
+/** Why one master refuses it: with the lead elsewhere that shows only when the lead moves. */
+function refusalText(
+  { address, refusedBecause }: AgentsMaster,
+  greeting: boolean,
+  several: boolean,
+): string[] {
+  if (refusedBecause === null || !(greeting || LASTING.includes(refusedBecause))) return [];
+  return [`${several ? `${address}: ` : ''}${noticeText(refusedBecause)}`];
+}
 
 const refusedText = ({ address, term }: AgentsMaster, known: number): string =>
   `${address} leads under term ${term} and is refused: the later term ${known} is known here. It is followed ` +

@@ -8,7 +8,9 @@ const NOTICES: Record<NoticeReason, string> = {
   'not-authenticated':
     'the master refuses our name or key: is it in "belfry-master keys list" there, and was the ' +
     'master reloaded since?',
-  'name-in-use': 'another device with our name is connected to the master: give one a new name',
+  'name-in-use':
+    'another device with our name and key is connected to the master, a copied card perhaps: switch ' +
+    'it off, or give one of the two a new name (belfry-master keys add)',
   'anonymous-refused': 'the master answers nobody without a key',
   rate: 'the master is asked too often',
   'stale-term': 'the master follows a later term',

@@ -31,6 +31,8 @@ export interface AgentsMaster {
   /** Under which it leads; 0 if it does not. */
   readonly term: number;
   readonly sinceHeardNs: number | null;
+  /** Why it refused this agent when it last did; null if it has welcomed it since. */
+  readonly refusedBecause: NoticeReason | null;
 }
 
 /** The answer of an agent to `status`: spans in whole nanoseconds, rates in ppm, and null for what is not known. */
@@ -80,6 +82,7 @@ function agentsMaster(seen: MasterRecordObservation) {
     duty,
     term,
     sinceHeardNs: finite(sinceHeard),
+    refusedBecause: seen.refusedBecause ?? null,
   } as const;
 }
 

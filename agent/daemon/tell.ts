@@ -47,38 +47,11 @@ export function tellAgent(event: AgentEvent, dry = false): Told {
       return tellClock(event);
     case 'term':
       return { level: 'debug', text: `the group is led under term ${event.term}` };
-    case 'leader': {
-      const [master, before] = [event.master, event.before].map(formatAddress);
-      return {
-        level: 'info',
-        text: `${master} leads now, under term ${event.term}, in the place of ${before}`,
-        kind: 'leader',
-      };
-    }
-    case 'stale-master': {
-      const master = formatAddress(event.master);
-      return {
-        level: 'warn',
-        text:
-          `refused ${master}, which leads under term ${event.led}: the later term ${event.term} is known here; ` +
-          'it is followed when it leads beyond that, or says for most of the group that nobody else leads',
-        kind: `stale ${master}`,
-      };
-    }
+    case 'leader':
+    case 'stale-master':
     case 'moved':
-      return {
-        level: 'info',
-        text: `the master at ${formatAddress(event.master)} is at ${formatAddress(event.to)} now`,
-        kind: 'moved',
-      };
     case 'recalled':
-      return {
-        level: 'warn',
-        text:
-          `term ${event.from}, which was known here, is nobody's: follows ${formatAddress(event.master)} ` +
-          `under term ${event.term}`,
-        kind: 'recalled',
-      };
+      return tellLead(event);
     case 'notice':
       return {
         level: event.reason === 'leaving' ? 'warn' : 'error',
@@ -110,6 +83,36 @@ function tellClock(event: ClockEvent): Told {
       return { level: 'warn', text: 'no corrections: holding over at the learned rate' };
     case 'holdover-alarm':
       return { level: 'error', text: 'ALARM: no corrections for too long; is the master running?' };
+  }
+}
+
+/** Who leads, and where. */
+function tellLead(
+  event: Extract<AgentEvent, { type: 'leader' | 'stale-master' | 'moved' | 'recalled' }>,
+): Told {
+  const master = formatAddress(event.master);
+  switch (event.type) {
+    case 'leader': {
+      const before = formatAddress(event.before);
+      const text = `${master} leads now, under term ${event.term}, in the place of ${before}`;
+      return { level: 'info', text, kind: 'leader' };
+    }
+    case 'stale-master': {
+      const text =
+        `refused ${master}, which leads under term ${event.led}: the later term ${event.term} is known here; ` +
+        'it is followed when it leads beyond that, or says for most of the group that nobody else leads';
+      return { level: 'warn', text, kind: `stale ${master}` };
+    }
+    case 'moved': {
+      const text = `the master at ${master} is at ${formatAddress(event.to)} now`;
+      return { level: 'info', text, kind: 'moved' };
+    }
+    case 'recalled': {
+      const text =
+        `term ${event.from}, which was known here, is nobody's: follows ${master} ` +
+        `under term ${event.term}`;
+      return { level: 'warn', text, kind: 'recalled' };
+    }
   }
 }
 

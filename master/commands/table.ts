@@ -18,6 +18,7 @@ import { formatDuration } from '@belfry/host/config';
 import { spanOf } from '@belfry/protocol';
 import { dutyText, masterLines, parentText } from './masters-table.js';
 import type { AgentLine, MasterReport } from '../daemon/report.js';
+import { strangersText } from '../daemon/refused.js';
 import { inOrder, standsBy, troublesOf } from '../daemon/troubles.js';
 
 const COLUMNS: readonly Column<AgentLine>[] = [
@@ -102,6 +103,7 @@ export function statusParts(
       ['round', roundText(report)],
       count,
       ['old keys', oldKeysText(report.agents)],
+      ['turned away', strangersText(report.refused)],
       ['refused', countsText(refusals)],
       ['transport', transportText(report)],
     ]),

@@ -336,7 +336,8 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   observe(at: RawTime): MasterObservation {
     const { mode } = this.#options;
     const parts = { roster: this.#roster, group: this.#group, rounds: this.#rounds };
-    const own = { mode, ...this.now(at), term: this.leadership.term };
+    const refused = this.#admission.refusedLately(at);
+    const own = { mode, ...this.now(at), term: this.leadership.term, refused };
     return observeMaster(parts, { ...own, refusals: this.#refusals.observe() }, at);
   }
 }

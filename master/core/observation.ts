@@ -5,7 +5,7 @@ import type { Health, LossObservation } from '@belfry/protocol/measure';
 import type { CredentialRole } from '@belfry/protocol/seal';
 import type { Quality, ShownQuality } from '@belfry/protocol/wire';
 import type { Standing } from './agents/agent-record.js';
-import type { AdmissionEvent } from './admission/admission-events.js';
+import type { AdmissionEvent, RefusedHello } from './admission/admission-events.js';
 import type { Doubt } from './agreement/founding.js';
 import type { HealthEvent } from './agents/presence.js';
 import type { ReferenceEvent } from './group/reference.js';
@@ -72,5 +72,7 @@ export interface MasterObservation {
   readonly term: number;
   readonly round: RoundObservation;
   readonly agents: readonly AgentObservation[];
+  /** Whose hellos were refused in the last ten minutes. */
+  readonly refused: readonly RefusedHello[];
   readonly refusals: ReturnType<RefusalCounts['observe']>;
 }

@@ -47,7 +47,7 @@ export const observeAbsent = (
 /** The picture of a master at raw time `at`; `own` is what the master itself adds to it. */
 export function observeMaster(
   { roster, group, rounds }: { roster: AgentRoster; group: Group; rounds: Rounds },
-  own: Pick<MasterObservation, 'mode' | 'time' | 'bound' | 'term' | 'refusals'>,
+  own: Pick<MasterObservation, 'mode' | 'time' | 'bound' | 'term' | 'refused' | 'refusals'>,
   at: RawTime,
 ): MasterObservation {
   const now = group.at(at);

@@ -1,23 +1,31 @@
 // What is wrong with the other masters and the parent group, in words; nothing when all is well.
 
 import { ago } from '@belfry/host/cli';
+import { type RefusedLine, causeText, provenRefusals } from './refused.js';
 import type { MasterReport } from './report.js';
 import type { StandbyReport } from './report-masters.js';
 
 /** What an operator should do something about among the other masters and the parent group: one line for each. */
-export function masterTroubles({ standby, parent, remarks }: MasterReport): string[] {
-  const troubles = [...remarks, ...(standby === null ? [] : standbyTroubles(standby))];
+export function masterTroubles({ standby, parent, remarks, refused }: MasterReport): string[] {
+  const troubles = [
+    ...remarks,
+    ...provenRefusals(refused),
+    ...(standby === null ? [] : standbyTroubles(standby, refused)),
+  ];
   if (parent !== null && (parent.state !== 'synchronised' || parent.depth === 0))
     troubles.push(`the parent group is not followed: ${parent.state}`);
   return troubles;
 }
 
-function standbyTroubles({ duty, leader, kept, others }: StandbyReport): string[] {
+function standbyTroubles(
+  { duty, leader, kept, others }: StandbyReport,
+  refused: readonly RefusedLine[],
+): string[] {
   const troubles = others
     .filter((other) => other.duty === 'silent')
     .map(({ name, beaconAgeNs }) => {
       const heard = beaconAgeNs === null ? 'it never came' : `last heard ${ago(beaconAgeNs)}`;
-      return `${name} is silent: ${heard}`;
+      return `${name} is silent: ${heard}${causeText(name, refused)}`;
     });
   if (duty === 'stands-by' && leader === null)
     troubles.push(`nobody leads${kept === null ? '' : `: ${KEPT[kept] ?? kept}`}`);

@@ -23,6 +23,7 @@ import type { MemberObservation } from '../core/member/membership.js';
 import type { AgentObservation } from '../core/observation.js';
 import { observeAbsent } from '../core/observe.js';
 import type { MasterConfig } from '../config/config.js';
+import { type RefusedLine, refusedLine } from './refused.js';
 import {
   type ParentReport,
   type StandbyReport,
@@ -115,6 +116,8 @@ export interface MasterReport extends TransportReport {
   readonly agents: readonly AgentLine[];
   /** Where its configuration and its keys do not fit each other, with what to do; none if they do. */
   readonly remarks: readonly string[];
+  /** Whose hellos were refused in the last ten minutes, and what to do. */
+  readonly refused: readonly RefusedLine[];
   readonly refusals: Readonly<Record<string, number>>;
   readonly lastDay: DayReport;
 }
@@ -152,6 +155,7 @@ export function reportMaster(
     round: { ...round, movedNs: Math.round(moved) },
     agents: agents.map((agent) => agentLine(agent, seen.term !== 0)),
     remarks,
+    refused: seen.refused.map((one) => refusedLine(one, raw)),
     refusals: seen.refusals,
     lastDay,
     ...reportTransport(transport, machine),

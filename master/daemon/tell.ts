@@ -8,6 +8,7 @@ import type { MasterEvent } from '../core/observation.js';
 import { majorityOf } from '../core/group/consensus.js';
 import type { ReferenceEvent } from '../core/group/reference.js';
 import { LOOP, type EventContext, tellDecision, tellFollowing, tellHealed } from './tell-member.js';
+import { refusalKind, refusalText } from './refused.js';
 import { doubtText } from './troubles.js';
 
 export type { EventContext } from './tell-member.js';
@@ -138,29 +139,6 @@ function tellFormed({ by, agreed, agreeing, voters, keys, moved, disagreeing }: 
   const said = keys === 0 ? '' : `: ${voters - 1} of ${keys} agents had a time of their own`;
   const kept = moved === 0 ? '' : `, but for ${formatDuration(moved)}`;
   return { level, text: `group time taken from this machine's clock${kept}${said}` };
-}
-
-type Refused = Extract<MasterEvent, { type: 'refused' }>;
-
-/** A name without a key is anybody's invention: all of them are one kind. */
-const refusalKind = ({ reason, name }: Refused): string =>
-  reason === 'unknown-name' ? reason : `${reason} ${name}`;
-
-function refusalText({ reason, name, from }: Refused): string {
-  const place = formatAddress(from);
-  switch (reason) {
-    case 'unknown-name':
-      return `${place} greets as ${name}, which has no key here (reloaded since?)`;
-    case 'not-authenticated':
-      return `${place} greets as ${name} with a wrong key`;
-    case 'wrong-role':
-      return (
-        `${name} at ${place} wants to be corrected, but its key is a client's: give it one with ` +
-        '--role agent, or set "algorithm": "cristian" there'
-      );
-    case 'name-in-use':
-      return `a second device calls itself ${name}, at ${place}: refused`;
-  }
 }
 
 const leftOut = (names: readonly (string | undefined)[]): string =>

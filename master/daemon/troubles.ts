@@ -5,6 +5,7 @@ import { isOfUse } from '@belfry/protocol/clock';
 import { ago, shortSpan, signedPpm, signedSpan } from '@belfry/host/cli';
 import { formatDuration } from '@belfry/host/config';
 import type { Standing } from '../core/agents/agent-record.js';
+import { type RefusedLine, causeText } from './refused.js';
 import { masterTroubles } from './masters-troubles.js';
 import type { AgentLine, GatheringReport, MasterReport, UndecidedReport } from './report.js';
 
@@ -31,7 +32,9 @@ export function troublesOf(report: MasterReport): string[] {
     return [
       gatheringText(gathering),
       ...masterTroubles(report),
-      ...agents.filter(isSilent).flatMap(agentTrouble),
+      ...agents
+        .filter((one) => isSilent(one) || isRefused(one, report))
+        .flatMap((agent) => agentTrouble(agent, report.refused)),
     ];
   const troubles = state === 'synchronised' ? [] : [`the master is in ${state}`];
   if (!round.agreed)
@@ -42,7 +45,7 @@ export function troublesOf(report: MasterReport): string[] {
     ...troubles,
     ...uselessText(report),
     ...masterTroubles(report),
-    ...agents.flatMap(agentTrouble),
+    ...agents.flatMap((agent) => agentTrouble(agent, report.refused)),
   ];
 }
 
@@ -57,7 +60,9 @@ function standbyTroubles(report: MasterReport, agents: readonly AgentLine[]): st
     ...(state === 'synchronised' ? [] : [`this master ${time}`]),
     ...uselessText(report),
     ...masterTroubles(report),
-    ...agents.filter(({ health }) => health !== 'healthy').flatMap(agentTrouble),
+    ...agents
+      .filter(({ health }) => health !== 'healthy')
+      .flatMap((agent) => agentTrouble(agent, report.refused)),
   ];
 }
 
@@ -66,6 +71,10 @@ function uselessText({ time: { boundNs } }: MasterReport): string[] {
   if (boundNs === null || isOfUse(spanOf(boundNs))) return [];
   return [`what this master shows may be wrong by ${shortSpan(boundNs)}: too much to be of use`];
 }
+
+/** Who is waited for in vain, because it comes with a wrong key. */
+const isRefused = ({ name, health }: AgentLine, { refused }: MasterReport): boolean =>
+  health === 'away' && causeText(name, refused) !== '';
 
 const isSilent = ({ health }: AgentLine): boolean => health === 'suspected' || health === 'lost';
 
@@ -105,13 +114,13 @@ function namesText(names: readonly string[]): string {
   return others > 0 ? `${first} and ${others} more` : first;
 }
 
-function agentTrouble(agent: AgentLine): string[] {
+function agentTrouble(agent: AgentLine, refused: readonly RefusedLine[]): string[] {
   const { name, role, health, state, standing, sinceHeardNs } = agent;
   // Who asks by itself comes and goes as it likes.
   if (role === 'client' || standing === 'client') return [];
   if (health !== 'healthy') {
     const heard = sinceHeardNs === null ? 'it never came' : `last heard ${ago(sinceHeardNs)}`;
-    return [`${name} is ${health}: ${heard}`];
+    return [`${name} is ${health}: ${heard}${causeText(name, refused)}`];
   }
   const unfit = STANDINGS[standing](agent);
   if (unfit !== undefined) return [`${name} is ${unfit}`];

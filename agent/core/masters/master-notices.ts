@@ -77,7 +77,7 @@ export class MasterNotices {
     // It is no refusal, and has been judged with the term.
     if (reason === 'void-term') return;
     this.#emit({ type: 'notice', reason });
-    if (refuses) this.#refusedBecause = reason;
+    if (refuses) this.#refusedBecause = record.refusedBecause = reason;
     if (reason === 'unknown-session' || reason === 'leaving') this.#masters.miss(record, at);
   }
 

@@ -10,7 +10,7 @@ import {
   type Span,
 } from '@belfry/protocol';
 import type { Session } from '@belfry/protocol/seal';
-import type { Beacon } from '@belfry/protocol/wire';
+import type { Beacon, NoticeReason } from '@belfry/protocol/wire';
 import { Asking, type AskingOptions } from '../asking/asking.js';
 import { Connection, type ConnectionOptions } from './connection.js';
 
@@ -33,6 +33,8 @@ export class MasterRecord {
   term = 0;
   /** The term under which it led when it was last refused because a later one was known; 0 if it was not. */
   refusedTerm = 0;
+  /** Why it refused us when it last did, and has not welcomed us since. */
+  refusedBecause: NoticeReason | undefined;
   /** Which of the group's masters it is, by whatever address; 0 while that is not known. */
   identity = 0;
   /** It wants to know of the wall clocks that hang on us. */

@@ -52,6 +52,8 @@ export interface MasterRecordObservation {
   readonly term: number;
   /** The term that it leads under, if we know of a later one and refuse it; else 0. */
   readonly refusedTerm: number;
+  /** Why it refused this agent when it last did; undefined if it has welcomed it since. */
+  readonly refusedBecause: NoticeReason | undefined;
   /** Since something of it was last accepted; undefined if nothing ever was. */
   readonly sinceHeard: Span | undefined;
 }

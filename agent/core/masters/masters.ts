@@ -222,6 +222,7 @@ export class Masters {
     const welcome = record.connection.welcome(datagram, header);
     if (typeof welcome === 'string') return welcome;
     record.identity = welcome.identity;
+    record.refusedBecause = undefined;
     record.takesWallClocks = welcome.takesWalls;
     if (this.#roster.twinOf(record) !== undefined) {
       this.#retire(record, at);
@@ -364,16 +365,18 @@ export class Masters {
   /** The frozen picture of each master, in the order of their addresses. */
   observe(at: RawTime): readonly MasterRecordObservation[] {
     return Object.freeze(
-      [...this.#roster].map(({ place, address, term, refusedTerm, heardAt, connection }) =>
-        Object.freeze({
-          host: Object.freeze({ host: place.host, port: place.port }),
-          address,
-          term,
-          refusedTerm,
-          connected: connection.session !== undefined,
-          greeting: connection.greeting,
-          sinceHeard: heardAt === -Infinity ? undefined : ((at - heardAt) as Span),
-        }),
+      [...this.#roster].map(
+        ({ place, address, term, refusedTerm, refusedBecause, heardAt, connection }) =>
+          Object.freeze({
+            host: Object.freeze({ host: place.host, port: place.port }),
+            address,
+            term,
+            refusedTerm,
+            refusedBecause,
+            connected: connection.session !== undefined,
+            greeting: connection.greeting,
+            sinceHeard: heardAt === -Infinity ? undefined : ((at - heardAt) as Span),
+          }),
       ),
     );
   }

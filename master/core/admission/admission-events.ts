@@ -1,6 +1,6 @@
 // What befalls who comes in, for people: joined, left, refused, and the change of a key.
 
-import type { Address, Refusal } from '@belfry/protocol';
+import type { Address, RawTime, Refusal } from '@belfry/protocol';
 
 /** Why somebody may not join, as far as an operator can do something about it. */
 export const TOLD_REFUSALS = [
@@ -25,3 +25,11 @@ export type AdmissionEvent =
       readonly name: string;
       readonly from: Address;
     };
+
+/** The last of the hellos that were refused for one reason under one name. */
+export interface RefusedHello {
+  readonly reason: (typeof TOLD_REFUSALS)[number];
+  readonly name: string;
+  readonly from: Address;
+  readonly at: RawTime;
+}

@@ -26,13 +26,16 @@ import {
 import type { AgentRecord } from '../agents/agent-record.js';
 import type { Group } from '../group/group.js';
 import type { Leadership, MemberIdentity } from '../leadership/leadership.js';
-import { type AdmissionEvent, TOLD_REFUSALS } from './admission-events.js';
+import { type AdmissionEvent, type RefusedHello, TOLD_REFUSALS } from './admission-events.js';
 import type { AgentRoster } from '../agents/agent-roster.js';
 import type { Schedule } from '../agents/schedule.js';
 import { writeCookieAnswer } from './cookies.js';
 import { type AcceptedHello, HelloCheck } from './hello-check.js';
 import { SessionOffers } from './session-offers.js';
 import { ROOM_FOR_STRANGERS } from './strangers.js';
+
+/** For so long a refused hello says how things are. */
+const REFUSED_LASTS = 600 * SECOND;
 
 /** What an operator decides of admission. */
 export interface AdmissionOptions {
@@ -67,7 +70,8 @@ export class Admission {
   readonly #check: HelloCheck;
   readonly #offers: SessionOffers;
   readonly #emit: (event: AdmissionEvent) => void;
-  readonly #emittedAt = new Map<string, RawTime>();
+  /** The last of each kind, by what it is and by whose name. */
+  readonly #refused = new Map<string, RefusedHello>();
   /** Other masters' addresses: a welcome names as many as it has room for. */
   others: readonly Address[];
 
@@ -112,9 +116,14 @@ export class Admission {
     const name = readHelloName(viewOf(bytes))!;
     // Names without a key are anybody's invention, and would fill the memory.
     const kind = reason === 'unknown-name' ? reason : `${reason} ${name}`;
-    if (at.at - (this.#emittedAt.get(kind) ?? -Infinity) < SECOND) return;
-    this.#emittedAt.set(kind, at.at);
+    if (at.at - (this.#refused.get(kind)?.at ?? -Infinity) < SECOND) return;
+    this.#refused.set(kind, { reason, name, from, at: at.at });
     this.#emit({ type: 'refused', reason, name, from });
+  }
+
+  /** Who was refused in the ten minutes before `at`, and has not come in since. */
+  refusedLately(at: RawTime): readonly RefusedHello[] {
+    return [...this.#refused.values()].filter((one) => at - one.at < REFUSED_LASTS);
   }
 
   #welcome(accepted: AcceptedHello, departs: Stamp, buffer: Uint8Array): Transmission | undefined {
@@ -156,6 +165,7 @@ export class Admission {
     record.heardAt = at.at;
     record.health = 'healthy';
     record.standing = record.asksItself ? 'client' : 'joining';
+    this.#refused.delete(`not-authenticated ${record.credential.name}`);
     this.#emit({ type: 'joined', name: record.credential.name, from });
     if (record.asksItself) schedule.end(record);
     else schedule.begin(record, at.at);

@@ -38,6 +38,7 @@ export const REPORT: MasterReport = {
   round: { number: 9, voters: 3, agreeing: 3, agreed: true, movedNs: 0 },
   agents: [AGENT],
   remarks: [],
+  refused: [],
   refusals: {},
   lastDay: { reachesNs: 60e9, widest: null, troubles: [], losses: [] },
   transport: 'dgram',

@@ -1,6 +1,9 @@
 // What the master's status complains about, agent by agent.
 
 import t from 'tap';
+import { rawTime } from '#protocol/time.js';
+import type { RefusedHello } from '#master/core/admission/admission-events.js';
+import { type RefusedLine, refusedLine, strangersText } from '#master/daemon/refused.js';
 import type { AgentLine, MasterReport, UndecidedReport } from '#master/daemon/report.js';
 import { troublesOf } from '#master/daemon/troubles.js';
 
@@ -37,6 +40,7 @@ const REPORT: MasterReport = {
   round: { number: 9, voters: 3, agreeing: 3, agreed: true, movedNs: 0 },
   agents: [GOOD],
   remarks: [],
+  refused: [],
   refusals: {},
   lastDay: { reachesNs: 60e9, widest: null, troubles: [], losses: [] },
   transport: 'dgram',
@@ -79,6 +83,38 @@ t.test('every reason for which an agent is not as it should be is told, each in 
     ],
   ] as const)
     t.same(troubles(agent), [`kmc is ${told}`]);
+  t.end();
+});
+
+t.test('why somebody was refused is told with a remedy, and strangers cause no trouble', (t) => {
+  const refused = (reason: RefusedHello['reason'], name: string) =>
+    refusedLine(
+      { reason, name, from: { host: '10.0.0.9', port: 7 }, at: rawTime(0) },
+      rawTime(9e9),
+    );
+  const seen = (agent: Partial<AgentLine>, ...lines: RefusedLine[]): string[] =>
+    troublesOf({ ...REPORT, agents: [{ ...GOOD, ...agent }], refused: lines });
+  const away = { health: 'away', sinceHeardNs: null, standing: 'joining' } as const;
+  const [wrong] = seen(away, refused('not-authenticated', 'kmc'));
+  t.match(
+    wrong,
+    /^kmc is away: it never came; 10\.0\.0\.9:7 greets as kmc with a wrong key: .*rotate kmc/,
+  );
+  t.same(seen(away, refused('not-authenticated', 'mit')), ['kmc is away: it never came']);
+  t.same(seen({}, refused('not-authenticated', 'kmc'), refused('unknown-name', 'kmd')), []);
+  const [copied] = seen({}, refused('name-in-use', 'kmc'));
+  t.match(
+    copied,
+    /^a second device calls itself kmc, at 10\.0\.0\.9:7: refused; .*switch it off, or/,
+  );
+  t.match(seen({}, refused('wrong-role', 'kmc')), [
+    /^kmc at .* a client's: give it one with --role/,
+  ]);
+  t.equal(strangersText([]), undefined);
+  t.match(
+    strangersText([refused('name-in-use', 'kmc'), refused('unknown-name', 'kmd')]),
+    /^10\.0\.0\.9:7 greets as kmd, which has no key here .*: if it is yours, belfry-master keys add kmd$/,
+  );
   t.end();
 });
 

@@ -67,6 +67,7 @@ t.test('who was welcomed or refused in time has not met silence', (t) => {
   writeUnsealed(notice, { type: 'notice', body }, place);
   send(refused, notice, 1e8);
   t.equal(refused.observe(rawTime(2e8)).refusedBecause, 'not-authenticated');
+  t.match(refused.observe(rawTime(2e8)).masters, [{ refusedBecause: 'not-authenticated' }]);
   t.notOk(types(refused).includes('no-answer'));
   t.end();
 });

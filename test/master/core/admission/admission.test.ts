@@ -168,6 +168,18 @@ t.test(
       { type: 'refused', reason: 'unknown-name', name: 'a', from: AGENT_ADDRESS },
     ]);
     t.equal(bench.events.length, 3);
+    const lately = (second: number) =>
+      bench.admission
+        .refusedLately(rawTime(second * 1e9))
+        .map(({ reason, name }) => [reason, name]);
+    t.same(lately(4), [
+      ['not-authenticated', 'kmc'],
+      ['unknown-name', 'a'],
+    ]);
+    t.same(lately(603), [], 'for ten minutes it says how things are');
+    bench.welcomed(5);
+    bench.confirm(5.5);
+    t.same(lately(6), [['unknown-name', 'a']], 'it has come with the right key');
     t.end();
   },
 );

@@ -1,0 +1,45 @@
+// What `belfry-agent status` calls a trouble, and what to do about it.
+
+import t from 'tap';
+import { troubleLines } from '#agent/commands/status.js';
+import type { AgentReport, AgentsMaster } from '#agent/daemon/report.js';
+
+const master = (place: number, changes: Partial<AgentsMaster>): AgentsMaster => ({
+  host: `10.0.0.${place}:7525`,
+  address: `10.0.0.${place}:7525`,
+  duty: 'leads',
+  term: 8,
+  sinceHeardNs: 1e9,
+  refusedBecause: null,
+  ...changes,
+});
+
+const troubles = (greeting: boolean, ...masters: AgentsMaster[]): readonly string[] =>
+  troubleLines({
+    greeting,
+    masters,
+    unresolved: [],
+    term: 8,
+    steering: null,
+  } as unknown as AgentReport);
+
+t.test('a master that refuses the key is told of while another one leads, too', (t) => {
+  const refused = { duty: 'silent', refusedBecause: 'not-authenticated' } as const;
+  t.same(troubles(false, master(1, {})), []);
+  t.match(troubles(true, master(1, refused)), [
+    /^ {2}! somebody says that the master refuses our name or key: .*"belfry-master keys list"/,
+  ]);
+  t.match(troubles(false, master(1, {}), master(2, refused)), [
+    /^ {2}! 10\.0\.0\.2:7525: somebody says that the master refuses our name or key: /,
+  ]);
+  const copied = { duty: 'silent', refusedBecause: 'name-in-use' } as const;
+  t.match(troubles(true, master(1, copied)), [/a copied card perhaps: switch it off, or give/]);
+  t.end();
+});
+
+t.test('a master that left is a trouble only while no other one leads', (t) => {
+  const left = { duty: 'silent', refusedBecause: 'leaving' } as const;
+  t.same(troubles(false, master(1, {}), master(2, left)), []);
+  t.match(troubles(true, master(1, left)), [/the master says goodbye/]);
+  t.end();
+});
