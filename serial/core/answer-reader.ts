@@ -58,7 +58,8 @@ export class AnswerReader {
   #found: ToldTime[] = [];
   /** What the last question found that was not taken at once. */
   #before: readonly ToldTime[] = [];
-  #incredible = false;
+  /** Why something that looked like an answer tells no time. */
+  #impossible: string | undefined;
   #echoes: boolean | undefined;
   /** Questions in a row that did not come back on a line that echoes. */
   #missed = 0;
@@ -84,15 +85,11 @@ export class AnswerReader {
     this.#stamps = [];
     this.#next = 0;
     this.#found = [];
-    this.#incredible = false;
+    this.#impossible = undefined;
   }
 
-  /** Takes bytes in that came at `at`; answers what they say, once they do. */
-  take(
-    portion: Uint8Array,
-    at: RawTime,
-    knowledge: Knowledge,
-  ): ToldTime | { readonly impossible: string } | undefined {
+  /** Takes bytes in that came at `at`; answers the time that they tell, once they do. */
+  take(portion: Uint8Array, at: RawTime, knowledge: Knowledge): ToldTime | undefined {
     for (const byte of portion) {
       this.#bytes.push(byte);
       this.#stamps.push(at);
@@ -100,7 +97,7 @@ export class AnswerReader {
         ? this.#lookEverywhere(knowledge)
         : this.#lookAhead(Uint8Array.of(byte), at, knowledge);
       if (heard === undefined) continue;
-      if ('decoded' in heard) this.#learnEcho();
+      this.#learnEcho();
       return heard;
     }
     return undefined;
@@ -114,7 +111,7 @@ export class AnswerReader {
     const means = exceptionIn(this.#dialogue, this.#dialogue.ask, this.#ask, this.#bytes);
     if (means !== undefined)
       return { fault: 'refused-question', text: `it refuses the question: ${means}` };
-    if (this.#incredible) return { impossible: 'no time of today' };
+    if (this.#impossible !== undefined) return { impossible: this.#impossible };
     return this.#whyNone();
   }
 
@@ -140,14 +137,11 @@ export class AnswerReader {
   }
 
   /** An answer with a beginning or a check stands where it is found. */
-  #lookAhead(
-    byte: Uint8Array,
-    at: RawTime,
-    knowledge: Knowledge,
-  ): ToldTime | { readonly impossible: string } | undefined {
+  #lookAhead(byte: Uint8Array, at: RawTime, knowledge: Knowledge): ToldTime | undefined {
     for (const one of this.#reader.take(byte, at, knowledge)) {
       if ('decoded' in one) return { decoded: one.decoded, first: one.stamps[0]! };
-      if (IMPOSSIBLE.has(one.why)) return { impossible: one.why };
+      // What began like an answer may be something else, and the answer still come.
+      if (IMPOSSIBLE.has(one.why)) this.#impossible = one.why;
     }
     return undefined;
   }
@@ -162,7 +156,7 @@ export class AnswerReader {
       const decoded = interpret(this.#format, reading, knowledge);
       if (!decoded.ok) continue;
       if (!isCredible(decoded.seconds)) {
-        this.#incredible = true;
+        this.#impossible = 'no time of today';
         continue;
       }
       const answer = { decoded, first: this.#stamps[this.#next]! };

@@ -174,9 +174,7 @@ export class Conversation {
     const { seconds } = own.reading.time;
     const near = isCredible(seconds) ? seconds : undefined;
     const heard = this.#reader.take(bytes, own.raw, { zone, near });
-    if (heard === undefined) return;
-    if ('impossible' in heard) this.#answeredImpossibly(heard.impossible, own);
-    else this.#answeredWith(heard, own);
+    if (heard !== undefined) this.#answeredWith(heard, own);
   }
 
   /** Gives up what was waited for too long. */
@@ -263,7 +261,8 @@ export class Conversation {
   #counts(decoded: Decoded, { raw }: Own): void {
     this.#answeredAt = raw;
     this.#shown = { seconds: decoded.seconds, nanoseconds: decoded.nanoseconds };
-    const says = decoded.facts.quality === 'unset';
+    // A clock that shows no time of today was never set, whatever it says of itself.
+    const says = decoded.facts.quality === 'unset' || !isCredible(decoded.seconds);
     if (says === this.#saidUntrusted) this.#untrusted = says;
     this.#saidUntrusted = says;
   }

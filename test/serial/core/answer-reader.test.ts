@@ -93,6 +93,22 @@ t.test('one that is off by days is found and set after several answers that agre
   t.end();
 });
 
+t.test('what only looks like an answer in front of it does not hide it', (t) => {
+  const answers = (bytes: Uint8Array): Uint8Array =>
+    joined(Buffer.from('\x02C1990809050126\n\r\x03', 'latin1'), bytes);
+  const played = play('hopf-utc', { offset: 0, drift: 0, takes: 1e6, answers }, 30);
+  t.same(faultsIn(played), []);
+  t.ok(played.observed.answered > 3);
+  t.end();
+});
+
+t.test('a clock that shows a time before 2026 is not trusted, and does not vote', (t) => {
+  const clock = { offset: -26 * 365.25 * 86_400e9, drift: 0, takes: 2e6 };
+  t.equal(play('simex', clock, 60).observed.untrusted, true);
+  t.equal(play('simex', { ...clock, offset: 0 }, 60).observed.untrusted, false);
+  t.end();
+});
+
 t.test('which answers have no place of their own follows from their parts', (t) => {
   const loose = [...CLOCKS].filter(([, dialogue]) =>
     mayBeMisaligned(formatFor(dialogue, dialogue.answer)),
