@@ -245,7 +245,7 @@ export class Conversation {
     this.#failures = 0;
     this.#impossible = 0;
     const verdict = this.#error.add({
-      at: own.raw,
+      at: low,
       low: ahead - high,
       high: ahead - low + dialogue.resolution,
       gap: high - low,

@@ -24,8 +24,8 @@ export interface ClockAnswer extends Interval {
 }
 
 /**
- * What became of an answer: it counts; it has to be confirmed first, because it is not what was expected; or it has
- * confirmed others, and what was known before is void.
+ * What became of an answer: it counts; it has to be confirmed first, because it is not what was expected; or it makes
+ * what was known before void, because others say the same, or because nothing fits any more.
  */
 export type Verdict = 'counts' | 'doubted' | 'believed';
 
@@ -243,7 +243,7 @@ export class WallClockError {
       return this.#believe(this.#contradicted(commonButOne(last, at)), all);
     const two = last.length > 1 ? common(last.slice(-2), at) : undefined;
     if (two !== undefined && !this.#isImpossible(two)) this.#shift(two);
-    else if (this.#doubts.length === UNSTEADY && this.#isImpossible(answer)) this.#lose(at);
+    else if (this.#doubts.length === UNSTEADY && this.#isImpossible(answer)) return this.#lose(at);
     return 'doubted';
   }
 
@@ -267,10 +267,11 @@ export class WallClockError {
   }
 
   /** It may be where any of the last answers has seen it, and moves on. */
-  #lose(at: RawTime): void {
+  #lose(at: RawTime): Verdict {
     this.#isUnsteady = true;
     this.#known = { ...hull(this.#doubts, at), drift: UNSTEADY_DRIFT };
     this.#range = undefined;
+    return 'believed';
   }
 
   #believe(known: Interval, range: Interval): Verdict {

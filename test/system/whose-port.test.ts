@@ -57,7 +57,7 @@ t.test('a port that a getty has is busy, for everybody to see', { skip }, async 
   const holder = spawn('setsid', ['perl', ...getty], { env });
   t.teardown(() => holder.kill('SIGKILL'));
   await once(holder.stdout, 'data');
-  const words = [AGENT, 'serial', 'test', pair.ours, '--format', 'dumb', '--for', '2s', '--json'];
+  const words = [AGENT, 'serial', 'test', pair.ours, '--format', 'dumb', '--for', '1s', '--json'];
   const nobody = process.getuid?.() === 0 ? ['setpriv', '--reuid=65534', '--clear-groups'] : [];
   const [program, ...rest] = [...nobody, process.execPath, ...words];
   const { stdout, stderr } = spawnSync(program!, rest, { env, encoding: 'utf8' });
@@ -116,6 +116,9 @@ t.test(
     await until(() => open() || undefined, 'open');
     keep(CLONE);
     await until(() => told.find((text) => /ambiguous-name: 2 devices/.test(text)), 'refused');
+    const twin = keep(join(names.byPath, 'socket-0'));
+    await until(() => told.find((text) => /another port of this/.test(text)), 'refused as well');
+    await twin.stop();
     for (const pair of pairs) await pair.unplug();
     await until(() => keepers.every(({ isOpen }) => !isOpen) || undefined, 'gone');
     for (const pair of pairs) await pair.plug();

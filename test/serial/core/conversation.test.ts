@@ -129,6 +129,16 @@ t.test('a clock that is not far enough off is not set', (t) => {
   t.end();
 });
 
+t.test('a clock that stands still is known to be far off, and is set', (t) => {
+  const still = { offset: 0, drift: -1, takes: 2e6 };
+  const { observed, truth } = play('ds3231-letters', { ...still }, 60);
+  t.ok(Math.abs(observed.estimate!.offset - truth) <= observed.estimate!.bound);
+  t.ok(observed.age! < 12e9, 'it was read');
+  const set = { tolerance: spanOf(100e6), every: spanOf(3600e9) };
+  t.equal(play('ds3231-letters', { ...still }, 60, { set }).observed.set, 1);
+  t.end();
+});
+
 t.test('a clock is not set by a time that is not good itself', (t) => {
   const set = { tolerance: spanOf(100e6), every: spanOf(60e9) };
   const clock = { offset: 9e9, drift: 0, takes: 2e6, own: 'unset' } as const;
