@@ -25,8 +25,6 @@ const SOURCES: HolderSources = {
   consoles: '/sys/class/tty/console/active',
 };
 const KERNEL = 'the kernel';
-/** Processes that are looked at in one go, while others wait: some tenths of a millisecond. */
-const AT_ONCE = 4;
 
 /** Everybody who has the port at `path` but this process itself. Takes some milliseconds. */
 export function holdersOf(path: string, sources = SOURCES): Holder[] {
@@ -37,13 +35,13 @@ export function holdersOf(path: string, sources = SOURCES): Holder[] {
   }
 }
 
-/** As `holdersOf`, but lets others have the process now and then. */
+/** As `holdersOf`, but rests after each process that it has looked at, because a telegram may be due. */
 export async function findHolders(path: string, sources = SOURCES): Promise<Holder[]> {
   const search = searchHolders(path, sources);
-  for (let steps = 1; ; steps += 1) {
+  for (;;) {
     const { done, value } = search.next();
     if (done === true) return value;
-    if (steps % AT_ONCE === 0) await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setImmediate(resolve));
   }
 }
 
