@@ -21,6 +21,7 @@
 //   adjtime        steering the kernel's clock
 //   memory         gives memory back that the program needed only once
 //   clock          reading this machine's clocks
+//   callback       a function of JavaScript that is called from libuv's loop
 //   arguments      what JavaScript gives and gets: arguments, results, exceptions
 //
 // test/host/native/units.test.ts keeps this order. Each unit keeps its own state for an environment of

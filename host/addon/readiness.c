@@ -4,7 +4,6 @@
 
 #include <sys/socket.h>
 
-#include "arguments.h"
 #include "batch.h"
 
 static void on_poll(uv_poll_t *poll, int status, int events);
@@ -31,20 +30,8 @@ static void clear_fault(struct readiness *r) {
 
 // JavaScript may close the socket.
 static void call(struct readiness *r, bool arrived, bool departed, bool due) {
-  napi_env env = r->env;
-  napi_handle_scope scope;
-  napi_value self, on_ready, error, words[3];
   r->received = 0;
-  napi_open_handle_scope(env, &scope);
-  napi_get_reference_value(env, r->self, &self);
-  napi_get_reference_value(env, r->on_ready, &on_ready);
-  words[0] = truth(env, arrived);
-  words[1] = truth(env, departed);
-  words[2] = truth(env, due);
-  if (napi_make_callback(env, r->context, self, on_ready, 3, words, NULL) == napi_pending_exception &&
-      napi_get_and_clear_last_exception(env, &error) == napi_ok)
-    napi_fatal_exception(env, error);
-  napi_close_handle_scope(env, scope);
+  call_back(&r->on_ready, 3, (const bool[]){arrived, departed, due});
 }
 
 static void on_busy(uv_idle_t *busy) {
@@ -81,18 +68,10 @@ void set_timer(struct readiness *r, uint32_t milliseconds) {
   uv_timer_start(&r->timer, on_timer, milliseconds, 0);
 }
 
-static bool keep(struct readiness *r, napi_value self, napi_value on_ready) {
-  napi_value name;
-  return napi_create_string_utf8(r->env, "BelfrySocket", NAPI_AUTO_LENGTH, &name) == napi_ok &&
-         napi_async_init(r->env, self, name, &r->context) == napi_ok &&
-         napi_create_reference(r->env, self, 1, &r->self) == napi_ok &&
-         napi_create_reference(r->env, on_ready, 1, &r->on_ready) == napi_ok;
-}
-
-bool begin_readiness(struct readiness *r, napi_value self, napi_value on_ready) {
+bool begin_readiness(struct readiness *r, napi_env env, napi_value self, napi_value on_ready) {
   uv_loop_t *loop;
-  if (!keep(r, self, on_ready)) return false;
-  if (napi_get_uv_event_loop(r->env, &loop) != napi_ok) return false;
+  if (!keep_callback(&r->on_ready, env, "BelfrySocket", self, on_ready)) return false;
+  if (napi_get_uv_event_loop(env, &loop) != napi_ok) return false;
   if (uv_poll_init_socket(loop, &r->poll, r->fd) != 0) return false;
   uv_idle_init(loop, &r->busy);
   uv_timer_init(loop, &r->timer);
@@ -113,8 +92,5 @@ void end_readiness(struct readiness *r) {
     uv_close((uv_handle_t *)&r->busy, on_handle_closed);
     uv_close((uv_handle_t *)&r->timer, on_handle_closed);
   }
-  if (r->context != NULL) napi_async_destroy(r->env, r->context);
-  r->context = NULL;
-  drop(r->env, &r->on_ready);
-  drop(r->env, &r->self);
+  drop_callback(&r->on_ready);
 }

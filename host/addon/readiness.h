@@ -8,13 +8,13 @@
 #include <stdint.h>
 #include <uv.h>
 
+#include "callback.h"
+
 struct readiness {
   uv_poll_t poll;
   uv_idle_t busy; // runs in the place of `poll` while datagrams come faster than they are taken
   uv_timer_t timer;
-  napi_env env;
-  napi_ref self, on_ready;
-  napi_async_context context;
+  struct callback on_ready;
   int handles;  // of libuv, not closed yet
   int received; // by the last call of `receive` since JavaScript was last called
   int fd;
@@ -25,7 +25,7 @@ struct readiness {
 
 // Makes ready to watch `fd` and to call `on_ready` of the object `self`. False without memory; it is to be
 // ended all the same.
-bool begin_readiness(struct readiness *r, napi_value self, napi_value on_ready);
+bool begin_readiness(struct readiness *r, napi_env env, napi_value self, napi_value on_ready);
 // Closes what is open; again is no harm.
 void end_readiness(struct readiness *r);
 

@@ -44,12 +44,11 @@ static bool set_truth(struct socket *s, napi_value self, const char *name, bool 
 
 static bool begin(struct socket *s, napi_value self, napi_value on_ready) {
   struct readiness *r = &s->readiness;
-  r->env = s->env;
   r->fd = s->udp.fd;
   r->awaited = &s->udp.stamps.awaited;
   r->on_closed = on_closed;
   r->owner = s;
-  if (!begin_readiness(r, self, on_ready)) return false;
+  if (!begin_readiness(r, s->env, self, on_ready)) return false;
   napi_add_async_cleanup_hook(s->env, on_environment_end, s, &s->hook);
   return watch(r);
 }
