@@ -78,15 +78,16 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
       const pupil = { ...colleagues, masters: places, time: own.time };
       this.#follower = this.#newFollower(pupil, master.start.memory?.term ?? 0, own.raw);
     }
-    const election = { ...(colleagues ?? ALONE), start: own.raw };
-    const look = (at: RawTime): Situation => this.#situation(at);
-    this.#election = new Election(election, this.#master.leadership, look);
-    this.#master.hasMostMasters = (at) => this.#election.hasMost(at);
     this.#parent = new ParentGroup(identityOf(options.group), parent, (pupil, at) => {
       const time = at === own.raw ? own.time : this.now(at).time;
       // The parent's terms are its own.
       return this.#newFollower({ ...pupil, time }, 0, at);
     });
+    // It looks at once at how good the time is, and whose.
+    const election = { ...(colleagues ?? ALONE), start: own.raw };
+    const look = (at: RawTime): Situation => this.#situation(at);
+    this.#election = new Election(election, this.#master.leadership, look);
+    this.#master.hasMostMasters = (at) => this.#election.hasMost(at);
     if (this.leads) this.#parent.join(own.raw);
   }
 
