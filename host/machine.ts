@@ -2,11 +2,13 @@
 
 import { uptime } from 'node:os';
 import { type Crypto, SECOND, type Span } from '@belfry/protocol';
+import { type ClockWatch, watchByReadings } from './clock-watch.js';
 import { needFineCounter } from './counter-step.js';
 import { nodeCrypto } from './crypto.js';
 import { type LoadedAddon, type NativeAddon, loadAddon } from './native/addon.js';
 import { NativeAead } from './native/aead.js';
 import { nativeClock } from './native/clock.js';
+import { watchByKernel } from './native/clock-watch.js';
 import { releaseProgram } from './native/program.js';
 import { openNative } from './native/transport.js';
 import { type DeviceClock, machineClock } from './raw-clock.js';
@@ -19,6 +21,8 @@ export interface Machine {
   readonly crypto: Crypto;
   /** For how long it has been suspended since it booted, or a constant more. */
   readonly suspended: () => Span;
+  /** Tells each time that the machine's own clock, the system clock, was set, until it is closed. */
+  readonly watchClock: (onSet: () => void) => ClockWatch;
   /** Opens a socket whose stamps are of `clock`; rejects with one clear line when it cannot be had. */
   readonly open: (options: TransportOptions) => Promise<Transport>;
   /** Gives memory back that was needed to start. */
@@ -42,6 +46,7 @@ const nativeMachine = (addon: NativeAddon): Machine => ({
   clock: nativeClock(addon),
   crypto: { ...nodeCrypto, aead: (key) => new NativeAead(addon, key) },
   suspended: () => addon.suspended() as Span,
+  watchClock: (onSet) => watchByKernel(addon, onSet) ?? watchByReadings(nativeClock(addon), onSet),
   release: () => releaseProgram(addon),
   open: (options) => openEitherFamily(options, (either) => openNative(addon, either)),
   native: { addon },
@@ -50,6 +55,7 @@ const nativeMachine = (addon: NativeAddon): Machine => ({
 const plainMachine = (native: LoadedAddon): Machine => ({
   clock: machineClock(),
   crypto: nodeCrypto,
+  watchClock: (onSet) => watchByReadings(machineClock(), onSet),
   suspended: () => (uptime() * SECOND - Number(process.hrtime.bigint())) as Span,
   release: () => {},
   open: async (options) => {

@@ -58,6 +58,9 @@ export class AgentService implements Service {
       tell: (event) => tellAgent(event, this.#steering?.dry),
       newRole: (machine, memory) => this.#newRole(machine, memory),
       mustSave: (event) => this.#mustSave(event),
+      ...(config.clock.steer === 'system' && {
+        onClockSet: () => this.#steering?.clockWasSet(),
+      }),
       heed: (event) => {
         if (event.type === 'stepped') this.#bridge?.stepped(event.by);
       },

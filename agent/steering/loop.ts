@@ -28,6 +28,8 @@ export class SteeringLoop {
   readonly #steering: Steering;
   readonly #events: LoopEvent[] = [];
   #lookedAt = -Infinity as RawTime;
+  /** Somebody has set the kernel's clock since. */
+  #wasSet = false;
   /** It has told the kernel something that is to be given up at the end. */
   #holds = false;
   #ended: string | undefined;
@@ -40,13 +42,20 @@ export class SteeringLoop {
   /** When the next look is due, if there is none before. */
   lookAt(): RawTime {
     if (this.#ended !== undefined) return NEVER;
-    return Math.max(this.#lookedAt + LOOK_LATEST, 0) as RawTime;
+    const pause = this.#wasSet ? LOOK_SOONEST : LOOK_LATEST;
+    return Math.max(this.#lookedAt + pause, 0) as RawTime;
+  }
+
+  /** Somebody set the kernel's clock, perhaps we: it is looked at as soon as may be. */
+  clockWasSet(): void {
+    this.#wasSet = true;
   }
 
   /** Looks, unless it did so just now. */
   attend(at: RawTime, shown: FollowedClock): void {
     if (this.#ended !== undefined || at - this.#lookedAt < LOOK_SOONEST) return;
     this.#lookedAt = at;
+    this.#wasSet = false;
     try {
       this.#look(shown);
     } catch (error) {

@@ -40,6 +40,11 @@ export class SystemSteering {
     if (this.dry) log.say('info', 'dry run: a pretended clock is steered, the system clock is not');
   }
 
+  /** Somebody set the machine's clock. */
+  clockWasSet(): void {
+    this.#means.loop?.clockWasSet();
+  }
+
   /** The machine slept. */
   slept(): void {
     this.#means.loop?.slept();

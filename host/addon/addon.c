@@ -21,6 +21,7 @@
 //   adjtime        steering the kernel's clock
 //   memory         gives memory back that the program needed only once
 //   clock          reading this machine's clocks
+//   clock-watch    tells when this machine's clock was set
 //   callback       a function of JavaScript that is called from libuv's loop
 //   arguments      what JavaScript gives and gets: arguments, results, exceptions
 //
@@ -30,13 +31,14 @@
 #include "adjtime.h"
 #include "aead.h"
 #include "arguments.h"
+#include "clock-watch.h"
 #include "clock.h"
 #include "memory.h"
 #include "socket-class.h"
 
 NAPI_MODULE_INIT() {
   if (!define_clock(env, exports) || !define_adjtime(env, exports) || !define_aead(env, exports) ||
-      !define_memory(env, exports) || !define_socket(env, exports))
+      !define_memory(env, exports) || !define_clock_watch(env, exports) || !define_socket(env, exports))
     return broken(env, "no memory for the addon");
   return exports;
 }

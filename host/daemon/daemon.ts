@@ -6,6 +6,7 @@ import { ordersPath } from '../files/socket-path.js';
 import { LOOK_EVERY } from './last-day.js';
 import { Log } from './log.js';
 import type { Level, LogLine } from './log-line.js';
+import { type ClockWatch, neverSet } from '../clock-watch.js';
 import { type Machine, openMachine } from '../machine.js';
 import { Pump } from '../transport/pump.js';
 import { type DeviceClock, simulatedClock } from '../raw-clock.js';
@@ -53,6 +54,8 @@ export interface DaemonParts<Event, Observation, Memory, R> {
   readonly tell: (event: Event) => Told;
   /** True for an event after which the state is worth a write at once. */
   readonly mustSave: (event: Event) => boolean;
+  /** Heeds that the machine's clock was set, where that matters; the role has its turn afterwards. */
+  readonly onClockSet?: (() => void) | undefined;
   /** What else follows from an event. */
   readonly heed?: (event: Event) => void;
   /** Takes a look at the role now and then, for the memory of the last day. */
@@ -79,6 +82,7 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
   readonly #state: StateFile<Memory> | undefined;
   readonly #controls: readonly ControlServer[];
   readonly #sleep: SleepWatch;
+  #watch: ClockWatch | undefined;
   #saving: NodeJS.Timeout | undefined;
   #settling: NodeJS.Timeout | undefined;
   #looking: NodeJS.Timeout | undefined;
@@ -93,7 +97,7 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
     this.machine =
       simulate === undefined
         ? machine
-        : { ...machine, clock: simulatedClock(simulate, machine.clock) };
+        : { ...machine, clock: simulatedClock(simulate, machine.clock), watchClock: neverSet };
     if (simulate !== undefined)
       this.log.say('warn', 'the clock is simulated: this is not the time of this machine');
     if (config.state !== undefined) this.#state = new StateFile(config.state, parts.parseMemory);
@@ -163,6 +167,7 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
     const carried = transportText(reportTransport(transport, this.machine));
     this.log.say(transport.withoutCard === undefined ? 'info' : 'warn', `transport ${carried}`);
     if (transport.straySource !== undefined) this.log.say('warn', transport.straySource);
+    this.#watchClock();
     this.#pump.turn();
     this.#settling = setTimeout(() => this.machine.release(), SETTLED_AFTER).unref();
     return transport;
@@ -187,10 +192,22 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
     clearInterval(this.#saving);
     clearInterval(this.#looking);
     clearTimeout(this.#settling);
+    this.#watch?.close();
     this.#state?.release();
     await this.#pump.stop();
     for (const control of this.#controls) await control.close();
     return started;
+  }
+
+  #watchClock(): void {
+    const { onClockSet } = this.#parts;
+    if (onClockSet === undefined) return;
+    this.#watch = this.machine.watchClock(() => {
+      // The clock chip sets it after sleep, too: then there is another role by now.
+      this.#judgeSleep(this.clock.raw());
+      onClockSet();
+      this.turn();
+    });
   }
 
   /**

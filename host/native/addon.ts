@@ -136,6 +136,12 @@ export interface NativeSocket extends Slots {
   close(): void;
 }
 
+/** Tells when this machine's clock was set. */
+export interface NativeClockWatch {
+  /** Tells no more; again is no harm. */
+  close(): void;
+}
+
 /** The addon in C as TypeScript sees it: clocks, sockets that stamp, and the cipher. */
 export interface NativeAddon {
   /** See `CLOCK`. */
@@ -168,6 +174,12 @@ export interface NativeAddon {
     slotSize: number,
     onReady: (arrived: boolean, departed: boolean, due: boolean) => void,
   ) => NativeSocket;
+  /**
+   * Calls `onSet` each time that this machine's clock was set, by whomever, until it is closed. It keeps no program
+   * running.
+   * @throws what the system refuses, with its `code`.
+   */
+  readonly ClockWatch: new (onSet: () => void) => NativeClockWatch;
   /** See `ORDER`. */
   readonly order: Uint32Array;
   /** As `Aead` of the core, which says what it does, under the key and at the place of `order`. */

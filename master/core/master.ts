@@ -39,6 +39,9 @@ import { Schedule } from './agents/schedule.js';
 import type { Signal } from './signal.js';
 import type { SystemReading } from './group/system-clock.js';
 
+/** Asks that everybody is to get at once are so far apart, on average. */
+const SPREAD_EACH = 100_000;
+
 /** The role of a master: whoever drives it gives it datagrams and time, and pulls its datagrams and events out. */
 export class Master implements Endpoint<MasterEvent, MasterObservation> {
   readonly #options: MasterOptions;
@@ -66,6 +69,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
 
   constructor(options: MasterOptions) {
     const { mode, interval, consensus, start, keys, identity, hasParent, crypto } = options;
+    const { readEvery } = options.systemClock;
     const isAlone = identity === undefined;
     this.#options = options;
     this.#departures = options.departures ?? new Departures();
@@ -82,7 +86,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     const { leadership } = this;
     const { agentsExpected } = keys;
     this.#remembered = new Remembered(leadership, this.#roster, agentsExpected, isAlone);
-    this.#group = new Group({ mode, interval, consensus, start, hasParent }, leadership);
+    this.#group = new Group({ mode, interval, consensus, start, hasParent, readEvery }, leadership);
     const returns = returnsTo(start.memory);
     this.#rounds = new Rounds(
       { interval, consensus, agentsExpected, returns },
@@ -203,8 +207,9 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
 
   /** Follows the line of another clock: the leader's while it stands by, or a parent group's. */
   followLine(line: Line, quality: Quality, at: RawTime): void {
-    this.#group.follow(line, quality);
+    this.#group.follow(line, quality, at);
     this.#clock.follow(at);
+    this.#spread(at);
   }
 
   /** Follows its parent group no more. */
@@ -242,13 +247,34 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     return this.#group.at(at);
   }
 
-  /** A reading of the machine's system clock, for mode master. */
-  read(reading: SystemReading): void {
-    this.#tell(this.#clock.read(reading));
+  /** A reading of the machine's system clock, for mode master; `wasSet` where somebody is known to have set that. */
+  read(reading: SystemReading, wasSet = false): void {
+    this.#tell(this.#clock.read(reading, wasSet));
+    this.#spread(reading.raw);
   }
 
   #tell(event: MasterEvent | undefined): void {
     if (event !== undefined) this.#events.push(event);
+  }
+
+  #readIfDue(at: RawTime): void {
+    const reading = this.#clock.readingIfDue(at);
+    if (reading !== undefined) this.read(reading);
+  }
+
+  /** Whoever was told of group time what does not hold any more hears at once, and not an interval later. */
+  #spread(at: RawTime): void {
+    if (!this.leadership.leads) return;
+    const misled = [...this.#roster.records()].filter(
+      ({ session, promised }) =>
+        session !== undefined && promised !== undefined && !this.#group.keeps(promised, at),
+    );
+    const within = (SPREAD_EACH * misled.length) as Span;
+    for (const record of misled) {
+      record.promised = undefined;
+      if (record.asksItself) this.#announcements.outdated(record.session!);
+      else this.#schedule.hurry(record, at, within);
+    }
   }
 
   /** An operator sets the time: every agent steps as far as its own policy allows. */
@@ -262,6 +288,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
       record.wallClocks.silence();
       this.#schedule.hurry(record, at);
     }
+    this.#spread(at);
     this.#events.push({ type: 'set-by-operator', moved });
   }
 
@@ -276,7 +303,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   }
 
   receive(datagram: Datagram): void {
-    this.#tell(this.#clock.readIfDue(datagram.at.at));
+    this.#readIfDue(datagram.at.at);
     const refusal = this.#receiver.receive(datagram);
     if (refusal === undefined) return;
     this.#refusals.add(refusal);
@@ -284,7 +311,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   }
 
   wake(at: RawTime): void {
-    this.#tell(this.#clock.readIfDue(at));
+    this.#readIfDue(at);
     for (;;) {
       const record = this.#schedule.due(at);
       if (record === undefined) break;
@@ -309,6 +336,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     this.#clock.readOwnIfUnset();
     this.#events.push(...this.#rounds.run(at));
     this.#clock.follow(at);
+    this.#spread(at);
   }
 
   /** While it gathers, a slow master looks every second whether it is done. */

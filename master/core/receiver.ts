@@ -107,6 +107,8 @@ export class Receiver {
   ): Refusal | undefined {
     switch (message.type) {
       case 'ask':
+        if (record.asksItself && !this.#parts.group.gathering)
+          record.promised = this.#parts.group.promise(at.at);
         return this.#respond({ session, to, sequence: header.sequence, arrived: at });
       case 'reply':
         return message.body.timescale === 'raw'

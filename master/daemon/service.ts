@@ -33,15 +33,13 @@ import {
 } from '../config/key-ring.js';
 import { lookAtGroup } from './day-look.js';
 import { parseMasterMemory } from './memory.js';
-import { newMember, readSystemClock } from '../config/new-member.js';
+import { newMember, readEvery, readSystemClock } from '../config/new-member.js';
 import { type Order, parseLook, parseOrder } from './order.js';
 import { reportMaster } from './report.js';
 import { type EventContext, tellMaster } from './tell.js';
 
 /** In beacon intervals: how long a leader that ends waits until another one leads. */
 const HAND_OVER = 3;
-/** In mode master the system clock is read so often, milliseconds: what is not read is in every bound. */
-const READ_PAUSE = 1000;
 
 /** After these the state is worth a write at once. */
 const SAVED = new Set<MemberEvent['type']>(['term', 'formed', 'set-by-operator']);
@@ -98,6 +96,7 @@ export class MasterService implements Service {
       parseMemory: parseMasterMemory,
       tell: (event) => tellMaster(event, this.#eventContext()),
       newRole: (machine, memory) => this.#newMember(machine, memory),
+      ...(config.mode === 'master' && { onClockSet: () => this.#readSystemClock(true) }),
       mustSave: (event) => SAVED.has(event.type),
       look: (seen) => this.#day.look(performance.now(), lookAtGroup(seen, this.#keys.agents)),
       answer: (request, at, transport) => this.#answer(parseLook(request, orders), at, transport),
@@ -221,11 +220,18 @@ export class MasterService implements Service {
   }
 
   #readLater(): void {
-    this.#reading = setTimeout(() => {
-      this.#daemon.role.read(readSystemClock(this.#config, this.#daemon.clock));
-      this.#daemon.turn();
-      this.#readLater();
-    }, READ_PAUSE);
+    this.#reading = setTimeout(
+      () => {
+        this.#readSystemClock(false);
+        this.#daemon.turn();
+        this.#readLater();
+      },
+      readEvery(this.#daemon.clock) / MILLISECOND,
+    );
+  }
+
+  #readSystemClock(wasSet: boolean): void {
+    this.#daemon.role.read(readSystemClock(this.#config, this.#daemon.clock), wasSet);
   }
 
   #answer(order: Order, at: RawTime, transport: Transport): object {

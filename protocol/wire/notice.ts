@@ -22,13 +22,19 @@ export const NOTICE_REASONS = [
   'stale-term',
   'leaving',
   'void-term',
+  'outdated',
 ] as const;
 
 /** Why a datagram was refused, or what else a notice says. */
 export type NoticeReason = (typeof NOTICE_REASONS)[number];
 
 /** Nobody sends these but under a session: without one, one of them is no hint either. */
-const SEALED_ONLY: ReadonlySet<NoticeReason> = new Set(['stale-term', 'leaving', 'void-term']);
+const SEALED_ONLY: ReadonlySet<NoticeReason> = new Set([
+  'stale-term',
+  'leaving',
+  'void-term',
+  'outdated',
+]);
 
 /** Whether a notice with this reason comes outside of a session, so that anybody may have sent it. */
 export const isHint = (reason: NoticeReason): boolean => !SEALED_ONLY.has(reason);

@@ -213,6 +213,12 @@ export const SEALED = [
     { type: 'notice', body: voidOf(40_000, TYPE.notice) },
   ],
   [
+    'notice, sealed: what a client was answered is outdated',
+    'master',
+    0x0102_0308,
+    { type: 'notice', body: noticeOf('outdated') },
+  ],
+  [
     'beacon of a master that leads, to who follows it',
     'master',
     0x0102_0306,
@@ -296,8 +302,8 @@ export const CLEAR = [
       settings: 0,
     }),
   ],
-  // It exists in the sealed form only.
-  ...NOTICE_REASONS.filter((reason) => reason !== 'void-term').map((reason) => {
+  // The others exist in the sealed form only.
+  ...NOTICE_REASONS.filter((reason) => REFUSED[reason] !== undefined).map((reason) => {
     const [about, session, sequence] = REFUSED[reason];
     const message = { type: 'notice', body: noticeOf(reason, about) };
     return [`notice: ${reason}`, 'master', session, sequence, message];

@@ -41,6 +41,7 @@ export function optionsOf(settings: Needed & Partial<MasterSettings>): MasterOpt
     agentsExpected = () => 0,
     readOwn,
     readReference,
+    readEvery,
     ...named
   } = settings;
   const time = returns ? own.time : groupTime(0);
@@ -54,6 +55,10 @@ export function optionsOf(settings: Needed & Partial<MasterSettings>): MasterOpt
     consensus: { gather, trust, maxBound, maxSlewRate },
     start: { own, ...(ownSet !== undefined && { ownSet }), memory: { term, rate, time } },
     keys: { credential, agentsExpected },
-    systemClock: { ...(readOwn && { readOwn }), ...(readReference && { readReference }) },
+    systemClock: {
+      ...(readOwn && { readOwn }),
+      ...(readReference && { readReference }),
+      ...(readEvery && { readEvery }),
+    },
   };
 }

@@ -227,7 +227,7 @@ t.test('an operator dictates the time, and everybody steps within a few seconds'
 });
 
 t.test('a dictated step is not lost in a bad network', (t) => {
-  const g = new SimulatedGroup({ seed: 12, link: { base: 1e5, jitter: 1e5, loss: 0.5 } });
+  const g = new SimulatedGroup({ seed: 13, link: { base: 1e5, jitter: 1e5, loss: 0.5 } });
   const agents = [1, 2, 3, 4].map((i) => g.startAgent(`line-${i}`));
   g.run(60);
   const time = groupAdd(groupAdd(BEGINNING, spanOf(g.world.now)), spanOf(-HOUR));

@@ -21,6 +21,13 @@ interface Oddities {
   readonly notAllowed?: boolean;
   readonly closely?: boolean;
   readonly absurd?: boolean;
+  readonly watch?: 'refused' | 'cancelled';
+}
+
+interface Watched {
+  readonly by: string;
+  readonly before: number;
+  readonly later: number;
 }
 
 interface Happened {
@@ -65,6 +72,8 @@ function story(name: string, oddities: Oddities): Happened {
   odd.writeInt32LE(oddities.notAllowed === true ? 1 : 0, 48);
   odd.writeInt32LE(oddities.closely === true ? 1 : 0, 52);
   odd.writeInt32LE(oddities.absurd === true ? 1 : 0, 56);
+  const { watch } = oddities;
+  odd.writeInt32LE(watch === undefined ? 0 : watch === 'refused' ? 1 : 2, 60);
   const file = join(folder, 'oddities');
   writeFileSync(file, odd);
   const { NODE_OPTIONS: _, LD_PRELOAD: first = '', ...rest } = process.env;
@@ -255,6 +264,14 @@ onOddKernel('a card goes on stamping after a datagram that could not be sent', (
 
 onOddKernel('a card’s clock is one descriptor, which is closed with the socket', (t) => {
   t.same(story('cardFiles', { card: true }).told, { once: 1, twice: 1, passedOn: 0, closed: -2 });
+  t.end();
+});
+
+onOddKernel('that the clock was set is told by the kernel, or is read where it does not', (t) => {
+  t.same(story('watched', { watch: 'refused' }).told, { by: 'readings', before: 0, later: 0 });
+  const { by, before, later } = story('watched', { watch: 'cancelled' }).told as Watched;
+  t.same([by, later], ['kernel', 0]);
+  t.ok(before > 2, `each time: ${before}`);
   t.end();
 });
 

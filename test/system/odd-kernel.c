@@ -17,13 +17,15 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
 
 struct oddities {
   int64_t wall_ahead; // nanoseconds
   int32_t no_stamps, no_numbers, icmp, swapped_us, full, picky;
-  int32_t card, gone, early_us, other_index, not_allowed, closely, absurd, unused;
+  int32_t card, gone, early_us, other_index, not_allowed, closely, absurd;
+  int32_t watch; // a timer of the clock: 1 cannot be had, 2 is cancelled a hundred times a second
   int64_t card_ahead; // nanoseconds
 };
 
@@ -82,6 +84,26 @@ int setsockopt(int socket, int level, int name, const void *value, socklen_t siz
   if (level == SOL_SOCKET && name == SO_SELECT_ERR_QUEUE && odd()->icmp)
     syscall(SYS_setsockopt, socket, IPPROTO_IP, IP_RECVERR, &on, sizeof on);
   return (int)syscall(SYS_setsockopt, socket, level, name, value, size);
+}
+
+static int odd_timer = -1;
+
+int timerfd_create(int clock, int flags) {
+  if (odd()->watch == 0 || clock != CLOCK_REALTIME) return (int)syscall(SYS_timerfd_create, clock, flags);
+  if (odd()->watch == 1) return errno = ENOSYS, -1;
+  return odd_timer = (int)syscall(SYS_timerfd_create, CLOCK_MONOTONIC, flags);
+}
+
+int timerfd_settime(int file, int flags, const struct itimerspec *to, struct itimerspec *old) {
+  const struct itimerspec soon = {{0, 10000000}, {0, 10000000}};
+  if (file == odd_timer) flags = 0, to = &soon;
+  return (int)syscall(SYS_timerfd_settime, file, flags, to, old);
+}
+
+ssize_t read(int file, void *into, size_t size) {
+  ssize_t count = syscall(SYS_read, file, into, size);
+  if (file != odd_timer || count <= 0) return count;
+  return errno = ECANCELED, -1;
 }
 
 static struct ptp_clock_time shown(int64_t at) {

@@ -3,6 +3,7 @@
 
 import { existsSync, openSync, readFileSync, readdirSync, writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { openMachine } from '#host/machine.js';
 import { COUNTERS, loadAddon } from '#host/native/addon.js';
 
 const HOST = '127.0.0.1';
@@ -84,6 +85,21 @@ class Loop {
 }
 
 const STORIES: Record<string, (loop: Loop) => Promise<unknown>> = {
+  /** The clock is watched; after a while somebody sets it, and later it is watched no more. */
+  watched: async () => {
+    let told = 0;
+    const watch = openMachine({ addon }).watchClock(() => (told += 1));
+    await sleep(250);
+    const before = told;
+    setAhead(MILLISECOND);
+    await until(() => told > 2 || (watch.by === 'readings' && told > 0));
+    watch.close();
+    watch.close();
+    const closed = told;
+    setAhead(50 * MILLISECOND);
+    await sleep(120);
+    return { by: watch.by, before, later: told - closed };
+  },
   /** The clock was wrong all along: what the kernel stamped is off by that. */
   wall: async (loop) => {
     await loop.send([1, 2, 3]);

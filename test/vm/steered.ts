@@ -57,6 +57,11 @@ export async function error(): Promise<number> {
   const { time } = (await requestControl(MASTER_SOCKET, { command: 'status' })) as {
     time: TimeReport;
   };
+  return clockLess(time);
+}
+
+/** The machine's clock, now, less what a daemon showed a moment ago, nanoseconds. */
+export function clockLess(time: TimeReport): number {
   addon.readClocks();
   const { clock } = addon;
   const wall = groupTime(clock[CLOCK.systemSeconds]!, clock[CLOCK.systemNanoseconds]!);

@@ -65,6 +65,11 @@ export class Asking {
     this.#askAt = at;
   }
 
+  /** What was last answered does not hold any more: ask at `at`, if this master is followed. */
+  askAgain(at: RawTime): void {
+    if (this.follows) this.ask(at);
+  }
+
   /** Asks no more. */
   stop(): void {
     this.#askAt = NEVER;

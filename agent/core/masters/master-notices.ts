@@ -76,6 +76,7 @@ export class MasterNotices {
   #take(record: MasterRecord, { reason }: Notice, at: RawTime, refuses: boolean): void {
     // It is no refusal, and has been judged with the term.
     if (reason === 'void-term') return;
+    if (reason === 'outdated') return record.asking.askAgain(at);
     this.#emit({ type: 'notice', reason });
     if (refuses) this.#refusedBecause = record.refusedBecause = reason;
     if (reason === 'unknown-session' || reason === 'leaving') this.#masters.miss(record, at);

@@ -15,6 +15,7 @@ import { type Estimate, EnvelopeEstimator } from '@belfry/protocol/estimate';
 import { Asker, Granularity, Pace } from '@belfry/protocol/measure';
 import { type Credential, keyAge, type Session } from '@belfry/protocol/seal';
 import type { AdjustKind, Hello, ShownQuality, WallClockOffset } from '@belfry/protocol/wire';
+import type { Promised } from '../group/promised.js';
 import { WallClocks } from './wall-clocks.js';
 
 /** Why an agent's clock counts in the average, or does not. */
@@ -80,6 +81,8 @@ export class AgentRecord {
         acknowledged: boolean;
       }
     | undefined;
+  /** What it was last told of group time; undefined once that does not hold any more. */
+  promised: Promised | undefined;
   /** It has acknowledged at least one line since it joined. */
   corrected = false;
   /**
@@ -136,6 +139,7 @@ export class AgentRecord {
   /** Another master corrects it now: what we sent to it is past. */
   release(): void {
     this.lastAdjust = undefined;
+    this.promised = undefined;
     this.corrected = false;
     this.roundsToConfirm = 0;
     this.stepOrdered = false;

@@ -1,4 +1,4 @@
-// What a master says under its sessions without being asked: beacons, a goodbye, that a term is void.
+// What a master says under its sessions without being asked: beacons, a goodbye, that a term is void, that an answer is outdated.
 
 import type { Outbox } from '@belfry/protocol';
 import { sealMessage, type Session } from '@belfry/protocol/seal';
@@ -31,6 +31,11 @@ export class Announcements {
   /** To one that remembers a later term, under which nobody leads: it is void. */
   voidTerm(session: Session, term: number): void {
     this.#push(session, { type: 'notice', body: voidOf(term, TYPE.notice) });
+  }
+
+  /** To one that asks by itself: what it was last told of group time does not hold any more. */
+  outdated(session: Session): void {
+    this.#push(session, { type: 'notice', body: noticeOf('outdated') });
   }
 
   /** Says goodbye to everybody. */

@@ -19,6 +19,7 @@ import { type Session, sealMessage } from '@belfry/protocol/seal';
 import { type AgentRecord, CRYSTAL_MOST, SAMPLES_TO_CORRECT } from './agent-record.js';
 import { adjustOf, correctionLine } from './correction.js';
 import type { Group } from '../group/group.js';
+import type { Promised } from '../group/promised.js';
 import type { Leads } from '../leadership/leadership.js';
 import type { Schedule } from './schedule.js';
 
@@ -36,6 +37,12 @@ const NONE_APPLIED = 0xffff;
 
 /** Of an agent that is another leader's. */
 const SAMPLES_TO_TAKE_OVER = 8;
+
+/** The line that an agent should have, over its own raw time, and what that tells it of group time. */
+interface Correction {
+  readonly line: Line;
+  readonly promised: Promised;
+}
 
 interface Parts {
   readonly leadership: Leads;
@@ -85,9 +92,9 @@ export class Measuring {
     if (session === undefined || session.exhausted()) return undefined;
     const sequence = session.takeSequence();
     record.asker.asked(sequence, at);
-    const line = this.#correction(record, at.at);
-    const message = line === undefined ? this.#ask() : this.#adjust(record, line, sequence, true);
-    if (line !== undefined) this.#schedule.expectAnswer(record, at.at);
+    const next = this.#correction(record, at.at);
+    const message = next === undefined ? this.#ask() : this.#adjust(record, next, sequence, true);
+    if (next !== undefined) this.#schedule.expectAnswer(record, at.at);
     const length = sealMessage(session, buffer, message, { term, sequence });
     const id = this.#departures.expect(record.asker, sequence);
     return { length, to: session.address, id };
@@ -151,10 +158,10 @@ export class Measuring {
     buffer: Uint8Array,
   ): Transmission | undefined {
     const { session } = record;
-    const line = this.#correction(record, at.at);
-    if (line === undefined || session === undefined || session.exhausted()) return undefined;
+    const next = this.#correction(record, at.at);
+    if (next === undefined || session === undefined || session.exhausted()) return undefined;
     const sequence = session.takeSequence();
-    const message = this.#adjust(record, line, sequence, false);
+    const message = this.#adjust(record, next, sequence, false);
     return {
       length: sealMessage(session, buffer, message, { term, sequence }),
       to: session.address,
@@ -167,31 +174,38 @@ export class Measuring {
     if (lastAdjust === undefined || !lastAdjust.acknowledged) return false;
     const settling = record.samples < SETTLING_SAMPLES;
     if (this.#interval < FOLLOW_UP_LEAST && !settling) return false;
-    const line = this.#correction(record, at);
-    if (line === undefined) return false;
+    const next = this.#correction(record, at);
+    if (next === undefined) return false;
     const { offsetError } = record.estimate(at)!;
     return [at, (at + this.#interval) as RawTime].some((then) => {
       const raw = (then + record.estimate(then)!.offset) as RawTime;
-      const error = Math.abs(groupDifference(lineAt(lastAdjust.line, raw), lineAt(line, raw)));
+      const error = Math.abs(groupDifference(lineAt(lastAdjust.line, raw), lineAt(next.line, raw)));
       return error > OUTDATED * offsetError;
     });
   }
 
-  #adjust(record: AgentRecord, line: Line, sequence: number, answered: boolean): Message {
+  #adjust(
+    record: AgentRecord,
+    { line, promised }: Correction,
+    sequence: number,
+    answered: boolean,
+  ): Message {
     const kind = record.stepOrdered ? 'step' : 'line';
     record.lastAdjust = { line, kind, sequence, acknowledged: !answered };
+    record.promised = promised;
     const { quality } = this.#group;
     return { type: 'adjust', body: adjustOf(line, kind, { quality, answered }) };
   }
 
-  #correction(record: AgentRecord, at: RawTime): Line | undefined {
+  #correction(record: AgentRecord, at: RawTime): Correction | undefined {
     if (!this.#leadership.leads || this.#group.gathering) return undefined;
     if (record.samples < this.#samplesNeeded(record)) return undefined;
     // While it is doubted a line could only spread what may be wrong.
     if (record.estimator.doubted || record.roundsToConfirm > 0) return undefined;
     const estimate = record.estimate(at);
     if (estimate === undefined || Math.abs(estimate.rate) > CRYSTAL_MOST) return undefined;
-    return correctionLine(this.#group.lineToSend(at), estimate, at);
+    const promised = this.#group.promise(at);
+    return { line: correctionLine(promised.line, estimate, at), promised };
   }
 
   /** Who still follows another leader's line does well with it, until its crystal is known. */

@@ -36,6 +36,8 @@ export interface GroupOptions {
   readonly interval: Span;
   readonly consensus: Pick<ConsensusOptions, 'gather' | 'maxSlewRate'>;
   readonly start: Start;
+  /** Mode master: how often the system clock is read at least, nanoseconds; 0 where no time passes unread. */
+  readonly readEvery?: Span | undefined;
   /** Its time is that of a parent group, once it has had it. */
   readonly hasParent?: boolean | undefined;
 }

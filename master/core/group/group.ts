@@ -14,9 +14,12 @@ import {
 } from '@belfry/protocol';
 import type { Quality } from '@belfry/protocol/wire';
 import type { Leads } from '../leadership/leadership.js';
+import { Bend } from './bend.js';
+import { Gathering } from './gathering.js';
 import type { GroupOptions } from './group-options.js';
 import { Reference, type ReferenceEvent, SLEWED_MOST } from './reference.js';
 import type { SystemReading } from './system-clock.js';
+import { type Promised, isOn } from './promised.js';
 import { type Agreement, type Vote, agreeAmongAll, median } from './consensus.js';
 
 /** Rounds for which the consensus stands aside after an operator set the time, as in timed. */
@@ -25,10 +28,6 @@ const ROUNDS_ASIDE = 3;
 const RATE_MOST = 5e-4;
 /** It is not read more often than this: five microseconds of slewing. */
 const READ_LEAST = (SECOND / 100) as Span;
-/** Twice the longest pause between an agent's greetings. */
-const GATHER_MISSING = 20 * SECOND;
-/** Agents greet after four intervals of silence. */
-const GATHER_INTERVALS = 6;
 /**
  * The group's own rate is free to choose, and every line that was sent is built on it: it nears the
  * middle of all crystals within a share of the group's age, soon at first and slowly later.
@@ -49,12 +48,6 @@ const WALLS_PAUSE = 64 * SECOND;
 const MISSED_ROUNDS = 4;
 
 /**
- * Rounds for which a change is to be seen in what was learned of group time by asking for it: who asks
- * takes it for a straight line.
- */
-const ROUNDS_TO_FOLLOW = 32;
-
-/**
  * Group time as the master keeps it: one line against the master's raw clock. It is gathered at the start, moved by
  * each round, and set by an operator; a master that stands by follows the leader's line instead.
  */
@@ -68,7 +61,7 @@ export class Group {
   readonly #leadership: Leads;
   /** Its line is another clock's: the leader's, or a parent group's. */
   #tied = false;
-  #gatherFrom: RawTime;
+  readonly #gathering: Gathering;
   #formedAt: RawTime;
   #movedAt: RawTime;
   /** How often group time was set, modulo 4: by an operator, by its system clock, or by all others at once. */
@@ -76,15 +69,16 @@ export class Group {
   /** What the next round may do at most: slew, and change the rate; nanoseconds per nanosecond. */
   #announced = { slew: 0, rate: 0 };
   #restarts = 0;
-  /** How far it has left the straight line on which it was, as of the latest move. */
-  #bend = 0;
+  readonly #bend: Bend;
 
   constructor(options: GroupOptions, leadership: Leads) {
     const { own, ownSet = true, memory } = options.start;
     this.#options = options;
     this.#ownSet = ownSet && isCredible(own.time.seconds);
     this.#leadership = leadership;
-    this.#formedAt = this.#movedAt = this.#gatherFrom = own.raw;
+    this.#bend = new Bend(options.interval);
+    this.#gathering = new Gathering(options, own.raw);
+    this.#formedAt = this.#movedAt = own.raw;
     this.#line = {
       raw: own.raw,
       group: own.time,
@@ -165,9 +159,37 @@ export class Group {
     return (lineBound(this.#line, raw) + this.#unread(raw)) as Span;
   }
 
-  /** The line as it is sent to an agent at `raw`: how wrong it is then, and how fast a crystal leaves it. */
+  /**
+   * The line as it is sent to an agent at `raw`: how wrong it is then, and how fast a crystal leaves it. Whoever slews
+   * the system clock may take it beyond that before it is read again and the agent hears of it (see `keeps`).
+   */
   lineToSend(raw: RawTime): Line {
-    return { ...lineFrom(this.#line, raw), bound: this.bound(raw) };
+    return { ...lineFrom(this.#line, raw), bound: this.#boundToSend(raw) };
+  }
+
+  #boundToSend(raw: RawTime): Span {
+    const unnoticed = this.#followsWall ? SLEWED_MOST * (this.#options.readEvery ?? 0) : 0;
+    return (this.bound(raw) + unnoticed) as Span;
+  }
+
+  /** What somebody is promised of group time at `raw`. */
+  promise(raw: RawTime): Promised {
+    return { line: this.lineToSend(raw), settings: this.settings, quality: this.#quality };
+  }
+
+  /**
+   * Is group time at `at` where somebody was told that it would be? Not if the system clock was set, or slewed for
+   * long, not if another clock is followed that was, and not if an operator spoke.
+   */
+  keeps({ line, settings, quality }: Promised, at: RawTime): boolean {
+    if (this.gathering) return true;
+    if (settings !== this.settings || quality !== this.#quality) return false;
+    // What a round does, the one before has announced.
+    if (this.averages && !this.#tied) return true;
+    const error = lineBound(this.#line, at);
+    const shown = this.#followsWall && this.#reference.isGood ? this.#reference.shown : undefined;
+    const isRead = shown !== undefined && shown.raw > line.raw;
+    return isOn(line, isRead ? shown : { raw: at, time: this.at(at), error });
   }
 
   /** Its time is the system clock's, and that was not read of late. */
@@ -188,43 +210,27 @@ export class Group {
   /** The same for who asks, and has learned of the latest moves only in part. */
   boundForClients(raw: RawTime): Span {
     const since = Math.max(raw - this.#movedAt, 0);
-    return (this.bound(raw) + this.#bend * this.#remembered(since)) as Span;
+    return (this.#boundToSend(raw) + this.#bend.after(since)) as Span;
   }
 
-  /** What is left of a change after so long, for those who ask. */
-  #remembered(since: number): number {
-    return Math.exp(-since / this.#rounds(ROUNDS_TO_FOLLOW));
-  }
-
-  #rounds(count: number): Span {
-    return (count * this.#options.interval) as Span;
-  }
-
-  /**
-   * True when the time to listen is over and the first agreement may be tried. While somebody who has a
-   * key is missing (not `complete`) it takes longer: agents that hold over come back one by one.
-   */
+  /** True when the time to listen is over; later while somebody who has a key is missing (not `complete`). */
   gathered(at: RawTime, complete: boolean): boolean {
-    const since = at - this.#gatherFrom;
-    return (
-      this.gathering &&
-      since >= this.#options.consensus.gather &&
-      (complete || this.gatherLeft(at) === 0)
-    );
+    return this.gathering && this.#gathering.isOver(at, complete);
   }
 
   /** How much longer it waits for who is missing, at most. */
   gatherLeft(at: RawTime): Span {
-    const { consensus, interval } = this.#options;
-    const patience = Math.max(consensus.gather, GATHER_MISSING, GATHER_INTERVALS * interval);
-    return Math.max(this.#gatherFrom + patience - at, 0) as Span;
+    return this.#gathering.left(at);
   }
 
-  /** Mode master: group time follows the machine's system clock. Answers what people should know of that clock. */
-  read(reading: SystemReading): ReferenceEvent | undefined {
+  /**
+   * Mode master: group time follows the machine's system clock, which `wasSet` since it was last read where that is known.
+   * Answers what people should know of that clock.
+   */
+  read(reading: SystemReading, wasSet = false): ReferenceEvent | undefined {
     if (this.#options.mode !== 'master' || this.#roundsAside > 0) return undefined;
     const bound = this.bound(reading.raw);
-    const event = this.#reference.add(reading);
+    const event = this.#reference.add(reading, wasSet);
     // Who stands by, or has the parent's time, only gets to know its system clock.
     if (!this.#followsWall) return event;
     if (!this.#reference.isGood) this.#holdOver(reading.raw, bound);
@@ -265,8 +271,10 @@ export class Group {
     };
   }
 
-  /** Follows another clock's line against the same raw time: the leader's, or a parent group's. */
-  follow(line: Line, quality: Quality): void {
+  /** Follows another clock's line against the same raw time, from `at` on: the leader's, or a parent group's. */
+  follow(line: Line, quality: Quality, at: RawTime): void {
+    const moved = Math.abs(groupDifference(lineAt(line, at), this.at(at)));
+    if (!this.gathering && moved > lineBound(this.#line, at) + lineBound(line, at)) this.#set();
     this.#line = line;
     this.#quality = quality;
     this.#tied = true;
@@ -274,7 +282,7 @@ export class Group {
 
   /** From now on this master's own time is the group's: it goes on where it is, or follows the system clock. */
   lead(at: RawTime): ReferenceEvent | undefined {
-    this.#gatherFrom = at;
+    this.#gathering.begin(at);
     if (this.#options.mode === 'master') {
       this.#tied = false;
       const bound = this.bound(at);
@@ -308,7 +316,7 @@ export class Group {
     this.#formedAt = this.#movedAt = at;
     this.#move(at, by, 0);
     // Nobody has learned anything of it yet.
-    this.#bend = 0;
+    this.#bend.clear();
     this.#quality = 'synchronised';
   }
 
@@ -366,16 +374,12 @@ export class Group {
     const pause = Math.min(Math.max(wanted, RATE_PAUSE_LEAST), RATE_PAUSE_MOST);
     const share = Math.min((at - this.#movedAt) / pause, 1);
     const step = within(share * missing, this.#announced.rate);
-    const ahead = this.#rounds(MISSED_ROUNDS);
+    const ahead = MISSED_ROUNDS * this.#options.interval;
     this.#announced = {
       slew: Math.max(slew, SLEW_LEAST),
       rate: Math.abs(missing - step) * Math.min(ahead / pause, 1) + RATE_CHANGE * (ahead / SECOND),
     };
-    // A line through the last rounds is off by half of what a new rate makes in that time.
-    this.#bend =
-      this.#bend * this.#remembered(at - this.#movedAt) +
-      Math.abs(by) +
-      Math.abs(step) * this.#rounds(ROUNDS_TO_FOLLOW / 2);
+    this.#bend.add(at - this.#movedAt, by, step);
     // By definition the master has group time exactly; how its rate will change, nobody knows yet.
     this.#line = {
       raw: at,

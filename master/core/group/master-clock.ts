@@ -40,18 +40,20 @@ export class MasterClock {
     if (!this.#group.gathering) this.#shown.follow(this.#group.line, at, ordered);
   }
 
-  /** Takes in a reading of the machine's system clock, for mode master. Answers what people should know of it. */
-  read(reading: SystemReading): ReferenceEvent | undefined {
-    const event = this.#group.read(reading);
+  /**
+   * Takes in a reading of the machine's system clock, for mode master; `wasSet` where that is known to have been set.
+   * Answers what people should know of it.
+   */
+  read(reading: SystemReading, wasSet = false): ReferenceEvent | undefined {
+    const event = this.#group.read(reading, wasSet);
     this.follow(reading.raw);
     return event;
   }
 
-  /** Reads the system clock if that is due: it may have been set, so it is read before its time is sent. */
-  readIfDue(at: RawTime): ReferenceEvent | undefined {
+  /** Reads the system clock, if that is due: it may have been slewed, so it is read before its time is sent. */
+  readingIfDue(at: RawTime): SystemReading | undefined {
     const { readReference } = this.#systemClock;
-    const due = readReference !== undefined && this.#group.wantsReading(at);
-    return due ? this.read(readReference()) : undefined;
+    return this.#group.wantsReading(at) ? readReference?.() : undefined;
   }
 
   /** Reads the system clock while the group gathers, if that was not set before: it may be by now. */

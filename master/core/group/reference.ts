@@ -11,6 +11,7 @@ import {
 } from '@belfry/protocol';
 import { EnvelopeEstimator, type Estimate } from '@belfry/protocol/estimate';
 import type { SystemReading } from './system-clock.js';
+import type { Known } from './promised.js';
 
 /** By so much the kernel slews a system clock, nanoseconds per nanosecond: that is no jump. */
 export const SLEWED_MOST = 5e-4;
@@ -28,12 +29,16 @@ export type ReferenceEvent =
 
 /** The reference as its readings show it, over the master's raw time. A reading that is not credible is none. */
 export class Reference {
-  readonly #estimator = new EnvelopeEstimator();
+  #estimator = new EnvelopeEstimator();
+  /** How often the estimators before this one began again, or were given up. */
+  #restarts = 0;
+  /** The rate at which it ran before it was last set, which is the best guess until that shows anew. */
+  #rate = 0;
   /** Near by, so that a double holds each difference to a nanosecond. */
   #origin: GroupTime | undefined;
   #readAt = -Infinity as RawTime;
   /** What it last showed, as an offset from the origin, and how wrong that is. */
-  #shown = { offset: 0, error: 0 };
+  #shown = { raw: 0 as RawTime, offset: 0, error: 0 };
   #lost = false;
   /** A jump that is not believed yet: how far it was, and from where on. */
   #doubted: { readonly raw: RawTime; offset: Span; rate: number; by: Span } | undefined;
@@ -50,11 +55,24 @@ export class Reference {
 
   /** How often all that was known of it was given up, because later readings say otherwise. */
   get restarts(): number {
-    return this.#estimator.restarts;
+    return this.#restarts + this.#estimator.restarts;
   }
 
-  /** Takes a reading in; answers what somebody should know of. */
-  add({ raw, time, width }: SystemReading): ReferenceEvent | undefined {
+  /**
+   * What it showed when it was last read, credible or not, and how wrong that is; undefined before its first credible
+   * reading.
+   */
+  get shown(): Known | undefined {
+    if (this.#origin === undefined) return undefined;
+    const { raw, offset, error } = this.#shown;
+    return { raw, time: groupAdd(this.#origin, (raw + offset) as Span), error: error as Span };
+  }
+
+  /**
+   * Takes a reading in; answers what somebody should know of. Where it is known that somebody set the clock, nothing is
+   * doubted.
+   */
+  add({ raw, time, width }: SystemReading, wasSet = false): ReferenceEvent | undefined {
     const since = raw - this.#readAt;
     this.#readAt = raw;
     if (!isCredible(time.seconds)) return this.#lose(time);
@@ -63,13 +81,32 @@ export class Reference {
     this.#origin ??= time;
     const offset = (groupDifference(time, this.#origin) - raw) as Span;
     const error = (width / 2) as Span;
-    this.#shown = { offset, error };
+    this.#shown = { raw, offset, error };
     const before = this.#estimator.at(raw);
+    if (wasSet && before !== undefined) this.#giveUp(before);
     this.#estimator.add({ at: raw, offset, delay: width, error });
-    const event = this.#doubted
-      ? this.#decide(raw, offset)
-      : this.#doubt(raw, offset, error + SLEWED_MOST * since, before);
+    const event = wasSet
+      ? this.#goTo(offset, error, before)
+      : this.#doubted
+        ? this.#decide(raw, offset)
+        : this.#doubt(raw, offset, error + SLEWED_MOST * since, before);
     return event ?? (returns ? { type: 'reference-back' } : undefined);
+  }
+
+  /** What was known is of the time before it was set, but for its rate. */
+  #giveUp({ rate }: Estimate): void {
+    this.#rate = rate;
+    this.#doubted = undefined;
+    this.#restarts += this.#estimator.restarts;
+    this.#estimator = new EnvelopeEstimator();
+  }
+
+  /** It was set: was it by more than could be anyway? */
+  #goTo(offset: Span, error: Span, before: Estimate | undefined): ReferenceEvent | undefined {
+    const by = (offset - (before?.offset ?? offset)) as Span;
+    if (before === undefined || Math.abs(by) <= before.bound + error) return undefined;
+    this.#restarts += 1;
+    return { type: 'reference-followed', by };
   }
 
   /** Does a reading show something else than was known of it, by more than `slack`? */
@@ -111,7 +148,7 @@ export class Reference {
     return {
       raw: at,
       group: groupAdd(this.#origin!, (at + estimate.offset) as Span),
-      rate: estimate.rate,
+      rate: this.#estimator.samples > 1 ? estimate.rate : this.#rate,
       bound: Math.max(estimate.bound, shown) as Span,
       drift: estimate.drift,
     };

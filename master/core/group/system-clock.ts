@@ -16,4 +16,6 @@ export interface SystemClock {
   readonly readOwn?: () => SystemReading;
   /** Mode master, where that takes no time: as group time is asked for or sent. */
   readonly readReference?: () => SystemReading;
+  /** Mode master: how often somebody reads it for us at least, nanoseconds. */
+  readonly readEvery?: Span;
 }

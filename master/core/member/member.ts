@@ -127,8 +127,8 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
   }
 
   /** Takes in a reading of the machine's system clock, for mode master. */
-  read(reading: SystemReading): void {
-    this.#master.read(reading);
+  read(reading: SystemReading, wasSet = false): void {
+    this.#master.read(reading, wasSet);
   }
 
   /** @throws Error with one line while another master leads, and for a time that nobody would believe. */

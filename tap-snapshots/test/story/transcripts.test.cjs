@@ -78,9 +78,9 @@ exports[`test/dist/story/transcripts.test.js > TAP > in mode master the wall clo
   120.0 -- off by nothing, within 2 us; follows: line-1 to 4
   120.0 -- the master’s wall clock leaps ahead by a fifth of a second
   128.3 master: reference-jumped
-  154.0 -- off by nothing, within 5 us; follows: line-1 to 4
+  154.0 -- off by nothing, within 2 us; follows: line-1 to 4
   160.3 master: reference-followed
-  220.0 -- off by 0.03 s, within 500 us; follows: line-1 to 4
+  220.0 -- off by 0.03 s, within 5 us; follows: line-1 to 4
 `
 
 exports[`test/dist/story/transcripts.test.js > TAP > in mode master the wall clock leaps ahead by five seconds: all doubt it, then follow > must match snapshot 1`] = `
@@ -93,10 +93,10 @@ exports[`test/dist/story/transcripts.test.js > TAP > in mode master the wall clo
   120.0 -- off by nothing, within 2 us; follows: line-1 to 4
   120.0 -- the master’s wall clock leaps ahead by five seconds
   128.3 master: reference-jumped
-  154.0 -- off by nothing, within 5 us; follows: line-1 to 4
+  154.0 -- off by nothing, within 2 us; follows: line-1 to 4
   160.3 master: reference-followed
   160.3 line-1 to 4: stepped by 5.00 s
-  220.0 -- off by 5.00 s, within 1 us; follows: line-1 to 4
+  220.0 -- off by 5.00 s, within 2 us; follows: line-1 to 4
 `
 
 exports[`test/dist/story/transcripts.test.js > TAP > in mode master the wall clock leaps back by three seconds: all doubt it, then follow > must match snapshot 1`] = `
@@ -109,10 +109,10 @@ exports[`test/dist/story/transcripts.test.js > TAP > in mode master the wall clo
   120.0 -- off by nothing, within 2 us; follows: line-1 to 4
   120.0 -- the master’s wall clock leaps back by three seconds
   128.3 master: reference-jumped
-  154.0 -- off by nothing, within 5 us; follows: line-1 to 4
+  154.0 -- off by nothing, within 2 us; follows: line-1 to 4
   160.3 master: reference-followed
   160.3 line-1 to 4: waits, ahead by 3.00 s
-  220.0 -- off by -3.00 s, within 1 us; follows: line-1 to 4
+  220.0 -- off by -3.00 s, within 2 us; follows: line-1 to 4
 `
 
 exports[`test/dist/story/transcripts.test.js > TAP > the master’s raw clock leaps by ten seconds, and its six agents outvote it > must match snapshot 1`] = `

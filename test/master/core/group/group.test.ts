@@ -32,3 +32,68 @@ for (const walls of [false, true])
       t.ok(drift >= 0);
       t.end();
     });
+
+const reading = (second: number, ahead = 0) => ({
+  raw: rawTime(second * 1e9),
+  time: groupTime(1_790_000_000 + second, ahead),
+  width: spanOf(200),
+});
+
+const following = (readEvery?: number): Group => {
+  const group = new Group(
+    {
+      mode: 'master',
+      start: { own: reading(0) },
+      consensus: { maxSlewRate: 5e-4, gather: spanOf(5e9) },
+      interval: spanOf(1e9),
+      readEvery: spanOf(readEvery ?? 0),
+    },
+    { leads: true },
+  );
+  for (let second = 1; second < 30; second += 1) group.read(reading(second));
+  return group;
+};
+
+t.test(
+  'a reference that is known to have been set is followed at once, at the rate it had',
+  (t) => {
+    for (const by of [1e9, -5e9, 1e6]) {
+      const group = following();
+      const { rate } = group.line;
+      const told = group.promise(rawTime(29e9));
+      t.ok(group.keeps(told, rawTime(30e9)));
+      const event = group.read(reading(30, by), true);
+      t.match(event, { type: 'reference-followed' });
+      t.ok(Math.abs((event as { by: number }).by - by) < 1, 'and says how far');
+      t.equal(group.line.rate, rate);
+      t.equal(group.settings, 1);
+      t.ok(group.bound(rawTime(30e9)) < 1000, `${group.bound(rawTime(30e9))} ns`);
+      t.notOk(group.keeps(told, rawTime(30e9)));
+      t.ok(group.keeps(group.promise(rawTime(30e9)), rawTime(31e9)));
+    }
+    const same = following();
+    t.equal(same.read(reading(30), true), undefined, 'it was set to what it showed');
+    t.equal(same.settings, 0);
+    t.end();
+  },
+);
+
+t.test(
+  'what is told allows for as much as the reference is slewed before it is read again',
+  (t) => {
+    const at = rawTime(29e9);
+    const without = following().promise(at).line.bound;
+    t.ok(Math.abs(following(1e8).promise(at).line.bound - without - 5e4) < 1);
+    t.ok(Math.abs(following(1e8).boundForClients(at) - without - 5e4) < 1);
+    t.equal(following(1e8).bound(at), without, 'it itself knows better');
+    t.end();
+  },
+);
+
+t.test('who was told how good group time is hears that it is not any more', (t) => {
+  const group = following();
+  const told = group.promise(rawTime(29e9));
+  group.read({ ...reading(30), time: groupTime(500_000_000) });
+  t.notOk(group.keeps(told, rawTime(30e9)));
+  t.end();
+});

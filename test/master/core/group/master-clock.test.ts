@@ -54,13 +54,13 @@ t.test('the system clock that is the reference is read when its last reading is 
   let reads = 0;
   const readReference = () => reading(10 + (reads += 1));
   const [clock] = clockOf('master', { readReference });
-  clock.readIfDue(at(0.001));
+  t.equal(clock.readingIfDue(at(0.001)), undefined);
   t.equal(reads, 0, 'it was just read');
-  clock.readIfDue(at(11));
-  clock.readIfDue(at(11.001));
+  clock.read(clock.readingIfDue(at(11))!);
+  t.equal(clock.readingIfDue(at(11.001)), undefined);
   t.equal(reads, 1);
   const [average] = clockOf('average', { readReference });
-  average.readIfDue(at(20));
+  t.equal(average.readingIfDue(at(20)), undefined);
   t.equal(reads, 1, 'a group that averages follows no system clock');
   t.end();
 });

@@ -1,0 +1,26 @@
+// What somebody was told of group time, and whether that still holds.
+
+import { type Line, lineAt, lineBound } from '@belfry/protocol/clock';
+import { type GroupTime, type RawTime, type Span, groupDifference } from '@belfry/protocol';
+import type { Quality } from '@belfry/protocol/wire';
+
+/** Two ways to one instant differ by less, nanoseconds. */
+const ROUNDED = 1;
+
+/** What somebody was told: the line over our own raw time, how often that had been set, and how good it is. */
+export interface Promised {
+  readonly line: Line;
+  readonly settings: number;
+  readonly quality: Quality;
+}
+
+/** Where group time is, and how wrong that may be. */
+export interface Known {
+  readonly raw: RawTime;
+  readonly time: GroupTime;
+  readonly error: Span;
+}
+
+/** Can group time be where a line that was told says that it is? */
+export const isOn = (line: Line, { raw, time, error }: Known): boolean =>
+  Math.abs(groupDifference(time, lineAt(line, raw))) <= lineBound(line, raw) + error + ROUNDED;
