@@ -51,6 +51,29 @@ withAddon(t, 'warming is heard by nobody, and ends with the socket', async (t, a
   }
 });
 
+withAddon(
+  t,
+  'a watch of the clock keeps no descriptor, and tells nothing by itself',
+  async (t, addon) => {
+    const open = () => readdirSync('/proc/self/fd').length;
+    const before = open();
+    let told = 0;
+    const watches = Array.from({ length: 20 }, () => new addon.ClockWatch(() => (told += 1)));
+    t.equal(open(), before + 20);
+    await sleep(20);
+    for (const watch of [...watches, ...watches]) watch.close();
+    t.equal(open(), before);
+    t.equal(told, 0);
+    refuses(t, () => new addon.ClockWatch(5 as never), 'no function');
+    refuses(t, () => Reflect.apply(addon.ClockWatch, undefined, [() => {}]), 'without new');
+    const answer = await inWorker(
+      'new addon.ClockWatch(() => {}); return new addon.ClockWatch(() => {}) instanceof addon.ClockWatch;',
+    );
+    t.equal(answer, true);
+    t.equal(open(), before, 'and one that a worker leaves behind ends with it');
+  },
+);
+
 withAddon(t, 'a closed socket finds nothing to do, and its port is free at once', (t, addon) => {
   const post = new Post(addon, '127.0.0.1');
   const s = post.socket;

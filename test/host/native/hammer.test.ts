@@ -3,7 +3,7 @@
 
 import t from 'tap';
 import { TIMEX, TIMEX_FIELDS } from '#protocol/clock/timex.js';
-import { type NativeAddon, type NativeSocket } from '#host/native/addon.js';
+import type { NativeAddon, NativeClockWatch, NativeSocket } from '#host/native/addon.js';
 import type { Random } from '#protocol/endpoint.js';
 import { integer } from '../../sim/dice.js';
 import { seededRandom } from '../../sim/random.js';
@@ -150,6 +150,13 @@ function callsOf(addon: NativeAddon, random: Random): { calls: (() => unknown)[]
     opened.receive();
     opened.close();
   };
+  const watch = () => {
+    const watched = Reflect.construct(addon.ClockWatch, [
+      perhaps(random, () => {}),
+    ]) as NativeClockWatch;
+    if (random() < 0.5) apply(watched.close, watched, []);
+    watched.close();
+  };
   const calls = [
     () => apply(addon.seal, addon, envelope()),
     () => apply(addon.open, addon, envelope()),
@@ -170,6 +177,7 @@ function callsOf(addon: NativeAddon, random: Random): { calls: (() => unknown)[]
     () => apply(socket().useCard, socket(), [anything(random), perhaps(random, 0)]),
     scribble,
     open,
+    watch,
   ];
   return { calls, close: () => sockets.forEach((one) => one.close()) };
 }
