@@ -2,14 +2,34 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Test } from 'tap';
 
-const program = (name: string): string => fileURLToPath(import.meta.resolve(name));
+/** Whatever the bundles are made of. */
+const PROJECTS = [
+  'protocol/dist',
+  'host/dist',
+  'telegrams/dist',
+  'serial/dist/core',
+  'serial/dist',
+  'agent/dist/core',
+  'agent/dist',
+  'master/dist/core',
+  'master/dist',
+].map((folder) => new URL(`../../../${folder}/tsconfig.tsbuildinfo`, import.meta.url));
+
+/** A program's bundle. @throws Error when it is older than what it is made of: the compiler alone makes none. */
+function program(name: string): string {
+  const path = fileURLToPath(import.meta.resolve(name));
+  const made = statSync(path).mtimeMs;
+  if (PROJECTS.some((project) => statSync(project).mtimeMs > made))
+    throw new Error(`${path} is older than what it is made of: npm run build`);
+  return path;
+}
 export const AGENT = program('#agent/belfry-agent.js');
 export const MASTER = program('#master/belfry-master.js');
 export const AGENTD = program('#agent/belfry-agentd.cjs');

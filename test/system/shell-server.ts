@@ -16,8 +16,6 @@ function taken(stream: NodeJS.WriteStream): { text: string; give(): void } {
     text: '',
     give: () => {
       stream.write = write;
-      // Each run of the program listens anew.
-      stream.removeAllListeners('error');
     },
   };
   stream.write = ((chunk: string | Uint8Array) => {
@@ -27,12 +25,23 @@ function taken(stream: NodeJS.WriteStream): { text: string; give(): void } {
   return took;
 }
 
+/** Answers what takes away all listeners that come from now on: each run of the program listens anew. */
+function newListeners(emitter: NodeJS.EventEmitter): () => void {
+  const old = new Set(emitter.eventNames().flatMap((name) => emitter.rawListeners(name)));
+  return () => {
+    for (const name of emitter.eventNames())
+      for (const listener of emitter.rawListeners(name))
+        if (!old.has(listener)) emitter.removeListener(name, listener as () => void);
+  };
+}
+
 async function answerTo({ words, cwd, env }: Request, turn: number): Promise<Answer> {
   for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name];
   Object.assign(process.env, env);
   process.chdir(cwd);
   process.argv = [process.execPath, program, ...words];
   process.exitCode = 0;
+  const forget = [process, process.stdout, process.stderr].map(newListeners);
   const [out, err] = [taken(process.stdout), taken(process.stderr)];
   try {
     // A module is run once; under another address it is another one.
@@ -43,6 +52,7 @@ async function answerTo({ words, cwd, env }: Request, turn: number): Promise<Ans
   } finally {
     out.give();
     err.give();
+    for (const one of forget) one();
   }
   return { code: Number(process.exitCode), out: out.text, err: err.text };
 }
