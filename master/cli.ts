@@ -12,6 +12,7 @@ import { promote } from './commands/promote.js';
 import { run } from './commands/run.js';
 import { keepMinus, set } from './commands/set.js';
 import { status } from './commands/status.js';
+import { undo } from './commands/undo.js';
 import { watch } from './commands/watch.js';
 import { giveUp } from './commands/yield.js';
 
@@ -20,6 +21,7 @@ const parser = yargs(words)
   .command(status)
   .command(watch)
   .command(set)
+  .command(undo)
   .command(giveUp)
   .command(promote)
   .command(check)

@@ -14,7 +14,7 @@ import {
   socketOf,
   type SocketArguments,
 } from '@belfry/host/cli';
-import { transportText } from '@belfry/host/daemon';
+import { systemText, transportText } from '@belfry/host/daemon';
 import { formatDuration } from '@belfry/host/config';
 import type { NoticeReason } from '@belfry/protocol/wire';
 import type { CommandModule } from 'yargs';
@@ -69,6 +69,7 @@ function statusText(report: AgentReport): string {
   const lines = pairLines([
     ['time', `${time.text}${movement(report)}`],
     ['may be wrong by', boundNs === null ? 'not known' : formatDuration(spanOf(boundNs))],
+    ...(report.steering === null ? ([['machine', systemText(time)]] as const) : []),
     ['rate', `${signedPpm(report.ratePpm)} ppm against its own crystal`],
     ['master', masterText(report)],
     ['masters', mastersText(report)],

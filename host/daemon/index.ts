@@ -10,6 +10,7 @@ export {
   finite,
   reportTime,
   reportTransport,
+  systemText,
   transportText,
   type TimeReport,
   type TransportReport,

@@ -1,10 +1,19 @@
 // Plain JSON for what people and programs read from a daemon.
 
-import { type GroupTime, type RawTime, type Span, formatGroupTime } from '@belfry/protocol';
+import {
+  type GroupTime,
+  type RawTime,
+  type Span,
+  formatGroupTime,
+  groupAdd,
+  groupDifference,
+  rawDifference,
+  spanOf,
+} from '@belfry/protocol';
 import type { Machine } from '../machine.js';
 import type { DeviceClock } from '../raw-clock.js';
 import type { Transport } from '../transport/transport.js';
-import { formatAddress } from '../config/units.js';
+import { formatAddress, formatDuration } from '../config/units.js';
 
 /** Which of the two daemons a report is from. */
 export type DaemonRole = 'agent' | 'master';
@@ -19,6 +28,8 @@ export interface TimeReport {
   readonly boundNs: number | null;
   /** The machine's monotonic counter at this reading, nanoseconds, as decimal text. */
   readonly machineNs: string;
+  /** How far the machine's own clock (`date`) is ahead of this one, nanoseconds. */
+  readonly systemAheadNs: number;
 }
 
 /** Who carries the datagrams and takes the stamps. */
@@ -77,7 +88,20 @@ export function reportTime(
     nanoseconds: Math.floor(time.nanoseconds),
     boundNs: finite(bound),
     machineNs: String(clock.machineAt(raw)),
+    systemAheadNs: Math.round(systemAhead(time, raw, clock)),
   };
+}
+
+function systemAhead(time: GroupTime, raw: RawTime, clock: DeviceClock): Span {
+  const system = clock.readSystemClock();
+  return groupDifference(groupAdd(system.time, rawDifference(raw, system.raw)), time);
+}
+
+/** `3.2 ms ahead of group time`. */
+export function systemText({ systemAheadNs, boundNs }: TimeReport): string | undefined {
+  if (boundNs === null) return undefined;
+  const way = systemAheadNs < 0 ? 'behind' : 'ahead of';
+  return `${formatDuration(spanOf(Math.abs(systemAheadNs)))} ${way} group time`;
 }
 
 /** JSON has no infinity and no "not known": both are null. */

@@ -1,14 +1,21 @@
 // `belfry-master set TIME`: an operator sets or moves the group's time.
 
-import { formatGroupTime } from '@belfry/protocol';
+import { userInfo } from 'node:os';
+import { createInterface } from 'node:readline/promises';
+import { formatGroupTime, spanOf } from '@belfry/protocol';
 import { signedSpan, EXIT, Failure, printAnswer, orderDaemon } from '@belfry/host/cli';
+import { formatDuration } from '@belfry/host/config';
 import type { CommandModule } from 'yargs';
 import { MINUS, type Setting, parseSetting } from './instant.js';
 import type { MasterReport } from '../daemon/report.js';
-import { type MasterArguments, masterSocket, withSocket } from './socket.js';
+import { type MasterArguments, askMaster, masterSocket, withSocket } from './socket.js';
+
+/** A move beyond this, nanoseconds, is asked about: a slip of the finger is seldom smaller. */
+const ASKS_BEYOND = 60e9;
 
 interface Arguments extends MasterArguments {
   readonly time: string;
+  readonly yes: boolean;
 }
 
 export const set: CommandModule<object, Arguments> = {
@@ -22,6 +29,11 @@ export const set: CommandModule<object, Arguments> = {
         describe:
           'ISO 8601 with Z or an offset; how far to move: +2s, -500ms; or now, as on the master',
       })
+      .option('yes', {
+        type: 'boolean',
+        default: false,
+        describe: 'do not ask, however far that is',
+      })
       .example('$0 set now', "what the master's machine shows")
       .example('$0 set 2026-11-22T10:00:00+01:00', 'from now on it is ten')
       .example('$0 set -500ms', 'it is half a second earlier')
@@ -33,7 +45,13 @@ export const set: CommandModule<object, Arguments> = {
     const setting = settingOf(argv.time);
     const order = 'time' in setting ? setting.time : setting;
     const socket = masterSocket(argv);
-    const report = await orderDaemon<MasterReport>(socket, 'master', { command: 'set', ...order });
+    const moves = moveOf(setting, await askMaster(socket));
+    if (moves !== undefined && Math.abs(moves) > ASKS_BEYOND && !argv.yes) await confirm(moves);
+    const report = await orderDaemon<MasterReport>(socket, 'master', {
+      command: 'set',
+      ...order,
+      who: whoAmI(),
+    });
     printAnswer(argv.json, { ok: true, ...report }, doneText(setting, report));
   },
 };
@@ -42,6 +60,39 @@ export const set: CommandModule<object, Arguments> = {
 export function keepMinus(words: readonly string[]): readonly string[] {
   if (words[0] !== 'set') return words;
   return words.filter((word) => word !== '--').map((word) => word.replace(/^-(?=\d)/, MINUS));
+}
+
+/** How far the group's time would move, nanoseconds; undefined while it has none. */
+export function moveOf(setting: Setting, { time, state }: MasterReport): number | undefined {
+  if (state === 'gathering') return undefined;
+  if ('by' in setting) return setting.by;
+  const now = 'now' in setting ? Date.now() / 1000 : setting.time.seconds;
+  return (now - time.seconds) * 1e9;
+}
+
+/** What would happen to every clock, in a line. */
+export const effectText = (moves: number): string =>
+  moves > 0
+    ? `This moves the group's time ${formatDuration(spanOf(moves))} forwards: every clock steps there with its next ` +
+      'correction.'
+    : `This moves the group's time ${formatDuration(spanOf(-moves))} back: every clock steps there with its next ` +
+      'correction, if its clock.maxBackwardStep allows that, and else stands still for so long.';
+
+/** @throws Failure unless somebody who sits there says yes. */
+async function confirm(moves: number): Promise<void> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY)
+    throw new Failure(`${effectText(moves)} If you mean that, say --yes`, EXIT.wrong);
+  const asking = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await asking.question(`${effectText(moves)} Do it? [y/N] `);
+  asking.close();
+  if (!/^y(es)?$/i.test(answer.trim())) throw new Failure('nothing was changed');
+}
+
+/** By the name under which somebody logged in, before sudo. */
+export function whoAmI(): string {
+  const { username } = userInfo();
+  const before = process.env['SUDO_USER'];
+  return before === undefined ? username : `${before} (as ${username})`;
 }
 
 function settingOf(text: string): Setting {
@@ -64,5 +115,6 @@ function doneText(setting: Setting, { time }: MasterReport): string {
     done,
     'Agents step to it with the next correction, back no further than their clock.maxBackwardStep;',
     'where that forbids it they slew, or wait for the group to catch up.',
+    'belfry-master undo takes it back.',
   ].join('\n');
 }

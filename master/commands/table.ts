@@ -13,7 +13,7 @@ import {
   signedSpan,
   tableLines,
 } from '@belfry/host/cli';
-import { transportText } from '@belfry/host/daemon';
+import { systemText, transportText } from '@belfry/host/daemon';
 import { formatDuration } from '@belfry/host/config';
 import { spanOf } from '@belfry/protocol';
 import { dutyText, masterLines, parentText } from './masters-table.js';
@@ -99,6 +99,7 @@ export function statusParts(
       ['parent', parentText(report)],
       now,
       bound,
+      ['machine', systemText(time)],
       ['rate', `${signedPpm(ratePpm)} ppm against its own crystal`],
       ['round', roundText(report)],
       count,

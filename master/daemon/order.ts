@@ -2,9 +2,14 @@
 
 const PLAIN = ['status', 'reload', 'yield', 'promote'] as const;
 
+/** Characters of a name that are told: whoever may give orders says himself who he is. */
+const WHO_MOST = 80;
+
 /** What a daemon can be asked at its control sockets: `status` looks, and all others change something. */
 export type Order =
   | { readonly command: (typeof PLAIN)[number] }
+  /** Takes the last `set` back. */
+  | { readonly command: 'undo'; readonly who: string }
   /** Group time becomes this instant, moves `by` nanoseconds, or becomes what this machine shows. */
   | {
       readonly command: 'set';
@@ -12,6 +17,8 @@ export type Order =
       readonly now: boolean;
       readonly seconds: number;
       readonly nanoseconds: number;
+      /** By whom, as he says. */
+      readonly who: string;
     };
 
 /**
@@ -34,12 +41,22 @@ export function parseOrder(request: unknown): Order {
   const { command, by, now, seconds, nanoseconds } = (request ?? {}) as Record<string, unknown>;
   const plain = PLAIN.find((one) => one === command);
   if (plain !== undefined) return { command: plain };
-  if (command !== 'set') throw new Error(`a master knows these commands: ${PLAIN.join(', ')}, set`);
+  const who = nameIn(request);
+  if (command === 'undo') return { command, who };
+  if (command !== 'set')
+    throw new Error(`a master knows these commands: ${PLAIN.join(', ')}, set, undo`);
   if (typeof by === 'number' && Number.isFinite(by))
-    return { command, by, now: false, seconds: 0, nanoseconds: 0 };
-  if (now === true) return { command, by: undefined, now, seconds: 0, nanoseconds: 0 };
+    return { command, by, now: false, seconds: 0, nanoseconds: 0, who };
+  if (now === true) return { command, by: undefined, now, seconds: 0, nanoseconds: 0, who };
   if (!Number.isSafeInteger(seconds) || !Number.isSafeInteger(nanoseconds))
     throw new Error('set needs "seconds" and "nanoseconds", "by" in nanoseconds, or "now"');
   const [whole, rest] = [seconds as number, nanoseconds as number];
-  return { command, by: undefined, now: false, seconds: whole, nanoseconds: rest };
+  return { command, by: undefined, now: false, seconds: whole, nanoseconds: rest, who };
+}
+
+/** On one line of the log, whatever stands in it. */
+function nameIn(request: unknown): string {
+  const { who } = (request ?? {}) as { readonly who?: unknown };
+  if (typeof who !== 'string' || who === '') return 'somebody who gave no name';
+  return who.replaceAll(/[^\p{L}\p{N} .,_@()-]/gu, '?').slice(0, WHO_MOST);
 }

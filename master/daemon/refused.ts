@@ -11,6 +11,8 @@ export interface RefusedLine {
   readonly address: string;
   /** Since the last of its kind. */
   readonly agoNs: number;
+  /** For how long it has been tried again and again. */
+  readonly triesForNs: number;
   /** What it is and what to do, in one line. */
   readonly text: string;
 }
@@ -21,6 +23,7 @@ export const refusedLine = (refused: RefusedHello, raw: RawTime): RefusedLine =>
   name: refused.name,
   address: formatAddress(refused.from),
   agoNs: Math.round(raw - refused.at),
+  triesForNs: Math.round(refused.at - refused.since),
   text: refusalText(refused),
 });
 
@@ -64,9 +67,16 @@ export function refusalText({ reason, name, from }: Refused): string {
 /** Only the holder of a key can cause these: an operator should look, whatever else is well. */
 const PROVEN: readonly string[] = ['name-in-use', 'wrong-role'] satisfies RefusedHello['reason'][];
 
+/** A device that is there tries for longer than a command that asks once, nanoseconds, and lately. */
+const TRIES_LEAST = 5e9;
+const TRIED_LATELY = 60e9;
+
+const isTrouble = ({ reason, agoNs, triesForNs }: RefusedLine): boolean =>
+  PROVEN.includes(reason) && agoNs < TRIED_LATELY && triesForNs >= TRIES_LEAST;
+
 /** The refusals that are a trouble by themselves: whoever has no key can cause none of them. */
 export const provenRefusals = (refused: readonly RefusedLine[]): string[] =>
-  refused.filter(({ reason }) => PROVEN.includes(reason)).map(({ text }) => text);
+  refused.filter(isTrouble).map(({ text }) => text);
 
 /** `; …` with the reason why this device is not here, as far as somebody greets in its name; else nothing. */
 export function causeText(name: string, refused: readonly RefusedLine[]): string {
@@ -77,10 +87,10 @@ export function causeText(name: string, refused: readonly RefusedLine[]): string
 /** Lines in `status`; of more the latest. */
 const STRANGERS_MOST = 3;
 
-/** Who was turned away without having proven anything: told, and no trouble, or strangers could cause one at will. */
+/** Who else was turned away: told, and no trouble, or strangers could cause one at will. */
 export const strangersText = (refused: readonly RefusedLine[]): string | undefined =>
   refused
-    .filter(({ reason }) => !PROVEN.includes(reason))
+    .filter((one) => !isTrouble(one))
     .toSorted((a, b) => a.agoNs - b.agoNs)
     .slice(0, STRANGERS_MOST)
     .map(({ text }) => text)

@@ -6,6 +6,7 @@ import {
   type GroupTime,
   MILLISECOND,
   type RawTime,
+  type Span,
   groupAdd,
   groupDifference,
   groupTime,
@@ -60,6 +61,8 @@ export class MasterService implements Service {
   readonly #day = new LastDay(performance.now());
   #reading: NodeJS.Timeout | undefined;
   #started = false;
+  /** How far the last `set` moved the group's time, for `undo`; undefined when there is none to take back. */
+  #lastSet: Span | undefined;
 
   constructor({ config, credentials, parentKey }: GoodMaster) {
     const { masters, name, parent } = config;
@@ -242,6 +245,7 @@ export class MasterService implements Service {
     }
     const { role, machine } = this.#daemon;
     if (order.command === 'set') this.#set(order, at);
+    else if (order.command === 'undo') this.#undo(order.who, at);
     else if (order.command !== 'status') {
       const fault = order.command === 'yield' ? role.yield(at) : role.promote(at);
       this.#daemon.turn();
@@ -279,6 +283,23 @@ export class MasterService implements Service {
         `that is ${formatDuration(back)} back, beyond clock.maxBackwardStep of ` +
           `${formatDuration(maxBackwardStep)}: every clock would stand still for so long`,
       );
+    this.#lastSet = role.hasTime ? groupDifference(time, role.now(at).time) : undefined;
+    this.#daemon.log.say('warn', `${order.who} orders the time to be set`);
+    role.setByOperator(time, at);
+    this.#daemon.turn();
+  }
+
+  /** As if the last `set` had not been: every clock steps back as far as that took it forwards. */
+  #undo(who: string, at: RawTime): void {
+    const { role } = this.#daemon;
+    if (!role.leads) throw new Error(this.#standsByText());
+    if (this.#lastSet === undefined)
+      throw new Error(
+        'there is nothing to undo: no time was set here since this master started, or it was undone',
+      );
+    const time = groupAdd(role.now(at).time, spanOf(-this.#lastSet));
+    this.#lastSet = undefined;
+    this.#daemon.log.say('warn', `${who} orders the last setting of the time to be undone`);
     role.setByOperator(time, at);
     this.#daemon.turn();
   }

@@ -1,6 +1,6 @@
 // Why the group is not as it should be, in words; nothing when all is well.
 
-import { spanOf } from '@belfry/protocol';
+import { isCredible, spanOf } from '@belfry/protocol';
 import { isOfUse } from '@belfry/protocol/clock';
 import { ago, shortSpan, signedPpm, signedSpan } from '@belfry/host/cli';
 import { formatDuration } from '@belfry/host/config';
@@ -44,8 +44,25 @@ export function troublesOf(report: MasterReport): string[] {
   return [
     ...troubles,
     ...uselessText(report),
+    ...machineTrouble(report),
     ...masterTroubles(report),
     ...agents.flatMap((agent) => agentTrouble(agent, report.refused)),
+  ];
+}
+
+/** Further than this, nanoseconds, no clock of a plant is off by design: one of the two is wrong. */
+const APART_MOST = 86_400e9;
+
+/** A clock that was never set says nothing about the group's time. */
+function machineTrouble({ time, mode, state }: MasterReport): string[] {
+  const { systemAheadNs: ahead, seconds } = time;
+  const isJudged = mode === 'average' && state !== 'gathering' && isCredible(seconds + ahead / 1e9);
+  if (!isJudged || Math.abs(ahead) <= APART_MOST) return [];
+  const way = ahead < 0 ? 'behind' : 'ahead of';
+  const by = formatDuration(spanOf(Math.abs(ahead)));
+  return [
+    `this machine's clock is ${by} ${way} the group's time: if that is the wrong one, belfry-master undo or set ` +
+      "now; else set the machine's clock",
   ];
 }
 

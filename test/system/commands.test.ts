@@ -128,20 +128,36 @@ async function saysWhoRefused(t: Test, { at, place }: RunningPlant): Promise<voi
 }
 
 async function setsTime(t: Test, { place, agent, ofMaster }: RunningPlant): Promise<void> {
-  const by = await run(t, MASTER, 'set', '+1h', ...ofMaster);
+  const by = await run(t, MASTER, 'set', '+1h', '--yes', ...ofMaster);
   t.equal(by.code, 0, by.err);
   t.match(by.out, /^The group's time was moved by \+1 h: it is \d{4}-.*Z\.\nAgents step /);
   await agent.says(/the clock stepped by 1 h$/m);
-  const back = await run(t, MASTER, 'set', '-30m', '--json', ...ofMaster);
+  const back = await run(t, MASTER, 'set', '-30m', '--yes', '--json', ...ofMaster);
   t.equal(back.code, 0, back.err);
   t.match(JSON.parse(back.out), { ok: true, dictated: true });
   await agent.says(/the clock stepped by -30 m$/m);
-  const to = await run(t, MASTER, 'set', '2031-05-06T08:09:10.5+02:00', ...ofMaster);
+  const to = await run(t, MASTER, 'set', '2031-05-06T08:09:10.5+02:00', '--yes', ...ofMaster);
   t.match(to.out, /^The group's time was set to 2031-05-06T06:09:10\.500000000Z\.$/m);
   const { time } = JSON.parse((await run(t, AGENT, 'ask', place, '--json')).out) as {
     time: { text: string };
   };
   t.match(time.text, /^2031-05-06T06:09:/);
+  const far = await run(t, MASTER, 'status', ...ofMaster);
+  t.match(far, {
+    code: 1,
+    out: /^ {2}! this machine's clock is .* the group's time: if that is the/m,
+  });
+  const slip = await run(t, MASTER, 'set', '+3650d', ...ofMaster);
+  t.match(slip, {
+    code: 2,
+    out: '',
+    err: /moves the group's time 3650 d .*forwards: .* say --yes$/m,
+  });
+  const undone = await run(t, MASTER, 'undo', ...ofMaster);
+  t.match(undone, { code: 0, err: '' });
+  await agent.says(/the clock stepped by -\d+ d .*$/m);
+  const nothing = await run(t, MASTER, 'undo', ...ofMaster);
+  t.match(nothing, { code: 1, err: /there is nothing to undo/ });
   const wrong = await run(t, MASTER, 'set', '2s', ...ofMaster);
   t.match(wrong, { code: 2, out: '', err: /^belfry-master: "2s" is no time such as / });
 }

@@ -66,7 +66,7 @@ t.test('a member of the group may look, and change nothing', { skip }, async (t)
   t.equal(statSync(at('s.admin')).mode & 0o777, 0o600);
   const socket = ['--socket', at('s')];
   t.match(await run(t, WATCHER, MASTER, 'status', ...socket), { out: /^master: /, err: '' });
-  for (const words of [['set', '+1h'], ['set', 'now'], ['yield'], ['promote']]) {
+  for (const words of [['set', '+1h', '--yes'], ['set', 'now'], ['yield'], ['promote']]) {
     const { code, out, err } = await run(t, WATCHER, MASTER, ...words, ...socket);
     t.match({ code, out }, { code: 1, out: '' });
     t.equal(
@@ -89,7 +89,16 @@ t.test('a member of the group may look, and change nothing', { skip }, async (t)
 t.test("the master's user and root may change something", { skip }, async (t) => {
   const { at, told } = await master(t);
   for (const user of [DAEMON, ROOT]) {
-    const { code, err } = await run(t, user, MASTER, 'set', '+1h', '--config', at('m.json'));
+    const { code, err } = await run(
+      t,
+      user,
+      MASTER,
+      'set',
+      '+1h',
+      '--yes',
+      '--config',
+      at('m.json'),
+    );
     t.equal(code, 0, err);
     const name = `line-${user.uid}`;
     const to = ['--out', at(`${name}.key`), '--config', at('m.json')];

@@ -32,4 +32,6 @@ export interface RefusedHello {
   readonly name: string;
   readonly from: Address;
   readonly at: RawTime;
+  /** The first of those that followed each other within a minute. */
+  readonly since: RawTime;
 }

@@ -36,6 +36,8 @@ import { ROOM_FOR_STRANGERS } from './strangers.js';
 
 /** For so long a refused hello says how things are. */
 const REFUSED_LASTS = 600 * SECOND;
+/** Whoever keeps trying greets more often than this. */
+const TRIES_AGAIN = 60 * SECOND;
 
 /** What an operator decides of admission. */
 export interface AdmissionOptions {
@@ -116,8 +118,11 @@ export class Admission {
     const name = readHelloName(viewOf(bytes))!;
     // Names without a key are anybody's invention, and would fill the memory.
     const kind = reason === 'unknown-name' ? reason : `${reason} ${name}`;
-    if (at.at - (this.#refused.get(kind)?.at ?? -Infinity) < SECOND) return;
-    this.#refused.set(kind, { reason, name, from, at: at.at });
+    const before = this.#refused.get(kind);
+    const pause = at.at - (before?.at ?? -Infinity);
+    if (pause < SECOND) return;
+    const since = before !== undefined && pause < TRIES_AGAIN ? before.since : at.at;
+    this.#refused.set(kind, { reason, name, from, at: at.at, since });
     this.#emit({ type: 'refused', reason, name, from });
   }
 

@@ -32,7 +32,7 @@ export const REPORT: MasterReport = {
   dictated: false,
   standby: null,
   parent: null,
-  time: { text: '', seconds: 0, nanoseconds: 0, boundNs: 0, machineNs: '0' },
+  time: { text: '', seconds: 0, nanoseconds: 0, boundNs: 0, machineNs: '0', systemAheadNs: 0 },
   ratePpm: 0,
   term: 1,
   round: { number: 9, voters: 3, agreeing: 3, agreed: true, movedNs: 0 },

@@ -34,7 +34,7 @@ const REPORT: MasterReport = {
   dictated: false,
   standby: null,
   parent: null,
-  time: { text: '', seconds: 0, nanoseconds: 0, boundNs: 0, machineNs: '0' },
+  time: { text: '', seconds: 0, nanoseconds: 0, boundNs: 0, machineNs: '0', systemAheadNs: 0 },
   ratePpm: 0,
   term: 1,
   round: { number: 9, voters: 3, agreeing: 3, agreed: true, movedNs: 0 },
@@ -89,7 +89,7 @@ t.test('every reason for which an agent is not as it should be is told, each in 
 t.test('why somebody was refused is told with a remedy, and strangers cause no trouble', (t) => {
   const refused = (reason: RefusedHello['reason'], name: string) =>
     refusedLine(
-      { reason, name, from: { host: '10.0.0.9', port: 7 }, at: rawTime(0) },
+      { reason, name, from: { host: '10.0.0.9', port: 7 }, at: rawTime(8e9), since: rawTime(0) },
       rawTime(9e9),
     );
   const seen = (agent: Partial<AgentLine>, ...lines: RefusedLine[]): string[] =>
@@ -110,6 +110,9 @@ t.test('why somebody was refused is told with a remedy, and strangers cause no t
   t.match(seen({}, refused('wrong-role', 'kmc')), [
     /^kmc at .* a client's: give it one with --role/,
   ]);
+  const once = { ...refused('name-in-use', 'kmc'), triesForNs: 0 };
+  t.same(seen({}, once), [], 'a command that asks once is none');
+  t.match(strangersText([once]), /a second device calls itself kmc/);
   t.equal(strangersText([]), undefined);
   t.match(
     strangersText([refused('name-in-use', 'kmc'), refused('unknown-name', 'kmd')]),

@@ -39,6 +39,20 @@ t.test('a small error is slewed within the limit, and the bound holds the way st
   t.end();
 });
 
+t.test('an order takes back what orders took forwards, however far, and no more', (t) => {
+  const year = 3650 * 86_400e9;
+  const clock = new ShownClock(POLICY, line());
+  t.equal(clock.follow(ahead(year), rawTime(2e9), true), year);
+  t.equal(clock.follow(ahead(year + 1e6), rawTime(3e9), false), 0, 'it may slew meanwhile');
+  t.equal(clock.follow(ahead(0), rawTime(60e9), false), 0, 'without an order it stands still');
+  const back = new ShownClock(POLICY, line());
+  back.follow(ahead(year), rawTime(2e9), true);
+  back.follow(ahead(year + 1e6), rawTime(3e9), false);
+  t.equal(back.follow(ahead(1e6), rawTime(60e9), true), -year);
+  t.equal(back.follow(ahead(-year), rawTime(90e9), true), 0, 'that was not taken forwards');
+  t.end();
+});
+
 t.test('forwards it steps beyond the threshold, and always when it may', (t) => {
   const at = rawTime(1e9);
   const stepped = (by: number, may: boolean): number =>
