@@ -143,7 +143,7 @@ function reasonText({ reason, fault }: Unasked, name: string, credential?: Crede
     case 'unresolved':
       return `${fault}: check the spelling and the name server, or give its numeric address`;
     case 'unset':
-      return `the master at ${name} has no time yet: it just started (try again in some seconds), or its clock was never set`;
+      return `the master at ${name} has no time yet: it just started; try again in some seconds (if that lasts, its clock was never set)`;
     case 'incredible':
       return (
         `the master at ${name} tells a time that cannot be, before 2026 or beyond 2093: ` +
