@@ -97,7 +97,7 @@ async function until<T>(
   look: () => Promise<T | undefined> | T | undefined,
   what: string,
 ): Promise<T> {
-  for (const end = performance.now() + PATIENCE; performance.now() < end; await sleep(50)) {
+  for (const end = performance.now() + PATIENCE; performance.now() < end; await sleep(20)) {
     const seen = await look();
     if (seen !== undefined) return seen;
   }

@@ -61,6 +61,13 @@ async function startBoth(t: Test, at: (file: string) => string): Promise<Running
 const status = (socket: string): Promise<MasterReport> =>
   requestControl(socket, { command: 'status' }) as Promise<MasterReport>;
 
+/** Waits until the master at this socket reports what is looked for. */
+async function reports(socket: string, good: (report: MasterReport) => boolean): Promise<void> {
+  for (const end = performance.now() + 20_000; performance.now() < end; await sleep(20))
+    if (good(await status(socket))) return;
+  throw new Error(`never: ${JSON.stringify(await status(socket))}`);
+}
+
 /** Waits until the masters at both sockets agree on who leads and have the group's time. */
 async function settled(t: Test, sockets: readonly string[]): Promise<string> {
   for (const end = performance.now() + 20_000; performance.now() < end; await sleep(50)) {
@@ -106,6 +113,7 @@ t.test(
     t.match(JSON.parse(promoted.out), { ok: true, leader: 'lab-1' });
     t.equal(await settled(t, sockets), 'lab-1');
 
+    await reports(at('lab-2'), ({ agents }) => agents.every(({ health }) => health === 'healthy'));
     const shown = await run(t, MASTER, 'status', '--socket', at('lab-2'));
     t.match(shown.out, /^master: synchronised, mode average, stands by$/m);
     t.match(
@@ -120,7 +128,9 @@ t.test(
     t.equal(saved.term, (await status(at('lab-1'))).term, 'the term is on disk');
 
     await daemons[1]!.end('SIGKILL');
-    await sleep(1200);
+    await reports(at('lab-1'), ({ standby }) =>
+      standby!.others.every(({ duty }) => duty === 'silent'),
+    );
     const alone = await run(t, MASTER, 'status', '--socket', at('lab-1'));
     t.match(alone, { code: 1, out: /^ {2}! lab-2 is silent: last heard /m });
     t.match(await run(t, MASTER, 'yield', '--socket', at('lab-1')), {
@@ -205,7 +215,7 @@ t.test(
     const daemons = await startBoth(t, at);
     t.equal(await settled(t, NAMES.map(at)), 'lab-1');
     await daemons[0]!.says(/info +has the time of the parent group/);
-    await sleep(2000);
+    await reports(at('lab-1'), (one) => one.parent?.state === 'synchronised');
     const [there, here] = [await status(at('top')), await status(at('lab-1'))];
     t.match(here.parent, { state: 'synchronised', master: listen, depth: 1 });
     const error = Math.abs(aheadOf(here.time, there.time));
