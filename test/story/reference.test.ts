@@ -111,6 +111,21 @@ for (const clients of [false, true])
       },
     );
 
+t.test('a reading may show the setting before the kernel has told of it', (t) => {
+  for (const clients of [false, true]) {
+    const plant = new Plant(16e9, clients);
+    plant.run(120);
+    plant.set(1e9);
+    plant.read();
+    plant.group.run(AT_ONCE);
+    plant.read(true);
+    plant.group.run(AT_ONCE);
+    t.ok(plant.isWithin());
+    for (const { bound } of plant.seen()) t.ok(bound < 1e7, `${bound.toFixed(0)} ns`);
+  }
+  t.end();
+});
+
 t.test('where nobody tells, a reading does: the bound is wide at once, and soon right', (t) => {
   for (const by of [1e9, -1e9, 2e6]) {
     const plant = new Plant(16e9, false);

@@ -27,6 +27,14 @@ export type ReferenceEvent =
   /** It shows a credible time again. */
   | { readonly type: 'reference-back' };
 
+/** A jump that is not believed yet: how far it was, and from where on. */
+interface Doubted {
+  readonly raw: RawTime;
+  offset: Span;
+  rate: number;
+  by: Span;
+}
+
 /** The reference as its readings show it, over the master's raw time. A reading that is not credible is none. */
 export class Reference {
   #estimator = new EnvelopeEstimator();
@@ -41,7 +49,7 @@ export class Reference {
   #shown = { raw: 0 as RawTime, offset: 0, error: 0 };
   #lost = false;
   /** A jump that is not believed yet: how far it was, and from where on. */
-  #doubted: { readonly raw: RawTime; offset: Span; rate: number; by: Span } | undefined;
+  #doubted: Doubted | undefined;
 
   /** When it was last read, whatever it showed. */
   get readAt(): RawTime {
@@ -83,10 +91,11 @@ export class Reference {
     const error = (width / 2) as Span;
     this.#shown = { raw, offset, error };
     const before = this.#estimator.at(raw);
+    const doubted = this.#doubted;
     if (wasSet && before !== undefined) this.#giveUp(before);
     this.#estimator.add({ at: raw, offset, delay: width, error });
     const event = wasSet
-      ? this.#goTo(offset, error, before)
+      ? this.#goTo(raw, offset, error, { before, doubted })
       : this.#doubted
         ? this.#decide(raw, offset)
         : this.#doubt(raw, offset, error + SLEWED_MOST * since, before);
@@ -101,10 +110,17 @@ export class Reference {
     this.#estimator = new EnvelopeEstimator();
   }
 
-  /** It was set: was it by more than could be anyway? */
-  #goTo(offset: Span, error: Span, before: Estimate | undefined): ReferenceEvent | undefined {
-    const by = (offset - (before?.offset ?? offset)) as Span;
-    if (before === undefined || Math.abs(by) <= before.bound + error) return undefined;
+  /** It was set: was it by more than could be anyway? So it was if a reading has shown it before anybody told. */
+  #goTo(
+    raw: RawTime,
+    offset: Span,
+    error: Span,
+    { before, doubted }: { before: Estimate | undefined; doubted: Doubted | undefined },
+  ): ReferenceEvent | undefined {
+    if (before === undefined) return undefined;
+    const from = doubted ? doubted.offset + doubted.rate * (raw - doubted.raw) : before.offset;
+    const by = (offset - from) as Span;
+    if (doubted === undefined && Math.abs(by) <= before.bound + error) return undefined;
     this.#restarts += 1;
     return { type: 'reference-followed', by };
   }

@@ -100,6 +100,13 @@ function timex(random: Random): unknown {
   return fields;
 }
 
+function watch(addon: NativeAddon, random: Random): void {
+  const words = [perhaps(random, () => {})];
+  const watched = Reflect.construct(addon.ClockWatch, words) as NativeClockWatch;
+  if (random() < 0.5) watched.close();
+  watched.close();
+}
+
 function callsOf(addon: NativeAddon, random: Random): { calls: (() => unknown)[]; close(): void } {
   const sockets = ['127.0.0.1', '::1'].map((host) => new addon.Socket(host, 0, 64, () => {}));
   const socket = () => pick(random, sockets);
@@ -150,13 +157,6 @@ function callsOf(addon: NativeAddon, random: Random): { calls: (() => unknown)[]
     opened.receive();
     opened.close();
   };
-  const watch = () => {
-    const watched = Reflect.construct(addon.ClockWatch, [
-      perhaps(random, () => {}),
-    ]) as NativeClockWatch;
-    if (random() < 0.5) apply(watched.close, watched, []);
-    watched.close();
-  };
   const calls = [
     () => apply(addon.seal, addon, envelope()),
     () => apply(addon.open, addon, envelope()),
@@ -177,7 +177,7 @@ function callsOf(addon: NativeAddon, random: Random): { calls: (() => unknown)[]
     () => apply(socket().useCard, socket(), [anything(random), perhaps(random, 0)]),
     scribble,
     open,
-    watch,
+    () => watch(addon, random),
   ];
   return { calls, close: () => sockets.forEach((one) => one.close()) };
 }
