@@ -73,6 +73,7 @@ function statusText(report: AgentReport): string {
     ['rate', `${signedPpm(report.ratePpm)} ppm against its own crystal`],
     ['master', masterText(report)],
     ['masters', mastersText(report)],
+    ['kept open', keptOpenText(report)],
     ...(report.algorithm === 'berkeley' ? [] : ownAsks(report)),
     ['last correction', ago(sinceCorrectionNs)],
     ...steeringPairs(report.steering),
@@ -151,6 +152,14 @@ function masterText({ master, masters, greeting, term, algorithm }: AgentReport)
 /** By the name that the configuration has for it, and the address at which it is. */
 const placeText = ({ host, address }: AgentsMaster): string =>
   host === address ? address : `${host} (${address})`;
+
+/** Nothing where no NAT and no firewall forgets this agent. */
+function keptOpenText({ masters }: AgentReport): string | undefined {
+  const kept = masters.flatMap(({ keptOpenNs }) => keptOpenNs ?? []);
+  if (kept.length === 0) return undefined;
+  const pause = formatDuration(spanOf(Math.min(...kept)));
+  return `by an ask every ${pause}: a NAT or a firewall on the way forgets this agent`;
+}
 
 /** Who else there is; nothing for one that knows a single master. */
 function mastersText({ masters, algorithm }: AgentReport): string | undefined {

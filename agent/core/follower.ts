@@ -169,12 +169,12 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
 
   /** Does this welcome answer one of our hellos? */
   awaitsWelcome(header: Header): boolean {
-    return this.#masters.awaitsWelcome(header);
+    return this.#masters.awaits(header);
   }
 
   /** Does this cookie answer one of our hellos? */
   awaitsCookie(header: Header): boolean {
-    return this.#masters.awaitsCookie(header);
+    return this.#masters.awaits(header);
   }
 
   /** Can this unsealed notice be an answer to something of ours? */
@@ -239,6 +239,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     if (message.type !== 'reply' || refusal === undefined || refusal === 'contradiction') {
       this.#notices.heard();
       this.#masters.heard(sender, datagram, leaves(message) ? 0 : header.term);
+      if (message.type === 'reply') this.#masters.answered(sender.record, at.at);
       this.#masters.settlePath(sender, datagram, header);
     }
     if (isExchange(message)) sender.record.connection.exchanged(at.at);
@@ -252,6 +253,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
         const { timescale, within: milliseconds } = message.body;
         const within = milliseconds === undefined ? undefined : spanOf(milliseconds * MILLISECOND);
         this.#masters.leader.lookForLeader(record, at.at, within);
+        this.#masters.asked(record, at.at);
         const { sequence } = header;
         return this.#replies.owe({ session, to, sequence, arrived: at, timescale, within });
       }
@@ -280,6 +282,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     if (this.#asksItself) return 'wrong-role';
     if (header.term === 0) return 'not-leading';
     const { sequence } = header;
+    this.#masters.asked(record, at.at);
     if (adjust.answered) {
       const refusal = this.#replies.owe({ session, to, sequence, arrived: at, timescale: 'raw' });
       if (refusal !== undefined) return refusal;

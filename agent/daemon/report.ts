@@ -33,6 +33,8 @@ export interface AgentsMaster {
   readonly sinceHeardNs: number | null;
   /** Why it refused this agent when it last did; null if it has welcomed it since. */
   readonly refusedBecause: NoticeReason | null;
+  /** How often it is asked so that its way to this agent stays open; null where nothing closes that. */
+  readonly keptOpenNs: number | null;
 }
 
 /** The answer of an agent to `status`: spans in whole nanoseconds, rates in ppm, and null for what is not known. */
@@ -83,6 +85,7 @@ function agentsMaster(seen: MasterRecordObservation) {
     term,
     sinceHeardNs: finite(sinceHeard),
     refusedBecause: seen.refusedBecause ?? null,
+    keptOpenNs: finite(seen.keptOpen),
   } as const;
 }
 

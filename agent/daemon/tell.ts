@@ -47,6 +47,8 @@ export function tellAgent(event: AgentEvent, dry = false): Told {
       return tellClock(event);
     case 'term':
       return { level: 'debug', text: `the group is led under term ${event.term}` };
+    case 'way-closes':
+      return tellClosing(event);
     case 'leader':
     case 'stale-master':
     case 'moved':
@@ -63,6 +65,16 @@ export function tellAgent(event: AgentEvent, dry = false): Told {
       return dry ? { ...told, text: `dry run: ${told.text}` } : told;
     }
   }
+}
+
+/** A NAT or a firewall forgets this agent, and what it does about that. */
+function tellClosing({ master, after, keep }: Extract<AgentEvent, { type: 'way-closes' }>): Told {
+  const place = formatAddress(master);
+  const text =
+    `asks of ${place} do not come through once this agent has sent nothing for ${formatDuration(after)}: ` +
+    `a NAT or a firewall on the way forgets it. It asks every ${formatDuration(keep)} now to keep the way open; ` +
+    'a longer UDP timeout there would spare that';
+  return { level: 'warn', text, kind: `way-closes ${place}` };
 }
 
 /** What happens to the shown clock. */

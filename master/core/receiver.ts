@@ -1,13 +1,15 @@
 // What comes in at a master: each datagram is opened, and given to the part that it is for.
 
-import type {
-  Departures,
-  Address,
-  Datagram,
-  Outbox,
-  Refusal,
-  RawTime,
-  Stamp,
+import {
+  type Departures,
+  type Address,
+  type Datagram,
+  type Outbox,
+  type Refusal,
+  type RawTime,
+  type Span,
+  type Stamp,
+  SECOND,
 } from '@belfry/protocol';
 import { openMessage } from '@belfry/protocol/seal';
 import {
@@ -28,7 +30,11 @@ import type { MasterEvent } from './observation.js';
 import type { Remembered } from './agents/remembered.js';
 import { type PendingAsk, writeAnswer } from './responder.js';
 import type { AgentRoster, AgentSession } from './agents/agent-roster.js';
+import type { Schedule } from './agents/schedule.js';
 import type { Signal } from './signal.js';
+
+/** At shorter intervals the next regular ask is soon there. */
+const HURRY_LEAST = (4 * SECOND) as Span;
 
 /** Datagrams waiting to be pulled, beyond which asks are refused: answers would be stale. */
 const WAITING_MOST = 4096;
@@ -37,6 +43,7 @@ const WAITING_MOST = 4096;
 interface Parts {
   readonly leadership: Leadership;
   readonly roster: AgentRoster;
+  readonly schedule: Schedule;
   readonly group: Group;
   readonly admission: Admission;
   readonly announcements: Announcements;
@@ -109,6 +116,13 @@ export class Receiver {
       case 'ask':
         if (record.asksItself && !this.#parts.group.gathering)
           record.promised = this.#parts.group.promise(at.at);
+        // Our own may not have come through, and the way to it is open now: a NAT remembers who spoke.
+        if (
+          !record.asksItself &&
+          this.#parts.schedule.interval >= HURRY_LEAST &&
+          record.asker.isOverdue(at.at)
+        )
+          this.#parts.schedule.hurry(record, at.at, 0 as Span);
         return this.#respond({ session, to, sequence: header.sequence, arrived: at });
       case 'reply':
         return message.body.timescale === 'raw'

@@ -102,6 +102,18 @@ export const LOOP: Told = {
   text: 'ALARM: the parent group has its time from this very group, or the tree is too deep: it is not followed for 10m',
 };
 
+/** A NAT or a firewall forgets this master, and what it does about that. */
+function tellClosing({
+  master,
+  after,
+  keep,
+}: Extract<FollowerEvent, { type: 'way-closes' }>): Told {
+  const text =
+    `asks of ${formatAddress(master)} do not come through once this master has sent nothing for ` +
+    `${formatDuration(after)}: a NAT or a firewall on the way forgets it; it asks every ${formatDuration(keep)} now`;
+  return { level: 'warn', text, kind: 'way-closes' };
+}
+
 /**
  * What befalls this master as an agent in words: an agent of the leader while it stands by, of the parent group while
  * it leads.
@@ -146,6 +158,8 @@ export function tellFollowing(
       const text = `the ${what} tells a time before 2026 or beyond 2093: it is not believed`;
       return { level: 'error', text, kind: `not-believed ${formatAddress(event.master)}` };
     }
+    case 'way-closes':
+      return tellClosing(event);
     case 'moved': {
       const place = `${formatAddress(event.master)} is at ${formatAddress(event.to)}`;
       return { level: 'info', text: `the master at ${place} now`, kind: 'moved' };

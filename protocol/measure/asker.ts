@@ -78,6 +78,13 @@ export class Asker implements Departing {
     if (pending !== undefined && isPlausible(pending.at.at, at.at)) pending.at = at;
   }
 
+  /** Is the newest ask without an answer, for longer at `at` than an answer takes? */
+  isOverdue(at: RawTime): boolean {
+    const newest = this.#pending.at(-1);
+    if (newest === undefined || newest.answered) return false;
+    return at - newest.at.at > this.roundTrip.timeout;
+  }
+
   /** Does the ask with this sequence await its reply? */
   awaits(sequence: number): boolean {
     return this.#pending.some((one) => one.sequence === sequence && !one.answered);

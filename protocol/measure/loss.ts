@@ -71,8 +71,10 @@ export class Loss {
     this.#heardAtLast = heard;
   }
 
-  /** Begins a new session, whose asks count from 1. What was counted stays. */
+  /** Begins a new session, whose asks count from 1. What was counted stays, and what was not answered is lost. */
   restart(): void {
+    const lost = this.#unanswered;
+    if (lost > 0) this.#count({ asks: lost, lostOut: lost, lostBack: 0 });
     this.#asked = this.#askedAtLast = this.#heardAtLast = 0;
   }
 
@@ -81,12 +83,21 @@ export class Loss {
     return this.#asked;
   }
 
-  /** What has been counted so far. */
+  /** Asks since the last that was answered, without the newest, whose answer may be under way. */
+  get #unanswered(): number {
+    return Math.max(this.#asked - this.#askedAtLast - 1, 0);
+  }
+
+  /**
+   * What has been counted so far. Of asks that nobody has answered since, only the next answer will say where they were
+   * lost; until then they count as lost on the way out.
+   */
   observe(): LossObservation {
-    const asks = this.#previous.asks + this.#current.asks;
+    const silent = Math.min(this.#unanswered, 2 * HALF_WINDOW);
+    const asks = this.#previous.asks + this.#current.asks + silent;
     const share = (lost: number): number => (asks === 0 ? 0 : Math.max(lost, 0) / asks);
     return {
-      out: share(this.#previous.lostOut + this.#current.lostOut),
+      out: share(this.#previous.lostOut + this.#current.lostOut + silent),
       back: share(this.#previous.lostBack + this.#current.lostBack),
       total: { ...this.#total },
       duplicates: this.duplicates,

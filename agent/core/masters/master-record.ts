@@ -13,6 +13,8 @@ import type { Session } from '@belfry/protocol/seal';
 import type { Beacon, NoticeReason } from '@belfry/protocol/wire';
 import { Asking, type AskingOptions } from '../asking/asking.js';
 import { Connection, type ConnectionOptions } from './connection.js';
+import type { MasterRecordObservation } from './masters-observation.js';
+import { Way } from './way.js';
 
 /** A listener can forge hints: the true one that is missed for it costs four intervals of silence. */
 const HINTS = { burst: 4, refillEvery: (600 * SECOND) as Span };
@@ -29,6 +31,8 @@ export class MasterRecord {
   #place: Place;
   readonly connection: Connection;
   readonly asking: Asking;
+  /** Whether what it asks by itself reaches us. */
+  readonly way = new Way();
   /** The term that it leads under; 0 while it stands by, or has not said a word. */
   term = 0;
   /** The term under which it led when it was last refused because a later one was known; 0 if it was not. */
@@ -92,7 +96,24 @@ export class MasterRecord {
    * only a welcome brings it.
    */
   wakeAt(): RawTime {
-    const asks = this.session === undefined ? NEVER : this.asking.wakeAt();
+    const asks =
+      this.session === undefined ? NEVER : Math.min(this.asking.wakeAt(), this.way.wakeAt());
     return Math.min(this.connection.wakeAt(), asks) as RawTime;
+  }
+
+  /** The frozen picture of it. */
+  observe(at: RawTime): MasterRecordObservation {
+    const { place, address, connection, way, term, refusedTerm, refusedBecause, heardAt } = this;
+    return Object.freeze({
+      host: Object.freeze({ host: place.host, port: place.port }),
+      address,
+      keptOpen: way.keep,
+      term,
+      refusedTerm,
+      refusedBecause,
+      connected: connection.session !== undefined,
+      greeting: connection.greeting,
+      sinceHeard: heardAt === -Infinity ? undefined : ((at - heardAt) as Span),
+    });
   }
 }

@@ -15,6 +15,16 @@ export type MastersEvent =
       readonly before: Address;
       readonly term: number;
     }
+  /**
+   * What a master asks by itself does not come when nothing has left here for `after`: a NAT or a firewall forgets us. It
+   * is kept open from now on by an ask every `keep`.
+   */
+  | {
+      readonly type: 'way-closes';
+      readonly master: Address;
+      readonly after: Span;
+      readonly keep: Span;
+    }
   /** The highest term known has risen and should be saved. */
   | { readonly type: 'term'; readonly term: number }
   /** A master leads under `led`, we know of `term`, which is later: it was refused, and sent a notice. */
@@ -46,6 +56,8 @@ export interface MasterRecordObservation {
   /** Where it is greeted now, or was when it last answered. */
   readonly address: Address;
   readonly connected: boolean;
+  /** How often it is asked to keep its way to us open; undefined where nothing closes that. */
+  readonly keptOpen: Span | undefined;
   /** It is greeted, for the first time or because it is silent. */
   readonly greeting: boolean;
   /** The term that it leads under; 0 while it stands by, or is not known. */

@@ -26,12 +26,16 @@ import {
 } from '@belfry/protocol/wire';
 import { LeaderChoice } from './leader-choice.js';
 import { Silences } from './silences.js';
+import type { Closing } from './way.js';
 import type { MasterRecord } from './master-record.js';
 import { MasterRoster, type MasterSession } from './master-roster.js';
 import type { AgentMemory } from '../clock/agent-memory.js';
 import { type ConnectionOptions, randomId } from './connection.js';
 import type { MasterRecordObservation, MastersEvent } from './masters-observation.js';
 import type { GroupTimeEstimate } from '../asking/group-time-estimate.js';
+
+/** One that stands by asks so many times less often (docs/protocol.md, section 19.1). */
+const STANDBY_EVERY = 8;
 
 /** Which masters an agent has, and how it is known to them. */
 export interface MastersOptions extends Pick<
@@ -80,7 +84,7 @@ export class Masters {
     { estimate, outbox, departures }: MastersParts,
     emit: (event: MastersEvent) => void,
   ) {
-    const { name, key, crypto, random, interval, masters, start } = options;
+    const { name, key, crypto, random, interval, masters, start, reaches } = options;
     this.#asksItself = options.algorithm === 'cristian';
     this.#onlyThese = options.onlyThese ?? false;
     const { term } = options.clock.memory ?? { term: 0 };
@@ -106,7 +110,7 @@ export class Masters {
         },
         asking: { estimate, interval, random },
       },
-      options.reaches,
+      reaches,
     );
     this.setMasters(masters, start);
   }
@@ -144,14 +148,11 @@ export class Masters {
     return this.#roster.sessionOf(header);
   }
 
-  /** Does this welcome answer one of our hellos? */
-  awaitsWelcome(header: Header): boolean {
-    return this.#roster.awaitingWelcome(header) !== undefined;
-  }
-
-  /** Does this cookie answer one of our hellos? */
-  awaitsCookie(header: Header): boolean {
-    return this.#roster.awaitingCookie(header) !== undefined;
+  /** Does this welcome, or this cookie, answer one of our hellos? */
+  awaits(header: Header): boolean {
+    const roster = this.#roster;
+    if (header.type === TYPE.welcome) return roster.awaitingWelcome(header) !== undefined;
+    return roster.awaitingCookie(header) !== undefined;
   }
 
   /** Takes in a cookie for the next hello, or says why not. */
@@ -238,6 +239,7 @@ export class Masters {
       this.interval = Math.max(welcome.intervalMilliseconds * 1e6, 1e6) as Span;
     this.#judgeTerm(record, welcome.term, at);
     record.asking.begin(at, record.connection.took);
+    this.asked(record, at);
     this.#silences.expect(record, at, this.interval);
     this.#emit({ type: 'joined', master: datagram.from, term: welcome.term });
     if (!this.#onlyThese) this.#forget(this.#roster.learn(record, welcome.masters, at));
@@ -248,8 +250,29 @@ export class Masters {
   #retire(record: MasterRecord, at: RawTime): void {
     record.connection.end();
     record.asking.stop();
+    record.way.end();
     this.leader.forget(record);
     this.#askOthers(record, at);
+  }
+
+  /** This master has asked us by itself, and is answered. */
+  asked(record: MasterRecord, at: RawTime): void {
+    if (this.#asksItself) return;
+    const standsBy = record !== this.leader.followed;
+    const every = ((standsBy ? STANDBY_EVERY : 1) * this.interval) as Span;
+    this.#keepOpen(record, record.way.asked(at, every), at);
+  }
+
+  /** It has answered an ask of ours. */
+  answered(record: MasterRecord, at: RawTime): void {
+    this.#keepOpen(record, record.way.answered(at), at);
+  }
+
+  /** A way that closes is kept open from now on, and so is that to each other master. */
+  #keepOpen(record: MasterRecord, closing: Closing | undefined, at: RawTime): void {
+    if (closing === undefined) return;
+    this.#emit({ type: 'way-closes', master: record.address, ...closing });
+    for (const { way } of this.#roster) way.keepOpen(closing.keep, at);
   }
 
   /** Something of this master was accepted, under this term; 0 if it stands by, or leaves. */
@@ -347,7 +370,8 @@ export class Masters {
     for (const record of this.#roster) {
       const to = record.connection.transmit(at.at, buffer, belief);
       if (to !== undefined) return { length: HANDSHAKE_SIZE, to };
-      const { session, asking } = record;
+      const { session, asking, way } = record;
+      if (session !== undefined && way.wake(at.at)) asking.ask(at.at);
       if (session === undefined || !asking.due(at.at)) continue;
       const sequence = session.takeSequence();
       asking.asked(sequence, at);
@@ -364,20 +388,6 @@ export class Masters {
 
   /** The frozen picture of each master, in the order of their addresses. */
   observe(at: RawTime): readonly MasterRecordObservation[] {
-    return Object.freeze(
-      [...this.#roster].map(
-        ({ place, address, term, refusedTerm, refusedBecause, heardAt, connection }) =>
-          Object.freeze({
-            host: Object.freeze({ host: place.host, port: place.port }),
-            address,
-            term,
-            refusedTerm,
-            refusedBecause,
-            connected: connection.session !== undefined,
-            greeting: connection.greeting,
-            sinceHeard: heardAt === -Infinity ? undefined : ((at - heardAt) as Span),
-          }),
-      ),
-    );
+    return Object.freeze([...this.#roster].map((record) => record.observe(at)));
   }
 }

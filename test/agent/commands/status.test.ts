@@ -9,6 +9,7 @@ const master = (place: number, changes: Partial<AgentsMaster>): AgentsMaster => 
   address: `10.0.0.${place}:7525`,
   duty: 'leads',
   term: 8,
+  keptOpenNs: null,
   sinceHeardNs: 1e9,
   refusedBecause: null,
   ...changes,
