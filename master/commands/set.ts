@@ -1,10 +1,10 @@
 // `belfry-master set TIME`: an operator sets or moves the group's time.
 
-import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { formatGroupTime, spanOf } from '@belfry/protocol';
 import { signedSpan, EXIT, Failure, printAnswer, orderDaemon } from '@belfry/host/cli';
 import { formatDuration } from '@belfry/host/config';
+import { ownUser } from '@belfry/host/files';
 import type { CommandModule } from 'yargs';
 import { MINUS, type Setting, parseSetting } from './instant.js';
 import type { MasterReport } from '../daemon/report.js';
@@ -90,7 +90,7 @@ async function confirm(moves: number): Promise<void> {
 
 /** By the name under which somebody logged in, before sudo. */
 export function whoAmI(): string {
-  const { username } = userInfo();
+  const username = ownUser();
   const before = process.env['SUDO_USER'];
   return before === undefined ? username : `${before} (as ${username})`;
 }
