@@ -3,7 +3,7 @@
 
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
-import { unitsIn } from './runner/plan.js';
+import { unitsIn } from './plan.js';
 
 const here = new URL('./', import.meta.url);
 const files = unitsIn(fileURLToPath(here));

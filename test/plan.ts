@@ -55,14 +55,10 @@ function laneOf(folder: string, name: string): Lane {
 export interface Wanted {
   /** Leaves out whatever starts processes or searches. */
   readonly quick?: boolean;
-  /** Only files with one of these in their path, each in a process of its own. */
-  readonly parts?: readonly string[];
 }
 
-function namesOf(folder: string, { quick = false, parts = [] }: Wanted): string[] {
+function namesOf(folder: string, { quick = false }: Wanted): string[] {
   const all = testsIn(folder);
-  if (parts.length > 0)
-    return all.filter((name) => parts.some((part) => `test/dist/${name}.js`.includes(part)));
   const shared = new Set(unitsIn(folder));
   const others = all.filter((name) => !shared.has(name));
   return ['all-units', ...others.filter((name) => !quick || kindOf(name) === 'story')];

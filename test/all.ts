@@ -1,0 +1,34 @@
+// All tests, `npm test`: each file in a process of its own, but the units share one. With `--quick`, the units and the
+// stories only.
+
+import { fileURLToPath } from 'node:url';
+import { availableParallelism } from 'node:os';
+import t from 'tap';
+import { type Lane, planOf } from './plan.js';
+
+const HERE = fileURLToPath(new URL('./', import.meta.url));
+/** Young objects are many in the simulator, and few of them grow old. */
+const NODE = ['--enable-source-maps', '--min-semi-space-size=16', '--max-semi-space-size=32'];
+/** Milliseconds: a file that hangs fails after this, and says where. */
+const TIMEOUT = 600_000;
+
+const cores = availableParallelism();
+const plan = planOf(HERE, { quick: process.argv.includes('--quick') });
+
+/** Real processes mostly wait, and simulations compute. So both run at once, and whoever computes gives way. */
+function runLane(lane: Lane, jobs: number): void {
+  const names = plan.filter((job) => job.lane === lane).map(({ name }) => name);
+  const [command, ...before] =
+    lane === 'waiting' ? [process.execPath] : ['nice', '-n', '5', process.execPath];
+  void t.test(lane, { jobs, buffered: true, timeout: 0 }, (t) => {
+    for (const name of names) {
+      const words = [...before, ...NODE, `${HERE}${name}.js`];
+      void t.spawn(command, words, { buffered: true, timeout: TIMEOUT }, name);
+    }
+    t.end();
+  });
+}
+
+t.jobs = 2;
+runLane('waiting', 2 * cores);
+runLane('computing', cores);
