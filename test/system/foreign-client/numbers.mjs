@@ -11,7 +11,7 @@ export const TYPES = {
   cookie: 8,
   wall: 9,
 };
-export const QUALITIES = ['unset', 'synchronised', 'holdover'];
+export const QUALITIES = ['unset', 'synchronised', 'holdover', 'astray'];
 export const KINDS = ['line', 'hold', 'step'];
 export const DUTIES = ['stands-by', 'leads'];
 export const MERITS = ['unset', 'holdover', 'average', 'reference'];
@@ -26,6 +26,7 @@ export const REASONS = [
   'stale-term',
   'leaving',
   'void-term',
+  'outdated',
 ];
 export const SECOND = 1_000_000_000n;
 export const NOT_KNOWN = -(2 ** 31);

@@ -106,5 +106,6 @@ function readAddress(body, at) {
   if (bytes.subarray(0, 12).toString('hex') === '00000000000000000000ffff')
     return { host: [...bytes.subarray(12)].join('.'), port };
   const words = Array.from({ length: 8 }, (_, i) => bytes.readUInt16BE(2 * i).toString(16));
-  return { host: words.join(':'), port };
+  // Spelt as RFC 5952 says, which URLs do.
+  return { host: new URL(`http://[${words.join(':')}]`).hostname.slice(1, -1), port };
 }

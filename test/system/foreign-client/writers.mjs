@@ -80,8 +80,11 @@ export const writers = {
 
 function writeAddress(into, at, { host, port }) {
   if (host.includes(':')) {
-    for (const [i, word] of host.split(':').entries())
-      into.writeUInt16BE(parseInt(word, 16), at + 2 * i);
+    // One run of zeros may be left out, as `::`.
+    const [left, right = []] = host.split('::').map((half) => half.split(':').filter(Boolean));
+    for (const [i, word] of left.entries()) into.writeUInt16BE(parseInt(word, 16), at + 2 * i);
+    for (const [i, word] of right.toReversed().entries())
+      into.writeUInt16BE(parseInt(word, 16), at + 14 - 2 * i);
   } else {
     into.fill(0xff, at + 10, at + 12);
     into.set(host.split('.').map(Number), at + 12);
