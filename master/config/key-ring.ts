@@ -3,6 +3,7 @@
 import { type Credential, type CredentialRole, isSameKey } from '@belfry/protocol/seal';
 import type { Fault } from '@belfry/host/config';
 import { readKeyFile, readOwnKey } from '@belfry/host/keys';
+import { identityOf } from '@belfry/protocol';
 import type { ParentConfig } from './masters-config.js';
 
 /** Reads the keys that a configuration names, or says what is wrong and what to do. */
@@ -100,6 +101,19 @@ export class KeyRing {
   /** Those of agents, who vote. */
   get agents(): readonly Credential[] {
     return [...this.#credentials.values()].filter((one) => one.role === 'agent');
+  }
+
+  /**
+   * A number from 1 to 255 that is the same for the same keys, in whatever order: all masters of a group should have
+   * the same. Of different keys one in 255 has it, too.
+   */
+  get digest(): number {
+    const lines = this.all.map(({ name, role, key, old }) => {
+      const before =
+        old === undefined ? '' : `${old.until} ${Buffer.from(old.key).toString('hex')}`;
+      return `${name} ${role} ${Buffer.from(key).toString('hex')} ${before}`;
+    });
+    return 1 + (identityOf(lines.toSorted().join('\n')) % 255);
   }
 
   /** The credential of this name; undefined when it has none. */

@@ -55,6 +55,7 @@ export function newMember(
     keys: {
       credential: (name) => keys.get(name),
       agentsExpected: () => keys.agents.length,
+      digest: () => keys.digest,
     },
     systemClock: {
       readOwn: () => readSystemClock(config, clock),

@@ -13,6 +13,8 @@ export interface Keys {
   readonly credential: (name: string) => Credential | undefined;
   /** How many agents have a key. */
   readonly agentsExpected: () => number;
+  /** What tells them from other keys, 1 to 255; 0, or no such function, tells nothing. */
+  readonly digest?: () => number;
 }
 
 /** What a master starts with: whose time it keeps, who may take part, and what it is given of its machine. */

@@ -29,6 +29,10 @@ function standbyTroubles(
     });
   if (duty === 'stands-by' && leader === null)
     troubles.push(`nobody leads${kept === null ? '' : `: ${KEPT[kept] ?? kept}`}`);
+  for (const { name } of others.filter(({ keysDiffer }) => keysDiffer))
+    troubles.push(
+      `${name} has other keys than this master: copy the key file from one to the other, and belfry-master reload there`,
+    );
   const rivals = others.filter((other) => other.duty === 'leads' && duty === 'leads');
   return [...troubles, ...rivals.map(({ name }) => `${name} leads as well, under another term`)];
 }

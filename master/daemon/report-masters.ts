@@ -19,6 +19,8 @@ export interface OtherMaster {
   readonly boundNs: number | null;
   readonly agentsAnswering: number | null;
   readonly beaconAgeNs: number | null;
+  /** Its last beacon told of other keys than this master accepts. */
+  readonly keysDiffer: boolean;
 }
 
 /** How this master stands among the others: who leads, and what the others last said. */
@@ -78,7 +80,7 @@ export function reportStandby(
 
 function otherMaster(
   { name, address, rank }: MastersConfig['masters'][number],
-  { others }: NonNullable<MemberObservation['election']>,
+  { others, keys }: NonNullable<MemberObservation['election']>,
   number: number,
 ): OtherMaster {
   const peer = others.find(({ beacon }) => beacon.number === number);
@@ -92,8 +94,13 @@ function otherMaster(
     boundNs: finite(peer?.beacon.bound),
     agentsAnswering: peer?.beacon.agents ?? null,
     beaconAgeNs: finite(peer?.age),
+    keysDiffer: isOther(peer?.beacon.keys ?? 0, keys),
   };
 }
+
+/** Whether two digests of keys differ; one that is 0 is unknown. */
+const isOther = (theirs: number, ours: number): boolean =>
+  theirs !== 0 && ours !== 0 && theirs !== ours;
 
 /** What `status` says of the parent group; null without one, and while this master stands by. */
 export function reportParent({ parent, depth }: MemberObservation): ParentReport | null {

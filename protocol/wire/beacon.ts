@@ -17,6 +17,7 @@ export const BEACON = {
   successor: 12,
   flags: 13,
   depth: 14,
+  keys: 15,
   root: 16,
 };
 
@@ -52,6 +53,8 @@ export interface Beacon {
   /** Whose time it is in a tree of groups, and how many groups lie between. */
   readonly root: number;
   readonly depth: number;
+  /** A digest of the keys that it accepts, 1 to 255: another one shows other keys. 0 if it tells none. */
+  readonly keys: number;
 }
 
 const NOBODY = 0xff;
@@ -77,7 +80,7 @@ export function writeBeacon(bytes: Uint8Array, at: number, beacon: Beacon): void
   bytes[at + BEACON.successor] = beacon.successor ?? NOBODY;
   bytes[at + BEACON.flags] = beacon.claims ? CLAIMS : 0;
   bytes[at + BEACON.depth] = beacon.depth;
-  bytes[at + BEACON.depth + 1] = 0;
+  bytes[at + BEACON.keys] = beacon.keys;
   set32(bytes, at + BEACON.root, beacon.root);
 }
 
@@ -102,5 +105,6 @@ export function readBeacon(bytes: Uint8Array, at: number): Beacon | undefined {
     claims: (bytes[at + BEACON.flags]! & CLAIMS) !== 0,
     root: getUint32(bytes, at + BEACON.root),
     depth: bytes[at + BEACON.depth]!,
+    keys: bytes[at + BEACON.keys]!,
   };
 }

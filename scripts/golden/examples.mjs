@@ -237,6 +237,7 @@ export const SEALED = [
         claims: false,
         root: 0x811c_9dc5,
         depth: 3,
+        keys: 0,
       },
     },
   ],

@@ -83,6 +83,7 @@ export const randomBeacon = (random: Random): Beacon => ({
   merit: pick(random, MERITS),
   bound: bound(random),
   leaseMilliseconds: 10 * u16(random),
+  keys: edged(random, 2 ** 8),
   hears: u16(random),
   agents: u16(random),
   successor: chance(random) ? integer(random, MASTERS_MOST) : undefined,

@@ -140,15 +140,34 @@ t.test(
   },
 );
 
-t.test('after one change an operator has to wait for the next', async (t) => {
-  const { at } = await pair(t, { pause: '1m' });
-  await startBoth(t, at);
-  const leader = await settled(t, NAMES.map(at));
-  t.match(await run(t, MASTER, 'yield', '--socket', at(leader)), {
-    code: 1,
-    err: /refused: the leader has just changed: wait \d\d s\n$/,
-  });
-});
+t.test(
+  'after one change an operator has to wait for the next, and other keys at one master show',
+  async (t) => {
+    const { at } = await pair(t, { pause: '1m' });
+    const daemons = await startBoth(t, at);
+    const leader = await settled(t, NAMES.map(at));
+    t.match(await run(t, MASTER, 'yield', '--socket', at(leader)), {
+      code: 1,
+      err: /refused: the leader has just changed: wait \d\d s\n$/,
+    });
+    const differs = (is: boolean) =>
+      Promise.all(
+        NAMES.map((name) =>
+          reports(at(name), ({ standby }) => standby!.others[0]!.keysDiffer === is),
+        ),
+      );
+    writeFileSync(at('keys'), readFileSync(at('keys'), 'utf8') + keyLine('line-9', 'agent', 9));
+    daemons[0]!.child.kill('SIGHUP');
+    await differs(true);
+    const shown = await run(t, MASTER, 'status', '--socket', at('lab-2'));
+    t.match(shown, {
+      code: 1,
+      out: /^ {2}! lab-1 has other keys than this master: copy the key file /m,
+    });
+    daemons[1]!.child.kill('SIGHUP');
+    await differs(false);
+  },
+);
 
 t.test('without quorum nobody leads, and it is said', async (t) => {
   const { at, masters } = await pair(t);

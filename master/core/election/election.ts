@@ -370,7 +370,7 @@ export class Election {
   }
 
   /** What there is to say of this master; `hears` is the term of the leader that it hears. */
-  beacon(at: RawTime, hears: number): Omit<Beacon, 'root' | 'depth'> {
+  beacon(at: RawTime, hears: number): Omit<Beacon, 'root' | 'depth' | 'keys'> {
     if (this.#looksAgain) this.#situation = this.#look(at);
     this.#looksAgain = false;
     this.#said = this.#candidate();

@@ -318,7 +318,13 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
 
   #beacon(at: RawTime): Beacon {
     const hears = this.#follower?.hears(at) ?? this.term;
-    return { ...this.#election.beacon(at, hears), ...this.#parent.lineage(at) };
+    const said = { ...this.#election.beacon(at, hears), ...this.#parent.lineage(at) };
+    return { ...said, keys: this.#keysDigest };
+  }
+
+  /** What tells this master's keys from others, 1 to 255; 0 if nothing does. */
+  get #keysDigest(): number {
+    return this.#options.master.keys.digest?.() ?? 0;
   }
 
   #situation(at: RawTime): Situation {
@@ -373,6 +379,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
         knownTerm: this.#master.leadership.known,
         others: election.peers(at),
         kept: election.kept,
+        keys: this.#keysDigest,
       },
       ...this.#parent.lineage(at),
       parent: this.#parent.follower?.observe(at),

@@ -50,6 +50,8 @@ export interface MemberObservation extends MasterObservation {
         readonly knownTerm: number;
         readonly others: readonly PeerObservation[];
         readonly kept: string | undefined;
+        /** The digest of this master's own keys, as its beacons tell it. */
+        readonly keys: number;
       }
     | undefined;
   readonly root: number;

@@ -69,6 +69,7 @@ t.test('on any window no line is too long, none too many, and the head stands fi
     boundNs: 5,
     agentsAnswering: 2,
     beaconAgeNs: 1e9,
+    keysDiffer: false,
   }));
   const standby = {
     name: 'lab-9',

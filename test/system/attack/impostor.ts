@@ -58,6 +58,7 @@ const BEACON: Beacon = {
   merit: 'reference',
   bound: 0,
   leaseMilliseconds: 600_000,
+  keys: 0,
   hears: 900,
   agents: 65_535,
   successor: undefined,

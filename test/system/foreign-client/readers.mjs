@@ -54,6 +54,7 @@ export const readers = {
     claims: (body[13] & 1) === 1,
     root: body.readUInt32BE(16),
     depth: body[14],
+    keys: body[15],
   }),
   wall: (body, flags) => ({
     wall: body[0],

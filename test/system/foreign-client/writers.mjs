@@ -49,7 +49,7 @@ export const writers = {
       Buffer.from([DUTIES.indexOf(beacon.duty), beacon.number, beacon.rank]),
       Buffer.from([MERITS.indexOf(beacon.merit)]),
       u16(encodeScaled(beacon.bound), beacon.leaseMilliseconds / 10, beacon.hears, beacon.agents),
-      Buffer.from([beacon.successor ?? 0xff, beacon.claims ? 1 : 0, beacon.depth, 0]),
+      Buffer.from([beacon.successor ?? 0xff, beacon.claims ? 1 : 0, beacon.depth, beacon.keys]),
       u32(beacon.root),
     ]),
   wall: (wall) =>

@@ -34,6 +34,7 @@ export const beaconOf = (number: number, changes: Partial<Beacon> = {}): Beacon 
   merit: 'average',
   bound: 1000,
   leaseMilliseconds: 4000,
+  keys: 0,
   hears: 0,
   agents: 4,
   successor: undefined,
