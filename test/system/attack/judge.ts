@@ -11,6 +11,8 @@ import { aheadOf } from '#demo/truth.js';
 const LOOK = 100;
 /** Two processes read one counter, nanoseconds. */
 const READING = 5000;
+/** Group time runs up to so much faster or slower than that counter: a reading that comes later may be off by it. */
+const RATE_MOST = 5e-4;
 
 /** What became of an attack. */
 export interface Verdict {
@@ -107,7 +109,9 @@ export class Judge {
       if (state === 'synchronised') this.#synchronised += 1;
       if (time.boundNs === null) continue;
       const error = Math.abs(aheadOf(time, master.time));
-      const bound = time.boundNs + (master.time.boundNs ?? 0) + READING;
+      const apart = Math.abs(Number(BigInt(time.machineNs) - BigInt(master.time.machineNs)));
+      const reading = READING + RATE_MOST * apart;
+      const bound = time.boundNs + (master.time.boundNs ?? 0) + reading;
       if (error > bound) outside = true;
       this.#error = Math.max(this.#error, error);
       this.#bound = Math.max(this.#bound, bound);
