@@ -116,7 +116,9 @@ export class Asking {
       correction: reply.correction,
     };
     const useful = this.follows && known;
-    const samples = this.asker.answered(answer, at, useful ? this.#askAt : NEVER);
+    // The first answer after a setting does not wait either: until there is a line of the new time, the old one is shown.
+    const waits = useful && turned !== 'new';
+    const samples = this.asker.answered(answer, at, waits ? this.#askAt : NEVER);
     if (typeof samples === 'string') return { refusal: samples, samples: [] };
     this.#answers += 1;
     if (!this.follows) this.#askAt = NEVER;

@@ -130,6 +130,25 @@ t.test('it asks when a session begins, and again on the retransmission timer', (
   t.end();
 });
 
+t.test(
+  'the first answer after the time was set is taken at once, whoever tells when it left',
+  (t) => {
+    const alone = new Alone();
+    alone.asking.follows = true;
+    alone.asking.begin(rawTime(1e9), spanOf(1e6));
+    const taken = (changes: Partial<GroupReply>): number => {
+      const at = alone.asking.wakeAt();
+      alone.ask();
+      return alone.reply(at, changes).samples.length;
+    };
+    t.equal(taken({ heard: 1 }), 1, 'nobody tells yet');
+    t.equal(taken({ heard: 2, correction: 100 }), 0, 'from now on each waits for the next');
+    t.equal(taken({ heard: 3, correction: 100 }), 1);
+    t.equal(taken({ heard: 4, correction: 100, settings: 1 }), 1);
+    t.end();
+  },
+);
+
 t.test('a master that is not followed is asked until it answers, and then no more', (t) => {
   const alone = new Alone();
   alone.asking.begin(rawTime(1e9), spanOf(1e6));
