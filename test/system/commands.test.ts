@@ -52,7 +52,7 @@ async function tellsOfAgent(t: Test, { at, place }: RunningPlant): Promise<void>
   ]);
   t.equal(code, 0, err);
   t.match(out, /^line-3: synchronised\n {2}time +\d{4}-\d\d-\d\dT[\d:.]+Z/);
-  t.match(out, /^ {2}may be wrong by {2}[\d.]+ (us|ms)$/m);
+  t.match(out, /^ {2}may be wrong by {2}[\d.]+ (ns|us|ms)$/m);
   t.match(out, new RegExp(`^ {2}master +${place}, term 1, berkeley$`, 'm'));
   t.match(out, /^ {2}last [\d ms]+: .*no trouble that is over$/m);
   t.match(JSON.parse(json.out), { ok: true, name: 'line-3', state: 'synchronised' });
