@@ -10,7 +10,7 @@ import { againstTree } from '../sim/adversary/tree-level.js';
 import { type Verdict, breaksOf, guarded } from '../sim/adversary/verdict.js';
 
 const LONG = process.env['BELFRY_LONG'] === '1';
-const SCHEDULES = { master: LONG ? 2000 : 12, tree: LONG ? 500 : 6 };
+const SCHEDULES = { master: LONG ? 2000 : 20, tree: LONG ? 500 : 10 };
 
 /** A tree is many clocks. */
 const TREE_POLLS_MOST = 700;

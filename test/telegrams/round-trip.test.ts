@@ -202,7 +202,7 @@ t.test('whatever comes is refused by a name, or is an instant that there is', (t
   const random = seededRandom(5);
   const counts = new Map<string, number>();
   const wrong: unknown[] = [];
-  for (let round = 0; round < 150; round += 1) {
+  for (let round = 0; round < 300; round += 1) {
     const zone = pick(random, ZONES);
     const moment = randomMoment(random, zone);
     for (const [name, own] of CATALOGUE) {
