@@ -6,6 +6,7 @@ import type { RefusedHello } from '#master/core/admission/admission-events.js';
 import { type RefusedLine, refusedLine, strangersText } from '#master/daemon/refused.js';
 import type { AgentLine, MasterReport, UndecidedReport } from '#master/daemon/report.js';
 import { troublesOf } from '#master/daemon/troubles.js';
+import { REPORT as MADE } from './made.js';
 
 const GOOD: AgentLine = {
   name: 'kmc',
@@ -26,29 +27,7 @@ const GOOD: AgentLine = {
   sinceHeardNs: 5e8,
 };
 
-const REPORT: MasterReport = {
-  role: 'master',
-  mode: 'average',
-  state: 'synchronised',
-  gathering: null,
-  dictated: false,
-  standby: null,
-  parent: null,
-  time: { text: '', seconds: 0, nanoseconds: 0, boundNs: 0, machineNs: '0', systemAheadNs: 0 },
-  ratePpm: 0,
-  term: 1,
-  round: { number: 9, voters: 3, agreeing: 3, agreed: true, movedNs: 0 },
-  agents: [GOOD],
-  remarks: [],
-  refused: [],
-  refusals: {},
-  lastDay: { reachesNs: 60e9, widest: null, troubles: [], losses: [] },
-  transport: 'dgram',
-  stamps: { arrivals: 'program', departures: 'program' },
-  withoutNative: null,
-  withoutCard: null,
-  listen: '',
-};
+const REPORT: MasterReport = { ...MADE, agents: [GOOD] };
 
 const troubles = (agent: Partial<AgentLine>): string[] =>
   troublesOf({ ...REPORT, agents: [{ ...GOOD, ...agent }] });
