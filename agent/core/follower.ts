@@ -34,7 +34,7 @@ import {
 import { AgentClock, type AgentClockOptions } from './clock/agent-clock.js';
 import { beliefOf } from './clock/belief.js';
 import type { MasterRecord } from './masters/master-record.js';
-import type { MasterSession } from './masters/master-roster.js';
+import type { MasterSession } from './masters/master-records.js';
 import { correct } from './clock/correction.js';
 import { Masters, type MastersOptions } from './masters/masters.js';
 import type { AgentMemory } from './clock/agent-memory.js';

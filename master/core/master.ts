@@ -33,7 +33,7 @@ import { observeMaster } from './observe.js';
 import { type Presence, judgeHealth, presenceOf } from './agents/presence.js';
 import { Receiver } from './receiver.js';
 import { Remembered } from './agents/remembered.js';
-import { AgentRoster } from './agents/agent-roster.js';
+import { AgentRecords } from './agents/agent-records.js';
 import { Rounds } from './agreement/rounds.js';
 import { Schedule } from './agents/schedule.js';
 import type { Signal } from './signal.js';
@@ -48,7 +48,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   /** Whether it leads: an election may begin and end that, and then says so by `lead` and `standBy`. */
   readonly leadership: Leadership;
   readonly #remembered: Remembered;
-  readonly #roster = new AgentRoster();
+  readonly #records = new AgentRecords();
   readonly #admission: Admission;
   readonly #announcements: Announcements;
   readonly #receiver: Receiver;
@@ -85,18 +85,18 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     if (isAlone) this.leadership.begin();
     const { leadership } = this;
     const { agentsExpected } = keys;
-    this.#remembered = new Remembered(leadership, this.#roster, agentsExpected, isAlone);
+    this.#remembered = new Remembered(leadership, this.#records, agentsExpected, isAlone);
     this.#group = new Group({ mode, interval, consensus, start, hasParent, readEvery }, leadership);
     const returns = returnsTo(start.memory);
     this.#rounds = new Rounds(
       { interval, consensus, agentsExpected, returns },
       this.#group,
-      this.#roster,
+      this.#records,
     );
     this.#schedule = new Schedule(interval, leadership, options.random);
     const shared = {
       leadership,
-      roster: this.#roster,
+      records: this.#records,
       group: this.#group,
       schedule: this.#schedule,
       outbox: this.#outbox,
@@ -106,7 +106,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
       interval,
       heardWithin: identity?.heardWithin,
     });
-    this.#announcements = new Announcements(leadership, this.#roster, this.#outbox);
+    this.#announcements = new Announcements(leadership, this.#records, this.#outbox);
     this.#admission = new Admission(
       {
         ...(identity && { place: identity }),
@@ -189,19 +189,19 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     this.#roundAt = (at + this.#roundPause()) as RawTime;
     // What agents took the time to be when they came says nothing by now.
     if (!this.#group.gathering)
-      for (const record of this.#roster.measured()) record.belief = undefined;
+      for (const record of this.#records.measured()) record.belief = undefined;
     this.canvass(at);
   }
 
   /** It stands by now: what it sent to its agents is past. */
   standBy(): void {
     this.#group.standBy();
-    for (const record of this.#roster.records()) record.release();
+    for (const record of this.#records.all()) record.release();
   }
 
   /** Asks every agent soon: to correct it, or to hear whether it hears the leader. */
   canvass(at: RawTime, within?: Span): void {
-    for (const record of this.#roster.measured())
+    for (const record of this.#records.measured())
       if (record.session !== undefined) this.#schedule.hurry(record, at, within);
   }
 
@@ -219,7 +219,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
 
   /** How many agents have ever been here, and how many answer. */
   presence(at: RawTime): Presence {
-    return presenceOf(this.#roster.measured(), at, this.#schedule.interval);
+    return presenceOf(this.#records.measured(), at, this.#schedule.interval);
   }
 
   /** Sends a beacon to all who keep a session with every master: `all`, or those that lead a group. */
@@ -265,7 +265,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   /** Whoever was told of group time what does not hold any more hears at once, and not an interval later. */
   #spread(at: RawTime): void {
     if (!this.leadership.leads) return;
-    const misled = [...this.#roster.records()].filter(
+    const misled = [...this.#records.all()].filter(
       ({ session, promised }) =>
         session !== undefined && promised !== undefined && !this.#group.keeps(promised, at),
     );
@@ -282,7 +282,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     const moved = groupDifference(time, this.#group.at(at));
     this.#group.setByOperator(time, at);
     this.#clock.follow(at, true);
-    for (const record of this.#roster.measured()) {
+    for (const record of this.#records.measured()) {
       if (record.session === undefined) continue;
       record.stepOrdered = true;
       record.wallClocks.silence();
@@ -326,7 +326,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     this.#admission.expire(at);
     // While another master leads there are no rounds: this one only looks who is there.
     if (this.leadership.leads) this.#hold(at);
-    else judgeHealth(this.#roster.measured(), at, this.#schedule.interval);
+    else judgeHealth(this.#records.measured(), at, this.#schedule.interval);
     const pause = this.#roundPause();
     const missed = Math.max(Math.floor((at - this.#roundAt) / pause), 0);
     this.#roundAt = (this.#roundAt + (missed + 1) * pause) as RawTime;
@@ -363,7 +363,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
 
   observe(at: RawTime): MasterObservation {
     const { mode } = this.#options;
-    const parts = { roster: this.#roster, group: this.#group, rounds: this.#rounds };
+    const parts = { records: this.#records, group: this.#group, rounds: this.#rounds };
     const refused = this.#admission.refusedLately(at);
     const own = { mode, ...this.now(at), term: this.leadership.term, refused };
     return observeMaster(parts, { ...own, refusals: this.#refusals.observe() }, at);

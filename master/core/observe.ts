@@ -5,7 +5,7 @@ import type { GroupTime, RawTime, Span } from '@belfry/protocol';
 import { AgentRecord } from './agents/agent-record.js';
 import type { Group } from './group/group.js';
 import type { AgentObservation, MasterObservation } from './observation.js';
-import type { AgentRoster } from './agents/agent-roster.js';
+import type { AgentRecords } from './agents/agent-records.js';
 import type { Rounds } from './agreement/rounds.js';
 
 /** The picture of one agent at master raw time `at`, when group time is `group` and runs at `rate`. */
@@ -46,7 +46,7 @@ export const observeAbsent = (
 
 /** The picture of a master at raw time `at`; `own` is what the master itself adds to it. */
 export function observeMaster(
-  { roster, group, rounds }: { roster: AgentRoster; group: Group; rounds: Rounds },
+  { records, group, rounds }: { records: AgentRecords; group: Group; rounds: Rounds },
   own: Pick<MasterObservation, 'mode' | 'time' | 'bound' | 'term' | 'refused' | 'refusals'>,
   at: RawTime,
 ): MasterObservation {
@@ -61,8 +61,6 @@ export function observeMaster(
     isSetByOperator: group.isSetByOperator,
     rate,
     round: rounds.last,
-    agents: Object.freeze(
-      [...roster.records()].map((record) => observeAgent(record, at, now, rate)),
-    ),
+    agents: Object.freeze([...records.all()].map((record) => observeAgent(record, at, now, rate))),
   });
 }

@@ -29,7 +29,7 @@ import type { Measuring } from './agents/measuring.js';
 import type { MasterEvent } from './observation.js';
 import type { Remembered } from './agents/remembered.js';
 import { type PendingAsk, writeAnswer } from './responder.js';
-import type { AgentRoster, AgentSession } from './agents/agent-roster.js';
+import type { AgentRecords, AgentSession } from './agents/agent-records.js';
 import type { Schedule } from './agents/schedule.js';
 import type { Signal } from './signal.js';
 
@@ -42,7 +42,7 @@ const WAITING_MOST = 4096;
 /** What a datagram may be for. */
 interface Parts {
   readonly leadership: Leadership;
-  readonly roster: AgentRoster;
+  readonly records: AgentRecords;
   readonly schedule: Schedule;
   readonly group: Group;
   readonly admission: Admission;
@@ -69,12 +69,12 @@ export class Receiver {
 
   /** Takes one datagram in; answers why it is not used. */
   receive(datagram: Datagram): Refusal | undefined {
-    const { admission, roster, remembered } = this.#parts;
+    const { admission, records, remembered } = this.#parts;
     const header = inspect(datagram.bytes);
     if (typeof header === 'string') return header;
     if (header.type === TYPE.hello) return admission.greeted(datagram, header);
     if (header.session === 0) return this.#unsealed(datagram, header);
-    const found = roster.sessionOf(header.session);
+    const found = records.sessionOf(header.session);
     if (found === undefined) return 'unknown-session';
     const { record, session } = found;
     const message = openMessage(session, datagram.bytes, header);

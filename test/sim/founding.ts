@@ -63,7 +63,7 @@ function recordOf(i: number): AgentRecord {
 /** Lets a master begin among these, and looks a minute later. */
 export function begin({ claims, own, returns }: Founders): Founded {
   const here: AgentRecord[] = [];
-  const roster = { records: () => here.values(), measured: () => here.values() };
+  const roster = { all: () => here.values(), measured: () => here.values() };
   const time = groupAdd(BEGINNING, spanOf(own ?? -40 * 365 * 86_400 * SECOND));
   const options = {
     mode: 'average',

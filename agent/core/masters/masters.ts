@@ -28,7 +28,7 @@ import { LeaderChoice } from './leader-choice.js';
 import { Silences } from './silences.js';
 import type { Closing } from './way.js';
 import type { MasterRecord } from './master-record.js';
-import { MasterRoster, type MasterSession } from './master-roster.js';
+import { MasterRecords, type MasterSession } from './master-records.js';
 import type { AgentMemory } from '../clock/agent-memory.js';
 import { type ConnectionOptions, randomId } from './connection.js';
 import type { MasterRecordObservation, MastersEvent } from './masters-observation.js';
@@ -73,7 +73,7 @@ export class Masters {
   interval: Span;
   readonly #asksItself: boolean;
   readonly #onlyThese: boolean;
-  readonly #roster: MasterRoster;
+  readonly #records: MasterRecords;
   readonly #silences: Silences;
   readonly #departures: Departures;
   readonly #outbox: Outbox;
@@ -96,7 +96,7 @@ export class Masters {
     this.#outbox = outbox;
     this.#departures = departures;
     this.#emit = emit;
-    this.#roster = new MasterRoster(
+    this.#records = new MasterRecords(
       {
         connection: {
           name,
@@ -117,12 +117,12 @@ export class Masters {
 
   /** Where they are; new ones are greeted at `at`. */
   setMasters(masters: readonly Place[], at: RawTime): void {
-    this.#forget(this.#roster.setMasters(masters, at));
+    this.#forget(this.#records.setMasters(masters, at));
   }
 
   /** The key is another now: each session is replaced by one under it, and goes on until then. */
   renewKey(key: Uint8Array, at: RawTime): void {
-    this.#roster.renewKey(key, at);
+    this.#records.renewKey(key, at);
   }
 
   #forget(gone: readonly MasterRecord[]): void {
@@ -134,36 +134,36 @@ export class Masters {
 
   /** Is the master that is known under this host there, and needs not be looked for? */
   answers(host: Address): boolean {
-    const record = [...this.#roster].find((one) => sameAddress(one.place, host));
+    const record = [...this.#records].find((one) => sameAddress(one.place, host));
     return record?.connection.session !== undefined && !record.connection.greeting;
   }
 
   /** Where each of them is greeted. */
   get addresses(): readonly Address[] {
-    return this.#roster.addresses;
+    return this.#records.addresses;
   }
 
   /** The session that a datagram with this header belongs to; undefined if it is none of ours. */
   sessionOf(header: Header): MasterSession | undefined {
-    return this.#roster.sessionOf(header);
+    return this.#records.sessionOf(header);
   }
 
   /** Does this welcome, or this cookie, answer one of our hellos? */
   awaits(header: Header): boolean {
-    const roster = this.#roster;
-    if (header.type === TYPE.welcome) return roster.awaitingWelcome(header) !== undefined;
-    return roster.awaitingCookie(header) !== undefined;
+    const records = this.#records;
+    if (header.type === TYPE.welcome) return records.awaitingWelcome(header) !== undefined;
+    return records.awaitingCookie(header) !== undefined;
   }
 
   /** Takes in a cookie for the next hello, or says why not. */
   cookie(datagram: Datagram, header: Header): Refusal | undefined {
-    const record = this.#roster.awaitingCookie(header);
+    const record = this.#records.awaitingCookie(header);
     return record === undefined ? 'unexpected-cookie' : record.connection.cookie(datagram, header);
   }
 
   /** The master that an unsealed notice with this header can be from. */
   concerned(header: Header): MasterRecord | undefined {
-    return this.#roster.concerned(header);
+    return this.#records.concerned(header);
   }
 
   /** This device leads under `term`, or has ceased to (0). */
@@ -174,7 +174,7 @@ export class Masters {
 
   /** Sends the same to each master that there is a session with. */
   broadcast(message: Message, term: number): void {
-    for (const { connection } of this.#roster)
+    for (const { connection } of this.#records)
       if (connection.session !== undefined) this.#push(connection.session, message, term);
   }
 
@@ -212,20 +212,20 @@ export class Masters {
 
   /** Does a master lead that is refused, because its term is over? */
   get refusesSome(): boolean {
-    return [...this.#roster].some(({ refusedTerm }) => refusedTerm !== 0);
+    return [...this.#records].some(({ refusedTerm }) => refusedTerm !== 0);
   }
 
   /** Takes in the welcome that answers one of our hellos, or says why not. */
   welcomed(datagram: Datagram, header: Header): Refusal | undefined {
     const { at } = datagram.at;
-    const record = this.#roster.awaitingWelcome(header);
+    const record = this.#records.awaitingWelcome(header);
     if (record === undefined) return 'unexpected-welcome';
     const welcome = record.connection.welcome(datagram, header);
     if (typeof welcome === 'string') return welcome;
     record.identity = welcome.identity;
     record.refusedBecause = undefined;
     record.takesWallClocks = welcome.takesWalls;
-    if (this.#roster.twinOf(record) !== undefined) {
+    if (this.#records.twinOf(record) !== undefined) {
       this.#retire(record, at);
       return undefined;
     }
@@ -242,7 +242,7 @@ export class Masters {
     this.asked(record, at);
     this.#silences.expect(record, at, this.interval);
     this.#emit({ type: 'joined', master: datagram.from, term: welcome.term });
-    if (!this.#onlyThese) this.#forget(this.#roster.learn(record, welcome.masters, at));
+    if (!this.#onlyThese) this.#forget(this.#records.learn(record, welcome.masters, at));
     return undefined;
   }
 
@@ -272,7 +272,7 @@ export class Masters {
   #keepOpen(record: MasterRecord, closing: Closing | undefined, at: RawTime): void {
     if (closing === undefined) return;
     this.#emit({ type: 'way-closes', master: record.address, ...closing });
-    for (const { way } of this.#roster) way.keepOpen(closing.keep, at);
+    for (const { way } of this.#records) way.keepOpen(closing.keep, at);
   }
 
   /** Something of this master was accepted, under this term; 0 if it stands by, or leaves. */
@@ -340,7 +340,7 @@ export class Masters {
   /** This master does not know us any more, leaves, or is silent. */
   miss(record: MasterRecord, at: RawTime): void {
     record.connection.greet(at);
-    for (const other of this.#roster) {
+    for (const other of this.#records) {
       const twin = other.identity !== 0 && other.identity === record.identity;
       if (other !== record && twin && other.connection.session === undefined)
         other.connection.greet(at);
@@ -351,13 +351,13 @@ export class Masters {
   /** An agent that asks by itself looks whether another master leads. */
   #askOthers(record: MasterRecord, at: RawTime): void {
     if (!this.#asksItself) return;
-    for (const other of this.#roster)
+    for (const other of this.#records)
       if (other !== record && other.connection.session !== undefined) other.asking.ask(at);
   }
 
   /** When it wants to be woken next: to greet, to ask, or to doubt a silent master. */
   wakeAt(): RawTime {
-    return Math.min(this.#silences.wakeAt(), this.#roster.wakeAt()) as RawTime;
+    return Math.min(this.#silences.wakeAt(), this.#records.wakeAt()) as RawTime;
   }
 
   /** Doubts each master that has been silent for long enough by now. */
@@ -367,7 +367,7 @@ export class Masters {
 
   /** Writes the next hello or ask that is due; `belief` is what a hello says of our time. */
   transmit(at: Stamp, buffer: Uint8Array, belief: () => Belief): Transmission | undefined {
-    for (const record of this.#roster) {
+    for (const record of this.#records) {
       const to = record.connection.transmit(at.at, buffer, belief);
       if (to !== undefined) return { length: HANDSHAKE_SIZE, to };
       const { session, asking, way } = record;
@@ -382,12 +382,12 @@ export class Masters {
 
   /** Of the master that is followed, or would be. */
   get asker(): Asker {
-    const [first] = this.#roster;
+    const [first] = this.#records;
     return (this.leader.followed ?? first)?.asking.asker ?? new Asker();
   }
 
   /** The frozen picture of each master, in the order of their addresses. */
   observe(at: RawTime): readonly MasterRecordObservation[] {
-    return Object.freeze([...this.#roster].map((record) => record.observe(at)));
+    return Object.freeze([...this.#records].map((record) => record.observe(at)));
   }
 }

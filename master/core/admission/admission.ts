@@ -27,7 +27,7 @@ import type { AgentRecord } from '../agents/agent-record.js';
 import type { Group } from '../group/group.js';
 import type { Leadership, MemberIdentity } from '../leadership/leadership.js';
 import { type AdmissionEvent, type RefusedHello, TOLD_REFUSALS } from './admission-events.js';
-import type { AgentRoster } from '../agents/agent-roster.js';
+import type { AgentRecords } from '../agents/agent-records.js';
 import type { Schedule } from '../agents/schedule.js';
 import { writeCookieAnswer } from './cookies.js';
 import { type AcceptedHello, HelloCheck } from './hello-check.js';
@@ -54,7 +54,7 @@ export interface AdmissionOptions {
 /** The master's parts that admission reads, fills and sends through. */
 export interface AdmissionParts {
   readonly leadership: Leadership;
-  readonly roster: AgentRoster;
+  readonly records: AgentRecords;
   readonly group: Group;
   readonly schedule: Schedule;
   readonly outbox: Outbox;
@@ -85,8 +85,8 @@ export class Admission {
     const { crypto, credential, others } = options;
     this.#options = options;
     this.#parts = parts;
-    this.#check = new HelloCheck(crypto, parts.roster, credential, parts.challenge);
-    this.#offers = new SessionOffers(crypto, parts.roster);
+    this.#check = new HelloCheck(crypto, parts.records, credential, parts.challenge);
+    this.#offers = new SessionOffers(crypto, parts.records);
     this.#emit = emit;
     this.others = others;
   }
@@ -158,10 +158,10 @@ export class Admission {
 
   /** The first datagram under the offered session of `record` has opened: its sender is in. */
   confirm(record: AgentRecord, { at, from }: Datagram): void {
-    const { roster, group, schedule } = this.#parts;
+    const { records, group, schedule } = this.#parts;
     const took = (at.at - record.offered!.at) as Span;
     const { oldKeyUntil } = record;
-    roster.confirm(record);
+    records.confirm(record);
     record.rotated = !record.isUnderOldKey(group.secondsAt(at.at));
     if (oldKeyUntil !== undefined && record.rotated)
       this.#emit({ type: 'new-key', name: record.credential.name });
@@ -178,37 +178,37 @@ export class Admission {
 
   /** It said goodbye, or may not stay: its session ends. */
   left(record: AgentRecord): void {
-    this.#parts.roster.release(record);
+    this.#parts.records.release(record);
     this.#parts.schedule.end(record);
     this.#emit({ type: 'left', name: record.credential.name });
   }
 
   /** Ends every session whose credential is not valid any more, and takes in those that were changed. */
   expelUnknown(at: RawTime): void {
-    const { leadership, roster, group } = this.#parts;
+    const { leadership, records, group } = this.#parts;
     const seconds = group.secondsAt(at);
-    for (const record of roster.records()) {
+    for (const record of records.all()) {
       const { credential } = record;
       const now = this.#options.credential(credential.name);
       if (now === credential || (now !== undefined && record.keep(now, seconds))) continue;
       if (record.session !== undefined) this.left(record);
       leadership.withdraw(credential.name);
-      roster.remove(record);
+      records.remove(record);
     }
   }
 
   /** Ends what has run out by `at`: offers that nobody used, and sessions under a key that has ended. */
   expire(at: RawTime): void {
-    const { roster, group } = this.#parts;
+    const { records, group } = this.#parts;
     this.#offers.expire(at);
     const seconds = group.secondsAt(at);
-    for (const record of roster.records()) {
+    for (const record of records.all()) {
       const { oldKeyUntil, credential } = record;
       if (oldKeyUntil === undefined || seconds < oldKeyUntil || record.session === undefined)
         continue;
       this.#emit({ type: 'old-key-ended', name: credential.name });
       this.left(record);
-      roster.remove(record);
+      records.remove(record);
     }
   }
 }

@@ -24,7 +24,7 @@ import {
 } from '@belfry/protocol/wire';
 import type { AgentRecord } from '../agents/agent-record.js';
 import { isPresent } from '../agents/presence.js';
-import type { AgentRoster } from '../agents/agent-roster.js';
+import type { AgentRecords } from '../agents/agent-records.js';
 import { CookieLimits } from './cookie-limits.js';
 import { type CookieRequest, Cookies } from './cookies.js';
 import { RateLimit } from './rate-limit.js';
@@ -64,7 +64,7 @@ interface NameUse {
 /** Judges hellos, and remembers of each name what must not be used twice. */
 export class HelloCheck {
   readonly #crypto: Crypto;
-  readonly #roster: AgentRoster;
+  readonly #records: AgentRecords;
   readonly #credential: (name: string) => Credential | undefined;
   readonly #cookies: Cookies;
   readonly #cookieLimits: CookieLimits;
@@ -80,12 +80,12 @@ export class HelloCheck {
    */
   constructor(
     crypto: Crypto,
-    roster: AgentRoster,
+    records: AgentRecords,
     credential: (name: string) => Credential | undefined,
     challenge: (record: AgentRecord, at: RawTime) => void,
   ) {
     this.#crypto = crypto;
-    this.#roster = roster;
+    this.#records = records;
     this.#credential = credential;
     this.#challenge = challenge;
     this.#cookies = new Cookies(crypto);
@@ -109,7 +109,7 @@ export class HelloCheck {
     // Recorded and sent again, from wherever.
     if (!asks && !isLater(pass, use.last)) return 'spent-cookie';
     const secret = this.#cookies.secretOf(pass, from);
-    const record = this.#roster.recordOf(credential);
+    const record = this.#records.recordOf(credential);
     const key = record
       .keys(context.groupSeconds)
       .find((one) => this.#greetingKeyOf(one).isProven(bytes, secret));

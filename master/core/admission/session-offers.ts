@@ -11,24 +11,24 @@ import {
   type Welcome,
   writeWelcome,
 } from '@belfry/protocol/wire';
-import type { AgentRoster } from '../agents/agent-roster.js';
+import type { AgentRecords } from '../agents/agent-records.js';
 import type { AcceptedHello } from './hello-check.js';
 
 /** How long an offered session may go unused. */
 const OFFER_LASTS = 60 * SECOND;
 
-/** Makes sessions for accepted hellos; the roster keeps them, offered until they are used. */
+/** Makes sessions for accepted hellos; the records keep them, offered until they are used. */
 export class SessionOffers {
   readonly #crypto: Crypto;
-  readonly #roster: AgentRoster;
+  readonly #records: AgentRecords;
 
-  constructor(crypto: Crypto, roster: AgentRoster) {
+  constructor(crypto: Crypto, records: AgentRecords) {
     this.#crypto = crypto;
-    this.#roster = roster;
+    this.#records = records;
   }
 
   /**
-   * Writes the welcome that answers `accepted` into `buffer`, and offers the session in the roster. Answers the
+   * Writes the welcome that answers `accepted` into `buffer`, and offers the session in the records. Answers the
    * datagram's length in bytes; 0, and nothing is offered, where the other side's public key is a point of small
    * order.
    */
@@ -55,19 +55,19 @@ export class SessionOffers {
       receive: this.#crypto.aead(finished.keys.receive),
     };
     const session = new Session({ localId, remoteId: hello.session }, keys, from);
-    this.#roster.offer(record, { session, hello, key, at });
+    this.#records.offer(record, { session, hello, key, at });
     return HANDSHAKE_SIZE;
   }
 
   /** Forgets what was offered more than a minute before `at`, and never used. */
   expire(at: RawTime): void {
-    this.#roster.expireOffers((at - OFFER_LASTS) as RawTime);
+    this.#records.expireOffers((at - OFFER_LASTS) as RawTime);
   }
 
   #unusedId(): number {
     for (;;) {
       const id = viewOf(this.#crypto.randomBytes(4)).getUint32(0);
-      if (id !== 0 && !this.#roster.hasSession(id)) return id;
+      if (id !== 0 && !this.#records.hasSession(id)) return id;
     }
   }
 }

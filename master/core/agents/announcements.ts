@@ -4,24 +4,24 @@ import type { Outbox } from '@belfry/protocol';
 import { sealMessage, type Session } from '@belfry/protocol/seal';
 import { type Beacon, TYPE, type Message, noticeOf, voidOf } from '@belfry/protocol/wire';
 import type { Leadership } from '../leadership/leadership.js';
-import type { AgentRoster } from './agent-roster.js';
+import type { AgentRecords } from './agent-records.js';
 
 /** Puts announcements into an outbox; each is sealed, under the term of that moment, when it is pulled. */
 export class Announcements {
   readonly #leadership: Leadership;
-  readonly #roster: AgentRoster;
+  readonly #records: AgentRecords;
   readonly #outbox: Outbox;
 
-  constructor(leadership: Leadership, roster: AgentRoster, outbox: Outbox) {
+  constructor(leadership: Leadership, records: AgentRecords, outbox: Outbox) {
     this.#leadership = leadership;
-    this.#roster = roster;
+    this.#records = records;
     this.#outbox = outbox;
   }
 
   /** A beacon for all who keep a session with every master: `all` of them, or those that lead a group. */
   beacon(beacon: Beacon, all: boolean): void {
     const message: Message = { type: 'beacon', body: beacon };
-    for (const { session, hello, credential } of this.#roster.records()) {
+    for (const { session, hello, credential } of this.#records.all()) {
       if (session === undefined || hello?.severalMasters !== true) continue;
       if (credential.role === 'master' || !(all || hello.leadsGroup)) continue;
       this.#push(session, message);
@@ -41,7 +41,7 @@ export class Announcements {
   /** Says goodbye to everybody. */
   goodbye(): void {
     const message: Message = { type: 'notice', body: noticeOf('leaving') };
-    for (const { session } of this.#roster.records())
+    for (const { session } of this.#records.all())
       if (session !== undefined) this.#push(session, message);
   }
 

@@ -4,14 +4,14 @@ import type { RawTime } from '@belfry/protocol';
 import { isNewer16 } from '@belfry/protocol/wire';
 import type { AgentRecord } from './agent-record.js';
 import type { Leadership } from '../leadership/leadership.js';
-import type { AgentRoster } from './agent-roster.js';
+import type { AgentRecords } from './agent-records.js';
 
 /**
  * Passes on which later terms agents claim, and judges whether such a term is nobody's, so that this leader says so.
  */
 export class Remembered {
   readonly #leadership: Leadership;
-  readonly #roster: AgentRoster;
+  readonly #records: AgentRecords;
   /** How many agents have a key. */
   readonly #expected: () => number;
   /** More than half of all masters are there, and none leads under a later term. */
@@ -19,12 +19,12 @@ export class Remembered {
 
   constructor(
     leadership: Leadership,
-    roster: AgentRoster,
+    records: AgentRecords,
     expected: () => number,
     isAlone: boolean,
   ) {
     this.#leadership = leadership;
-    this.#roster = roster;
+    this.#records = records;
     this.#expected = expected;
     this.hasMostMasters = () => isAlone;
   }
@@ -51,7 +51,7 @@ export class Remembered {
   /** No other leader can have as many. */
   #hasMostAgents(): boolean {
     let following = 0;
-    for (const { credential, corrected, health, session } of this.#roster.measured()) {
+    for (const { credential, corrected, health, session } of this.#records.measured()) {
       if (credential.role !== 'agent' || session === undefined || health !== 'healthy') continue;
       if (corrected && !this.#leadership.isDoubtedBy(credential.name)) following += 1;
     }

@@ -1,11 +1,11 @@
-// Who has a say at a group's start, and what they say: the records of the roster as an assembly.
+// Who has a say at a group's start, and what they say: the records as an assembly.
 
 import { lineAt, lineBound } from '@belfry/protocol/clock';
 import { type RawTime, type Span, groupDifference } from '@belfry/protocol';
 import { type AgentRecord, SAMPLES_LEAST } from '../agents/agent-record.js';
 import type { Assembly, Opinion } from './founding.js';
 import type { Group } from '../group/group.js';
-import type { Records } from '../agents/agent-roster.js';
+import type { Records } from '../agents/agent-records.js';
 
 /** What a group's time was may be off by so many bounds, as in a round, where they are narrow. */
 const SLACK = 2;
@@ -23,12 +23,12 @@ interface AssemblyOptions {
  * to be, less the master's own clock, at master raw time `at`.
  */
 export function assemble(
-  roster: Records,
+  records: Records,
   group: Group,
   { agentsExpected, trust, returns }: AssemblyOptions,
   at: RawTime,
 ): Assembly {
-  const agents = [...roster.records()].filter(({ credential }) => credential.role === 'agent');
+  const agents = [...records.all()].filter(({ credential }) => credential.role === 'agent');
   const here = agents.filter(isHere);
   const keys = Math.max(agentsExpected(), here.length);
   const opinions = agents.flatMap((record) => opinionOf(record, group, trust, at) ?? []);

@@ -16,7 +16,7 @@ import type { Group } from '../group/group.js';
 import type { ConsensusOptions } from '../group/group-options.js';
 import { type HealthEvent, judgeHealth } from '../agents/presence.js';
 import type { RoundEvent, RoundObservation } from './round-events.js';
-import type { Records } from '../agents/agent-roster.js';
+import type { Records } from '../agents/agent-records.js';
 
 /** How long the rate of a crystal that cannot be heard is still believed. */
 const RATE_LASTS = 3600 * SECOND;
@@ -57,16 +57,16 @@ interface Ballot extends Crystal {
 export class Rounds {
   readonly #options: RoundsOptions;
   readonly #group: Group;
-  readonly #roster: Records;
+  readonly #records: Records;
   #last: RoundObservation = { number: 0, voters: 0, agreeing: 0, agreed: true, moved: 0 as Span };
   #disagrees = false;
   #doubt: Doubt | undefined;
   #doubtedUntil: RawTime | undefined;
 
-  constructor(options: RoundsOptions, group: Group, roster: Records) {
+  constructor(options: RoundsOptions, group: Group, records: Records) {
     this.#options = options;
     this.#group = group;
-    this.#roster = roster;
+    this.#records = records;
   }
 
   /** How many rounds there have been. */
@@ -92,12 +92,12 @@ export class Rounds {
   }
 
   #unfit(): AgentRecord[] {
-    return [...this.#roster.measured()].filter((record) => record.standing === 'unfit');
+    return [...this.#records.measured()].filter((record) => record.standing === 'unfit');
   }
 
   #hold(at: RawTime): (RoundEvent | HealthEvent)[] {
     const events: (RoundEvent | HealthEvent)[] = judgeHealth(
-      this.#roster.measured(),
+      this.#records.measured(),
       at,
       this.#options.interval,
     );
@@ -139,7 +139,7 @@ export class Rounds {
   #rates(ballots: readonly Ballot[], agreement: Agreement, at: RawTime): number[] {
     const agreeing: Crystal[] = ballots.filter((_, i) => agreement.agreeing[i + 1]);
     const voted = new Set(ballots.map(({ record }) => record));
-    const absent = [...this.#roster.measured()].flatMap((record) => {
+    const absent = [...this.#records.measured()].flatMap((record) => {
       const { answeredAt } = record.asker;
       if (voted.has(record) || answeredAt === undefined || record.standing === 'outlier') return [];
       if (record.standing === 'unfit') return [];
@@ -197,7 +197,7 @@ export class Rounds {
   #assemble(at: RawTime): Assembly {
     const { agentsExpected, consensus, returns } = this.#options;
     return assemble(
-      this.#roster,
+      this.#records,
       this.#group,
       { agentsExpected, trust: consensus.trust, returns },
       at,
@@ -219,7 +219,7 @@ export class Rounds {
   #ballots(at: RawTime): Ballot[] {
     const ballots: Ballot[] = [];
     const group = this.#group.at(at);
-    for (const record of this.#roster.measured()) {
+    for (const record of this.#records.measured()) {
       const estimate = record.estimate(at);
       const unable = this.#unable(record, at);
       if (unable !== undefined || estimate === undefined) {
@@ -259,7 +259,7 @@ export class Rounds {
    * the master's own clock that jumped, one alone must not be drawn after it. Two can never agree.
    */
   #judgeNewcomers({ agreed, agreeing }: Agreement): void {
-    for (const record of this.#roster.measured()) {
+    for (const record of this.#records.measured()) {
       if (record.roundsToConfirm === 0 || record.samples < SAMPLES_LEAST) continue;
       record.roundsToConfirm = agreed || agreeing.length <= 2 ? 0 : record.roundsToConfirm - 1;
     }

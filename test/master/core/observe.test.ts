@@ -69,11 +69,11 @@ t.test('one that never came is shown by its credential alone', (t) => {
 
 /** A master of this group, which knows one that has never come. */
 function masterSeen(formed: boolean) {
-  const { group, roster } = newParts({ formed });
-  roster.recordOf(CREDENTIAL);
+  const { group, records } = newParts({ formed });
+  records.recordOf(CREDENTIAL);
   const consensus = { trust: spanOf(1e9), maxBound: spanOf(1e8), maxSlewRate: 5e-4 };
   const options = { interval: spanOf(SECOND), agentsExpected: () => 1, returns: false };
-  const rounds = new Rounds({ ...options, consensus }, group, roster);
+  const rounds = new Rounds({ ...options, consensus }, group, records);
   const own = {
     mode: 'average',
     time: groupAt(3),
@@ -82,7 +82,7 @@ function masterSeen(formed: boolean) {
     refused: [],
     refusals: {},
   } as const;
-  return observeMaster({ roster, group, rounds }, own, at(3));
+  return observeMaster({ records, group, rounds }, own, at(3));
 }
 
 t.test('a master is shown with its group, its last round and everybody it knows', (t) => {

@@ -1,7 +1,7 @@
 // Parts of a master's core that need each other, for the test of one of them: nobody is known yet.
 
 import { Measuring } from '#master/core/agents/measuring.js';
-import { AgentRoster } from '#master/core/agents/agent-roster.js';
+import { AgentRecords } from '#master/core/agents/agent-records.js';
 import { Schedule } from '#master/core/agents/schedule.js';
 import { Group } from '#master/core/group/group.js';
 import { Leadership } from '#master/core/leadership/leadership.js';
@@ -39,5 +39,5 @@ export function newParts({ formed = true, isOneOfSeveral = false, interval = 1 }
   const shared = { leadership, group, schedule, departures };
   const heardWithin = isOneOfSeveral ? HEARD_WITHIN : undefined;
   const measuring = new Measuring(shared, refusals, { interval: pause, heardWithin });
-  return { ...shared, roster: new AgentRoster(), outbox: new Outbox(), refusals, measuring };
+  return { ...shared, records: new AgentRecords(), outbox: new Outbox(), refusals, measuring };
 }

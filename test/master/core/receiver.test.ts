@@ -52,7 +52,7 @@ class Bench {
     anonymous = false,
   }: Guest = {}) {
     const parts = newParts({ isOneOfSeveral });
-    const { leadership, roster, outbox } = parts;
+    const { leadership, records, outbox } = parts;
     const credential = { name: NAME, role, key: new Uint8Array(32) };
     const admission = new Admission(
       { others: [], interval: spanOf(SECOND), crypto, credential: () => credential },
@@ -64,17 +64,17 @@ class Bench {
       },
       (event) => this.events.push(event),
     );
-    const announcements = new Announcements(leadership, roster, outbox);
-    const remembered = new Remembered(leadership, roster, () => KEYS, !isOneOfSeveral);
+    const announcements = new Announcements(leadership, records, outbox);
+    const remembered = new Remembered(leadership, records, () => KEYS, !isOneOfSeveral);
     const { events, signals } = this;
     const all = { ...parts, admission, announcements, remembered, events, signals };
     this.parts = all;
     this.#receiver = new Receiver(all, anonymous);
-    this.record = roster.recordOf(credential);
+    this.record = records.recordOf(credential);
     const [session, guest] = sessionPair(crypto, AGENT_ADDRESS);
     this.guest = guest;
     const hello = { instance: 1, asksItself, belief: { kind: 'none', term: 0 } } as Hello;
-    roster.offer(this.record, { session, hello, key: credential.key, at: rawTime(0) });
+    records.offer(this.record, { session, hello, key: credential.key, at: rawTime(0) });
   }
 
   receive(bytes: Uint8Array, second: number, from = AGENT_ADDRESS): Refusal | undefined {
@@ -153,7 +153,7 @@ t.test('what is no datagram, or of no session that is known, is refused', (t) =>
     'bad-tag',
     'the number of a session and not its key',
   );
-  bench.parts.roster.remove(bench.record);
+  bench.parts.records.remove(bench.record);
   t.equal(bench.says(ASK, 1), 'unknown-session');
   t.equal(bench.parts.outbox.length, 0);
   t.end();

@@ -1,11 +1,11 @@
-// Admission by itself: from a hello to a session in the roster, and out again.
+// Admission by itself: from a hello to a session in the records, and out again.
 
 import t from 'tap';
 import { Admission } from '#master/core/admission/admission.js';
 import { Group } from '#master/core/group/group.js';
 import { Leadership } from '#master/core/leadership/leadership.js';
 import type { MasterEvent } from '#master/core/observation.js';
-import { AgentRoster } from '#master/core/agents/agent-roster.js';
+import { AgentRecords } from '#master/core/agents/agent-records.js';
 import { Schedule } from '#master/core/agents/schedule.js';
 import type { Crypto } from '#protocol/crypto.js';
 import type { Datagram } from '#protocol/endpoint.js';
@@ -30,7 +30,7 @@ const at = (seconds: number) => rawTime(seconds * SECOND);
 /** Admission with the parts of a master that leads, but no master around them. */
 class Bench {
   readonly events: MasterEvent[] = [];
-  readonly roster = new AgentRoster();
+  readonly records = new AgentRecords();
   readonly outbox = new Outbox();
   readonly toStrangers = new Outbox();
   readonly refusals = new RefusalCounts();
@@ -74,7 +74,7 @@ class Bench {
 
   /** Comes in: the first datagram under the session opens at `second`. */
   confirm(second: number): void {
-    const record = this.roster.recordOf(this.credential ?? KMC);
+    const record = this.records.recordOf(this.credential ?? KMC);
     this.admission.confirm(record, this.#datagram(new Uint8Array(0), second));
   }
 
@@ -119,7 +119,7 @@ t.test('a welcome says how things are as it leaves', (t) => {
 t.test('with the first datagram under its session an agent is in, and is measured', (t) => {
   const bench = new Bench();
   bench.welcomed(1);
-  const record = bench.roster.recordOf(KMC);
+  const record = bench.records.recordOf(KMC);
   t.equal(record.session, undefined);
   bench.confirm(1.5);
   t.ok(record.session);
@@ -135,7 +135,7 @@ t.test('a client is in as well, but is not measured', (t) => {
   const bench = new Bench();
   bench.welcomed(1, 1, { asksItself: true });
   bench.confirm(1.5);
-  t.equal(bench.roster.recordOf(KMC).standing, 'client');
+  t.equal(bench.records.recordOf(KMC).standing, 'client');
   t.equal(bench.schedule.next(), NEVER);
   t.end();
 });
@@ -144,12 +144,12 @@ t.test('one that leaves keeps its record, but no session and no place in the sch
   const bench = new Bench();
   bench.welcomed(1);
   bench.confirm(1.5);
-  const record = bench.roster.recordOf(KMC);
+  const record = bench.records.recordOf(KMC);
   bench.admission.left(record);
   t.equal(record.session, undefined);
   t.equal(bench.schedule.next(), NEVER);
   t.same(bench.types, ['joined', 'left']);
-  t.equal(bench.roster.size, 1);
+  t.equal(bench.records.size, 1);
   t.end();
 });
 
@@ -193,7 +193,7 @@ t.test('a credential that is withdrawn ends its session; one that is still good 
   bench.credential = undefined;
   bench.admission.expelUnknown(at(3));
   t.same(bench.types, ['left']);
-  t.equal(bench.roster.size, 0);
+  t.equal(bench.records.size, 0);
   t.end();
 });
 
@@ -209,15 +209,15 @@ t.test('an old key lasts as long as it is said to, unless the new one has been u
   t.same(bench.types, ['joined']);
   bench.admission.expire(at(100));
   t.same(bench.types, ['old-key-ended', 'left']);
-  t.equal(bench.roster.size, 0);
+  t.equal(bench.records.size, 0);
   t.end();
 });
 
 t.test('an offer that nobody takes up is forgotten', (t) => {
   const bench = new Bench();
   const { session } = bench.welcomed(1)!;
-  t.ok(bench.roster.hasSession(session));
+  t.ok(bench.records.hasSession(session));
   bench.admission.expire(at(62));
-  t.notOk(bench.roster.hasSession(session));
+  t.notOk(bench.records.hasSession(session));
   t.end();
 });

@@ -2,7 +2,7 @@
 
 import t from 'tap';
 import { type AcceptedHello, HelloCheck } from '#master/core/admission/hello-check.js';
-import { AgentRoster } from '#master/core/agents/agent-roster.js';
+import { AgentRecords } from '#master/core/agents/agent-records.js';
 import type { Address } from '#protocol/endpoint.js';
 import type { Refusal } from '#protocol/refusal.js';
 import type { Credential } from '#protocol/seal/credential.js';
@@ -20,14 +20,14 @@ const LEADS = { leads: true, groupSeconds: 1000, interval: INTERVAL };
 
 /** A check of its own, with what it looks at. */
 class Bench {
-  readonly roster = new AgentRoster();
+  readonly records = new AgentRecords();
   credential: Credential = KMC;
   context = LEADS;
   /** Whose holder was asked whether it lives. */
   readonly challenged: string[] = [];
   readonly #check = new HelloCheck(
     crypto,
-    this.roster,
+    this.records,
     (name) => (name === KMC.name ? this.credential : undefined),
     (record) => this.challenged.push(record.credential.name),
   );
@@ -83,7 +83,7 @@ t.test('one that has no cookie is given one, at the price of a tag', (t) => {
     sequence: 77,
     cookie: { count: 1 },
   });
-  t.equal(bench.roster.size, 1, 'of the name there is a record, but no session');
+  t.equal(bench.records.size, 1, 'of the name there is a record, but no session');
   t.end();
 });
 
@@ -91,7 +91,7 @@ t.test('a hello with its cookie is accepted, with the record of its name', (t) =
   const bench = new Bench();
   const found = bench.greet({ instance: 5 });
   t.match(found, { sequence: 77, from: AGENT_ADDRESS, hello: { instance: 5, session: 4711 } });
-  t.equal(typeof found !== 'string' && found.record, bench.roster.recordOf(KMC));
+  t.equal(typeof found !== 'string' && found.record, bench.records.recordOf(KMC));
   t.end();
 });
 
@@ -207,7 +207,7 @@ t.test(
 t.test('the holder of the new key takes the name from a device under the old one', (t) => {
   const bench = new Bench();
   bench.letIn(1, { instance: 1 });
-  const record = bench.roster.recordOf(KMC);
+  const record = bench.records.recordOf(KMC);
   const key = crypto.randomBytes(32);
   bench.credential = { ...KMC, key, old: { key: KMC.key, until: 2000 } };
   t.ok(record.keep(bench.credential, LEADS.groupSeconds));

@@ -4,7 +4,7 @@ import t from 'tap';
 import type { AgentRecord } from '#master/core/agents/agent-record.js';
 import { Announcements } from '#master/core/agents/announcements.js';
 import { Leadership } from '#master/core/leadership/leadership.js';
-import { AgentRoster } from '#master/core/agents/agent-roster.js';
+import { AgentRecords } from '#master/core/agents/agent-records.js';
 import { Outbox } from '#protocol/outbox.js';
 import type { CredentialRole } from '#protocol/seal/credential.js';
 import { openMessage } from '#protocol/seal/sealed-message.js';
@@ -22,14 +22,14 @@ const BEACON = randomBeacon(random);
 
 /** A master with a few who have a session, each at a port of its own. */
 class Bench {
-  readonly roster = new AgentRoster();
+  readonly records = new AgentRecords();
   readonly leadership = new Leadership(4, undefined, () => undefined);
   readonly outbox = new Outbox();
-  readonly announcements = new Announcements(this.leadership, this.roster, this.outbox);
+  readonly announcements = new Announcements(this.leadership, this.records, this.outbox);
   readonly #peers = new Map<number, Session>();
 
   add(port: number, hello: Partial<Hello> = {}, role: CredentialRole = 'agent'): AgentRecord {
-    const record = this.roster.recordOf({ name: `one-${port}`, role, key: new Uint8Array(32) });
+    const record = this.records.recordOf({ name: `one-${port}`, role, key: new Uint8Array(32) });
     const [ours, theirs] = sessionPair(crypto, { ...AGENT_ADDRESS, port });
     record.session = ours;
     record.hello = { ...randomHello(random), severalMasters: true, leadsGroup: false, ...hello };

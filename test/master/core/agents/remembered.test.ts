@@ -2,7 +2,7 @@
 
 import t from 'tap';
 import type { AgentRecord } from '#master/core/agents/agent-record.js';
-import { AgentRoster } from '#master/core/agents/agent-roster.js';
+import { AgentRecords } from '#master/core/agents/agent-records.js';
 import { Leadership } from '#master/core/leadership/leadership.js';
 import { Remembered } from '#master/core/agents/remembered.js';
 import type { CredentialRole } from '#protocol/seal/credential.js';
@@ -14,26 +14,26 @@ const NOW = rawTime(1e9);
 
 /** A leader, under term 9, of a group in which `agents` have a key. */
 class Bench {
-  readonly roster = new AgentRoster();
+  readonly records = new AgentRecords();
   readonly leadership = new Leadership(8, 1, () => undefined);
   readonly remembered: Remembered;
 
   constructor(agents: number, isAlone = false) {
     this.leadership.begin();
-    this.remembered = new Remembered(this.leadership, this.roster, () => agents, isAlone);
+    this.remembered = new Remembered(this.leadership, this.records, () => agents, isAlone);
   }
 
   /** One that has a session, and has taken an adjust. */
   add(name: string, role: CredentialRole = 'agent'): AgentRecord {
-    const record = this.roster.recordOf({ name, role, key: new Uint8Array(32) });
+    const record = this.records.recordOf({ name, role, key: new Uint8Array(32) });
     const session = { localId: name.length } as Session;
-    this.roster.offer(record, {
+    this.records.offer(record, {
       session,
       hello: { asksItself: false, belief: { kind: 'none' } } as Hello,
       key: new Uint8Array(32),
       at: NOW,
     });
-    this.roster.confirm(record);
+    this.records.confirm(record);
     record.corrected = true;
     return record;
   }

@@ -42,7 +42,7 @@ function assembled(
   const start = { own: { raw: at(0), time: BEGINNING, width: spanOf(0) }, ownSet };
   const consensus = { gather: spanOf(4e9), maxSlewRate: 5e-4 };
   const group = new Group({ mode: 'average', interval: TRUST, consensus, start }, { leads: true });
-  const roster = { records: () => records.values(), measured: () => records.values() };
+  const roster = { all: () => records.values(), measured: () => records.values() };
   const options = { agentsExpected: () => expected, trust: TRUST, returns: true };
   return assemble(roster, group, options, at(5));
 }

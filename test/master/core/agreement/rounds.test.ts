@@ -31,7 +31,7 @@ class Bench {
     const options = { mode: 'average', interval: INTERVAL, consensus } as const;
     this.group = new Group({ ...options, start: { own } }, { leads: true });
     this.group.form(spanOf(0), at(4));
-    const all = { records: () => this.records.values(), measured: () => this.records.values() };
+    const all = { all: () => this.records.values(), measured: () => this.records.values() };
     const agentsExpected = () => expected;
     this.rounds = new Rounds({ ...options, agentsExpected, returns: false }, this.group, all);
   }

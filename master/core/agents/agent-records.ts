@@ -10,10 +10,10 @@ export interface AgentSession {
   readonly session: Session;
 }
 
-/** The records of a roster, for those parts of a master that only look at them. */
+/** The records, for those parts of a master that only look at them. */
 export interface Records {
   /** Everybody's, those of clients and other masters too. */
-  records(): IterableIterator<AgentRecord>;
+  all(): IterableIterator<AgentRecord>;
   /** Those who have been here and do not ask by themselves. */
   measured(): IterableIterator<AgentRecord>;
 }
@@ -22,7 +22,7 @@ export interface Records {
  * All devices that a master knows: their records by name, and their sessions by number. Its size is bounded by the
  * number of credentials: one record and at most two sessions each.
  */
-export class AgentRoster implements Records {
+export class AgentRecords implements Records {
   readonly #records = new Map<string, AgentRecord>();
   /** By signed numbers: half of all others would be made anew each time to look one up. */
   readonly #sessions = new Map<number, AgentSession>();
@@ -40,7 +40,7 @@ export class AgentRoster implements Records {
     return record;
   }
 
-  records(): IterableIterator<AgentRecord> {
+  all(): IterableIterator<AgentRecord> {
     return this.#records.values();
   }
 

@@ -19,7 +19,7 @@ export interface MasterSession {
 }
 
 /** The list of masters, at most `MASTERS_MOST`; finds the one that a datagram belongs to. */
-export class MasterRoster {
+export class MasterRecords {
   #options: MasterRecordOptions;
   readonly #reaches: (host: string) => boolean;
   #configured: readonly Place[] = [];
