@@ -14,5 +14,13 @@ export {
 export { dissect, type Dissection, type Seal } from './dissect.js';
 export { GreetingKey, NO_SECRET } from './greeting-key.js';
 export { Initiator, Responder } from './handshake.js';
+export {
+  INVITATION_MASTERS_MOST,
+  INVITATION_SCHEME,
+  formatInvitation,
+  parseInvitation,
+  type Invitation,
+  type InvitationFault,
+} from './invitation.js';
 export { openMessage, sealMessage } from './sealed-message.js';
 export { Session } from './session.js';
