@@ -15,7 +15,7 @@ import type { AgentConfig } from '../config/config.js';
 import { judgeAgent } from '../config/judge.js';
 import { differsFromNode, type PortConfig } from '@belfry/serial/config';
 import { LACKS_RIGHT, maySetTime } from '../steering/open-steering.js';
-import { adviceOn, findTimeDaemons } from '../steering/time-daemons.js';
+import { adviceOn, findTimeDaemons } from '@belfry/host';
 import { portFaults, portNotes } from './port-findings.js';
 
 const PLACE = { daemon: 'belfry-agentd', usual: '/etc/belfry/agent.json' };

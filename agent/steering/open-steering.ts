@@ -1,13 +1,12 @@
 // Begins to steer this machine's clock as the configuration wants it, or says why that cannot be.
 
 import { readFileSync } from 'node:fs';
-import type { DeviceClock } from '@belfry/host';
+import { type DeviceClock, type Found, adviceOn, findTimeDaemons } from '@belfry/host';
 import { PretendKernel } from '../core/steering/pretend-kernel.js';
 import type { SteeringPolicy } from '../config/config.js';
 import { type ClockCalls, ClockRefusal, KernelClock } from './kernel-clock.js';
 import { SteeringLoop } from './loop.js';
 import { SystemSteering } from './system-steering.js';
-import { type Found, adviceOn, findTimeDaemons } from './time-daemons.js';
 
 /** What the kernel is asked through, or why that cannot be. */
 export type Calls =

@@ -1,10 +1,10 @@
 // What happens to the machine's clock, in words.
 
+import { adviceOn, findTimeDaemons } from '@belfry/host';
 import type { Told } from '@belfry/host/daemon';
 import { formatDuration, formatRate } from '@belfry/host/config';
 import type { Meddling } from '../core/steering/steering-observation.js';
 import type { LoopEvent } from './loop.js';
-import { adviceOn, findTimeDaemons } from './time-daemons.js';
 
 const MEDDLINGS: Readonly<Record<Exclude<Meddling, 'time'>, string>> = {
   rate: 'changed the rate of the system clock: it is put back',

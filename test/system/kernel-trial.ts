@@ -8,7 +8,7 @@ import { PretendKernel } from '#agent/core/steering/pretend-kernel.js';
 import { MODE, STATUS } from '#agent/core/steering/timex.js';
 import { ClockRefusal, KernelClock } from '#agent/steering/kernel-clock.js';
 import { type LoopEvent, SteeringLoop } from '#agent/steering/loop.js';
-import { adviceOn, findTimeDaemons } from '#agent/steering/time-daemons.js';
+import { adviceOn, findTimeDaemons } from '#host/time-daemons.js';
 import { TIMEX, TIMEX_FIELDS } from '#protocol/clock/timex.js';
 import {
   type RawTime,

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import type { AgentReport } from '#agent/daemon/report.js';
-import { findTimeDaemons } from '#agent/steering/time-daemons.js';
+import { findTimeDaemons } from '#host/time-daemons.js';
 import { tryKernelClock } from './kernel-trial.js';
 import { AGENT, AGENTD, MASTERD, Running, plant, run } from './plant.js';
 

@@ -1,7 +1,7 @@
 // Which other programs on this machine steer its clock, as far as any user can see.
 
 import { readFileSync, readdirSync } from 'node:fs';
-import { systemErrorCode } from '@belfry/host/files';
+import { systemErrorCode } from './files/system-error.js';
 
 /** A program that runs on this machine and steers its clock. */
 export interface TimeDaemon {

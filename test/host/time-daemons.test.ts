@@ -1,6 +1,6 @@
 // Which other time daemons are found among a machine's processes.
 import t, { type Test } from 'tap';
-import { adviceOn, findTimeDaemons } from '#agent/steering/time-daemons.js';
+import { adviceOn, findTimeDaemons } from '#host/time-daemons.js';
 
 interface Process {
   readonly comm: string;
