@@ -28,4 +28,3 @@ export { readerGone } from './readers.js';
 export { runProgram, usagesOf, type Program } from './program.js';
 export { askDaemon, orderDaemon, socketOf, type SocketArguments } from './reach.js';
 export { runDaemon, runService, type Service } from './run.js';
-export { waitFor, type Waited } from './wait-for.js';
