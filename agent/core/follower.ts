@@ -316,7 +316,10 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     // A contradiction moves nothing, but makes the line less certain.
     if (refusal !== undefined && refusal !== 'contradiction') return refusal;
     const line = asking.follows ? this.#estimate.line(at.at) : undefined;
-    if (line !== undefined) this.#clock.follow(line, at.at, false, this.#masters.interval);
+    if (line === undefined) return refusal;
+    const { interval } = this.#masters;
+    if (this.#estimate.takeSetting()) this.#clock.followSet(line, at.at, interval);
+    else this.#clock.follow(line, at.at, false, interval);
     return refusal;
   }
 

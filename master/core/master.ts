@@ -205,10 +205,14 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
       if (record.session !== undefined) this.#schedule.hurry(record, at, within);
   }
 
-  /** Follows the line of another clock: the leader's while it stands by, or a parent group's. */
-  followLine(line: Line, quality: Quality, at: RawTime): void {
+  /**
+   * Follows the line of another clock: the leader's while it stands by, or a parent group's. One that is `ordered` may
+   * step back what is shown here, and by this master's agents if it leads.
+   */
+  followLine(line: Line, quality: Quality, at: RawTime, ordered = false): void {
     this.#group.follow(line, quality, at);
-    this.#clock.follow(at);
+    this.#clock.follow(at, ordered);
+    if (ordered && this.leadership.leads) this.#orderSteps(at);
     this.#spread(at);
   }
 
@@ -249,8 +253,17 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
 
   /** A reading of the machine's system clock, for mode master; `wasSet` where somebody is known to have set that. */
   read(reading: SystemReading, wasSet = false): void {
-    this.#tell(this.#clock.read(reading, wasSet));
-    this.#spread(reading.raw);
+    const { raw } = reading;
+    const event = this.#clock.read(reading, wasSet);
+    this.#tell(event);
+    const { stepThreshold } = this.#options.clock;
+    const isFollowed = event?.type === 'reference-followed' && this.leadership.leads;
+    if (isFollowed && -event.by > stepThreshold) {
+      // Who sets back this machine's clock sets the group's time, as `set` does in mode average.
+      this.#clock.goBack(raw);
+      this.#orderSteps(raw);
+    } else this.#clock.follow(raw);
+    this.#spread(raw);
   }
 
   #tell(event: MasterEvent | undefined): void {
@@ -282,14 +295,18 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     const moved = groupDifference(time, this.#group.at(at));
     this.#group.setByOperator(time, at);
     this.#clock.follow(at, true);
+    this.#orderSteps(at);
+    this.#spread(at);
+    this.#events.push({ type: 'set-by-operator', moved });
+  }
+
+  #orderSteps(at: RawTime): void {
     for (const record of this.#records.measured()) {
       if (record.session === undefined) continue;
       record.stepOrdered = true;
       record.wallClocks.silence();
       this.#schedule.hurry(record, at);
     }
-    this.#spread(at);
-    this.#events.push({ type: 'set-by-operator', moved });
   }
 
   /** Ends every session whose credential is not valid any more. */

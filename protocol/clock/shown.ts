@@ -9,6 +9,7 @@ import {
   groupDifference,
   rawDifference,
 } from '../time.js';
+import { BackwardLeave } from './backward-leave.js';
 import { type Line, lineAt, lineBound } from './line.js';
 
 /** How a shown clock may be corrected. */
@@ -77,12 +78,12 @@ export class ShownClock {
   #shorter = 0;
   /** The latest reading that was given out, and when: nothing earlier is shown from then on. */
   #given: { raw: RawTime; time: GroupTime } | undefined;
-  /** How far orders have stepped it forwards and not back again, nanoseconds: so far an order may take it back. */
-  #ordered = 0;
+  readonly #backwards: BackwardLeave;
 
   /** @param start The line that it shows until it follows another. */
   constructor(policy: ShownPolicy, start: Line) {
     this.#policy = policy;
+    this.#backwards = new BackwardLeave(policy);
     this.#line = start;
   }
 
@@ -123,7 +124,7 @@ export class ShownClock {
   /**
    * Follows `line` from `at` on.
    *
-   * @param ordered An operator wants this line: a step backwards is allowed, within the policy, or as far as orders
+   * @param ordered An operator wants this line: a step backwards is allowed, within the policy, or as far as steps
    *   took the clock forwards before.
    * @returns The step that it made, nanoseconds: negative for a step backwards, 0 for none.
    */
@@ -139,7 +140,7 @@ export class ShownClock {
     if (error === 0) return 0 as Span;
     if (!promised || this.#steps(error, ordered)) {
       this.#given = undefined;
-      if (ordered && promised) this.#ordered = Math.max(this.#ordered + error, 0);
+      this.#backwards.stepped(error, promised);
       return error;
     }
     // Too far ahead to slew, and not allowed to step: stand still until the group has caught up.
@@ -174,10 +175,6 @@ export class ShownClock {
     // Less than a nanosecond is rounding.
     if (Math.abs(error) < 1) return false;
     if (error > 0) return ordered || error > this.#policy.stepThreshold;
-    const { maxBackwardStep, stepThreshold } = this.#policy;
-    if (!ordered || maxBackwardStep === 0) return false;
-    // What an order took forwards, and what it may have slewed since, an order takes back: a mistake can be undone.
-    const undone = this.#ordered === 0 ? 0 : this.#ordered + stepThreshold;
-    return -error <= Math.max(maxBackwardStep, undone);
+    return ordered && this.#backwards.allows(-error as Span);
   }
 }

@@ -1,5 +1,6 @@
 // A tree of groups: each is together, the bound adds up on the way down, each survives alone.
 import t from 'tap';
+import { groupAdd, spanOf } from '#protocol/time.js';
 import type { MemberObservation } from '#master/core/member/membership.js';
 import { type MasterHost, SimulatedPlant } from '../sim/plant.js';
 import type { Network } from '../sim/world.js';
@@ -156,6 +157,48 @@ t.test('groups that follow one another in a ring refuse to, and each goes on alo
     }
     const times = plant.events.filter(({ event }) => event.type === 'loop').length;
     t.ok(times <= 1, 'told once');
+  }
+  t.end();
+});
+
+t.test('an order goes down the tree: to masters that stand by, to agents, and to who asks', (t) => {
+  const asksItself = (index: number): boolean => index === 1;
+  const root = new SimulatedPlant({
+    seed: 15,
+    masters: 2,
+    agents: 2,
+    name: 'campus',
+    place: 1,
+    asksItself,
+  });
+  const a = new SimulatedPlant({
+    seed: 16,
+    masters: 2,
+    agents: 2,
+    name: 'a',
+    place: 2,
+    beside: root,
+    follows: true,
+    asksItself,
+  });
+  root.run(60);
+  const decade = 3650 * 86_400e9;
+  let moved = root.ahead(root.leaders()[0]!);
+  for (const by of [decade, -decade, -3.6e12]) {
+    const [leader] = root.leaders();
+    const at = leader!.oscillator.raw(root.world.now);
+    const { time } = leader!.endpoint.now(at);
+    leader!.endpoint.setByOperator(groupAdd(time, spanOf(by)), at);
+    root.world.nudge(leader!);
+    root.run(20);
+    moved += by;
+    for (const plant of [root, a])
+      for (const one of [...plant.masters, ...plant.agents]) {
+        const off = plant.ahead(one) - moved;
+        t.ok(Math.abs(off) < 1e8, `${plant.name} ${one.name} by ${by}: ${off} ns`);
+        const { bound } = plant.now(one);
+        t.ok(bound < 1e8, `${plant.name} ${one.name}: ${bound} ns`);
+      }
   }
   t.end();
 });

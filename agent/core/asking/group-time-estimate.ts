@@ -25,11 +25,13 @@ export class GroupTimeEstimate {
   #master: object | undefined;
   #term = 0;
   #settings = 0;
-  /** Answers are measured from the first one, so that they fit a number. */
+  /** Answers are measured from the first one of this time, so that they fit a number. */
   #reference: GroupTime | undefined;
   #masterBound = Infinity as Span;
+  /** The time of the master that is followed was set, and nothing has followed that yet. */
+  #isSet = false;
 
-  /** An instant of group time as nanoseconds since the first one that was asked for. */
+  /** An instant of group time as nanoseconds since the first one of this time that was asked for. */
   since(time: GroupTime): Span {
     this.#reference ??= time;
     return groupDifference(time, this.#reference);
@@ -46,11 +48,21 @@ export class GroupTimeEstimate {
     const since = (settings - this.#settings) & 3;
     if (isSame && since === 0) return 'same';
     if (isSame && since === 3) return 'old';
+    this.#isSet = isSame;
     this.#master = master;
     this.#term = term;
     this.#settings = settings;
+    // The new time may be years away, where a number does not hold nanoseconds since the old one.
+    this.#reference = undefined;
     this.#begin();
     return 'new';
+  }
+
+  /** True once, when the same master's time was set since: the next line is the first one of that time. */
+  takeSetting(): boolean {
+    const isSet = this.#isSet;
+    this.#isSet = false;
+    return isSet;
   }
 
   /** How often the estimate began again from its limits; not for another master's time, or one that was set. */

@@ -62,6 +62,7 @@ export class AgentClock {
   #quality: Quality = 'unset';
   #followedAt: RawTime | undefined;
   #waiting = false;
+  #orders = 0;
 
   /** A holdover that lasts for `alarmAfter` is an alarm; so is as long a wait for the first line, from `start` on. */
   constructor(
@@ -123,6 +124,11 @@ export class AgentClock {
     return this.#waiting;
   }
 
+  /** How many orders it has followed: whoever follows this clock in turn sees by that whether a line is one. */
+  get orders(): number {
+    return this.#orders;
+  }
+
   /** When the last line came; undefined before the first. */
   get followedAt(): RawTime | undefined {
     return this.#followedAt;
@@ -146,6 +152,7 @@ export class AgentClock {
    */
   follow(line: Line, at: RawTime, ordered: boolean, interval: Span): void {
     const before = this.#quality;
+    if (ordered) this.#orders += 1;
     this.#followedAt = at;
     this.#quality = 'synchronised';
     const step = this.#shown.follow(line, at, ordered);
@@ -155,6 +162,15 @@ export class AgentClock {
     this.#timers.cancel('holdover-alarm');
     const patience = Math.max(HOLD_OVER_AFTER * interval, HOLD_OVER_LEAST);
     this.#timers.set('holdover', (at + patience) as RawTime);
+  }
+
+  /**
+   * Follows the first line after a setting of which nobody says who wanted it: it may step back where the clock would
+   * stand still, and is slewed to like any other elsewhere.
+   */
+  followSet(line: Line, at: RawTime, interval: Span): void {
+    const ahead = groupDifference(this.#shown.expected(at).time, lineAt(line, at));
+    this.follow(line, at, ahead > this.#stepThreshold, interval);
   }
 
   /** Says once when the shown clock begins to stand still. */

@@ -1,6 +1,6 @@
 // Makes the kernel's clock follow the shown clock: looks in, commands out.
 
-import type { Line, Reading, ShownPolicy } from '@belfry/protocol/clock';
+import { BackwardLeave, type Line, type Reading, type ShownPolicy } from '@belfry/protocol/clock';
 import { type RawTime, SECOND, type Span, groupDifference, rawAdd } from '@belfry/protocol';
 import type { Quality } from '@belfry/protocol/wire';
 import type { KernelReading, SteeringEvent, SteeringObservation } from './steering-observation.js';
@@ -47,6 +47,7 @@ export interface FollowedClock {
  */
 export class Steering {
   readonly #policy: ShownPolicy;
+  readonly #backwards: BackwardLeave;
   /** Besides the rate, as for the shown clock. */
   readonly #slewMost: number;
   readonly #events: SteeringEvent[] = [];
@@ -67,6 +68,7 @@ export class Steering {
 
   constructor(policy: ShownPolicy) {
     this.#policy = policy;
+    this.#backwards = new BackwardLeave(policy);
     this.#slewMost = Math.min(policy.maxSlewRate, KERNEL_RATE_MOST);
   }
 
@@ -177,12 +179,13 @@ export class Steering {
   #step(behind: Span, uncertain: Span, promised: boolean): Span {
     const mayStep = this.#mayStep;
     this.#mayStep = false;
-    const { stepThreshold, maxBackwardStep } = this.#policy;
+    const { stepThreshold } = this.#policy;
     const small = Math.abs(behind) - uncertain <= SLEWED_SOON * this.#slewMost;
     const forwards = behind > stepThreshold || (mayStep && behind > 0);
-    const mayGoBack = !promised || (mayStep && -behind <= maxBackwardStep);
+    const mayGoBack = !promised || (mayStep && this.#backwards.allows(-behind as Span));
     const backwards = behind < 0 && mayGoBack;
     const step = !small && (forwards || backwards) ? behind : (0 as Span);
+    if (step !== 0) this.#backwards.stepped(step, promised);
     const ahead = step === 0 && -behind > stepThreshold;
     if (ahead && !this.#ahead) this.#events.push({ type: 'system-ahead', by: -behind as Span });
     this.#ahead = ahead;

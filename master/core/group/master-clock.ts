@@ -1,6 +1,6 @@
 // The clock that a master shows: it follows the group's line, and is kept over a restart.
 
-import { type Reading, ShownClock, type ShownPolicy } from '@belfry/protocol/clock';
+import { lineFrom, type Reading, ShownClock, type ShownPolicy } from '@belfry/protocol/clock';
 import {
   keptTime,
   type GroupTime,
@@ -18,12 +18,14 @@ const NO_TIME: GroupTime = { seconds: 0, nanoseconds: 0 };
 /** The clock that a master shows: it follows the group's line, slews, and steps only where the policy allows. */
 export class MasterClock {
   readonly #group: Group;
-  readonly #shown: ShownClock;
+  readonly #policy: ShownPolicy;
+  #shown: ShownClock;
   readonly #systemClock: SystemClock;
 
   /** Shows the time of `group`, and follows it as far as `policy` allows. */
   constructor(group: Group, policy: ShownPolicy, systemClock: SystemClock) {
     this.#group = group;
+    this.#policy = policy;
     this.#shown = new ShownClock(policy, group.line);
     this.#systemClock = systemClock;
   }
@@ -40,14 +42,17 @@ export class MasterClock {
     if (!this.#group.gathering) this.#shown.follow(this.#group.line, at, ordered);
   }
 
+  /** This machine's clock was set back: what it shows is there at once, however far that is. */
+  goBack(at: RawTime): void {
+    this.#shown = new ShownClock(this.#policy, lineFrom(this.#group.line, at));
+  }
+
   /**
    * Takes in a reading of the machine's system clock, for mode master; `wasSet` where that is known to have been set.
-   * Answers what people should know of it.
+   * Answers what people should know of it; what is shown does not follow yet.
    */
   read(reading: SystemReading, wasSet = false): ReferenceEvent | undefined {
-    const event = this.#group.read(reading, wasSet);
-    this.follow(reading.raw);
-    return event;
+    return this.#group.read(reading, wasSet);
   }
 
   /** Reads the system clock, if that is due: it may have been slewed, so it is read before its time is sent. */

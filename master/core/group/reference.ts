@@ -88,7 +88,8 @@ export class Reference {
     this.#lost = false;
     this.#origin ??= time;
     const offset = (groupDifference(time, this.#origin) - raw) as Span;
-    const error = (width / 2) as Span;
+    // After a setting by years a difference from the origin is not held to the nanosecond any more.
+    const error = (width / 2 + Math.abs(offset) * Number.EPSILON) as Span;
     this.#shown = { raw, offset, error };
     const before = this.#estimator.at(raw);
     const doubted = this.#doubted;

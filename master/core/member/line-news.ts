@@ -3,22 +3,32 @@
 import type { Line } from '@belfry/protocol/clock';
 import type { Quality } from '@belfry/protocol/wire';
 
-/** A line, and what it is worth. */
-export interface QualifiedLine {
+/** A clock that is followed: its line, what that is worth, and how many orders of an operator it has followed. */
+export interface FollowedLine {
   readonly line: Line;
   readonly quality: Quality;
+  readonly orders: number;
+}
+
+/** What is new of it: `ordered` if it follows an order since, and so may whoever follows it step back. */
+export interface LineNewsItem {
+  readonly line: Line;
+  readonly quality: Quality;
+  readonly ordered: boolean;
 }
 
 /** Keeps which line was taken over last, and knows by that whether another one is news. */
 export class LineNews {
-  #last: QualifiedLine | undefined;
+  #last: FollowedLine | undefined;
 
-  /** Is this another line, or another quality, than the last one? Who has no time yet has no news. */
-  take({ line, quality }: QualifiedLine): boolean {
-    if (quality === 'unset') return false;
-    if (line === this.#last?.line && quality === this.#last.quality) return false;
-    this.#last = { line, quality };
-    return true;
+  /**
+   * Another line, or another quality, than the last one; undefined if it is the same. Who has no time yet has no news.
+   */
+  take({ line, quality, orders }: FollowedLine): LineNewsItem | undefined {
+    const last = this.#last;
+    if (quality === 'unset' || (line === last?.line && quality === last.quality)) return undefined;
+    this.#last = { line, quality, orders };
+    return { line, quality, ordered: last !== undefined && orders > last.orders };
   }
 
   /** Whatever comes next is news. */

@@ -270,11 +270,11 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
   #followLeader(at: RawTime): void {
     if (this.#follower === undefined || this.leads) return;
     const { clock } = this.#follower;
-    if (!this.#leaderLine.take(clock)) return;
-    const { line, quality } = clock;
+    const news = this.#leaderLine.take(clock);
+    if (news === undefined) return;
     const before = this.now(at).time;
-    this.#master.followLine(line, quality, at);
-    if (!this.#yielded || quality !== 'synchronised') return;
+    this.#master.followLine(news.line, news.quality, at, news.ordered);
+    if (!this.#yielded || news.quality !== 'synchronised') return;
     this.#yielded = false;
     const gap = groupDifference(this.#master.groupTime(at), before);
     const alarm = Math.abs(gap) > this.#options.colleagues!.gapAlarm;
@@ -287,7 +287,8 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
       this.#master.standAlone(at);
     }
     const news = this.#parent.news(at);
-    if (news !== undefined) this.#master.followLine(news.line, news.quality, at);
+    if (news === undefined) return;
+    this.#master.followLine(news.line, news.quality, at, news.ordered);
   }
 
   #decide(decision: Decision, at: RawTime): void {

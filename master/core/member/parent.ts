@@ -2,7 +2,7 @@
 
 import type { Follower } from '@belfry/agent/core';
 import { type Address, type Place, type RawTime, SECOND } from '@belfry/protocol';
-import { LineNews, type QualifiedLine } from './line-news.js';
+import { LineNews, type LineNewsItem } from './line-news.js';
 
 /** Groups from the top to the bottom of a tree; more are taken for a loop, in which they count up. */
 const DEPTH_MOST = 8;
@@ -84,10 +84,10 @@ export class ParentGroup {
   }
 
   /** Its line, if it may be followed and is news. */
-  news(at: RawTime): QualifiedLine | undefined {
+  news(at: RawTime): LineNewsItem | undefined {
     const clock = this.#follower?.clock;
     if (clock === undefined || this.lineage(at).root === this.#own) return undefined;
-    return this.#news.take(clock) ? clock : undefined;
+    return this.#news.take(clock);
   }
 
   /** Whose time this group has through its parent; its own while there is none to follow. */

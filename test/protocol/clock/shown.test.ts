@@ -39,7 +39,7 @@ t.test('a small error is slewed within the limit, and the bound holds the way st
   t.end();
 });
 
-t.test('an order takes back what orders took forwards, however far, and no more', (t) => {
+t.test('an order takes back what steps took forwards, however far, and no more', (t) => {
   const year = 3650 * 86_400e9;
   const clock = new ShownClock(POLICY, line());
   t.equal(clock.follow(ahead(year), rawTime(2e9), true), year);
@@ -52,6 +52,28 @@ t.test('an order takes back what orders took forwards, however far, and no more'
   t.equal(back.follow(ahead(-year), rawTime(90e9), true), 0, 'that was not taken forwards');
   t.end();
 });
+
+t.test(
+  'whoever took it forwards, at the first correction or later, an order takes it back',
+  (t) => {
+    const year = 3650 * 86_400e9;
+    for (const bound of [10, Infinity]) {
+      const clock = new ShownClock(POLICY, { ...line(), bound: spanOf(bound) });
+      t.equal(clock.follow(ahead(year), rawTime(2e9), false), year);
+      t.equal(clock.follow(ahead(0), rawTime(3e9), true), -year);
+      const never = new ShownClock(
+        { ...POLICY, maxBackwardStep: spanOf(0) },
+        { ...line(), bound: spanOf(bound) },
+      );
+      t.equal(never.follow(ahead(year), rawTime(2e9), false), year);
+      t.equal(never.follow(ahead(0), rawTime(3e9), true), 0, 'unless it may never go back');
+    }
+    const back = new ShownClock(POLICY, { ...line(), bound: spanOf(Infinity) });
+    t.equal(back.follow(ahead(-year), rawTime(2e9), false), -year, 'from what nobody relied on');
+    t.equal(back.follow(ahead(-2 * year), rawTime(3e9), true), 0, 'that gives no leave');
+    t.end();
+  },
+);
 
 t.test('forwards it steps beyond the threshold, and always when it may', (t) => {
   const at = rawTime(1e9);

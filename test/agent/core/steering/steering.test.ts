@@ -116,6 +116,21 @@ t.test('when the shown clock steps back by order, so does the kernel', (t) => {
   t.end();
 });
 
+t.test('back from a mistake of years, too, which took the kernel forwards', (t) => {
+  const mistake = 3650 * 86_400e9;
+  const trial = new Trial({ promised: true }).synchronise().run(20);
+  trial.correct(mistake, 2e-5, true);
+  trial.run(20);
+  t.ok(Math.abs(trial.off) < 10, `${trial.off} ns`);
+  trial.correct(-mistake, 2e-5, true);
+  trial.run(20);
+  t.ok(Math.abs(trial.off) < 10, `${trial.off} ns`);
+  trial.correct(-mistake, 2e-5, true);
+  trial.run(20);
+  t.ok(Math.abs(trial.off) < 21e9, `it goes no further back, on nobody’s order: ${trial.off} ns`);
+  t.end();
+});
+
 t.test('it runs at the learned rate, and a slew of the shown clock is followed', (t) => {
   const trial = new Trial({ rate: -3.7e-5 }).synchronise().run(60);
   t.ok(Math.abs(trial.kernel.held.frequency / 65_536 + 37) < 1 / 65_536, 'in the kernel’s unit');

@@ -15,12 +15,12 @@ const newLine = () => ({
 t.test('another line, or another quality of the same, is news once', (t) => {
   const news = new LineNews();
   const line = newLine();
-  t.notOk(news.take({ line, quality: 'unset' }), 'who has no time has no news');
-  t.ok(news.take({ line, quality: 'synchronised' }));
-  t.notOk(news.take({ line, quality: 'synchronised' }));
-  t.ok(news.take({ line, quality: 'holdover' }));
+  t.notOk(news.take({ line, quality: 'unset', orders: 0 }), 'who has no time has no news');
+  t.ok(news.take({ line, quality: 'synchronised', orders: 0 }));
+  t.notOk(news.take({ line, quality: 'synchronised', orders: 0 }));
+  t.ok(news.take({ line, quality: 'holdover', orders: 0 }));
   t.ok(
-    news.take({ line: newLine(), quality: 'holdover' }),
+    news.take({ line: newLine(), quality: 'holdover', orders: 0 }),
     'a line of the same numbers, sent anew',
   );
   t.end();
@@ -29,8 +29,17 @@ t.test('another line, or another quality of the same, is news once', (t) => {
 t.test('after a break the same line is news again', (t) => {
   const news = new LineNews();
   const line = newLine();
-  news.take({ line, quality: 'synchronised' });
+  news.take({ line, quality: 'synchronised', orders: 0 });
   news.forget();
-  t.ok(news.take({ line, quality: 'synchronised' }));
+  t.ok(news.take({ line, quality: 'synchronised', orders: 0 }));
+  t.end();
+});
+
+t.test('news that follow an order of an operator say so, once', (t) => {
+  const news = new LineNews();
+  const quality = 'synchronised';
+  t.equal(news.take({ line: newLine(), quality, orders: 3 })?.ordered, false, 'orders of before');
+  t.equal(news.take({ line: newLine(), quality, orders: 4 })?.ordered, true);
+  t.equal(news.take({ line: newLine(), quality, orders: 4 })?.ordered, false);
   t.end();
 });
