@@ -1,37 +1,26 @@
 #!/usr/bin/env node
 // The commands for people at the master: one file each in commands/.
 
-import { runProgram, usagesOf } from '@belfry/host/cli';
-import yargs from 'yargs';
-import { check } from './commands/check.js';
-import { keys } from './commands/keys.js';
-import { add } from './commands/keys/add.js';
-import { remove } from './commands/keys/remove.js';
-import { rotate } from './commands/keys/rotate.js';
-import { promote } from './commands/promote.js';
-import { run } from './commands/run.js';
-import { keepMinus, set } from './commands/set.js';
-import { status } from './commands/status.js';
-import { undo } from './commands/undo.js';
-import { watch } from './commands/watch.js';
-import { giveUp } from './commands/yield.js';
+import { runProgram } from '@belfry/host/cli';
+import { keepMinus } from './commands/instant.js';
 
 const words = keepMinus(process.argv.slice(2));
-const parser = yargs(words)
-  .command(status)
-  .command(watch)
-  .command(set)
-  .command(undo)
-  .command(giveUp)
-  .command(promote)
-  .command(check)
-  .command(keys)
-  .command(run);
 
-await runProgram(parser, {
+/** Settles when the command has ended. */
+export const masterDone = runProgram({
   name: 'belfry-master',
   about: 'for people at the master; the daemon itself is belfry-masterd',
-  url: import.meta.url,
   words,
-  usages: [...usagesOf([set, check]), ...usagesOf([add, rotate, remove], 'keys')],
+  parser: async () => (await import('yargs')).default([...words]),
+  commands: {
+    status: async () => (await import('./commands/status.js')).status,
+    watch: async () => (await import('./commands/watch.js')).watch,
+    set: async () => (await import('./commands/set.js')).set,
+    undo: async () => (await import('./commands/undo.js')).undo,
+    yield: async () => (await import('./commands/yield.js')).giveUp,
+    promote: async () => (await import('./commands/promote.js')).promote,
+    check: async () => (await import('./commands/check.js')).check,
+    keys: async () => (await import('./commands/keys.js')).keys,
+    run: async () => (await import('./commands/run.js')).run,
+  },
 });

@@ -86,7 +86,7 @@ for machine in "$@"; do
   node="$place/node-$machine"
   bin=node_modules/@belfry/agent/bin
   say "the agent on $machine"
-  "$node" $bin/belfry-agent.js --version
+  "$node" $bin/belfry-agent.cjs --version
   echo "{ \"name\": \"emulated\", \"masters\": [\"$address\"], \"key\": \"agent.key\", \"socket\": \"a\" }" >agent.json
   "$node" $bin/belfry-agentd.cjs agent.json 2>agent.log &
   agent=$!

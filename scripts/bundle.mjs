@@ -19,8 +19,8 @@ const COMMON = {
   logLevel: 'warning',
 };
 
-/** A daemon needs nothing but node, and the serial ports' parts with machine code when a port is configured. */
-const DAEMON = {
+/** A program needs nothing but node, and the serial ports' parts with machine code when a port is configured. */
+const PROGRAM = {
   ...COMMON,
   external: ['@serialport/*'],
   // Copied somewhere by itself it is started by whatever Node there is: one that is too old must still be able to
@@ -28,25 +28,27 @@ const DAEMON = {
   target: 'node14.6',
   // CommonJS: node's own loader for it is the quicker one.
   format: 'cjs',
-  // Where the bundle looks for the native addon from.
-  define: { 'import.meta.dirname': '__dirname', 'import.meta.url': '""' },
+  alias: { 'string-width': placeOf('scripts/bundled/string-width.cjs') },
+  // Where the bundle looks for the native addon from. The parser of commands asks for its own address.
+  define: { 'import.meta.dirname': '__dirname', 'import.meta.url': '__address' },
 };
 
-/** The first line of a daemon; what has modules of others begins in `bin`. */
-const refusal = (name) =>
-  `if(parseInt(process.versions.node,10)<20){console.error('${name} needs Node 20 or later; this is Node '+process.versions.node);process.exit(1)}`;
+/** The first line of a program. */
+const firstLine = (name) =>
+  `if(parseInt(process.versions.node,10)<20){console.error('${name} needs Node 20 or later; this is Node '+process.versions.node);process.exit(1)}` +
+  `var __address='file://'+__filename;`;
 
-/** Commands, and what a program imports: packages of others stay outside. */
-const MODULE = { ...COMMON, external: ['yargs', 'yargs/helpers', '@serialport/*'], format: 'esm' };
+/** What a program of somebody else imports: packages of others stay outside. */
+const LIBRARY = { ...COMMON, external: ['@serialport/*'], format: 'esm' };
 
 for (const [from, to, options] of [
-  ['agent/dist/daemon/daemon.js', 'agent/dist/belfry-agentd.cjs', DAEMON],
-  ['agent/dist/cli.js', 'agent/dist/belfry-agent.js', MODULE],
-  ['master/dist/daemon/daemon.js', 'master/dist/belfry-masterd.cjs', DAEMON],
-  ['master/dist/cli.js', 'master/dist/belfry-master.js', MODULE],
-  ['master/dist/index.js', 'master/dist/belfry-master-library.js', MODULE],
+  ['agent/dist/daemon/daemon.js', 'agent/dist/belfry-agentd.cjs', PROGRAM],
+  ['agent/dist/cli.js', 'agent/dist/belfry-agent.cjs', PROGRAM],
+  ['master/dist/daemon/daemon.js', 'master/dist/belfry-masterd.cjs', PROGRAM],
+  ['master/dist/cli.js', 'master/dist/belfry-master.cjs', PROGRAM],
+  ['master/dist/index.js', 'master/dist/belfry-master-library.js', LIBRARY],
 ]) {
-  const banner = options === DAEMON ? { js: refusal(basename(to, '.cjs')) } : {};
+  const banner = options === PROGRAM ? { js: firstLine(basename(to, '.cjs')) } : {};
   await build({ ...options, banner, entryPoints: [placeOf(from)], outfile: placeOf(to) });
   chmodSync(placeOf(to), 0o755);
 }

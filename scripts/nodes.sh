@@ -18,7 +18,7 @@ for major in "$@"; do
   bin="$(fetch_node "$major")"
   version="$("$bin/node" --version)"
   if [ "$major" -lt 20 ]; then
-    for program in agent/bin/belfry-agent.js agent/bin/belfry-agentd.cjs master/bin/belfry-master.js master/bin/belfry-masterd.cjs \
+    for program in agent/bin/belfry-agent.cjs agent/dist/belfry-agent.cjs master/dist/belfry-master.cjs agent/bin/belfry-agentd.cjs master/bin/belfry-master.cjs master/bin/belfry-masterd.cjs \
       agent/dist/belfry-agentd.cjs master/dist/belfry-masterd.cjs; do
       said="$("$bin/node" "$program" --version 2>&1)" && { echo "$program runs under $version" >&2; exit 1; }
       name="$(basename "${program%.*}")"
@@ -29,7 +29,7 @@ for major in "$@"; do
     echo "Node $version is refused in one line by each program, and by the build"
     continue
   fi
-  "$bin/node" agent/bin/belfry-agent.js --version >/dev/null
+  "$bin/node" agent/bin/belfry-agent.cjs --version >/dev/null
   "$bin/node" --input-type=module -e "
     import { loadAddon } from '@belfry/host/native';
     const loaded = loadAddon();

@@ -25,6 +25,6 @@ export { becomeDaemonUser, type DaemonUser } from './daemon-user.js';
 export { dayLines } from './day-lines.js';
 export { attempt, countOption, durationOption, masterAddress } from './option.js';
 export { readerGone } from './readers.js';
-export { runProgram, usagesOf, type Program } from './program.js';
+export { commandGroup, runProgram, type CommandGroup, type Program } from './program.js';
 export { askDaemon, orderDaemon, socketOf, type SocketArguments } from './reach.js';
 export { runDaemon, runService, type Service } from './run.js';

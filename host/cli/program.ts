@@ -1,12 +1,13 @@
 // A program with commands for people: how it reads its words, and how it ends.
 
-import { fileURLToPath } from 'node:url';
 import { PARSER_MESSAGES, misuse, optionNames, reportFailure } from './command.js';
 import { heedReaders } from './readers.js';
 import { versionOf } from './version.js';
 
 /** As much of yargs as this sets up. The packages that have programs bring it along, a daemon does without. */
 interface Parser {
+  command(command: never): Parser;
+  completion(command: string, description: string): Parser;
   scriptName(name: string): Parser;
   usage(text: string): Parser;
   locale(name: string): Parser;
@@ -22,53 +23,109 @@ interface Parser {
   parseAsync(): PromiseLike<unknown>;
 }
 
+/** A command as yargs takes it; a group has the commands that are in it. */
+interface Command {
+  readonly command?: string | readonly string[] | undefined;
+  readonly group?: readonly Command[];
+}
+
 /** What makes one of our programs. */
 export interface Program {
   readonly name: string;
   /** What it is for, behind its usage. */
   readonly about: string;
-  /** The program's own file, as a URL: its package says which version it is. */
-  readonly url: string;
   /** What was given to it. */
   readonly words: readonly string[];
-  /** The commands that need a word, as the parser has them: `set <time>`, `keys add <name>`. */
-  readonly usages: readonly string[];
+  /** Makes yargs for these words. */
+  readonly parser: () => Promise<unknown>;
+  /** By the word that names each, in the order in which help lists them: what loads it. */
+  readonly commands: Readonly<Record<string, () => Promise<Command>>>;
 }
 
-/** The usages of commands, in a group of that name if they are in one. */
-export const usagesOf = (
-  commands: readonly { readonly command?: string | readonly string[] | undefined }[],
-  group = '',
-): string[] => commands.map(({ command }) => `${group} ${String(command)}`.trimStart());
+/** A group of commands: `telegrams list`, `telegrams preview`. */
+export interface CommandGroup extends Command {
+  readonly command: string;
+  readonly describe: string;
+  readonly group: readonly Command[];
+  builder(parser: Parser): Parser;
+  handler(): void;
+}
+
+/** Commands under one word; `say` is told who names none of them. */
+export const commandGroup = (
+  command: string,
+  describe: string,
+  group: readonly Command[],
+  say: string,
+): CommandGroup => ({
+  command,
+  describe,
+  group,
+  builder: (parser) => addTo(parser, group).demandCommand(1, say),
+  handler() {
+    // The parser asks for one of the group, so it never comes here.
+  },
+});
+
+const addTo = (parser: Parser, commands: readonly Command[]): Parser =>
+  commands.reduce((before, command) => before.command(command as never), parser);
+
+/** The usages of a command, or of those in a group: `set <time>`, `telegrams explain <format>`. */
+const usagesOf = ({ command, group }: Command): string[] =>
+  group === undefined ? [String(command)] : group.map((one) => `${command} ${one.command}`);
 
 /**
- * Runs the command that the words name, of those that the parser has, and sets the exit code. A Failure is told
- * in one line.
+ * Runs the command that the words name and sets the exit code. A Failure is told in one line. Of the commands only
+ * that one is loaded: all together take as long to load as most of them take to run.
  * @throws what is a mistake of ours.
  */
-export async function runProgram(parser: Parser, program: Program): Promise<void> {
-  const { name, about, url, words, usages } = program;
+export async function runProgram(program: Program): Promise<void> {
+  const { name, words } = program;
   heedReaders(name);
-  const ready = parser
-    .scriptName(name)
-    .usage(`$0 <command>: ${about}`)
-    .locale('en')
-    // Some are in two forms, singular and plural, which yargs knows and its types do not.
-    .updateStrings(PARSER_MESSAGES as Readonly<Record<string, string>>)
-    // An option given twice counts once, the last time.
-    .parserConfiguration({ 'duplicate-arguments-array': false })
-    .demandCommand(1, 'say what to do')
-    .strict()
-    .recommendCommands()
-    .version(versionOf(fileURLToPath(url)))
-    .help()
-    .exitProcess(false)
-    .fail((message, error) => {
-      throw misuse(message, error, { words, usages, options: optionNames(parser) });
-    });
+  const version = versionOf(process.argv[1]!);
+  if (words.length === 1 && words[0] === '--version')
+    return void process.stdout.write(`${version}\n`);
+  const commands = await load(program);
+  const parser = setUp((await program.parser()) as Parser, program, version, commands);
   try {
-    await ready.parseAsync();
+    await parser.parseAsync();
   } catch (error) {
     process.exitCode = reportFailure(name, error, words.includes('--json'));
   }
+}
+
+/** The command that is named; all of them for help, for completion, and to say what is near a misspelt one. */
+async function load({ words, commands }: Program): Promise<Command[]> {
+  const [first = ''] = words;
+  const named = Object.hasOwn(commands, first) ? [commands[first]!] : Object.values(commands);
+  return Promise.all(named.map((one) => one()));
+}
+
+function setUp(
+  parser: Parser,
+  { name, about, words }: Program,
+  version: string,
+  commands: readonly Command[],
+): Parser {
+  const usages = commands.flatMap(usagesOf);
+  return (
+    addTo(parser, commands)
+      .completion('completion', 'print what completes commands in bash or zsh')
+      .scriptName(name)
+      .usage(`$0 <command>: ${about}`)
+      .locale('en')
+      // Some are in two forms, singular and plural, which yargs knows and its types do not.
+      .updateStrings(PARSER_MESSAGES as Readonly<Record<string, string>>)
+      // An option given twice counts once, the last time.
+      .parserConfiguration({ 'duplicate-arguments-array': false })
+      .demandCommand(1, 'say what to do')
+      .strict()
+      .recommendCommands()
+      .version(version)
+      .help()
+      .exitProcess(false)
+      .fail((message, error) => {
+        throw misuse(message, error, { words, usages, options: optionNames(parser) });
+      })
+  );
 }

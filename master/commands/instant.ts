@@ -34,3 +34,9 @@ export function parseSetting(written: string): Setting {
     `"${text}" is no time such as "2026-11-22T10:00:00Z", and no move such as "+2s" or "-500ms"`,
   );
 }
+
+/** The parser takes `-500ms` for options: a true minus sign it leaves alone. */
+export function keepMinus(words: readonly string[]): readonly string[] {
+  if (words[0] !== 'set') return words;
+  return words.filter((word) => word !== '--').map((word) => word.replace(/^-(?=\d)/, MINUS));
+}

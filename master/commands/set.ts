@@ -6,7 +6,7 @@ import { signedSpan, EXIT, Failure, printAnswer, orderDaemon } from '@belfry/hos
 import { formatDuration } from '@belfry/host/config';
 import { ownUser } from '@belfry/host/files';
 import type { CommandModule } from 'yargs';
-import { MINUS, type Setting, parseSetting } from './instant.js';
+import { type Setting, parseSetting } from './instant.js';
 import type { MasterReport } from '../daemon/report.js';
 import { type MasterArguments, askMaster, masterSocket, withSocket } from './socket.js';
 
@@ -55,12 +55,6 @@ export const set: CommandModule<object, Arguments> = {
     printAnswer(argv.json, { ok: true, ...report }, doneText(setting, report));
   },
 };
-
-/** The parser takes `-500ms` for options: a true minus sign it leaves alone. */
-export function keepMinus(words: readonly string[]): readonly string[] {
-  if (words[0] !== 'set') return words;
-  return words.filter((word) => word !== '--').map((word) => word.replace(/^-(?=\d)/, MINUS));
-}
 
 /** How far the group's time would move, nanoseconds; undefined while it has none. */
 export function moveOf(setting: Setting, { time, state }: MasterReport): number | undefined {

@@ -10,10 +10,12 @@ const TOP = fileURLToPath(new URL('../../../', import.meta.url));
 const OLD =
   "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '18.20.8' } });";
 const PROGRAMS = [
-  ['belfry-agent', 'agent/bin/belfry-agent.js'],
+  ['belfry-agent', 'agent/bin/belfry-agent.cjs'],
   ['belfry-agentd', 'agent/bin/belfry-agentd.cjs'],
   ['belfry-agentd', 'agent/dist/belfry-agentd.cjs'],
-  ['belfry-master', 'master/bin/belfry-master.js'],
+  ['belfry-agent', 'agent/dist/belfry-agent.cjs'],
+  ['belfry-master', 'master/dist/belfry-master.cjs'],
+  ['belfry-master', 'master/bin/belfry-master.cjs'],
   ['belfry-masterd', 'master/bin/belfry-masterd.cjs'],
   ['belfry-masterd', 'master/dist/belfry-masterd.cjs'],
   ['Belfry', 'scripts/need-node.mjs'],

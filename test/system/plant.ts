@@ -30,8 +30,8 @@ function program(name: string): string {
     throw new Error(`${path} is older than what it is made of: npm run build`);
   return path;
 }
-export const AGENT = program('#agent/belfry-agent.js');
-export const MASTER = program('#master/belfry-master.js');
+export const AGENT = program('#agent/belfry-agent.cjs');
+export const MASTER = program('#master/belfry-master.cjs');
 export const AGENTD = program('#agent/belfry-agentd.cjs');
 export const MASTERD = program('#master/belfry-masterd.cjs');
 

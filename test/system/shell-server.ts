@@ -2,12 +2,12 @@
 // `node shell-server.js PROGRAM REQUESTS ANSWERS`
 
 import { createReadStream, openSync, writeSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
-import { pathToFileURL } from 'node:url';
 import type { Answer, Request } from './shell.js';
 
 const [program, requests, answers] = process.argv.slice(2) as [string, string, string];
-const module = pathToFileURL(program);
+const require = createRequire(import.meta.url);
 
 /** Takes what is written to one of the two until `give` is called. */
 function taken(stream: NodeJS.WriteStream): { text: string; give(): void } {
@@ -35,7 +35,7 @@ function newListeners(emitter: NodeJS.EventEmitter): () => void {
   };
 }
 
-async function answerTo({ words, cwd, env }: Request, turn: number): Promise<Answer> {
+async function answerTo({ words, cwd, env }: Request): Promise<Answer> {
   for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name];
   Object.assign(process.env, env);
   process.chdir(cwd);
@@ -44,8 +44,9 @@ async function answerTo({ words, cwd, env }: Request, turn: number): Promise<Ans
   const forget = [process, process.stdout, process.stderr].map(newListeners);
   const [out, err] = [taken(process.stdout), taken(process.stderr)];
   try {
-    // A module is run once; under another address it is another one.
-    await import(`${module.href}?${turn}`);
+    // A module is run once; one that is forgotten is another one.
+    delete require.cache[require.resolve(program)];
+    await Promise.all(Object.values(require(program) as Record<string, Promise<void>>));
   } catch (error) {
     err.text += error instanceof Error ? error.stack : String(error);
     process.exitCode = 1;
@@ -61,10 +62,7 @@ async function answerTo({ words, cwd, env }: Request, turn: number): Promise<Ans
 const request = openSync(requests, 'r');
 const answer = openSync(answers, 'w');
 const lines = createInterface({ input: createReadStream('', { fd: request }) });
-let turn = 0;
-for await (const line of lines) {
-  turn += 1;
-  writeSync(answer, `${JSON.stringify(await answerTo(JSON.parse(line) as Request, turn))}\n`);
-}
+for await (const line of lines)
+  writeSync(answer, `${JSON.stringify(await answerTo(JSON.parse(line) as Request))}\n`);
 // Whoever asked is gone.
 process.exit(0);

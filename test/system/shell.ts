@@ -29,8 +29,8 @@ export interface Answer {
 export type Shell = (words: readonly string[], cwd?: string) => Answer;
 
 /**
- * A shell for the program in this file: an ES module that reads its words from `process.argv` when it is imported. It
- * has no standard input. Each command has the test's environment of then, and `env` besides.
+ * A shell for the program in this file: a bundle that reads its words from `process.argv` when it is loaded, and what
+ * it exports settles when the command has ended. It has no standard input. Each command has the test's environment of then, and `env` besides.
  */
 export function openShell(program: string, env: NodeJS.ProcessEnv = {}): Shell {
   const folder = mkdtempSync(join(tmpdir(), 'bq-'));
