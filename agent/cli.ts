@@ -13,6 +13,7 @@ export const agentDone = runProgram({
   parser: async () => (await import('yargs')).default([...words]),
   commands: {
     status: async () => (await import('./commands/status.js')).status,
+    wait: async () => (await import('./commands/wait.js')).wait,
     ask: async () => (await import('./commands/ask.js')).ask,
     check: async () => (await import('./commands/check.js')).check,
     telegrams: async () => (await import('./commands/telegrams.js')).telegrams,

@@ -14,6 +14,7 @@ export const masterDone = runProgram({
   parser: async () => (await import('yargs')).default([...words]),
   commands: {
     status: async () => (await import('./commands/status.js')).status,
+    wait: async () => (await import('./commands/wait.js')).wait,
     watch: async () => (await import('./commands/watch.js')).watch,
     set: async () => (await import('./commands/set.js')).set,
     undo: async () => (await import('./commands/undo.js')).undo,

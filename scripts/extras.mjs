@@ -6,6 +6,7 @@ const EXTRAS = {
   agent: [
     'deploy/agent.json',
     'deploy/belfry-agentd.service',
+    'deploy/belfry-agent-wait.service',
     'deploy/belfry-agentd.service.d',
     'deploy/belfry-agentd-realtime.conf',
     'deploy/belfry-agentd-serial.conf',

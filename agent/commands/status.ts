@@ -10,52 +10,28 @@ import {
   signedPpm,
   EXIT,
   printAnswer,
-  askDaemon,
-  socketOf,
-  type SocketArguments,
 } from '@belfry/host/cli';
 import { systemText, transportText } from '@belfry/host/daemon';
 import { formatDuration } from '@belfry/host/config';
 import type { NoticeReason } from '@belfry/protocol/wire';
 import type { CommandModule } from 'yargs';
-import { loadAgentConfig } from '../config/config.js';
 import { noticeText } from '../daemon/notices.js';
 import type { AgentReport, AgentsMaster } from '../daemon/report.js';
+import { type AgentArguments, agentSocket, askAgent, withAgentSocket } from './socket.js';
 import { portLines } from './serial/port-lines.js';
 import { steeringPairs, steeringTroubles } from '../steering/report.js';
 
-/** Where an installed agent answers. */
-const USUAL_SOCKET = '/run/belfry/agent/socket';
-
-interface Arguments extends SocketArguments {
-  readonly json: boolean;
-}
-
-export const status: CommandModule<object, Arguments> = {
+export const status: CommandModule<object, AgentArguments> = {
   command: 'status',
   describe: 'show how the agent on this machine is',
   builder: (argv) =>
-    argv
-      .option('config', {
-        type: 'string',
-        requiresArg: true,
-        conflicts: 'socket',
-        describe: 'the configuration of the agent, which names its socket',
-      })
-      .option('socket', {
-        type: 'string',
-        requiresArg: true,
-        describe: `the socket of the agent; if neither is given, ${USUAL_SOCKET}`,
-      })
-      .option('json', { type: 'boolean', default: false, describe: 'answer in JSON' })
-      .epilogue(
-        'Exit codes: 0 synchronised; ' +
-          '1 not so (unset, holdover, astray, or a line with ! says why), or the agent cannot be asked; ' +
-          '2 wrong usage.',
-      ),
+    withAgentSocket(argv).epilogue(
+      'Exit codes: 0 synchronised; ' +
+        '1 not so (unset, holdover, astray, or a line with ! says why), or the agent cannot be asked; ' +
+        '2 wrong usage.',
+    ),
   async handler(argv) {
-    const socket = socketOf(argv, loadAgentConfig, USUAL_SOCKET);
-    const report = await askDaemon<AgentReport>(socket, 'agent', { command: 'status' });
+    const report = await askAgent(agentSocket(argv));
     const troubles = troubleLines(report);
     const ok = report.state === 'synchronised' && !report.waiting && troubles.length === 0;
     printAnswer(argv.json, { ok, ...report }, statusText(report));
@@ -98,7 +74,8 @@ function ownAsks({ roundTripNs, lossOut, lossBack }: AgentReport): [string, stri
   ];
 }
 
-function stateText({ state, greeting, refusedBecause }: AgentReport): string {
+/** How its clock is, in one line. */
+export function stateText({ state, greeting, refusedBecause }: AgentReport): string {
   if (state === 'unset') {
     if (!greeting) return 'unset, the master has told no time yet';
     return `unset, no master has ${refusedBecause === null ? 'answered' : 'taken it in'} yet`;
@@ -110,20 +87,23 @@ function stateText({ state, greeting, refusedBecause }: AgentReport): string {
     : state;
 }
 
+/** What an operator should do something about: a line with `!` for each. */
+export const troubleLines = (report: AgentReport): string[] =>
+  agentTroubles(report).map((trouble) => `  ! ${trouble}`);
+
 /** Why masters would not have it, and why the system's clock is not steered. */
-export const troubleLines = ({
+export const agentTroubles = ({
   greeting,
   masters,
   unresolved,
   term,
   steering,
-}: AgentReport): string[] =>
-  [
-    ...unresolved,
-    ...masters.flatMap((master) => refusalText(master, greeting, masters.length > 1)),
-    ...masters.filter(({ duty }) => duty === 'refused').map((master) => refusedText(master, term)),
-    ...steeringTroubles(steering),
-  ].map((trouble) => `  ! ${trouble}`);
+}: AgentReport): string[] => [
+  ...unresolved,
+  ...masters.flatMap((master) => refusalText(master, greeting, masters.length > 1)),
+  ...masters.filter(({ duty }) => duty === 'refused').map((master) => refusedText(master, term)),
+  ...steeringTroubles(steering),
+];
 
 /** With these a master refuses an agent until somebody does something; the others pass. */
 const LASTING: readonly NoticeReason[] = ['not-authenticated', 'name-in-use', 'unknown-version'];

@@ -27,4 +27,13 @@ export { attempt, countOption, durationOption, masterAddress } from './option.js
 export { readerGone } from './readers.js';
 export { commandGroup, runProgram, type CommandGroup, type Program } from './program.js';
 export { askDaemon, orderDaemon, socketOf, type SocketArguments } from './reach.js';
+export {
+  WAIT_OPTIONS,
+  boundFault,
+  waitCommand,
+  waitUntilGood,
+  type Wait,
+  type WaitArguments,
+  type Waited,
+} from './wait.js';
 export { runDaemon, runService, type Service } from './run.js';

@@ -31,15 +31,16 @@ export function socketOf(
 }
 
 /**
- * What the daemon at `socket` answers.
+ * What the daemon at `socket` answers, within `patience` milliseconds.
  * @throws Failure, in one line, when it cannot be asked or refuses, or is of the other role.
  */
 export async function askDaemon<Answer extends { readonly role: DaemonRole }>(
   socket: string,
   role: Answer['role'],
   request: object,
+  patience?: number,
 ): Promise<Answer> {
-  const answer = await attempt(socket, request);
+  const answer = await attempt(socket, request, patience);
   const answers = (answer as { readonly role?: unknown } | null)?.role;
   if (answers === role) return answer as Answer;
   if (answers !== 'agent' && answers !== 'master')
@@ -63,10 +64,11 @@ export async function orderDaemon<Answer extends { readonly role: DaemonRole }>(
   return askDaemon(ordersPath(socket), role, request);
 }
 
-async function attempt(socket: string, request: object): Promise<unknown> {
+async function attempt(socket: string, request: object, patience?: number): Promise<unknown> {
   try {
-    return await requestControl(socket, request);
+    return await requestControl(socket, request, patience);
   } catch (error) {
-    throw new Failure(error instanceof Error ? error.message : String(error));
+    if (!(error instanceof Error)) throw error;
+    throw new Failure(error.message, EXIT.failed, { cause: error.cause });
   }
 }

@@ -186,8 +186,8 @@ function exchange(path: string, line: string, timeoutMs: number): Promise<string
     const socket = createConnection(path);
     const chunks: Buffer[] = [];
     let size = 0;
-    const fail = (reason: string): void => {
-      reject(new Error(reason));
+    const fail = (reason: string, cause?: Error): void => {
+      reject(new Error(reason, { cause }));
       socket.destroy();
     };
     const late = `the daemon at ${path} did not answer within ${timeoutMs / 1000} s: is it stuck?`;
@@ -200,7 +200,7 @@ function exchange(path: string, line: string, timeoutMs: number): Promise<string
       resolve(Buffer.concat(chunks).toString());
       socket.destroy();
     });
-    socket.on('error', (error) => fail(connectionFault(path, error)));
+    socket.on('error', (error) => fail(connectionFault(path, error), error));
     socket.on('end', () => fail(noAnswer(path)));
     socket.on('close', () => clearTimeout(timer));
     socket.write(line);

@@ -14,7 +14,9 @@ const NATURAL = new Set([
   'check',
   'list',
   'run',
+  'history',
   'status',
+  'wait',
   // Compiled from the schema of each daemon's configuration.
   'validate',
 ]);
