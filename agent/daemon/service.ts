@@ -2,7 +2,7 @@
 
 import type { RawTime, Span, WallClockSource } from '@belfry/protocol';
 import { type Credential, isSameKey } from '@belfry/protocol/seal';
-import { Daemon, LastDay } from '@belfry/host/daemon';
+import { Daemon, LastDay, headlineOf } from '@belfry/host/daemon';
 import type { Machine } from '@belfry/host';
 import { HostWatch, type Transport } from '@belfry/host/transport';
 import type { Service } from '@belfry/host/cli';
@@ -113,6 +113,11 @@ export class AgentService implements Service {
     process.off('exit', this.#release);
     await this.#bridge?.stop();
     if (await this.#daemon.stop()) this.#daemon.log.say('info', `${this.#config.name} has stopped`);
+  }
+
+  headline(): string {
+    const { quality, bound } = this.#daemon.role.observe(this.#daemon.clock.raw());
+    return headlineOf(quality, bound);
   }
 
   /**

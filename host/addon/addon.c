@@ -19,6 +19,7 @@
 //   address        numeric addresses of both families
 //   aead           ChaCha20-Poly1305 in place
 //   adjtime        steering the kernel's clock
+//   unix-send      datagrams to Unix sockets, which Node cannot send
 //   memory         gives memory back that the program needed only once
 //   clock          reading this machine's clocks
 //   clock-watch    tells when this machine's clock was set
@@ -35,10 +36,12 @@
 #include "clock.h"
 #include "memory.h"
 #include "socket-class.h"
+#include "unix-send.h"
 
 NAPI_MODULE_INIT() {
   if (!define_clock(env, exports) || !define_adjtime(env, exports) || !define_aead(env, exports) ||
-      !define_memory(env, exports) || !define_clock_watch(env, exports) || !define_socket(env, exports))
+      !define_memory(env, exports) || !define_clock_watch(env, exports) || !define_unix_send(env, exports) ||
+      !define_socket(env, exports))
     return broken(env, "no memory for the addon");
   return exports;
 }

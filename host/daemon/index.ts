@@ -8,6 +8,7 @@ export type { Level } from './log-line.js';
 export { Log } from './log.js';
 export {
   finite,
+  headlineOf,
   reportTime,
   reportTransport,
   systemText,

@@ -32,6 +32,10 @@ export interface TimeReport {
   readonly systemAheadNs: number;
 }
 
+/** A clock in one line: `synchronised, wrong by 23 us at most`. An infinite bound is of a clock that was not set. */
+export const headlineOf = (state: string, bound: Span): string =>
+  Number.isFinite(bound) ? `${state}, wrong by ${formatDuration(bound)} at most` : state;
+
 /** Who carries the datagrams and takes the stamps. */
 export interface TransportReport {
   readonly transport: Transport['kind'];

@@ -164,6 +164,11 @@ export interface NativeAddon {
    */
   adjustClock(timex: Float64Array): number;
   /**
+   * Sends one datagram to the Unix socket at this path, or of this name in Linux's own space of names (`@name`), and
+   * waits for nobody. Answers 0, or less: the system's error number, negated.
+   */
+  sendUnixDatagram(path: string, data: Uint8Array): number;
+  /**
    * Binds a numeric host. `onReady` is called when there is something to receive, or departures to
    * take, and again while there is; and when the timer is due. `slotSize` is in bytes, to 65536.
    * @throws what the system refuses, with its `code`, as `node:dgram` would tell it.

@@ -15,7 +15,7 @@ import {
   rawDifference,
   spanOf,
 } from '@belfry/protocol';
-import { ordersPath, Daemon, LastDay } from '@belfry/host/daemon';
+import { ordersPath, Daemon, LastDay, headlineOf } from '@belfry/host/daemon';
 import type { Machine } from '@belfry/host';
 import { HostWatch, type Transport } from '@belfry/host/transport';
 import type { Service } from '@belfry/host/cli';
@@ -132,6 +132,14 @@ export class MasterService implements Service {
     this.#masters.stop();
     this.#parents.stop();
     if (await this.#daemon.stop()) this.#daemon.log.say('info', 'the master has stopped');
+  }
+
+  headline(): string {
+    const { quality, gathering, bound, election } = this.#daemon.role.observe(
+      this.#daemon.clock.raw(),
+    );
+    const clock = headlineOf(gathering ? 'gathering' : quality, bound);
+    return election === undefined ? clock : `${election.duty.replace('-', ' ')}, ${clock}`;
   }
 
   /** A leader that ends waits until another master leads, if one is ready to. */

@@ -164,6 +164,7 @@ function callsOf(addon: NativeAddon, random: Random): { calls: (() => unknown)[]
     () => apply(addon.readRaw, undefined, [anything(random)]),
     () => apply(addon.readClocks, undefined, [anything(random)]),
     () => apply(addon.releaseProgram, addon, [perhaps(random, 4096), anything(random)]),
+    () => apply(addon.sendUnixDatagram, addon, [anything(random), anything(random)]),
     () => apply(addon.suspended, undefined, [anything(random)]),
     () => apply(socket().receive, socket(), [anything(random)]),
     () => apply(socket().departures, socket(), [anything(random)]),
