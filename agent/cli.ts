@@ -12,6 +12,7 @@ export const agentDone = runProgram({
   words,
   parser: async () => (await import('yargs')).default([...words]),
   commands: {
+    join: async () => (await import('./commands/join.js')).join,
     status: async () => (await import('./commands/status.js')).status,
     wait: async () => (await import('./commands/wait.js')).wait,
     ask: async () => (await import('./commands/ask.js')).ask,

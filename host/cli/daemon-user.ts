@@ -14,7 +14,7 @@ export interface DaemonPlace {
 }
 
 /** The user of the unit that comes with both daemons. */
-const SHIPPED_USER = 'belfry';
+export const SHIPPED_USER = 'belfry';
 
 /** As whom a configuration is judged. */
 export interface DaemonUser {

@@ -37,3 +37,13 @@ export {
   type Waited,
 } from './wait.js';
 export { runDaemon, runService, type Service } from './run.js';
+export {
+  daemonHome,
+  needWritable,
+  writeDaemonFiles,
+  type DaemonFile,
+  type DaemonHome,
+} from './daemon-files.js';
+export { invitationIn } from './invitation.js';
+export { secretLine } from './secret-line.js';
+export { startService, type ServiceChange, type ServiceStart } from './service.js';

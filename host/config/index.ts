@@ -11,6 +11,7 @@ export { configOf, loadConfig, type Loaded, type Validator } from './config.js';
 export { Conversion, type Limits } from './conversion.js';
 export { faultLines, type Fault } from './fault.js';
 export { parseInstant } from './instant.js';
+export { readJson } from './json.js';
 export { nearest } from './nearest.js';
 export {
   DEFAULT_PORT,
@@ -18,5 +19,6 @@ export {
   formatAddress,
   formatDuration,
   formatRate,
+  parseAddress,
   parseDuration,
 } from './units.js';

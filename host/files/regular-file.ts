@@ -5,9 +5,11 @@ import {
   type Stats,
   closeSync,
   constants,
+  fchmodSync,
   fchownSync,
   fstatSync,
   fsyncSync,
+  linkSync,
   lstatSync,
   openSync,
   readSync,
@@ -114,7 +116,7 @@ export interface Owner {
 /** What a new file holds, who may use it, and whose it is. */
 export interface NewFile {
   readonly text: string;
-  /** As of `open(2)`; the process's mask may take from it. */
+  /** As of `open(2)`; the process's mask may take from it, but not where the file is given away. */
   readonly mode: number;
   /** Whose it becomes, where this process may give files away: what root makes is for the daemon to read. */
   readonly owner?: Owner | undefined;
@@ -133,7 +135,11 @@ export function writeNewFile(path: string, { text, mode, owner }: NewFile): void
   );
   try {
     // By the open file: a name could be another file's by now.
-    if (owner !== undefined && process.getuid?.() === 0) fchownSync(file, owner.uid, owner.gid);
+    if (owner !== undefined && process.getuid?.() === 0) {
+      fchownSync(file, owner.uid, owner.gid);
+      // What root's mask takes, its new owner would miss.
+      fchmodSync(file, mode);
+    }
     writeFileSync(file, text);
     fsyncSync(file);
   } catch (error) {
@@ -162,12 +168,47 @@ export function replaceFile(path: string, file: NewFile): void {
   syncFolder(dirname(path));
 }
 
+/**
+ * Puts new files in the places of several paths, all or none: every one is written before the first is exchanged, and
+ * what was exchanged is put back when another cannot be. Only a power cut between two of them leaves some.
+ * @throws the operating system's error; the old files are then as they were.
+ */
+export function replaceFiles(files: readonly (readonly [path: string, file: NewFile])[]): void {
+  const mark = randomBytes(8).toString('hex');
+  const draftOf = (path: string): string => `${path}.${mark}.new`;
+  const oldOf = (path: string): string => `${path}.${mark}.old`;
+  const begun: string[] = [];
+  const exchanged: string[] = [];
+  try {
+    for (const [path, file] of files) {
+      writeNewFile(draftOf(path), file);
+      begun.push(path);
+      if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) linkSync(path, oldOf(path));
+    }
+    for (const path of begun) {
+      renameSync(draftOf(path), path);
+      exchanged.push(path);
+    }
+  } catch (error) {
+    for (const path of exchanged) putBack(path, oldOf(path));
+    for (const path of begun) for (const of of [draftOf, oldOf]) removeIfThere(of(path));
+    throw error;
+  }
+  for (const path of begun) removeIfThere(oldOf(path));
+  for (const folder of new Set(begun.map((path) => dirname(path)))) syncFolder(folder);
+}
+
+function putBack(path: string, old: string): void {
+  if (lstatSync(old, { throwIfNoEntry: false }) === undefined) removeIfThere(path);
+  else renameSync(old, path);
+}
+
 /** Removes what a power cut or a kill left of `replaceFile`; only its writer may do so. */
 export function removeDrafts(path: string): void {
   const folder = dirname(path);
   const prefix = `${basename(path)}.`;
   for (const name of namesIn(folder))
-    if (name.startsWith(prefix) && /^([0-9a-f]{16}\.)?new$/.test(name.slice(prefix.length)))
+    if (name.startsWith(prefix) && /^([0-9a-f]{16}\.)?(new|old)$/.test(name.slice(prefix.length)))
       removeIfThere(join(folder, name));
 }
 

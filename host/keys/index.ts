@@ -1,4 +1,10 @@
 // Files of keys: read, checked, edited.
 
 export { addCredential, removeCredential, rotateCredential, writeOwnKey } from './key-file-edit.js';
-export { formatInstant, readKeyFile, readOwnKey, type KeyFileFault } from './key-file.js';
+export {
+  formatInstant,
+  formatKeyLine,
+  readKeyFile,
+  readOwnKey,
+  type KeyFileFault,
+} from './key-file.js';

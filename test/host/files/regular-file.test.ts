@@ -22,6 +22,7 @@ import {
   readRegularFile,
   removeDrafts,
   replaceFile,
+  replaceFiles,
   writeNewFile,
 } from '#host/files/regular-file.js';
 import { StateFile } from '#host/daemon/state-file.js';
@@ -185,5 +186,24 @@ t.test('what a link leads to is named as it stands there', (t) => {
   t.throws(() => readRegularFile(path, 10), {
     message: /^it is a symbolic link to \.\.\/elsewhere/,
   });
+  t.end();
+});
+
+t.test('several files are exchanged together, or none is', (t) => {
+  const folder = t.testdir({ a: 'old a', b: 'old b', c: {} });
+  const at = (name: string): string => join(folder, name);
+  const textOf = (name: string): string => readFileSync(at(name), 'utf8');
+  const all = (...names: string[]) =>
+    names.map((name) => [at(name), { text: `new ${name}`, mode: 0o600 }] as const);
+  replaceFiles(all('a', 'b', 'd'));
+  t.same(['a', 'b', 'd'].map(textOf), ['new a', 'new b', 'new d']);
+  t.equal(lstatSync(at('a')).mode & 0o777, 0o600);
+  writeFileSync(at('a'), 'as it was');
+  // The last one cannot be exchanged: a folder stands there, or its own folder is missing.
+  for (const last of ['c', 'none/e']) {
+    t.throws(() => replaceFiles(all('a', 'f', last)), Error);
+    t.equal(textOf('a'), 'as it was');
+  }
+  t.same(readdirSync(folder).toSorted(), ['a', 'b', 'c', 'd'], 'nothing is left behind');
   t.end();
 });

@@ -1,0 +1,264 @@
+// `belfry-agent join [LINE]`: makes this machine a device of a group, by the line that a master printed.
+
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import {
+  EXIT,
+  Failure,
+  type DaemonHome,
+  type ServiceStart,
+  daemonHome,
+  durationOption,
+  invitationIn,
+  needWritable,
+  printAnswer,
+  secretLine,
+  shortSpan,
+  startService,
+  waitUntilGood,
+  writeDaemonFiles,
+} from '@belfry/host/cli';
+import { countOf, parseDuration } from '@belfry/host/config';
+import { formatKeyLine } from '@belfry/host/keys';
+import type { Invitation } from '@belfry/protocol/seal';
+import type { CommandModule } from 'yargs';
+import type { AgentReport } from '../daemon/report.js';
+import { type Home, type NewHome, USUAL_CONFIG, newHome, readHome } from './join/home.js';
+import { relationOf } from './join/settings.js';
+import { type TriedWay, passageOf, tryWays, wayText } from './join/ways.js';
+import { askAgent } from './socket.js';
+import { agentWaitFault } from './wait.js';
+
+const PLACE = { daemon: 'belfry-agentd', usual: USUAL_CONFIG };
+
+interface Arguments {
+  readonly line: string | undefined;
+  readonly config: string;
+  readonly replace: boolean;
+  readonly offline: boolean;
+  readonly start: boolean;
+  readonly timeout: string;
+  readonly key: string | undefined;
+  readonly json: boolean;
+}
+
+export const join: CommandModule<object, Arguments> = {
+  command: 'join [line]',
+  describe: 'make this machine a device of a group, by the line that belfry-master add printed',
+  builder: (argv) =>
+    argv
+      .positional('line', {
+        type: 'string',
+        describe: 'belfry:…; if not given, it is asked for, or read from a pipe: it holds a key',
+      })
+      .option('config', {
+        type: 'string',
+        requiresArg: true,
+        default: USUAL_CONFIG,
+        describe: 'the configuration to write',
+      })
+      .option('replace', {
+        type: 'boolean',
+        default: false,
+        describe: 'though this machine has joined as another device; other settings stay',
+      })
+      .option('offline', {
+        type: 'boolean',
+        default: false,
+        describe: 'do not try the way to the masters: they cannot be reached from here yet',
+      })
+      .option('start', {
+        type: 'boolean',
+        default: true,
+        describe: 'start the service, and wait for the clock; --no-start only writes',
+      })
+      .option('timeout', {
+        type: 'string',
+        requiresArg: true,
+        default: '60s',
+        describe: 'how long to wait for the clock at most',
+      })
+      .option('key', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'write the key to this new file, for a program, and nothing else',
+      })
+      .option('json', { type: 'boolean', default: false, describe: 'answer in JSON' })
+      .epilogue(
+        'Exit codes: 0 joined, and synchronised if it was started; 1 no master would have it, nothing can be written, ' +
+          'or it is not synchronised in time; 2 wrong usage, or a line that is not whole.',
+      ),
+  async handler(argv) {
+    const timeout = durationOption('timeout', argv.timeout, { least: '0s', most: '1d' }) / 1e6;
+    const invitation = invitationIn(argv.line ?? (await secretLine(QUESTION)));
+    if (invitation.role === 'master')
+      throw new Failure(
+        `that line is for the master ${invitation.name}: belfry-master join`,
+        EXIT.wrong,
+      );
+    if (argv.key !== undefined) return writeKeyOnly(argv.key, invitation, argv);
+    await joinBy(invitation, argv, timeout);
+  },
+};
+
+const QUESTION = 'The line that belfry-master add printed (it is not shown): ';
+
+async function joinBy(invitation: Invitation, argv: Arguments, timeout: number): Promise<void> {
+  const say = (text: string): void => void (argv.json || process.stdout.write(`${text}\n`));
+  const home = readHome(resolve(argv.config));
+  needFit(home, invitation, argv.replace);
+  const next = newHome(home, invitation);
+  const owner = daemonHome(home.file, PLACE);
+  needWritable(home.file, owner);
+  say(whatText(invitation));
+  const ways = argv.offline ? [] : await findWays(invitation, next);
+  needPassage(ways, invitation.name);
+  for (const way of ways) say(wayLine(way, invitation.name));
+  const written = write(next, owner);
+  say(written);
+  const start: ServiceStart = argv.start
+    ? startService(PLACE.daemon, home.file, next.change)
+    : { started: false, advice: `systemctl enable --now ${PLACE.daemon}` };
+  say(start.started ? start.text : `not started; next: ${start.advice}`);
+  const answer = answerOf(invitation, next, ways, start);
+  if (!start.started) return printJson(argv.json, answer);
+  const { report, took } = await synchronised(next, invitation, timeout);
+  const { boundNs } = report.time;
+  say(
+    `${invitation.name} is synchronised, wrong by ${shortSpan(boundNs)} at most, after ${(took / 1000).toFixed(1)} s`,
+  );
+  printJson(argv.json, { ...answer, seconds: took / 1000, time: report.time });
+}
+
+const printJson = (json: boolean, answer: object): void =>
+  void (json && printAnswer(true, answer, ''));
+
+/** What a line is for: `line-3, an agent of plant-7 with 2 masters`. */
+function whatText({ name, role, group, masters }: Invitation): string {
+  const of = group === '' ? '' : ` of ${group}`;
+  return `${name}, ${role === 'agent' ? 'an agent' : 'a client'}${of} with ${countOf(masters.length, 'master')}`;
+}
+
+/** @throws Failure where this machine is another device already, unless that is to be replaced. */
+function needFit({ joined }: Home, invitation: Invitation, replace: boolean): void {
+  const relation = relationOf(joined, invitation);
+  if (replace || !relation.startsWith('other-')) return;
+  const { name, masters } = joined;
+  const becomes = `--replace makes it ${invitation.name}, with all its other settings as they are`;
+  if (relation === 'other-name')
+    throw new Failure(`this machine has joined already, as ${name}: ${becomes}`);
+  throw new Failure(
+    `this machine is ${name} of another group already, whose masters are ${masters.join(', ')}: ${becomes}`,
+  );
+}
+
+/** By the key of the line; only whether they answer where this very device is at work here: it would be in the way. */
+async function findWays(invitation: Invitation, { config }: NewHome): Promise<readonly TriedWay[]> {
+  const isHere = (await nameOfRunning(config.socket)) === invitation.name;
+  return tryWays(invitation, isHere ? undefined : invitation);
+}
+
+async function nameOfRunning(socket: string | undefined): Promise<string | undefined> {
+  if (socket === undefined) return undefined;
+  try {
+    return (await askAgent(socket)).name;
+  } catch (error) {
+    if (error instanceof Failure) return undefined;
+    throw error;
+  }
+}
+
+const wayLine = (way: TriedWay, name: string): string =>
+  `  ${passageOf(way) === 'open' ? '' : '! '}${wayText(way, name)}`;
+
+/** @throws Failure where there are ways, and none is open: nothing has been changed. */
+function needPassage(ways: readonly TriedWay[], name: string): void {
+  if (ways.length === 0 || ways.some((way) => passageOf(way) === 'open')) return;
+  const refused = ways.filter((way) => passageOf(way) === 'refused');
+  const texts = (refused.length > 0 ? refused : ways).map((way) => wayText(way, name));
+  const hint = refused.length > 0 ? '' : '; --offline joins without having reached a master';
+  throw new Failure([...texts, `nothing was changed${hint}`].join('\n'));
+}
+
+function write({ files }: NewHome, owner: DaemonHome): string {
+  if (files.length === 0)
+    return 'all is written already: this machine has joined by this line before';
+  writeDaemonFiles(files, owner);
+  return `wrote ${files.map(({ path }) => path).join(' and ')}`;
+}
+
+async function synchronised(
+  { config: { socket } }: NewHome,
+  { name }: Invitation,
+  timeout: number,
+): Promise<{ readonly report: AgentReport; readonly took: number }> {
+  if (socket === undefined)
+    throw new Failure(
+      `${name} has joined; its configuration names no socket at which to ask how its clock is`,
+    );
+  try {
+    return await waitUntilGood({
+      look: () => askAgent(socket),
+      faultOf: (report) =>
+        report.name === name
+          ? agentWaitFault(report, parseDuration('500ms'))
+          : `${report.name} runs here`,
+      timeout,
+    });
+  } catch (error) {
+    if (error instanceof Failure)
+      throw new Failure(
+        `${name} has joined and was started, but is ${error.message}`,
+        error.exitCode,
+      );
+    throw error;
+  }
+}
+
+const answerOf = (
+  { name, role, group }: Invitation,
+  { config, files }: NewHome,
+  ways: readonly TriedWay[],
+  start: ServiceStart,
+): object => ({
+  ok: true,
+  name,
+  role,
+  group,
+  masters: ways.map((way) => ({
+    master: way.master,
+    passage: passageOf(way),
+    text: wayText(way, name),
+    ...(way.answered.type === 'answer' && { roundTripNs: Math.round(way.answered.roundTrip) }),
+  })),
+  key: config.key,
+  written: files.map(({ path }) => path),
+  ...start,
+});
+
+/** A program that asks needs the key and an address, and no daemon. */
+function writeKeyOnly(
+  file: string,
+  invitation: Invitation,
+  { replace, offline, json }: Arguments,
+): void {
+  if (replace || offline)
+    throw new Failure(
+      `--key and --${replace ? 'replace' : 'offline'} exclude each other`,
+      EXIT.wrong,
+    );
+  const { name, role, key, masters } = invitation;
+  const path = resolve(file);
+  const [master] = masters;
+  if (existsSync(path)) throw new Failure(`${path} exists already; name another file`);
+  writeDaemonFiles([{ path, text: `${formatKeyLine({ name, role, key })}\n`, secret: true }], {
+    makesFolder: false,
+    owner: undefined,
+  });
+  printAnswer(
+    json,
+    { ok: true, name, role, key: path, masters },
+    `${path} holds the key of ${name}; ${masters.length === 1 ? 'the master is' : 'the masters are'} ${masters.join(', ')}\n` +
+      `try it: belfry-agent ask ${master} --key ${path}`,
+  );
+}

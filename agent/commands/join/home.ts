@@ -1,0 +1,131 @@
+// What an agent's configuration and key hold before a join, and what they are to hold afterwards: nothing is written here.
+
+import { dirname, resolve } from 'node:path';
+import { EXIT, Failure, type DaemonFile } from '@belfry/host/cli';
+import { faultLines, readJson } from '@belfry/host/config';
+import { explainSystemError, readRegularBytes, systemErrorCode } from '@belfry/host/files';
+import { formatKeyLine, readOwnKey } from '@belfry/host/keys';
+import type { Invitation } from '@belfry/protocol/seal';
+import { type AgentConfig, agentConfigOf } from '../../config/config.js';
+import { type Joined, type AgentPlaces, type Settings, joinedSettings } from './settings.js';
+
+/** Where an installed agent has its configuration. */
+export const USUAL_CONFIG = '/etc/belfry/agent.json';
+
+const SIZE_MOST = 2 ** 20;
+
+/** Of an installed agent; elsewhere its files are beside its configuration. */
+const USUAL_PLACES: AgentPlaces = {
+  key: '/etc/belfry/agent.key',
+  state: '/var/lib/belfry/agent/state.json',
+  socket: '/run/belfry/agent/socket',
+};
+const PLACES_BESIDE: AgentPlaces = {
+  key: 'agent.key',
+  state: 'agent.state',
+  socket: 'agent.socket',
+};
+
+/** What is there before a join. */
+export interface Home {
+  readonly file: string;
+  /** Empty where there is no configuration. */
+  readonly settings: Settings;
+  /** As it stands in the file. */
+  readonly text: string | undefined;
+  readonly joined: Joined;
+}
+
+/**
+ * Reads what this machine is already.
+ * @throws Failure for a configuration that cannot be read: it may hold settings that should be kept.
+ */
+export function readHome(file: string): Home {
+  const text = textOf(file);
+  if (text === undefined)
+    return {
+      file,
+      text,
+      settings: {},
+      joined: { name: undefined, masters: [], credential: undefined },
+    };
+  const json = readJson(text);
+  if ('mistake' in json || !isSettings(json.value)) {
+    const why =
+      'mistake' in json
+        ? `not JSON at line ${json.mistake.line}: ${json.mistake.reason}`
+        : 'not an object { … }';
+    throw new Failure(`${file} is ${why}; mend it, or move it away, and join then`, EXIT.wrong);
+  }
+  const settings = json.value;
+  const { name, masters, key } = settings;
+  const read = typeof key === 'string' ? readOwnKey(resolve(dirname(file), key)) : undefined;
+  const credential = read !== undefined && 'credential' in read ? read.credential : undefined;
+  return {
+    file,
+    text,
+    settings,
+    joined: {
+      name: typeof name === 'string' ? name : undefined,
+      masters: Array.isArray(masters) ? masters.filter((one) => typeof one === 'string') : [],
+      credential,
+    },
+  };
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return readRegularBytes(file, SIZE_MOST)
+      .bytes.toString('utf8')
+      .replace(/^\uFEFF/, '');
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return undefined;
+    throw new Failure(`${file} cannot be read: ${explainSystemError(error)}`, EXIT.wrong);
+  }
+}
+
+const isSettings = (value: unknown): value is Settings =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What is to be written, and what an agent will make of it. */
+export interface NewHome {
+  readonly config: Readonly<AgentConfig>;
+  /** Those that change, the key first: without it a new configuration would be of no use. */
+  readonly files: readonly DaemonFile[];
+  readonly change: 'nothing' | 'key' | 'configuration';
+}
+
+/**
+ * The files of an agent that has joined by this line.
+ * @throws Failure with everything that an agent would find wrong with them: what was set before, as likely as not.
+ */
+export function newHome({ file, settings, text, joined }: Home, invitation: Invitation): NewHome {
+  const places = resolve(file) === USUAL_CONFIG ? USUAL_PLACES : PLACES_BESIDE;
+  const next = joinedSettings(settings, invitation, places);
+  const loaded = agentConfigOf(next, dirname(resolve(file)));
+  if ('faults' in loaded) throw new Failure(faultLines(file, loaded.faults), EXIT.wrong);
+  const { config } = loaded;
+  const { name, role, key } = invitation;
+  const keyFile = {
+    path: config.key,
+    text: `${formatKeyLine({ name, role, key })}\n`,
+    secret: true,
+  };
+  const configuration = {
+    path: resolve(file),
+    text: `${JSON.stringify(next, null, 2)}\n`,
+    secret: false,
+  };
+  const isConfigured = text !== undefined && JSON.stringify(settings) === JSON.stringify(next);
+  const hasKey = joined.credential !== undefined && sameText(config.key, keyFile.text);
+  return {
+    config,
+    files: [...(hasKey ? [] : [keyFile]), ...(isConfigured ? [] : [configuration])],
+    change: isConfigured ? (hasKey ? 'nothing' : 'key') : 'configuration',
+  };
+}
+
+function sameText(path: string, text: string): boolean {
+  const read = readOwnKey(path);
+  return 'credential' in read && `${formatKeyLine(read.credential)}\n` === text;
+}

@@ -1,0 +1,77 @@
+// What a line to join makes of a configuration: its name, masters and key, and all other settings as they were.
+
+import { isSameKey, type Credential, type Invitation } from '@belfry/protocol/seal';
+import { DEFAULT_PORT, formatAddress, parseAddress } from '@belfry/host/config';
+
+/** What a configuration says, as JSON has it. */
+export type Settings = Readonly<Record<string, unknown>>;
+
+/** As what a machine has joined: what its configuration and its key say, as far as they can be read. */
+export interface Joined {
+  readonly name: string | undefined;
+  readonly masters: readonly string[];
+  readonly credential: Pick<Credential, 'key'> | undefined;
+}
+
+/**
+ * How a line to join stands to what a machine is already: `nothing` yet; the `same` device, by this very key or by an
+ * older one (`renewed`); another device of the group; a device of another group.
+ */
+export type Relation = 'nothing' | 'same' | 'renewed' | 'other-name' | 'other-group';
+
+/** Compares a line to join with what this machine is. A group is known by its masters: one that both name is enough. */
+export function relationOf(joined: Joined, invitation: Invitation): Relation {
+  const { name, masters, credential } = joined;
+  if (name === undefined || masters.length === 0) return 'nothing';
+  const known = masters.map(canonical);
+  if (!invitation.masters.some((one) => known.includes(canonical(one)))) return 'other-group';
+  if (name !== invitation.name) return 'other-name';
+  const isSame = credential !== undefined && isSameKey(credential.key, invitation.key);
+  return isSame ? 'same' : 'renewed';
+}
+
+function canonical(address: string): string {
+  try {
+    return formatAddress(parseAddress(address, DEFAULT_PORT));
+  } catch (error) {
+    if (error instanceof RangeError) return address;
+    throw error;
+  }
+}
+
+/** Where a machine keeps what an agent needs, for a configuration that does not say. */
+export interface AgentPlaces {
+  readonly key: string;
+  readonly state: string;
+  readonly socket: string;
+}
+
+/** The settings of an agent that has joined by this line. What it had set besides stays. */
+export function joinedSettings(
+  old: Settings,
+  invitation: Invitation,
+  places: AgentPlaces,
+): Settings {
+  const { name, role } = invitation;
+  const { masters: _, name: __, ...others } = old;
+  const masters = keptMasters(old, invitation);
+  return {
+    ...('$schema' in old && { $schema: old['$schema'] }),
+    name,
+    masters,
+    ...places,
+    ...others,
+    // Nobody asks a client: it asks by itself.
+    ...(role === 'client' && { algorithm: 'cristian' }),
+  };
+}
+
+/** As they stand there, where the line names the same ones: an operator may have written names for numbers. */
+function keptMasters(old: Settings, { masters }: Invitation): readonly string[] {
+  const known = Array.isArray(old['masters']) ? (old['masters'] as unknown[]) : [];
+  const texts = known.filter((one): one is string => typeof one === 'string');
+  const isSame =
+    texts.length === masters.length &&
+    masters.every((one) => texts.map(canonical).includes(canonical(one)));
+  return isSame ? texts : masters;
+}

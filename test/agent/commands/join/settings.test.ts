@@ -1,0 +1,75 @@
+// What a line to join makes of a configuration, and how it stands to what a machine is already.
+import t from 'tap';
+import { type Joined, joinedSettings, relationOf } from '#agent/commands/join/settings.js';
+
+const KEY = new Uint8Array(32).fill(1);
+const LINE = {
+  name: 'line-3',
+  role: 'agent',
+  group: '',
+  masters: ['10.0.0.1', 'lab-2:7526'],
+  key: KEY,
+} as const;
+const PLACES = { key: 'agent.key', state: 'agent.state', socket: 'agent.socket' };
+
+t.test('a machine that is nothing yet gets a name, masters and a place for each file', (t) => {
+  t.same(joinedSettings({}, LINE, PLACES), {
+    name: 'line-3',
+    masters: ['10.0.0.1', 'lab-2:7526'],
+    ...PLACES,
+  });
+  t.end();
+});
+
+t.test('all other settings stay, and where they name a file it is that one', (t) => {
+  const old = {
+    $schema: 'agentd.schema.json',
+    name: 'line-2',
+    masters: ['other'],
+    key: '/elsewhere/own.key',
+    clock: { steer: 'system' },
+    ports: [],
+  };
+  const next = joinedSettings(old, LINE, PLACES);
+  t.same(next, {
+    ...old,
+    name: 'line-3',
+    masters: LINE.masters,
+    state: 'agent.state',
+    socket: 'agent.socket',
+  });
+  t.equal(Object.keys(next)[0], '$schema');
+  t.end();
+});
+
+t.test('masters that an operator wrote otherwise stay as they are, in their order', (t) => {
+  const old = { masters: ['LAB-2:7526', '10.0.0.1:7525'] };
+  t.same(joinedSettings(old, LINE, PLACES)['masters'], old.masters);
+  t.same(joinedSettings({ masters: ['10.0.0.1'] }, LINE, PLACES)['masters'], LINE.masters);
+  t.same(joinedSettings({ masters: 'rubbish' }, LINE, PLACES)['masters'], LINE.masters);
+  t.end();
+});
+
+t.test('a client asks by itself, and an agent that does so goes on', (t) => {
+  t.equal(joinedSettings({}, { ...LINE, role: 'client' }, PLACES)['algorithm'], 'cristian');
+  t.equal(joinedSettings({ algorithm: 'cristian' }, LINE, PLACES)['algorithm'], 'cristian');
+  t.end();
+});
+
+t.test('a line is told from one for another device and for another group', (t) => {
+  const joined = (change: Partial<Joined>): Joined => ({
+    name: 'line-3',
+    masters: ['10.0.0.1:7525'],
+    credential: { key: KEY },
+    ...change,
+  });
+  t.equal(relationOf(joined({}), LINE), 'same');
+  t.equal(relationOf(joined({ credential: { key: new Uint8Array(32) } }), LINE), 'renewed');
+  t.equal(relationOf(joined({ credential: undefined }), LINE), 'renewed');
+  t.equal(relationOf(joined({ name: 'line-2' }), LINE), 'other-name');
+  t.equal(relationOf(joined({ masters: ['10.0.0.9'] }), LINE), 'other-group');
+  t.equal(relationOf(joined({ masters: ['10.0.0.1:99', 'not an address'] }), LINE), 'other-group');
+  t.equal(relationOf(joined({ name: undefined }), LINE), 'nothing');
+  t.equal(relationOf(joined({ masters: [] }), LINE), 'nothing');
+  t.end();
+});
