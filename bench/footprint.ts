@@ -102,7 +102,9 @@ async function startUps(): Promise<{ bare: number; agent: number; ratio: number 
   const daemon = fileURLToPath(new URL('../../agent/dist/belfry-agentd.cjs', import.meta.url));
   const key = `kmc agent ${Buffer.alloc(32, 7).toString('base64')}\n`;
   writeFileSync(join(folder, 'kmc.key'), key, { mode: 0o600 });
-  writeFileSync(file, JSON.stringify({ name: 'kmc', masters: ['127.0.0.1:9'], key: 'kmc.key' }));
+  const none = { socket: 'none', state: 'none' };
+  const config = { name: 'kmc', masters: ['127.0.0.1:9'], key: 'kmc.key', ...none };
+  writeFileSync(file, JSON.stringify(config));
   const bare: number[] = [];
   const agent: number[] = [];
   for (let run = 0; run < RUNS; run += 1) {

@@ -10,6 +10,7 @@ import {
   type ConfigFindings,
   type DaemonUser,
 } from '@belfry/host/cli';
+import { usualPlaces } from '@belfry/host/files';
 import type { CommandModule } from 'yargs';
 import type { AgentConfig } from '../config/config.js';
 import { judgeAgent } from '../config/judge.js';
@@ -18,20 +19,21 @@ import { LACKS_RIGHT, maySetTime } from '../steering/open-steering.js';
 import { adviceOn, findTimeDaemons } from '@belfry/host';
 import { portFaults, portNotes } from './port-findings.js';
 
-const PLACE = { daemon: 'belfry-agentd', usual: '/etc/belfry/agent.json' };
-
 interface Arguments {
-  readonly file: string;
+  readonly file: string | undefined;
   readonly as: string | undefined;
   readonly json: boolean;
 }
 
 export const check: CommandModule<object, Arguments> = {
-  command: 'check <file>',
+  command: 'check [file]',
   describe: 'check what an agent with this configuration file would find: key, folders, ports',
   builder: (argv) =>
     argv
-      .positional('file', { type: 'string', demandOption: true, describe: 'the configuration' })
+      .positional('file', {
+        type: 'string',
+        describe: `the configuration; if not given, ${usualPlaces('agent').config}`,
+      })
       .option('as', {
         type: 'string',
         requiresArg: true,
@@ -39,9 +41,10 @@ export const check: CommandModule<object, Arguments> = {
       })
       .option('json', { type: 'boolean', default: false, describe: 'answer in JSON' }),
   async handler({ file, as, json }) {
-    const user = becomeDaemonUser(file, PLACE, as);
+    const place = file ?? usualPlaces('agent').config;
+    const user = becomeDaemonUser(place, 'agent', as);
     process.exitCode = await printCheck(
-      file,
+      place,
       judgeAgent(file),
       (config) => inspect(config, user),
       json,
@@ -49,11 +52,9 @@ export const check: CommandModule<object, Arguments> = {
   },
 };
 
-async function inspect(
-  config: Partial<AgentConfig>,
-  { note, capabilities }: DaemonUser,
-): Promise<ConfigFindings> {
-  const surroundings = await checkSurroundings(config, false, capabilities);
+async function inspect(config: Partial<AgentConfig>, user: DaemonUser): Promise<ConfigFindings> {
+  const { note, capabilities } = user;
+  const surroundings = await checkSurroundings(config, user);
   const ports = (config.ports ?? []).flatMap((port) => [...portNotes(port), ...zoneNotes(port)]);
   const steering = steeringNotes(config, capabilities);
   const card = [...checkCard(config).notes, ...checkListen(config).notes];

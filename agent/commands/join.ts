@@ -19,17 +19,18 @@ import {
   writeDaemonFiles,
 } from '@belfry/host/cli';
 import { countOf, parseDuration } from '@belfry/host/config';
+import { usualPlaces } from '@belfry/host/files';
 import { formatKeyLine } from '@belfry/host/keys';
 import type { Invitation } from '@belfry/protocol/seal';
 import type { CommandModule } from 'yargs';
 import type { AgentReport } from '../daemon/report.js';
-import { type Home, type NewHome, USUAL_CONFIG, newHome, readHome } from './join/home.js';
+import { type Home, type NewHome, newHome, readHome } from './join/home.js';
 import { relationOf } from './join/settings.js';
 import { type TriedWay, passageOf, tryWays, wayText } from './join/ways.js';
 import { askAgent } from './socket.js';
 import { agentWaitFault } from './wait.js';
 
-const PLACE = { daemon: 'belfry-agentd', usual: USUAL_CONFIG };
+const DAEMON = usualPlaces('agent').daemon;
 
 interface Arguments {
   readonly line: string | undefined;
@@ -54,7 +55,7 @@ export const join: CommandModule<object, Arguments> = {
       .option('config', {
         type: 'string',
         requiresArg: true,
-        default: USUAL_CONFIG,
+        default: usualPlaces('agent').config,
         describe: 'the configuration to write',
       })
       .option('replace', {
@@ -108,7 +109,7 @@ async function joinBy(invitation: Invitation, argv: Arguments, timeout: number):
   const home = readHome(resolve(argv.config));
   needFit(home, invitation, argv.replace);
   const next = newHome(home, invitation);
-  const owner = daemonHome(home.file, PLACE);
+  const owner = daemonHome(home.file, 'agent');
   needWritable(home.file, owner);
   say(whatText(invitation));
   const ways = argv.offline ? [] : await findWays(invitation, next);
@@ -117,8 +118,8 @@ async function joinBy(invitation: Invitation, argv: Arguments, timeout: number):
   const written = write(next, owner);
   say(written);
   const start: ServiceStart = argv.start
-    ? startService(PLACE.daemon, home.file, next.change)
-    : { started: false, advice: `systemctl enable --now ${PLACE.daemon}` };
+    ? startService(DAEMON, home.file, next.change)
+    : { started: false, advice: `systemctl enable --now ${DAEMON}` };
   say(start.started ? start.text : `not started; next: ${start.advice}`);
   const answer = answerOf(invitation, next, ways, start);
   if (!start.started) return printJson(argv.json, answer);

@@ -1,12 +1,10 @@
 // Which running agent a command is about, and how that agent is.
 
 import { type SocketArguments, askDaemon, socketOf } from '@belfry/host/cli';
+import { usualPlaces } from '@belfry/host/files';
 import type { Argv } from 'yargs';
 import { loadAgentConfig } from '../config/config.js';
 import type { AgentReport } from '../daemon/report.js';
-
-/** Where an installed agent answers. */
-const USUAL_SOCKET = '/run/belfry/agent/socket';
 
 /** The options of a command that asks a running agent. */
 export interface AgentArguments extends SocketArguments {
@@ -25,7 +23,7 @@ export const withAgentSocket = <T>(argv: Argv<T>): Argv<T & AgentArguments> =>
     .option('socket', {
       type: 'string',
       requiresArg: true,
-      describe: `the socket of the agent; if neither is given, ${USUAL_SOCKET}`,
+      describe: `the socket of the agent; if neither is given, ${usualPlaces('agent').socket}`,
     })
     .option('json', { type: 'boolean', default: false, describe: 'answer in JSON' });
 
@@ -34,7 +32,7 @@ export const withAgentSocket = <T>(argv: Argv<T>): Argv<T & AgentArguments> =>
  * @throws Failure when the configuration is no good or names no socket.
  */
 export const agentSocket = (argv: SocketArguments): string =>
-  socketOf(argv, loadAgentConfig, USUAL_SOCKET);
+  socketOf(argv, loadAgentConfig, usualPlaces('agent').socket);
 
 /**
  * The running agent's answer to `status`.

@@ -7,11 +7,14 @@ import {
   type CheckedClock,
   type ClockConfig,
   configOf,
-  loadConfig,
+  configIn,
   type Loaded,
   type Conversion,
+  placesOf,
+  loadConfig,
   DEFAULT_PORT,
 } from '@belfry/host/config';
+import { usualPlaces } from '@belfry/host/files';
 import { validate } from './config-validator.js';
 import {
   type CheckedDialogue,
@@ -71,13 +74,21 @@ interface CheckedAgent extends Pick<AgentConfig, 'name' | 'key' | 'algorithm' | 
   readonly telegrams: Readonly<Record<string, CheckedTelegram>>;
   readonly clocks: Readonly<Record<string, CheckedDialogue>>;
   readonly ports: readonly CheckedPort[];
-  readonly state?: string;
-  readonly socket?: string;
+  readonly state: string;
+  readonly socket: string;
 }
 
-/** Loads the agent's configuration file, or says everything that is wrong with it. */
-export const loadAgentConfig = (path: string): Loaded<AgentConfig> =>
-  loadConfig(path, validate, convert);
+/** Loads the agent's configuration file, or says everything that is wrong with it. Without a path it is the usual one. */
+export function loadAgentConfig(path?: string): Loaded<AgentConfig> {
+  const { config, program } = usualPlaces('agent');
+  return loadConfig(path ?? config, validate, convert, (fault) => ({
+    faults: [{ ...fault, hint: `"${program} config init" writes one` }],
+  }));
+}
+
+/** The same of a text, as the one of a file in `folder`. */
+export const agentConfigIn = (text: string, folder: string): Loaded<AgentConfig> =>
+  configIn(text, folder, validate, convert);
 
 /**
  * Checks settings that a program gives as those of an agent's file, or says everything that is wrong with them.
@@ -87,7 +98,7 @@ export const agentConfigOf = (settings: object, folder = process.cwd()): Loaded<
   configOf(structuredClone(settings), folder, validate, convert);
 
 function convert(checked: CheckedAgent, conversion: Conversion): AgentConfig {
-  const { name, algorithm, log, card, state, socket } = checked;
+  const { name, algorithm, log, card } = checked;
   const telegrams = convertTelegrams(checked.telegrams, conversion);
   const clocks = convertClocks(checked.clocks, conversion);
   const voter = checked.ports.findIndex(({ vote }) => vote !== undefined);
@@ -110,8 +121,7 @@ function convert(checked: CheckedAgent, conversion: Conversion): AgentConfig {
     telegrams,
     clocks,
     ports: convertPorts(checked.ports, { telegrams, clocks }, conversion),
-    ...(state !== undefined && { state: conversion.file('state', state) }),
-    ...(socket !== undefined && { socket: conversion.socket('socket', socket, false) }),
+    ...placesOf(checked, conversion),
     log,
   };
 }

@@ -14,8 +14,8 @@ export type JudgedAgent =
     }
   | { readonly faults: readonly Fault[]; readonly sound?: Readonly<Partial<AgentConfig>> };
 
-/** Judges the configuration in `file`, and the key that it names, for the user of this process. */
-export function judgeAgent(file: string): JudgedAgent {
+/** Judges the configuration in `file`, or in the usual one, and the key that it names, for the user of this process. */
+export function judgeAgent(file?: string): JudgedAgent {
   const loaded = loadAgentConfig(file);
   const sound: Partial<AgentConfig> = 'config' in loaded ? loaded.config : (loaded.sound ?? {});
   const read = sound.key === undefined ? undefined : readAgentKey(sound.key, sound);

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// belfry-agentd FILE: the agent as a daemon.
+// belfry-agentd [FILE]: the agent as a daemon.
 
 import { setFlagsFromString } from 'node:v8';
 import { runDaemon } from '@belfry/host/cli';

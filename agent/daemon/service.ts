@@ -11,6 +11,7 @@ import type { FollowerObservation } from '../core/follower-observation.js';
 import type { AgentConfig } from '../config/config.js';
 import { type AgentMemory, parseAgentMemory } from '../core/clock/agent-memory.js';
 import { newFollower } from '../config/new-follower.js';
+import { type AgentOrder, agentLook, agentOrder } from './order.js';
 import { lookAtAgent } from './day-look.js';
 import { type AgentReport, reportAgent } from './report.js';
 import { readAgentKey } from '../config/own-key.js';
@@ -65,7 +66,8 @@ export class AgentService implements Service {
         if (event.type === 'stepped') this.#bridge?.stepped(event.by);
       },
       look: (seen) => this.#day.look(performance.now(), lookAtAgent(seen)),
-      answer: (request, at, transport) => this.#answer(request, at, transport),
+      answer: (request, at, transport) => this.#answer(agentLook(request), at, transport),
+      obey: (request, at, transport) => this.#answer(agentOrder(request), at, transport),
     });
   }
 
@@ -167,9 +169,8 @@ export class AgentService implements Service {
     return first || event.type === 'term';
   }
 
-  #answer(request: unknown, at: RawTime, transport: Transport): AgentReport {
-    if ((request as { command?: unknown } | null)?.command !== 'status')
-      throw new Error('an agent knows one command: status');
+  #answer(order: AgentOrder, at: RawTime, transport: Transport): AgentReport {
+    if (order === 'reload') this.reload();
     const steering = this.#steering?.report(at);
     const ports = this.#bridge?.report() ?? [];
     const { machine, role } = this.#daemon;

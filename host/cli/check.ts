@@ -4,6 +4,8 @@ import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Address } from '@belfry/protocol';
 import { EXIT, printAnswer } from './command.js';
+import type { DaemonUser } from './daemon-user.js';
+import { NONE } from '../config/conversion.js';
 import { faultLines, type Fault, type Loaded } from '../config/config.js';
 import { requestControl } from '../daemon/control.js';
 import { judgePlaces } from '../daemon/surroundings.js';
@@ -22,13 +24,10 @@ export interface ConfigFindings {
 }
 
 /** What is missing when a configuration does without one of these. */
-const WITHOUT = {
+const WITHOUT: Readonly<Record<string, string>> = {
   socket: 'none: status cannot ask',
   state: 'none: what was learned is lost at a restart',
 };
-
-/** Folders that the service manager makes when it starts the daemon. */
-const MADE_AT_START = /^\/(run|var\/lib)\/belfry(\/|$)/;
 
 /** What of a configuration says where a daemon listens, and where it makes files. */
 interface Surroundings {
@@ -39,16 +38,15 @@ interface Surroundings {
 
 /**
  * Could a daemon of this user listen and make its files where the configuration says so? It is tried, as the daemon
- * itself does. `takesOrders` for one with a second socket, `capabilities` for the rights that its unit gives it.
+ * itself does. Its unit may give it rights, and folders that are there at the start only.
  */
 export async function checkSurroundings(
   config: Surroundings,
-  takesOrders: boolean,
-  capabilities: readonly string[] = [],
+  { capabilities = [], folders = [] }: Partial<Pick<DaemonUser, 'capabilities' | 'folders'>> = {},
 ): Promise<ConfigFindings> {
   const { listen, socket, state } = config;
-  const [later, now] = partition({ socket, state });
-  const { refusals, losses, holder } = judgePlaces(now, takesOrders);
+  const [later, now] = partition({ socket, state }, folders);
+  const { refusals, losses, holder } = judgePlaces(now);
   const notes = later.map(
     (folder) => `there is no folder ${folder} yet: systemd makes it at the start`,
   );
@@ -68,17 +66,17 @@ export async function checkSurroundings(
 const BINDS_LOW = 'CAP_NET_BIND_SERVICE';
 
 /** The folders that are there at the start only, and the places that can be judged now. */
-function partition(places: {
-  readonly socket: string | undefined;
-  readonly state: string | undefined;
-}): [later: string[], now: { socket?: string; state?: string }] {
+function partition(
+  places: { readonly socket: string | undefined; readonly state: string | undefined },
+  made: readonly string[],
+): [later: string[], now: { socket?: string; state?: string }] {
   const later: string[] = [];
   const now: Record<string, string> = {};
   for (const [key, path] of Object.entries(places)) {
     if (path === undefined) continue;
     const folder = dirname(path);
     const isThere = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
-    if (!isThere && MADE_AT_START.test(folder)) later.push(folder);
+    if (!isThere && made.includes(folder)) later.push(folder);
     else now[key] = path;
   }
   return [later, now];
@@ -169,8 +167,10 @@ export function printFaults(file: string, faults: readonly Fault[], json: boolea
 
 /** One line a setting, named by its path, the values in one column. */
 function settingLines(settings: Readonly<Record<string, unknown>>): string[] {
-  const without = Object.entries(WITHOUT).filter(([path]) => !(path in settings));
-  const rows = [...flatten('', settings), ...without];
+  const rows = flatten('', settings).map(([path, value]): [path: string, value: string] => [
+    path,
+    value === NONE ? (WITHOUT[path] ?? value) : value,
+  ]);
   const width = Math.max(...rows.map(([path]) => path.length));
   return rows.map(([path, value]) => `  ${path.padEnd(width)}  ${value}`);
 }

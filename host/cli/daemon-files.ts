@@ -7,8 +7,8 @@ import { type NewFile, type Owner, replaceFiles } from '../files/regular-file.js
 import { explainSystemError } from '../files/system-error.js';
 import { groupNamed, userNamed } from '../files/users.js';
 import { EXIT, Failure } from './command.js';
-import { type DaemonPlace, SHIPPED_USER } from './daemon-user.js';
-import { readUnit } from './unit.js';
+import { unitStarting } from './daemon-user.js';
+import { type DaemonRole, SERVICE_USER, usualPlaces } from '../files/usual-places.js';
 
 /** What is written for a daemon: `secret` for what nobody else may read. */
 export interface DaemonFile {
@@ -29,7 +29,7 @@ export interface DaemonHome {
 export interface HomeWorld {
   readonly isRoot: boolean;
   /** The user by which the unit starts a daemon with this very file. */
-  readonly userOfUnit: (daemon: string, file: string) => string | undefined;
+  readonly userOfUnit: (role: DaemonRole, file: string) => string | undefined;
   readonly idsOf: (user: string) => Owner | undefined;
   /** Undefined where there is no such folder. */
   readonly ownerOf: (folder: string) => Owner | undefined;
@@ -37,10 +37,7 @@ export interface HomeWorld {
 
 const MACHINE: HomeWorld = {
   isRoot: process.geteuid?.() === 0,
-  userOfUnit: (daemon, file) => {
-    const unit = readUnit(`${daemon}.service`);
-    return unit?.command.split(/\s+/).includes(file) === true ? unit.user : undefined;
-  },
+  userOfUnit: (role, file) => unitStarting(role, file)?.user,
   idsOf: (user) => {
     const known = userNamed(user);
     return known && { uid: known.uid, gid: groupNamed(user) ?? known.gid };
@@ -56,12 +53,13 @@ const MACHINE: HomeWorld = {
  */
 export function daemonHome(
   file: string,
-  { daemon, usual }: DaemonPlace,
+  role: DaemonRole,
   { isRoot, userOfUnit, idsOf, ownerOf }: HomeWorld = MACHINE,
 ): DaemonHome {
   if (!isRoot) return { makesFolder: false, owner: undefined };
   const path = resolve(file);
-  const user = userOfUnit(daemon, path) ?? (path === usual ? SHIPPED_USER : undefined);
+  const { daemon, config: usual } = usualPlaces(role);
+  const user = userOfUnit(role, path) ?? (path === usual ? SERVICE_USER : undefined);
   if (user === undefined) {
     const owner = ownerOf(dirname(path));
     return {

@@ -1,20 +1,10 @@
 // As which user `check` judges: the one that the daemon will run as. Root may read what the daemon may not.
 
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { EXIT, Failure } from './command.js';
 import { type Unit, readUnit } from './unit.js';
+import { type DaemonRole, SERVICE_USER, usualFolders, usualPlaces } from '../files/usual-places.js';
 import { groupNamed, groupsOf, ownUser, userNamed } from '../files/users.js';
-
-/** Which daemon a configuration is for. */
-export interface DaemonPlace {
-  /** The program, and its unit without `.service`: belfry-agentd. */
-  readonly daemon: string;
-  /** The configuration that the unit names which comes with it, and the user that this unit has. */
-  readonly usual: string;
-}
-
-/** The user of the unit that comes with both daemons. */
-export const SHIPPED_USER = 'belfry';
 
 /** As whom a configuration is judged. */
 export interface DaemonUser {
@@ -22,6 +12,8 @@ export interface DaemonUser {
   readonly note: string;
   /** Rights that the unit gives the process, such as CAP_SYS_TIME; undefined where no unit is known. */
   readonly capabilities: readonly string[] | undefined;
+  /** Those that systemd makes when it starts this daemon. */
+  readonly folders: readonly string[];
 }
 
 /** A user and its groups in numbers, or in names that this machine's files have. */
@@ -38,36 +30,46 @@ interface Identity {
  */
 export function becomeDaemonUser(
   file: string,
-  { daemon, usual }: DaemonPlace,
+  role: DaemonRole,
   as: string | undefined,
-  folders?: readonly string[],
+  unitFolders?: readonly string[],
 ): DaemonUser {
-  const unit = startsFile(readUnit(`${daemon}.service`, folders), file);
-  const capabilities = unit?.capabilities;
+  const { daemon, config } = usualPlaces(role);
+  const isUsual = resolve(file) === config;
+  const unit = unitStarting(role, file, unitFolders);
+  const { capabilities, folders = [] } = unit ?? {};
   if (as !== undefined) {
     const [user = '', group] = as.split(':');
     become({ user, group });
-    return { note: `judged as ${user}`, capabilities };
+    return { note: `judged as ${user}`, capabilities, folders };
   }
-  if (process.getuid?.() !== 0) return { note: ownNote(unit), capabilities };
+  if (process.getuid?.() !== 0) return { note: ownNote(unit), capabilities, folders };
   if (unit !== undefined) {
     const { user = 'root', group, groups } = unit;
     become({ user, group, groups });
-    return { note: `judged as ${user}, as ${unit.name} starts it`, capabilities };
+    return { note: `judged as ${user}, as ${unit.name} starts it`, capabilities, folders };
   }
-  if (resolve(file) === usual && userNamed(SHIPPED_USER) !== undefined) {
-    become({ user: SHIPPED_USER });
-    return {
-      note: `judged as ${SHIPPED_USER}, as deploy/${daemon}.service starts it`,
-      capabilities,
-    };
+  if (isUsual && userNamed(SERVICE_USER) !== undefined) {
+    become({ user: SERVICE_USER });
+    const note = `judged as ${SERVICE_USER}, as deploy/${daemon}.service starts it`;
+    return { note, capabilities, folders: usualFolders(role) };
   }
   const advice = 'if the daemon runs as another user, --as USER judges as that one';
-  return { note: `judged as root: ${advice}`, capabilities };
+  return { note: `judged as root: ${advice}`, capabilities, folders };
 }
 
-const startsFile = (unit: Unit | undefined, file: string): Unit | undefined =>
-  unit?.command.split(/\s+/).includes(resolve(file)) === true ? unit : undefined;
+/** The unit that starts this daemon with this file, or for the usual file with none; undefined where there is none. */
+export function unitStarting(
+  role: DaemonRole,
+  file: string,
+  unitFolders?: readonly string[],
+): Unit | undefined {
+  const { daemon, config } = usualPlaces(role);
+  const unit = readUnit(`${daemon}.service`, unitFolders);
+  const words = unit?.command.split(/\s+/) ?? [];
+  const namesNone = resolve(file) === config && basename(words.at(-1) ?? '') === daemon;
+  return namesNone || words.includes(resolve(file)) ? unit : undefined;
+}
 
 /** Who is not root can judge for nobody else. */
 function ownNote(unit: Unit | undefined): string {

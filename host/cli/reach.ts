@@ -4,7 +4,7 @@ import { EXIT, Failure } from './command.js';
 import { faultLines, type Loaded } from '../config/config.js';
 import { requestControl } from '../daemon/control.js';
 import { ordersPath } from '../files/socket-path.js';
-import type { DaemonRole } from '../daemon/report.js';
+import type { DaemonRole } from '../files/usual-places.js';
 
 /** The options that say at which socket a daemon answers: named itself, or by a configuration. */
 export interface SocketArguments {
@@ -26,7 +26,7 @@ export function socketOf(
   const loaded = load(config);
   if ('faults' in loaded) throw new Failure(faultLines(config, loaded.faults), EXIT.wrong);
   if (loaded.config.socket !== undefined) return loaded.config.socket;
-  const advice = 'add "socket" to it and restart the daemon';
+  const advice = 'give it a "socket" and restart the daemon';
   throw new Failure(`${config} names no socket to ask the daemon at: ${advice}`, EXIT.wrong);
 }
 

@@ -55,16 +55,16 @@ export async function runService(program: string, service: Service): Promise<num
   return EXIT.good;
 }
 
-/** The main of a daemon: `PROGRAM FILE`, and nothing else to learn. */
+/** The main of a daemon: `PROGRAM [FILE]`, and nothing else to learn. Without a file it is the usual one. */
 export async function runDaemon(
   program: string,
-  open: (file: string) => Service | string,
+  open: (file: string | undefined) => Service | string,
 ): Promise<void> {
   const [file, ...rest] = process.argv.slice(2);
-  const usage = `usage: ${program} CONFIGURATION-FILE`;
+  const usage = `usage: ${program} [CONFIGURATION-FILE]`;
   if (file === '--help') return void process.stdout.write(`${usage}\n`);
   if (file === '--version') return void process.stdout.write(`${versionOf(process.argv[1]!)}\n`);
-  if (file === undefined || rest.length > 0 || file.startsWith('-')) {
+  if (rest.length > 0 || file?.startsWith('-') === true) {
     writeError('error', usage);
     process.exitCode = EXIT.wrong;
     return;

@@ -22,6 +22,8 @@ export interface Unit {
   readonly groups: readonly string[];
   /** Such as CAP_SYS_TIME, which the process has although it is not root. */
   readonly capabilities: readonly string[];
+  /** Those that systemd makes for it at the start. */
+  readonly folders: readonly string[];
 }
 
 /** Reads the unit of this name from the first folder that has it; undefined where none has. */
@@ -40,6 +42,10 @@ export function readUnit(name: string, folders: readonly string[] = FOLDERS): Un
     group: last('Group'),
     groups: wordsOf(settings, 'SupplementaryGroups'),
     capabilities: wordsOf(settings, 'AmbientCapabilities'),
+    folders: [
+      ...wordsOf(settings, 'RuntimeDirectory').map((path) => join('/run', path)),
+      ...wordsOf(settings, 'StateDirectory').map((path) => join('/var/lib', path)),
+    ],
   };
 }
 

@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Span } from '@belfry/protocol';
 import { parseDuration, formatDuration } from '../config/units.js';
-import type { DaemonRole } from '../daemon/report.js';
+import type { DaemonRole } from '../files/usual-places.js';
 import { systemErrorCode } from '../files/system-error.js';
 import { shortSpan } from './columns.js';
 import { EXIT, Failure, printAnswer } from './command.js';

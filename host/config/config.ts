@@ -1,5 +1,6 @@
 // Loads a configuration: read, checked against its schema, converted, frozen; all faults at once.
 
+import type { Stats } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Conversion } from './conversion.js';
 import type { Fault } from './fault.js';
@@ -7,10 +8,13 @@ import { readJson, type DuplicateKey, type JsonMistake } from './json.js';
 import { readRegularFile } from '../files/regular-file.js';
 import { schemaFaults, type Validator } from './schema-fault.js';
 import { putStandIns } from './stand-in.js';
-import { explainSystemError } from '../files/system-error.js';
+import { explainSystemError, systemErrorCode } from '../files/system-error.js';
 
 export { faultLines, type Fault } from './fault.js';
 export type { Validator } from './schema-fault.js';
+
+/** The format of configurations that this program knows, which a file says as its "version". */
+export const CONFIG_VERSION = 1;
 
 /** Bytes: far more than anybody writes. */
 const SIZE_MOST = 2 ** 20;
@@ -28,21 +32,40 @@ export type Loaded<T> =
       readonly sound?: Readonly<Partial<T>>;
     };
 
+/** Turns what a validator let through (`Checked`) into quantities. */
+export type Convert<T, Checked> = (checked: Checked, conversion: Conversion) => T;
+
 /**
  * Reads the JSON file at `path`. The validator fills in defaults; `convert` turns what it let
- * through (`Checked`) into quantities. Both results are frozen in depth. Never throws for anything
- * in the file or for a file that cannot be read.
+ * through (`Checked`) into quantities; `absent` answers where there is no file. Both results are frozen in
+ * depth. Never throws for anything in the file or for a file that cannot be read.
  */
 export function loadConfig<T extends object, Checked = unknown>(
   path: string,
   validator: Validator,
-  convert: (checked: Checked, conversion: Conversion) => T,
+  convert: Convert<T, Checked>,
+  absent?: (fault: Fault) => Loaded<T>,
 ): Loaded<T> {
-  const reading = readFile(path);
-  if ('fault' in reading) return { faults: [reading.fault] };
-  const json = readJson(reading.text);
+  const reading = readConfig(path);
+  if ('fault' in reading)
+    return reading.absent && absent !== undefined
+      ? absent(reading.fault)
+      : { faults: [reading.fault] };
+  return configIn(reading.text, dirname(resolve(path)), validator, convert);
+}
+
+/** The same of a text that was read already, as the one of a file in `folder`. */
+export function configIn<T extends object, Checked = unknown>(
+  text: string,
+  folder: string,
+  validator: Validator,
+  convert: Convert<T, Checked>,
+): Loaded<T> {
+  const json = readJson(text);
   if ('mistake' in json) return { faults: [mistakeFault(json.mistake)] };
-  const loaded = configOf(json.value, dirname(resolve(path)), validator, convert);
+  const newer = newerFault(json.value);
+  if (newer !== undefined) return { faults: [newer] };
+  const loaded = configOf(json.value, folder, validator, convert);
   if (json.duplicates.length === 0) return loaded;
   const faults = json.duplicates.map(duplicateFault);
   return 'faults' in loaded ? { ...loaded, faults: [...faults, ...loaded.faults] } : { faults };
@@ -56,7 +79,7 @@ export function configOf<T extends object, Checked = unknown>(
   value: unknown,
   folder: string,
   validator: Validator,
-  convert: (checked: Checked, conversion: Conversion) => T,
+  convert: Convert<T, Checked>,
 ): Loaded<T> {
   const faults = checkSchema(value, validator);
   // Even one with faults is converted, with stand-ins for them: that may find more.
@@ -86,12 +109,31 @@ function without<T extends object>(config: T, faults: readonly Fault[]): Partial
   return Object.fromEntries(sound) as Partial<T>;
 }
 
-function readFile(path: string): { readonly text: string } | { readonly fault: Fault } {
+/** The text of a configuration and how its file is kept, or why it cannot be read; `absent` where there is no file. */
+export type ConfigReading =
+  | { readonly text: string; readonly stats: Stats }
+  | { readonly fault: Fault; readonly absent: boolean };
+
+/** Reads a configuration as a text, not through a link, and no more than 1 MiB. */
+export function readConfig(path: string): ConfigReading {
   try {
-    return { text: readRegularFile(path, SIZE_MOST).text };
+    return readRegularFile(path, SIZE_MOST);
   } catch (error) {
-    return { fault: { path: '', expected: `cannot be read: ${explainSystemError(error)}` } };
+    const expected = `cannot be read: ${explainSystemError(error)}`;
+    return { fault: { path: '', expected }, absent: systemErrorCode(error) === 'ENOENT' };
   }
+}
+
+/** All that such a file says may mean something else: one line, and not each key that nobody knows here. */
+function newerFault(value: unknown): Fault | undefined {
+  const { version } = (value ?? {}) as { readonly version?: unknown };
+  if (typeof version !== 'number' || version <= CONFIG_VERSION) return undefined;
+  return {
+    path: 'version',
+    expected:
+      `this file is written for version ${version} of the configuration, and this Belfry knows ${CONFIG_VERSION}: ` +
+      'install the newer Belfry for which it was written, or write the file anew (config init --replace)',
+  };
 }
 
 const mistakeFault = ({ line, column, reason }: JsonMistake): Fault => ({

@@ -22,6 +22,9 @@ export interface Limits {
   readonly most: string;
 }
 
+/** What stands in the place of a path where there shall be no such file or socket. */
+export const NONE = 'none';
+
 /**
  * Converts values one by one. A value that cannot be converted adds a fault and answers a stand-in,
  * so that one pass finds every fault; with any fault the result must not be used.
@@ -101,10 +104,15 @@ export class Conversion {
     return file;
   }
 
-  /** The absolute path of a socket; `takesOrders` for a daemon that makes a second one beside it. */
-  socket(path: string, text: string, takesOrders: boolean): string {
-    const socket = this.file(path, text);
-    const long = longSocketPath(takesOrders ? ordersPath(socket) : socket);
+  /** As `file`; undefined for "none". */
+  fileOrNone(path: string, text: string): string | undefined {
+    return text === NONE ? undefined : this.file(path, text);
+  }
+
+  /** The absolute path of a daemon's socket, beside which it makes a second one; undefined for "none". */
+  socket(path: string, text: string): string | undefined {
+    const socket = this.fileOrNone(path, text);
+    const long = socket === undefined ? undefined : longSocketPath(ordersPath(socket));
     if (long !== undefined) this.faults.push({ path, expected: long });
     return socket;
   }

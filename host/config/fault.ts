@@ -35,6 +35,10 @@ function formatFault({ path, value, expected, hint }: Fault): string {
   return where + what + (hint === undefined ? '' : `; ${hint}`);
 }
 
+/** What is wrong and what to do about it, where it is clear of which key that is. */
+export const adviceText = ({ expected, hint }: Fault): string =>
+  hint === undefined ? expected : `${expected}; ${hint}`;
+
 /** A value as JSON, cut short: it is there to be recognised. */
 export function excerpt(value: unknown): string {
   const text = JSON.stringify(value);

@@ -7,8 +7,19 @@ export {
   type CheckedClock,
   type ClockConfig,
 } from './clock-config.js';
-export { configOf, loadConfig, type Loaded, type Validator } from './config.js';
-export { Conversion, type Limits } from './conversion.js';
+export {
+  CONFIG_VERSION,
+  configIn,
+  configOf,
+  loadConfig,
+  readConfig,
+  type ConfigReading,
+  type Convert,
+  type Loaded,
+  type Validator,
+} from './config.js';
+export { Conversion, type Limits, NONE } from './conversion.js';
+export { placesOf, type DaemonPlaces } from './places.js';
 export { faultLines, type Fault } from './fault.js';
 export { parseInstant } from './instant.js';
 export { readJson } from './json.js';

@@ -56,8 +56,11 @@ function nearestOf(words: SchemaNode['enum'], given: unknown): string | undefine
   return nearest(given, words.map(String));
 }
 
+/** What nobody types by himself. */
+const UNTYPED: ReadonlySet<string> = new Set(['$schema', 'version']);
+
 function unknownKey(path: string, key: string, schema: SchemaNode): Fault {
-  const known = Object.keys(schema.properties ?? {}).filter((name) => name !== '$schema');
+  const known = Object.keys(schema.properties ?? {}).filter((name) => !UNTYPED.has(name));
   const meant = nearest(key, known);
   return {
     path: joinPath(path, key),

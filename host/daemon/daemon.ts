@@ -12,6 +12,7 @@ import { Pump } from '../transport/pump.js';
 import { type DeviceClock, simulatedClock } from '../raw-clock.js';
 import { reportTransport, transportText } from './report.js';
 import { judgePlaces } from './surroundings.js';
+import { adviceText } from '../config/fault.js';
 import { SleepWatch } from './sleep-watch.js';
 import { StateFile } from './state-file.js';
 import type { Transport } from '../transport/transport.js';
@@ -62,8 +63,8 @@ export interface DaemonParts<Event, Observation, Memory, R> {
   readonly look: (seen: Observation, at: RawTime) => void;
   /** Answers a request at the control socket and changes nothing; what it throws is told to who asked. */
   readonly answer: Answer;
-  /** Answers at a second socket, which is only for root and the daemon's user; without it there is none. */
-  readonly obey?: Answer;
+  /** Answers at a second socket, which is only for root and the daemon's user. */
+  readonly obey: Answer;
 }
 
 type Answer = (request: unknown, at: RawTime, transport: Transport) => object;
@@ -132,8 +133,7 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
             this.log.fault('control', `too many ask at ${path}: one got no answer`, 'warn'),
         },
       );
-    const looking = serve(socket, answer, 'group');
-    return obey === undefined ? [looking] : [looking, serve(ordersPath(socket), obey, 'owner')];
+    return [serve(socket, answer, 'group'), serve(ordersPath(socket), obey, 'owner')];
   }
 
   /** The clock by which the role lives: the machine's, or a simulated one. */
@@ -154,14 +154,14 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
 
   /** Opens the sockets. Rejects with one line when they or the state file cannot be had. */
   async start(): Promise<Transport> {
-    const { refusals, losses } = judgePlaces(this.#config, this.#parts.obey !== undefined);
-    if (refusals.length > 0) throw new Error(refusals.map(({ expected }) => expected).join('\n'));
+    const { refusals, losses } = judgePlaces(this.#config);
+    if (refusals.length > 0) throw new Error(refusals.map(adviceText).join('\n'));
     const transport = await this.#pump.open();
     this.#state?.lock();
     for (const control of this.#controls) await control.start();
     // Only now is anything said, sent or written.
-    for (const { expected } of losses)
-      this.log.say('error', `nothing will be saved: ${expected}; the clock runs on`);
+    for (const loss of losses)
+      this.log.say('error', `nothing will be saved: ${adviceText(loss)}; the clock runs on`);
     this.#saving = setInterval(() => this.#save(), SAVE_EVERY).unref();
     this.#looking = setInterval(() => this.#look(), LOOK_EVERY).unref();
     const carried = transportText(reportTransport(transport, this.machine));

@@ -15,9 +15,6 @@ import type { DeviceClock } from '../raw-clock.js';
 import type { Transport } from '../transport/transport.js';
 import { formatAddress, formatDuration } from '../config/units.js';
 
-/** Which of the two daemons a report is from. */
-export type DaemonRole = 'agent' | 'master';
-
 /** One reading of a shown clock, tied to the machine's own monotonic counter. */
 export interface TimeReport {
   /** ISO 8601 with nanoseconds, for people. */

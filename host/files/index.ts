@@ -3,3 +3,11 @@
 export { readRegularBytes, removeIfThere } from './regular-file.js';
 export { explainSystemError, systemErrorCode } from './system-error.js';
 export { ownUser } from './users.js';
+export {
+  CONFIG_FOLDER,
+  SERVICE_USER,
+  usualFolders,
+  usualPlaces,
+  type DaemonRole,
+  type UsualPlaces,
+} from './usual-places.js';

@@ -13,25 +13,27 @@ import {
   type DaemonUser,
 } from '@belfry/host/cli';
 import { countOf } from '@belfry/host/config';
+import { usualPlaces } from '@belfry/host/files';
 import type { CommandModule } from 'yargs';
 import type { MasterConfig } from '../config/config.js';
 import { type GoodMaster, judgeMaster } from '../config/judge.js';
 import { masterKeyRemarks } from '../config/key-ring.js';
 
-const PLACE = { daemon: 'belfry-masterd', usual: '/etc/belfry/master.json' };
-
 interface Arguments {
-  readonly file: string;
+  readonly file: string | undefined;
   readonly as: string | undefined;
   readonly json: boolean;
 }
 
 export const check: CommandModule<object, Arguments> = {
-  command: 'check <file>',
+  command: 'check [file]',
   describe: 'check what a master with this configuration file would find: keys, folders, addresses',
   builder: (argv) =>
     argv
-      .positional('file', { type: 'string', demandOption: true, describe: 'the configuration' })
+      .positional('file', {
+        type: 'string',
+        describe: `the configuration; if not given, ${usualPlaces('master').config}`,
+      })
       .option('as', {
         type: 'string',
         requiresArg: true,
@@ -39,11 +41,12 @@ export const check: CommandModule<object, Arguments> = {
       })
       .option('json', { type: 'boolean', default: false, describe: 'answer in JSON' }),
   async handler({ file, as, json }) {
-    const user = becomeDaemonUser(file, PLACE, as);
+    const place = file ?? usualPlaces('master').config;
+    const user = becomeDaemonUser(place, 'master', as);
     const judged = judgeMaster(file);
     const remarks = 'config' in judged ? keyNotes(judged) : [];
     process.exitCode = await printCheck(
-      file,
+      place,
       judged,
       (config) => inspect(config, user, remarks),
       json,
@@ -53,13 +56,13 @@ export const check: CommandModule<object, Arguments> = {
 
 async function inspect(
   config: Partial<MasterConfig>,
-  { note, capabilities }: DaemonUser,
+  user: DaemonUser,
   remarks: readonly string[],
 ): Promise<ConfigFindings> {
-  const surroundings = await checkSurroundings(config, true, capabilities);
+  const surroundings = await checkSurroundings(config, user);
   const card = [...checkCard(config).notes, ...checkListen(config).notes];
   const hosts = await checkHosts(hostsOf(config), config.listen);
-  const notes = [...remarks, ...surroundings.notes, ...card, note, ...hosts];
+  const notes = [...remarks, ...surroundings.notes, ...card, user.note, ...hosts];
   return { faults: surroundings.faults, notes };
 }
 

@@ -1,13 +1,11 @@
 // `belfry-master run [FILE]`: the daemon in the foreground, for trying out and for containers.
 
 import { EXIT, Failure, runService } from '@belfry/host/cli';
+import { usualPlaces } from '@belfry/host/files';
 import type { CommandModule } from 'yargs';
 
-/** Where an installed master has its configuration. */
-const USUAL_CONFIG = '/etc/belfry/master.json';
-
 interface Arguments {
-  readonly file: string;
+  readonly file: string | undefined;
 }
 
 export const run: CommandModule<object, Arguments> = {
@@ -16,8 +14,7 @@ export const run: CommandModule<object, Arguments> = {
   builder: (argv) =>
     argv.positional('file', {
       type: 'string',
-      default: USUAL_CONFIG,
-      describe: 'the configuration',
+      describe: `the configuration; if not given, ${usualPlaces('master').config}`,
     }),
   async handler({ file }) {
     // The other commands do not wait for the whole daemon to be loaded.

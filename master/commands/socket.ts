@@ -1,12 +1,10 @@
 // Which running master a command is about, and how that master is.
 
 import { type SocketArguments, askDaemon, socketOf } from '@belfry/host/cli';
+import { usualPlaces } from '@belfry/host/files';
 import type { Argv } from 'yargs';
 import { loadMasterConfig } from '../config/config.js';
 import type { MasterReport } from '../daemon/report.js';
-
-/** Where an installed master answers. */
-const USUAL_SOCKET = '/run/belfry/master/socket';
 
 /** The options of a command that asks a running master. */
 export interface MasterArguments extends SocketArguments {
@@ -25,7 +23,7 @@ export const withSocket = <T>(argv: Argv<T>): Argv<T & MasterArguments> =>
     .option('socket', {
       type: 'string',
       requiresArg: true,
-      describe: `the socket of the master; if neither is given, ${USUAL_SOCKET}`,
+      describe: `the socket of the master; if neither is given, ${usualPlaces('master').socket}`,
     })
     .option('json', { type: 'boolean', default: false, describe: 'answer in JSON' });
 
@@ -34,7 +32,7 @@ export const withSocket = <T>(argv: Argv<T>): Argv<T & MasterArguments> =>
  * @throws Failure when the configuration is no good or names no socket.
  */
 export const masterSocket = (argv: SocketArguments): string =>
-  socketOf(argv, loadMasterConfig, USUAL_SOCKET);
+  socketOf(argv, loadMasterConfig, usualPlaces('master').socket);
 
 /**
  * The running master's answer to `status`.

@@ -7,11 +7,14 @@ import {
   SLEW_RATES,
   type CheckedClock,
   type ClockConfig,
+  configIn,
   loadConfig,
   type Loaded,
   type Conversion,
+  placesOf,
   DEFAULT_PORT,
 } from '@belfry/host/config';
+import { CONFIG_FOLDER, usualPlaces } from '@belfry/host/files';
 import { validate } from './config-validator.js';
 import { type CheckedMasters, type MastersConfig, convertMasters } from './masters-config.js';
 
@@ -51,16 +54,26 @@ interface CheckedMaster
   readonly interval: string;
   readonly consensus: Readonly<Record<keyof ConsensusConfig, string>>;
   readonly clock: CheckedClock;
-  readonly state?: string;
-  readonly socket?: string;
+  readonly state: string;
+  readonly socket: string;
 }
 
-/** Loads the master's configuration file, or says everything that is wrong with it. */
-export const loadMasterConfig = (path: string): Loaded<MasterConfig> =>
-  loadConfig(path, validate, convert);
+/**
+ * Loads the master's configuration file, or says everything that is wrong with it. Without a path it is the usual file,
+ * and where there is none, every default: a master needs no configuration.
+ */
+export function loadMasterConfig(path?: string): Loaded<MasterConfig> {
+  if (path !== undefined) return loadConfig(path, validate, convert);
+  const defaults = (): Loaded<MasterConfig> => masterConfigIn('{}', CONFIG_FOLDER);
+  return loadConfig(usualPlaces('master').config, validate, convert, defaults);
+}
+
+/** The same of a text, as the one of a file in `folder`. */
+export const masterConfigIn = (text: string, folder: string): Loaded<MasterConfig> =>
+  configIn(text, folder, validate, convert);
 
 function convert(checked: CheckedMaster, conversion: Conversion): MasterConfig {
-  const { mode, anonymous, log, card, state, socket } = checked;
+  const { mode, anonymous, log, card } = checked;
   const listen = conversion.listen('listen', checked.listen, DEFAULT_PORT);
   return {
     listen,
@@ -72,8 +85,7 @@ function convert(checked: CheckedMaster, conversion: Conversion): MasterConfig {
     ...convertMasters(checked, conversion, listen),
     consensus: convertConsensus(checked.consensus, conversion),
     clock: convertClock(checked.clock, conversion),
-    ...(state !== undefined && { state: conversion.file('state', state) }),
-    ...(socket !== undefined && { socket: conversion.socket('socket', socket, true) }),
+    ...placesOf(checked, conversion),
     log,
   };
 }

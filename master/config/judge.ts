@@ -19,8 +19,8 @@ export type JudgedMaster =
   | GoodMaster
   | { readonly faults: readonly Fault[]; readonly sound?: Readonly<Partial<MasterConfig>> };
 
-/** Judges the configuration in `file`, and the keys that it names, for the user of this process. */
-export function judgeMaster(file: string): JudgedMaster {
+/** Judges the configuration in `file`, or in the usual one, and the keys that it names, for the user of this process. */
+export function judgeMaster(file?: string): JudgedMaster {
   const loaded = loadMasterConfig(file);
   const sound: Partial<MasterConfig> = 'config' in loaded ? loaded.config : (loaded.sound ?? {});
   const keys = sound.keys === undefined ? undefined : readMasterKeys(sound.keys);

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// belfry-masterd FILE: the master as a daemon.
+// belfry-masterd [FILE]: the master as a daemon.
 
 import { runDaemon } from '@belfry/host/cli';
 import { openMasterService } from './open.js';

@@ -13,9 +13,18 @@ const run = (...words: string[]) => agent(words);
 
 const KEY = `line-3 agent ${Buffer.alloc(32, 1).toString('base64')}\n`;
 
+/** Nothing of this machine. */
+const LEAST = {
+  name: 'line-3',
+  masters: ['clock'],
+  key: 'own.key',
+  socket: 'none',
+  state: 'none',
+};
+
 function plant(t: Test, config: object, key?: string): string {
   const path = t.testdir({
-    'a.json': JSON.stringify({ name: 'line-3', masters: ['clock'], key: 'own.key', ...config }),
+    'a.json': JSON.stringify({ ...LEAST, ...config }),
     ...(key !== undefined && { 'own.key': key }),
   });
   if (key !== undefined) chmodSync(`${path}/own.key`, 0o600);
@@ -44,13 +53,13 @@ t.test('check names the zone of each port, and who says so', (t) => {
   t.end();
 });
 
-t.test('check says that the shipped example lacks nothing but the key', (t) => {
+t.test('check says that the shipped example lacks the key and a service, and nothing else', (t) => {
   const { code, out, err } = run('check', EXAMPLE);
   t.equal(code, 2);
   t.equal(out, '');
   t.match(
     err,
-    /^.*agent\.json: key: \/etc\/belfry\/agent\.key cannot be read: .*; make it at the master with: belfry-master keys add line-3\n$/,
+    /^.*agent\.json: key: \/etc\/belfry\/agent\.key cannot be read: .*; make it at the master with: belfry-master keys add line-3\n.*: socket: .* is no folder \/run.*\n.*: state: there is no folder \/var.*\n$/,
   );
   t.end();
 });
@@ -67,16 +76,15 @@ t.test('check shows the settings, and what a configuration does without', (t) =>
   t.end();
 });
 
-t.test('check looks for the folders of socket and state, but for those that systemd makes', (t) => {
+t.test('check looks for the folders of socket and state', (t) => {
   const none = plant(t, { socket: '/no-such-folder/s', state: 'no/state.json' }, KEY);
   t.match(run('check', none), {
     code: 2,
     err: /: socket: cannot listen at .*: there is no folder \/no-such-folder; create it first\n.*: state: there is no folder /,
   });
-  const usual = plant(t, { socket: '/run/belfry/none/socket' }, KEY);
-  t.match(run('check', usual), {
-    code: 0,
-    out: /^note: there is no folder \/run\/belfry\/none yet: systemd makes it at the start$/m,
+  t.match(run('check', plant(t, { socket: '/run/belfry/agent/socket' }, KEY)), {
+    code: 2,
+    err: /; without a service, name a place of your own: "socket": "agent\.socket", or "none"\n$/,
   });
   t.end();
 });
@@ -162,7 +170,7 @@ t.test('wrong use is one line that says what is wrong, and exit code 2', (t) => 
     [[], 'say what to do'],
     [['chek', 'x'], 'no such command; did you mean check?'],
     [['frobnicate'], 'no such command: frobnicate'],
-    [['check'], 'check needs a file: check <file>'],
+    [['datagram'], 'datagram needs a hex: datagram <hex>'],
     [['ask', '--tries', '2'], 'ask needs a master: ask <master>'],
     [['check', 'a', 'b'], 'unknown argument b'],
     [['check', 'a', '--jsno'], 'no such option: --jsno; did you mean --json?'],
@@ -174,6 +182,6 @@ t.test('wrong use is one line that says what is wrong, and exit code 2', (t) => 
 
 t.test('--version and --help answer on standard output', (t) => {
   t.match(run('--version'), { code: 0, out: /^\d+\.\d+\.\d+\n$/, err: '' });
-  t.match(run('--help'), { code: 0, out: /belfry-agent check <file>/, err: '' });
+  t.match(run('--help'), { code: 0, out: /belfry-agent check \[file\]/, err: '' });
   t.end();
 });

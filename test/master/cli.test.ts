@@ -10,21 +10,30 @@ import { openShell } from '#system/shell.js';
 const master = openShell(MASTER);
 const EXAMPLE = fileURLToPath(new URL('../../../deploy/master.json', import.meta.url));
 
+/** Nothing of this machine. */
+const LEAST = { keys: 'keys', socket: 'none', state: 'none' };
+
 /** Runs commands in a fresh folder with a configuration that names the key file `keys`. */
 function shell(t: Test) {
-  const folder = t.testdir({ 'm.json': '{ "keys": "keys" }' });
+  const folder = t.testdir({ 'm.json': JSON.stringify(LEAST) });
   const run = (line: string) => master(line === '' ? [] : line.split(' '), folder);
   return { folder, run };
 }
 
-t.test('check says that the shipped example lacks nothing but the keys', (t) => {
-  const { run } = shell(t);
-  const { code, out, err } = run(`check ${EXAMPLE}`);
-  t.equal(code, 2);
-  t.equal(out, '');
-  t.match(err, /^.*master\.json: keys: \/etc\/belfry\/master\.keys cannot be read: .* makes it\n$/);
-  t.end();
-});
+t.test(
+  'check says that the shipped example lacks the keys and a service, and nothing else',
+  (t) => {
+    const { run } = shell(t);
+    const { code, out, err } = run(`check ${EXAMPLE}`);
+    t.equal(code, 2);
+    t.equal(out, '');
+    t.match(
+      err,
+      /^.*master\.json: keys: \/etc\/belfry\/master\.keys cannot be read: .* makes it\n.*: socket: .* is no folder \/run.*\n.*: state: there is no folder \/var.*\n$/,
+    );
+    t.end();
+  },
+);
 
 t.test('check counts the keys, and refuses a key file with a fault', (t) => {
   const { folder, run } = shell(t);
@@ -91,7 +100,7 @@ t.test('a master of several is checked against the keys, and told what makes the
   const { folder, run } = shell(t);
   const list = [1, 2].map((i) => ({ name: `lab-${i}`, address: `10.0.0.${i}` }));
   const write = (masters: readonly object[]) =>
-    writeFileSync(`${folder}/m.json`, JSON.stringify({ keys: 'keys', name: 'lab-1', masters }));
+    writeFileSync(`${folder}/m.json`, JSON.stringify({ ...LEAST, name: 'lab-1', masters }));
   write(list);
   run('keys add lab-2 --keys keys');
   t.equal(
@@ -120,7 +129,7 @@ t.test('a master of several is checked against the keys, and told what makes the
 t.test('a parent group needs the key that this group has there', (t) => {
   const { folder, run } = shell(t);
   const parent = { name: 'plant-7', masters: ['campus-1'], key: 'plant-7.key' };
-  writeFileSync(`${folder}/m.json`, JSON.stringify({ keys: 'keys', group: 'plant-7', parent }));
+  writeFileSync(`${folder}/m.json`, JSON.stringify({ ...LEAST, group: 'plant-7', parent }));
   run('keys add line-3 --keys keys');
   t.match(run('check m.json'), { code: 2, err: /parent\.key: .*plant-7\.key cannot be read/ });
   run('keys add plant-7 --keys campus --role client');
@@ -197,7 +206,7 @@ t.test('wrong use is one line that says what is wrong, and exit code 2', (t) => 
   });
   t.match(run('keys list --config bad.json'), {
     code: 2,
-    err: /^belfry-master: bad\.json: keys: missing; .*\nbelfry-master: bad\.json: kees: unknown key; did you mean keys\?\n$/,
+    err: 'belfry-master: bad.json: kees: unknown key; did you mean keys?\n',
   });
   t.end();
 });

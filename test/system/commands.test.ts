@@ -317,13 +317,13 @@ t.test('keys are read again on SIGHUP, and by the commands that change them', as
 
 t.test('a configuration without a socket cannot be asked for the status', async (t) => {
   const { at } = await plant(t);
-  writeFileSync(at('dumb.json'), '{ "keys": "m.keys" }');
+  writeFileSync(at('dumb.json'), '{ "keys": "m.keys", "socket": "none" }');
   const told = await Promise.all([
     run(t, MASTER, 'status', '--config', at('dumb.json')),
     run(t, MASTER, 'status', '--config', 'a', '--socket', 'b'),
   ]);
   t.match(told, [
-    { code: 2, err: /dumb\.json names no socket to ask the daemon at: add "socket" to it/ },
+    { code: 2, err: /dumb\.json names no socket to ask the daemon at: give it a "socket"/ },
     { code: 2, err: /exclude each other/ },
   ]);
 });

@@ -79,7 +79,7 @@ t.test('two daemons do not share a state file, and the second changes nothing', 
   const master = new Running(t, [MASTERD, at('m.json')]);
   await master.says(/master on /);
   const state = readFileSync(at('m.state'), 'utf8');
-  const other = { keys: 'm.keys', listen: '127.0.0.1:0', state: 'm.state' };
+  const other = { keys: 'm.keys', listen: '127.0.0.1:0', state: 'm.state', socket: 'none' };
   writeFileSync(at('n.json'), JSON.stringify(other));
   const shared = await run(t, MASTERD, at('n.json'));
   t.match(shared, { code: 1, out: '' });
@@ -124,7 +124,7 @@ t.test('a daemon tells its usage and its version', async (t) => {
       run(t, cli, '--version'),
       run(t, daemon, '--frobnicate'),
     ]);
-    t.match(help, { code: 0, out: /^usage: belfry-\w+d CONFIGURATION-FILE\n$/, err: '' });
+    t.match(help, { code: 0, out: /^usage: belfry-\w+d \[CONFIGURATION-FILE\]\n$/, err: '' });
     t.match(version, { code: 0, out: /^\d+\.\d+\.\d+\n$/, err: '' });
     t.same(version, same);
     t.match(wrong, { code: 2, out: '', err: help.out });

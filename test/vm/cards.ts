@@ -56,6 +56,7 @@ async function startMaster(by: 'card' | 'kernel', more: object = {}): Promise<Pr
     mode: 'master',
     keys: write('m.keys', KEY, 0),
     socket: SOCKETS.master,
+    state: 'none',
     consensus: { gather: '1s' },
     ...more,
   };
@@ -71,7 +72,8 @@ function startAgent(more: object, uid = 0): Program {
     name: 'line-1',
     masters: ['10.1.1.1'],
     key: write(`a${uid}.key`, KEY, uid),
-    ...(uid === 0 && { socket: SOCKETS.agent }),
+    socket: uid === 0 ? SOCKETS.agent : 'none',
+    state: 'none',
     ...more,
   };
   const file = write(`a${uid}.json`, JSON.stringify(config), uid);

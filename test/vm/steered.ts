@@ -28,6 +28,7 @@ export async function startMaster(offset: string, drift: string): Promise<Progra
     mode: 'master',
     keys: write('m.keys', KEY, 0),
     socket: MASTER_SOCKET,
+    state: 'none',
     consensus: { gather: '1s' },
     clock: { simulate: { offset, drift } },
   };
@@ -42,7 +43,9 @@ export function startAgent(clock: object = {}, uid = 0): Program {
     name: 'line-1',
     masters: ['127.0.0.1'],
     key: write(`a${uid}.key`, KEY, uid),
-    ...(uid === 0 && { socket: AGENT_SOCKET, state: '/tmp/a.state' }),
+    ...(uid === 0
+      ? { socket: AGENT_SOCKET, state: '/tmp/a.state' }
+      : { socket: 'none', state: 'none' }),
     clock: { steer: 'system', ...clock },
   };
   const file = write(`a${uid}.json`, JSON.stringify(config), uid);

@@ -3,23 +3,20 @@
 import { dirname, resolve } from 'node:path';
 import { EXIT, Failure, type DaemonFile } from '@belfry/host/cli';
 import { faultLines, readJson } from '@belfry/host/config';
-import { explainSystemError, readRegularBytes, systemErrorCode } from '@belfry/host/files';
+import {
+  explainSystemError,
+  readRegularBytes,
+  systemErrorCode,
+  usualPlaces,
+} from '@belfry/host/files';
 import { formatKeyLine, readOwnKey } from '@belfry/host/keys';
 import type { Invitation } from '@belfry/protocol/seal';
 import { type AgentConfig, agentConfigOf } from '../../config/config.js';
 import { type Joined, type AgentPlaces, type Settings, joinedSettings } from './settings.js';
 
-/** Where an installed agent has its configuration. */
-export const USUAL_CONFIG = '/etc/belfry/agent.json';
-
 const SIZE_MOST = 2 ** 20;
 
-/** Of an installed agent; elsewhere its files are beside its configuration. */
-const USUAL_PLACES: AgentPlaces = {
-  key: '/etc/belfry/agent.key',
-  state: '/var/lib/belfry/agent/state.json',
-  socket: '/run/belfry/agent/socket',
-};
+/** An installed agent has its own by default; elsewhere its files are beside its configuration. */
 const PLACES_BESIDE: AgentPlaces = {
   key: 'agent.key',
   state: 'agent.state',
@@ -100,7 +97,7 @@ export interface NewHome {
  * @throws Failure with everything that an agent would find wrong with them: what was set before, as likely as not.
  */
 export function newHome({ file, settings, text, joined }: Home, invitation: Invitation): NewHome {
-  const places = resolve(file) === USUAL_CONFIG ? USUAL_PLACES : PLACES_BESIDE;
+  const places = resolve(file) === usualPlaces('agent').config ? {} : PLACES_BESIDE;
   const next = joinedSettings(settings, invitation, places);
   const loaded = agentConfigOf(next, dirname(resolve(file)));
   if ('faults' in loaded) throw new Failure(faultLines(file, loaded.faults), EXIT.wrong);

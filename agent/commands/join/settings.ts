@@ -50,7 +50,7 @@ export interface AgentPlaces {
 export function joinedSettings(
   old: Settings,
   invitation: Invitation,
-  places: AgentPlaces,
+  places: Partial<AgentPlaces>,
 ): Settings {
   const { name, role } = invitation;
   const { masters: _, name: __, ...others } = old;

@@ -32,6 +32,8 @@ t.test('the smallest configuration gets every default, as quantities', (t) => {
     telegrams: {},
     clocks: {},
     ports: [],
+    state: '/var/lib/belfry/agent/state.json',
+    socket: '/run/belfry/agent/socket',
     log: 'info',
   });
   t.ok('config' in loaded && Object.isFrozen(loaded.config.clock));
@@ -72,6 +74,23 @@ t.test('a master that the socket cannot reach is a fault, and says what to chang
     'f: masters[1]: "0.0.0.0" is the address of no machine',
     'f: masters[2]: "[::]:1" is the address of no machine',
   ]);
+  t.end();
+});
+
+t.test('nothing but a name and masters is needed, and a file and a socket may be none', (t) => {
+  const { key: _, ...least } = SMALLEST;
+  t.match(load(t, least), { config: { key: '/etc/belfry/agent.key' } });
+  const without = load(t, { ...least, state: 'none', socket: 'none' });
+  t.notOk('config' in without && ('state' in without.config || 'socket' in without.config));
+  t.end();
+});
+
+t.test('a file of a newer version says so, and nothing else of it', (t) => {
+  t.match(faultsOf(t, { ...SMALLEST, version: 2, flux: true }), [
+    /^f: version: this file is written for version 2 of the configuration, and this Belfry knows 1: install/,
+  ]);
+  t.same(faultsOf(t, { ...SMALLEST, version: 1 }), []);
+  t.match(faultsOf(t, { ...SMALLEST, version: '2' }), [/^f: version: "2" is not 1, the version/]);
   t.end();
 });
 
@@ -116,7 +135,6 @@ t.test('every fault is told at once, each with what belongs there', (t) => {
     log: null,
   };
   t.same(faultsOf(t, config), [
-    "f: key: missing; expected the path of the agent's key file, which belfry-master keys add makes",
     'f: kye: unknown key; did you mean key?',
     'f: name: "Line 3" is not a name of 1 to 31 lower-case letters, digits, dots, underscores and hyphens, such as "line-3"',
     'f: masters[1]: 5 is not an address such as "host", "host:7525" or "[2001:db8::1]:7525"',
@@ -155,7 +173,7 @@ t.test('a simulated clock must not steer the true one, but may be steered for sh
 t.test('an empty object is told what it lacks, and a list that it is no configuration', (t) => {
   t.same(
     faultsOf(t, {}).map((line) => line.split(';')[0]),
-    ['f: name: missing', 'f: masters: missing', 'f: key: missing'],
+    ['f: name: missing', 'f: masters: missing'],
   );
   t.match(faultsOf(t, []), [/^f: \[\] is not the configuration of belfry-agentd/]);
   t.match(faultsOf(t, { ...SMALLEST, masters: [] }), [/^f: masters: \[\] is not a list of 1 to 8/]);

@@ -61,7 +61,7 @@ async function open(): Promise<void> {
     return join(folder, name);
   };
   file('keys', `kmc agent ${KEY}\n`);
-  const quiet = { log: 'error', state: undefined };
+  const quiet = { log: 'error', state: 'none' };
   const master = { ...quiet, listen: '127.0.0.1:0', keys: 'keys', socket: 'master' };
   const agent = { ...quiet, name: 'kmc', masters: ['127.0.0.1:9'], key: 'keys', socket: 'agent' };
   for (const opened of [

@@ -9,7 +9,7 @@ import {
   writeDaemonFiles,
 } from '#host/cli/daemon-files.js';
 
-const PLACE = { daemon: 'belfry-agentd', usual: '/etc/belfry/agent.json' };
+const USUAL = '/etc/belfry/agent.json';
 const BELFRY = { uid: 901, gid: 902 };
 const WORLD: HomeWorld = {
   isRoot: true,
@@ -21,7 +21,7 @@ const WORLD: HomeWorld = {
 t.test(
   'at the usual place the configuration is for the group to read, and the key is the daemon’s',
   (t) => {
-    t.same(daemonHome(PLACE.usual, PLACE, WORLD), {
+    t.same(daemonHome(USUAL, 'agent', WORLD), {
       makesFolder: true,
       owner: { configuration: { uid: 0, gid: 902 }, secret: BELFRY },
     });
@@ -31,15 +31,15 @@ t.test(
 
 t.test('elsewhere the unit says whose they are, or the folder', (t) => {
   const ofUnit = { ...WORLD, userOfUnit: () => 'belfry' };
-  t.match(daemonHome('/srv/agent.json', PLACE, ofUnit), {
+  t.match(daemonHome('/srv/agent.json', 'agent', ofUnit), {
     makesFolder: false,
     owner: { secret: BELFRY },
   });
-  t.same(daemonHome('/srv/agent.json', PLACE, WORLD), {
+  t.same(daemonHome('/srv/agent.json', 'agent', WORLD), {
     makesFolder: false,
     owner: { configuration: { uid: 1000, gid: 1000 }, secret: { uid: 1000, gid: 1000 } },
   });
-  t.same(daemonHome(PLACE.usual, PLACE, { ...WORLD, isRoot: false }), {
+  t.same(daemonHome(USUAL, 'agent', { ...WORLD, isRoot: false }), {
     makesFolder: false,
     owner: undefined,
   });
@@ -48,7 +48,7 @@ t.test('elsewhere the unit says whose they are, or the folder', (t) => {
 
 t.test('a machine without the daemon’s user is told how to make it', (t) => {
   const bare = { ...WORLD, idsOf: () => undefined };
-  t.throws(() => daemonHome(PLACE.usual, PLACE, bare), {
+  t.throws(() => daemonHome(USUAL, 'agent', bare), {
     message: /^there is no user belfry on this machine, .*: useradd --system .* belfry$/,
   });
   t.end();

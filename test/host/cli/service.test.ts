@@ -10,6 +10,7 @@ const UNIT = {
   group: 'belfry',
   groups: [],
   capabilities: [],
+  folders: [],
 };
 
 /** A systemd that writes down what it is asked, and refuses what begins with `refuses`. */

@@ -10,6 +10,8 @@ Description=User=nobody
 ExecStart=/usr/local/bin/belfry-agentd /etc/belfry/agent.json
 User=belfry
 Group=belfry
+StateDirectory=belfry/agent
+RuntimeDirectory=belfry/agent
 AmbientCapabilities=
 [Install]
 User=install
@@ -24,6 +26,7 @@ t.test('a unit says who starts what, and only its service section counts', (t) =
     group: 'belfry',
     groups: [],
     capabilities: [],
+    folders: ['/run/belfry/agent', '/var/lib/belfry/agent'],
   });
   t.equal(readUnit('b.service', [folder]), undefined);
   t.end();

@@ -151,20 +151,25 @@ t.test(
 );
 
 t.test('the path of a socket is counted in bytes, with the one for orders beside it', (t) => {
-  const told = (length: number, takesOrders: boolean): readonly Fault[] => {
+  const told = (length: number): readonly Fault[] => {
     const conversion = new Conversion('/');
-    conversion.socket('socket', `/${'x'.repeat(length - 1)}`, takesOrders);
+    conversion.socket('socket', `/${'x'.repeat(length - 1)}`);
     return conversion.faults;
   };
-  t.same(told(107, false), []);
-  t.match(told(108, false), [
-    { expected: /^a socket's path has at most 107 bytes, this one 108: / },
-  ]);
-  t.same(told(101, true), []);
-  t.match(told(102, true), [{ expected: /this one 108: .*x\.admin$/ }]);
+  t.same(told(101), []);
+  t.match(told(102), [{ expected: /at most 107 bytes, this one 108: .*x\.admin$/ }]);
   const wide = new Conversion('/');
-  wide.socket('socket', `/${'é'.repeat(54)}`, false);
+  wide.socket('socket', `/${'é'.repeat(51)}`);
   t.equal(wide.faults.length, 1);
+  t.end();
+});
+
+t.test('"none" stands for no file and no socket, however often', (t) => {
+  const conversion = new Conversion('/etc/belfry');
+  t.equal(conversion.fileOrNone('state', 'none'), undefined);
+  t.equal(conversion.socket('socket', 'none'), undefined);
+  t.equal(conversion.fileOrNone('state', './none'), '/etc/belfry/none');
+  t.same(conversion.faults, []);
   t.end();
 });
 

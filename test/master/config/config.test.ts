@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { loadMasterConfig } from '#master/config/config.js';
 import { faultLines } from '#host/config/config.js';
+import { usualPlaces } from '#host/files/usual-places.js';
 
 const load = (t: Test, config: unknown) =>
   loadMasterConfig(`${t.testdir({ 'm.json': JSON.stringify(config) })}/m.json`);
@@ -55,7 +56,21 @@ t.test('the smallest configuration gets every default, as quantities', (t) => {
     standby: { beacon: 1e9, quorum: false, pause: 60e9, gapAlarm: 1e8 },
     consensus: { trust: 1e9, maxBound: 1e8, maxSlewRate: 5e-4, gather: 4e9 },
     clock: { maxSlewRate: 5e-4, stepThreshold: 5e8, maxBackwardStep: 86_400e9 },
+    state: '/var/lib/belfry/master/state.json',
+    socket: '/run/belfry/master/socket',
     log: 'info',
+  });
+  t.end();
+});
+
+t.test('a master needs no configuration, and the usual places are those of the schema', (t) => {
+  const loaded = load(t, {});
+  const { socket, state } = usualPlaces('master');
+  t.match(loaded, { config: { keys: '/var/lib/belfry/master/roster', socket, state } });
+  const { properties } = schemaOf('agent');
+  t.match(properties, {
+    socket: { default: usualPlaces('agent').socket },
+    state: { default: usualPlaces('agent').state },
   });
   t.end();
 });
@@ -98,7 +113,6 @@ t.test('every fault is told at once, each with what belongs there', (t) => {
     clock: null,
   };
   t.same(faultsOf(t, config), [
-    "f: keys: missing; expected the path of the file with everybody's keys, which belfry-master keys add makes",
     'f: key: unknown key; did you mean keys?',
     'f: mode: "avg" is not "average" or "master"',
     'f: anonymous: "no" is not true or false',
