@@ -11,9 +11,11 @@ import {
   durationOption,
   invitationIn,
   needWritable,
+  orderDaemon,
   printAnswer,
   secretLine,
   shortSpan,
+  startAdvice,
   startService,
   waitUntilGood,
   writeDaemonFiles,
@@ -25,12 +27,11 @@ import type { Invitation } from '@belfry/protocol/seal';
 import type { CommandModule } from 'yargs';
 import type { AgentReport } from '../daemon/report.js';
 import { type Home, type NewHome, newHome, readHome } from './join/home.js';
-import { relationOf } from './join/settings.js';
+import { type Relation, relationOf } from './join/settings.js';
 import { type TriedWay, passageOf, tryWays, wayText } from './join/ways.js';
 import { askAgent } from './socket.js';
 import { agentWaitFault } from './wait.js';
 
-const DAEMON = usualPlaces('agent').daemon;
 
 interface Arguments {
   readonly line: string | undefined;
@@ -107,19 +108,22 @@ const QUESTION = 'The line that belfry-master add printed (it is not shown): ';
 async function joinBy(invitation: Invitation, argv: Arguments, timeout: number): Promise<void> {
   const say = (text: string): void => void (argv.json || process.stdout.write(`${text}\n`));
   const home = readHome(resolve(argv.config));
-  needFit(home, invitation, argv.replace);
+  const relation = needFit(home, invitation, argv.replace);
   const next = newHome(home, invitation);
   const owner = daemonHome(home.file, 'agent');
   needWritable(home.file, owner);
   say(whatText(invitation));
-  const ways = argv.offline ? [] : await findWays(invitation, next);
+  const runs = await isRunning(next.config.socket);
+  // This very device is at work here: with its key it would be in its own way.
+  const isHere = runs && (relation === 'same' || relation.startsWith('ren'));
+  const ways = argv.offline ? [] : await tryWays(invitation, isHere ? undefined : invitation);
   needPassage(ways, invitation.name);
   for (const way of ways) say(wayLine(way, invitation.name));
   const written = write(next, owner);
   say(written);
   const start: ServiceStart = argv.start
-    ? startService(DAEMON, home.file, next.change)
-    : { started: false, advice: `systemctl enable --now ${DAEMON}` };
+    ? await startAgent(home, next, runs)
+    : { started: false, advice: startAdvice('agent', home.file) };
   say(start.started ? start.text : `not started; next: ${start.advice}`);
   const answer = answerOf(invitation, next, ways, start);
   if (!start.started) return printJson(argv.json, answer);
@@ -141,9 +145,9 @@ function whatText({ name, role, group, masters }: Invitation): string {
 }
 
 /** @throws Failure where this machine is another device already, unless that is to be replaced. */
-function needFit({ joined }: Home, invitation: Invitation, replace: boolean): void {
+function needFit({ joined }: Home, invitation: Invitation, replace: boolean): Relation {
   const relation = relationOf(joined, invitation);
-  if (replace || !relation.startsWith('other-')) return;
+  if (replace || !relation.startsWith('other-')) return relation;
   const { name, masters } = joined;
   const becomes = `--replace makes it ${invitation.name}, with all its other settings as they are`;
   if (relation === 'other-name')
@@ -153,20 +157,31 @@ function needFit({ joined }: Home, invitation: Invitation, replace: boolean): vo
   );
 }
 
-/** By the key of the line; only whether they answer where this very device is at work here: it would be in the way. */
-async function findWays(invitation: Invitation, { config }: NewHome): Promise<readonly TriedWay[]> {
-  const isHere = (await nameOfRunning(config.socket)) === invitation.name;
-  return tryWays(invitation, isHere ? undefined : invitation);
-}
-
-async function nameOfRunning(socket: string | undefined): Promise<string | undefined> {
-  if (socket === undefined) return undefined;
+/** Does an agent answer there? */
+async function isRunning(socket: string | undefined): Promise<boolean> {
+  if (socket === undefined) return false;
   try {
-    return (await askAgent(socket)).name;
+    await askAgent(socket);
+    return true;
   } catch (error) {
-    if (error instanceof Failure) return undefined;
+    if (error instanceof Failure) return false;
     throw error;
   }
+}
+
+/** One that runs without systemd takes a new key without a restart, too. */
+async function startAgent({ file }: Home, next: NewHome, runs: boolean): Promise<ServiceStart> {
+  const { change, config } = next;
+  const start = startService('agent', file, change);
+  if (start.started || !runs) return start;
+  if (change === 'configuration')
+    return {
+      started: false,
+      advice: 'restart the agent that runs here with its old configuration',
+    };
+  if (change === 'key')
+    await orderDaemon<AgentReport>(config.socket!, 'agent', { command: 'reload' });
+  return { started: true, text: 'the agent that runs here has this key' };
 }
 
 const wayLine = (way: TriedWay, name: string): string =>

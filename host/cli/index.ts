@@ -46,4 +46,4 @@ export {
 } from './daemon-files.js';
 export { invitationIn } from './invitation.js';
 export { secretLine } from './secret-line.js';
-export { startService, type ServiceChange, type ServiceStart } from './service.js';
+export { startAdvice, startService, type ServiceChange, type ServiceStart } from './service.js';

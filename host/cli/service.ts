@@ -4,7 +4,8 @@ import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Failure } from './command.js';
-import { type Unit, readUnit } from './unit.js';
+import { type DaemonRole, usualPlaces } from '../files/usual-places.js';
+import { unitStarting } from './daemon-user.js';
 
 /** Asks systemd for something: whether it did that, and what it said. */
 export type Systemctl = (...words: readonly string[]) => {
@@ -20,7 +21,8 @@ export interface Services {
   /** Undefined where systemd does not run the machine, as in a container. */
   readonly systemctl: Systemctl | undefined;
   readonly isRoot: boolean;
-  readonly unitOf: (daemon: string) => Unit | undefined;
+  /** Is there a unit by which this file starts? */
+  readonly hasUnit: (role: DaemonRole, file: string) => boolean;
 }
 
 /** Those of this machine. */
@@ -31,7 +33,7 @@ export const machineServices = (): Services => ({
       ? systemctl
       : undefined,
   isRoot: process.geteuid?.() === 0,
-  unitOf: (daemon) => readUnit(`${daemon}.service`),
+  hasUnit: (role, file) => unitStarting(role, file) !== undefined,
 });
 
 /** Enabling and starting take seconds; a machine that hangs shall not hang a command. */
@@ -52,22 +54,32 @@ export type ServiceStart =
   | { readonly started: true; readonly text: string }
   | { readonly started: false; readonly advice: string };
 
+/** What somebody types to start the daemon of this file. */
+export function startAdvice(
+  role: DaemonRole,
+  file: string,
+  { systemctl: ask, isRoot, hasUnit }: Services = machineServices(),
+): string {
+  const { daemon } = usualPlaces(role);
+  if (ask === undefined || !hasUnit(role, file)) return `${daemon} ${resolve(file)}`;
+  return `${isRoot ? '' : 'sudo '}systemctl enable --now ${daemon}`;
+}
+
 /**
- * Has the unit of `daemon` start with the machine and run now, with what `change` says is new. Without systemd, without
+ * Has the daemon's unit start with the machine and run now, with what `change` says is new. Without systemd, without
  * a unit for this file and for anybody but root nothing is done.
  * @throws Failure with one line when systemd refuses, or the service ends at once.
  */
 export function startService(
-  daemon: string,
+  role: DaemonRole,
   file: string,
   change: ServiceChange,
-  { systemctl: ask, isRoot, unitOf }: Services = machineServices(),
+  services: Services = machineServices(),
 ): ServiceStart {
-  const unit = unitOf(daemon);
-  const isItsFile = unit?.command.split(/\s+/).includes(resolve(file)) === true;
-  if (ask === undefined || !isItsFile)
-    return { started: false, advice: `${daemon} ${resolve(file)}` };
-  if (!isRoot) return { started: false, advice: `sudo systemctl enable --now ${daemon}` };
+  const { daemon } = usualPlaces(role);
+  const { systemctl: ask, isRoot, hasUnit } = services;
+  if (ask === undefined || !hasUnit(role, file) || !isRoot)
+    return { started: false, advice: startAdvice(role, file, services) };
   const order = (...words: string[]): void => {
     const { done, said } = ask(...words);
     if (done) return;

@@ -14,20 +14,21 @@ export interface Joined {
 }
 
 /**
- * How a line to join stands to what a machine is already: `nothing` yet; the `same` device, by this very key or by an
- * older one (`renewed`); another device of the group; a device of another group.
+ * How a line to join stands to what a machine is already: `nothing` yet; the `same` device, by this very key, if
+ * perhaps by another name (`renamed`), or by another key (`renewed`); another device of the group; a device of another group.
  */
-export type Relation = 'nothing' | 'same' | 'renewed' | 'other-name' | 'other-group';
+export type Relation = 'nothing' | 'same' | 'renamed' | 'renewed' | 'other-name' | 'other-group';
 
 /** Compares a line to join with what this machine is. A group is known by its masters: one that both name is enough. */
 export function relationOf(joined: Joined, invitation: Invitation): Relation {
   const { name, masters, credential } = joined;
   if (name === undefined || masters.length === 0) return 'nothing';
+  // Nobody else has this key: the device got another name, or its masters have moved.
+  if (credential !== undefined && isSameKey(credential.key, invitation.key))
+    return name === invitation.name ? 'same' : 'renamed';
   const known = masters.map(canonical);
   if (!invitation.masters.some((one) => known.includes(canonical(one)))) return 'other-group';
-  if (name !== invitation.name) return 'other-name';
-  const isSame = credential !== undefined && isSameKey(credential.key, invitation.key);
-  return isSame ? 'same' : 'renewed';
+  return name === invitation.name ? 'renewed' : 'other-name';
 }
 
 function canonical(address: string): string {

@@ -21,6 +21,7 @@ const line = (change: Partial<Invitation> = {}): string =>
     ...change,
   });
 const KEY = Buffer.alloc(32, 1).toString('base64');
+const OTHER_KEY = Buffer.alloc(32, 2).toString('base64');
 
 /** An empty folder, and `join` with the configuration in it. */
 function place(t: Test, files: Record<string, string> = {}) {
@@ -71,6 +72,15 @@ t.test('a newer line for the same device changes its key alone', (t) => {
   t.end();
 });
 
+t.test('a device that was renamed takes its new name by its line', (t) => {
+  const { read, offline } = place(t);
+  offline(line());
+  t.equal(offline(line({ name: 'packing-1' })).code, 0);
+  t.match(JSON.parse(read('agent.json')), { name: 'packing-1' });
+  t.equal(read('agent.key'), `packing-1 agent ${KEY}\n`);
+  t.end();
+});
+
 t.test('a machine that is another device already stays that, unless it is to be replaced', (t) => {
   const { read, offline } = place(t, {
     'agent.json': JSON.stringify({
@@ -79,7 +89,7 @@ t.test('a machine that is another device already stays that, unless it is to be 
       key: 'own.key',
       clock: { maxSlewRate: '300ppm' },
     }),
-    'own.key': `line-2 agent ${KEY}\n`,
+    'own.key': `line-2 agent ${OTHER_KEY}\n`,
   });
   const before = read('agent.json');
   t.match(offline(line()), {
@@ -93,7 +103,7 @@ t.test('a machine that is another device already stays that, unless it is to be 
     err: /: this machine is line-2 of another group already, whose masters are lab-2:7526: --replace .*\n$/,
   });
   t.equal(read('agent.json'), before);
-  t.equal(read('own.key'), `line-2 agent ${KEY}\n`);
+  t.equal(read('own.key'), `line-2 agent ${OTHER_KEY}\n`);
 
   t.equal(offline('--replace', line()).code, 0);
   t.match(JSON.parse(read('agent.json')), { name: 'line-3', clock: { maxSlewRate: '300ppm' } });

@@ -3,16 +3,6 @@ import t from 'tap';
 import { type Services, type Systemctl, startService } from '#host/cli/service.js';
 
 const FILE = '/etc/belfry/agent.json';
-const UNIT = {
-  name: 'belfry-agentd.service',
-  command: `/usr/bin/belfry-agentd ${FILE}`,
-  user: 'belfry',
-  group: 'belfry',
-  groups: [],
-  capabilities: [],
-  folders: [],
-};
-
 /** A systemd that writes down what it is asked, and refuses what begins with `refuses`. */
 function services(runs: boolean, refuses = '-'): Services & { readonly asked: string[] } {
   const asked: string[] = [];
@@ -22,12 +12,12 @@ function services(runs: boolean, refuses = '-'): Services & { readonly asked: st
     if (text.startsWith('is-active')) return { done: runs, said: '' };
     return { done: !text.startsWith(refuses), said: 'Job failed' };
   };
-  return { systemctl, isRoot: true, unitOf: () => UNIT, asked };
+  return { systemctl, isRoot: true, hasUnit: () => true, asked };
 }
 
 t.test('a service that does not run is enabled and started', (t) => {
   const systemd = services(false);
-  const start = startService('belfry-agentd', FILE, 'configuration', systemd);
+  const start = startService('agent', FILE, 'configuration', systemd);
   t.same(systemd.asked, [
     'is-active --quiet belfry-agentd',
     'enable --quiet belfry-agentd',
@@ -47,7 +37,7 @@ t.test('one that runs takes a new key at a reload, and a new configuration at a 
     ['nothing', 'enable --quiet belfry-agentd'],
   ] as const) {
     const systemd = services(true);
-    t.equal(startService('belfry-agentd', FILE, change, systemd).started, true);
+    t.equal(startService('agent', FILE, change, systemd).started, true);
     t.equal(systemd.asked.at(-1), order);
   }
   t.end();
@@ -57,12 +47,11 @@ t.test(
   'without systemd, a unit for this file, or root, nothing is done, and it says what to type',
   (t) => {
     const systemd = services(false);
-    const given = (services: Partial<Services>, file = FILE): object =>
-      startService('belfry-agentd', file, 'configuration', { ...systemd, ...services });
+    const given = (services: Partial<Services>): object =>
+      startService('agent', FILE, 'configuration', { ...systemd, ...services });
     const typed = { started: false, advice: `belfry-agentd ${FILE}` };
     t.same(given({ systemctl: undefined }), typed);
-    t.same(given({ unitOf: () => undefined }), typed);
-    t.same(given({}, '/tmp/a.json'), { started: false, advice: 'belfry-agentd /tmp/a.json' });
+    t.same(given({ hasUnit: () => false }), typed);
     t.same(given({ isRoot: false }), {
       started: false,
       advice: 'sudo systemctl enable --now belfry-agentd',
@@ -74,7 +63,7 @@ t.test(
 
 t.test('what systemd refuses is said in one line, with where to look', (t) => {
   const systemd = services(false, 'start');
-  t.throws(() => startService('belfry-agentd', FILE, 'configuration', systemd), {
+  t.throws(() => startService('agent', FILE, 'configuration', systemd), {
     message:
       'systemctl start belfry-agentd failed: Job failed (journalctl -u belfry-agentd -n 20 says more)',
   });

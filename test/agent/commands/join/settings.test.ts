@@ -66,9 +66,15 @@ t.test('a line is told from one for another device and for another group', (t) =
   t.equal(relationOf(joined({}), LINE), 'same');
   t.equal(relationOf(joined({ credential: { key: new Uint8Array(32) } }), LINE), 'renewed');
   t.equal(relationOf(joined({ credential: undefined }), LINE), 'renewed');
-  t.equal(relationOf(joined({ name: 'line-2' }), LINE), 'other-name');
-  t.equal(relationOf(joined({ masters: ['10.0.0.9'] }), LINE), 'other-group');
-  t.equal(relationOf(joined({ masters: ['10.0.0.1:99', 'not an address'] }), LINE), 'other-group');
+  t.equal(relationOf(joined({ name: 'line-2' }), LINE), 'renamed');
+  t.equal(relationOf(joined({ masters: ['10.0.0.9'] }), LINE), 'same', 'its masters have moved');
+  const other = { credential: { key: new Uint8Array(32) } };
+  t.equal(relationOf(joined({ ...other, name: 'line-2' }), LINE), 'other-name');
+  t.equal(relationOf(joined({ ...other, masters: ['10.0.0.9'] }), LINE), 'other-group');
+  t.equal(
+    relationOf(joined({ ...other, masters: ['10.0.0.1:99', 'rubbish'] }), LINE),
+    'other-group',
+  );
   t.equal(relationOf(joined({ name: undefined }), LINE), 'nothing');
   t.equal(relationOf(joined({ masters: [] }), LINE), 'nothing');
   t.end();
