@@ -17,7 +17,6 @@ export const masterDone = runProgram({
     wait: async () => (await import('./commands/wait.js')).wait,
     watch: async () => (await import('./commands/watch.js')).watch,
     set: async () => (await import('./commands/set.js')).set,
-    undo: async () => (await import('./commands/undo.js')).undo,
     yield: async () => (await import('./commands/yield.js')).giveUp,
     promote: async () => (await import('./commands/promote.js')).promote,
     check: async () => (await import('./commands/check.js')).check,

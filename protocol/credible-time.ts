@@ -1,6 +1,6 @@
 // Which times are credible, of whatever clock: none before this program was written, none beyond half an era of the wire.
 
-import { type GroupTime, formatGroupTime, groupDifference, groupTime } from './time.js';
+import { SECOND, type GroupTime, formatGroupTime, groupDifference, groupTime } from './time.js';
 
 /**
  * 2026-01-01, in seconds since 1970. No group time lies before it, and a clock that shows an earlier time was never
@@ -13,6 +13,9 @@ export const TIME_LEAST = 1_767_225_600;
  * clock that shows such a time was set to nonsense.
  */
 export const TIME_MOST = TIME_LEAST + 2 ** 31;
+
+/** No clock can be moved further than this and show times that can be, nanoseconds. */
+export const MOVE_MOST = (TIME_MOST - TIME_LEAST) * SECOND;
 
 /** What is told to who would have such a time. */
 export const incredibleText = (time: GroupTime): string =>

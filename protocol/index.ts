@@ -7,6 +7,7 @@ export {
   credibleTime,
   incredibleText,
   isCredible,
+  MOVE_MOST,
   isKeptTime,
   keptTime,
   startingTime,

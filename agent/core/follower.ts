@@ -154,7 +154,9 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   /** What is to be kept over a restart, as it is at `at`. */
   memory(at: RawTime): AgentMemory {
     const { term } = this.#masters.leader;
-    return { rate: this.#clock.line.rate, time: this.#clock.lastGood(at), term };
+    const { line, forwards } = this.#clock;
+    const kept = { rate: line.rate, time: this.#clock.lastGood(at), term };
+    return forwards === 0 ? kept : { ...kept, forwards };
   }
 
   /** The term of the leader if it is heard, else 0: what it replies to masters that stand by. */

@@ -158,7 +158,11 @@ export class AgentService implements Service {
       ports.some(({ kind }) => kind === 'clock') ? walls : undefined,
     );
     this.#steering?.slept();
-    this.#steering ??= openSteering(this.#config.clock, machine.clock, machine.native);
+    this.#steering ??= openSteering(
+      { ...this.#config.clock, forwards: memory?.forwards },
+      machine.clock,
+      machine.native,
+    );
     return this.#steering?.steered(follower) ?? follower;
   }
 
@@ -166,7 +170,9 @@ export class AgentService implements Service {
   #mustSave(event: AgentEvent): boolean {
     const first = event.type === 'synchronised' && !this.#synchronisedBefore;
     this.#synchronisedBefore ||= first;
-    return first || event.type === 'term';
+    // How far that was an order may take it back, also after a restart.
+    const stepped = event.type === 'stepped' && !event.first;
+    return first || stepped || event.type === 'term';
   }
 
   #answer(order: AgentOrder, at: RawTime, transport: Transport): AgentReport {

@@ -1,6 +1,7 @@
 // Begins to steer this machine's clock as the configuration wants it, or says why that cannot be.
 
 import { readFileSync } from 'node:fs';
+import type { BackwardPolicy } from '@belfry/protocol/clock';
 import { type DeviceClock, type Found, adviceOn, findTimeDaemons } from '@belfry/host';
 import { PretendKernel } from '../core/steering/pretend-kernel.js';
 import type { SteeringPolicy } from '../config/config.js';
@@ -17,7 +18,7 @@ export type Calls =
  * steering is there all the same and says why.
  */
 export function openSteering(
-  policy: SteeringPolicy,
+  policy: SteeringPolicy & Pick<BackwardPolicy, 'forwards'>,
   clock: DeviceClock,
   calls: Calls,
   { daemons, hidden }: Found = findTimeDaemons(),

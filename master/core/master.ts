@@ -14,7 +14,6 @@ import {
   SECOND,
   type Span,
   type Stamp,
-  groupDifference,
   spanOf,
 } from '@belfry/protocol';
 import { type Beacon, viewOf, type Quality } from '@belfry/protocol/wire';
@@ -135,7 +134,8 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
       },
       options.anonymous,
     );
-    this.#clock = new MasterClock(this.#group, options.clock, options.systemClock);
+    const { clock, systemClock } = options;
+    this.#clock = new MasterClock(this.#group, clock, systemClock, start.memory);
     this.#roundAt = (start.own.raw + this.#roundPause()) as RawTime;
   }
 
@@ -210,9 +210,9 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
    * step back what is shown here, and by this master's agents if it leads.
    */
   followLine(line: Line, quality: Quality, at: RawTime, ordered = false): void {
-    this.#group.follow(line, quality, at);
-    this.#clock.follow(at, ordered);
-    if (ordered && this.leadership.leads) this.#orderSteps(at);
+    const { leads } = this.leadership;
+    this.#clock.followLine({ line, quality, ordered }, at, !leads);
+    if (ordered && leads) this.#orderSteps(at);
     this.#spread(at);
   }
 
@@ -238,7 +238,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
 
   /** What should survive a restart, at raw time `at`. */
   memory(at: RawTime): MasterMemory {
-    return this.#clock.memory(this.leadership.known, this.#options.start.memory, at);
+    return this.#clock.memory(this.leadership.known, at);
   }
 
   /** What it shows at this raw time, and how wrong that may be: infinitely while the group has no time. */
@@ -292,9 +292,15 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
 
   /** An operator sets the time: every agent steps as far as its own policy allows. */
   setByOperator(time: GroupTime, at: RawTime): void {
-    const moved = groupDifference(time, this.#group.at(at));
-    this.#group.setByOperator(time, at);
-    this.#clock.follow(at, true);
+    this.#tellSetting(this.#clock.setByOperator(time, at), at);
+  }
+
+  /** Takes the last setting back. @throws Error with one line when there is nothing to undo. */
+  undoSetting(at: RawTime): void {
+    this.#tellSetting(this.#clock.undoSetting(at), at);
+  }
+
+  #tellSetting(moved: Span, at: RawTime): void {
     this.#orderSteps(at);
     this.#spread(at);
     this.#events.push({ type: 'set-by-operator', moved });
@@ -382,7 +388,9 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     const { mode } = this.#options;
     const parts = { records: this.#records, group: this.#group, rounds: this.#rounds };
     const refused = this.#admission.refusedLately(at);
-    const own = { mode, ...this.now(at), term: this.leadership.term, refused };
+    const { term } = this.leadership;
+    const lastSetting = this.#clock.lastSetting(at);
+    const own = { mode, ...this.now(at), term, lastSetting, refused };
     return observeMaster(parts, { ...own, refusals: this.#refusals.observe() }, at);
   }
 }

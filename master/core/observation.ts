@@ -8,6 +8,7 @@ import type { Standing } from './agents/agent-record.js';
 import type { AdmissionEvent, RefusedHello } from './admission/admission-events.js';
 import type { Doubt } from './agreement/founding.js';
 import type { HealthEvent } from './agents/presence.js';
+import type { TimeSetting } from './group/time-settings.js';
 import type { ReferenceEvent } from './group/reference.js';
 import type { RoundEvent, RoundObservation } from './agreement/round-events.js';
 import type { WallClockObservation } from './agents/wall-clocks.js';
@@ -63,6 +64,8 @@ export interface MasterObservation {
   /** Why it goes on gathering after that. */
   readonly doubt: Doubt | undefined;
   readonly isSetByOperator: boolean;
+  /** What operators set the time by last, and can undo; undefined when there is nothing to undo. */
+  readonly lastSetting: TimeSetting | undefined;
   /** The master's shown clock and its error bound, infinite while gathering. */
   readonly time: GroupTime;
   readonly bound: Span;

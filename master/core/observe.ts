@@ -47,7 +47,10 @@ export const observeAbsent = (
 /** The picture of a master at raw time `at`; `own` is what the master itself adds to it. */
 export function observeMaster(
   { records, group, rounds }: { records: AgentRecords; group: Group; rounds: Rounds },
-  own: Pick<MasterObservation, 'mode' | 'time' | 'bound' | 'term' | 'refused' | 'refusals'>,
+  own: Pick<
+    MasterObservation,
+    'mode' | 'time' | 'bound' | 'term' | 'lastSetting' | 'refused' | 'refusals'
+  >,
   at: RawTime,
 ): MasterObservation {
   const now = group.at(at);

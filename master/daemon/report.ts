@@ -1,7 +1,7 @@
 // The answer to `status`: the master's observation as plain JSON.
 
 import type { Health } from '@belfry/protocol/measure';
-import type { RawTime } from '@belfry/protocol';
+import { type RawTime, groupDifference } from '@belfry/protocol';
 import type { Machine } from '@belfry/host';
 import {
   type DayReport,
@@ -98,6 +98,8 @@ export interface MasterReport extends TransportReport {
   readonly state: string;
   readonly gathering: GatheringReport | null;
   readonly dictated: boolean;
+  /** The setting of the time that `set undo` takes back; null when there is none. */
+  readonly lastSet: { readonly byNs: number; readonly agoNs: number } | null;
   readonly time: TimeReport;
   readonly ratePpm: number;
   /** Under which it leads; 0 while it stands by. */
@@ -147,6 +149,7 @@ export function reportMaster(
     state: seen.gathering ? 'gathering' : seen.quality,
     gathering: seen.gathering ? reportGathering(seen, agents, expected.length) : null,
     dictated: seen.isSetByOperator,
+    lastSet: lastSetOf(seen),
     time: reportTime(seen, raw, machine.clock),
     ratePpm: seen.rate * 1e6,
     term: seen.term,
@@ -160,6 +163,12 @@ export function reportMaster(
     lastDay,
     ...reportTransport(transport, machine),
   };
+}
+
+function lastSetOf({ lastSetting, time }: MemberObservation): MasterReport['lastSet'] {
+  if (lastSetting === undefined) return null;
+  const { by, at } = lastSetting;
+  return { byNs: Math.round(by), agoNs: Math.round(groupDifference(time, at)) };
 }
 
 function withAbsent(

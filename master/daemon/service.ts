@@ -6,7 +6,6 @@ import {
   type GroupTime,
   MILLISECOND,
   type RawTime,
-  type Span,
   groupAdd,
   groupDifference,
   groupTime,
@@ -45,6 +44,11 @@ const HAND_OVER = 3;
 /** After these the state is worth a write at once. */
 const SAVED = new Set<MemberEvent['type']>(['term', 'formed', 'set-by-operator']);
 
+/** The leader's time has jumped, by an operator's order as likely as not: this master may have to undo it. */
+const isSaved = (event: MemberEvent): boolean =>
+  SAVED.has(event.type) ||
+  (event.type === 'follows' && event.event.type === 'stepped' && !event.event.first);
+
 /**
  * A master as a running daemon: one member of a group, the keys that it accepts, and the orders that it takes at its
  * control sockets.
@@ -61,8 +65,6 @@ export class MasterService implements Service {
   readonly #day = new LastDay(performance.now());
   #reading: NodeJS.Timeout | undefined;
   #started = false;
-  /** How far the last `set` moved the group's time, for `undo`; undefined when there is none to take back. */
-  #lastSet: Span | undefined;
 
   constructor({ config, credentials, parentKey }: GoodMaster) {
     const { masters, name, parent } = config;
@@ -100,7 +102,7 @@ export class MasterService implements Service {
       tell: (event) => tellMaster(event, this.#eventContext()),
       newRole: (machine, memory) => this.#newMember(machine, memory),
       ...(config.mode === 'master' && { onClockSet: () => this.#readSystemClock(true) }),
-      mustSave: (event) => SAVED.has(event.type),
+      mustSave: isSaved,
       look: (seen) => this.#day.look(performance.now(), lookAtGroup(seen, this.#keys.agents)),
       answer: (request, at, transport) => this.#answer(parseLook(request, orders), at, transport),
       obey: (request, at, transport) => this.#answer(parseOrder(request), at, transport),
@@ -291,24 +293,16 @@ export class MasterService implements Service {
         `that is ${formatDuration(back)} back, beyond clock.maxBackwardStep of ` +
           `${formatDuration(maxBackwardStep)}: every clock would stand still for so long`,
       );
-    this.#lastSet = role.hasTime ? groupDifference(time, role.now(at).time) : undefined;
     this.#daemon.log.say('warn', `${order.who} orders the time to be set`);
     role.setByOperator(time, at);
     this.#daemon.turn();
   }
 
-  /** As if the last `set` had not been: every clock steps back as far as that took it forwards. */
   #undo(who: string, at: RawTime): void {
-    const { role } = this.#daemon;
+    const { role, log } = this.#daemon;
     if (!role.leads) throw new Error(this.#standsByText());
-    if (this.#lastSet === undefined)
-      throw new Error(
-        'there is nothing to undo: no time was set here since this master started, or it was undone',
-      );
-    const time = groupAdd(role.now(at).time, spanOf(-this.#lastSet));
-    this.#lastSet = undefined;
-    this.#daemon.log.say('warn', `${who} orders the last setting of the time to be undone`);
-    role.setByOperator(time, at);
+    role.undoSetting(at);
+    log.say('warn', `${who} ordered the last setting of the time to be undone`);
     this.#daemon.turn();
   }
 

@@ -61,7 +61,7 @@ function machineTrouble({ time, mode, state }: MasterReport): string[] {
   const way = ahead < 0 ? 'behind' : 'ahead of';
   const by = formatDuration(spanOf(Math.abs(ahead)));
   return [
-    `this machine's clock is ${by} ${way} the group's time: if that is the wrong one, belfry-master undo or set ` +
+    `this machine's clock is ${by} ${way} the group's time: if that is the wrong one, belfry-master set undo, or set ` +
       "now; else set the machine's clock",
   ];
 }

@@ -9,17 +9,15 @@ import {
   groupDifference,
   rawDifference,
 } from '../time.js';
-import { BackwardLeave } from './backward-leave.js';
+import { BackwardLeave, type BackwardPolicy } from './backward-leave.js';
 import { type Line, lineAt, lineBound } from './line.js';
 
 /** How a shown clock may be corrected. */
-export interface ShownPolicy {
+export interface ShownPolicy extends BackwardPolicy {
   /** Greatest slew rate, nanoseconds per nanosecond: 5e-4 is 500 ppm. */
   readonly maxSlewRate: number;
   /** Beyond this error, nanoseconds, the clock steps if it is behind, and stands still if it is ahead. */
   readonly stepThreshold: Span;
-  /** The furthest that an order may step it backwards, nanoseconds. */
-  readonly maxBackwardStep: Span;
 }
 
 /**
@@ -85,6 +83,11 @@ export class ShownClock {
     this.#policy = policy;
     this.#backwards = new BackwardLeave(policy);
     this.#line = start;
+  }
+
+  /** How far steps have taken it forwards, as far as a later run has to know that, nanoseconds. */
+  get forwards(): Span {
+    return this.#backwards.forwards;
   }
 
   /** The line that it follows. */

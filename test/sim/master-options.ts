@@ -1,6 +1,7 @@
 // The usual options of a master, side by side: a test names those that it cares for.
 
 import type { ConsensusOptions, Start } from '#master/core/group/group-options.js';
+import type { MasterMemory } from '#master/core/group/memory.js';
 import type { Keys, MasterOptions } from '#master/core/master-options.js';
 import type { SystemClock } from '#master/core/group/system-clock.js';
 import type { ShownPolicy } from '#protocol/clock/shown.js';
@@ -21,6 +22,8 @@ export interface MasterSettings extends Named, ConsensusOptions, Keys, SystemClo
   readonly term: number;
   readonly rate: number;
   readonly returns: boolean;
+  /** Or all that it remembers. */
+  readonly memory: MasterMemory | undefined;
 }
 
 type Needed = Pick<MasterSettings, 'crypto' | 'random' | 'credential' | 'own'>;
@@ -37,6 +40,7 @@ export function optionsOf(settings: Needed & Partial<MasterSettings>): MasterOpt
     term = 0,
     rate = 0,
     returns = false,
+    memory,
     credential,
     agentsExpected = () => 0,
     readOwn,
@@ -53,7 +57,11 @@ export function optionsOf(settings: Needed & Partial<MasterSettings>): MasterOpt
     others: [],
     ...named,
     consensus: { gather, trust, maxBound, maxSlewRate },
-    start: { own, ...(ownSet !== undefined && { ownSet }), memory: { term, rate, time } },
+    start: {
+      own,
+      ...(ownSet !== undefined && { ownSet }),
+      memory: memory ?? { term, rate, time },
+    },
     keys: { credential, agentsExpected },
     systemClock: {
       ...(readOwn && { readOwn }),

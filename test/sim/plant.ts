@@ -25,6 +25,7 @@ import type { LinkOptions } from './link.js';
 import { POLICY, optionsOf } from './master-options.js';
 import { Oscillator, type OscillatorOptions } from './oscillator.js';
 import { seededRandom } from './random.js';
+import { startingTime } from '#protocol/credible-time.js';
 import { type AnyHost, type Host, type Network, World } from './world.js';
 
 export type MasterHost = Host<MemberEvent, MemberObservation> & { readonly endpoint: Member };
@@ -156,11 +157,16 @@ export class SimulatedPlant {
     return crystal;
   }
 
-  /** The process of the master with this number starts, with what it remembers. */
-  startMaster(number: number, memory?: Partial<MasterMemory>): MasterHost {
+  /**
+   * The process of the master with this number starts, with what it remembers. As its daemon does it begins `whole`, no
+   * earlier than its last good time; otherwise only with term and rate.
+   */
+  startMaster(number: number, memory?: Partial<MasterMemory>, whole?: MasterMemory): MasterHost {
     const name = `lab-${number + 1}`;
     const oscillator = this.#crystal(name, { drift: DRIFTS[number % DRIFTS.length]! });
     const { key } = this.credential(name, 'master');
+    const wall = this.#wall(number, oscillator);
+    const { time, set } = startingTime(wall.time, whole?.time);
     const master = optionsOf({
       mode: this.#setup.mode ?? 'average',
       interval: spanOf(this.interval),
@@ -171,7 +177,8 @@ export class SimulatedPlant {
       credential: (wanted) => this.#credentials.get(wanted),
       agentsExpected: () =>
         [...this.#credentials.values()].filter(({ role }) => role === 'agent').length,
-      own: this.#wall(number, oscillator),
+      own: { ...wall, time },
+      ...(whole && { ownSet: set, memory: whole }),
     });
     const endpoint = new Member({
       master,

@@ -153,10 +153,15 @@ async function setsTime(t: Test, { place, agent, ofMaster }: RunningPlant): Prom
     out: '',
     err: /moves the group's time 3650 d .*forwards: .* say --yes$/m,
   });
-  const undone = await run(t, MASTER, 'undo', ...ofMaster);
+  const undone = await run(t, MASTER, 'set', 'undo', ...ofMaster);
   t.match(undone, { code: 0, err: '' });
   await agent.says(/the clock stepped by -\d+ d .*$/m);
-  const nothing = await run(t, MASTER, 'undo', ...ofMaster);
+  for (const by of ['-30 m', '\\+1 h'])
+    t.match(await run(t, MASTER, 'set', 'undo', ...ofMaster), {
+      code: 0,
+      out: new RegExp(`^The set of ${by}, [\\d.]+ s ago, was undone: it is `),
+    });
+  const nothing = await run(t, MASTER, 'set', 'undo', ...ofMaster);
   t.match(nothing, { code: 1, err: /there is nothing to undo/ });
   const wrong = await run(t, MASTER, 'set', '2s', ...ofMaster);
   t.match(wrong, { code: 2, out: '', err: /^belfry-master: "2s" is no time such as / });

@@ -78,13 +78,16 @@ export class AgentClock {
     this.#emit = emit;
     this.#ownSet = set && own.set !== false;
     this.#before = memory?.time ?? groupTime(0);
-    this.#shown = new ShownClock(options, {
-      raw: own.raw,
-      group: time,
-      rate: memory?.rate ?? 0,
-      bound: Infinity as Span,
-      drift: CLOCK_DRIFT,
-    });
+    this.#shown = new ShownClock(
+      { ...options, forwards: memory?.forwards },
+      {
+        raw: own.raw,
+        group: time,
+        rate: memory?.rate ?? 0,
+        bound: Infinity as Span,
+        drift: CLOCK_DRIFT,
+      },
+    );
     this.#timers.set('holdover-alarm', (start + alarmAfter) as RawTime);
   }
 
@@ -137,6 +140,11 @@ export class AgentClock {
   /** True while the shown clock still approaches its line. */
   slewing(raw: RawTime): boolean {
     return this.#shown.slewing(raw);
+  }
+
+  /** How far steps have taken it forwards, as far as a later run has to know that, nanoseconds. */
+  get forwards(): Span {
+    return this.#shown.forwards;
   }
 
   /** The last time that was good, to a second: an unset clock has none but the one it came with; 0 for none. */

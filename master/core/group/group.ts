@@ -271,13 +271,16 @@ export class Group {
     };
   }
 
-  /** Follows another clock's line against the same raw time, from `at` on: the leader's, or a parent group's. */
-  follow(line: Line, quality: Quality, at: RawTime): void {
-    const moved = Math.abs(groupDifference(lineAt(line, at), this.at(at)));
-    if (!this.gathering && moved > lineBound(this.#line, at) + lineBound(line, at)) this.#set();
+  /** Follows another clock's line from `at` on, the leader's or a parent group's; answers how far that has been set. */
+  follow(line: Line, quality: Quality, at: RawTime): Span {
+    const by = groupDifference(lineAt(line, at), this.at(at));
+    const goesOn = Math.abs(by) <= lineBound(this.#line, at) + lineBound(line, at);
+    if (!this.gathering && !goesOn) this.#set();
+    const moved = this.gathering || goesOn ? (0 as Span) : by;
     this.#line = line;
     this.#quality = quality;
     this.#tied = true;
+    return moved;
   }
 
   /** From now on this master's own time is the group's: it goes on where it is, or follows the system clock. */

@@ -1,6 +1,7 @@
 // What a master keeps over a restart, so that its group goes on where it was.
 
 import { type GroupTime, SECOND, type Span } from '@belfry/protocol';
+import type { TimeSetting } from './time-settings.js';
 
 /**
  * A machine's own clock that is further from the group's time was set wrongly, or will be set: crystals that
@@ -20,6 +21,10 @@ export interface MasterMemory {
    * whole nanoseconds. Undefined beyond `AHEAD_MOST`, and where there was no group that averages.
    */
   readonly ahead?: Span;
+  /** How far steps took its shown clock forwards, nanoseconds, where that is further than it might go back anyway. */
+  readonly forwards?: Span;
+  /** What operators set the time by, and can undo. */
+  readonly settings?: readonly TimeSetting[];
 }
 
 /** Did it lead a group before it was started? Then agents may hold that group's time. */

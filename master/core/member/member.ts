@@ -138,6 +138,12 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
     this.#master.setByOperator(time, at);
   }
 
+  /** Takes the last setting back, whoever led then. @throws Error with one line, also when there is none. */
+  undoSetting(at: RawTime): void {
+    if (!this.leads) throw new Error('this master stands by: undo it at the one that leads');
+    this.#master.undoSetting(at);
+  }
+
   /** Ends the sessions of all whose key is gone or is another one. */
   expelUnknown(at: RawTime): void {
     this.#master.expelUnknown(at);

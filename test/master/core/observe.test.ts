@@ -79,6 +79,7 @@ function masterSeen(formed: boolean) {
     time: groupAt(3),
     bound: spanOf(9),
     term: 4,
+    lastSetting: undefined,
     refused: [],
     refusals: {},
   } as const;

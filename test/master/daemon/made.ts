@@ -30,6 +30,7 @@ export const REPORT: MasterReport = {
   state: 'synchronised',
   gathering: null,
   dictated: false,
+  lastSet: null,
   standby: null,
   parent: null,
   time: { text: '', seconds: 0, nanoseconds: 0, boundNs: 0, machineNs: '0', systemAheadNs: 0 },

@@ -16,6 +16,7 @@ const LIES: readonly unknown[] = [
   ),
   ...[null, 0, [], 'now'].map((time) => ({ ...GOOD, time })),
   ...[0.5, -0.5, 1e300, '0', null, [0]].map((rate) => ({ ...GOOD, rate })),
+  ...[-1, 1e300, 2.2e18, '5', null].map((forwards) => ({ ...GOOD, forwards })),
   ...[-1, 65_536, 1.5, 1e300, '7', null].map((term) => ({ ...GOOD, term })),
   null,
   0,
@@ -30,6 +31,8 @@ for (const [role, parse] of [
 ] as const) {
   t.test(`${role} believes what it has written, and no time, rate or term beyond reason`, (t) => {
     t.same(parse(GOOD), GOOD);
+    t.same(parse({ ...GOOD, forwards: 3.2e17 }), { ...GOOD, forwards: 3.2e17 });
+    t.same(parse({ ...GOOD, forwards: 0 }), GOOD);
     const unset = { ...GOOD, time: { seconds: 0, nanoseconds: 0 } };
     t.same(parse(unset), unset, 'it never had a time');
     for (const seconds of [1_767_225_600, 1_767_225_599 + 2 ** 31])
@@ -73,5 +76,30 @@ t.test('a master remembers how far the group is ahead of its own clock, within r
     t.same(parseMaster({ ...GOOD, ahead }), { ...GOOD, ahead });
   for (const ahead of [3.7e12, -1e300, 0.5, '5', null, [0]])
     t.equal(parseMaster({ ...GOOD, ahead }), undefined, JSON.stringify(ahead));
+  t.end();
+});
+
+t.test('a master remembers what operators set the time by', (t) => {
+  const at = { seconds: 1_790_000_000, nanoseconds: 0 };
+  const settings = [
+    { by: 3.2e17, at },
+    { by: -2e9, at },
+  ];
+  t.same(parseMaster({ ...GOOD, settings }), { ...GOOD, settings });
+  t.same(parseMaster({ ...GOOD, settings: [] }), GOOD);
+  const one = settings[0]!;
+  for (const wrong of [
+    null,
+    7,
+    {},
+    [null],
+    [7],
+    [[]],
+    [...settings, {}],
+    Array(9).fill(one),
+    ...[1e300, '7', null, undefined].map((by) => [{ ...one, by }]),
+    ...[null, 7, { seconds: 7 }].map((time) => [{ ...one, at: time }]),
+  ])
+    t.equal(parseMaster({ ...GOOD, settings: wrong }), undefined, JSON.stringify(wrong));
   t.end();
 });

@@ -33,6 +33,21 @@ t.test('a first step back is from what nobody relied on, and counts for nothing'
   t.end();
 });
 
+t.test('what an earlier run was taken forwards by may be taken back in this one', (t) => {
+  const again = new BackwardLeave({ ...POLICY, forwards: spanOf(10 * YEAR) });
+  t.ok(again.allows(spanOf(10 * YEAR)));
+  t.equal(again.forwards, 10 * YEAR);
+  again.stepped(spanOf(3 * DAY), false);
+  t.notOk(again.allows(spanOf(10 * YEAR + DAY)), 'what each start steps does not add up');
+  const back = new BackwardLeave({ ...POLICY, forwards: spanOf(10 * YEAR) });
+  back.stepped(spanOf(-10 * YEAR), false);
+  t.notOk(back.allows(spanOf(2 * DAY)), 'it found itself taken back');
+  const little = new BackwardLeave(POLICY);
+  little.stepped(spanOf(DAY), true);
+  t.equal(little.forwards, 0, 'the policy allows that anyway');
+  t.end();
+});
+
 t.test('a clock that may never go back never does', (t) => {
   const leave = new BackwardLeave({ ...POLICY, maxBackwardStep: spanOf(0) });
   leave.stepped(spanOf(YEAR), true);

@@ -3,7 +3,7 @@
 import t from 'tap';
 import { Group } from '#master/core/group/group.js';
 import { MasterClock } from '#master/core/group/master-clock.js';
-import { returnsTo } from '#master/core/group/memory.js';
+import { type MasterMemory, returnsTo } from '#master/core/group/memory.js';
 import type { SystemClock } from '#master/core/group/system-clock.js';
 import { groupAdd, groupTime, rawTime, spanOf } from '#protocol/time.js';
 import { BEGINNING } from '../../../sim/group.js';
@@ -16,19 +16,24 @@ const reading = (second: number) => ({
   width: spanOf(0),
 });
 
-function clockOf(mode: 'average' | 'master', systemClock: SystemClock = {}): [MasterClock, Group] {
+function clockOf(
+  mode: 'average' | 'master',
+  systemClock: SystemClock = {},
+  memory?: MasterMemory,
+): [MasterClock, Group] {
   const consensus = { gather: spanOf(4e9), maxSlewRate: 5e-4 };
   const options = { mode, interval: spanOf(1e9), consensus, start: { own: reading(0) } } as const;
   const group = new Group(options, { leads: true });
-  return [new MasterClock(group, POLICY, systemClock), group];
+  return [new MasterClock(group, POLICY, systemClock, memory), group];
 }
 
 t.test('before the first agreement nothing is good: what was kept before is kept again', (t) => {
   const [clock] = clockOf('average');
   t.equal(clock.now(at(1)).bound, Infinity);
-  t.same(clock.memory(9, undefined, at(1)), { term: 9, rate: 0, time: groupTime(0) });
+  t.same(clock.memory(9, at(1)), { term: 9, rate: 0, time: groupTime(0) });
   const before = { term: 3, rate: 1e-5, time: BEGINNING, ahead: spanOf(7) };
-  t.same(clock.memory(9, before, at(1)), { ...before, term: 9 });
+  const [again] = clockOf('average', {}, before);
+  t.same(again.memory(9, at(1)), { ...before, term: 9 });
   t.same([undefined, before, { ...before, time: groupTime(0) }].map(returnsTo), [
     false,
     true,
@@ -41,12 +46,12 @@ t.test('then its time and rate are kept, and how far it is ahead of the system c
   const [clock, group] = clockOf('average', { readOwn: () => reading(10) });
   group.form(spanOf(5e6), at(10));
   clock.follow(at(10), true);
-  const kept = clock.memory(9, undefined, at(10));
+  const kept = clock.memory(9, at(10));
   t.match(kept, { term: 9, rate: 0, ahead: 5e6 });
   t.equal(kept.time.seconds, BEGINNING.seconds + 10);
   const [other, far] = clockOf('average', { readOwn: () => reading(10) });
   far.form(spanOf(3.7e12), at(10));
-  t.notOk('ahead' in other.memory(9, undefined, at(10)), 'more than an hour was set wrongly');
+  t.notOk('ahead' in other.memory(9, at(10)), 'more than an hour was set wrongly');
   t.end();
 });
 
