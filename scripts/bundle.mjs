@@ -1,10 +1,14 @@
 // Puts each program into one file: node starts a daemon in half the time that fifty modules take, and on a
 // Pi that is also two megabytes less. What a master needs of an agent is in its bundles, so that an installed
 // master brings no serial ports along.
-import { chmodSync } from 'node:fs';
-import { basename } from 'node:path';
+//
+// `node bundle.mjs` puts them where npm's packages have them; `node bundle.mjs FOLDER` puts the programs there, and in
+// place of the packages with serial ports' machine code a file beside them, for an installation without npm.
+import { chmodSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { noticesOf } from './bundled/notices.mjs';
 
 const placeOf = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
@@ -41,14 +45,73 @@ const firstLine = (name) =>
 /** What a program of somebody else imports: packages of others stay outside. */
 const LIBRARY = { ...COMMON, external: ['@serialport/*'], format: 'esm' };
 
-for (const [from, to, options] of [
-  ['agent/dist/daemon/daemon.js', 'agent/dist/belfry-agentd.cjs', PROGRAM],
-  ['agent/dist/cli.js', 'agent/dist/belfry-agent.cjs', PROGRAM],
-  ['master/dist/daemon/daemon.js', 'master/dist/belfry-masterd.cjs', PROGRAM],
-  ['master/dist/cli.js', 'master/dist/belfry-master.cjs', PROGRAM],
-  ['master/dist/index.js', 'master/dist/belfry-master-library.js', LIBRARY],
-]) {
-  const banner = options === PROGRAM ? { js: firstLine(basename(to, '.cjs')) } : {};
-  await build({ ...options, banner, entryPoints: [placeOf(from)], outfile: placeOf(to) });
-  chmodSync(placeOf(to), 0o755);
+const PROGRAMS = [
+  ['agent/dist/daemon/daemon.js', 'agent/dist/belfry-agentd.cjs'],
+  ['agent/dist/cli.js', 'agent/dist/belfry-agent.cjs'],
+  ['master/dist/daemon/daemon.js', 'master/dist/belfry-masterd.cjs'],
+  ['master/dist/cli.js', 'master/dist/belfry-master.cjs'],
+];
+
+const SERIAL = 'serial-ports.cjs';
+
+/** Whatever is imported of serial ports' packages is in the file beside the program. */
+const serialBeside = {
+  name: 'serial ports beside',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^@serialport\// }, () => ({ path: `./${SERIAL}`, external: true })),
+};
+
+/** Serial ports' own search for their machine code, which looks through a tree of packages. */
+const machineCodeBeside = {
+  name: 'machine code beside',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^node-gyp-build$/ }, () => ({ path: 'beside', namespace: 'beside' }));
+    onLoad({ filter: /^beside$/, namespace: 'beside' }, () => ({
+      contents: `module.exports = () => require(require('node:path').join(__dirname, 'serialport.node'));`,
+    }));
+  },
+};
+
+/** What went into the bundles of each role. */
+const inputs = { agent: [], master: [] };
+
+/** Makes one file; what went into it is noted for `role`. */
+async function bundle(role, options) {
+  const { metafile } = await build({ ...options, absWorkingDir: placeOf('.'), metafile: true });
+  inputs[role].push(...Object.keys(metafile.inputs));
+}
+
+async function bundleProgram(from, to, more = {}) {
+  const banner = { js: firstLine(basename(to, '.cjs')) };
+  const [role] = from.split('/');
+  await bundle(role, { ...PROGRAM, banner, entryPoints: [placeOf(from)], outfile: to, ...more });
+  chmodSync(to, 0o755);
+}
+
+const [folder] = process.argv.slice(2);
+if (folder === undefined) {
+  for (const [from, to] of PROGRAMS) await bundleProgram(from, placeOf(to));
+  const outfile = placeOf('master/dist/belfry-master-library.js');
+  await bundle('master', { ...LIBRARY, entryPoints: [placeOf('master/dist/index.js')], outfile });
+} else {
+  for (const [from, to] of PROGRAMS)
+    await bundleProgram(from, join(folder, basename(to)), { plugins: [serialBeside] });
+  await bundle('agent', {
+    ...PROGRAM,
+    external: [],
+    entryPoints: [placeOf('scripts/bundled/serial-ports.mjs')],
+    outfile: join(folder, SERIAL),
+    plugins: [machineCodeBeside],
+  });
+}
+for (const [role, files] of Object.entries(inputs)) {
+  const at =
+    folder === undefined ? placeOf(`${role}/dist/NOTICES.txt`) : join(folder, `${role}.notices`);
+  writeFileSync(
+    at,
+    noticesOf(
+      files.filter((file) => !file.startsWith('scripts/')),
+      placeOf('.'),
+    ),
+  );
 }

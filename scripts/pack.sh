@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Packs every package into a folder, with the addon for x64, arm64 and armv7 in it:
-# `bash scripts/pack.sh FOLDER`. The binaries are made by Debian's compilers:
+# Packs everything into a folder: `npm run pack -- FOLDER`. The tarballs for npm have the addon for x64, arm64 and armv7
+# in them; the packages for Debian, of which there is one for each of these machines, are left out where there is no
+# dpkg-deb. The binaries are made by Debian's compilers:
 # apt-get install gcc gcc-aarch64-linux-gnu gcc-arm-linux-gnueabihf
 # Whatever fails, the addon in use stays, and the folder has what it had.
 set -euo pipefail
@@ -29,4 +30,14 @@ for target in x64 arm64 armv7; do
   grep -qx "package/prebuilds/linux-$target/belfry.node" <<<"$packed" ||
     { echo "the tarball lacks the binary for $target" >&2; exit 1; }
 done
+for tarball in "$work"/packed/*.tgz; do
+  for file in README.md LICENSE; do
+    tar -tzf "$tarball" "package/$file" >/dev/null || { echo "$tarball lacks $file" >&2; exit 1; }
+  done
+done
+if command -v dpkg-deb >/dev/null; then
+  node scripts/debian/pack.mjs "$work/packed"
+else
+  echo 'there is no dpkg-deb: the packages for Debian are NOT made' >&2
+fi
 mv "$work"/packed/* "$place/"

@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 /** The folder of this module, or of the daemon that it was bundled into. */
 const HERE = import.meta.dirname ?? dirname(fileURLToPath(import.meta.url));
 
+const BINARY = 'belfry.node';
+
 /** Datagrams in one batch: the slots of a socket in each direction. */
 export const BATCH = 32;
 
@@ -224,11 +226,13 @@ export function loadFrom(wanted: string | undefined): LoadedAddon {
 }
 
 /**
- * Where Node would find it in our package. Node's own search is not asked: it brings URLs along, which
- * cost memory that an agent need not spend.
+ * Beside the program, as an installation for one kind of machine has it; else where Node would find it in our package.
+ * Node's own search is not asked: it brings URLs along, which cost memory that an agent need not spend.
  */
 function packedFor(machine: string): string | undefined {
-  const place = join('node_modules', '@belfry', 'host', 'prebuilds', machine, 'belfry.node');
+  const beside = join(HERE, BINARY);
+  if (existsSync(beside)) return beside;
+  const place = join('node_modules', '@belfry', 'host', 'prebuilds', machine, BINARY);
   for (let folder = HERE; ; folder = dirname(folder)) {
     const file = join(folder, place);
     if (existsSync(file)) return file;

@@ -1,0 +1,73 @@
+// What Debian's package manager is told of each package.
+
+/** Debian's machines: the folder of the addon, and serial ports' machine code. */
+export const MACHINES = {
+  amd64: { addon: 'x64', serialport: 'linux-x64/@serialport+bindings-cpp.glibc.node' },
+  arm64: { addon: 'arm64', serialport: 'linux-arm64/@serialport+bindings-cpp.armv8.glibc.node' },
+  armhf: { addon: 'armv7', serialport: 'linux-arm/@serialport+bindings-cpp.armv7.glibc.node' },
+};
+
+/** What `enable` puts in place, under the name that it has there. */
+const CARD = [
+  ['card.conf', 'belfry-card.conf'],
+  ['70-belfry-card.rules', '70-belfry-card.rules'],
+];
+
+/** What differs between the packages. */
+export const ROLES = {
+  agent: {
+    serial: true,
+    // What purging removes of what is configured.
+    files: '/etc/belfry/agent.*',
+    deploy: [
+      ...CARD,
+      ['steer.conf', 'belfry-agentd.service.d/steer.conf'],
+      ['serial.conf', 'belfry-agentd-serial.conf'],
+      ['70-belfry-serial.rules', '70-belfry-serial.rules'],
+      ['realtime.conf', 'belfry-agentd-realtime.conf'],
+    ],
+    // Of the machine code for serial ports, which Node itself needs, too.
+    libraries: ', libgcc-s1, libstdc++6',
+    summary: 'clock system: the agent, which follows the time of a group',
+    description: [
+      'An agent follows the master of its group of machines and knows at each',
+      'moment how wrong its clock can be. It tells the time to programs and to',
+      'wall clocks on serial ports, and steers the clock of the machine if it is',
+      'told to.',
+    ],
+  },
+  master: {
+    serial: false,
+    files: '/etc/belfry/master.* /etc/belfry/parent.*',
+    deploy: CARD,
+    libraries: '',
+    summary: 'clock system: the master, which agrees with its agents on a time',
+    description: [
+      'A master measures the clocks of its agents, agrees with them on one time,',
+      'and corrects each. Of several masters one leads, and another takes over',
+      'when it dies.',
+    ],
+  },
+};
+
+/** Who answers for the packages. */
+export const MAINTAINER = 'The Belfry authors <maintainers@belfry.example>';
+
+/** The newest C library that the machine code asks for (GLIBC_2.17), rounded up to what Node 20 itself needs. */
+const LIBC = 'libc6 (>= 2.28)';
+
+/** The text of DEBIAN/control; `installed` in kilobytes. */
+export function control(role, machine, version, installed) {
+  const { summary, description, libraries } = ROLES[role];
+  return `Package: belfry-${role}
+Version: ${version}-1
+Architecture: ${machine}
+Maintainer: ${MAINTAINER}
+Installed-Size: ${installed}
+Depends: nodejs (>= 20), ${LIBC}${libraries}
+Section: net
+Priority: optional
+Description: ${summary}
+${description.map((line) => ` ${line}`).join('\n')}
+`;
+}

@@ -1,0 +1,116 @@
+// Packs belfry-agent and belfry-master for Debian: `node scripts/debian/pack.mjs FOLDER`, after `npm run build` and with
+// the addon for each machine in host/prebuilds. scripts/pack.sh does both. Packed again from the same commit, each
+// package is the same to the byte.
+
+import { execFileSync } from 'node:child_process';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { MACHINES, ROLES, control } from './control.mjs';
+import { documents } from './documents.mjs';
+import { write, writeSums } from './tree.mjs';
+
+const TOP = fileURLToPath(new URL('../..', import.meta.url));
+const place = (...path) => join(TOP, ...path);
+const text = (...path) => readFileSync(place(...path), 'utf8');
+
+const [out] = process.argv.slice(2);
+if (out === undefined) {
+  console.error('name the folder for the packages: node scripts/debian/pack.mjs FOLDER');
+  process.exit(1);
+}
+
+const { version } = JSON.parse(text('package.json'));
+const epoch = Number(
+  process.env.SOURCE_DATE_EPOCH ??
+    execFileSync('git', ['log', '-1', '--format=%ct'], { cwd: TOP, encoding: 'utf8' }),
+);
+
+const work = mkdtempSync(join(tmpdir(), 'belfry-debian-'));
+try {
+  const programs = join(work, 'programs');
+  mkdirSync(programs);
+  execFileSync(process.execPath, [place('scripts/bundle.mjs'), programs], { stdio: 'inherit' });
+  write(programs, 'package.json', JSON.stringify({ version }));
+  for (const role of Object.keys(ROLES)) {
+    const papers = documents(role, { programs, version, epoch });
+    for (const machine of Object.keys(MACHINES)) pack(role, machine, programs, papers);
+  }
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
+
+function pack(role, machine, programs, papers) {
+  const tree = join(work, `${role}-${machine}`);
+  layOut(tree, role, machine, programs);
+  for (const [path, content] of papers) write(tree, path, content);
+  const installed = writeSums(tree);
+  write(tree, 'DEBIAN/control', control(role, machine, version, installed));
+  for (const script of ['postinst', 'prerm', 'postrm'])
+    write(tree, `DEBIAN/${script}`, filled(role, text('scripts/debian', script)), 0o755);
+  execFileSync('find', [tree, '-exec', 'touch', '-h', '-d', `@${epoch}`, '{}', '+']);
+  execFileSync('dpkg-deb', ['--root-owner-group', '-Zxz', '--build', tree, out], {
+    env: { ...process.env, SOURCE_DATE_EPOCH: String(epoch) },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+}
+
+/** The programs, and what they need beside them. */
+function layOut(tree, role, machine, programs) {
+  const { serial, deploy } = ROLES[role];
+  const { addon, serialport } = MACHINES[machine];
+  const name = `belfry-${role}`;
+  const folder = `usr/lib/${name}`;
+  const at = (file) => join(tree, folder, file);
+  mkdirSync(join(tree, folder), { recursive: true });
+  for (const program of [name, `${name}d`]) {
+    cpSync(join(programs, `${program}.cjs`), at(`${program}.cjs`));
+    chmodSync(at(`${program}.cjs`), 0o755);
+    mkdirSync(join(tree, 'usr/bin'), { recursive: true });
+    execFileSync('ln', ['-s', `../lib/${name}/${program}.cjs`, join(tree, 'usr/bin', program)]);
+  }
+  cpSync(place(`host/prebuilds/linux-${addon}/belfry.node`), at('belfry.node'));
+  chmodSync(at('belfry.node'), 0o644);
+  if (serial) {
+    cpSync(join(programs, 'serial-ports.cjs'), at('serial-ports.cjs'));
+    chmodSync(at('serial-ports.cjs'), 0o644);
+    const binary = `node_modules/@serialport/bindings-cpp/prebuilds/${serialport}`;
+    cpSync(place(binary), at('serialport.node'));
+    chmodSync(at('serialport.node'), 0o644);
+  }
+  write(
+    tree,
+    `${folder}/package.json`,
+    `${JSON.stringify({ name: `@belfry/${role}`, version })}\n`,
+  );
+  write(
+    tree,
+    `${folder}/schema/${role}d.schema.json`,
+    text(role, 'schema', `${role}d.schema.json`),
+  );
+  for (const [to, from] of deploy)
+    write(tree, `${folder}/deploy/${to}`, packaged(text('deploy', from)));
+  write(tree, `lib/systemd/system/${name}d.service`, packaged(unit(role)));
+}
+
+/** A unit names the places of a machine on which everything was installed by hand. */
+function packaged(content) {
+  return content.replaceAll('/usr/local/bin/', '/usr/bin/');
+}
+
+/** The unit without what it says of the way by hand. */
+function unit(role) {
+  return text('deploy', `belfry-${role}d.service`).replace(
+    /^#\n# Before the first start[^]*?\n(?=\n)/m,
+    '',
+  );
+}
+
+function filled(role, script) {
+  return script
+    .replaceAll('@ROLE@', role)
+    .replaceAll('@FILES@', ROLES[role].files)
+    .replaceAll('@DAEMON@', `belfry-${role}d`)
+    .replaceAll('@OTHER@', role === 'agent' ? 'belfry-master' : 'belfry-agent');
+}
