@@ -1,6 +1,12 @@
 // Files that are opened without following links, and what the system says of them.
 
-export { readRegularBytes, removeIfThere } from './regular-file.js';
+export {
+  readRegularBytes,
+  removeDrafts,
+  removeIfThere,
+  replaceFile,
+  type Owner,
+} from './regular-file.js';
 export { explainSystemError, systemErrorCode } from './system-error.js';
 export { ownUser } from './users.js';
 export {

@@ -2,9 +2,12 @@
 
 export { addCredential, removeCredential, rotateCredential, writeOwnKey } from './key-file-edit.js';
 export {
+  decodeKey,
   formatInstant,
   formatKeyLine,
   readKeyFile,
   readOwnKey,
+  readSecretText,
+  secondsOf,
   type KeyFileFault,
 } from './key-file.js';

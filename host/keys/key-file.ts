@@ -65,18 +65,9 @@ export function readOwnKey(path: string): { readonly credential: Credential } | 
 
 /** The lines with comments and all, for changing the file. */
 export function readKeyLines(path: string): { readonly lines: readonly KeyLine[] } | KeyFileFault {
-  let text: string;
-  try {
-    const secret = readSecret(path);
-    if (secret.text.trimStart().startsWith('{'))
-      return { fault: `${path} is a configuration, not a key file: give it with --config` };
-    if (secret.open)
-      return { fault: `${path} is open to others than its owner: chmod 600 ${path}` };
-    text = secret.text;
-  } catch (error) {
-    const fault = `${path} cannot be read: ${explainSystemError(error)}`;
-    return systemErrorCode(error) === 'ENOENT' ? { fault, absent: true } : { fault };
-  }
+  const secret = readSecretText(path);
+  if ('fault' in secret) return secret;
+  const { text } = secret;
   const lines: KeyLine[] = [];
   const seen: Seen = { names: new Map(), old: new Map(), keys: new Map() };
   for (const line of text.split(/\r?\n/)) {
@@ -89,6 +80,20 @@ export function readKeyLines(path: string): { readonly lines: readonly KeyLine[]
   if (lines.at(-1)?.text === '') lines.pop();
   const fault = successionFault(lines);
   return fault === undefined ? { lines } : { fault: `${path}, ${fault}` };
+}
+
+/** Reads a file of keys, which nobody but its owner may read or write, or says why that is not used. */
+export function readSecretText(path: string): { readonly text: string } | KeyFileFault {
+  try {
+    const { text, open } = readSecret(path);
+    if (text.trimStart().startsWith('{'))
+      return { fault: `${path} is a configuration, not a key file: give it with --config` };
+    if (open) return { fault: `${path} is open to others than its owner: chmod 600 ${path}` };
+    return { text };
+  } catch (error) {
+    const fault = `${path} cannot be read: ${explainSystemError(error)}`;
+    return systemErrorCode(error) === 'ENOENT' ? { fault, absent: true } : { fault };
+  }
 }
 
 /** An old key's name has a new one, in the same role. */
@@ -148,8 +153,8 @@ function parseLine(text: string, place: number, { names, old, keys }: Seen): Key
   return { text, credential: { name, role, key }, ...(until !== undefined && { until }) };
 }
 
-/** Undefined for what is no instant. */
-function secondsOf(text: string): number | undefined {
+/** An instant as group time in whole seconds; undefined for what is no instant. */
+export function secondsOf(text: string): number | undefined {
   try {
     return parseInstant(text)?.seconds;
   } catch (error) {
@@ -162,8 +167,11 @@ function secondsOf(text: string): number | undefined {
 const isEnd = (words: readonly string[]): boolean =>
   words.length === 0 || (words.length === 2 && words[0] === 'until');
 
-/** Node skips what is not base64, so only a key that reads back the same was written properly. */
-function decodeKey(encoded: string): Buffer | undefined {
+/**
+ * A key from base64; undefined for what is none. Node skips what is not base64, so only a key that reads back the same
+ * was written properly.
+ */
+export function decodeKey(encoded: string): Buffer | undefined {
   const key = Buffer.from(encoded, 'base64');
   return key.length === CREDENTIAL_KEY_SIZE && key.toString('base64') === encoded ? key : undefined;
 }

@@ -17,7 +17,7 @@ import { usualPlaces } from '@belfry/host/files';
 import type { CommandModule } from 'yargs';
 import type { MasterConfig } from '../config/config.js';
 import { type GoodMaster, judgeMaster } from '../config/judge.js';
-import { masterKeyRemarks } from '../config/key-ring.js';
+import { masterKeyRemarks } from '../config/master-keys.js';
 
 interface Arguments {
   readonly file: string | undefined;

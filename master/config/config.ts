@@ -33,6 +33,8 @@ export interface ConsensusConfig {
 /** What `schema/masterd.schema.json` describes, with paths made absolute. */
 export interface MasterConfig extends MastersConfig {
   readonly listen: Address;
+  /** Where others reach this master, for lines to join; by its interfaces if it is not given. */
+  readonly address?: Address;
   /** The interface whose network card shall stamp. */
   readonly card?: string;
   readonly mode: 'average' | 'master';
@@ -50,6 +52,7 @@ export interface MasterConfig extends MastersConfig {
 interface CheckedMaster
   extends CheckedMasters, Pick<MasterConfig, 'mode' | 'keys' | 'anonymous' | 'log'> {
   readonly listen: string;
+  readonly address?: string;
   readonly card?: string;
   readonly interval: string;
   readonly consensus: Readonly<Record<keyof ConsensusConfig, string>>;
@@ -77,6 +80,9 @@ function convert(checked: CheckedMaster, conversion: Conversion): MasterConfig {
   const listen = conversion.listen('listen', checked.listen, DEFAULT_PORT);
   return {
     listen,
+    ...(checked.address !== undefined && {
+      address: conversion.master('address', checked.address, DEFAULT_PORT, listen),
+    }),
     ...(card !== undefined && { card }),
     mode,
     interval: conversion.duration('interval', checked.interval, INTERVALS),

@@ -15,11 +15,11 @@ import { Member } from '../core/member/member.js';
 import type { MasterOptions } from '../core/master-options.js';
 import type { Colleagues } from '../core/member/membership.js';
 import type { MasterConfig } from './config.js';
-import type { KeyRing } from './key-ring.js';
+import type { Roster } from '../core/roster/roster.js';
 
 /** What is known by the time a member is made. */
 export interface Surroundings {
-  readonly keys: KeyRing;
+  readonly roster: Roster;
   /** The key that this group has in its parent group. */
   readonly parentKey: Credential | undefined;
   /** Of the other masters, and of the parent group's, as far as their names are resolved. */
@@ -33,7 +33,7 @@ export interface Surroundings {
  */
 export function newMember(
   config: MasterConfig,
-  { keys, parentKey, masters, parents }: Surroundings,
+  { roster, parentKey, masters, parents }: Surroundings,
   { clock, crypto }: Pick<Machine, 'clock' | 'crypto'>,
   memory: MasterMemory | undefined,
 ): Member {
@@ -42,7 +42,7 @@ export function newMember(
   const continued = mode === 'average' ? continuedBy(wall, memory) : wall;
   // A machine without a clock chip starts in the past: no earlier than its last good time.
   const { time, set } = startingTime(continued.time, memory?.time);
-  const colleagues = colleaguesOf(config, keys, masters);
+  const colleagues = colleaguesOf(config, roster, masters);
   const master: MasterOptions = {
     mode,
     interval,
@@ -53,9 +53,9 @@ export function newMember(
       memory,
     },
     keys: {
-      credential: (name) => keys.get(name),
-      agentsExpected: () => keys.agents.length,
-      digest: () => keys.digest,
+      credential: (name) => roster.credential(name),
+      agentsExpected: () => roster.agents.length,
+      digest: () => roster.digest.hint,
     },
     systemClock: {
       readOwn: () => readSystemClock(config, clock),
@@ -102,7 +102,7 @@ export const readSystemClock = ({ mode }: MasterConfig, clock: DeviceClock): Sys
 /** Undefined for a master that is alone, also as the only one of its list. */
 function colleaguesOf(
   { name, masters, standby }: MasterConfig,
-  keys: KeyRing,
+  roster: Roster,
   places: readonly Place[],
 ): Colleagues | undefined {
   const number = masters.findIndex((one) => one.name === name);
@@ -111,7 +111,7 @@ function colleaguesOf(
     name,
     number,
     rank: masters[number]!.rank,
-    key: keys.get(name)!.key,
+    key: roster.credential(name)!.key,
     places,
     masters: masters.length,
     ...standby,

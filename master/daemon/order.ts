@@ -1,5 +1,7 @@
 // What a master may be asked at its control socket (status), and at the one for orders, which change something.
 
+import { isRosterCommand, parseRosterOrder, type RosterOrder } from '../roster/orders.js';
+
 const PLAIN = ['status', 'reload', 'yield', 'promote'] as const;
 
 /** Characters of a name that are told: whoever may give orders says himself who he is. */
@@ -8,6 +10,8 @@ const WHO_MOST = 80;
 /** What a daemon can be asked at its control sockets: `status` looks, and all others change something. */
 export type Order =
   | { readonly command: (typeof PLAIN)[number] }
+  /** Adds, removes or renames somebody, or gives another key. */
+  | { readonly command: 'roster'; readonly order: RosterOrder; readonly who: string }
   /** Takes the last `set` back. */
   | { readonly command: 'undo'; readonly who: string }
   /** Group time becomes this instant, moves `by` nanoseconds, or becomes what this machine shows. */
@@ -28,8 +32,9 @@ export type Order =
 export function parseLook(request: unknown, orders: string): Order {
   const order = parseOrder(request);
   if (order.command === 'status') return order;
+  const command = order.command === 'roster' ? order.order.command : order.command;
   throw new Error(
-    `${order.command} takes root or the user that runs the master, and is asked at ${orders}`,
+    `${command} takes root or the user that runs the master, and is asked at ${orders}`,
   );
 }
 
@@ -42,9 +47,15 @@ export function parseOrder(request: unknown): Order {
   const plain = PLAIN.find((one) => one === command);
   if (plain !== undefined) return { command: plain };
   const who = nameIn(request);
+  if (isRosterCommand(command)) {
+    const order = parseRosterOrder(request as Record<string, unknown>);
+    return { command: 'roster', order, who };
+  }
   if (command === 'undo') return { command, who };
   if (command !== 'set')
-    throw new Error(`a master knows these commands: ${PLAIN.join(', ')}, set, undo`);
+    throw new Error(
+      `a master knows these commands: ${PLAIN.join(', ')}, set, undo, add, remove, rename, rotate`,
+    );
   if (typeof by === 'number' && Number.isFinite(by))
     return { command, by, now: false, seconds: 0, nanoseconds: 0, who };
   if (now === true) return { command, by: undefined, now, seconds: 0, nanoseconds: 0, who };

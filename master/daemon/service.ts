@@ -24,18 +24,13 @@ import type { Member } from '../core/member/member.js';
 import type { MemberEvent, MemberObservation } from '../core/member/membership.js';
 import type { MasterConfig } from '../config/config.js';
 import type { GoodMaster } from '../config/judge.js';
-import {
-  KeyRing,
-  type MastersPlace,
-  masterKeyFaults,
-  masterKeyRemarks,
-  readParentKey,
-} from '../config/key-ring.js';
+import { readParentKey } from '../config/master-keys.js';
 import { lookAtGroup } from './day-look.js';
 import { parseMasterMemory } from './memory.js';
 import { newMember, readEvery, readSystemClock } from '../config/new-member.js';
 import { type Order, parseLook, parseOrder } from './order.js';
 import { reportMaster } from './report.js';
+import { RosterDesk } from './roster-desk.js';
 import { type EventContext, tellMaster } from './tell.js';
 
 /** In beacon intervals: how long a leader that ends waits until another one leads. */
@@ -55,10 +50,8 @@ const isSaved = (event: MemberEvent): boolean =>
  */
 export class MasterService implements Service {
   readonly #config: MasterConfig;
-  readonly #keys: KeyRing;
+  readonly #desk: RosterDesk;
   #parentKey: Credential | undefined;
-  /** By which this master of several is known to the others. */
-  #ownKey: Uint8Array | undefined;
   readonly #masters: HostWatch;
   readonly #parents: HostWatch;
   readonly #daemon: Daemon<MemberEvent, MemberObservation, MasterMemory, Member>;
@@ -66,12 +59,17 @@ export class MasterService implements Service {
   #reading: NodeJS.Timeout | undefined;
   #started = false;
 
-  constructor({ config, credentials, parentKey }: GoodMaster) {
+  constructor({ config, roster, parentKey }: GoodMaster) {
     const { masters, name, parent } = config;
     this.#config = config;
-    this.#keys = new KeyRing(credentials);
+    this.#desk = new RosterDesk(config, roster, {
+      role: () => this.#daemon.role,
+      raw: () => this.#daemon.clock.raw(),
+      log: () => this.#daemon.log,
+      listens: () => this.#daemon.listens,
+      turn: () => this.#daemon.turn(),
+    });
     this.#parentKey = parentKey;
-    this.#ownKey = name === undefined ? undefined : this.#keys.get(name)?.key;
     const others = masters.filter((one) => one.name !== name).map(({ address }) => address);
     const watch = {
       listen: () => this.#daemon.listens,
@@ -103,7 +101,8 @@ export class MasterService implements Service {
       newRole: (machine, memory) => this.#newMember(machine, memory),
       ...(config.mode === 'master' && { onClockSet: () => this.#readSystemClock(true) }),
       mustSave: isSaved,
-      look: (seen) => this.#day.look(performance.now(), lookAtGroup(seen, this.#keys.agents)),
+      look: (seen) =>
+        this.#day.look(performance.now(), lookAtGroup(seen, this.#desk.roster.agents)),
       answer: (request, at, transport) => this.#answer(parseLook(request, orders), at, transport),
       obey: (request, at, transport) => this.#answer(parseOrder(request), at, transport),
     });
@@ -117,11 +116,11 @@ export class MasterService implements Service {
     const who = masters.length > 1 ? `${name}, one of ${masters.length} masters,` : 'master';
     log.say(
       'info',
-      `${who} on ${formatAddress(address)}/udp, mode ${mode}, ${countOf(this.#keys.size, 'key')}`,
+      `${who} on ${formatAddress(address)}/udp, mode ${mode}, ${countOf(this.#desk.roster.size, 'key')}`,
     );
-    if (this.#keys.size === 0)
-      log.say('warn', 'nobody has a key yet: belfry-master keys add NAME makes one');
-    this.#sayRemarks();
+    if (this.#desk.roster.size === 0)
+      log.say('warn', 'nobody has a key yet: belfry-master add NAME makes one');
+    for (const remark of this.#desk.remarks) log.say('warn', remark);
     if (mode === 'master') this.#readLater();
     // Nobody waits for a name server.
     this.#masters.look();
@@ -133,6 +132,7 @@ export class MasterService implements Service {
     clearTimeout(this.#reading);
     this.#masters.stop();
     this.#parents.stop();
+    this.#desk.stop();
     if (await this.#daemon.stop()) this.#daemon.log.say('info', 'the master has stopped');
   }
 
@@ -155,65 +155,39 @@ export class MasterService implements Service {
     while (this.#daemon.role.leads && performance.now() < end) await sleep(pause / 20);
   }
 
-  /** Reads the keys again; a file with a fault changes nothing. */
+  /** Reads the roster's file again; one with a fault changes nothing. */
   reload(): void {
-    const fault = this.#reloadKeys();
+    const fault = this.#reload();
     if (fault !== undefined) this.#daemon.log.say('error', fault);
     this.#masters.look();
     this.#parents.look();
   }
 
-  #reloadKeys(): string | undefined {
-    const fault = this.#keys.reload(this.#config.keys, (credentials) => {
-      const [fault] = masterKeyFaults(this.#place, credentials);
-      return fault?.expected;
-    });
-    if (fault !== undefined) return `${fault}; the keys stay as they were`;
-    this.#sayRemarks();
-    this.#daemon.role.expelUnknown(this.#daemon.clock.raw());
-    this.#renewOwnKeys();
+  #reload(): string | undefined {
+    const fault = this.#desk.reload();
+    this.#renewParentKey();
     this.#daemon.turn();
-    this.#daemon.log.say('info', `the keys were read again: ${countOf(this.#keys.size, 'key')}`);
-    return undefined;
+    return fault;
   }
 
-  get #place(): MastersPlace {
-    const { masters, name, keys } = this.#config;
-    return { masters, name, path: keys };
-  }
-
-  /** Where the masters of the configuration and those that have a key differ. */
-  get #remarks(): readonly string[] {
-    return masterKeyRemarks(this.#place, this.#keys.all);
-  }
-
-  #sayRemarks(): void {
-    for (const remark of this.#remarks) this.#daemon.log.say('warn', remark);
-  }
-
-  /** Those by which this master is known to the others, and its group in the parent group. */
-  #renewOwnKeys(): void {
-    const { name, parent } = this.#config;
+  /** The key by which its group is known in the parent group. */
+  #renewParentKey(): void {
+    const { parent } = this.#config;
     const { role, clock, log } = this.#daemon;
-    const own = name === undefined ? undefined : this.#keys.get(name)?.key;
-    const isNew = own !== undefined && this.#ownKey !== undefined && !isSameKey(own, this.#ownKey);
-    if (isNew) log.say('info', `${name} has a new key: greeting the other masters with it`);
-    this.#ownKey = own;
     const read = parent && readParentKey(parent);
-    if (read !== undefined && 'fault' in read) {
+    if (read === undefined) return;
+    if ('fault' in read) {
       log.say('error', `${read.fault}; the key for the parent group stays as it was`);
-    } else if (read !== undefined && !isSameKey(read.credential.key, this.#parentKey!.key)) {
+    } else if (!isSameKey(read.credential.key, this.#parentKey!.key)) {
       this.#parentKey = read.credential;
       log.say('info', 'the key for the parent group is a new one: greeting its masters with it');
-      role.renewKeys(isNew ? own : undefined, read.credential.key, clock.raw());
-      return;
+      role.renewKeys(undefined, read.credential.key, clock.raw());
     }
-    if (isNew) role.renewKeys(own, undefined, clock.raw());
   }
 
   #newMember(machine: Machine, memory: MasterMemory | undefined): Member {
     const surroundings = {
-      keys: this.#keys,
+      roster: this.#desk.roster,
       parentKey: this.#parentKey,
       masters: this.#masters.places,
       parents: this.#parents.places,
@@ -249,10 +223,11 @@ export class MasterService implements Service {
 
   #answer(order: Order, at: RawTime, transport: Transport): object {
     if (order.command === 'reload') {
-      const fault = this.#reloadKeys();
+      const fault = this.#reload();
       if (fault !== undefined) throw new Error(fault);
-      return { keys: this.#keys.size };
+      return { keys: this.#desk.roster.size };
     }
+    if (order.command === 'roster') return this.#desk.obey(order.order, order.who);
     const { role, machine } = this.#daemon;
     if (order.command === 'set') this.#set(order, at);
     else if (order.command === 'undo') this.#undo(order.who, at);
@@ -263,8 +238,8 @@ export class MasterService implements Service {
     }
     const place = {
       config: this.#config,
-      expected: this.#keys.agents,
-      remarks: [...this.#remarks, ...this.#masters.faults, ...this.#parents.faults],
+      expected: this.#desk.roster.agents,
+      remarks: [...this.#desk.remarks, ...this.#masters.faults, ...this.#parents.faults],
       lastDay: this.#day.report(performance.now()),
     };
     return reportMaster(role.observe(at), place, at, machine, transport);

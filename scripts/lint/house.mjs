@@ -31,8 +31,17 @@ export const FLOORS = {
   serial: ['core', 'config'],
   agent: ['core', 'config', 'steering', 'library', 'daemon', 'commands'],
   'agent/core': ['clock', 'asking', 'answering', 'masters', 'one-shot', 'steering'],
-  master: ['core', 'config', 'daemon', 'commands'],
-  'master/core': ['leadership', 'group', 'agents', 'admission', 'agreement', 'election', 'member'],
+  master: ['core', 'roster', 'config', 'daemon', 'commands'],
+  'master/core': [
+    'roster',
+    'leadership',
+    'group',
+    'agents',
+    'admission',
+    'agreement',
+    'election',
+    'member',
+  ],
 };
 
 /** The room of a file, or undefined where the plan says nothing. */

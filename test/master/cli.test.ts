@@ -3,7 +3,8 @@
 import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
-import { readKeyFile, readOwnKey } from '#host/keys/key-file.js';
+import { readOwnKey } from '#host/keys/key-file.js';
+import { readRosterFile } from '#master/roster/roster-file.js';
 import { MASTER } from '#system/plant.js';
 import { openShell } from '#system/shell.js';
 
@@ -59,10 +60,10 @@ t.test('keys add writes the master’s line and the agent’s own file, both pri
   t.equal(code, 0);
   t.equal(err, '');
   t.match(out, /its own copy is in line-3\.key\.\nNext: move line-3\.key to the agent/);
-  const all = readKeyFile(`${folder}/keys`);
+  const all = readRosterFile(`${folder}/keys`);
   const own = readOwnKey(`${folder}/line-3.key`);
-  if (!('credentials' in all) || !('credential' in own)) throw new Error('both are good');
-  t.same(all.credentials, [own.credential]);
+  if (!('entries' in all) || !('credential' in own)) throw new Error('both are good');
+  t.match(all.entries, [{ body: { credential: own.credential } }]);
   t.match(own.credential, { name: 'line-3', role: 'agent' });
   t.equal(statSync(`${folder}/line-3.key`).mode & 0o777, 0o600);
   t.notOk(out.includes(Buffer.from(own.credential.key).toString('base64')));
@@ -92,7 +93,7 @@ t.test('keys add leaves no key behind that its owner could not get', (t) => {
     code: 1,
     err: 'belfry-master: none/a.key cannot be written: no such file or folder\n',
   });
-  t.same(readKeyFile(`${folder}/keys`), { credentials: [] });
+  t.match(readRosterFile(`${folder}/keys`), { absent: true });
   t.end();
 });
 

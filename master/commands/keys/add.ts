@@ -3,14 +3,11 @@
 import { existsSync } from 'node:fs';
 import { EXIT, Failure, printAnswer } from '@belfry/host/cli';
 import { CREDENTIAL_NAME, CREDENTIAL_ROLES, type CredentialRole } from '@belfry/protocol/seal';
-import {
-  type KeyFileFault,
-  readKeyFile,
-  addCredential,
-  removeCredential,
-  writeOwnKey,
-} from '@belfry/host/keys';
+import { writeOwnKey } from '@belfry/host/keys';
 import type { CommandModule } from 'yargs';
+import { isLive } from '../../core/roster/entry.js';
+import { readRosterFile } from '../../roster/roster-file.js';
+import { obeyHere } from './obey-here.js';
 import { reloadKeys } from './reload.js';
 import { keySourceOf, withKeysOptions, type KeysArguments } from './source.js';
 
@@ -52,21 +49,17 @@ export const add: CommandModule<object, Arguments> = {
     const { path, socket } = keySourceOf(argv);
     // A master reads its key in the file that all masters share.
     const out = role === 'master' ? undefined : (argv.out ?? `${name}.key`);
-    const fault = out === undefined ? addMaster(path, name) : addBoth(path, out, argv);
-    if (fault !== undefined) throw new Failure(fault.fault);
+    check(path, out, argv);
+    const order = { command: 'add' as const, names: [name], role };
+    // Both files or neither: a key that its owner never gets would only block the name.
+    obeyHere(path, order, ({ invitations: [made] }) =>
+      out === undefined ? undefined : writeOwnKey(out, made!, argv.force)?.fault,
+    );
     const { reloaded, text } = await reloadKeys(socket);
     const steps = out === undefined ? masterSteps(path, name) : nextSteps(path, out, argv);
     printAnswer(json, { ok: true, path, out, name, role, reloaded }, `${steps}\n${text}`);
   },
 };
-
-function addMaster(path: string, name: string): KeyFileFault | undefined {
-  const known = readKeyFile(path);
-  if ('credentials' in known && known.credentials.some((one) => one.name === name))
-    return { fault: takenFault(path, name) };
-  const added = addCredential(path, name, 'master');
-  return 'fault' in added ? added : undefined;
-}
 
 const masterSteps = (path: string, name: string): string =>
   [
@@ -75,23 +68,13 @@ const masterSteps = (path: string, name: string): string =>
     `where the user that runs Belfry must own it; and name ${name} in "masters" on each of them.`,
   ].join('\n');
 
-/** Both files or neither: a key that its owner never gets would only block the name. */
-function addBoth(
-  path: string,
-  out: string,
-  { name, role, force }: Arguments,
-): KeyFileFault | undefined {
-  // Asked first: another file or --force would not help.
-  const known = readKeyFile(path);
-  if ('credentials' in known && known.credentials.some((one) => one.name === name))
-    return { fault: takenFault(path, name) };
-  if (!force && existsSync(out))
-    return { fault: `${out} exists already: name another file with --out, or add --force` };
-  const added = addCredential(path, name, role);
-  if ('fault' in added) return added;
-  const fault = writeOwnKey(out, added.credential, force);
-  if (fault !== undefined) removeCredential(path, name);
-  return fault;
+/** Asked first: another file or --force would not help. */
+function check(path: string, out: string | undefined, { name, force }: Arguments): void {
+  const known = readRosterFile(path);
+  if ('entries' in known && known.entries.some((one) => one.name === name && isLive(one)))
+    throw new Failure(takenFault(path, name));
+  if (out !== undefined && !force && existsSync(out))
+    throw new Failure(`${out} exists already: name another file with --out, or add --force`);
 }
 
 const takenFault = (path: string, name: string): string =>

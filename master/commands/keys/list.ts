@@ -1,8 +1,10 @@
 // `belfry-master keys list`: who has a key, and in which role; never the key itself.
 
 import { Failure, printAnswer } from '@belfry/host/cli';
-import { formatInstant, readKeyFile } from '@belfry/host/keys';
+import { formatInstant } from '@belfry/host/keys';
 import type { CommandModule } from 'yargs';
+import { isLive } from '../../core/roster/entry.js';
+import { readRosterFile } from '../../roster/roster-file.js';
 import { keySourceOf, withKeysOptions, type KeysArguments } from './source.js';
 
 export const list: CommandModule<object, KeysArguments> = {
@@ -11,13 +13,19 @@ export const list: CommandModule<object, KeysArguments> = {
   builder: withKeysOptions,
   handler(argv) {
     const { path } = keySourceOf(argv);
-    const read = readKeyFile(path);
+    const read = readRosterFile(path);
     if ('fault' in read) throw new Failure(read.fault);
-    const keys = read.credentials.map(({ name, role, old }) => ({
-      name,
-      role,
-      ...(old && { oldUntil: formatInstant(old.until) }),
-    }));
+    const keys = read.entries.filter(isLive).map(
+      ({
+        body: {
+          credential: { name, role, old },
+        },
+      }) => ({
+        name,
+        role,
+        ...(old && { oldUntil: formatInstant(old.until) }),
+      }),
+    );
     const lines = keys.map(
       ({ name, role, oldUntil }) =>
         `${role.padEnd(6)}  ${name}${oldUntil === undefined ? '' : `  (its old key until ${oldUntil})`}`,

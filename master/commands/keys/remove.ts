@@ -1,8 +1,8 @@
 // `belfry-master keys remove NAME`: takes a key back.
 
-import { Failure, printAnswer } from '@belfry/host/cli';
-import { removeCredential } from '@belfry/host/keys';
+import { printAnswer } from '@belfry/host/cli';
 import type { CommandModule } from 'yargs';
+import { obeyHere } from './obey-here.js';
 import { reloadKeys } from './reload.js';
 import { keySourceOf, withKeysOptions, type KeysArguments } from './source.js';
 
@@ -21,9 +21,8 @@ export const remove: CommandModule<object, Arguments> = {
     }),
   async handler(argv) {
     const { path, socket } = keySourceOf(argv);
-    const removed = removeCredential(path, argv.name);
-    if ('fault' in removed) throw new Failure(removed.fault);
-    const { name, role } = removed.credential;
+    const { removed } = obeyHere(path, { command: 'remove', names: [argv.name] });
+    const { name, role } = removed[0]!;
     const { reloaded, text } = await reloadKeys(socket);
     const gone = `The ${role} ${name} has no key in ${path} any more.\n${text}`;
     printAnswer(argv.json, { ok: true, path, name, role, reloaded }, gone);

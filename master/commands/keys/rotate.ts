@@ -2,13 +2,15 @@
 
 import { existsSync } from 'node:fs';
 import { EXIT, Failure, printAnswer, durationOption } from '@belfry/host/cli';
-import { type Credential, CREDENTIAL_NAME } from '@belfry/protocol/seal';
+import { CREDENTIAL_NAME, type Invitation } from '@belfry/protocol/seal';
 import { requestControl } from '@belfry/host/daemon';
 import { SECOND, TIME_LEAST, groupTime, incredibleText, isCredible } from '@belfry/protocol';
-import { formatInstant, rotateCredential, writeOwnKey } from '@belfry/host/keys';
+import { formatInstant, writeOwnKey } from '@belfry/host/keys';
 import { removeIfThere } from '@belfry/host/files';
 import type { CommandModule } from 'yargs';
 import type { MasterReport } from '../../daemon/report.js';
+import type { RosterAnswer, RosterOrder } from '../../roster/orders.js';
+import { obeyHere } from './obey-here.js';
 import { reloadKeys } from './reload.js';
 import { keySourceOf, withKeysOptions, type KeysArguments } from './source.js';
 
@@ -62,19 +64,20 @@ export const rotate: CommandModule<object, Arguments> = {
     const now = await secondsNow(socket, overlap > 0);
     const until = now + Math.round(overlap / SECOND);
     let delivered = false;
-    const rotated = rotateCredential(path, { name, again, until, now }, (credential) => {
-      // A master reads its key in the file that all masters share.
-      if (credential.role === 'master') return undefined;
-      const fault = writeOwnKey(out, credential, force);
+    const order = {
+      command: 'rotate' as const,
+      names: [name],
+      overlap: Math.round(overlap / SECOND),
+      again,
+    };
+    const deliver = ({ invitations: [made] }: RosterAnswer): string | undefined => {
+      // A master reads its key in the roster.
+      if (made!.role === 'master') return undefined;
+      const fault = writeOwnKey(out, made!, force);
       delivered = fault === undefined;
-      return fault;
-    });
-    if ('fault' in rotated) {
-      // What no master knows is no key.
-      if (delivered) removeIfThere(out);
-      throw new Failure(rotated.fault);
-    }
-    const { credential } = rotated;
+      return fault?.fault;
+    };
+    const credential = rotateHere(path, order, deliver, now, () => delivered && removeIfThere(out));
     const { reloaded, text } = await reloadKeys(socket);
     const own = credential.role === 'master' ? undefined : out;
     const end = overlap === 0 ? null : formatInstant(until);
@@ -90,6 +93,22 @@ export const rotate: CommandModule<object, Arguments> = {
     printAnswer(json, answer, `${stepsText(credential, path, own, end)}\n${text}`);
   },
 };
+
+/** What no master knows is no key: `undo` takes it back. */
+function rotateHere(
+  path: string,
+  order: RosterOrder,
+  deliver: (answer: RosterAnswer) => string | undefined,
+  now: number,
+  undo: () => void,
+): Invitation {
+  try {
+    return obeyHere(path, order, deliver, now).invitations[0]!;
+  } catch (error) {
+    undo();
+    throw error;
+  }
+}
 
 /**
  * By which the old key ends: group time, as the running master has it, or this machine's.
@@ -116,7 +135,7 @@ async function groupSeconds(socket: string): Promise<number | undefined> {
 }
 
 function stepsText(
-  { name, role }: Credential,
+  { name, role }: Invitation,
   path: string,
   out: string | undefined,
   end: string | null,

@@ -190,7 +190,11 @@ export class Admission {
     for (const record of records.all()) {
       const { credential } = record;
       const now = this.#options.credential(credential.name);
-      if (now === credential || (now !== undefined && record.keep(now, seconds))) continue;
+      if (now === credential) continue;
+      if (now !== undefined && record.keep(now, seconds)) {
+        if (now.name !== credential.name) records.rename(record, credential.name);
+        continue;
+      }
       if (record.session !== undefined) this.left(record);
       leadership.withdraw(credential.name);
       records.remove(record);

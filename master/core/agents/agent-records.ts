@@ -96,6 +96,12 @@ export class AgentRecords implements Records {
     record.session = undefined;
   }
 
+  /** A device whose record `record` is has another name now, which its credential says; `before` was its name. */
+  rename(record: AgentRecord, before: string): void {
+    this.#records.delete(before);
+    this.#records.set(record.credential.name, record);
+  }
+
   /** Forgets a device and its sessions. */
   remove(record: AgentRecord): void {
     this.release(record);

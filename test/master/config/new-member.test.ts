@@ -2,7 +2,7 @@
 
 import t, { type Test } from 'tap';
 import { loadMasterConfig } from '#master/config/config.js';
-import { KeyRing } from '#master/config/key-ring.js';
+import { Roster } from '#master/core/roster/roster.js';
 import { newMember } from '#master/config/new-member.js';
 import type { Member } from '#master/core/member/member.js';
 import type { MasterMemory } from '#master/core/group/memory.js';
@@ -52,8 +52,7 @@ function alone(t: Test, wall: GroupTime, memory?: MasterMemory): { member: Membe
   const loaded = loadMasterConfig(`${t.testdir({ 'm.json': '{"keys":"keys"}' })}/m.json`);
   if ('faults' in loaded) throw new Error('the configuration is as it should be');
   const machine = new Machine(wall);
-  const keys = new KeyRing([]);
-  const around = { keys, parentKey: undefined, masters: [], parents: [] };
+  const around = { roster: new Roster(nodeCrypto), parentKey: undefined, masters: [], parents: [] };
   const member = newMember(
     loaded.config,
     around,
