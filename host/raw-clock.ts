@@ -8,6 +8,7 @@ import {
   groupAdd,
   groupTime,
 } from '@belfry/protocol';
+import type { KernelCounter } from '@belfry/protocol/clock';
 
 /** A device's free-running counter and system clock, real or simulated. */
 export interface DeviceClock {
@@ -23,6 +24,8 @@ export interface DeviceClock {
   readonly readsAtOnce: boolean;
   /** The machine's own monotonic counter at raw time `raw`, nanoseconds: common to all processes. */
   machineAt(raw: RawTime): bigint;
+  /** The counter that the kernel never steers, for other programs; undefined where only the addon could read it. */
+  readonly kernel: KernelCounter | undefined;
 }
 
 /** A reading of the system clock; the true instant lies within half of `width`. */
@@ -50,6 +53,7 @@ export function machineClock(): DeviceClock {
     readSystemClockFinely: () => catchEdge(raw),
     readsAtOnce: false,
     machineAt: (at) => origin + BigInt(Math.round(at)),
+    kernel: undefined,
   };
 }
 
@@ -80,6 +84,10 @@ export function simulatedClock(
     readSystemClockFinely: readSystemClock,
     readsAtOnce: true,
     machineAt: (at) => machine.machineAt((at / (1 + drift)) as RawTime),
+    kernel: machine.kernel && {
+      at: (at) => machine.kernel!.at((at / (1 + drift)) as RawTime),
+      pace: drift,
+    },
   };
 }
 

@@ -11,6 +11,7 @@ const KINDS = ['adversary', 'fuzz', 'golden', 'runner', 'sim', 'story', 'system'
 const ABOUT_SEVERAL = [
   'host/native/hammer',
   'host/native/loader',
+  'host/native/segment',
   'host/native/units',
   'master/core/group/majority',
   'master/core/older-agents',

@@ -15,6 +15,7 @@ import type { CommandModule } from 'yargs';
 import type { AgentConfig } from '../config/config.js';
 import { judgeAgent } from '../config/judge.js';
 import { differsFromNode, type PortConfig } from '@belfry/serial/config';
+import { publishFaults } from '../publish/publisher.js';
 import { LACKS_RIGHT, maySetTime } from '../steering/open-steering.js';
 import { adviceOn, findTimeDaemons } from '@belfry/host';
 import { portFaults, portNotes } from './port-findings.js';
@@ -60,7 +61,11 @@ async function inspect(config: Partial<AgentConfig>, user: DaemonUser): Promise<
   const card = [...checkCard(config).notes, ...checkListen(config).notes];
   const hosts = await checkHosts(config.masters ?? [], config.listen);
   const notes = [...surroundings.notes, ...card, ...steering, ...ports, note, ...hosts];
-  const faults = [...surroundings.faults, ...portFaults(config.ports ?? [])];
+  const faults = [
+    ...surroundings.faults,
+    ...publishFaults(config),
+    ...portFaults(config.ports ?? []),
+  ];
   return { faults, notes };
 }
 

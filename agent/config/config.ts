@@ -1,5 +1,6 @@
 // The configuration of an agent: its file's keys as quantities.
 
+import { basename, dirname, join } from 'node:path';
 import type { Address, Span } from '@belfry/protocol';
 import {
   convertClock,
@@ -61,7 +62,15 @@ export interface AgentConfig {
   readonly ports: readonly PortConfig[];
   readonly state?: string;
   readonly socket?: string;
+  /** Where the shown clock is published for other programs. */
+  readonly publish: PublishConfig;
   readonly log: 'error' | 'warn' | 'info' | 'debug';
+}
+
+/** Paths at which the shown clock is published. */
+export interface PublishConfig {
+  /** The segment of docs/segment.md. */
+  readonly segment?: string;
 }
 
 interface CheckedAgent extends Pick<AgentConfig, 'name' | 'key' | 'algorithm' | 'log'> {
@@ -76,6 +85,7 @@ interface CheckedAgent extends Pick<AgentConfig, 'name' | 'key' | 'algorithm' | 
   readonly ports: readonly CheckedPort[];
   readonly state: string;
   readonly socket: string;
+  readonly publish: { readonly segment?: string };
 }
 
 /** Loads the agent's configuration file, or says everything that is wrong with it. Without a path it is the usual one. */
@@ -108,6 +118,7 @@ function convert(checked: CheckedAgent, conversion: Conversion): AgentConfig {
       expected: 'left out: who asks by itself (cristian) has no vote',
     });
   const listen = conversion.listen('listen', checked.listen, 0);
+  const places = placesOf(checked, conversion);
   return {
     name,
     masters: conversion.masters('masters', checked.masters, DEFAULT_PORT, listen),
@@ -121,9 +132,24 @@ function convert(checked: CheckedAgent, conversion: Conversion): AgentConfig {
     telegrams,
     clocks,
     ports: convertPorts(checked.ports, { telegrams, clocks }, conversion),
-    ...placesOf(checked, conversion),
+    ...places,
+    publish: convertPublish(checked.publish, places.socket, conversion),
     log,
   };
+}
+
+/** Whoever may ask at the socket finds the segment beside it: `clock` beside `socket`. */
+const besideSocket = (socket: string): string =>
+  basename(socket) === 'socket' ? join(dirname(socket), 'clock') : `${socket}.clock`;
+
+function convertPublish(
+  { segment }: CheckedAgent['publish'],
+  socket: string | undefined,
+  conversion: Conversion,
+): PublishConfig {
+  const usual = socket === undefined ? 'none' : besideSocket(socket);
+  const file = conversion.fileOrNone('publish.segment', segment ?? usual);
+  return { ...(file !== undefined && { segment: file }) };
 }
 
 function convertSteering(checked: CheckedAgent['clock'], conversion: Conversion): SteeringPolicy {

@@ -16,6 +16,7 @@ import { formatAddress } from '@belfry/host/config';
 import type { MasterRecordObservation } from '../core/masters/masters-observation.js';
 import type { FollowerObservation } from '../core/follower-observation.js';
 import type { PortReport } from '@belfry/serial';
+import type { PublishReport } from '../publish/publisher.js';
 import type { SteeringReport } from '../steering/report.js';
 
 /** One master that an agent knows, in the answer to `status`. */
@@ -70,6 +71,8 @@ export interface AgentReport extends TransportReport {
   readonly steering: SteeringReport | null;
   /** The serial ports, in the order of the configuration. */
   readonly ports: readonly PortReport[];
+  /** Where the shown clock is published for other programs, and what keeps it from there. */
+  readonly published: readonly PublishReport[];
   readonly lastDay: DayReport;
 }
 
@@ -98,11 +101,13 @@ export function reportAgent(
   {
     steering,
     ports,
+    published,
     lastDay,
     unresolved,
   }: {
     steering?: SteeringReport;
     ports: readonly PortReport[];
+    published: readonly PublishReport[];
     lastDay: DayReport;
     unresolved: readonly string[];
   },
@@ -130,6 +135,7 @@ export function reportAgent(
     refusals: seen.refusals,
     steering: steering ?? null,
     ports,
+    published,
     lastDay,
     ...reportTransport(transport, machine),
   };

@@ -7,9 +7,11 @@ import type { Machine } from '@belfry/host';
 import { HostWatch, type Transport } from '@belfry/host/transport';
 import type { Service } from '@belfry/host/cli';
 import { formatAddress } from '@belfry/host/config';
+import type { Follower } from '../core/follower.js';
 import type { FollowerObservation } from '../core/follower-observation.js';
 import type { AgentConfig } from '../config/config.js';
 import { type AgentMemory, parseAgentMemory } from '../core/clock/agent-memory.js';
+import { ClockPublisher } from '../publish/publisher.js';
 import { newFollower } from '../config/new-follower.js';
 import { type AgentOrder, agentLook, agentOrder } from './order.js';
 import { lookAtAgent } from './day-look.js';
@@ -37,6 +39,8 @@ export class AgentService implements Service {
   #steering: SystemSteering | undefined;
   readonly #release = (): void => this.#steering?.release();
   #bridge: Bridge | undefined;
+  #publisher: ClockPublisher | undefined;
+  #follower: Follower | undefined;
 
   constructor(config: AgentConfig, credential: Credential) {
     this.#config = config;
@@ -62,6 +66,7 @@ export class AgentService implements Service {
       ...(config.clock.steer === 'system' && {
         onClockSet: () => this.#steering?.clockWasSet(),
       }),
+      turned: () => this.#publisher?.publishChange(),
       heed: (event) => {
         if (event.type === 'stepped') this.#bridge?.stepped(event.by);
       },
@@ -80,6 +85,15 @@ export class AgentService implements Service {
     this.#steering?.tellStart(this.#daemon.log);
     // However the process ends, as far as it has a say in that.
     process.on('exit', this.#release);
+    this.#publisher = new ClockPublisher(
+      this.#config,
+      this.#daemon.machine,
+      this.#follower!.clock,
+      {
+        log: this.#daemon.log,
+        steers: () => this.#steering?.steers === true,
+      },
+    );
     await this.#openPorts();
     // Nobody waits for a name server.
     this.#masters.look();
@@ -113,6 +127,7 @@ export class AgentService implements Service {
     this.#masters.stop();
     this.#release();
     process.off('exit', this.#release);
+    this.#publisher?.stop();
     await this.#bridge?.stop();
     if (await this.#daemon.stop()) this.#daemon.log.say('info', `${this.#config.name} has stopped`);
   }
@@ -157,6 +172,8 @@ export class AgentService implements Service {
       memory,
       ports.some(({ kind }) => kind === 'clock') ? walls : undefined,
     );
+    this.#follower = follower;
+    this.#publisher?.follow(follower.clock);
     this.#steering?.slept();
     this.#steering ??= openSteering(
       { ...this.#config.clock, forwards: memory?.forwards },
@@ -183,6 +200,7 @@ export class AgentService implements Service {
     return reportAgent(role.observe(at), at, machine, transport, {
       ...(steering && { steering }),
       ports,
+      published: this.#publisher?.report() ?? [],
       lastDay: this.#day.report(performance.now()),
       unresolved: this.#masters.faults,
     });

@@ -24,6 +24,11 @@ export class SystemSteering {
     return loop === undefined ? follower : new SteeredFollower(follower, loop);
   }
 
+  /** Whether the machine's own clock is steered: not a pretended one, and not in vain. */
+  get steers(): boolean {
+    return !this.dry && this.#means.loop !== undefined;
+  }
+
   /** Whether a pretended clock is steered in the place of the system clock. */
   get dry(): boolean {
     return this.#means.driver === 'dry-run';

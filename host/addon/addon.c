@@ -17,6 +17,8 @@
 //   local          the address of this machine at which a datagram arrived, and from which another leaves
 //   timestamping   the kernel's interface for stamps: asking for them, and reading them
 //   address        numeric addresses of both families
+//   segment        memory that other programs read while we write it
+//   segment-reader   reads the clock that an agent on this machine shows
 //   aead           ChaCha20-Poly1305 in place
 //   adjtime        steering the kernel's clock
 //   unix-send      datagrams to Unix sockets, which Node cannot send
@@ -35,13 +37,15 @@
 #include "clock-watch.h"
 #include "clock.h"
 #include "memory.h"
+#include "segment-reader.h"
+#include "segment.h"
 #include "socket-class.h"
 #include "unix-send.h"
 
 NAPI_MODULE_INIT() {
   if (!define_clock(env, exports) || !define_adjtime(env, exports) || !define_aead(env, exports) ||
       !define_memory(env, exports) || !define_clock_watch(env, exports) || !define_unix_send(env, exports) ||
-      !define_socket(env, exports))
+      !define_segment(env, exports) || !define_segment_reader(env, exports) || !define_socket(env, exports))
     return broken(env, "no memory for the addon");
   return exports;
 }

@@ -23,6 +23,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const PLACE = dirname(fileURLToPath(import.meta.url));
+/** The header by which programs in C read an agent's clock: the addon reads it by the same. */
+const READER = join(PLACE, '..', 'readers', 'c');
 
 /** Debian's compilers. 32-bit machines count seconds in 64 bits, or their clocks end in 2038. */
 const TARGETS = {
@@ -58,9 +60,11 @@ class Unable extends Error {}
 const HOST = process.arch === 'arm' ? `armv${process.config.variables.arm_version}` : process.arch;
 
 const sources = () =>
-  readdirSync(PLACE)
-    .filter((name) => /\.[ch]$/.test(name))
-    .map((name) => join(PLACE, name));
+  [PLACE, READER].flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => /\.[ch]$/.test(name))
+      .map((name) => join(folder, name)),
+  );
 
 const binaryFor = (target, folder = join(PLACE, '..', 'prebuilds')) =>
   join(folder, `linux-${target}`, 'belfry.node');
@@ -92,7 +96,17 @@ function compile(target, out, flags) {
   mkdirSync(dirname(out), { recursive: true });
   const fresh = `${out}.${process.pid}`;
   const code = sources().filter((name) => name.endsWith('.c'));
-  const words = [...compiler.flags, ...flags, '-isystem', include, ...code, '-o', fresh];
+  const words = [
+    ...compiler.flags,
+    ...flags,
+    '-I',
+    READER,
+    '-isystem',
+    include,
+    ...code,
+    '-o',
+    fresh,
+  ];
   const { status } = spawnSync(compiler.command, words, { stdio: 'inherit' });
   if (status !== 0) {
     rmSync(fresh, { force: true });

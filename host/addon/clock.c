@@ -86,6 +86,9 @@ bool define_clock(napi_env env, napi_value exports) {
       {"readClocks", NULL, read_clocks, NULL, NULL, NULL, napi_enumerable, clock},
       {"suspended", NULL, suspended, NULL, NULL, NULL, napi_enumerable, NULL},
   };
-  return clock != NULL &&
+  // Other programs are told instants of the machine's own counter, which a double may not hold.
+  napi_value machine_origin;
+  return clock != NULL && napi_create_bigint_int64(env, origin, &machine_origin) == napi_ok &&
+         napi_set_named_property(env, exports, "origin", machine_origin) == napi_ok &&
          napi_define_properties(env, exports, sizeof functions / sizeof *functions, functions) == napi_ok;
 }

@@ -57,6 +57,8 @@ export interface DaemonParts<Event, Observation, Memory, R> {
   readonly mustSave: (event: Event) => boolean;
   /** Heeds that the machine's clock was set, where that matters; the role has its turn afterwards. */
   readonly onClockSet?: (() => void) | undefined;
+  /** Called when the role has had its turn, for whoever shows elsewhere what it shows. */
+  readonly turned?: () => void;
   /** What else follows from an event. */
   readonly heed?: (event: Event) => void;
   /** Takes a look at the role now and then, for the memory of the last day. */
@@ -116,6 +118,7 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
             'too much else to do',
           'warn',
         ),
+      onTurned: parts.turned,
       onFault: (error) => this.log.fault('network', `network: ${error.message}`),
     });
     this.#controls = config.socket === undefined ? [] : this.#controlsAt(config.socket);

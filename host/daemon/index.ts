@@ -17,5 +17,6 @@ export {
   type TimeReport,
   type TransportReport,
 } from './report.js';
+export { SleepWatch } from './sleep-watch.js';
 export { StateFile } from './state-file.js';
 export { judgePlaces, type JudgedPlaces } from './surroundings.js';

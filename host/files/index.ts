@@ -1,5 +1,6 @@
 // Files that are opened without following links, and what the system says of them.
 
+export { folderFault } from './access.js';
 export {
   readRegularBytes,
   removeDrafts,

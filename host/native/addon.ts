@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { SEGMENT_STATES } from '@belfry/protocol/clock';
 
 /** The folder of this module, or of the daemon that it was bundled into. */
 const HERE = import.meta.dirname ?? dirname(fileURLToPath(import.meta.url));
@@ -144,10 +145,47 @@ export interface NativeClockWatch {
   close(): void;
 }
 
+/** Memory in a file that other programs read while we write it: they see all of a content, or nothing of it. */
+export interface NativeSegment {
+  /** Puts another content of the same size there, but for its generation and what stands before that. */
+  write(bytes: Uint8Array): void;
+  /** Writes no more, and leaves the file; again is no harm. */
+  close(): void;
+}
+
+/** Where the numbers stand in a reader's `times`, nanoseconds, and in its `words`. */
+export const READ = {
+  earliest: 0,
+  latest: 1,
+  best: 2,
+  /** 2^63 - 1 when nothing is known. */
+  bound: 3,
+  /** CLOCK_MONOTONIC_RAW when it was read. */
+  raw: 4,
+  state: 0,
+  steps: 1,
+} as const;
+
+/** What a reader's state means, by its number: `silent` is the reader's own finding, the others are the segment's. */
+export const READ_STATES = [...SEGMENT_STATES, 'silent'] as const;
+
+/** Reads an agent's segment, as readers/c/belfry_clock.h does. */
+export interface NativeSegmentReader {
+  /** See `READ`. */
+  readonly times: BigInt64Array;
+  readonly words: Uint32Array;
+  /** Reads what the agent shows now into the two arrays. */
+  read(): void;
+  /** From then on it is silent; again is no harm. */
+  close(): void;
+}
+
 /** The addon in C as TypeScript sees it: clocks, sockets that stamp, and the cipher. */
 export interface NativeAddon {
   /** See `CLOCK`. */
   readonly clock: Float64Array;
+  /** CLOCK_MONOTONIC_RAW when the addon was loaded, nanoseconds: where raw time begins. */
+  readonly origin: bigint;
   /** Reads raw time only. */
   readRaw(): void;
   /** Reads all clocks together. */
@@ -187,6 +225,22 @@ export interface NativeAddon {
    * @throws what the system refuses, with its `code`.
    */
   readonly ClockWatch: new (onSet: () => void) => NativeClockWatch;
+  /**
+   * Makes a file of `bytes`, with mode 0644, in the place of whatever is at `path`. The generation, a number of
+   * `width` bytes (2 or 4), stands at byte `place`: it is odd while `write` goes on, and never 0.
+   * @throws what the system refuses, with its `code`.
+   */
+  readonly Segment: new (
+    path: string,
+    bytes: Uint8Array,
+    place: number,
+    width: number,
+  ) => NativeSegment;
+  /**
+   * Opens the segment at `path`.
+   * @throws what the system refuses, with its `code`; else an Error with a `fault`, a number of belfry_clock.h.
+   */
+  readonly SegmentReader: new (path: string) => NativeSegmentReader;
   /** See `ORDER`. */
   readonly order: Uint32Array;
   /** As `Aead` of the core, which says what it does, under the key and at the place of `order`. */

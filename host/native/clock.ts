@@ -33,5 +33,6 @@ export function nativeClock(addon: NativeAddon): DeviceClock {
       const seconds = BigInt(clock[CLOCK.monoSeconds]!) * BigInt(SECOND);
       return seconds + BigInt(clock[CLOCK.monoNanoseconds]!) + since;
     },
+    kernel: { at: (at) => addon.origin + BigInt(Math.round(at)), pace: 0 },
   };
 }

@@ -1,3 +1,11 @@
 // The addon as TypeScript sees it.
 
-export { loadAddon, type LoadedAddon, type NativeAddon } from './addon.js';
+export {
+  READ,
+  READ_STATES,
+  loadAddon,
+  type LoadedAddon,
+  type NativeAddon,
+  type NativeSegment,
+  type NativeSegmentReader,
+} from './addon.js';

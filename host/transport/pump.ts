@@ -28,6 +28,8 @@ export interface PumpOptions<Event> {
   /** Told the time whenever the process has woken, before the endpoint learns of anything. */
   readonly onWake?: (at: RawTime) => void;
   readonly onFault: TransportOptions['onFault'];
+  /** Called when the endpoint has had its turn: whatever arrived has been heeded, and what it sends has left. */
+  readonly onTurned?: (() => void) | undefined;
   /** The process did not run for so long, or longer. Suspend does not count: raw time stands still in it. */
   readonly onStall?: (lasted: Span) => void;
 }
@@ -102,6 +104,7 @@ export class Pump<Event, Observation> {
     transport.flush();
     this.#tell();
     this.#arm(transport);
+    this.#options.onTurned?.();
   }
 
   /** Ends the socket, and with it the timer. */

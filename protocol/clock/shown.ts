@@ -50,11 +50,30 @@ export interface Reading {
 }
 
 /** A slew: from `group` at `raw`, the clock runs at 1 + `rate` until `until`. */
-interface Slew {
+export interface Slew {
   readonly raw: RawTime;
   readonly group: GroupTime;
+  /** Shown seconds per raw second, less one. */
   readonly rate: number;
   readonly until: RawTime;
+}
+
+/** All that a shown clock shows from now on, if nothing comes: a line, and the way to it. */
+export interface ShownCourse {
+  readonly line: Line;
+  /** Undefined when it is on its line. */
+  readonly slew: Slew | undefined;
+  /** How often it has stepped: readings before and after a step are of different clocks. */
+  readonly steps: number;
+}
+
+/** What a course shows at `raw`. */
+export function shownAt({ line, slew }: ShownCourse, raw: RawTime): Reading {
+  if (slew === undefined || raw >= slew.until)
+    return { time: lineAt(line, raw), bound: lineBound(line, raw) };
+  const time = groupAdd(slew.group, (rawDifference(raw, slew.raw) * (1 + slew.rate)) as Span);
+  const behind = Math.abs(groupDifference(lineAt(line, raw), time));
+  return { time, bound: (lineBound(line, raw) + behind) as Span };
 }
 
 /**
@@ -77,6 +96,7 @@ export class ShownClock {
   /** The latest reading that was given out, and when: nothing earlier is shown from then on. */
   #given: { raw: RawTime; time: GroupTime } | undefined;
   readonly #backwards: BackwardLeave;
+  #steps = 0;
 
   /** @param start The line that it shows until it follows another. */
   constructor(policy: ShownPolicy, start: Line) {
@@ -95,6 +115,19 @@ export class ShownClock {
     return this.#line;
   }
 
+  /** What it shows from now on, for whoever shows the same clock elsewhere. */
+  get course(): ShownCourse {
+    return { line: this.#line, slew: this.#slew, steps: this.#steps };
+  }
+
+  /**
+   * Another place showed this clock, by an older course, as `time` at `raw`: nothing earlier is shown from then on.
+   */
+  wasShown(raw: RawTime, time: GroupTime): void {
+    const given = this.#given;
+    if (given === undefined || raw >= given.raw) this.#given = { raw, time };
+  }
+
   /**
    * The reading at `raw`. It is never earlier than a reading that was given out before: a line counts from when its
    * datagram arrived, and somebody may have read the clock between that and its processing.
@@ -111,12 +144,7 @@ export class ShownClock {
 
   /** What the clock will show at `raw` as far as is known now: for planning. It does not count as given out. */
   expected(raw: RawTime): Reading {
-    const slew = this.#slew;
-    if (slew === undefined || raw >= slew.until)
-      return { time: lineAt(this.#line, raw), bound: lineBound(this.#line, raw) };
-    const time = groupAdd(slew.group, (rawDifference(raw, slew.raw) * (1 + slew.rate)) as Span);
-    const behind = Math.abs(groupDifference(lineAt(this.#line, raw), time));
-    return { time, bound: (lineBound(this.#line, raw) + behind) as Span };
+    return shownAt(this.course, raw);
   }
 
   /** Does it still approach its line at `raw`? */
@@ -141,8 +169,9 @@ export class ShownClock {
     this.#slew = undefined;
     const settling = SETTLING * this.#untilNext(at) * Math.min(this.#followed / YOUNG, 1) ** 2;
     if (error === 0) return 0 as Span;
-    if (!promised || this.#steps(error, ordered)) {
+    if (!promised || this.#isStep(error, ordered)) {
       this.#given = undefined;
+      this.#steps += 1;
       this.#backwards.stepped(error, promised);
       return error;
     }
@@ -174,7 +203,7 @@ export class ShownClock {
   }
 
   /** Is this error to be stepped? */
-  #steps(error: Span, ordered: boolean): boolean {
+  #isStep(error: Span, ordered: boolean): boolean {
     // Less than a nanosecond is rounding.
     if (Math.abs(error) < 1) return false;
     if (error > 0) return ordered || error > this.#policy.stepThreshold;

@@ -29,7 +29,7 @@ export const FLOORS = {
   host: ['files', 'config', 'transport', 'native', 'daemon', 'keys', 'cli'],
   telegrams: ['language', 'formats'],
   serial: ['core', 'config'],
-  agent: ['core', 'config', 'steering', 'library', 'daemon', 'commands'],
+  agent: ['core', 'config', 'steering', 'publish', 'library', 'daemon', 'commands'],
   'agent/core': ['clock', 'asking', 'answering', 'masters', 'one-shot', 'steering'],
   master: ['core', 'roster', 'config', 'daemon', 'commands'],
   'master/core': [

@@ -8,6 +8,7 @@ import {
   lineFrom,
   type Reading,
   ShownClock,
+  type ShownCourse,
   type ShownPolicy,
 } from '@belfry/protocol/clock';
 import {
@@ -99,6 +100,16 @@ export class AgentClock {
   /** What will be shown at `raw` as far as is known now: for whatever plans ahead, and shows it to nobody. */
   expected(raw: RawTime): Reading {
     return this.#shown.expected(raw);
+  }
+
+  /** What is shown from now on, for whoever shows the same clock elsewhere. */
+  get course(): ShownCourse {
+    return this.#shown.course;
+  }
+
+  /** Another place has shown this clock as `time` at `raw`: nothing earlier is shown from then on. */
+  wasShown(raw: RawTime, time: GroupTime): void {
+    this.#shown.wasShown(raw, time);
   }
 
   /** The line that the shown clock follows. */

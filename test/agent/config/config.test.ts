@@ -34,6 +34,7 @@ t.test('the smallest configuration gets every default, as quantities', (t) => {
     ports: [],
     state: '/var/lib/belfry/agent/state.json',
     socket: '/run/belfry/agent/socket',
+    publish: { segment: '/run/belfry/agent/clock' },
     log: 'info',
   });
   t.ok('config' in loaded && Object.isFrozen(loaded.config.clock));
@@ -154,7 +155,7 @@ t.test('every fault is told at once, each with what belongs there', (t) => {
 
 t.test('an unknown key that is like no other is told which there are', (t) => {
   t.same(faultsOf(t, { ...SMALLEST, holdover: { zzz: 1 }, frobnicate: true }), [
-    'f: frobnicate: unknown key; the keys here are name, masters, key, algorithm, interval, listen, card, clock, holdover, telegrams, clocks, ports, state, socket, log',
+    'f: frobnicate: unknown key; the keys here are name, masters, key, algorithm, interval, listen, card, clock, holdover, telegrams, clocks, ports, state, socket, publish, log',
     'f: holdover.zzz: unknown key; the keys here are alarm',
   ]);
   t.end();

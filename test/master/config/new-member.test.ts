@@ -43,6 +43,7 @@ class Machine {
       readSystemClockFinely: read,
       readsAtOnce: true,
       machineAt: (raw) => BigInt(raw),
+      kernel: undefined,
     };
   }
 }

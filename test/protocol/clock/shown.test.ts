@@ -271,3 +271,20 @@ t.test('the shown time always lies within its bound of the line', (t) => {
   t.equal(outside, 0);
   t.end();
 });
+
+t.test(
+  'what another place has shown is held to, until the clock steps, and steps are counted',
+  (t) => {
+    const clock = new ShownClock(POLICY, line());
+    clock.now(rawTime(2e9));
+    const later = groupAdd(START, spanOf(1e9 + 500));
+    clock.wasShown(rawTime(2e9), later);
+    t.same(clock.now(rawTime(2e9)).time, later);
+    clock.wasShown(rawTime(1e9), START);
+    t.same(clock.now(rawTime(2e9)).time, later, 'an older reading changes nothing');
+    t.equal(clock.course.steps, 0);
+    clock.follow(ahead(2e9), rawTime(2e9), false);
+    t.equal(clock.course.steps, 1);
+    t.end();
+  },
+);
