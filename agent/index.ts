@@ -1,11 +1,21 @@
-// For programs: follow the masters inside this process, or ask one of them once.
+// For programs: the group's clock, from the agent on this machine or from masters.
 
-export { askOnce, type AskOptions, type Asked, type Unasked } from './library/ask-once.js';
+export { connect, type BesideAgent, type WithoutAgent } from './library/connect.js';
+export type { Abortable, Clock, Duration, SynchronisedOptions } from './library/clock.js';
+export { ClockError, type ClockFault } from './library/clock-error.js';
 export {
-  openFollower,
-  type FollowerSettings,
-  type LookUpEvent,
-  type OpenFollower,
-} from './library/open-follower.js';
-export { formatGroupTime, type GroupTime, type Span } from '@belfry/protocol';
-export type { Reading } from '@belfry/protocol/clock';
+  EARLIEST,
+  LATEST,
+  after,
+  before,
+  compare,
+  formatTime,
+  toDate,
+  type Certainty,
+  type TimeRange,
+  type TimeLike,
+  type TimeOrder,
+} from './library/moments.js';
+export type { FollowerSettings, LookUpEvent, HeardEvent } from './library/open-follower.js';
+export { USUAL_SEGMENT } from './library/segment-source.js';
+export type { ClockStatus, Now } from './library/source.js';

@@ -1,19 +1,21 @@
-// Follows a master inside this program and prints the group's time: NAME HOST[:PORT] KEY-FILE.
+// Prints the group's time: of the agent on this machine, or, with NAME HOST[:PORT] KEY-FILE, of a master.
 
-import { formatGroupTime, openFollower } from '@belfry/agent';
+import { connect, formatTime } from '@belfry/agent';
 
 const [name, master, key] = process.argv.slice(2);
-if (key === undefined) throw new Error('give a NAME, HOST[:PORT] and KEY-FILE');
-const follower = await openFollower({ name, masters: [master], key }, (event) => {
-  // It goes on asking: the key may come, or the device that bears the name may go.
+// It goes on asking: the key may come, or the device that bears the name may go.
+const onEvent = (event) => {
   if (event.type === 'notice') console.error(`the master refuses: ${event.reason}`);
-});
+};
+const clock = await connect(
+  name === undefined ? { timeout: '10s' } : { name, masters: [master], key, onEvent },
+);
 
-await follower.synchronised;
+await clock.synchronised();
 for (let i = 0; i < 3; i += 1) {
-  // An instant, and by how many nanoseconds it may be wrong.
-  const { time, bound } = follower.now();
-  console.log(`${formatGroupTime(time)} within ${Math.ceil(bound / 1000)} us`);
+  // A time, and between which two the truth lies: nanoseconds since 1970.
+  const { best, earliest, latest } = clock.now();
+  console.log(`${formatTime(best)} within ${(latest - earliest) / 2000n + 1n} us`);
   await new Promise((resolve) => setTimeout(resolve, 200));
 }
-await follower.close();
+await clock.close();

@@ -26,7 +26,7 @@ t.test('a program that follows a master prints a time, and how wrong it may be',
   const wrong = await run(t, FOLLOW, 'line-4', place, at('a.key'));
   t.match(wrong, { code: 1, err: /Error: .*a\.key holds the key of line-3, not of line-4$/m });
   const nonsense = await run(t, FOLLOW, 'LINE', '1.2.3', at('a.key'));
-  t.match(nonsense.err, /openFollower: name: "LINE" is not .*\nopenFollower: masters\[0\]: /);
+  t.match(nonsense.err, /connect: name: "LINE" is not .*\nconnect: masters\[0\]: /);
 });
 
 t.test('a program asks the running agent over its socket', async (t) => {

@@ -1,0 +1,134 @@
+// The library beside a real agent and without one: what a program gets, whatever happens to the agent and to itself.
+
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import t, { type Test } from 'tap';
+import { connect, compare, type Clock } from '#agent/index.js';
+import { loadAddon } from '#host/native/addon.js';
+import { requestControl } from '#host/daemon/control.js';
+import { AGENTD, MASTERD, Running, plant, run } from './plant.js';
+
+const NATIVE = 'addon' in loadAddon();
+
+/** Closes with the test. */
+const closing = (t: Test, clock: Clock): Clock => {
+  t.teardown(() => clock.close());
+  return clock;
+};
+
+t.test(
+  'programs beside an agent share its clock, and see it end and begin again',
+  { skip: NATIVE ? false : 'no native addon' },
+  async (t) => {
+    const { at, agentSocket } = await plant(t, { mode: 'master' });
+    const segment = `${agentSocket}.clock`;
+    await t.rejects(connect({ segment }), { code: 'missing', message: new RegExp(segment) });
+    const early = connect({ segment, timeout: '20s' });
+    const master = new Running(t, [MASTERD, at('m.json')]);
+    const agent = new Running(t, [AGENTD, at('a.json')]);
+    const one = closing(t, await early);
+    const now = await one.synchronised({ within: '100ms', timeout: '20s' });
+    t.equal(now.state, 'synchronised');
+    const other = closing(t, await connect({ segment }));
+    t.equal(compare(one.now(), other.now()), 'unknown', 'both are of one instant');
+    const status = (await requestControl(agentSocket, { command: 'status' })) as {
+      time: { machineNs: string; seconds: number; nanoseconds: number };
+      published: unknown;
+    };
+    t.same(status.published, [{ place: `the segment ${segment}`, fault: null }]);
+    const { seconds, nanoseconds, machineNs } = status.time;
+    const there =
+      one.timeAt(BigInt(machineNs)).best - (BigInt(seconds) * 1_000_000_000n + BigInt(nanoseconds));
+    t.ok(there < 1_000_000n && there > -1_000_000n, `${there} ns from what status says`);
+    const told: string[] = [];
+    one.onStateChange((state) => told.push(state));
+    await agent.end('SIGTERM');
+    t.equal(one.now().state, 'silent');
+    t.notOk(existsSync(segment), 'nothing is left behind');
+    await t.rejects(one.synchronised({ timeout: '200ms' }), { code: 'timeout' });
+    t.same(told, ['silent']);
+    const again = new Running(t, [AGENTD, at('a.json')]);
+    await one.synchronised({ timeout: '20s' });
+    await again.end('SIGTERM');
+    await master.end('SIGTERM');
+  },
+);
+
+t.test('a client’s key asks by itself, and a program that crashed is back at once', async (t) => {
+  const { at, place } = await plant(t, { mode: 'master' });
+  const master = new Running(t, [MASTERD, at('m.json')]);
+  await master.says(/master on /);
+  const settings = { name: 'phone', masters: [place], key: at('phone.key') };
+  const program = at('crash.mjs');
+  writeFileSync(
+    program,
+    `import { connect } from ${JSON.stringify(import.meta.resolve('#agent/index.js'))};
+     const clock = await connect(${JSON.stringify(settings)});
+     console.log((await clock.synchronised()).state);
+     process.kill(process.pid, 'SIGKILL');`,
+  );
+  t.match(await run(t, program), { out: 'synchronised\n', code: 'SIGKILL' });
+  const clock = closing(t, await connect(settings));
+  const { earliest, latest } = await clock.synchronised({ timeout: '10s' });
+  const own = BigInt(Date.now()) * 1_000_000n;
+  t.ok(earliest - own < 100_000_000n && own - latest < 100_000_000n);
+  await t.rejects(connect({ ...settings, algorithm: 'berkeley' }), {
+    code: 'settings',
+    message: /holds the key of a client, not of an agent/,
+  });
+  await t.rejects(connect({ ...settings, name: 'PHONE' }), {
+    code: 'settings',
+    message: /^connect: name/,
+  });
+  await t.rejects(connect({ ...settings, signal: AbortSignal.abort(new Error('no')) }), /no/);
+  await t.rejects(connect({ sement: '/tmp' } as never), { code: 'settings', message: /sement/ });
+  await master.end('SIGTERM');
+});
+
+t.test(
+  'the examples of docs/library.md run as they stand there',
+  { skip: NATIVE ? false : 'no native addon' },
+  async (t) => {
+    const { at, place, agentSocket } = await plant(t, { mode: 'master' });
+    const master = new Running(t, [MASTERD, at('m.json')]);
+    const agent = new Running(t, [AGENTD, at('a.json')]);
+    await agent.says(/ synchronised$/m);
+    const page = readFileSync(new URL('../../../docs/library.md', import.meta.url), 'utf8');
+    const [beside = '', without = ''] = [...page.matchAll(/^```js\n([^]*?)^```$/gm)].map(
+      ([, code]) => code,
+    );
+    const segment = JSON.stringify(`${agentSocket}.clock`);
+    writeFileSync(
+      at('beside.mjs'),
+      beside.replace('connect()', `connect({ segment: ${segment} })`),
+    );
+    writeFileSync(
+      at('without.mjs'),
+      without
+        .replace('127.0.0.1:7525', place)
+        .replace("'phone.key'", JSON.stringify(at('phone.key'))),
+    );
+    const { out } = await run(t, at('beside.mjs'));
+    t.match(
+      out,
+      /^\d{4}-\d\d-\d\dT[\d:.]+Z synchronised\nthe truth lies within \d+ ns\n50 ms later\n$/,
+    );
+    t.match(await run(t, at('without.mjs')), { code: 0, out: 'synchronised\n' });
+    await agent.end('SIGTERM');
+    await master.end('SIGTERM');
+  },
+);
+
+t.test(
+  'a program of CommonJS gets the same, and one without the addon is told what to do',
+  async (t) => {
+    const program = `${t.testdir()}/old.cjs`;
+    writeFileSync(
+      program,
+      `const { connect } = require(${JSON.stringify(new URL(import.meta.resolve('#agent/index.js')).pathname)});
+     process.env.BELFRY_NATIVE = 'off';
+     connect().catch(({ code, message }) => console.log(code + ': ' + message));`,
+    );
+    const { out } = await run(t, program);
+    t.match(out, /^no-addon: .*switched off by BELFRY_NATIVE=off; ask masters instead: connect\(/);
+  },
+);
