@@ -29,6 +29,7 @@ export {
 export { identityOf } from './identity.js';
 export { canCarry, canonicalHost, familyOf, isLinkLocal, isSomebody } from './numeric-host.js';
 export { Outbox } from './outbox.js';
+export { RateLimit, RateLimitBySource } from './rate-limit.js';
 export { RefusalCounts, allRefusals, type Refusal } from './refusal.js';
 export {
   MILLISECOND,

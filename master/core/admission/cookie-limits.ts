@@ -1,8 +1,7 @@
 // How many cookies a master gives in a second. Whoever records a hello that asks for one can send it again.
 
-import type { Crypto, RawTime } from '@belfry/protocol';
+import { type Crypto, RateLimit, RateLimitBySource, type RawTime } from '@belfry/protocol';
 import { viewOf } from '@belfry/protocol/wire';
-import { RateLimit, RateLimitBySource } from './rate-limit.js';
 
 /** For one source; for all that want more than that; and for everybody together. */
 const OF_SOURCE_A_SECOND = 50;

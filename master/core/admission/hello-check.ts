@@ -5,6 +5,7 @@ import {
   type Crypto,
   type Address,
   type Datagram,
+  RateLimit,
   type Refusal,
   type RawTime,
   SECOND,
@@ -27,7 +28,6 @@ import { isPresent } from '../agents/presence.js';
 import type { AgentRecords } from '../agents/agent-records.js';
 import { CookieLimits } from './cookie-limits.js';
 import { type CookieRequest, Cookies } from './cookies.js';
-import { RateLimit } from './rate-limit.js';
 
 /** Handshakes of one name in a second, and of all together: each costs public-key work. */
 const HANDSHAKES_A_SECOND = 4;

@@ -1,6 +1,12 @@
 // Unsealed notices: a hint to who was refused, never longer than what was refused, and limited in rate.
 
-import type { Datagram, Outbox, Refusal } from '@belfry/protocol';
+import {
+  type Datagram,
+  type Outbox,
+  RateLimit,
+  RateLimitBySource,
+  type Refusal,
+} from '@belfry/protocol';
 import {
   readHeader,
   NOTICE_SIZE,
@@ -11,7 +17,6 @@ import {
   writeUnsealed,
 } from '@belfry/protocol/wire';
 import { ROOM_FOR_STRANGERS } from './strangers.js';
-import { RateLimit, RateLimitBySource } from './rate-limit.js';
 
 /** The refusals that are answered by a notice. A bad tag under a known session is not: it may be anybody's. */
 const TOLD: Partial<Record<Refusal, NoticeReason>> = {

@@ -1,7 +1,7 @@
 // Rate limits: so many in a row, so many in a second, and a share of their own for those that cannot choose it.
 
 import t from 'tap';
-import { RateLimit, RateLimitBySource, sourceOf } from '#master/core/admission/rate-limit.js';
+import { RateLimit, RateLimitBySource, sourceOf } from '#protocol/rate-limit.js';
 import { SECOND, rawTime } from '#protocol/time.js';
 
 const at = (seconds: number) => rawTime(seconds * SECOND);

@@ -1,6 +1,6 @@
 // Rate limits: how much of something there is in a second, for all together and for each source.
 
-import { type RawTime, SECOND, type Span } from '@belfry/protocol';
+import { type RawTime, SECOND, type Span } from './time.js';
 
 /** A bucket that fills evenly, with `aSecond`, up to `atOnce`. */
 export class RateLimit {
