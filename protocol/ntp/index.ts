@@ -1,0 +1,12 @@
+// NTP as a server speaks it: for whatever cannot run an agent.
+
+export { networkOf, type Network } from './networks.js';
+export {
+  NTP_REFUSALS,
+  NtpServer,
+  type NtpObservation,
+  type NtpPolicy,
+  type NtpRefusal,
+  type NtpServerOptions,
+  type ServedClock,
+} from './server.js';

@@ -1,0 +1,46 @@
+// Interleaved answers (RFC 9769): each brings the kernel's stamp of when the one before it really left.
+
+import { type NtpTimestamp, sameTimestamp } from './timestamp.js';
+
+/** So many answers are remembered, whoever asks from how many addresses. */
+const REMEMBERED = 4096;
+
+interface Sent {
+  readonly number: number;
+  readonly host: string;
+  readonly receive: NtpTimestamp;
+  /** When it really left; undefined while nobody knows. */
+  transmit: NtpTimestamp | undefined;
+}
+
+/** The latest answers, by the receive timestamp that each of them told. */
+export class Interleaving {
+  readonly #sent: (Sent | undefined)[] = Array.from({ length: REMEMBERED });
+  #count = 0;
+
+  /** An answer to `host` leaves now, and tells that its request came at `receive`: answers its number here. */
+  sending(host: string, receive: NtpTimestamp): number {
+    const place = placeOf(receive);
+    const number = this.#count * REMEMBERED + place;
+    this.#count += 1;
+    this.#sent[place] = { number, host, receive, transmit: undefined };
+    return number;
+  }
+
+  /** The answer of that number left at `transmit`. One in whose place there is another by now is forgotten. */
+  left(number: number, transmit: NtpTimestamp): void {
+    const sent = this.#sent[number % REMEMBERED];
+    if (sent?.number === number) sent.transmit = transmit;
+  }
+
+  /** When the answer to `host` that told `receive` really left; undefined if that is not known. */
+  leftAt(host: string, receive: NtpTimestamp): NtpTimestamp | undefined {
+    const sent = this.#sent[placeOf(receive)];
+    const isIt = sent !== undefined && sent.host === host && sameTimestamp(sent.receive, receive);
+    return isIt ? sent.transmit : undefined;
+  }
+}
+
+/** The middle bits of the fraction differ most from one datagram to the next. */
+const placeOf = ({ seconds, fraction }: NtpTimestamp): number =>
+  ((fraction >>> 10) ^ (fraction >>> 20) ^ seconds) & (REMEMBERED - 1);

@@ -1,0 +1,248 @@
+// An NTP server (RFC 5905) on a clock that Belfry keeps: an endpoint of its own, on a socket of its own.
+
+import type { Reading } from '../clock/shown.js';
+import { Departures, type Departing } from '../departures.js';
+import type { Datagram, Endpoint, Transmission } from '../endpoint.js';
+import { isSomebody } from '../numeric-host.js';
+import { Outbox } from '../outbox.js';
+import { RateLimit, RateLimitBySource } from '../rate-limit.js';
+import { NEVER, type RawTime, type Span, type Stamp, groupAdd } from '../time.js';
+import { type NtpClient, NtpClients } from './clients.js';
+import { Interleaving } from './interleaving.js';
+import { type Network, isIn } from './networks.js';
+import { type NtpFault, type NtpRequest, readNtpRequest, writeNtpAnswer } from './packet.js';
+import {
+  NO_TIMESTAMP,
+  type NtpTimestamp,
+  ntpShort,
+  ntpTimestamp,
+  sameTimestamp,
+} from './timestamp.js';
+
+/** A clock reads to 2^-23 s, about 100 ns. */
+const PRECISION = -23;
+/** Nobody is told to go more often than this a second, all together: a kiss answers what may be forged. */
+const KISSES_A_SECOND = 100;
+/** `RATE`, the kiss of death for who asks too often (RFC 5905, section 7.4); `INIT`, for who has no time. */
+const KISS_RATE = 0x52415445;
+const INIT = 0x494e4954;
+/** The share of the system's send buffer that answers may take: some go to addresses where nobody is. */
+const ROOM = 0.5;
+/** How many of the latest clients are told. */
+const CLIENTS_TOLD = 32;
+
+/** Why something was not answered with the time. */
+export const NTP_REFUSALS = [
+  'short',
+  'bad-length',
+  'version',
+  'mode',
+  'authenticated',
+  'bad-source',
+  'not-allowed',
+  'rate',
+  'not-trusted',
+] as const;
+
+/** Why something was not answered with the time. */
+export type NtpRefusal = (typeof NTP_REFUSALS)[number];
+
+/** The clock whose time is told. */
+export interface ServedClock {
+  /** What it shows at `raw`, and how wrong that may be; it does not count as shown to a person. */
+  expected(raw: RawTime): Reading;
+  /** May others rely on it at `raw`? */
+  isTrusted(raw: RawTime): boolean;
+}
+
+/** What an operator decides of the server. */
+export interface NtpPolicy {
+  /** 1 to 15: how far it is from a true clock. */
+  readonly stratum: number;
+  /** Who may ask: those in `allow`, or everybody if it is empty, but nobody in `deny`. */
+  readonly allow: readonly Network[];
+  readonly deny: readonly Network[];
+  /** How many answers one source gets in a second, and how many at once. */
+  readonly perSecond: number;
+  /** While the time is not to be relied on: no answer, or one that says so. */
+  readonly untrusted: 'silent' | 'unsynchronised';
+}
+
+/** What a server is made of. */
+export interface NtpServerOptions extends NtpPolicy {
+  readonly clock: ServedClock;
+  /** Whose time it is, 32 bits: the same at all that have it. */
+  readonly reference: number;
+  /** A secret, by which sources are spread over limits. */
+  readonly seed: number;
+}
+
+/** The frozen picture of a server. */
+export interface NtpObservation {
+  readonly answers: number;
+  readonly interleaved: number;
+  readonly refusals: Readonly<Partial<Record<NtpRefusal, number>>>;
+  /** How many clients are remembered, whether there were more, and the latest of them. */
+  readonly clients: number;
+  readonly moreClients: boolean;
+  readonly latest: readonly NtpClient[];
+}
+
+/** Answers whoever asks for the time by NTP, version 3 or 4, in client mode. It keeps no secret and moves no clock. */
+export class NtpServer implements Endpoint<never, NtpObservation> {
+  readonly #options: NtpServerOptions;
+  readonly #outbox = new Outbox();
+  readonly #departures = new Departures();
+  readonly #interleaving = new Interleaving();
+  readonly #clients = new NtpClients();
+  readonly #limit: RateLimitBySource;
+  readonly #kisses = new RateLimit(KISSES_A_SECOND, KISSES_A_SECOND / 10);
+  readonly #refusals = new Map<NtpRefusal, number>();
+  readonly #answered: Departing;
+  #answers = 0;
+  #interleaved = 0;
+
+  constructor(options: NtpServerOptions) {
+    const { perSecond, seed, clock } = options;
+    this.#options = options;
+    this.#limit = new RateLimitBySource(perSecond, Math.max(2 * perSecond, 8), seed);
+    this.#answered = {
+      departed: (number, { at }) =>
+        this.#interleaving.left(number, ntpTimestamp(clock.expected(at).time)),
+    };
+  }
+
+  receive({ bytes, from, at }: Datagram): void {
+    const refusal = this.#judge(bytes, from, at);
+    if (refusal !== undefined) this.#refusals.set(refusal, (this.#refusals.get(refusal) ?? 0) + 1);
+  }
+
+  #judge(bytes: Uint8Array, from: Datagram['from'], came: Stamp): NtpRefusal | undefined {
+    const { host, port } = from;
+    if (port === 0 || !isSomebody(host) || isMany(host)) return 'bad-source';
+    if (!this.#mayAsk(host)) return 'not-allowed';
+    const request = readNtpRequest(bytes);
+    if (typeof request === 'string') return request satisfies NtpFault;
+    if (!this.#limit.take(host, came.at)) {
+      if (this.#kisses.take(came.at))
+        this.#outbox.push((_, buffer) => this.#refuse(request, KISS_RATE, from, buffer));
+      return 'rate';
+    }
+    const { clock, untrusted } = this.#options;
+    if (!clock.isTrusted(came.at)) {
+      if (untrusted === 'unsynchronised')
+        this.#outbox.push((_, buffer) => this.#refuse(request, INIT, from, buffer));
+      return 'not-trusted';
+    }
+    this.#outbox.push((departs, buffer) => this.#answer(request, from, came, departs, buffer));
+    return undefined;
+  }
+
+  #mayAsk(host: string): boolean {
+    const { allow, deny } = this.#options;
+    if (deny.some((network) => isIn(host, network))) return false;
+    return allow.length === 0 || allow.some((network) => isIn(host, network));
+  }
+
+  /** Writes an answer that leaves at `departs` to a request that `came`. */
+  #answer(
+    request: NtpRequest,
+    to: Datagram['from'],
+    came: Stamp,
+    departs: Stamp,
+    buffer: Uint8Array,
+  ): Transmission {
+    const { clock, stratum, reference } = this.#options;
+    const now = clock.expected(departs.at);
+    const receive = ntpTimestamp(clock.expected(came.at).time);
+    const before = this.#before(request, to.host);
+    const { version, poll, transmit } = request;
+    const length = writeNtpAnswer(buffer, {
+      leap: 'none',
+      version,
+      stratum,
+      poll,
+      precision: PRECISION,
+      rootDelay: 0,
+      // A client adds to it half the way there and back, and so covers the truth.
+      rootDispersion: ntpShort((now.bound + came.error + departs.error) as Span),
+      reference,
+      updated: ntpTimestamp(groupAdd(now.time, -(now.time.nanoseconds as Span) as Span)),
+      originate: before === undefined ? transmit : request.receive,
+      receive,
+      transmit: before ?? ntpTimestamp(now.time),
+    });
+    this.#answers += 1;
+    if (before !== undefined) this.#interleaved += 1;
+    this.#clients.answered(to.host, version, before !== undefined, came.at);
+    const number = this.#interleaving.sending(to.host, receive);
+    const id = this.#departures.expect(this.#answered, number);
+    return { length, to, id, room: ROOM };
+  }
+
+  /** When the answer before really left, if that is what the client asks for (RFC 9769, section 2). */
+  #before({ originate, receive, transmit }: NtpRequest, host: string): NtpTimestamp | undefined {
+    if (sameTimestamp(originate, NO_TIMESTAMP) || sameTimestamp(receive, transmit))
+      return undefined;
+    return this.#interleaving.leftAt(host, originate);
+  }
+
+  /** An answer without a time: its letters say why. */
+  #refuse(
+    { version, poll, transmit }: NtpRequest,
+    reference: number,
+    to: Datagram['from'],
+    buffer: Uint8Array,
+  ): Transmission {
+    const length = writeNtpAnswer(buffer, {
+      leap: 'unsynchronised',
+      version,
+      stratum: 0,
+      poll,
+      precision: PRECISION,
+      rootDelay: 0,
+      rootDispersion: 0,
+      reference,
+      updated: NO_TIMESTAMP,
+      originate: transmit,
+      receive: NO_TIMESTAMP,
+      transmit: NO_TIMESTAMP,
+    });
+    return { length, to, room: ROOM };
+  }
+
+  wake(): void {
+    // Nothing is due at any time.
+  }
+
+  wakeAt(): RawTime {
+    return NEVER;
+  }
+
+  poll(): undefined {
+    return undefined;
+  }
+
+  transmit(at: Stamp, buffer: Uint8Array): Transmission | undefined {
+    return this.#outbox.transmit(at, buffer);
+  }
+
+  departed(id: number, at: Stamp): void {
+    this.#departures.departed(id, at);
+  }
+
+  observe(): NtpObservation {
+    return Object.freeze({
+      answers: this.#answers,
+      interleaved: this.#interleaved,
+      refusals: Object.freeze(Object.fromEntries(this.#refusals)),
+      clients: this.#clients.size,
+      moreClients: this.#clients.wereMore,
+      latest: this.#clients.latest(CLIENTS_TOLD),
+    });
+  }
+}
+
+/** Is this canonical host more than one: a multicast group, or everybody? Nobody asks from there. */
+const isMany = (host: string): boolean =>
+  host.startsWith('ff') || host === '255.255.255.255' || /^2(?:2[4-9]|3\d)\./.test(host);

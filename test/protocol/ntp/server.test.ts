@@ -1,0 +1,217 @@
+// An NTP server in virtual time: what a client computes covers the truth, and who gets no answer.
+
+import t from 'tap';
+import { networkOf } from '#protocol/ntp/networks.js';
+import { NtpServer, type NtpPolicy } from '#protocol/ntp/server.js';
+import { NTP_SIZE } from '#protocol/ntp/packet.js';
+import type { Stamp } from '#protocol/time.js';
+import { groupAdd, groupTime, rawTime, spanOf } from '#protocol/time.js';
+import { seededRandom } from '#sim/random.js';
+
+const START = groupTime(1_790_000_000);
+const SINCE_1900 = 2_208_988_800;
+const FROM = { host: '10.0.0.9', port: 40_000 };
+
+interface Setup extends Partial<NtpPolicy> {
+  /** What the served clock shows less the truth, and what it says of that; nanoseconds. */
+  readonly off?: number;
+  readonly bound?: number;
+}
+
+/** A server whose raw time is true time, in nanoseconds. */
+class Trial {
+  readonly server: NtpServer;
+  trusted = true;
+  #now = 0;
+
+  constructor({ off = 0, bound = 1000, ...policy }: Setup = {}) {
+    this.server = new NtpServer({
+      stratum: 5,
+      allow: [],
+      deny: [],
+      perSecond: 1000,
+      untrusted: 'silent',
+      ...policy,
+      clock: {
+        expected: (raw) => ({ time: groupAdd(START, spanOf(raw + off)), bound: spanOf(bound) }),
+        isTrusted: () => this.trusted,
+      },
+      reference: 0x0a0b0c0d,
+      seed: 7,
+    });
+  }
+
+  stamp(at: number): Stamp {
+    return { at: rawTime(at), error: spanOf(0), source: 'kernel' };
+  }
+
+  /** What is answered to a request that arrives at `at`, and leaves at `leaves`; undefined for nothing. */
+  ask(
+    request: Uint8Array,
+    at = (this.#now += 1e9),
+    leaves = at + 1000,
+    from = FROM,
+  ): DataView | undefined {
+    this.server.receive({ bytes: request, from, at: this.stamp(at) });
+    const buffer = new Uint8Array(160);
+    const out = this.server.transmit(this.stamp(leaves), buffer);
+    if (out === undefined) return undefined;
+    t.same(out.to, from);
+    t.equal(out.length, NTP_SIZE, 'no answer is longer than a question');
+    if (out.id !== undefined) this.server.departed(out.id, this.stamp(leaves + 700));
+    return new DataView(buffer.buffer, 0, out.length);
+  }
+}
+
+/** An instant, nanoseconds since the start, as a timestamp in a packet; and back. */
+function put(view: DataView, at: number, ns: number): void {
+  const time = groupAdd(START, spanOf(ns));
+  view.setUint32(at, (time.seconds + SINCE_1900) % 2 ** 32);
+  view.setUint32(at + 4, Math.floor((time.nanoseconds * 2 ** 32) / 1e9));
+}
+const take = (view: DataView, at: number): number =>
+  (view.getUint32(at) - SINCE_1900 - START.seconds) * 1e9 +
+  (view.getUint32(at + 4) * 1e9) / 2 ** 32;
+
+/** A request that leaves at `transmit` by its sender's clock. */
+function request(transmit: number, first = 0x23): Uint8Array {
+  const bytes = new Uint8Array(NTP_SIZE);
+  bytes[0] = first;
+  put(new DataView(bytes.buffer), 40, transmit);
+  return bytes;
+}
+
+const words = (view: DataView | undefined) =>
+  view && {
+    first: view.getUint8(0),
+    stratum: view.getUint8(1),
+    reference: view.getUint32(12),
+  };
+
+t.test('what a client computes by RFC 5905 covers the truth, however uneven the way', (t) => {
+  const random = seededRandom(5);
+  for (let i = 0; i < 2000; i += 1) {
+    const bound = random() * 1e7;
+    const off = (2 * random() - 1) * bound;
+    const trial = new Trial({ off, bound });
+    const clientOff = (2 * random() - 1) * 1e9;
+    const [out, held, back] = [random() * 1e8, random() * 1e6, random() * 1e8];
+    const sent = 1e9;
+    const answer = trial.ask(request(sent + clientOff), sent + out, sent + out + held)!;
+    const came = sent + out + held + back + clientOff;
+    const [t1, t2, t3] = [24, 32, 40].map((at) => take(answer, at));
+    // Section 8: offset and delay; section 11.2: the root distance.
+    const offset = (t2! - t1! + (t3! - came)) / 2;
+    const delay = came - t1! - (t3! - t2!);
+    const rootDelay = (answer.getUint32(4) / 65_536) * 1e9;
+    const rootDispersion = (answer.getUint32(8) / 65_536) * 1e9;
+    const distance = (delay + rootDelay) / 2 + rootDispersion;
+    const error = Math.abs(clientOff + offset);
+    if (error > distance + 1) t.fail(`${error} ns, and ${distance} ns are told`);
+    if (rootDispersion > bound + 16_000) t.fail(`${rootDispersion} for ${bound}`);
+  }
+  t.pass('2000 exchanges');
+  t.end();
+});
+
+t.test('it says who it is, and answers in the version in which it was asked', (t) => {
+  const trial = new Trial();
+  t.same(words(trial.ask(request(5))), { first: 0x24, stratum: 5, reference: 0x0a0b0c0d });
+  t.equal(trial.ask(request(5, 0x1b))!.getUint8(0), 0x1c);
+  const answer = trial.ask(request(5), 3.7e9)!;
+  t.ok(take(answer, 16) <= 3.7e9 && take(answer, 16) > 2.5e9, 'corrected not long ago');
+  t.end();
+});
+
+t.test('who asks interleaved hears when the answer before really left', (t) => {
+  const trial = new Trial();
+  const first = trial.ask(request(5), 1e9, 1e9 + 1000)!;
+  const next = request(2e9);
+  const view = new DataView(next.buffer);
+  // RFC 9769: the origin is the receive timestamp of the answer before.
+  next.set(new Uint8Array(first.buffer, 32, 8), 24);
+  put(view, 32, 1.5e9);
+  const second = trial.ask(next, 2e9, 2e9 + 1000)!;
+  t.ok(Math.abs(take(second, 24) - 1.5e9) < 1, 'its origin is the client’s receive timestamp');
+  t.ok(Math.abs(take(second, 40) - (1e9 + 1700)) < 1, 'by the kernel’s stamp');
+  t.ok(Math.abs(take(second, 32) - 2e9) < 1);
+  const basic = request(3e9);
+  basic.set(new Uint8Array(second.buffer, 40, 8), 24);
+  t.ok(Math.abs(take(trial.ask(basic, 3e9)!, 40) - (3e9 + 1000)) < 1, 'others hear the usual');
+  const stranger = trial.ask(next, 4e9, 4e9 + 1000, { host: '10.0.0.10', port: 123 })!;
+  t.ok(Math.abs(take(stranger, 40) - (4e9 + 1000)) < 1, 'and so does who copies it');
+  t.equal(trial.server.observe().interleaved, 1);
+  t.end();
+});
+
+t.test('while its time is not to be relied on it is silent, or says so', (t) => {
+  const silent = new Trial();
+  silent.trusted = false;
+  t.equal(silent.ask(request(5)), undefined);
+  silent.trusted = true;
+  t.ok(silent.ask(request(5)));
+  const honest = new Trial({ untrusted: 'unsynchronised' });
+  honest.trusted = false;
+  const answer = honest.ask(request(5))!;
+  t.same(words(answer), { first: 0xe4, stratum: 0, reference: 0x494e4954 });
+  t.ok(Math.abs(take(answer, 24) - 5) < 1, 'it is the answer to that request');
+  t.same(honest.server.observe().refusals, { 'not-trusted': 1 });
+  t.end();
+});
+
+t.test('only who may ask is answered', (t) => {
+  const trial = new Trial({
+    allow: [networkOf('10.0.0.0/8')!],
+    deny: [networkOf('10.0.0.128/25')!],
+  });
+  const from = (host: string) => trial.ask(request(5), 1e9, 1e9, { host, port: 123 });
+  t.ok(from('10.9.9.9'));
+  t.equal(from('10.0.0.200'), undefined);
+  t.equal(from('192.168.1.1'), undefined);
+  t.same(trial.server.observe().refusals, { 'not-allowed': 2 });
+  t.end();
+});
+
+t.test('nobody asks from a group’s address, from nowhere, or from port 0', (t) => {
+  const trial = new Trial();
+  for (const host of ['255.255.255.255', '224.0.1.1', '239.1.2.3', 'ff02::101', '0.0.0.0', '::'])
+    t.equal(trial.ask(request(5), 1e9, 1e9, { host, port: 123 }), undefined, host);
+  t.equal(trial.ask(request(5), 1e9, 1e9, { host: '10.0.0.9', port: 0 }), undefined);
+  t.same(trial.server.observe().refusals, { 'bad-source': 7 });
+  t.end();
+});
+
+t.test('who asks too often is told to go, now and then, and others are answered', (t) => {
+  const trial = new Trial({ perSecond: 8 });
+  let answers = 0;
+  let kisses = 0;
+  for (let i = 0; i < 1000; i += 1) {
+    const said = words(trial.ask(request(5), 1e9 + i * 1000));
+    if (said?.stratum === 5) answers += 1;
+    if (said?.reference === 0x52415445) kisses += 1;
+  }
+  t.equal(answers, 16);
+  t.ok(kisses > 0 && kisses <= 10, `${kisses} kisses`);
+  t.equal(trial.server.observe().refusals.rate, 984);
+  t.ok(trial.ask(request(5), 1.5e9, 1.5e9, { host: '10.0.0.77', port: 123 }));
+  t.end();
+});
+
+t.test('whatever arrives, it answers with 48 bytes or not at all, and counts it', (t) => {
+  const random = seededRandom(6);
+  const trial = new Trial({ perSecond: 1e6 });
+  let answered = 0;
+  for (let i = 0; i < 20_000; i += 1) {
+    const bytes = Uint8Array.from({ length: Math.floor(random() * 120) }, () => random() * 256);
+    if (i % 2 === 0 && bytes.length > 0) bytes[0] = 0x23;
+    trial.server.receive({ bytes, from: FROM, at: trial.stamp(1e9 + i * 1000) });
+    const out = trial.server.transmit(trial.stamp(1e9 + i * 1000), new Uint8Array(160));
+    if (out !== undefined) answered += 1;
+    if (out !== undefined && out.length !== NTP_SIZE) t.fail(`${out.length} bytes`);
+  }
+  const { refusals, answers } = trial.server.observe();
+  const counted = Object.values(refusals).reduce((sum, count) => sum + count, 0);
+  t.equal(answers, answered);
+  t.equal(counted + answered, 20_000, JSON.stringify(refusals));
+  t.end();
+});
