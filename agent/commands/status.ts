@@ -4,6 +4,8 @@ import { spanOf } from '@belfry/protocol';
 import {
   ago,
   countsText,
+  ntpText,
+  ntpTroubles,
   dayLines,
   pairLines,
   percent,
@@ -53,6 +55,7 @@ function statusText(report: AgentReport): string {
     ...(report.algorithm === 'berkeley' ? [] : ownAsks(report)),
     ['last correction', ago(sinceCorrectionNs)],
     ...steeringPairs(report.steering),
+    ['ntp', ntpText(report.ntp)],
     ['refused', countsText(report.refusals)],
     ['transport', transportText(report)],
   ]);
@@ -98,11 +101,13 @@ export const agentTroubles = ({
   unresolved,
   term,
   steering,
+  ntp,
 }: AgentReport): string[] => [
   ...unresolved,
   ...masters.flatMap((master) => refusalText(master, greeting, masters.length > 1)),
   ...masters.filter(({ duty }) => duty === 'refused').map((master) => refusedText(master, term)),
   ...steeringTroubles(steering),
+  ...ntpTroubles(ntp),
 ];
 
 /** With these a master refuses an agent until somebody does something; the others pass. */

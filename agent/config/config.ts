@@ -4,6 +4,9 @@ import { basename, dirname, join } from 'node:path';
 import type { Address, Span } from '@belfry/protocol';
 import {
   convertClock,
+  convertNtp,
+  type CheckedNtp,
+  type NtpConfig,
   INTERVALS,
   type CheckedClock,
   type ClockConfig,
@@ -54,6 +57,8 @@ export interface AgentConfig {
   readonly card?: string;
   readonly clock: SteeringPolicy;
   readonly holdover: { readonly alarm: Span };
+  /** Undefined where nobody is told the time by NTP. */
+  readonly ntp?: NtpConfig;
   /** Formats of telegrams beside those that are built in. */
   readonly telegrams: Telegrams;
   /** Clocks that answer, beside those that are built in. */
@@ -80,6 +85,7 @@ interface CheckedAgent extends Pick<AgentConfig, 'name' | 'key' | 'algorithm' | 
   readonly card?: string;
   readonly clock: CheckedClock & { readonly steer: Steer };
   readonly holdover: { readonly alarm: string };
+  readonly ntp?: CheckedNtp;
   readonly telegrams: Readonly<Record<string, CheckedTelegram>>;
   readonly clocks: Readonly<Record<string, CheckedDialogue>>;
   readonly ports: readonly CheckedPort[];
@@ -129,6 +135,7 @@ function convert(checked: CheckedAgent, conversion: Conversion): AgentConfig {
     ...(card !== undefined && { card }),
     clock: convertSteering(checked.clock, conversion),
     holdover: { alarm: conversion.duration('holdover.alarm', checked.holdover.alarm) },
+    ...convertNtp(checked.ntp, conversion),
     telegrams,
     clocks,
     ports: convertPorts(checked.ports, { telegrams, clocks }, conversion),

@@ -5,6 +5,7 @@ import type { NoticeReason } from '@belfry/protocol/wire';
 import type { Machine } from '@belfry/host';
 import {
   type DayReport,
+  type NtpReport,
   type TimeReport,
   type TransportReport,
   finite,
@@ -74,6 +75,8 @@ export interface AgentReport extends TransportReport {
   /** Where the shown clock is published for other programs, and what keeps it from there. */
   readonly published: readonly PublishReport[];
   readonly lastDay: DayReport;
+  /** Null where nobody is told the time by NTP. */
+  readonly ntp: NtpReport | null;
 }
 
 function agentsMaster(seen: MasterRecordObservation) {
@@ -103,12 +106,14 @@ export function reportAgent(
     ports,
     published,
     lastDay,
+    ntp,
     unresolved,
   }: {
     steering?: SteeringReport;
     ports: readonly PortReport[];
     published: readonly PublishReport[];
     lastDay: DayReport;
+    ntp: NtpReport | null;
     unresolved: readonly string[];
   },
 ): AgentReport {
@@ -137,6 +142,7 @@ export function reportAgent(
     ports,
     published,
     lastDay,
+    ntp,
     ...reportTransport(transport, machine),
   };
 }

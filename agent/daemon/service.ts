@@ -202,6 +202,7 @@ export class AgentService implements Service {
       ports,
       published: this.#publisher?.report() ?? [],
       lastDay: this.#day.report(performance.now()),
+      ntp: this.#daemon.reportNtp(at),
       unresolved: this.#masters.faults,
     });
   }

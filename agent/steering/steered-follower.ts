@@ -1,6 +1,7 @@
 // A follower whose shown clock the kernel's clock follows in turn: one endpoint, one timer.
 
 import type { Reading } from '@belfry/protocol/clock';
+import type { ServedClock } from '@belfry/protocol/ntp';
 import type { Address, Datagram, Place, Transmission, RawTime, Stamp } from '@belfry/protocol';
 import type { Role } from '@belfry/host/daemon';
 import type { Follower } from '../core/follower.js';
@@ -19,6 +20,8 @@ export interface AgentRole extends Role<AgentEvent, FollowerObservation, AgentMe
   answers(host: Address): boolean;
   /** This device's key is another now. The clock goes on, and so do the sessions until there are new ones. */
   renewKey(key: Uint8Array, at: RawTime): void;
+  /** The clock whose time is told to whoever asks by NTP. */
+  readonly clock: ServedClock;
   /** Group time as it is shown at this raw time, and how wrong it may be: infinitely before the first setting. */
   now(raw: RawTime): Reading;
 }
@@ -48,6 +51,10 @@ export class SteeredFollower implements AgentRole {
 
   renewKey(key: Uint8Array, at: RawTime): void {
     this.#follower.renewKey(key, at);
+  }
+
+  get clock(): ServedClock {
+    return this.#follower.clock;
   }
 
   now(raw: RawTime): Reading {

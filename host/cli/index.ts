@@ -22,6 +22,7 @@ export {
 export { checkHosts } from './check-hosts.js';
 export { EXIT, Failure, printAnswer } from './command.js';
 export { becomeDaemonUser, type DaemonUser } from './daemon-user.js';
+export { ntpText, ntpTroubles } from './ntp-text.js';
 export { dayLines } from './day-lines.js';
 export { attempt, countOption, durationOption, masterAddress } from './option.js';
 export { readerGone } from './readers.js';

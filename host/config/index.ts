@@ -23,6 +23,7 @@ export { placesOf, type DaemonPlaces } from './places.js';
 export { faultLines, type Fault } from './fault.js';
 export { parseInstant } from './instant.js';
 export { readJson } from './json.js';
+export { convertNtp, type CheckedNtp, type NtpConfig } from './ntp-config.js';
 export { nearest } from './nearest.js';
 export {
   DEFAULT_PORT,

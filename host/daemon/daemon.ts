@@ -3,6 +3,9 @@
 import type { Address, Endpoint, RawTime, Span } from '@belfry/protocol';
 import { type Access, ControlServer } from './control.js';
 import { ordersPath } from '../files/socket-path.js';
+import type { ServedClock } from '@belfry/protocol/ntp';
+import type { NtpConfig } from '../config/ntp-config.js';
+import { NtpService, type NtpReport } from './ntp-service.js';
 import { LOOK_EVERY } from './last-day.js';
 import { Log } from './log.js';
 import type { Level, LogLine } from './log-line.js';
@@ -31,6 +34,7 @@ export interface DaemonConfig {
   readonly clock: { readonly simulate?: { readonly offset: Span; readonly drift: number } };
   readonly state?: string;
   readonly socket?: string;
+  readonly ntp?: NtpConfig;
   readonly log: Level;
 }
 
@@ -40,6 +44,8 @@ export interface Role<Event, Observation, Memory> extends Endpoint<Event, Observ
   leave(): void;
   /** What should survive a restart, at raw time `at`. */
   memory(at: RawTime): Memory;
+  /** The clock whose time is told to whoever asks by NTP. */
+  readonly clock: ServedClock;
 }
 
 /** An event in words. Without a `kind` those of one type about one name are alike, for their ration. */
@@ -85,6 +91,7 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
   readonly #state: StateFile<Memory> | undefined;
   readonly #controls: readonly ControlServer[];
   readonly #sleep: SleepWatch;
+  readonly #ntp: NtpService | undefined;
   #watch: ClockWatch | undefined;
   #saving: NodeJS.Timeout | undefined;
   #settling: NodeJS.Timeout | undefined;
@@ -121,6 +128,13 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
       onTurned: parts.turned,
       onFault: (error) => this.log.fault('network', `network: ${error.message}`),
     });
+    if (config.ntp !== undefined) {
+      const clock: ServedClock = {
+        expected: (raw) => this.#role.clock.expected(raw),
+        isTrusted: (raw) => this.#role.clock.isTrusted(raw),
+      };
+      this.#ntp = new NtpService(config.ntp, { machine: this.machine, clock, log: this.log });
+    }
     this.#controls = config.socket === undefined ? [] : this.#controlsAt(config.socket);
   }
 
@@ -155,6 +169,11 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
     return { ...listen, host: this.#pump.transport?.address.host ?? listen.host };
   }
 
+  /** The NTP server as it is at raw time `at`; null where there is none. */
+  reportNtp(at: RawTime): NtpReport | null {
+    return this.#ntp?.report(at) ?? null;
+  }
+
   /** Opens the sockets. Rejects with one line when they or the state file cannot be had. */
   async start(): Promise<Transport> {
     const { refusals, losses } = judgePlaces(this.#config);
@@ -172,6 +191,7 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
     if (transport.straySource !== undefined) this.log.say('warn', transport.straySource);
     this.#watchClock();
     this.#pump.turn();
+    await this.#ntp?.start();
     this.#settling = setTimeout(() => this.machine.release(), SETTLED_AFTER).unref();
     return transport;
   }
@@ -198,6 +218,7 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
     this.#watch?.close();
     this.#state?.release();
     await this.#pump.stop();
+    await this.#ntp?.stop();
     for (const control of this.#controls) await control.close();
     return started;
   }

@@ -7,6 +7,7 @@ export { LastDay, type DayLook, type DayReport, type LossCounts } from './last-d
 export type { Level } from './log-line.js';
 export { Log } from './log.js';
 export { releaseLock, takeLock } from './process-lock.js';
+export { NtpService, type NtpReport } from './ntp-service.js';
 export {
   finite,
   headlineOf,

@@ -3,6 +3,9 @@
 import type { Address, Span } from '@belfry/protocol';
 import {
   convertClock,
+  convertNtp,
+  type CheckedNtp,
+  type NtpConfig,
   INTERVALS,
   SLEW_RATES,
   type CheckedClock,
@@ -44,6 +47,8 @@ export interface MasterConfig extends MastersConfig {
   readonly anonymous: boolean;
   readonly consensus: ConsensusConfig;
   readonly clock: ClockConfig;
+  /** Undefined where nobody is told the time by NTP. */
+  readonly ntp?: NtpConfig;
   readonly state?: string;
   readonly socket?: string;
   readonly log: 'error' | 'warn' | 'info' | 'debug';
@@ -57,6 +62,7 @@ interface CheckedMaster
   readonly interval: string;
   readonly consensus: Readonly<Record<keyof ConsensusConfig, string>>;
   readonly clock: CheckedClock;
+  readonly ntp?: CheckedNtp;
   readonly state: string;
   readonly socket: string;
 }
@@ -91,6 +97,7 @@ function convert(checked: CheckedMaster, conversion: Conversion): MasterConfig {
     ...convertMasters(checked, conversion, listen),
     consensus: convertConsensus(checked.consensus, conversion),
     clock: convertClock(checked.clock, conversion),
+    ...convertNtp(checked.ntp, conversion),
     ...placesOf(checked, conversion),
     log,
   };

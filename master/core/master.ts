@@ -52,7 +52,8 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   readonly #announcements: Announcements;
   readonly #receiver: Receiver;
   readonly #group: Group;
-  readonly #clock: MasterClock;
+  /** What it shows. */
+  readonly clock: MasterClock;
   readonly #rounds: Rounds;
   readonly #notices: Notices;
   readonly #refusals = new RefusalCounts();
@@ -135,7 +136,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
       options.anonymous,
     );
     const { clock, systemClock } = options;
-    this.#clock = new MasterClock(this.#group, clock, systemClock, start.memory);
+    this.clock = new MasterClock(this.#group, clock, systemClock, start.memory);
     this.#roundAt = (start.own.raw + this.#roundPause()) as RawTime;
   }
 
@@ -185,7 +186,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   /** It has begun to lead: the group's time goes on as it was followed. */
   lead(at: RawTime): void {
     this.#tell(this.#group.lead(at));
-    this.#clock.follow(at);
+    this.clock.follow(at);
     this.#roundAt = (at + this.#roundPause()) as RawTime;
     // What agents took the time to be when they came says nothing by now.
     if (!this.#group.gathering)
@@ -211,7 +212,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
    */
   followLine(line: Line, quality: Quality, at: RawTime, ordered = false): void {
     const { leads } = this.leadership;
-    this.#clock.followLine({ line, quality, ordered }, at, !leads);
+    this.clock.followLine({ line, quality, ordered }, at, !leads);
     if (ordered && leads) this.#orderSteps(at);
     this.#spread(at);
   }
@@ -238,12 +239,12 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
 
   /** What should survive a restart, at raw time `at`. */
   memory(at: RawTime): MasterMemory {
-    return this.#clock.memory(this.leadership.known, at);
+    return this.clock.memory(this.leadership.known, at);
   }
 
   /** What it shows at this raw time, and how wrong that may be: infinitely while the group has no time. */
   now(raw: RawTime): Reading {
-    return this.#clock.now(raw);
+    return this.clock.now(raw);
   }
 
   /** Group time itself, which the shown clock may still slew to. */
@@ -254,15 +255,15 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   /** A reading of the machine's system clock, for mode master; `wasSet` where somebody is known to have set that. */
   read(reading: SystemReading, wasSet = false): void {
     const { raw } = reading;
-    const event = this.#clock.read(reading, wasSet);
+    const event = this.clock.read(reading, wasSet);
     this.#tell(event);
     const { stepThreshold } = this.#options.clock;
     const isFollowed = event?.type === 'reference-followed' && this.leadership.leads;
     if (isFollowed && -event.by > stepThreshold) {
       // Who sets back this machine's clock sets the group's time, as `set` does in mode average.
-      this.#clock.goBack(raw);
+      this.clock.goBack(raw);
       this.#orderSteps(raw);
-    } else this.#clock.follow(raw);
+    } else this.clock.follow(raw);
     this.#spread(raw);
   }
 
@@ -271,7 +272,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   }
 
   #readIfDue(at: RawTime): void {
-    const reading = this.#clock.readingIfDue(at);
+    const reading = this.clock.readingIfDue(at);
     if (reading !== undefined) this.read(reading);
   }
 
@@ -292,12 +293,12 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
 
   /** An operator sets the time: every agent steps as far as its own policy allows. */
   setByOperator(time: GroupTime, at: RawTime): void {
-    this.#tellSetting(this.#clock.setByOperator(time, at), at);
+    this.#tellSetting(this.clock.setByOperator(time, at), at);
   }
 
   /** Takes the last setting back. @throws Error with one line when there is nothing to undo. */
   undoSetting(at: RawTime): void {
-    this.#tellSetting(this.#clock.undoSetting(at), at);
+    this.#tellSetting(this.clock.undoSetting(at), at);
   }
 
   #tellSetting(moved: Span, at: RawTime): void {
@@ -356,9 +357,9 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   }
 
   #hold(at: RawTime): void {
-    this.#clock.readOwnIfUnset();
+    this.clock.readOwnIfUnset();
     this.#events.push(...this.#rounds.run(at));
-    this.#clock.follow(at);
+    this.clock.follow(at);
     this.#spread(at);
   }
 
@@ -389,7 +390,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     const parts = { records: this.#records, group: this.#group, rounds: this.#rounds };
     const refused = this.#admission.refusedLately(at);
     const { term } = this.leadership;
-    const lastSetting = this.#clock.lastSetting(at);
+    const lastSetting = this.clock.lastSetting(at);
     const own = { mode, ...this.now(at), term, lastSetting, refused };
     return observeMaster(parts, { ...own, refusals: this.#refusals.observe() }, at);
   }

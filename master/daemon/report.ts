@@ -5,6 +5,7 @@ import { type RawTime, groupDifference } from '@belfry/protocol';
 import type { Machine } from '@belfry/host';
 import {
   type DayReport,
+  type NtpReport,
   type TimeReport,
   type TransportReport,
   finite,
@@ -122,6 +123,8 @@ export interface MasterReport extends TransportReport {
   readonly refused: readonly RefusedLine[];
   readonly refusals: Readonly<Record<string, number>>;
   readonly lastDay: DayReport;
+  /** Null where nobody is told the time by NTP. */
+  readonly ntp: NtpReport | null;
 }
 
 /** What a report needs besides what is seen of the member. */
@@ -131,12 +134,13 @@ export interface ReportPlace {
   readonly expected: readonly Credential[];
   readonly remarks: readonly string[];
   readonly lastDay: DayReport;
+  readonly ntp: NtpReport | null;
 }
 
 /** Makes the answer to `status` from what is seen of the member at raw time `raw`. */
 export function reportMaster(
   seen: MemberObservation,
-  { config, expected, remarks, lastDay }: ReportPlace,
+  { config, expected, remarks, lastDay, ntp }: ReportPlace,
   raw: RawTime,
   machine: Machine,
   transport: Transport,
@@ -161,6 +165,7 @@ export function reportMaster(
     refused: seen.refused.map((one) => refusedLine(one, raw)),
     refusals: seen.refusals,
     lastDay,
+    ntp,
     ...reportTransport(transport, machine),
   };
 }

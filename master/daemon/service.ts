@@ -241,6 +241,7 @@ export class MasterService implements Service {
       expected: this.#desk.roster.agents,
       remarks: [...this.#desk.remarks, ...this.#masters.faults, ...this.#parents.faults],
       lastDay: this.#day.report(performance.now()),
+      ntp: this.#daemon.reportNtp(at),
     };
     return reportMaster(role.observe(at), place, at, machine, transport);
   }

@@ -1,7 +1,6 @@
 // Who asks by NTP: the latest clients, in bounded memory.
 
-import type { RawTime } from '../time.js';
-import { SECOND } from '../time.js';
+import { SECOND, type RawTime } from '../time.js';
 
 /** So many are remembered. */
 const REMEMBERED = 1024;

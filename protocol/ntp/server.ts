@@ -26,6 +26,8 @@ const KISSES_A_SECOND = 100;
 /** `RATE`, the kiss of death for who asks too often (RFC 5905, section 7.4); `INIT`, for who has no time. */
 const KISS_RATE = 0x52415445;
 const INIT = 0x494e4954;
+/** `BELF`: whose time it is. Clients look whether it is their own address, and it is nobody's. */
+const REFERENCE = 0x42454c46;
 /** The share of the system's send buffer that answers may take: some go to addresses where nobody is. */
 const ROOM = 0.5;
 /** How many of the latest clients are told. */
@@ -71,8 +73,6 @@ export interface NtpPolicy {
 /** What a server is made of. */
 export interface NtpServerOptions extends NtpPolicy {
   readonly clock: ServedClock;
-  /** Whose time it is, 32 bits: the same at all that have it. */
-  readonly reference: number;
   /** A secret, by which sources are spread over limits. */
   readonly seed: number;
 }
@@ -89,7 +89,7 @@ export interface NtpObservation {
 }
 
 /** Answers whoever asks for the time by NTP, version 3 or 4, in client mode. It keeps no secret and moves no clock. */
-export class NtpServer implements Endpoint<never, NtpObservation> {
+export class NtpServer implements Endpoint<undefined, NtpObservation> {
   readonly #options: NtpServerOptions;
   readonly #outbox = new Outbox();
   readonly #departures = new Departures();
@@ -152,7 +152,7 @@ export class NtpServer implements Endpoint<never, NtpObservation> {
     departs: Stamp,
     buffer: Uint8Array,
   ): Transmission {
-    const { clock, stratum, reference } = this.#options;
+    const { clock, stratum } = this.#options;
     const now = clock.expected(departs.at);
     const receive = ntpTimestamp(clock.expected(came.at).time);
     const before = this.#before(request, to.host);
@@ -166,7 +166,7 @@ export class NtpServer implements Endpoint<never, NtpObservation> {
       rootDelay: 0,
       // A client adds to it half the way there and back, and so covers the truth.
       rootDispersion: ntpShort((now.bound + came.error + departs.error) as Span),
-      reference,
+      reference: REFERENCE,
       updated: ntpTimestamp(groupAdd(now.time, -(now.time.nanoseconds as Span) as Span)),
       originate: before === undefined ? transmit : request.receive,
       receive,

@@ -1,7 +1,6 @@
 // NTP's formats of time: 64 bits since 1900, and 32 bits for spans (RFC 5905, section 6).
 
-import type { GroupTime, Span } from '../time.js';
-import { SECOND } from '../time.js';
+import { SECOND, type GroupTime, type Span } from '../time.js';
 
 /** An instant as NTP writes it: seconds since 1900 modulo 2^32, and 2^-32 s. Both zero: none. */
 export interface NtpTimestamp {

@@ -128,6 +128,12 @@ export class AgentClock {
     return this.#waiting || !isOfUse(this.expected(raw).bound) ? 'astray' : 'synchronised';
   }
 
+  /** May programs that ask by NTP rely on what it shows at `raw`? In holdover they may while that is of use. */
+  isTrusted(raw: RawTime): boolean {
+    const holds = this.#quality === 'holdover' && isOfUse(this.expected(raw).bound);
+    return holds || this.shownQuality(raw) === 'synchronised';
+  }
+
   /** The machine's own clock had been set when this agent started, as far as it can know. */
   get ownSet(): boolean {
     return this.#ownSet;

@@ -1,6 +1,7 @@
 // The clock that a master shows: it follows the group's line, and is kept over a restart.
 
 import {
+  isOfUse,
   type Line,
   lineFrom,
   type Reading,
@@ -55,6 +56,18 @@ export class MasterClock {
     const { time } = this.#shown.now(raw);
     const behind = Math.abs(groupDifference(this.#group.at(raw), time));
     return { time, bound: (this.#group.bound(raw) + behind) as Span };
+  }
+
+  /** The same as far as is known now, without that anybody was shown it: for whoever asks by NTP. */
+  expected(raw: RawTime): Reading {
+    const { time } = this.#shown.expected(raw);
+    const behind = Math.abs(groupDifference(this.#group.at(raw), time));
+    return { time, bound: (this.#group.bound(raw) + behind) as Span };
+  }
+
+  /** May those rely on it at `raw`? */
+  isTrusted(raw: RawTime): boolean {
+    return !this.#group.gathering && isOfUse(this.expected(raw).bound);
   }
 
   /** Follows the group's line as it is now; one that an operator `ordered` may step back, within the policy. */

@@ -21,6 +21,7 @@ import {
   isCredible,
   allRefusals,
 } from '@belfry/protocol';
+import type { ServedClock } from '@belfry/protocol/ntp';
 import type { Beacon, Merit } from '@belfry/protocol/wire';
 import { Election, type ElectionOptions } from '../election/election.js';
 import type { Decision, Situation } from '../election/decision.js';
@@ -61,6 +62,8 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
   readonly #follower: Follower | undefined;
   readonly #parent: ParentGroup;
   readonly #leaderLine = new LineNews();
+  /** The clock whose time is told to whoever asks by NTP. */
+  readonly clock: ServedClock;
   /** It led until now, and does not know the new leader's time yet. */
   #yielded = false;
 
@@ -78,6 +81,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
       const pupil = { ...colleagues, masters: places, time: own.time };
       this.#follower = this.#newFollower(pupil, master.start.memory?.term ?? 0, own.raw);
     }
+    this.clock = this.#master.clock;
     this.#parent = new ParentGroup(identityOf(options.group), parent, (pupil, at) => {
       const time = at === own.raw ? own.time : this.now(at).time;
       // The parent's terms are its own.

@@ -33,6 +33,7 @@ export const REPORT: MasterReport = {
   lastSet: null,
   standby: null,
   parent: null,
+  ntp: null,
   time: { text: '', seconds: 0, nanoseconds: 0, boundNs: 0, machineNs: '0', systemAheadNs: 0 },
   ratePpm: 0,
   term: 1,

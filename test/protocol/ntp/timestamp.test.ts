@@ -1,12 +1,7 @@
 // NTP's formats of time, by instants that RFC 5905 names, and at the ends of their ranges.
 
 import t from 'tap';
-import {
-  NO_TIMESTAMP,
-  ntpShort,
-  ntpTimestamp,
-  sameTimestamp,
-} from '#protocol/ntp/timestamp.js';
+import { NO_TIMESTAMP, ntpShort, ntpTimestamp, sameTimestamp } from '#protocol/ntp/timestamp.js';
 import { groupTime, spanOf } from '#protocol/time.js';
 
 t.test('an instant is told in seconds since 1900, modulo an era', (t) => {

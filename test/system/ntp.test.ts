@@ -1,0 +1,108 @@
+// Programs that nobody here wrote ask a master for the time by NTP: chronyd, and ntpsec's ntpdig. Each looks only, and
+// sets no clock. scripts/get-readers.sh fetches them.
+
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import t from 'tap';
+import type { AgentReport } from '#agent/daemon/report.js';
+import { Stage } from '#demo/stage.js';
+import type { MasterReport } from '#master/daemon/report.js';
+import { Hosts, hostsMissing } from './masters/hosts.js';
+
+const READERS = fileURLToPath(new URL('../../../.readers', import.meta.url));
+const LIBRARIES = join(READERS, 'usr/lib');
+
+/** The one of Debian, for which ntpdig's own library is. */
+const PYTHON = '/usr/bin/python3';
+
+const isThere = [join(READERS, 'usr/sbin/chronyd'), join(READERS, 'usr/bin/ntpdig'), PYTHON].every(
+  (program) => existsSync(program),
+);
+const skip =
+  hostsMissing() ??
+  (isThere ? false : 'chronyd or ntpdig is not there: bash scripts/get-readers.sh');
+
+/** Runs one of them to its end; answers all that it said. */
+function runReader(words: readonly string[]): string {
+  const places = readdirSync(LIBRARIES).flatMap((triplet) => [
+    join(LIBRARIES, triplet),
+    join(LIBRARIES, triplet, 'ntp'),
+  ]);
+  const { NODE_OPTIONS: _, ...env } = process.env;
+  const [command = '', ...rest] = words;
+  const { stdout, stderr } = spawnSync(command, rest, {
+    encoding: 'utf8',
+    timeout: 30_000,
+    env: {
+      ...env,
+      LD_LIBRARY_PATH: places.join(':'),
+      PYTHONPATH: join(READERS, 'usr/lib/python3/dist-packages'),
+    },
+  });
+  return stdout + stderr;
+}
+
+/** What chronyd says this machine's clock is off, seconds; it ends then. */
+function chronydFinds(on: readonly string[], server: string, options: string): number {
+  const source = `server ${server} iburst minpoll -6 maxpoll -6 ${options}`;
+  const said = runReader([
+    ...on,
+    join(READERS, 'usr/sbin/chronyd'),
+    '-Q',
+    '-u',
+    'root',
+    '-t',
+    '20',
+    source,
+    'cmdport 0',
+    'pidfile /dev/null',
+  ]);
+  const found = /clock wrong by (-?[\d.]+) seconds/.exec(said)?.[1];
+  if (found === undefined) throw new Error(said);
+  return Number(found);
+}
+
+t.test('chronyd and ntpdig find the time that a master and an agent tell', { skip }, async (t) => {
+  const hosts = new Hosts(['master', 'pi', 'camera']);
+  const plant = new Stage();
+  t.teardown(async () => {
+    await plant.strike();
+    hosts.close();
+  });
+  plant.addKey('line-1', 'agent');
+  await plant.startMaster(
+    { listen: '0.0.0.0:7525', mode: 'master', interval: '100ms', ntp: {} },
+    hosts.on('master'),
+  );
+  await plant.startAgent(
+    'line-1',
+    { masters: [`${hosts.address('master')}:7525`], listen: '0.0.0.0:0', ntp: {} },
+    hosts.on('pi'),
+  );
+  const look = async (): Promise<AgentReport> => (await plant.ask('line-1')) as AgentReport;
+  while ((await look()).state !== 'synchronised') await sleep(50);
+
+  // All hosts have this machine's clock, which is the group's time.
+  const on = hosts.on('camera');
+  for (const server of ['master', 'pi'].map((name) => hosts.address(name)))
+    for (const options of ['', 'version 3', 'xleave']) {
+      const off = chronydFinds(on, server, options);
+      t.ok(Math.abs(off) < 0.005, `${server} ${options}: ${off} s`);
+    }
+  const dug = runReader([
+    ...on,
+    PYTHON,
+    join(READERS, 'usr/bin/ntpdig'),
+    '-j',
+    hosts.address('pi'),
+  ]);
+  const { offset, stratum } = JSON.parse(dug) as { offset: number; stratum: number };
+  t.ok(Math.abs(offset) < 0.02, `ntpdig: ${offset} s`);
+  t.equal(stratum, 6);
+  const { ntp } = (await plant.ask('master')) as MasterReport;
+  t.ok(ntp!.interleaved > 0, `${ntp!.interleaved} of ${ntp!.answers} were interleaved`);
+  t.match(ntp!.latest, [{ host: hosts.address('camera') }]);
+});
