@@ -17,6 +17,7 @@ export const agentDone = runProgram({
     wait: async () => (await import('./commands/wait.js')).wait,
     ask: async () => (await import('./commands/ask.js')).ask,
     check: async () => (await import('./commands/check.js')).check,
+    doctor: async () => (await import('./commands/doctor.js')).doctor,
     telegrams: async () => (await import('./commands/telegrams.js')).telegrams,
     serial: async () => (await import('./commands/serial.js')).serial,
     datagram: async () => (await import('./commands/datagram.js')).datagram,

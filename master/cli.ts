@@ -20,6 +20,7 @@ export const masterDone = runProgram({
     yield: async () => (await import('./commands/yield.js')).giveUp,
     promote: async () => (await import('./commands/promote.js')).promote,
     check: async () => (await import('./commands/check.js')).check,
+    doctor: async () => (await import('./commands/doctor.js')).doctor,
     keys: async () => (await import('./commands/keys.js')).keys,
     run: async () => (await import('./commands/run.js')).run,
   },

@@ -32,7 +32,6 @@ import { type TriedWay, passageOf, tryWays, wayText } from './join/ways.js';
 import { askAgent } from './socket.js';
 import { agentWaitFault } from './wait.js';
 
-
 interface Arguments {
   readonly line: string | undefined;
   readonly config: string;

@@ -10,6 +10,8 @@ import { groupNamed, groupsOf, ownUser, userNamed } from '../files/users.js';
 export interface DaemonUser {
   /** One line that says as whom, and why. */
   readonly note: string;
+  /** This process is that user now; else what it may not see, the daemon may see all the same. */
+  readonly isDaemons: boolean;
   /** Rights that the unit gives the process, such as CAP_SYS_TIME; undefined where no unit is known. */
   readonly capabilities: readonly string[] | undefined;
   /** Those that systemd makes when it starts this daemon. */
@@ -41,21 +43,23 @@ export function becomeDaemonUser(
   if (as !== undefined) {
     const [user = '', group] = as.split(':');
     become({ user, group });
-    return { note: `judged as ${user}`, capabilities, folders };
+    return { note: `judged as ${user}`, isDaemons: true, capabilities, folders };
   }
-  if (process.getuid?.() !== 0) return { note: ownNote(unit), capabilities, folders };
+  if (process.getuid?.() !== 0)
+    return { note: ownNote(unit), isDaemons: isOwn(unit, isUsual), capabilities, folders };
   if (unit !== undefined) {
     const { user = 'root', group, groups } = unit;
     become({ user, group, groups });
-    return { note: `judged as ${user}, as ${unit.name} starts it`, capabilities, folders };
+    const note = `judged as ${user}, as ${unit.name} starts it`;
+    return { note, isDaemons: true, capabilities, folders };
   }
   if (isUsual && userNamed(SERVICE_USER) !== undefined) {
     become({ user: SERVICE_USER });
     const note = `judged as ${SERVICE_USER}, as deploy/${daemon}.service starts it`;
-    return { note, capabilities, folders: usualFolders(role) };
+    return { note, isDaemons: true, capabilities, folders: usualFolders(role) };
   }
   const advice = 'if the daemon runs as another user, --as USER judges as that one';
-  return { note: `judged as root: ${advice}`, capabilities, folders };
+  return { note: `judged as root: ${advice}`, isDaemons: true, capabilities, folders };
 }
 
 /** The unit that starts this daemon with this file, or for the usual file with none; undefined where there is none. */
@@ -69,6 +73,12 @@ export function unitStarting(
   const words = unit?.command.split(/\s+/) ?? [];
   const namesNone = resolve(file) === config && basename(words.at(-1) ?? '') === daemon;
   return namesNone || words.includes(resolve(file)) ? unit : undefined;
+}
+
+/** Is the daemon to run as this user? Without a unit, whoever asks is as likely as not to start it. */
+function isOwn(unit: Unit | undefined, isUsual: boolean): boolean {
+  if (unit !== undefined) return (unit.user ?? 'root') === ownUser();
+  return !isUsual || userNamed(SERVICE_USER) === undefined;
 }
 
 /** Who is not root can judge for nobody else. */

@@ -26,7 +26,7 @@ export const ROOMS = {
  */
 export const FLOORS = {
   protocol: ['wire', 'seal', 'measure', 'estimate', 'clock'],
-  host: ['files', 'config', 'transport', 'native', 'daemon', 'keys', 'cli'],
+  host: ['files', 'config', 'transport', 'native', 'daemon', 'keys', 'cli', 'doctor'],
   telegrams: ['language', 'formats'],
   serial: ['core', 'config'],
   agent: ['core', 'config', 'steering', 'publish', 'library', 'daemon', 'commands'],

@@ -12,6 +12,7 @@ const DECLARATION =
 const NATURAL = new Set([
   // The same command of two programs, or of two groups of commands.
   'check',
+  'doctor',
   'list',
   'run',
   'history',

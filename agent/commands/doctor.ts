@@ -1,0 +1,125 @@
+// `belfry-agent doctor`: what keeps this machine's agent from being well, and what to do about it.
+
+import { type DaemonUser, checkCard, checkListen, checkSurroundings } from '@belfry/host/cli';
+import {
+  type Diagnosis,
+  type Doctor,
+  type DoctorArguments,
+  type Finding,
+  type Findings,
+  diagnose,
+  hostFinding,
+  withDoctorOptions,
+} from '@belfry/host/doctor';
+import { loadAddon } from '@belfry/host/native';
+import { differsFromNode } from '@belfry/serial/config';
+import type { CommandModule } from 'yargs';
+import { type AgentConfig, loadAgentConfig } from '../config/config.js';
+import { judgeAgent } from '../config/judge.js';
+import type { AgentReport } from '../daemon/report.js';
+import { maySetTime } from '../steering/open-steering.js';
+import { judgeAgentReport, judgeSteering, serialRemark, zoneRemark } from './doctor/findings.js';
+import { portFaults, portNotes } from './port-findings.js';
+
+const DOCTOR: Doctor<AgentConfig> = {
+  role: 'agent',
+  begin: 'type the line here that belfry-master add NAME prints on the master',
+  read: soundPart,
+  judge,
+  wishes: (config) => ({
+    leads: false,
+    steers: config.clock?.steer === 'system',
+    listen: config.listen,
+    hosts: config.masters ?? [],
+    wanted: (config.masters ?? []).slice(0, 1).map(({ port }) => ({
+      kind: 'answers' as const,
+      host: config.listen?.host ?? '::',
+      port,
+    })),
+    state: config.state,
+  }),
+  settle,
+};
+
+export const doctor: CommandModule<object, DoctorArguments> = {
+  command: 'doctor [file]',
+  describe: 'find out what is wrong on this machine and on the way to the masters, and what to do',
+  builder: (argv) => withDoctorOptions(argv, 'agent') as never,
+  async handler(argv) {
+    process.exitCode = await diagnose(DOCTOR, argv);
+  },
+};
+
+function soundPart(file: string | undefined): Partial<AgentConfig> {
+  const loaded = loadAgentConfig(file);
+  return 'config' in loaded ? loaded.config : (loaded.sound ?? {});
+}
+
+async function judge(
+  file: string | undefined,
+  user: DaemonUser,
+  status: unknown,
+): Promise<Diagnosis> {
+  const judged = judgeAgent(file);
+  const config: Partial<AgentConfig> = 'config' in judged ? judged.config : (judged.sound ?? {});
+  const { faults } = await checkSurroundings(config, user);
+  const ports = config.ports ?? [];
+  const report = (status as AgentReport | undefined) ?? undefined;
+  const findings = [
+    ...(report === undefined ? beforeStart(config, user) : judgeAgentReport(report)),
+    ...checkListen(config).notes.map(stray),
+    ...ports.flatMap((port) => portNotes(port).filter(() => user.isDaemons)).map(serialRemark),
+    ...zonesOf(ports).map(zoneRemark),
+  ];
+  return {
+    faults: [...('faults' in judged ? judged.faults : []), ...faults, ...portFaults(ports)],
+    findings: { findings, unseen: [] },
+  };
+}
+
+/** What the daemon's own report would say, if it ran. */
+function beforeStart(
+  config: Partial<AgentConfig>,
+  { capabilities, isDaemons }: DaemonUser,
+): Finding[] {
+  const right = capabilities?.includes('CAP_SYS_TIME') ?? (isDaemons ? maySetTime() : undefined);
+  return [
+    ...judgeSteering({
+      steers: config.clock?.steer === 'system',
+      hasAddon: 'addon' in loadAddon(),
+      mayset: right,
+    }),
+    ...checkCard(config).notes.map((note) =>
+      hostFinding('card-unused', note, 'see deploy/belfry-card.conf for the rights that it takes'),
+    ),
+  ];
+}
+
+const stray = (note: string): Finding =>
+  hostFinding(
+    'answers-from-elsewhere',
+    note,
+    'let it "listen" at one address, or give it the native addon',
+  );
+
+/** Each zone once whose rules Node has otherwise. */
+function zonesOf(ports: AgentConfig['ports']): string[] {
+  const now = Math.floor(Date.now() / 1000);
+  const odd = ports.filter(({ zone }) => differsFromNode(zone, now));
+  return [...new Set(odd.map(({ zone }) => zone.name))];
+}
+
+/** What the agent says is what was found already, where it is about names or about another time daemon. */
+function settle({ findings, unseen }: Findings): Findings {
+  const has = (name: string): boolean => findings.some((one) => one.name === name);
+  const known = [
+    ...(has('name-unresolved') ? [/cannot be resolved|is being looked up/] : []),
+    ...(has('time-daemon') ? [/another program steers it/] : []),
+  ];
+  return {
+    findings: findings.filter(
+      ({ name, text }) => name !== 'agent-says' || !known.some((pattern) => pattern.test(text)),
+    ),
+    unseen,
+  };
+}

@@ -1,0 +1,137 @@
+// What a doctor finds at an agent beside what any machine may have.
+
+import { ago } from '@belfry/host/cli';
+import { formatDuration } from '@belfry/host/config';
+import { type Catalogue, type Finding, finderOf, good } from '@belfry/host/doctor';
+import { spanOf } from '@belfry/protocol';
+import type { AgentReport } from '../../daemon/report.js';
+import { agentTroubles, stateText } from '../status.js';
+
+/** By their names: docs/doctor.md is made from this. */
+export const AGENT_CATALOGUE = {
+  'steering-right': {
+    grade: 'trouble',
+    means:
+      'Belfry is to steer the system clock, and the service has no right to it (`CAP_SYS_TIME`).',
+    todo: 'Give it the drop-in `steer.conf`.',
+  },
+  'steering-addon': {
+    grade: 'trouble',
+    means: 'Belfry is to steer the system clock, which takes the native addon.',
+    todo: 'Give it the addon.',
+  },
+  'serial-port': {
+    grade: 'remark',
+    means:
+      'A serial port is not there now, is busy, is not permitted to the user of the daemon (group `dialout`), or its name may lead to another device after a restart.',
+    todo: 'The line says which.',
+  },
+  'zone-rules': {
+    grade: 'remark',
+    means:
+      'Node and this machine know different rules for the zone of a wall clock in the next two years.',
+    todo: 'Update the older of the two.',
+  },
+  'not-synchronised': {
+    grade: 'trouble',
+    means:
+      'The agent runs, and what it shows is not synchronised: it has no time, holds over, or is astray.',
+    todo: 'Read the other lines. Some seconds after a start it is no trouble.',
+  },
+  'agent-says': {
+    grade: 'trouble',
+    means:
+      'What the running agent itself calls a trouble, as `status` does: a master refuses its key or its name, or the system clock is not steered.',
+    todo: 'The line says what.',
+  },
+} as const satisfies Catalogue;
+
+const found = finderOf(AGENT_CATALOGUE);
+
+/** Judges what the running agent says. */
+export function judgeAgentReport(report: AgentReport): Finding[] {
+  const { state, waiting, time, sinceCorrectionNs } = report;
+  const says = agentTroubles(report).map((text) => found('agent-says', text, adviceOn(text)));
+  if (state === 'synchronised' && !waiting) {
+    const { boundNs } = time;
+    const bound = boundNs === null ? '' : `, wrong by ${formatDuration(spanOf(boundNs))} at most`;
+    return says.length > 0 ? says : [good('agent', `${report.name} is synchronised${bound}`)];
+  }
+  const text = waiting
+    ? 'ahead of the group, and stands still until that has caught up'
+    : stateText(report);
+  const last =
+    sinceCorrectionNs === null
+      ? 'it has had no correction yet'
+      : `the last correction came ${ago(sinceCorrectionNs)}`;
+  return [
+    found(
+      'not-synchronised',
+      `the agent is ${text}`,
+      `${last}: what keeps masters away stands in the other lines; belfry-agent wait waits for it`,
+    ),
+    ...says,
+  ];
+}
+
+/** A master that refuses a key: the one thing that cannot be put right here. */
+function adviceOn(text: string): string {
+  if (/refuses our name or key/.test(text))
+    return 'on the master: belfry-master rotate NAME, and type the line that it prints here';
+  return 'belfry-agent status shows the whole of it';
+}
+
+/** What is known of an agent's right to the system clock before it runs. */
+export interface SteeringFacts {
+  readonly steers: boolean;
+  readonly hasAddon: boolean;
+  /** Undefined where nobody can tell. */
+  readonly mayset: boolean | undefined;
+}
+
+/** Judges what would keep an agent from steering, if it began now. */
+export function judgeSteering({ steers, hasAddon, mayset }: SteeringFacts): Finding[] {
+  if (!steers) return [];
+  return [
+    ...(hasAddon
+      ? []
+      : [
+          found(
+            'steering-addon',
+            'the system clock will not be steered: that takes the native addon',
+            'see the remark on the addon, or set clock.steer to "off"',
+          ),
+        ]),
+    ...(mayset === false
+      ? [
+          found(
+            'steering-right',
+            'the system clock will not be steered: the service may not set it (CAP_SYS_TIME)',
+            'belfry-agent enable steer, or copy deploy/belfry-agentd.service.d/steer.conf',
+          ),
+        ]
+      : []),
+  ];
+}
+
+/** A note of `check` on a serial port, and its remedy. */
+export const serialRemark = (note: string): Finding =>
+  found('serial-port', note, REMEDIES.find(([pattern]) => pattern.test(note))?.[1] ?? SERIAL_LIST);
+
+const SERIAL_LIST = 'belfry-agent serial list shows what is there';
+
+/** By the words of port-findings.ts. */
+const REMEDIES: readonly (readonly [pattern: RegExp, todo: string])[] = [
+  [/may not use/, 'belfry-agent enable serial gives the service that group'],
+  [/is busy/, 'end that program; against ModemManager there is deploy/70-belfry-serial.rules'],
+  [/after a restart/, 'put that name into "ports"'],
+  [/no serial number/, 'nothing, as long as there is one of its kind'],
+];
+
+/** What `check` notes where Node's rules for a zone are other ones. */
+export const zoneRemark = (zone: string): Finding =>
+  found(
+    'zone-rules',
+    `Node and this machine have different rules for ${zone} in the next two years: this machine's are used`,
+    'update the older of the two (package tzdata, or Node)',
+  );

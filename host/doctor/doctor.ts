@@ -1,0 +1,153 @@
+// How a doctor goes about it: what root sees comes first, then it is the daemon's user, then all is judged and told.
+
+import {
+  judgeConfiguration,
+  notConfigured,
+  configurationAt,
+  userMissing,
+} from './configuration.js';
+import { printDiagnosis } from './diagnosis.js';
+import { type Findings, joined } from './finding.js';
+import { type MachineFacts, type Wishes, examine, lookAtMachine } from './machine.js';
+import { type Sight, THIS_MACHINE } from './sight.js';
+import { type StampReport } from './stamps.js';
+import { EXIT, Failure } from '../cli/command.js';
+import { type DaemonUser, becomeDaemonUser, unitStarting } from '../cli/daemon-user.js';
+import { versionOf } from '../cli/version.js';
+import type { Fault } from '../config/fault.js';
+import { type DaemonRole, usualPlaces } from '../files/usual-places.js';
+
+/** What people give. */
+export interface DoctorArguments {
+  readonly file: string | undefined;
+  readonly as: string | undefined;
+  readonly json: boolean;
+}
+
+/** As much of yargs as its options need. */
+interface Options<Self> {
+  positional(name: 'file', option: { type: 'string'; describe: string }): Self;
+  option(name: string, option: object): Self;
+  epilogue(text: string): Self;
+}
+
+/** Adds the options of a role's doctor. */
+export const withDoctorOptions = <Argv extends Options<Argv>>(argv: Argv, role: DaemonRole): Argv =>
+  argv
+    .positional('file', {
+      type: 'string',
+      describe: `the configuration; if not given, ${usualPlaces(role).config}`,
+    })
+    .option('as', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'judge as this user (USER or USER:GROUP); if not given, as that of the unit',
+    })
+    .option('json', { type: 'boolean', default: false, describe: 'answer in JSON' })
+    .epilogue(
+      'Changes nothing. Root sees most; others are told what they could not look at. ' +
+        'Exit codes: 0 no trouble; 1 a trouble; 2 wrong usage.',
+    );
+
+/** What a role makes of its configuration, as the daemon's user. */
+export interface Diagnosis {
+  /** As `check` has them. */
+  readonly faults: readonly Fault[];
+  /** What the role adds, whatever else was found. */
+  readonly findings: Findings;
+}
+
+/** What a role tells its doctor. */
+export interface Doctor<Config extends object> {
+  readonly role: DaemonRole;
+  /** What to do where nothing is configured; undefined for a role that needs no configuration. */
+  readonly begin: string | undefined;
+  /** As much of the configuration as is sound, for whoever this process is. */
+  readonly read: (file: string | undefined) => Partial<Config> & { readonly socket?: string };
+  /** Judges the configuration, and what else the role knows; `status` is the daemon's own answer. */
+  readonly judge: (
+    file: string | undefined,
+    user: DaemonUser,
+    status: unknown,
+  ) => Promise<Diagnosis>;
+  /** What it wants of its machine. */
+  readonly wishes: (
+    config: Partial<Config>,
+    status: unknown,
+  ) => Omit<Wishes, 'isExpected' | 'report'>;
+  /** A second look, at what both have found: where one explains the other, one line is enough. */
+  readonly settle?: (all: Findings) => Findings;
+}
+
+/** Looks at everything, prints it, and answers the exit code. */
+export async function diagnose<Config extends object>(
+  doctor: Doctor<Config>,
+  { file: given, as, json }: DoctorArguments,
+  sight: Sight = THIS_MACHINE,
+): Promise<number> {
+  const { daemon, program, config: usual, socket: usualSocket } = usualPlaces(doctor.role);
+  const { begin } = doctor;
+  const file = given ?? usual;
+  const place = given === undefined && begin !== undefined ? configurationAt(file) : 'there';
+  const socket = place === 'there' ? doctor.read(given).socket : usualSocket;
+  const script = process.argv[1]!;
+  const facts = await lookAtMachine(sight, { daemon, file, usual, socket }, script);
+  const { node } = process.versions;
+  const head = `${program} ${versionOf(script)}, Node ${node}, ${process.platform} ${process.arch}`;
+  const found = joined(
+    place === 'there'
+      ? await ofConfigured(doctor, { given, as, facts, sight })
+      : [
+          place === 'absent'
+            ? { findings: [notConfigured(file, begin!)], unseen: [] }
+            : { findings: [], unseen: [`${file} (root may)`] },
+          await examine(sight, facts, { ...doctor.wishes({}, undefined), ...UNKNOWN }),
+        ],
+  );
+  const settled = doctor.settle?.(found) ?? found;
+  return printDiagnosis(head, settled, { json, columns: process.stdout.columns });
+}
+
+const UNKNOWN = { isExpected: false, report: undefined } as const;
+
+async function ofConfigured<Config extends object>(
+  doctor: Doctor<Config>,
+  {
+    given,
+    as,
+    facts,
+    sight,
+  }: { given: string | undefined; as: string | undefined; facts: MachineFacts; sight: Sight },
+): Promise<Findings[]> {
+  const { running, service } = facts;
+  const { config: usual, program } = usualPlaces(doctor.role);
+  const file = given ?? usual;
+  const user = becomeUser(doctor.role, file, as);
+  if (typeof user === 'string') {
+    const wishes = { ...doctor.wishes(doctor.read(given), undefined), ...UNKNOWN };
+    return [{ findings: [userMissing(user)], unseen: [] }, await examine(sight, facts, wishes)];
+  }
+  const { status } = running.answer;
+  const { faults, findings } = await doctor.judge(given, user, status);
+  const runs = running.processes.length > 0 || status !== undefined;
+  return [
+    judgeConfiguration({ file, faults, user, runs, check: `${program} check` }),
+    await examine(sight, facts, {
+      ...doctor.wishes(doctor.read(given), status),
+      isExpected: service.installed !== undefined && unitStarting(doctor.role, file) !== undefined,
+      report: status as StampReport | undefined,
+    }),
+    findings,
+  ];
+}
+
+/** Or why nobody can: a user of the unit that is not there is a finding, one that was given a wrong word. */
+function becomeUser(role: DaemonRole, file: string, as: string | undefined): DaemonUser | string {
+  try {
+    return becomeDaemonUser(file, role, as);
+  } catch (error) {
+    if (!(error instanceof Failure) || as !== undefined || error.exitCode !== EXIT.wrong)
+      throw error;
+    return error.message;
+  }
+}

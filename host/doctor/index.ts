@@ -1,0 +1,12 @@
+// What the doctors of both roles are made of: facts of a machine, what they mean, and how that is told.
+
+export { HOST_CATALOGUE, hostFinding } from './catalogue.js';
+export { finderOf, good, joined, type Catalogue, type Finding, type Findings } from './finding.js';
+export {
+  type Diagnosis,
+  type Doctor,
+  type DoctorArguments,
+  diagnose,
+  withDoctorOptions,
+} from './doctor.js';
+export type { Wishes } from './machine.js';

@@ -1,0 +1,118 @@
+// What is looked at on any machine, whichever role it has, and what that means.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Address } from '@belfry/protocol';
+import { judgeClock, lookAtClock, type ClockFacts } from './clock.js';
+import { judgeDisk, lookAtDisk } from './disk.js';
+import { type Findings, joined } from './finding.js';
+import { type FirewallFacts, type Wanted, judgeFirewall, lookAtFirewall } from './firewall.js';
+import { type ProcessorFacts, judgeProcessor, lookAtProcessor } from './processor.js';
+import { type RadioFacts, judgeRadio, lookAtRadio } from './radio.js';
+import { type RivalFacts, judgeRivals, lookForRivals } from './rivals.js';
+import { type RunningFacts, judgeRunning, lookAtRunning } from './running.js';
+import { type ServiceFacts, judgeService, lookAtService } from './service.js';
+import type { Sight } from './sight.js';
+import { type StampReport, judgeStamps, lookAtStamps } from './stamps.js';
+import { judgeWays, lookAtWays } from './way.js';
+
+/** Which daemon is looked at. */
+export interface Subject {
+  /** Its program, and its unit without `.service`. */
+  readonly daemon: string;
+  readonly file: string;
+  /** The configuration that it has without being given one. */
+  readonly usual: string;
+  readonly socket: string | undefined;
+}
+
+/** What only root may see whole, so that it is read before this process becomes another user. */
+export interface MachineFacts {
+  readonly clock: ClockFacts;
+  readonly processor: ProcessorFacts;
+  readonly radio: RadioFacts;
+  readonly rivals: RivalFacts;
+  readonly firewall: FirewallFacts;
+  readonly service: ServiceFacts;
+  readonly running: RunningFacts;
+}
+
+/** Looks at this machine; `program` is the file of the command that runs, beside which its package may have units. */
+export async function lookAtMachine(
+  sight: Sight,
+  subject: Subject,
+  program: string,
+): Promise<MachineFacts> {
+  const now = Date.now() / 1000;
+  const unit = `${subject.daemon}.service`;
+  const [processor, radio, firewall, service, running] = await Promise.all([
+    lookAtProcessor(sight),
+    lookAtRadio(sight),
+    lookAtFirewall(sight),
+    lookAtService(sight, unit, shippedUnit(program, unit)),
+    lookAtRunning(sight, subject, now),
+  ]);
+  const rivals = lookForRivals(sight);
+  return { clock: lookAtClock(sight, now), processor, radio, rivals, firewall, service, running };
+}
+
+/** The unit in `deploy`, of the package or the checkout that the program is of. */
+function shippedUnit(program: string, unit: string): string | undefined {
+  for (let folder = dirname(program); ; folder = dirname(folder)) {
+    const path = join(folder, 'deploy', unit);
+    if (existsSync(path)) return readFileSync(path, 'utf8');
+    if (folder === dirname(folder)) return undefined;
+  }
+}
+
+/** What the configuration wants of the machine. */
+export interface Wishes {
+  /** Others follow this machine's time. */
+  readonly leads: boolean;
+  readonly steers: boolean;
+  /** Something should have started the daemon. */
+  readonly isExpected: boolean;
+  /** Where it listens; undefined where that is not known. */
+  readonly listen: Address | undefined;
+  /** Masters that it should reach. */
+  readonly hosts: readonly Address[];
+  /** What else has to come in through a firewall. */
+  readonly wanted: readonly Wanted[];
+  readonly state: string | undefined;
+  /** What the daemon says of its stamps, if it runs. */
+  readonly report: StampReport | undefined;
+}
+
+/** Looks at what the daemon's own user can see, and judges all of it. */
+export async function examine(
+  sight: Sight,
+  facts: MachineFacts,
+  wishes: Wishes,
+): Promise<Findings> {
+  const { listen, hosts, report, state, leads, steers } = wishes;
+  const ways = listen === undefined ? [] : await lookAtWays(hosts, listen);
+  const used = [...new Set(ways.flatMap(({ tried }) => tried.flatMap(({ by }) => by ?? [])))];
+  const stamps = await lookAtStamps(
+    sight,
+    report,
+    used.filter((name) => name !== 'lo'),
+  );
+  const disk = state === undefined ? undefined : lookAtDisk(sight, dirname(state));
+  const { conflicts } = facts.service;
+  const hasAddon = stamps.withoutNative === null;
+  const plain = [
+    ...judgeClock(facts.clock, leads),
+    ...judgeStamps(stamps),
+    ...judgeProcessor(facts.processor),
+    ...judgeRadio(facts.radio, used),
+    ...(disk === undefined ? [] : judgeDisk(disk)),
+    ...judgeService(facts.service),
+    ...judgeRunning(facts.running, wishes.isExpected),
+    ...judgeWays(ways),
+  ];
+  return joined([
+    { findings: plain, unseen: [] },
+    judgeRivals(facts.rivals, { steers, hasAddon, conflicts }),
+    judgeFirewall(facts.firewall, wishes.wanted),
+  ]);
+}

@@ -1,0 +1,178 @@
+// The daemon as a process: whether it runs and answers, and whether it is what its files are by now.
+
+import { readlinkSync, realpathSync, statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { hostFinding } from './catalogue.js';
+import { type Finding, good } from './finding.js';
+import { type Sight, namesAt, textAt } from './sight.js';
+import { requestControl } from '../daemon/control.js';
+
+/** Ticks a second in /proc (sysconf(3), _SC_CLK_TCK: 100 on every Linux that Node runs on). */
+const TICKS = 100;
+/** A file that is this much younger than the process, seconds, was not read by it: clocks of files are coarse. */
+const YOUNGER = 2;
+
+/** A daemon's process. */
+export interface ProcessFacts {
+  readonly pid: number;
+  /** Seconds since it began. */
+  readonly age: number;
+  /** Seconds since its program was put in its place; undefined where that cannot be seen. */
+  readonly programAge: number | undefined;
+}
+
+/** What is to be known of a daemon that should run with a configuration. */
+export interface RunningFacts {
+  readonly daemon: string;
+  readonly processes: readonly ProcessFacts[];
+  /** Seconds since the configuration was written. */
+  readonly configAge: number | undefined;
+  /** Where it is asked. */
+  readonly socket: string | undefined;
+  readonly answer: Answered;
+}
+
+/** What came of asking the daemon: its answer, or why there is none. */
+export type Answered =
+  | { readonly status: unknown; readonly why?: undefined }
+  | { readonly status?: undefined; readonly why: string };
+
+/** Looks for the daemon that runs with the configuration `file`, the `usual` one if it is given none, and asks it; `now` in seconds since 1970. */
+export async function lookAtRunning(
+  sight: Sight,
+  {
+    daemon,
+    file,
+    usual,
+    socket,
+  }: { daemon: string; file: string; usual: string; socket: string | undefined },
+  now: number,
+): Promise<RunningFacts> {
+  const uptime = Number((textAt(sight, 'proc/uptime') ?? '').split(' ')[0]);
+  const processes = (namesAt(sight, 'proc') ?? [])
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => processAt(sight, pid, { daemon, file: resolve(file), usual, uptime, now }));
+  return {
+    daemon,
+    processes,
+    configAge: ageOf(file, now),
+    socket,
+    answer: await askStatus(socket),
+  };
+}
+
+/** The daemon's own words; also before this process becomes another user. */
+async function askStatus(socket: string | undefined): Promise<Answered> {
+  if (socket === undefined) return { why: 'the configuration names no socket to ask it at' };
+  try {
+    return { status: await requestControl(socket, { command: 'status' }) };
+  } catch (error) {
+    return { why: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function processAt(
+  sight: Sight,
+  pid: string,
+  {
+    daemon,
+    file,
+    usual,
+    uptime,
+    now,
+  }: { daemon: string; file: string; usual: string; uptime: number; now: number },
+): ProcessFacts[] {
+  const words = (textAt(sight, `proc/${pid}/cmdline`) ?? '')
+    .split('\0')
+    .filter((one) => one !== '');
+  const program = words.find((word) => basename(word).replace(/\.[cm]?js$/, '') === daemon);
+  if (program === undefined) return [];
+  const folder = cwdOf(sight, pid);
+  // Given none, it has the usual one.
+  const given = words.slice(words.indexOf(program) + 1);
+  const files = given.length === 0 ? [usual] : given.map((one) => resolve(folder ?? '/', one));
+  if (!files.includes(file)) return [];
+  const stat = textAt(sight, `proc/${pid}/stat`) ?? '';
+  // proc_pid_stat(5), field 22; the second one is a name in brackets that may hold anything.
+  const began = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]) / TICKS;
+  return [{ pid: Number(pid), age: uptime - began, programAge: programAge(program, folder, now) }];
+}
+
+function cwdOf({ root }: Sight, pid: string): string | undefined {
+  try {
+    return readlinkSync(join(root, 'proc', pid, 'cwd'));
+  } catch {
+    // Another user's.
+    return undefined;
+  }
+}
+
+/** A package manager keeps the date of a file, but not of its inode. */
+function programAge(program: string, folder: string | undefined, now: number): number | undefined {
+  try {
+    return now - statSync(realpathSync(resolve(folder ?? '/', program))).ctimeMs / 1000;
+  } catch {
+    return undefined;
+  }
+}
+
+function ageOf(file: string, now: number): number | undefined {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  return stats && now - stats.mtimeMs / 1000;
+}
+
+/** Judges whether the daemon runs, and as what. `expected`: something should have started it. */
+export function judgeRunning(facts: RunningFacts, expected: boolean): Finding[] {
+  const { daemon, processes, configAge, socket, answer } = facts;
+  const answers = answer.status !== undefined;
+  const [process] = processes;
+  if (process === undefined && !answers) return expected ? [notRunning(daemon)] : [];
+  const bad = [
+    ...(answers || socket === undefined ? [] : [mute(daemon, answer.why!)]),
+    ...(process === undefined ? [] : staleness(daemon, process, configAge)),
+  ];
+  const who = process === undefined ? '' : ` (process ${process.pid})`;
+  return bad.length > 0
+    ? bad
+    : [good('daemon', `${daemon}${who} runs${answers ? ' and answers' : ''}`)];
+}
+
+function staleness(
+  daemon: string,
+  { pid, age, programAge }: ProcessFacts,
+  configAge: number | undefined,
+): Finding[] {
+  const isYounger = (file: number | undefined): boolean =>
+    file !== undefined && file < age - YOUNGER;
+  if (isYounger(programAge))
+    return [
+      hostFinding(
+        'daemon-outdated',
+        `${daemon} (process ${pid}) began before its program was replaced: the old version runs`,
+        `systemctl restart ${daemon}`,
+      ),
+    ];
+  if (isYounger(configAge))
+    return [
+      hostFinding(
+        'configuration-newer',
+        `the configuration was changed after ${daemon} (process ${pid}) began: what runs is the old one`,
+        `systemctl restart ${daemon}`,
+      ),
+    ];
+  return [];
+}
+
+const notRunning = (daemon: string): Finding =>
+  hostFinding(
+    'daemon-not-running',
+    `${daemon} does not run`,
+    `systemctl enable --now ${daemon}; journalctl -u ${daemon} says why it ended`,
+  );
+
+const mute = (daemon: string, why: string): Finding =>
+  hostFinding(
+    'daemon-mute',
+    why,
+    `systemctl restart ${daemon}, unless it is only you whom it does not answer`,
+  );

@@ -1,0 +1,192 @@
+// The daemon as a service of systemd: whether its unit is there, as it should be, and what became of it.
+
+import { hostFinding } from './catalogue.js';
+import { type Finding, good } from './finding.js';
+import { type Sight, namesAt, textAt } from './sight.js';
+
+/** Where an administrator's units are; they hide what packages bring under the same name. */
+const OWN = ['etc/systemd/system', 'run/systemd/system'];
+/** Where packages put theirs. */
+const PACKAGED = ['usr/local/lib/systemd/system', 'usr/lib/systemd/system', 'lib/systemd/system'];
+
+/** What may differ: who starts the program, and how, is the administrator's business. */
+const FREE_KEYS: ReadonlySet<string> = new Set([
+  'Unit.Description',
+  'Unit.Documentation',
+  'Service.ExecStart',
+  'Service.ExecReload',
+]);
+
+/** What systemd says of a unit (systemctl(1), `show`). */
+export interface UnitState {
+  readonly load: string;
+  readonly active: string;
+  readonly file: string;
+  readonly result: string;
+  readonly exit: number;
+  readonly stale: boolean;
+}
+
+/** A unit on this machine, and what it should be like. */
+export interface ServiceFacts {
+  /** With `.service`. */
+  readonly unit: string;
+  /** Systemd runs this machine. */
+  readonly booted: boolean;
+  /** Undefined where systemd cannot be asked. */
+  readonly state: UnitState | undefined;
+  readonly installed: { readonly path: string; readonly text: string } | undefined;
+  /** As the program's own package has it. */
+  readonly shipped: string | undefined;
+  /** Units that cannot run beside this one. */
+  readonly conflicts: readonly string[];
+}
+
+/** Reads all that is to be known of a unit; `shipped` is the text of the one that comes with the program. */
+export async function lookAtService(
+  sight: Sight,
+  unit: string,
+  shipped: string | undefined,
+): Promise<ServiceFacts> {
+  const files = [...OWN, ...PACKAGED].map((folder) => `${folder}/${unit}`);
+  const [installed, ...hidden] = files.flatMap((path) => {
+    const text = textAt(sight, path);
+    return text === undefined ? [] : [{ path: `/${path}`, text }];
+  });
+  const packaged = hidden.find(({ path }) =>
+    PACKAGED.some((folder) => path.startsWith(`/${folder}`)),
+  );
+  const dropIns = [...OWN, ...PACKAGED].flatMap((folder) =>
+    (namesAt(sight, `${folder}/${unit}.d`) ?? []).flatMap(
+      (name) => textAt(sight, `${folder}/${unit}.d/${name}`) ?? [],
+    ),
+  );
+  const texts = [...(installed === undefined ? [] : [installed.text]), ...dropIns];
+  const booted = namesAt(sight, 'run/systemd/system') !== undefined;
+  return {
+    unit,
+    booted,
+    state: booted ? await stateOf(sight, unit) : undefined,
+    installed,
+    shipped: packaged?.text ?? shipped,
+    conflicts: texts
+      .flatMap((text) => settingsIn(text).get('Unit.Conflicts') ?? [])
+      .flatMap((value) => value.split(/\s+/)),
+  };
+}
+
+const SHOWN = [
+  'LoadState',
+  'ActiveState',
+  'UnitFileState',
+  'Result',
+  'ExecMainStatus',
+  'NeedDaemonReload',
+];
+
+async function stateOf({ run }: Sight, unit: string): Promise<UnitState | undefined> {
+  const answer = await run('systemctl', ['show', unit, `--property=${SHOWN.join(',')}`]);
+  if (answer?.code !== 0) return undefined;
+  const values = new Map(
+    answer.out.split('\n').map((line) => line.split('=', 2) as [string, string | undefined]),
+  );
+  const value = (key: string): string => values.get(key) ?? '';
+  return {
+    load: value('LoadState'),
+    active: value('ActiveState'),
+    file: value('UnitFileState'),
+    result: value('Result'),
+    exit: Number(value('ExecMainStatus')),
+    stale: value('NeedDaemonReload') === 'yes',
+  };
+}
+
+/** Judges the unit. Without systemd there is nothing to judge. */
+export function judgeService(facts: ServiceFacts): Finding[] {
+  const { unit, booted, state, installed } = facts;
+  if (!booted) return [];
+  if (state?.load === 'masked') return [masked(unit)];
+  if (installed === undefined) return [absent(unit)];
+  const bad = [
+    ...(state?.active === 'failed' ? [failed(unit, state)] : []),
+    ...(state?.file === 'disabled' ? [disabled(unit)] : []),
+    ...(state?.stale === true ? [stale(unit)] : []),
+    ...differences(facts),
+  ];
+  if (bad.length > 0 || state === undefined) return bad;
+  return [
+    good('unit', `${unit} is ${state.active}, and ${state.file === '' ? 'there' : state.file}`),
+  ];
+}
+
+function differences({ installed, shipped }: ServiceFacts): Finding[] {
+  if (installed === undefined || shipped === undefined) return [];
+  const [ours, theirs] = [settingsIn(shipped), settingsIn(installed.text)];
+  const keys = [...new Set([...ours.keys(), ...theirs.keys()])]
+    .filter((key) => !FREE_KEYS.has(key) && !key.startsWith('Install.'))
+    .filter((key) => ours.get(key)?.join('\n') !== theirs.get(key)?.join('\n'));
+  if (keys.length === 0) return [];
+  const names = keys.map((key) => key.replace(/^Service\./, ''));
+  const told =
+    names.length > 5
+      ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more`
+      : names.join(', ');
+  return [
+    hostFinding(
+      'unit-differs',
+      `${installed.path} is not as this version's package has it: ${told}`,
+      `take the package's unit, and put what is yours into ${installed.path}.d/`,
+    ),
+  ];
+}
+
+/** All settings, by section and key; an empty value takes back what stands before it. */
+function settingsIn(text: string): Map<string, string[]> {
+  const settings = new Map<string, string[]>();
+  let section = '';
+  for (const line of text.replaceAll(/\\\n/g, ' ').split('\n')) {
+    section = /^\s*\[(.+)\]\s*$/.exec(line)?.[1] ?? section;
+    const setting = /^\s*([A-Za-z]+)\s*=\s*(.*?)\s*$/.exec(line);
+    if (setting === null) continue;
+    const key = `${section}.${setting[1]!}`;
+    settings.set(key, [...(settings.get(key) ?? []), setting[2]!]);
+  }
+  return settings;
+}
+
+const masked = (unit: string): Finding =>
+  hostFinding(
+    'unit-masked',
+    `${unit} is masked: nothing can start it`,
+    `systemctl unmask ${unit}, then enable --now`,
+  );
+
+const absent = (unit: string): Finding =>
+  hostFinding(
+    'unit-absent',
+    `there is no ${unit}: nobody starts the daemon with this machine`,
+    `install the package, or copy deploy/${unit} to /etc/systemd/system`,
+  );
+
+const failed = (unit: string, { result, exit }: UnitState): Finding =>
+  hostFinding(
+    'unit-failed',
+    exit === 2
+      ? `${unit} has failed: the configuration is wrong (exit code 2)`
+      : `${unit} has failed: ${result}${exit === 0 ? '' : `, exit code ${exit}`}`,
+    `journalctl -u ${unit} -n 20 says why; once that is mended: systemctl restart ${unit}`,
+  );
+
+const disabled = (unit: string): Finding =>
+  hostFinding(
+    'unit-disabled',
+    `${unit} is not enabled: after the next start of this machine it does not run`,
+    `systemctl enable ${unit}`,
+  );
+
+const stale = (unit: string): Finding =>
+  hostFinding(
+    'unit-stale',
+    `${unit} or a drop-in was changed, and systemd has not read it yet`,
+    `systemctl daemon-reload && systemctl restart ${unit}`,
+  );

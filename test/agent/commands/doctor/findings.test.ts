@@ -1,0 +1,79 @@
+// What a doctor finds at an agent beside what any machine may have.
+import t from 'tap';
+import {
+  judgeAgentReport,
+  judgeSteering,
+  serialRemark,
+  zoneRemark,
+} from '#agent/commands/doctor/findings.js';
+import type { AgentReport } from '#agent/daemon/report.js';
+import { namesOf } from '../../../host/doctor/tree.js';
+
+const report = (changes: object): AgentReport =>
+  ({
+    name: 'line-3',
+    state: 'synchronised',
+    waiting: false,
+    greeting: false,
+    refusedBecause: null,
+    sinceCorrectionNs: 1e9,
+    time: { boundNs: 120_000 },
+    term: 8,
+    masters: [],
+    unresolved: [],
+    steering: null,
+    ...changes,
+  }) as unknown as AgentReport;
+
+t.test('an agent that is synchronised is good, with its bound', (t) => {
+  t.match(judgeAgentReport(report({})), [
+    { grade: 'good', text: 'line-3 is synchronised, wrong by 120 us at most' },
+  ]);
+  t.end();
+});
+
+t.test('one that is not says so, and since when', (t) => {
+  t.match(judgeAgentReport(report({ state: 'holdover', sinceCorrectionNs: 90e9 })), [
+    {
+      name: 'not-synchronised',
+      text: /^the agent is holdover, no corrections come/,
+      todo: /came 1 m 30 s ago: /,
+    },
+  ]);
+  t.match(judgeAgentReport(report({ state: 'unset', sinceCorrectionNs: null })), [
+    { todo: /^it has had no correction yet/ },
+  ]);
+  t.match(judgeAgentReport(report({ waiting: true })), [{ text: /stands still/ }]);
+  t.end();
+});
+
+t.test('a key that is refused says where it is put right', (t) => {
+  const master = {
+    host: '10.0.0.1:7525',
+    address: '10.0.0.1:7525',
+    duty: 'silent',
+    refusedBecause: 'not-authenticated',
+  };
+  const found = judgeAgentReport(report({ state: 'unset', greeting: true, masters: [master] }));
+  t.same(namesOf(found), ['not-synchronised', 'agent-says']);
+  t.match(found[1], { todo: /^on the master: belfry-master / });
+  t.end();
+});
+
+t.test('what keeps an agent from steering is a trouble, where it is to steer', (t) => {
+  const facts = { steers: true, hasAddon: false, mayset: false };
+  t.same(namesOf(judgeSteering(facts)), ['steering-addon', 'steering-right']);
+  t.same(judgeSteering({ ...facts, steers: false }), []);
+  t.same(judgeSteering({ steers: true, hasAddon: true, mayset: undefined }), [], 'nobody can tell');
+  t.end();
+});
+
+t.test('each note on a serial port has its remedy', (t) => {
+  const todo = (note: string) => serialRemark(note).todo;
+  t.match(todo('belfry may not use /dev/ttyUSB0: its group is dialout'), /enable serial/);
+  t.match(todo('/dev/ttyUSB0 is busy: ModemManager (process 5)'), /^end that program/);
+  t.match(todo('there is no /dev/ttyUSB0 now: it is opened …'), /serial list/);
+  t.match(todo('/dev/ttyUSB0 may be another device after a restart: name it x'), /"ports"/);
+  t.match(zoneRemark('Europe/Berlin'), { name: 'zone-rules', text: /Europe\/Berlin/ });
+  t.end();
+});

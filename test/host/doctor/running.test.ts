@@ -1,0 +1,79 @@
+// Whether a daemon runs, answers, and is what its files are by now.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+import { type RunningFacts, judgeRunning, lookAtRunning } from '#host/doctor/running.js';
+import { machineOf, namesOf } from './tree.js';
+
+const DAEMON = 'belfry-agentd';
+const answers = { status: { role: 'agent' } };
+const silent = { why: 'no daemon answers at /run/s: is it running?' };
+
+const facts = (changes: Partial<RunningFacts>): RunningFacts => ({
+  daemon: DAEMON,
+  processes: [{ pid: 812, age: 3600, programAge: 86_400 }],
+  configAge: 86_400,
+  socket: '/run/s',
+  answer: answers,
+  ...changes,
+});
+const names = (changes: Partial<RunningFacts>, expected = true): string[] =>
+  namesOf(judgeRunning(facts(changes), expected));
+
+t.test('a daemon that runs and answers is good', (t) => {
+  t.match(judgeRunning(facts({}), true), [
+    { grade: 'good', text: 'belfry-agentd (process 812) runs and answers' },
+  ]);
+  t.same(names({ processes: [] }), [], 'one in a container answers, and has no process here');
+  t.end();
+});
+
+t.test('one that does not run is a trouble where something should have started it', (t) => {
+  t.same(names({ processes: [], answer: silent }), ['daemon-not-running']);
+  t.same(names({ processes: [], answer: silent }, false), []);
+  t.end();
+});
+
+t.test('one that does not answer is a trouble, unless it has no socket', (t) => {
+  t.match(judgeRunning(facts({ answer: silent }), true), [
+    { name: 'daemon-mute', text: silent.why, todo: /^systemctl restart/ },
+  ]);
+  t.same(names({ answer: silent, socket: undefined }), []);
+  t.end();
+});
+
+t.test('one that is older than its program, or than its configuration, is remarked once', (t) => {
+  t.same(names({ configAge: 60 }), ['configuration-newer']);
+  t.same(names({ configAge: 3599 }), [], 'clocks of files are coarse');
+  const replaced = [{ pid: 812, age: 3600, programAge: 60 }];
+  t.same(names({ processes: replaced, configAge: 60 }), ['daemon-outdated']);
+  t.same(names({ configAge: undefined }), []);
+  t.end();
+});
+
+t.test('the process of a configuration is found among those of others', async (t) => {
+  const folder = t.testdir({ 'agent.json': '{}' });
+  const file = join(folder, 'agent.json');
+  const words = (...all: string[]) => `${all.join('\0')}\0`;
+  // It began 50 s after the machine did: field 22, in hundredths. A name may hold anything.
+  const stat = `7 (node (x) y) S ${'0 '.repeat(18)}5000 0 0`;
+  const proc = {
+    uptime: '3650.00 7000.00\n',
+    7: { cmdline: words('node', '/usr/bin/belfry-agentd.cjs', file), stat },
+    8: { cmdline: words('node', '/usr/bin/belfry-agentd', '/etc/belfry/other.json'), stat },
+    10: { cmdline: words('/usr/bin/belfry-agentd'), stat },
+    9: { cmdline: words('vi', file), stat },
+    self: {},
+  };
+  const sight = machineOf(t, { proc });
+  writeFileSync(file, '{}');
+  const usual = '/etc/belfry/agent.json';
+  const now = Date.now() / 1000 + 10;
+  const seen = await lookAtRunning(sight, { daemon: DAEMON, file, usual, socket: undefined }, now);
+  t.match(seen.processes, [{ pid: 7, age: 3600, programAge: undefined }]);
+  t.equal(seen.processes.length, 1);
+  const sole = { daemon: DAEMON, file: usual, usual, socket: undefined };
+  t.match((await lookAtRunning(sight, sole, now)).processes, [{ pid: 10 }]);
+  t.ok(Math.abs(seen.configAge! - 10) < 5);
+  t.match(seen.answer, { why: /names no socket/ });
+});
