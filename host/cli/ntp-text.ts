@@ -5,8 +5,8 @@ import type { NtpReport } from '../daemon/ntp-service.js';
 import { ago, countsText } from './columns.js';
 
 /** Where it is asked, by how many, and who asked last; undefined where there is none. */
-export function ntpText(ntp: NtpReport | null): string | undefined {
-  if (ntp === null || ntp.fault !== null) return undefined;
+export function ntpText(ntp: NtpReport | null | undefined): string | undefined {
+  if (!isOpen(ntp)) return undefined;
   const { listen, stratum, answers, clients, moreClients, latest, refusals } = ntp;
   const [last] = latest;
   const who = `${countOf(clients, 'client')}${moreClients ? ' or more' : ''}`;
@@ -20,7 +20,8 @@ export function ntpText(ntp: NtpReport | null): string | undefined {
 }
 
 /** Why nobody can ask, and what to do. */
-export function ntpTroubles(ntp: NtpReport | null): string[] {
-  if (ntp === null || ntp.fault === null) return [];
-  return [`nobody is told the time by NTP: ${ntp.fault}`];
-}
+export const ntpTroubles = (ntp: NtpReport | null | undefined): string[] =>
+  typeof ntp?.fault === 'string' ? [`nobody is told the time by NTP: ${ntp.fault}`] : [];
+
+/** A daemon of an earlier version says nothing of it. */
+const isOpen = (ntp: NtpReport | null | undefined): ntp is NtpReport => ntp?.fault === null;

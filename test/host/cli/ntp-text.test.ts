@@ -16,9 +16,11 @@ const REPORT: NtpReport = {
   refusals: {},
 };
 
-t.test('where there is none, nothing is said', (t) => {
-  t.equal(ntpText(null), undefined);
-  t.same(ntpTroubles(null), []);
+t.test('where there is none, or an earlier version answers, nothing is said', (t) => {
+  for (const none of [null, undefined]) {
+    t.equal(ntpText(none), undefined);
+    t.same(ntpTroubles(none), []);
+  }
   t.end();
 });
 
