@@ -2,7 +2,8 @@
 // sets no clock. scripts/get-readers.sh fetches them.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -47,6 +48,7 @@ function runReader(words: readonly string[]): string {
 
 /** What chronyd says this machine's clock is off, seconds; it ends then. */
 function chronydFinds(on: readonly string[], server: string, options: string): number {
+  const folder = mkdtempSync(join(tmpdir(), 'bn-'));
   const source = `server ${server} iburst minpoll -6 maxpoll -6 ${options}`;
   const said = runReader([
     ...on,
@@ -58,8 +60,10 @@ function chronydFinds(on: readonly string[], server: string, options: string): n
     '20',
     source,
     'cmdport 0',
-    'pidfile /dev/null',
+    // It removes that file at its end, whatever it is.
+    `pidfile ${join(folder, 'chronyd.pid')}`,
   ]);
+  rmSync(folder, { recursive: true });
   const found = /clock wrong by (-?[\d.]+) seconds/.exec(said)?.[1];
   if (found === undefined) throw new Error(said);
   return Number(found);
