@@ -55,18 +55,23 @@ export const check: CommandModule<object, Arguments> = {
 
 async function inspect(config: Partial<AgentConfig>, user: DaemonUser): Promise<ConfigFindings> {
   const { note, capabilities } = user;
-  const surroundings = await checkSurroundings(config, user);
+  const surroundings = await agentSurroundings(config, user);
   const ports = (config.ports ?? []).flatMap((port) => [...portNotes(port), ...zoneNotes(port)]);
   const steering = steeringNotes(config, capabilities);
   const card = [...checkCard(config).notes, ...checkListen(config).notes];
   const hosts = await checkHosts(config.masters ?? [], config.listen);
   const notes = [...surroundings.notes, ...card, ...steering, ...ports, note, ...hosts];
-  const faults = [
-    ...surroundings.faults,
-    ...publishFaults(config),
-    ...portFaults(config.ports ?? []),
-  ];
-  return { faults, notes };
+  return { faults: surroundings.faults, notes };
+}
+
+/** What a daemon of this user would not start with, or would lose: the doctor finds the same. */
+export async function agentSurroundings(
+  config: Partial<AgentConfig>,
+  user: DaemonUser,
+): Promise<ConfigFindings> {
+  const { faults, notes } = await checkSurroundings(config, user);
+  const ports = portFaults(config.ports ?? []);
+  return { faults: [...faults, ...publishFaults(config), ...ports], notes };
 }
 
 /** What would keep an agent that started here and now from steering the system's clock. */

@@ -1,6 +1,6 @@
 // `belfry-agent doctor`: what keeps this machine's agent from being well, and what to do about it.
 
-import { type DaemonUser, checkCard, checkListen, checkSurroundings } from '@belfry/host/cli';
+import { type DaemonUser, checkCard, checkListen } from '@belfry/host/cli';
 import {
   type Diagnosis,
   type Doctor,
@@ -18,8 +18,9 @@ import { type AgentConfig, loadAgentConfig } from '../config/config.js';
 import { judgeAgent } from '../config/judge.js';
 import type { AgentReport } from '../daemon/report.js';
 import { maySetTime } from '../steering/open-steering.js';
+import { agentSurroundings } from './check.js';
 import { judgeAgentReport, judgeSteering, serialRemark, zoneRemark } from './doctor/findings.js';
-import { portFaults, portNotes } from './port-findings.js';
+import { portNotes } from './port-findings.js';
 
 const DOCTOR: Doctor<AgentConfig> = {
   role: 'agent',
@@ -62,7 +63,7 @@ async function judge(
 ): Promise<Diagnosis> {
   const judged = judgeAgent(file);
   const config: Partial<AgentConfig> = 'config' in judged ? judged.config : (judged.sound ?? {});
-  const { faults } = await checkSurroundings(config, user);
+  const { faults } = await agentSurroundings(config, user);
   const ports = config.ports ?? [];
   const report = (status as AgentReport | undefined) ?? undefined;
   const findings = [
@@ -72,7 +73,7 @@ async function judge(
     ...zonesOf(ports).map(zoneRemark),
   ];
   return {
-    faults: [...('faults' in judged ? judged.faults : []), ...faults, ...portFaults(ports)],
+    faults: [...('faults' in judged ? judged.faults : []), ...faults],
     findings: { findings, unseen: [] },
   };
 }

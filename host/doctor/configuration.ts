@@ -44,11 +44,13 @@ export interface ConfigurationFacts {
 /** Judges the faults of a configuration. What this user may not see is no fault where the daemon is another user. */
 export function judgeConfiguration(facts: ConfigurationFacts): Findings {
   const { file, faults, user, runs, check } = facts;
-  const real = faults.filter(({ expected }) => !(runs && /\bis in use\b/.test(expected)));
+  // What the disk is like is a finding of its own.
+  const here = faults.filter(({ expected }) => !/file system .* is read-only/.test(expected));
+  const real = here.filter(({ expected }) => !(runs && /\bis in use\b/.test(expected)));
   const hidden = user.isDaemons ? [] : real.filter(isDenied);
   const told = real.filter((fault) => !hidden.includes(fault));
   const unseen = hidden.map((fault) => faultLines(file, [fault]));
-  if (told.length === 0 && hidden.length === 0)
+  if (told.length === 0 && hidden.length === 0 && here.length === faults.length)
     return { findings: [good('configuration', `${file} is good, ${user.note}`)], unseen };
   const todo = `put that right, then: ${check} ${file}`;
   return {

@@ -57,7 +57,7 @@ export function judgeDisk({ folder, readOnly, free, isOutOfFiles }: DiskFacts): 
       hostFinding(
         'disk-read-only',
         `the disk of ${folder} is read-only: what is learned is lost at a restart`,
-        'mount -o remount,rw …; after errors of the card: dmesg | grep -i remount, and a new card',
+        'dmesg | grep -i -e remount -e error says why; after errors of a memory card take a new one',
       ),
     ];
   if (free < FREE_LEAST || isOutOfFiles)

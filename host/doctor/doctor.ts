@@ -101,14 +101,20 @@ export async function diagnose<Config extends object>(
           place === 'absent'
             ? { findings: [notConfigured(file, begin!)], unseen: [] }
             : { findings: [], unseen: [`${file} (root may)`] },
-          await examine(sight, facts, { ...doctor.wishes({}, undefined), ...UNKNOWN }),
+          await examine(sight, facts, {
+            ...doctor.wishes({}, undefined),
+            isExpected: place === 'hidden' && isStarted(doctor.role, file),
+            report: undefined,
+          }),
         ],
   );
   const settled = doctor.settle?.(found) ?? found;
   return printDiagnosis(head, settled, { json, columns: process.stdout.columns });
 }
 
-const UNKNOWN = { isExpected: false, report: undefined } as const;
+/** Some unit starts the daemon with this configuration. */
+const isStarted = (role: DaemonRole, file: string): boolean =>
+  unitStarting(role, file) !== undefined;
 
 async function ofConfigured<Config extends object>(
   doctor: Doctor<Config>,
@@ -119,13 +125,16 @@ async function ofConfigured<Config extends object>(
     sight,
   }: { given: string | undefined; as: string | undefined; facts: MachineFacts; sight: Sight },
 ): Promise<Findings[]> {
-  const { running, service } = facts;
+  const { running } = facts;
   const { config: usual, program } = usualPlaces(doctor.role);
   const file = given ?? usual;
   const user = becomeUser(doctor.role, file, as);
   if (typeof user === 'string') {
-    const wishes = { ...doctor.wishes(doctor.read(given), undefined), ...UNKNOWN };
-    return [{ findings: [userMissing(user)], unseen: [] }, await examine(sight, facts, wishes)];
+    const wishes = doctor.wishes(doctor.read(given), undefined);
+    return [
+      { findings: [userMissing(user)], unseen: [] },
+      await examine(sight, facts, { ...wishes, isExpected: false, report: undefined }),
+    ];
   }
   const { status } = running.answer;
   const { faults, findings } = await doctor.judge(given, user, status);
@@ -134,7 +143,7 @@ async function ofConfigured<Config extends object>(
     judgeConfiguration({ file, faults, user, runs, check: `${program} check` }),
     await examine(sight, facts, {
       ...doctor.wishes(doctor.read(given), status),
-      isExpected: service.installed !== undefined && unitStarting(doctor.role, file) !== undefined,
+      isExpected: isStarted(doctor.role, file),
       report: status as StampReport | undefined,
     }),
     findings,

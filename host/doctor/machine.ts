@@ -107,11 +107,11 @@ export async function examine(
     ...judgeRadio(facts.radio, used),
     ...(disk === undefined ? [] : judgeDisk(disk)),
     ...judgeService(facts.service),
-    ...judgeRunning(facts.running, wishes.isExpected),
     ...judgeWays(ways),
   ];
   return joined([
     { findings: plain, unseen: [] },
+    judgeRunning(facts.running, wishes.isExpected),
     judgeRivals(facts.rivals, { steers, hasAddon, conflicts }),
     judgeFirewall(facts.firewall, wishes.wanted),
   ]);

@@ -3,9 +3,10 @@
 import { readlinkSync, realpathSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { hostFinding } from './catalogue.js';
-import { type Finding, good } from './finding.js';
+import { type Finding, type Findings, good } from './finding.js';
 import { type Sight, namesAt, textAt } from './sight.js';
 import { requestControl } from '../daemon/control.js';
+import { systemErrorCode } from '../files/system-error.js';
 
 /** Ticks a second in /proc (sysconf(3), _SC_CLK_TCK: 100 on every Linux that Node runs on). */
 const TICKS = 100;
@@ -116,25 +117,34 @@ function programAge(program: string, folder: string | undefined, now: number): n
   }
 }
 
+/** Undefined for one that is not there, or in a folder that this user may not enter. */
 function ageOf(file: string, now: number): number | undefined {
-  const stats = statSync(file, { throwIfNoEntry: false });
-  return stats && now - stats.mtimeMs / 1000;
+  try {
+    return now - statSync(file).mtimeMs / 1000;
+  } catch (error) {
+    if (systemErrorCode(error) === undefined) throw error;
+    return undefined;
+  }
 }
 
 /** Judges whether the daemon runs, and as what. `expected`: something should have started it. */
-export function judgeRunning(facts: RunningFacts, expected: boolean): Finding[] {
+export function judgeRunning(facts: RunningFacts, expected: boolean): Findings {
   const { daemon, processes, configAge, socket, answer } = facts;
   const answers = answer.status !== undefined;
   const [process] = processes;
-  if (process === undefined && !answers) return expected ? [notRunning(daemon)] : [];
+  if (process === undefined && !answers)
+    return { findings: expected ? [notRunning(daemon)] : [], unseen: [] };
+  const isDenied = /^permission denied/.test(answer.why ?? '');
   const bad = [
-    ...(answers || socket === undefined ? [] : [mute(daemon, answer.why!)]),
+    ...(answers || socket === undefined || isDenied ? [] : [mute(daemon, answer.why!)]),
     ...(process === undefined ? [] : staleness(daemon, process, configAge)),
   ];
   const who = process === undefined ? '' : ` (process ${process.pid})`;
-  return bad.length > 0
-    ? bad
-    : [good('daemon', `${daemon}${who} runs${answers ? ' and answers' : ''}`)];
+  const runs = good('daemon', `${daemon}${who} runs${answers ? ' and answers' : ''}`);
+  return {
+    findings: bad.length > 0 ? bad : [runs],
+    unseen: isDenied ? [`what the daemon says: ${answer.why}`] : [],
+  };
 }
 
 function staleness(

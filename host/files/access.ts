@@ -23,7 +23,9 @@ export function folderFault(path: string): string | undefined {
   if (closed !== undefined) return `${ownUser()} may not enter ${whose(closed)}`;
   if (statOf(folder)?.isDirectory() !== true)
     return `there is no folder ${folder}; create it first`;
-  if (may(folder, constants.W_OK | constants.X_OK)) return undefined;
+  const code = refusalOf(folder, constants.W_OK | constants.X_OK);
+  if (code === undefined) return undefined;
+  if (code === 'EROFS') return `the file system of ${folder} is read-only`;
   return `${ownUser()} may not write in ${whose(folder)}`;
 }
 
@@ -55,11 +57,14 @@ function statOf(path: string): Stats | undefined {
   }
 }
 
-function may(path: string, what: number): boolean {
+const may = (path: string, what: number): boolean => refusalOf(path, what) === undefined;
+
+/** The code with which the system refuses this; undefined where it does not. */
+function refusalOf(path: string, what: number): string | undefined {
   try {
     accessSync(path, what);
-    return true;
-  } catch {
-    return false;
+    return undefined;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? '';
   }
 }

@@ -24,6 +24,12 @@ t.test('each fault is a trouble, in the words of check', (t) => {
   t.end();
 });
 
+t.test('a disk that is read-only is told by who looks at the disk', (t) => {
+  const state = { path: 'state', expected: 'the file system of /var/lib/belfry is read-only' };
+  t.same(judgeConfiguration({ ...base, faults: [state] }).findings, []);
+  t.end();
+});
+
 t.test('a port in use is its own, while the daemon runs', (t) => {
   const { findings } = judgeConfiguration({ ...base, faults: [PORT], runs: true });
   t.match(findings, [{ grade: 'good' }]);

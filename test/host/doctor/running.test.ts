@@ -18,10 +18,10 @@ const facts = (changes: Partial<RunningFacts>): RunningFacts => ({
   ...changes,
 });
 const names = (changes: Partial<RunningFacts>, expected = true): string[] =>
-  namesOf(judgeRunning(facts(changes), expected));
+  namesOf(judgeRunning(facts(changes), expected).findings);
 
 t.test('a daemon that runs and answers is good', (t) => {
-  t.match(judgeRunning(facts({}), true), [
+  t.match(judgeRunning(facts({}), true).findings, [
     { grade: 'good', text: 'belfry-agentd (process 812) runs and answers' },
   ]);
   t.same(names({ processes: [] }), [], 'one in a container answers, and has no process here');
@@ -35,10 +35,19 @@ t.test('one that does not run is a trouble where something should have started i
 });
 
 t.test('one that does not answer is a trouble, unless it has no socket', (t) => {
-  t.match(judgeRunning(facts({ answer: silent }), true), [
+  t.match(judgeRunning(facts({ answer: silent }), true).findings, [
     { name: 'daemon-mute', text: silent.why, todo: /^systemctl restart/ },
   ]);
   t.same(names({ answer: silent, socket: undefined }), []);
+  t.end();
+});
+
+t.test('one that this user may not ask is not called mute', (t) => {
+  const why = 'permission denied at /run/s: run this as root';
+  t.match(judgeRunning(facts({ answer: { why } }), true), {
+    findings: [{ grade: 'good', text: 'belfry-agentd (process 812) runs' }],
+    unseen: [/permission denied at/],
+  });
   t.end();
 });
 
