@@ -17,7 +17,7 @@ const SECONDS = option('seconds', 120);
 const RUNS = option('runs', 10);
 const LOAD_SECONDS = option('load', 1);
 const CORES = 2;
-const OURS = ['belfry, sealed', 'belfry, anonymous'] as const;
+const OURS = ['belfry, sealed', 'belfry, anonymous', 'belfry, ntp'] as const;
 const PEERS = ['chronyd', 'ntpd'] as const;
 const ONLY = wordAfter('only');
 
@@ -184,6 +184,7 @@ async function answers(rates: Rates): Promise<object> {
   return {
     sealedRateRatio: worstRatio(all, OURS[0]),
     plainRateRatio: worstRatio(all, OURS[1]),
+    ntpRateRatio: worstRatio(all, OURS[2]),
   };
 }
 

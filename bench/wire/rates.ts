@@ -21,6 +21,9 @@ const LOAD_CORE = ['taskset', '-c', '1'];
 const NTP_PORT = 123;
 /** Beside an ntpd, which knows no other port. */
 const CHRONYD_PORT = 1123;
+/** Beside both of them; and no source of the load is limited. */
+const OUR_NTP_PORT = 2123;
+const UNLIMITED = 1_000_000;
 const NTP_SIZE = 48;
 /** Version 4, a client's request; the rest may be zero. */
 const NTP_CLIENT = Buffer.of(0x23);
@@ -91,6 +94,7 @@ export class Rates {
       'belfry, sealed': () =>
         this.#sealedMaster(ASKS_A_SECOND * seconds, CLIENTS, Math.ceil(loads)),
       'belfry, anonymous': () => this.#anonymousMaster(),
+      'belfry, ntp': () => this.#ntpMaster(),
       chronyd: () => this.#chronyd(),
       ntpd: () => this.#ntpd(),
     };
@@ -195,6 +199,15 @@ export class Rates {
     return this.#serverOf(stage, listen, ANONYMOUS_TIME_SIZE, () => Promise.resolve(file));
   }
 
+  async #ntpMaster(): Promise<Server> {
+    const stage = new Stage();
+    const ntp = { listen: `127.0.0.1:${OUR_NTP_PORT}`, perSecond: UNLIMITED };
+    await this.#startMaster(stage, { ntp }, SERVER_CORE);
+    const requests = (): Promise<string> => Promise.resolve(this.#ntpRequest());
+    const stop = (): Promise<void> => stage.strike();
+    return { pid: stage.pid('master'), port: OUR_NTP_PORT, size: NTP_SIZE, requests, stop };
+  }
+
   async #startMaster(stage: Stage, config: object, core: readonly string[]): Promise<string> {
     const before = [...this.#hosts.on('server'), ...core];
     await stage.startMaster({ consensus: { gather: '0s' }, ...config }, before);
@@ -250,10 +263,13 @@ export class Rates {
 
   #ntpServer(server: Process, port: number): Server {
     server.mustRun();
-    const request = Buffer.concat([NTP_CLIENT, Buffer.alloc(NTP_SIZE - NTP_CLIENT.length)]);
-    const file = this.#write('ntp', request);
-    const requests = (): Promise<string> => Promise.resolve(file);
+    const requests = (): Promise<string> => Promise.resolve(this.#ntpRequest());
     return { pid: server.pid, port, size: NTP_SIZE, requests, stop: () => server.stop() };
+  }
+
+  #ntpRequest(): string {
+    const request = Buffer.concat([NTP_CLIENT, Buffer.alloc(NTP_SIZE - NTP_CLIENT.length)]);
+    return this.#write('ntp', request);
   }
 
   #write(name: string, bytes: Uint8Array): string {

@@ -5,11 +5,16 @@ import { type NtpTimestamp, sameTimestamp } from './timestamp.js';
 /** So many answers are remembered, whoever asks from how many addresses. */
 const REMEMBERED = 4096;
 
+/** An answer that is remembered. */
+export interface Remembered {
+  /** When it really left; undefined while nobody knows. */
+  readonly transmit: NtpTimestamp | undefined;
+}
+
 interface Sent {
   readonly number: number;
   readonly host: string;
   readonly receive: NtpTimestamp;
-  /** When it really left; undefined while nobody knows. */
   transmit: NtpTimestamp | undefined;
 }
 
@@ -33,11 +38,10 @@ export class Interleaving {
     if (sent?.number === number) sent.transmit = transmit;
   }
 
-  /** When the answer to `host` that told `receive` really left; undefined if that is not known. */
-  leftAt(host: string, receive: NtpTimestamp): NtpTimestamp | undefined {
+  /** The answer to `host` that told `receive`; undefined if none is remembered. */
+  find(host: string, receive: NtpTimestamp): Remembered | undefined {
     const sent = this.#sent[placeOf(receive)];
-    const isIt = sent !== undefined && sent.host === host && sameTimestamp(sent.receive, receive);
-    return isIt ? sent.transmit : undefined;
+    return sent?.host === host && sameTimestamp(sent.receive, receive) ? sent : undefined;
   }
 }
 

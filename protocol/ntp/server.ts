@@ -8,16 +8,10 @@ import { Outbox } from '../outbox.js';
 import { RateLimit, RateLimitBySource } from '../rate-limit.js';
 import { NEVER, type RawTime, type Span, type Stamp, groupAdd } from '../time.js';
 import { type NtpClient, NtpClients } from './clients.js';
-import { Interleaving } from './interleaving.js';
+import { Interleaving, type Remembered } from './interleaving.js';
 import { type Network, isIn } from './networks.js';
 import { type NtpFault, type NtpRequest, readNtpRequest, writeNtpAnswer } from './packet.js';
-import {
-  NO_TIMESTAMP,
-  type NtpTimestamp,
-  ntpShort,
-  ntpTimestamp,
-  sameTimestamp,
-} from './timestamp.js';
+import { NO_TIMESTAMP, ntpShort, ntpTimestamp, sameTimestamp } from './timestamp.js';
 
 /** A clock reads to 2^-23 s, about 100 ns. */
 const PRECISION = -23;
@@ -100,7 +94,7 @@ export class NtpServer implements Endpoint<undefined, NtpObservation> {
   readonly #refusals = new Map<NtpRefusal, number>();
   readonly #answered: Departing;
   #answers = 0;
-  #interleaved = 0;
+  #interleavedAnswers = 0;
 
   constructor(options: NtpServerOptions) {
     const { perSecond, seed, clock } = options;
@@ -155,7 +149,8 @@ export class NtpServer implements Endpoint<undefined, NtpObservation> {
     const { clock, stratum } = this.#options;
     const now = clock.expected(departs.at);
     const receive = ntpTimestamp(clock.expected(came.at).time);
-    const before = this.#before(request, to.host);
+    const remembered = this.#interleaved(request, to.host);
+    const before = remembered?.transmit;
     const { version, poll, transmit } = request;
     const length = writeNtpAnswer(buffer, {
       leap: 'none',
@@ -173,18 +168,19 @@ export class NtpServer implements Endpoint<undefined, NtpObservation> {
       transmit: before ?? ntpTimestamp(now.time),
     });
     this.#answers += 1;
-    if (before !== undefined) this.#interleaved += 1;
+    if (before !== undefined) this.#interleavedAnswers += 1;
     this.#clients.answered(to.host, version, before !== undefined, came.at);
     const number = this.#interleaving.sending(to.host, receive);
-    const id = this.#departures.expect(this.#answered, number);
-    return { length, to, id, room: ROOM };
+    // The kernel's stamps cost as much again as the answer: only who will ask for one gets one.
+    if (remembered === undefined) return { length, to, room: ROOM };
+    return { length, to, room: ROOM, id: this.#departures.expect(this.#answered, number) };
   }
 
-  /** When the answer before really left, if that is what the client asks for (RFC 9769, section 2). */
-  #before({ originate, receive, transmit }: NtpRequest, host: string): NtpTimestamp | undefined {
+  /** The answer before, if the client asks when that really left (RFC 9769, section 2). */
+  #interleaved({ originate, receive, transmit }: NtpRequest, host: string): Remembered | undefined {
     if (sameTimestamp(originate, NO_TIMESTAMP) || sameTimestamp(receive, transmit))
       return undefined;
-    return this.#interleaving.leftAt(host, originate);
+    return this.#interleaving.find(host, originate);
   }
 
   /** An answer without a time: its letters say why. */
@@ -234,7 +230,7 @@ export class NtpServer implements Endpoint<undefined, NtpObservation> {
   observe(): NtpObservation {
     return Object.freeze({
       answers: this.#answers,
-      interleaved: this.#interleaved,
+      interleaved: this.#interleavedAnswers,
       refusals: Object.freeze(Object.fromEntries(this.#refusals)),
       clients: this.#clients.size,
       moreClients: this.#clients.wereMore,

@@ -46,27 +46,28 @@ function runReader(words: readonly string[]): string {
   return stdout + stderr;
 }
 
-/** What chronyd says this machine's clock is off, seconds; it ends then. */
+/**
+ * What chronyd says this machine's clock is off, seconds; it ends then. On a busy machine it may find each of its few
+ * exchanges too uneven: it is asked three times before that counts.
+ */
 function chronydFinds(on: readonly string[], server: string, options: string): number {
   const folder = mkdtempSync(join(tmpdir(), 'bn-'));
   const source = `server ${server} iburst minpoll -6 maxpoll -6 ${options}`;
-  const said = runReader([
-    ...on,
-    join(READERS, 'usr/sbin/chronyd'),
-    '-Q',
-    '-u',
-    'root',
-    '-t',
-    '20',
-    source,
-    'cmdport 0',
-    // It removes that file at its end, whatever it is.
-    `pidfile ${join(folder, 'chronyd.pid')}`,
-  ]);
-  rmSync(folder, { recursive: true });
-  const found = /clock wrong by (-?[\d.]+) seconds/.exec(said)?.[1];
-  if (found === undefined) throw new Error(said);
-  return Number(found);
+  // It removes that file at its end, whatever it is.
+  const own = ['cmdport 0', `pidfile ${join(folder, 'chronyd.pid')}`];
+  const chronyd = join(READERS, 'usr/sbin/chronyd');
+  const all: string[] = [];
+  try {
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      const said = runReader([...on, chronyd, '-Q', '-u', 'root', '-t', '20', source, ...own]);
+      const found = /clock wrong by (-?[\d.]+) seconds/.exec(said)?.[1];
+      if (found !== undefined) return Number(found);
+      all.push(said);
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  throw new Error(all.join('\n'));
 }
 
 t.test('chronyd and ntpdig find the time that a master and an agent tell', { skip }, async (t) => {
