@@ -1,6 +1,6 @@
 // NTP's datagrams, versions 3 and 4: what a client sends, and what a server answers (RFC 5905, section 7.3).
 
-import { getUint32, set32 } from '../wire/octets.js';
+import { getInt32, set32 } from '../wire/octets.js';
 import type { NtpTimestamp } from './timestamp.js';
 
 /** The header, bytes: all that is ever answered. */
@@ -113,8 +113,8 @@ export function writeNtpAnswer(buffer: Uint8Array, answer: NtpAnswer): number {
 }
 
 const readTimestamp = (bytes: Uint8Array, at: number): NtpTimestamp => ({
-  seconds: getUint32(bytes, at),
-  fraction: getUint32(bytes, at + 4),
+  seconds: getInt32(bytes, at),
+  fraction: getInt32(bytes, at + 4),
 });
 
 function writeTimestamp(bytes: Uint8Array, at: number, { seconds, fraction }: NtpTimestamp): void {

@@ -2,7 +2,10 @@
 
 import { SECOND, type GroupTime, type Span } from '../time.js';
 
-/** An instant as NTP writes it: seconds since 1900 modulo 2^32, and 2^-32 s. Both zero: none. */
+/**
+ * An instant as NTP writes it: seconds since 1900 modulo 2^32, and 2^-32 s. Both zero: none. Both are their 32 bits with a
+ * sign, as which an engine keeps them without making an object of each.
+ */
 export interface NtpTimestamp {
   readonly seconds: number;
   readonly fraction: number;
@@ -20,8 +23,8 @@ const SHORT_MOST = UNIT - 1;
 
 /** An instant of group time as NTP writes it, rounded down to 2^-32 s. Its era is not told (RFC 5905, section 6). */
 export const ntpTimestamp = ({ seconds, nanoseconds }: GroupTime): NtpTimestamp => ({
-  seconds: (seconds + SINCE_1900) % UNIT,
-  fraction: Math.min(Math.floor((nanoseconds * UNIT) / SECOND), UNIT - 1),
+  seconds: (seconds + SINCE_1900) | 0,
+  fraction: Math.min(nanoseconds * (UNIT / SECOND), UNIT - 1) | 0,
 });
 
 /** Are both the same instant? */

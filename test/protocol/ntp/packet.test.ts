@@ -79,7 +79,7 @@ t.test('an answer has each field at its place', (t) => {
     updated: { seconds: 1, fraction: 2 },
     originate: { seconds: 3, fraction: 4 },
     receive: { seconds: 5, fraction: 6 },
-    transmit: { seconds: 0xffff_ffff, fraction: 0x8000_0000 },
+    transmit: { seconds: -1, fraction: 0x8000_0000 },
   });
   t.equal(length, NTP_SIZE);
   t.equal(
