@@ -13,6 +13,11 @@ export const masterDone = runProgram({
   words,
   parser: async () => (await import('yargs')).default([...words]),
   commands: {
+    add: async () => (await import('./commands/add.js')).add,
+    list: async () => (await import('./commands/list.js')).list,
+    remove: async () => (await import('./commands/remove.js')).remove,
+    rename: async () => (await import('./commands/rename.js')).rename,
+    rotate: async () => (await import('./commands/rotate.js')).rotate,
     status: async () => (await import('./commands/status.js')).status,
     wait: async () => (await import('./commands/wait.js')).wait,
     watch: async () => (await import('./commands/watch.js')).watch,
@@ -21,7 +26,6 @@ export const masterDone = runProgram({
     promote: async () => (await import('./commands/promote.js')).promote,
     check: async () => (await import('./commands/check.js')).check,
     doctor: async () => (await import('./commands/doctor.js')).doctor,
-    keys: async () => (await import('./commands/keys.js')).keys,
     run: async () => (await import('./commands/run.js')).run,
   },
 });

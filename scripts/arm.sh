@@ -75,7 +75,7 @@ cd "$place"
 echo '{ "private": true }' >package.json
 npm install --silent --no-audit --no-fund "$tarballs"/belfry-*.tgz
 echo '{ "listen": "127.0.0.1:0", "keys": "keys", "socket": "m", "mode": "master" }' >master.json
-node_modules/.bin/belfry-master keys add emulated --config master.json --out agent.key
+node_modules/.bin/belfry-master add emulated --config master.json --out agent.key
 node_modules/.bin/belfry-masterd master.json 2>master.log &
 jobs+=($!)
 says master.log 'master on '

@@ -152,17 +152,17 @@ function reasonText({ reason, fault }: Unasked, name: string, credential?: Crede
     case 'anonymous-refused':
       return (
         `the master at ${name} answers nobody without a key: use --key FILE, ` +
-        'which "belfry-master keys add NAME --role client" makes there'
+        'which "belfry-master add NAME --role client --out FILE" makes there'
       );
     case 'not-authenticated':
       return (
         `the master at ${name} refuses the key of ${credential!.name}: ` +
-        'compare with "belfry-master keys list" there'
+        'compare with "belfry-master list" there, or ask for a new one'
       );
     case 'name-in-use':
       return (
         `${credential!.name} is connected to the master at ${name} already: ask with another key, ` +
-        'which "belfry-master keys add NAME --role client" makes there'
+        'which "belfry-master add NAME --role client --out FILE" makes there'
       );
     case 'unknown-version':
       return `the master at ${name} speaks another version of the protocol: update one of the two`;

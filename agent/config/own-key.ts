@@ -14,7 +14,7 @@ export function readAgentKey(
 ): { readonly credential: Credential } | KeyFileFault {
   const read = readOwnKey(file);
   if ('fault' in read) {
-    const advice = `; make it at the master with: belfry-master keys add ${name ?? 'NAME'}`;
+    const advice = `; the line that belfry-master add ${name ?? 'NAME'} prints makes it`;
     return read.absent === true ? { ...read, fault: read.fault + advice } : read;
   }
   const { credential } = read;

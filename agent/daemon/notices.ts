@@ -6,11 +6,11 @@ const NOTICES: Record<NoticeReason, string> = {
   'unknown-session': 'the master does not know our session (it was restarted?): greeting again',
   'unknown-version': 'the master speaks another version of the protocol: update one of the two',
   'not-authenticated':
-    'the master refuses our name or key: is it in "belfry-master keys list" there, and was the ' +
+    'the master refuses our name or key: is it in "belfry-master list" there, and was the ' +
     'master reloaded since?',
   'name-in-use':
     'another device with our name and key is connected to the master, a copied card perhaps: switch ' +
-    'it off, or give one of the two a new name (belfry-master keys add)',
+    'it off, or give one of the two a new name (belfry-master add)',
   'anonymous-refused': 'the master answers nobody without a key',
   rate: 'the master is asked too often',
   'stale-term': 'the master follows a later term',

@@ -21,7 +21,7 @@ export class Failure extends Error {
 /** What was given, and what could have been. */
 export interface CommandLine {
   readonly words: readonly string[];
-  /** As the parser has them: `set <time>`, `keys add <name>`. */
+  /** As the parser has them: `set <time>`, `telegrams explain <format>`. */
   readonly usages: readonly string[];
   /** Without their dashes. */
   readonly options: readonly string[];
@@ -71,9 +71,13 @@ function explain(line: string, { words, usages, options }: CommandLine): string 
 /** `set needs a time: set <time>`. */
 function missingText(words: readonly string[], usages: readonly string[]): string | undefined {
   for (const usage of usages) {
-    const [, command, word] = /^([^<[]+) <(\w+)>/.exec(usage) ?? [];
-    if (command !== undefined && ` ${words.join(' ')} `.startsWith(` ${command} `))
-      return `${command} needs a ${word}: ${usage}`;
+    const [, command, word] = /^([^<[]+) <([\w-]+)(?:\.\.)?>/.exec(usage) ?? [];
+    if (
+      command !== undefined &&
+      word !== undefined &&
+      ` ${words.join(' ')} `.startsWith(` ${command} `)
+    )
+      return `${command} needs ${/^[aeio]/.test(word) ? 'an' : 'a'} ${word}: ${usage}`;
   }
   return undefined;
 }

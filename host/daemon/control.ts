@@ -8,7 +8,7 @@ import { explainSystemError, systemErrorCode } from '../files/system-error.js';
 import { groupName, userName } from '../files/users.js';
 
 /** Bytes in a request, and in an answer. */
-const REQUEST_MOST = 4096;
+const REQUEST_MOST = 65_536;
 const ANSWER_MOST = 16 * 2 ** 20;
 const CONNECTIONS_MOST = 16;
 /** How long a client may take to ask, and again to take its answer, in milliseconds. */

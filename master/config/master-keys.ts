@@ -15,7 +15,7 @@ export function readMasterRoster(path: string): RosterText | KeyFileFault {
   const read = readRosterFile(path);
   if (!('fault' in read) || read.absent !== true) return read;
   if (path === USUAL_ROSTER) return NO_ROSTER;
-  return { ...read, fault: `${read.fault}; belfry-master keys add NAME --keys ${path} makes it` };
+  return { ...read, fault: `${read.fault}; belfry-master add NAME makes it` };
 }
 
 /** Which masters a configuration has, which of them this one is, and where the keys are. */
@@ -61,7 +61,7 @@ export function masterKeyRemarks(
     ...unlisted.map(
       ({ name }) =>
         `${name} has a key of role master in ${path}, but is not among "masters"; add it there, ` +
-        `or belfry-master keys remove ${name} --keys ${path}`,
+        `or belfry-master remove ${name}`,
     ),
   ];
 }
@@ -70,9 +70,9 @@ const roleOf = (name: string, credentials: readonly Credential[]): CredentialRol
   credentials.find((one) => one.name === name)?.role;
 
 function missingKeyText(name: string, path: string, role: CredentialRole | undefined): string {
-  const first = role === undefined ? '' : `belfry-master keys remove ${name} --keys ${path}, then `;
+  const first = role === undefined ? '' : `belfry-master remove ${name}, then `;
   const is = role === undefined ? 'has no key of role master' : `has a key of role ${role}`;
-  return `${name} ${is} in ${path}; ${first}belfry-master keys add ${name} --role master --keys ${path} makes it`;
+  return `${name} ${is} in ${path}; ${first}belfry-master add ${name} --role master makes it`;
 }
 
 /** Reads the key that this group has in its parent group. */

@@ -44,12 +44,12 @@ export function refusalText({ reason, name, from }: Refused): string {
     case 'unknown-name':
       return (
         `${place} greets as ${name}, which has no key here (reloaded since?): ` +
-        `if it is yours, belfry-master keys add ${name}`
+        `if it is yours, belfry-master add ${name}`
       );
     case 'not-authenticated':
       return (
         `${place} greets as ${name} with a wrong key: if it is yours, carry ${name}.key there again, ` +
-        `or make a new one (belfry-master keys rotate ${name})`
+        `or make a new one (belfry-master rotate ${name})`
       );
     case 'wrong-role':
       return (
@@ -59,7 +59,7 @@ export function refusalText({ reason, name, from }: Refused): string {
     case 'name-in-use':
       return (
         `a second device calls itself ${name}, at ${place}: refused; it has a copy of the key: switch it off, or ` +
-        `belfry-master keys rotate ${name} --for 0s and carry the new key to the true device`
+        `belfry-master rotate ${name} --for 0s, and join the true device by the new line`
       );
   }
 }

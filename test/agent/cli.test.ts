@@ -59,7 +59,7 @@ t.test('check says that the shipped example lacks the key and a service, and not
   t.equal(out, '');
   t.match(
     err,
-    /^.*agent\.json: key: \/etc\/belfry\/agent\.key cannot be read: .*; make it at the master with: belfry-master keys add line-3\n.*: socket: .* is no folder \/run.*\n.*: state: there is no folder \/var.*\n$/,
+    /^.*agent\.json: key: \/etc\/belfry\/agent\.key cannot be read: .*; the line that belfry-master add line-3 prints makes it\n.*: socket: .* is no folder \/run.*\n.*: state: there is no folder \/var.*\n$/,
   );
   t.end();
 });

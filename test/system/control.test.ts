@@ -99,10 +99,10 @@ t.test('a request that is not JSON, too long, or without an end is refused', asy
   t.equal(await refused('status\n'), 'the request is not JSON');
   t.equal(await refused('\n'), 'the request is not JSON');
   t.equal(await refused('"status"', true), 'the request does not end with a line break');
-  t.equal(await refused('x'.repeat(4097)), 'the request is longer than 4096 bytes');
-  t.equal(await refused(`"${'x'.repeat(4095)}"\n`), 'the request is longer than 4096 bytes');
-  t.equal(await refused('x'.repeat(1_000_000)), 'the request is longer than 4096 bytes');
-  t.equal(await say(path, `"${'x'.repeat(4094)}"\n`), '"answered"\n', '4096 bytes are taken');
+  t.equal(await refused('x'.repeat(65_537)), 'the request is longer than 65536 bytes');
+  t.equal(await refused(`"${'x'.repeat(65_535)}"\n`), 'the request is longer than 65536 bytes');
+  t.equal(await refused('x'.repeat(1_000_000)), 'the request is longer than 65536 bytes');
+  t.equal(await say(path, `"${'x'.repeat(65_534)}"\n`), '"answered"\n', '65536 bytes are taken');
 });
 
 t.test('a request that comes in drops is cut off after two seconds', async (t) => {
@@ -197,7 +197,7 @@ t.test('a client that sends without end is cut off, and was told', async (t) => 
   const began = performance.now();
   more();
   await new Promise((resolve) => socket.once('close', resolve));
-  t.equal(said, '{"error":"the request is longer than 4096 bytes"}\n');
+  t.equal(said, '{"error":"the request is longer than 65536 bytes"}\n');
   t.ok(sent < 8 * 2 ** 20, `after ${sent} bytes`);
   t.ok(performance.now() - began < 1900, 'and not only when its time is over');
 });

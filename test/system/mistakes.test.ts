@@ -45,13 +45,13 @@ t.test('an agent whose key is taken back says in its status why it is refused', 
   const master = new Running(t, [MASTERD, at('m.json')]);
   const agent = new Running(t, [AGENTD, at('a.json')]);
   await agent.says(/ set to group time, a step of [^\n]*\n[^\n]* synchronised$/m);
-  await run(t, MASTER, 'keys', 'remove', 'line-3', '--config', at('m.json'));
+  await run(t, MASTER, 'remove', 'line-3', '--config', at('m.json'));
   await agent.says(/error somebody says that the master refuses our name or key: /);
   await master.says(/error 127\.0\.0\.1:\d+ greets as line-3, which has no key here/);
   const { code, out } = await run(t, AGENT, 'status', '--config', at('a.json'));
   t.match(
     out,
-    /^ {2}! somebody says that the master refuses our name or key: is it in "belfry-master keys list" /m,
+    /^ {2}! somebody says that the master refuses our name or key: is it in "belfry-master list" /m,
   );
   t.equal(code, 1, 'also while it is synchronised still');
   await master.end('SIGTERM');

@@ -196,7 +196,7 @@ t.test(
     t.equal(refused.code, 2);
     t.match(
       refused.err,
-      /lab-1 has no key of role master in .*; belfry-master keys add lab-1 --role master --keys .* makes it\n/,
+      /lab-1 has no key of role master in .*; belfry-master add lab-1 --role master makes it\n/,
     );
     writeFileSync(at('keys'), good);
     const daemon = new Running(t, [MASTERD, at('lab-1.json')]);

@@ -44,7 +44,7 @@ for (const [what, make] of Object.entries(INTRUDERS)) {
         run(t, AGENTD, at('a.json')),
         run(t, MASTER, 'check', at('m.json')),
         run(t, AGENT, 'check', at('a.json')),
-        run(t, MASTER, 'keys', 'list', '--keys', at('m.keys')),
+        run(t, MASTER, 'list', '--config', at('m.json')),
         run(t, AGENT, 'ask', '127.0.0.1:9', '--key', at('a.key')),
       ]);
       for (const { code, out, err } of told) {

@@ -83,7 +83,10 @@ function nameFaults(roster: Roster, name: string, others: readonly NewName[]): s
   if (others.some((other) => other.name === name)) return [`${name} is there twice`];
   const entry = roster.entry(name);
   if (isLive(entry))
-    return [`${name} is in the roster already, as ${withArticle(entry.body.credential.role)}`];
+    return [
+      `${name} is in the roster already, as ${withArticle(entry.body.credential.role)}: ` +
+        `belfry-master rotate ${name} makes a new line to join`,
+    ];
   const renamed = roster.renamed(name);
   if (renamed === undefined) return [];
   return [`${name} is called ${renamed} now, and its device may still come by its former name`];

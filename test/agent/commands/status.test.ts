@@ -28,7 +28,7 @@ t.test('a master that refuses the key is told of while another one leads, too', 
   const refused = { duty: 'silent', refusedBecause: 'not-authenticated' } as const;
   t.same(troubles(false, master(1, {})), []);
   t.match(troubles(true, master(1, refused)), [
-    /^ {2}! somebody says that the master refuses our name or key: .*"belfry-master keys list"/,
+    /^ {2}! somebody says that the master refuses our name or key: .*"belfry-master list"/,
   ]);
   t.match(troubles(false, master(1, {}), master(2, refused)), [
     /^ {2}! 10\.0\.0\.2:7525: somebody says that the master refuses our name or key: /,

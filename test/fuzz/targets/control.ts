@@ -106,7 +106,7 @@ async function playSocket(tape: Tape): Promise<void> {
   const who = tape.pick(['master', 'agent']);
   const path = join(folder, who);
   const line = tape.chance(0.15) ? Buffer.from(tape.bytes(tape.integer(300))) : requestText(tape);
-  const long = tape.chance(0.05) ? 'x'.repeat(tape.pick([4096, 4097, 100_000])) : '';
+  const long = tape.chance(0.05) ? 'x'.repeat(tape.pick([65_536, 65_537, 200_000])) : '';
   const whole = Buffer.concat([Buffer.from(line), Buffer.from(`${long}\n`)]);
   const cut = tape.integer(whole.length);
   const portions = tape.chance(0.3) ? [whole.subarray(0, cut), whole.subarray(cut)] : [whole];

@@ -24,7 +24,7 @@ function judged(t: Test, masters: readonly string[], keys: string) {
 t.test('a master starts after each step of adding a standby, and of removing one', (t) => {
   const [own, other] = [key('lab-1', 'master', 1), key('lab-2', 'master', 2)];
   const unlisted = (name: string) => new RegExp(`^${name} has a key .* is not among "masters"`);
-  const keyless = /^lab-2 has no key of role master in keys; belfry-master keys add lab-2 /;
+  const keyless = /^lab-2 has no key of role master in keys; belfry-master add lab-2 /;
   for (const [masters, keys, remarks] of [
     [[], KMC, []],
     [[], KMC + own, []],
@@ -47,7 +47,9 @@ t.test('a master without its own key among several does not start, nor with a wr
     faults: [{ path: 'masters', expected: /^lab-1 has no key of role master/ }],
   });
   t.match(judged(t, masters, key('lab-1', 'master', 1) + key('lab-2', 'agent', 2)), {
-    faults: [{ path: 'masters', expected: /^lab-2 has a key of role agent .* keys remove lab-2 / }],
+    faults: [
+      { path: 'masters', expected: /^lab-2 has a key of role agent .* belfry-master remove lab-2/ },
+    ],
   });
   t.end();
 });

@@ -46,10 +46,10 @@ t.test('an average of one agent and its master is remarked', (t) => {
 });
 
 t.test('what check remarks on keys of masters says what to do', (t) => {
-  t.match(keyRemark('b has no key of role master in k; belfry-master keys add b makes it'), {
+  t.match(keyRemark('b has no key of role master in k; belfry-master add b makes it'), {
     name: 'keys-unfit',
     text: 'b has no key of role master in k',
-    todo: 'belfry-master keys add b makes it',
+    todo: 'belfry-master add b makes it',
   });
   t.end();
 });

@@ -54,7 +54,7 @@ t.test('names are added all or none', (t) => {
   const faults = addNames(desk.roster, agents('b', 'here', 'NO', 'b'), desk.context);
   t.match(faults, {
     faults: [
-      /^here is in the roster already, as an agent$/,
+      /^here is in the roster already, as an agent: belfry-master rotate here /,
       /^NO is no name/,
       /^b is there twice$/,
     ],
