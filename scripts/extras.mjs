@@ -9,6 +9,7 @@ const EXTRAS = {
     'deploy/belfry-agent-wait.service',
     'deploy/belfry-agentd.service.d',
     'deploy/belfry-agentd-realtime.conf',
+    'deploy/belfry-agentd-clockbound.conf',
     'deploy/belfry-agentd-serial.conf',
     'deploy/belfry-card.conf',
     'deploy/70-belfry-card.rules',

@@ -76,6 +76,10 @@ export interface AgentConfig {
 export interface PublishConfig {
   /** The segment of docs/segment.md. */
   readonly segment?: string;
+  /** A segment of ClockBound, version 2. */
+  readonly clockbound?: string;
+  /** The Unix socket at which chronyd takes samples. */
+  readonly chrony?: string;
 }
 
 interface CheckedAgent extends Pick<AgentConfig, 'name' | 'key' | 'algorithm' | 'log'> {
@@ -91,7 +95,7 @@ interface CheckedAgent extends Pick<AgentConfig, 'name' | 'key' | 'algorithm' | 
   readonly ports: readonly CheckedPort[];
   readonly state: string;
   readonly socket: string;
-  readonly publish: { readonly segment?: string };
+  readonly publish: PublishConfig;
 }
 
 /** Loads the agent's configuration file, or says everything that is wrong with it. Without a path it is the usual one. */
@@ -140,7 +144,7 @@ function convert(checked: CheckedAgent, conversion: Conversion): AgentConfig {
     clocks,
     ports: convertPorts(checked.ports, { telegrams, clocks }, conversion),
     ...places,
-    publish: convertPublish(checked.publish, places.socket, conversion),
+    publish: convertPublish(checked, places.socket, conversion),
     log,
   };
 }
@@ -150,13 +154,30 @@ const besideSocket = (socket: string): string =>
   basename(socket) === 'socket' ? join(dirname(socket), 'clock') : `${socket}.clock`;
 
 function convertPublish(
-  { segment }: CheckedAgent['publish'],
+  { publish, clock }: Pick<CheckedAgent, 'publish' | 'clock'>,
   socket: string | undefined,
   conversion: Conversion,
 ): PublishConfig {
   const usual = socket === undefined ? 'none' : besideSocket(socket);
-  const file = conversion.fileOrNone('publish.segment', segment ?? usual);
-  return { ...(file !== undefined && { segment: file }) };
+  const paths = {
+    clockbound: 'none',
+    chrony: 'none',
+    ...publish,
+    segment: publish.segment ?? usual,
+  };
+  const places: Record<string, string> = {};
+  for (const [name, path] of Object.entries(paths)) {
+    const file = conversion.fileOrNone(`publish.${name}`, path);
+    if (file === undefined) continue;
+    places[name] = file;
+    // Both tell others of the machine's own clock.
+    if (clock.simulate !== undefined && name !== 'segment')
+      conversion.faults.push({
+        path: `publish.${name}`,
+        expected: '"none": a simulated clock is not the machine\'s own',
+      });
+  }
+  return places;
 }
 
 function convertSteering(checked: CheckedAgent['clock'], conversion: Conversion): SteeringPolicy {

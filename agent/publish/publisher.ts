@@ -11,6 +11,8 @@ import type { Machine } from '@belfry/host';
 import type { AgentClock } from '../core/clock/agent-clock.js';
 import type { AgentConfig } from '../config/config.js';
 import type { Outlet } from './outlet.js';
+import { ChronyOutlet } from './chrony-outlet.js';
+import { ClockBoundOutlet } from './clockbound-outlet.js';
 import { SegmentOutlet } from './segment-outlet.js';
 
 /** Readers of every kind notice within a few of these that nobody writes any more; milliseconds. */
@@ -121,12 +123,17 @@ export function publishFaults({ publish = {}, socket = '' }: Partial<AgentConfig
 }
 
 function outletsOf(
-  { segment }: AgentConfig['publish'],
+  { segment, clockbound, chrony }: AgentConfig['publish'],
   { native, clock }: Machine,
   shown: () => AgentClock,
 ): readonly Outlet[] | { readonly fault: string } {
-  if (segment === undefined) return [];
+  if ([segment, clockbound, chrony].every((path) => path === undefined)) return [];
   if (!('addon' in native) || clock.kernel === undefined)
-    return { fault: `the clock is not published: that takes the native addon` };
-  return [new SegmentOutlet(segment, native.addon, clock.kernel, shown)];
+    return { fault: 'the clock is not published: that takes the native addon' };
+  const { addon } = native;
+  return [
+    ...(segment === undefined ? [] : [new SegmentOutlet(segment, addon, clock.kernel, shown)]),
+    ...(clockbound === undefined ? [] : [new ClockBoundOutlet(clockbound, addon, clock)]),
+    ...(chrony === undefined ? [] : [new ChronyOutlet(chrony, addon, clock)]),
+  ];
 }

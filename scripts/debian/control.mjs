@@ -25,6 +25,7 @@ export const ROLES = {
       ['serial.conf', 'belfry-agentd-serial.conf'],
       ['70-belfry-serial.rules', '70-belfry-serial.rules'],
       ['realtime.conf', 'belfry-agentd-realtime.conf'],
+      ['clockbound.conf', 'belfry-agentd-clockbound.conf'],
     ],
     // Of the machine code for serial ports, which Node itself needs, too.
     libraries: ', libgcc-s1, libstdc++6',
