@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 // The commands for people at an agent: one file each in commands/.
 
-import { runProgram } from '@belfry/host/cli';
+import { keepNegatives, runProgram } from '@belfry/host/cli';
 
-const words = process.argv.slice(2);
+const words = keepNegatives(process.argv.slice(2));
 
 /** Settles when the command has ended. */
 export const agentDone = runProgram({
@@ -16,6 +16,7 @@ export const agentDone = runProgram({
     status: async () => (await import('./commands/status.js')).status,
     wait: async () => (await import('./commands/wait.js')).wait,
     ask: async () => (await import('./commands/ask.js')).ask,
+    config: async () => (await import('./commands/config.js')).config,
     check: async () => (await import('./commands/check.js')).check,
     doctor: async () => (await import('./commands/doctor.js')).doctor,
     telegrams: async () => (await import('./commands/telegrams.js')).telegrams,

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 // The commands for people at the master: one file each in commands/.
 
-import { runProgram } from '@belfry/host/cli';
+import { keepNegatives, runProgram } from '@belfry/host/cli';
 import { keepMinus } from './commands/instant.js';
 
-const words = keepMinus(process.argv.slice(2));
+const words = keepNegatives(keepMinus(process.argv.slice(2)));
 
 /** Settles when the command has ended. */
 export const masterDone = runProgram({
@@ -24,6 +24,7 @@ export const masterDone = runProgram({
     set: async () => (await import('./commands/set.js')).set,
     yield: async () => (await import('./commands/yield.js')).giveUp,
     promote: async () => (await import('./commands/promote.js')).promote,
+    config: async () => (await import('./commands/config.js')).config,
     check: async () => (await import('./commands/check.js')).check,
     doctor: async () => (await import('./commands/doctor.js')).doctor,
     run: async () => (await import('./commands/run.js')).run,

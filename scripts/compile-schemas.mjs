@@ -10,9 +10,12 @@ for (const [place, name] of [
   const schema = new URL(`../${place}/schema/${name}.schema.json`, import.meta.url);
   const folder = new URL(`../${place}/dist/config/`, import.meta.url);
   mkdirSync(folder, { recursive: true });
+  const text = readFileSync(schema, 'utf8');
+  writeFileSync(new URL('config-validator.js', folder), compile(name, text));
+  // For the commands about a configuration, which show what each key is. A daemon needs none of it.
   writeFileSync(
-    new URL('config-validator.js', folder),
-    compile(name, readFileSync(schema, 'utf8')),
+    new URL('schema.js', folder),
+    `// Made by scripts/compile-schemas.mjs from ${name}.schema.json.\nexport const ${place}Schema = ${JSON.stringify(JSON.parse(text))};\n`,
   );
 }
 

@@ -102,3 +102,7 @@ export function printAnswer(json: boolean, answer: object, text: string): void {
 /** The options that a parser knows; its types do not tell. */
 export const optionNames = (parser: unknown): string[] =>
   Object.keys((parser as { getOptions(): { key: object } }).getOptions().key);
+
+/** Those of them that take several values. */
+export const listNames = (parser: unknown): string[] =>
+  (parser as { getOptions(): { array: string[] } }).getOptions().array;

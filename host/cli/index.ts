@@ -19,6 +19,10 @@ export {
   tableLines,
   type Column,
 } from './columns.js';
+export { changeOf, changeText } from './config/change.js';
+export { configCommands } from './config/group.js';
+export type { ConfigKind, Question } from './config/kind.js';
+export { keepNegatives } from './config/values.js';
 export { checkHosts } from './check-hosts.js';
 export { EXIT, Failure, printAnswer } from './command.js';
 export { becomeDaemonUser, type DaemonUser } from './daemon-user.js';

@@ -1,6 +1,6 @@
 // A program with commands for people: how it reads its words, and how it ends.
 
-import { PARSER_MESSAGES, misuse, optionNames, reportFailure } from './command.js';
+import { PARSER_MESSAGES, listNames, misuse, optionNames, reportFailure } from './command.js';
 import { heedReaders } from './readers.js';
 import { versionOf } from './version.js';
 
@@ -12,7 +12,7 @@ interface Parser {
   usage(text: string): Parser;
   locale(name: string): Parser;
   updateStrings(messages: Readonly<Record<string, string>>): Parser;
-  parserConfiguration(settings: { 'duplicate-arguments-array': boolean }): Parser;
+  middleware(change: (given: Record<string, unknown>) => void, beforeChecks: boolean): Parser;
   demandCommand(least: number, message: string): Parser;
   strict(): Parser;
   recommendCommands(): Parser;
@@ -116,8 +116,7 @@ function setUp(
       .locale('en')
       // Some are in two forms, singular and plural, which yargs knows and its types do not.
       .updateStrings(PARSER_MESSAGES as Readonly<Record<string, string>>)
-      // An option given twice counts once, the last time.
-      .parserConfiguration({ 'duplicate-arguments-array': false })
+      .middleware((given) => keepLast(given, listNames(parser)), true)
       .demandCommand(1, 'say what to do')
       .strict()
       .recommendCommands()
@@ -128,4 +127,10 @@ function setUp(
         throw misuse(message, error, { words, usages, options: optionNames(parser) });
       })
   );
+}
+
+/** An option given twice counts once, the last time; only those that are lists take several. */
+function keepLast(given: Record<string, unknown>, lists: readonly string[]): void {
+  for (const [name, value] of Object.entries(given))
+    if (Array.isArray(value) && name !== '_' && !lists.includes(name)) given[name] = value.at(-1);
 }

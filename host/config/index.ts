@@ -20,7 +20,16 @@ export {
 } from './config.js';
 export { Conversion, type Limits, NONE } from './conversion.js';
 export { placesOf, type DaemonPlaces } from './places.js';
+export {
+  changesBetween,
+  keyPaths,
+  takesRestart,
+  type Effect,
+  type Effects,
+  type KeyChange,
+} from './effect.js';
 export { faultLines, type Fault } from './fault.js';
+export type { Schema } from './schema.js';
 export { parseInstant } from './instant.js';
 export { readJson } from './json.js';
 export { convertNtp, type CheckedNtp, type NtpConfig } from './ntp-config.js';

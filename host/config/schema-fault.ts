@@ -2,15 +2,7 @@
 
 import { joinPath, type Fault } from './fault.js';
 import { nearest } from './nearest.js';
-
-/** The part of a JSON Schema that explains a key. */
-export interface SchemaNode {
-  readonly title?: string;
-  readonly type?: string;
-  readonly enum?: readonly unknown[];
-  readonly examples?: readonly unknown[];
-  readonly properties?: Readonly<Record<string, SchemaNode>>;
-}
+import type { SchemaNode } from './schema.js';
 
 /** A complaint of a validator compiled with `verbose`. */
 export interface SchemaError {

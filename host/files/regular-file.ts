@@ -120,6 +120,8 @@ export interface NewFile {
   readonly mode: number;
   /** Whose it becomes, where this process may give files away: what root makes is for the daemon to read. */
   readonly owner?: Owner | undefined;
+  /** It takes the place of a file with this very mode: the mask may take nothing. */
+  readonly keepsMode?: boolean;
 }
 
 /**
@@ -127,7 +129,7 @@ export interface NewFile {
  * again when that fails.
  * @throws the operating system's error; EEXIST for whatever stands there, a link to nowhere too.
  */
-export function writeNewFile(path: string, { text, mode, owner }: NewFile): void {
+export function writeNewFile(path: string, { text, mode, owner, keepsMode }: NewFile): void {
   const file = openSync(
     path,
     constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | GUARDED,
@@ -135,11 +137,10 @@ export function writeNewFile(path: string, { text, mode, owner }: NewFile): void
   );
   try {
     // By the open file: a name could be another file's by now.
-    if (owner !== undefined && process.getuid?.() === 0) {
-      fchownSync(file, owner.uid, owner.gid);
-      // What root's mask takes, its new owner would miss.
-      fchmodSync(file, mode);
-    }
+    const isGiven = owner !== undefined && process.getuid?.() === 0;
+    if (isGiven) fchownSync(file, owner.uid, owner.gid);
+    // What root's mask takes, its new owner would miss.
+    if (isGiven || keepsMode === true) fchmodSync(file, mode);
     writeFileSync(file, text);
     fsyncSync(file);
   } catch (error) {

@@ -13,6 +13,7 @@ const NATURAL = new Set([
   // The same command of two programs, or of two groups of commands.
   'check',
   'doctor',
+  'config',
   'list',
   'run',
   'history',

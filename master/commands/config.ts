@@ -1,0 +1,25 @@
+// `belfry-master config …`: the configuration of the master on this machine, without an editor.
+
+import { configCommands, type CommandGroup, type ConfigKind } from '@belfry/host/cli';
+import { usualPlaces } from '@belfry/host/files';
+import { masterConfigIn } from '../config/config.js';
+import { MASTER_EFFECTS } from '../config/effects.js';
+import { masterSchema } from '../config/schema.js';
+
+const MASTER_KIND: ConfigKind = {
+  places: usualPlaces('master'),
+  schema: masterSchema,
+  effects: MASTER_EFFECTS,
+  judge: masterConfigIn,
+  needsNone: true,
+  beside: { keys: 'master.roster', state: 'master.state', socket: 'master.socket' },
+  questions: [
+    {
+      key: 'mode',
+      text: 'Does the group agree on an average, or follow this machine (average, master)?',
+      usual: () => 'average',
+    },
+  ],
+};
+
+export const config: CommandGroup = configCommands(MASTER_KIND);

@@ -1,0 +1,52 @@
+// How each key of a master's configuration takes effect when it changes: one row a key.
+
+import type { Effects } from '@belfry/host/config';
+
+const SOCKET = 'the UDP socket is opened once';
+const NTP = 'the NTP socket is opened once';
+const FILES = 'these files are opened once';
+const CLOCK = 'the clock of this process cannot be exchanged while it shows a time';
+const TOLD = 'the agents are told it when they join';
+const LEASE = 'the other masters reckon with the lease that follows from it';
+const PLACE = 'the election knows each master by its place in the list';
+
+/** A key that a reload takes over, or why it takes a restart. */
+export const MASTER_EFFECTS: Effects = {
+  $schema: 'nothing',
+  version: 'nothing',
+  listen: { restart: SOCKET },
+  address: { restart: 'the other masters were told it' },
+  card: { restart: SOCKET },
+  mode: { restart: 'it decides whose time the group has' },
+  interval: { restart: TOLD },
+  keys: { restart: FILES },
+  name: { restart: PLACE },
+  masters: { restart: PLACE },
+  'standby.beacon': { restart: LEASE },
+  'standby.quorum': 'reload',
+  'standby.pause': 'reload',
+  'standby.gapAlarm': 'reload',
+  group: { restart: 'groups below know this one by its name' },
+  'parent.name': { restart: 'the masters of the parent know this group by its name' },
+  'parent.masters': 'reload',
+  'parent.key': 'reload',
+  anonymous: 'reload',
+  'ntp.listen': { restart: NTP },
+  'ntp.allow': { restart: NTP },
+  'ntp.deny': { restart: NTP },
+  'ntp.perSecond': { restart: NTP },
+  'ntp.stratum': { restart: NTP },
+  'ntp.untrusted': { restart: NTP },
+  'consensus.trust': 'reload',
+  'consensus.maxBound': 'reload',
+  'consensus.maxSlewRate': 'reload',
+  'consensus.gather': { restart: 'a master gathers once, when it starts' },
+  'clock.maxSlewRate': 'reload',
+  'clock.stepThreshold': 'reload',
+  'clock.maxBackwardStep': 'reload',
+  'clock.simulate.offset': { restart: CLOCK },
+  'clock.simulate.drift': { restart: CLOCK },
+  state: { restart: FILES },
+  socket: { restart: FILES },
+  log: 'reload',
+};
