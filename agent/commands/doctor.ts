@@ -7,11 +7,16 @@ import {
   type DoctorArguments,
   type Finding,
   type Findings,
+  type Wishes,
   diagnose,
   hostFinding,
+  ntpFindings,
+  ntpWanted,
   withDoctorOptions,
 } from '@belfry/host/doctor';
+import { DEFAULT_PORT, formatAddress, parseAddress } from '@belfry/host/config';
 import { loadAddon } from '@belfry/host/native';
+import type { Address } from '@belfry/protocol';
 import { differsFromNode } from '@belfry/serial/config';
 import type { CommandModule } from 'yargs';
 import { type AgentConfig, loadAgentConfig } from '../config/config.js';
@@ -27,20 +32,29 @@ const DOCTOR: Doctor<AgentConfig> = {
   begin: 'type the line here that belfry-master add NAME prints on the master',
   read: soundPart,
   judge,
-  wishes: (config) => ({
+  wishes: (config, status) => ({
     leads: false,
     steers: config.clock?.steer === 'system',
     listen: config.listen,
-    hosts: config.masters ?? [],
-    wanted: (config.masters ?? []).slice(0, 1).map(({ port }) => ({
-      kind: 'answers' as const,
-      host: config.listen?.host ?? '::',
-      port,
-    })),
+    hosts: mastersOf(config, status),
+    wanted: [...answersWanted(config), ...ntpWanted(config.ntp)],
     state: config.state,
   }),
   settle,
 };
+
+/** Those that are configured, and those that the agent has been told of since. */
+function mastersOf({ masters = [] }: Partial<AgentConfig>, status: unknown): readonly Address[] {
+  const known = new Set(masters.map(formatAddress));
+  const told = ((status as AgentReport | undefined)?.masters ?? [])
+    .map(({ host }) => host)
+    .filter((host) => !known.has(host));
+  return [...masters, ...told.map((host) => parseAddress(host, DEFAULT_PORT))];
+}
+
+/** What a master answers has to come in; one port stands for all. */
+const answersWanted = ({ masters = [], listen }: Partial<AgentConfig>): Wishes['wanted'] =>
+  masters.slice(0, 1).map(({ port }) => ({ kind: 'answers', host: listen?.host ?? '::', port }));
 
 export const doctor: CommandModule<object, DoctorArguments> = {
   command: 'doctor [file]',
@@ -67,7 +81,9 @@ async function judge(
   const ports = config.ports ?? [];
   const report = (status as AgentReport | undefined) ?? undefined;
   const findings = [
-    ...(report === undefined ? beforeStart(config, user) : judgeAgentReport(report)),
+    ...(report === undefined
+      ? [...beforeStart(config, user), ...(await ntpFindings(config.ntp, user))]
+      : judgeAgentReport(report)),
     ...checkListen(config).notes.map(stray),
     ...ports.flatMap((port) => portNotes(port).filter(() => user.isDaemons)).map(serialRemark),
     ...zonesOf(ports).map(zoneRemark),

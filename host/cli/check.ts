@@ -2,7 +2,7 @@
 
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Address } from '@belfry/protocol';
+import { type Address, formatGroupTime, groupTime, isCredible } from '@belfry/protocol';
 import { EXIT, printAnswer } from './command.js';
 import type { DaemonUser } from './daemon-user.js';
 import { NONE } from '../config/conversion.js';
@@ -47,9 +47,10 @@ export async function checkSurroundings(
   const { listen, socket, state } = config;
   const [later, now] = partition({ socket, state }, folders);
   const { refusals, losses, holder } = judgePlaces(now);
-  const notes = later.map(
-    (folder) => `there is no folder ${folder} yet: systemd makes it at the start`,
-  );
+  const notes = [
+    ...checkClock(),
+    ...later.map((folder) => `there is no folder ${folder} yet: systemd makes it at the start`),
+  ];
   const runs =
     holder === undefined ? await answersAt(now.socket) : `process ${holder} has its state`;
   const bound = listen === undefined ? undefined : await bindFault(listen);
@@ -61,6 +62,17 @@ export async function checkSurroundings(
   if (bound.code === 'EADDRINUSE' && runs !== undefined) return { faults, notes };
   return { faults: [{ path: 'listen', expected: bound.text }, ...faults], notes };
 }
+
+/**
+ * What a system clock means that nobody can have set so; `now` in seconds since 1970. That is no fault: a daemon
+ * starts with it, and takes it for no time.
+ */
+export const checkClock = (now = Date.now() / 1000): readonly string[] =>
+  isCredible(now)
+    ? []
+    : [
+        `this machine's clock shows ${formatGroupTime(groupTime(Math.floor(now)))}: it was never set`,
+      ];
 
 /** The right to listen on a port below 1024 (capabilities(7)). */
 const BINDS_LOW = 'CAP_NET_BIND_SERVICE';

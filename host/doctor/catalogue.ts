@@ -156,6 +156,11 @@ export const HOST_CATALOGUE = {
     means: "A rule of this machine's firewall lets no answer of a master in.",
     todo: 'Let in what belongs to a connection from here (`ct state established`).',
   },
+  'ntp-port': {
+    grade: 'trouble',
+    means: 'The clock is to be served by NTP (`ntp`), and that port cannot be had.',
+    todo: 'End the other time server, or name another place at `ntp.listen`.',
+  },
   wifi: {
     grade: 'remark',
     means: 'The way to the others is Wi-Fi, where delays change by milliseconds.',

@@ -1,6 +1,7 @@
 // Whether this machine's own firewall lets in what a role needs.
 
 import { isIPv6 } from 'node:net';
+import type { Address } from '@belfry/protocol';
 import { hostFinding } from './catalogue.js';
 import { type Finding, type Findings, good } from './finding.js';
 import { type Packet, type Ruleset, closingChain } from './ruleset.js';
@@ -26,6 +27,14 @@ export async function lookAtFirewall(sight: Sight): Promise<FirewallFacts> {
 export type Wanted =
   | { readonly kind: 'to'; readonly host: string; readonly port: number }
   | { readonly kind: 'answers'; readonly host: string; readonly port: number };
+
+/** What others send to a place where a role listens. Programs of this machine alone need no door. */
+export const comingTo = ({ host, port }: Address): readonly Wanted[] =>
+  host.startsWith('127.') || host === '::1' ? [] : [{ kind: 'to', host, port }];
+
+/** What an NTP server has to let in, where there is one. */
+export const ntpWanted = (ntp: { readonly listen: Address } | undefined): readonly Wanted[] =>
+  ntp === undefined ? [] : comingTo(ntp.listen);
 
 /** Judges whether the wanted datagrams can come in at all, from wherever. */
 export function judgeFirewall(

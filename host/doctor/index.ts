@@ -9,4 +9,6 @@ export {
   diagnose,
   withDoctorOptions,
 } from './doctor.js';
+export { comingTo, ntpWanted } from './firewall.js';
 export type { Wishes } from './machine.js';
+export { ntpFindings } from './ntp.js';

@@ -134,7 +134,7 @@ export function judgeRunning(facts: RunningFacts, expected: boolean): Findings {
   const [process] = processes;
   if (process === undefined && !answers)
     return { findings: expected ? [notRunning(daemon)] : [], unseen: [] };
-  const isDenied = /^permission denied/.test(answer.why ?? '');
+  const isDenied = answer.why?.startsWith('permission denied') === true;
   const bad = [
     ...(answers || socket === undefined || isDenied ? [] : [mute(daemon, answer.why!)]),
     ...(process === undefined ? [] : staleness(daemon, process, configAge)),

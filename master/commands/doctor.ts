@@ -5,10 +5,16 @@ import {
   type Diagnosis,
   type Doctor,
   type DoctorArguments,
+  type Wishes,
+  comingTo,
   diagnose,
   hostFinding,
+  ntpFindings,
+  ntpWanted,
   withDoctorOptions,
 } from '@belfry/host/doctor';
+import { DEFAULT_PORT, formatAddress, parseAddress } from '@belfry/host/config';
+import type { Address } from '@belfry/protocol';
 import type { CommandModule } from 'yargs';
 import { type MasterConfig, loadMasterConfig } from '../config/config.js';
 import { judgeMaster } from '../config/judge.js';
@@ -21,24 +27,33 @@ const DOCTOR: Doctor<MasterConfig> = {
   begin: undefined,
   read: soundPart,
   judge,
-  wishes: ({ listen, name, masters = [], parent, state }) => ({
+  wishes: (config, status) => ({
     leads: true,
     steers: false,
-    listen,
-    hosts: [
-      ...masters.filter((one) => one.name !== name).map(({ address }) => address),
-      ...(parent?.masters ?? []),
-    ],
-    wanted:
-      listen === undefined || isLoopback(listen.host)
-        ? []
-        : [{ kind: 'to' as const, host: listen.host, port: listen.port }],
-    state,
+    listen: config.listen,
+    hosts: othersOf(config, status),
+    wanted: [...asksWanted(config.listen), ...ntpWanted(config.ntp)],
+    state: config.state,
   }),
 };
 
-/** No firewall stands between programs of one machine, as a rule, and nobody else comes. */
-const isLoopback = (host: string): boolean => host.startsWith('127.') || host === '::1';
+/** Other masters, those that this one was told of since, and those of the parent group. */
+function othersOf(config: Partial<MasterConfig>, status: unknown): readonly Address[] {
+  const { name, masters = [], parent } = config;
+  const others = masters.filter((one) => one.name !== name).map(({ address }) => address);
+  const known = new Set(others.map(formatAddress));
+  const told = ((status as MasterReport | undefined)?.standby?.others ?? [])
+    .map(({ address }) => address)
+    .filter((address) => !known.has(address));
+  return [
+    ...others,
+    ...told.map((address) => parseAddress(address, DEFAULT_PORT)),
+    ...(parent?.masters ?? []),
+  ];
+}
+
+const asksWanted = (listen: Address | undefined): Wishes['wanted'] =>
+  listen === undefined ? [] : comingTo(listen);
 
 export const doctor: CommandModule<object, DoctorArguments> = {
   command: 'doctor [file]',
@@ -64,7 +79,9 @@ async function judge(
   const { faults } = await checkSurroundings(config, user);
   const report = (status as MasterReport | undefined) ?? undefined;
   const findings = [
-    ...(report === undefined ? beforeStart(config) : judgeMasterReport(report)),
+    ...(report === undefined
+      ? [...beforeStart(config), ...(await ntpFindings(config.ntp, user))]
+      : judgeMasterReport(report)),
     ...('credentials' in judged ? ofKeys(judged) : []),
     ...checkListen(config).notes.map((note) =>
       hostFinding(

@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { checkSurroundings } from '#host/cli/check.js';
+import { checkClock, checkSurroundings } from '#host/cli/check.js';
 import { ControlServer } from '#host/daemon/control.js';
 
 const listen = { host: '127.0.0.1', port: 0 };
@@ -75,4 +75,13 @@ t.test('missing folders are faults, but for those that systemd makes', async (t)
     faults: [{ path: 'socket' }, { path: 'state' }],
     notes: [],
   });
+});
+
+t.test('a clock that was never set is noted', (t) => {
+  t.same(checkClock(1_796_040_000), []);
+  t.match(checkClock(227), [
+    /^this machine's clock shows 1970-01-01T00:03:47.*: it was never set$/,
+  ]);
+  t.match(checkClock(4_102_444_800), [/2100-01-01/]);
+  t.end();
 });

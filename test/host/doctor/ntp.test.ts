@@ -1,0 +1,29 @@
+// Whether NTP can be served where the configuration wants it.
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import t from 'tap';
+import { comingTo, ntpWanted } from '#host/doctor/firewall.js';
+import { ntpFindings } from '#host/doctor/ntp.js';
+
+const user = { note: '', isDaemons: true, capabilities: undefined, folders: [] };
+
+t.test('a port that another server has is a trouble', async (t) => {
+  const other = createSocket('udp4').bind(0, '127.0.0.1');
+  t.teardown(() => other.close());
+  await once(other, 'listening');
+  const listen = { host: '127.0.0.1', port: other.address().port };
+  t.match(await ntpFindings({ listen }, user), [
+    { name: 'ntp-port', grade: 'trouble', text: /by NTP: .* is in use/ },
+  ]);
+  t.same(await ntpFindings({ listen }, { ...user, isDaemons: false }), [], 'nobody can tell');
+  t.same(await ntpFindings({ listen: { ...listen, port: 0 } }, user), []);
+  t.same(await ntpFindings(undefined, user), []);
+});
+
+t.test('only what comes from other machines needs a door', (t) => {
+  t.match(ntpWanted({ listen: { host: '::', port: 123 } }), [{ kind: 'to', port: 123 }]);
+  t.same(ntpWanted(undefined), []);
+  t.same(comingTo({ host: '127.0.0.1', port: 7525 }), []);
+  t.same(comingTo({ host: '::1', port: 7525 }), []);
+  t.end();
+});
