@@ -6,7 +6,7 @@ on master-1 'dpkg-query --show --showformat "\${Status}\n" belfry-master 2>&1 | 
 begin
 quietly master-1 'apt-get install -y ./belfry-master.deb'
 on master-1 'systemctl show --property ActiveState,StatusText belfry-masterd'
-on master-1 'ls -ld /etc/belfry /etc/belfry/* /var/lib/belfry/master'
+on master-1 'stat --format "%n %U:%G %a" /etc/belfry /var/lib/belfry/master /run/belfry/master/*'
 on master-1 'id belfry | tr -d 0-9'
 
 say 'An upgrade restarts the service'
