@@ -19,6 +19,7 @@ export const masterDone = runProgram({
     rename: async () => (await import('./commands/rename.js')).rename,
     rotate: async () => (await import('./commands/rotate.js')).rotate,
     status: async () => (await import('./commands/status.js')).status,
+    history: async () => (await import('./commands/history.js')).history,
     wait: async () => (await import('./commands/wait.js')).wait,
     watch: async () => (await import('./commands/watch.js')).watch,
     set: async () => (await import('./commands/set.js')).set,

@@ -59,6 +59,7 @@ export class AgentService implements Service {
     if (config.ports.length > 0)
       process.env['UV_THREADPOOL_SIZE'] ??= String(THREADS + config.ports.length);
     this.#daemon = new Daemon(config, {
+      role: 'agent',
       parseMemory: parseAgentMemory,
       tell: (event) => tellAgent(event, this.#steering?.dry),
       newRole: (machine, memory) => this.#newRole(machine, memory),
@@ -129,7 +130,7 @@ export class AgentService implements Service {
     process.off('exit', this.#release);
     this.#publisher?.stop();
     await this.#bridge?.stop();
-    if (await this.#daemon.stop()) this.#daemon.log.say('info', `${this.#config.name} has stopped`);
+    await this.#daemon.stop(`${this.#config.name} has stopped`);
   }
 
   headline(): string {

@@ -29,6 +29,12 @@ export { becomeDaemonUser, type DaemonUser } from './daemon-user.js';
 export { ntpText, ntpTroubles } from './ntp-text.js';
 export { dayLines } from './day-lines.js';
 export { attempt, countOption, durationOption, masterAddress } from './option.js';
+export {
+  HISTORY_EPILOGUE,
+  HISTORY_OPTIONS,
+  historyCommand,
+  type HistoryArguments,
+} from './history.js';
 export { readerGone } from './readers.js';
 export { commandGroup, runProgram, type CommandGroup, type Program } from './program.js';
 export { askDaemon, orderDaemon, socketOf, type SocketArguments } from './reach.js';

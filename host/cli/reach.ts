@@ -64,11 +64,19 @@ export async function orderDaemon<Answer extends { readonly role: DaemonRole }>(
   return askDaemon(ordersPath(socket), role, request);
 }
 
+/** As a daemon answers to what it does not know. */
+const UNKNOWN_COMMAND = / refused: an? (agent|master) knows (one command|these commands): /;
+
 async function attempt(socket: string, request: object, patience?: number): Promise<unknown> {
   try {
     return await requestControl(socket, request, patience);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
+    const { command } = request as { readonly command?: unknown };
+    if (UNKNOWN_COMMAND.test(error.message))
+      throw new Failure(
+        `the daemon at ${socket} is of an older version, which does not know "${String(command)}": restart it`,
+      );
     throw new Failure(error.message, EXIT.failed, { cause: error.cause });
   }
 }

@@ -1,6 +1,16 @@
 // What both daemons are made of: one endpoint, one UDP socket, one state file, a control socket or two.
 
-import type { Address, Endpoint, RawTime, Span } from '@belfry/protocol';
+import {
+  type Address,
+  type Endpoint,
+  type GroupTime,
+  type RawTime,
+  type Span,
+  formatGroupTime,
+  groupTime,
+  spanOf,
+} from '@belfry/protocol';
+import type { Reading } from '@belfry/protocol/clock';
 import { type Access, ControlServer } from './control.js';
 import { ordersPath } from '../files/socket-path.js';
 import type { ServedClock } from '@belfry/protocol/ntp';
@@ -8,12 +18,15 @@ import type { NtpConfig } from '../config/ntp-config.js';
 import { NtpService, type NtpReport } from './ntp-service.js';
 import { LOOK_EVERY } from './last-day.js';
 import { Log } from './log.js';
-import type { Level, LogLine } from './log-line.js';
 import { type ClockWatch, neverSet } from '../clock-watch.js';
 import { type Machine, openMachine } from '../machine.js';
 import { Pump } from '../transport/pump.js';
 import { type DeviceClock, simulatedClock } from '../raw-clock.js';
+import { asksHistory, type HistoryReport, HistoryKeeper } from './history-keeper.js';
+import { BoundWatch, type UnusualBound } from './bound-watch.js';
 import { reportTransport, transportText } from './report.js';
+import type { DaemonRole } from '../files/usual-places.js';
+import type { Level, LogLine } from './log-line.js';
 import { judgePlaces } from './surroundings.js';
 import { adviceText } from '../config/fault.js';
 import { SleepWatch } from './sleep-watch.js';
@@ -40,6 +53,8 @@ export interface DaemonConfig {
 
 /** A role that a daemon can drive: an endpoint that can say goodbye, and knows what should survive a restart. */
 export interface Role<Event, Observation, Memory> extends Endpoint<Event, Observation> {
+  /** What it shows at this raw time, and how wrong that may be. */
+  now(raw: RawTime): Reading;
   /** Says goodbye to everybody; the next calls of `transmit` send it. */
   leave(): void;
   /** What should survive a restart, at raw time `at`. */
@@ -55,6 +70,7 @@ export interface Told extends LogLine {
 
 /** What makes a daemon an agent or a master. */
 export interface DaemonParts<Event, Observation, Memory, R> {
+  readonly role: DaemonRole;
   /** Undefined for a state that this program would not have written. */
   readonly parseMemory: (value: unknown) => Memory | undefined;
   readonly newRole: (machine: Machine, memory: Memory | undefined) => R;
@@ -77,6 +93,17 @@ export interface DaemonParts<Event, Observation, Memory, R> {
 
 type Answer = (request: unknown, at: RawTime, transport: Transport) => object;
 
+/** In words. */
+function unusualBound({ bound, usual, lasts }: UnusualBound): LogLine {
+  const [now, before] = [bound, usual].map((span) =>
+    formatDuration(spanOf(Number(span.toPrecision(2)))),
+  );
+  const text = lasts
+    ? `the clock may be wrong by ${now} now, usually by ${before}`
+    : `the clock may be wrong by ${now} again, as usual`;
+  return { level: 'info', text };
+}
+
 /**
  * The process around one role, agent or master: it opens the UDP socket and the control sockets, drives the role,
  * logs its events, and keeps its memory in the state file. After the machine slept it goes on with a new role.
@@ -92,6 +119,8 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
   readonly #controls: readonly ControlServer[];
   readonly #sleep: SleepWatch;
   readonly #ntp: NtpService | undefined;
+  readonly #history: HistoryKeeper;
+  readonly #bound = new BoundWatch();
   #watch: ClockWatch | undefined;
   #saving: NodeJS.Timeout | undefined;
   #settling: NodeJS.Timeout | undefined;
@@ -100,7 +129,11 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
   constructor(config: DaemonConfig, parts: DaemonParts<Event, Observation, Memory, R>) {
     this.#parts = parts;
     this.#config = config;
-    this.log = new Log(config.log);
+    const history = new HistoryKeeper(config.state, (fault) =>
+      this.log.fault('history', `${fault}; the clock runs on`),
+    );
+    this.#history = history;
+    this.log = new Log(config.log, (level, text) => history.add(level, text, this.#time()));
     const { simulate } = config.clock;
     const machine = openMachine();
     this.#sleep = new SleepWatch(machine.suspended);
@@ -143,7 +176,10 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
     const serve = (path: string, answer: Answer, access: Access): ControlServer =>
       new ControlServer(
         path,
-        (request) => answer(request, this.clock.raw(), this.#pump.transport!),
+        (request) =>
+          asksHistory(request)
+            ? this.#reportHistory()
+            : answer(request, this.clock.raw(), this.#pump.transport!),
         {
           access,
           onBusy: () =>
@@ -180,11 +216,12 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
     if (refusals.length > 0) throw new Error(refusals.map(adviceText).join('\n'));
     const transport = await this.#pump.open();
     this.#state?.lock();
+    this.#history.open();
     for (const control of this.#controls) await control.start();
     // Only now is anything said, sent or written.
     for (const loss of losses)
       this.log.say('error', `nothing will be saved: ${adviceText(loss)}; the clock runs on`);
-    this.#saving = setInterval(() => this.#save(), SAVE_EVERY).unref();
+    this.#saving = setInterval(() => this.#saveAll(), SAVE_EVERY).unref();
     this.#looking = setInterval(() => this.#look(), LOOK_EVERY).unref();
     const carried = transportText(reportTransport(transport, this.machine));
     this.log.say(transport.withoutCard === undefined ? 'info' : 'warn', `transport ${carried}`);
@@ -201,11 +238,8 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
     this.#pump.turn();
   }
 
-  /**
-   * Says goodbye, saves, and closes the sockets; also after a start that failed half-way, and then
-   * it answers false.
-   */
-  async stop(): Promise<boolean> {
+  /** Says goodbye, saves, closes the sockets, and tells `lastWords`; after a start that failed half-way it only closes. */
+  async stop(lastWords: string): Promise<void> {
     const started = this.#saving !== undefined;
     if (started) {
       this.#role.leave();
@@ -216,11 +250,12 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
     clearInterval(this.#looking);
     clearTimeout(this.#settling);
     this.#watch?.close();
-    this.#state?.release();
     await this.#pump.stop();
     await this.#ntp?.stop();
     for (const control of this.#controls) await control.close();
-    return started;
+    if (started) this.log.say('info', lastWords);
+    this.#history.close();
+    this.#state?.release();
   }
 
   #watchClock(): void {
@@ -254,7 +289,8 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
 
   #onEvent(event: Event): void {
     const told = this.#parts.tell(event);
-    if (this.log.hears(told.level)) this.#say(told, event as { type?: string; name?: string });
+    if (told.level !== 'debug' || this.log.hears('debug'))
+      this.#say(told, event as { type?: string; name?: string });
     this.#parts.heed?.(event);
     if (this.#parts.mustSave(event)) this.#save();
   }
@@ -267,9 +303,32 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
     this.log.ration(type, whom, told);
   }
 
+  #reportHistory(): HistoryReport {
+    const { entries } = this.#history;
+    return { role: this.#parts.role, now: formatGroupTime(this.#time()), entries };
+  }
+
+  /** Group time, or the machine's own while there is none. */
+  #time(): GroupTime {
+    // The first lines are told before there is a role.
+    const clock = (this.machine as Machine | undefined)?.clock;
+    if (clock === undefined) return groupTime(0, Date.now() * 1e6);
+    const shown = (this.#role as R | undefined)?.now(clock.raw());
+    return shown !== undefined && shown.bound < Infinity
+      ? shown.time
+      : clock.readSystemClock().time;
+  }
+
   #look(): void {
     const at = this.clock.raw();
     this.#parts.look(this.#role.observe(at), at);
+    const change = this.#bound.look(this.#role.now(at).bound);
+    if (change !== undefined) this.log.ration('bound', '', unusualBound(change));
+  }
+
+  #saveAll(): void {
+    this.#save();
+    this.#history.save();
   }
 
   #save(): void {

@@ -18,9 +18,12 @@ export class Log {
   readonly #lines = new LineRation();
   #isEnding = false;
   readonly #quiet = new Map<string, Quiet>();
+  readonly #heard: (level: Level, text: string) => void;
 
-  constructor(level: Level) {
+  /** `heard` gets every line, also those that this level leaves out. */
+  constructor(level: Level, heard: (level: Level, text: string) => void = () => {}) {
     this.#most = LEVELS.indexOf(level);
+    this.#heard = heard;
   }
 
   /** Is anything of this level written? */
@@ -30,6 +33,7 @@ export class Log {
 
   /** Writes one line, unless its level is below the one that was configured. */
   say(level: Level, text: string): void {
+    this.#heard(level, text);
     if (!this.hears(level)) return;
     writeError(level, `${new Date().toISOString()} ${level.padEnd(5)} ${text}`);
   }

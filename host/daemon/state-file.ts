@@ -49,10 +49,13 @@ export function statePathFault(path: string): string | undefined {
 export class StateFile<T> {
   readonly #path: string;
   readonly #parse: (value: unknown) => T | undefined;
+  readonly #sizeMost: number;
 
-  constructor(path: string, parse: (value: unknown) => T | undefined) {
+  /** @param sizeMost Bytes; what is longer is no state of ours. */
+  constructor(path: string, parse: (value: unknown) => T | undefined, sizeMost = SIZE_MOST) {
     this.#path = path;
     this.#parse = parse;
+    this.#sizeMost = sizeMost;
   }
 
   /**
@@ -82,7 +85,7 @@ export class StateFile<T> {
   read(): StateReading<T> {
     let text: string;
     try {
-      ({ text } = readRegularFile(this.#path, SIZE_MOST));
+      ({ text } = readRegularFile(this.#path, this.#sizeMost));
     } catch (error) {
       if (systemErrorCode(error) === 'ENOENT') return {};
       if (error instanceof WrongFile)

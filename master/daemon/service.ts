@@ -96,6 +96,7 @@ export class MasterService implements Service {
     });
     const orders = ordersPath(config.socket ?? '');
     this.#daemon = new Daemon(config, {
+      role: 'master',
       parseMemory: parseMasterMemory,
       tell: (event) => tellMaster(event, this.#eventContext()),
       newRole: (machine, memory) => this.#newMember(machine, memory),
@@ -133,7 +134,7 @@ export class MasterService implements Service {
     this.#masters.stop();
     this.#parents.stop();
     this.#desk.stop();
-    if (await this.#daemon.stop()) this.#daemon.log.say('info', 'the master has stopped');
+    await this.#daemon.stop('the master has stopped');
   }
 
   headline(): string {

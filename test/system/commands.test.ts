@@ -191,6 +191,26 @@ async function watches(t: Test, { at, master, agent, ofMaster }: RunningPlant): 
   t.match(lost.out, /^ {2}! line-3 is lost: last heard [\d.]+ s ago$/m);
   t.match(lost.out, /^line-3 +- +lost +\w+ +- +- /m, 'what is old is not shown as if it were new');
   await again.end('SIGTERM');
+  const last = new Running(t, [MASTERD, at('m.json')]);
+  await last.says(/master on /);
+  const ofLast = await run(t, MASTER, 'history', ...ofMaster, '--since', '1h', '--last', '5');
+  t.equal(ofLast.code, 0, ofLast.err);
+  t.match(
+    ofLast.out,
+    /^\S+ \S+ {2}warn {3}line-3 does not answer: lost\n.* the master has stopped\n(.*\n){2}.* master on .*\n$/m,
+  );
+  const troubles = await run(
+    t,
+    MASTER,
+    'history',
+    ...ofMaster,
+    '--json',
+    '--troubles',
+    '--last',
+    '1',
+  );
+  t.match(JSON.parse(troubles.out), { ok: true, entries: [{ level: 'warn', text: /lost$/ }] });
+  await last.end('SIGTERM');
 }
 
 t.test('run is the daemon in the foreground; SIGTERM ends it and removes its socket', async (t) => {

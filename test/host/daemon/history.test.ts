@@ -1,0 +1,65 @@
+// What is kept of what befell a daemon: the last lines, and when they are worth a write.
+
+import t from 'tap';
+import { History, parseHistory } from '#host/daemon/history.js';
+import { groupTime } from '#protocol/time.js';
+
+const MINUTE = 60_000;
+const at = (second: number) => groupTime(1_790_000_000 + second, 5e8);
+
+t.test('lines are kept as they were told, but for debugging', (t) => {
+  const history = new History();
+  history.add('info', 'line-1 joined', at(0), 0);
+  history.add('debug', 'measured', at(1), 1);
+  history.add('error', 'two\n  lines', at(2), 2);
+  t.same(history.entries, [
+    { at: '2026-09-21T14:13:20Z', level: 'info', text: 'line-1 joined' },
+    { at: '2026-09-21T14:13:22Z', level: 'error', text: 'two; lines' },
+  ]);
+  t.same(parseHistory(JSON.parse(JSON.stringify(history.entries))), history.entries);
+  t.end();
+});
+
+t.test('memory and file are bounded: 500 lines, each cut off', (t) => {
+  const history = new History();
+  for (let i = 0; i < 600; i += 1) history.add('info', `${i} ${'x'.repeat(1000)}`, at(i), i);
+  t.equal(history.entries.length, 500);
+  t.match(history.entries[0]!.text, /^100 x{295}…$/);
+  t.ok(parseHistory(history.entries));
+  t.end();
+});
+
+t.test('a warning is written within a minute, and the next ones ten minutes later', (t) => {
+  const history = new History();
+  t.equal(history.isSaved, true);
+  history.add('info', 'joined', at(0), 0);
+  t.equal(history.isSaved, false);
+  t.equal(history.saveAt, Infinity, 'that can wait for the state');
+  history.add('warn', 'lost', at(1), 1000);
+  t.equal(history.saveAt, 1000 + MINUTE);
+  history.add('warn', 'lost as well', at(2), 2000);
+  t.equal(history.saveAt, 1000 + MINUTE);
+  history.saved(1000 + MINUTE);
+  t.equal(history.isSaved, true);
+  history.add('error', 'and again', at(3), 2 * MINUTE);
+  t.equal(history.saveAt, 1000 + 11 * MINUTE);
+  t.end();
+});
+
+t.test('a file that this program would not have written is none', (t) => {
+  const good = { at: '2026-09-21T14:13:20Z', level: 'info', text: 'x' };
+  t.same(parseHistory([good, { ...good, more: 1 }]), [good, good]);
+  for (const wrong of [null, {}, 'x', Array.from({ length: 501 }, () => good)])
+    t.equal(parseHistory(wrong), undefined);
+  for (const change of [
+    { at: 7 },
+    { at: 'yesterday' },
+    { level: 'debug' },
+    { level: 'x' },
+    { text: 7 },
+    { text: 'x'.repeat(301) },
+  ])
+    t.equal(parseHistory([{ ...good, ...change }]), undefined, JSON.stringify(change));
+  t.equal(parseHistory([null]), undefined);
+  t.end();
+});
