@@ -1,5 +1,5 @@
-// All tests, `npm test`: each file in a process of its own, but the units share one. With `--quick`, the units and the
-// stories only.
+// All tests, `npm test`: each file in a process of its own, but the units share one, and so do the stories. With
+// `--quick`, these two only.
 
 import { fileURLToPath } from 'node:url';
 import { availableParallelism } from 'node:os';
@@ -17,12 +17,12 @@ const plan = planOf(HERE, { quick: process.argv.includes('--quick') });
 
 /** Real processes mostly wait, and simulations compute. So both run at once, and whoever computes gives way. */
 function runLane(lane: Lane, jobs: number): void {
-  const names = plan.filter((job) => job.lane === lane).map(({ name }) => name);
   const [command, ...before] =
     lane === 'waiting' ? [process.execPath] : ['nice', '-n', '5', process.execPath];
   void t.test(lane, { jobs, buffered: true, timeout: 0 }, (t) => {
-    for (const name of names) {
-      const words = [...before, ...NODE, `${HERE}${name}.js`];
+    for (const { name, files } of plan.filter((job) => job.lane === lane)) {
+      const what = files.length === 1 ? [`${files[0]}.js`] : ['together.js', ...files];
+      const words = [...before, ...NODE, `${HERE}${what[0]}`, ...what.slice(1)];
       void t.spawn(command, words, { buffered: true, timeout: TIMEOUT }, name);
     }
     t.end();

@@ -1,9 +1,9 @@
 // Which processes run which tests, and in what order.
 
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Folders of tests that are no units: each file there has a process of its own. */
+/** Folders of tests that are no units. */
 const KINDS = ['adversary', 'fuzz', 'story', 'system'];
 
 /** These take longest. They are begun first, so that none of them runs alone at the end. */
@@ -12,7 +12,8 @@ const LONGEST = [
   'system/cables.test',
   'system/clocks.test',
   'system/standby.test',
-  'all-units',
+  'units',
+  'stories',
   'adversary/master.test',
   'adversary/estimator.test',
   'adversary/agent.test',
@@ -22,9 +23,12 @@ const LONGEST = [
 /** What a process mostly does: there may be more of those that wait than there are processors. */
 export type Lane = 'computing' | 'waiting';
 
-/** One process: a file below the folder of tests, without its ending. */
+/** One process. */
 export interface Job {
+  /** That of its file, or of what its files are. */
   readonly name: string;
+  /** The tests that it runs, one after the other: files below the folder of tests, without their endings. */
+  readonly files: readonly string[];
   readonly lane: Lane;
 }
 
@@ -46,27 +50,20 @@ function testsIn(folder: string): string[] {
     .toSorted();
 }
 
-/** The tests of units that share one process, by their names. */
-export const unitsIn = (folder: string): readonly string[] =>
-  testsIn(folder).filter((name) => !KINDS.includes(kindOf(name)) && !startsProcesses(folder, name));
-
-const isQuick = (name: string): boolean => kindOf(name) === 'story' && name !== EXPLORER;
-
-function laneOf(folder: string, name: string): Lane {
-  const waits = kindOf(name) === 'system' || startsProcesses(folder, name);
-  return waits ? 'waiting' : 'computing';
+/** With whom a test shares a process; undefined when it has one of its own. */
+function companyOf(folder: string, name: string): 'units' | 'stories' | undefined {
+  if (startsProcesses(folder, name)) return undefined;
+  if (!KINDS.includes(kindOf(name))) return 'units';
+  return kindOf(name) === 'story' && name !== EXPLORER ? 'stories' : undefined;
 }
 
+const waits = (folder: string, name: string): boolean =>
+  kindOf(name) === 'system' || startsProcesses(folder, name);
+
+/** How much of the tests is wanted. */
 export interface Wanted {
   /** Leaves out whatever starts processes or searches. */
   readonly quick?: boolean;
-}
-
-function namesOf(folder: string, { quick = false }: Wanted): string[] {
-  const all = testsIn(folder);
-  const shared = new Set(unitsIn(folder));
-  const others = all.filter((name) => !shared.has(name));
-  return ['all-units', ...others.filter((name) => !quick || isQuick(name))];
 }
 
 /**
@@ -74,12 +71,24 @@ function namesOf(folder: string, { quick = false }: Wanted): string[] {
  *
  * @throws Error when a file that is named here is not there.
  */
-export function planOf(folder: string, wanted: Wanted = {}): readonly Job[] {
-  for (const name of LONGEST)
-    if (!existsSync(join(folder, `${name}.js`))) throw new Error(`there is no ${name}`);
-  const rank = (name: string): number =>
+export function planOf(folder: string, { quick = false }: Wanted = {}): readonly Job[] {
+  const all = testsIn(folder);
+  const sharing = (company: string): string[] =>
+    all.filter((name) => companyOf(folder, name) === company);
+  const alone = all.filter((name) => companyOf(folder, name) === undefined);
+  const jobs: Job[] = [
+    { name: 'units', files: sharing('units'), lane: 'computing' },
+    { name: 'stories', files: sharing('stories'), lane: 'computing' },
+    ...alone.map((name): Job => {
+      const lane = waits(folder, name) ? 'waiting' : 'computing';
+      return { name, files: [name], lane };
+    }),
+  ];
+  const names = jobs.map(({ name }) => name);
+  for (const name of LONGEST) if (!names.includes(name)) throw new Error(`there is no ${name}`);
+  const rank = ({ name }: Job): number =>
     LONGEST.includes(name) ? LONGEST.indexOf(name) : LONGEST.length;
-  return namesOf(folder, wanted)
-    .toSorted((one, other) => rank(one) - rank(other))
-    .map((name) => ({ name, lane: laneOf(folder, name) }));
+  return jobs
+    .filter(({ name }) => !quick || !alone.includes(name))
+    .toSorted((one, other) => rank(one) - rank(other));
 }

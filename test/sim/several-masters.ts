@@ -1,6 +1,7 @@
 // What the stories of several masters share: a settled plant, cables to cut, an operator's orders, and how each ends.
 
 import type { Test } from 'tap';
+import type { KeptTranscripts } from './kept-transcript.js';
 import type { AgentHost, MasterHost, PlantSetup } from './plant.js';
 import { PlantChronicle } from './plant-chronicle.js';
 import type { Network } from './world.js';
@@ -58,21 +59,23 @@ const ofLeading = (story: PlantChronicle, since = 0): string[] =>
 export const changes = (story: PlantChronicle, since: number): number =>
   ofLeading(story, since * 1e9).filter((what) => what.endsWith('lead')).length;
 
-/** At the end of every story: nothing that should never be, one leader whom all follow, and the text. */
-export function ends(t: Test, story: PlantChronicle, within = 1e5, disturbed = 1): void {
-  const { faults } = story.watch;
-  t.same(faults.slice(0, 5), [], 'one leader a term, nobody back, nobody outside its bound');
-  t.ok(
-    story.disturbance() <= disturbed,
-    `disturbed by ${story.disturbance().toFixed(2)} of a bound`,
-  );
-  const { term } = story.leader().endpoint;
-  for (const agent of story.followers())
-    t.equal(story.termOf(agent), term, `${agent.name} follows`);
-  t.ok(story.apart() < within, `together within ${story.apart().toFixed(0)} ns`);
-  t.matchSnapshot(story.text());
-  t.end();
-}
+/** What stands at the end of every story: nothing that should never be, one leader whom all follow, and its transcript. */
+export const endsKeptIn =
+  (transcripts: KeptTranscripts) =>
+  (t: Test, story: PlantChronicle, within = 1e5, disturbed = 1): void => {
+    const { faults } = story.watch;
+    t.same(faults.slice(0, 5), [], 'one leader a term, nobody back, nobody outside its bound');
+    t.ok(
+      story.disturbance() <= disturbed,
+      `disturbed by ${story.disturbance().toFixed(2)} of a bound`,
+    );
+    const { term } = story.leader().endpoint;
+    for (const agent of story.followers())
+      t.equal(story.termOf(agent), term, `${agent.name} follows`);
+    t.ok(story.apart() < within, `together within ${story.apart().toFixed(0)} ns`);
+    transcripts.match(t, story.text());
+    t.end();
+  };
 
 /** The longest that any agent has had no correction in these seconds, nanoseconds. */
 export function longestSilence(story: PlantChronicle, seconds: number): number {

@@ -12,9 +12,9 @@ import {
 import { type AgentHost, BEGINNING, SimulatedGroup } from '../sim/group.js';
 import { story } from '../sim/transcript.js';
 import { Watch, judge } from '../sim/watch.js';
-import { keepTranscriptsOf } from '../sim/kept-transcript.js';
+import { KeptTranscripts } from '../sim/kept-transcript.js';
 
-keepTranscriptsOf(t, import.meta.url);
+const transcripts = new KeptTranscripts(import.meta.url);
 
 const HOUR = 3.6e12;
 
@@ -49,7 +49,7 @@ t.test('four lines are pulled onto one second, though one is an hour off', (t) =
     agents.map((agent) => agent.standing),
     ['votes', 'votes', 'votes', 'votes'],
   );
-  t.matchSnapshot(story(g));
+  transcripts.match(t, story(g));
   t.end();
 });
 

@@ -3,9 +3,9 @@ import t, { type Test } from 'tap';
 import { Chronicle } from '../sim/chronicle.js';
 import { type AgentHost, type AgentOptions, SimulatedGroup } from '../sim/group.js';
 import { amount, limit, namesOf } from '../sim/transcript.js';
-import { keepTranscriptsOf } from '../sim/kept-transcript.js';
+import { KeptTranscripts } from '../sim/kept-transcript.js';
 
-keepTranscriptsOf(t, import.meta.url);
+const transcripts = new KeptTranscripts(import.meta.url);
 
 const HOUR = 3.6e12;
 /** Liars behave until then: seconds, and nanoseconds of true time. */
@@ -173,8 +173,8 @@ for (const { lying, also, check } of BELOW)
       checkTheMajority(t, seen);
       check(t, seen);
     }
-    t.matchSnapshot(nine.chronicle.text());
-    t.matchSnapshot(others.map(inShort).join('\n'));
+    transcripts.match(t, nine.chronicle.text());
+    transcripts.match(t, others.map(inShort).join('\n'));
     t.end();
   });
 
@@ -205,8 +205,8 @@ t.test('five of nine whose wall clocks are an hour ahead take the group with the
       'it is the liars who agreed',
     );
   }
-  t.matchSnapshot(nine.chronicle.text());
-  t.matchSnapshot(others.map(inShort).join('\n'));
+  transcripts.match(t, nine.chronicle.text());
+  transcripts.match(t, others.map(inShort).join('\n'));
   t.end();
 });
 
@@ -217,7 +217,7 @@ t.test('five of nine whose wall clocks are hours apart: all take the master’s 
   const formed = seen.chronicle.g.events.find(({ event }) => event.type === 'formed')?.event;
   t.match(formed, { agreed: false, moved: 0 });
   t.ok(Math.abs(seen.chronicle.ahead()) < 1e7, 'which is right, but nobody can know that');
-  t.matchSnapshot(seen.chronicle.text());
+  transcripts.match(t, seen.chronicle.text());
   t.end();
 });
 
@@ -230,8 +230,8 @@ t.test('five of nine that begin to drift change the group’s rate, and nobody i
     t.ok(rate > 1e-4 && rate < 3.1e-4, `on the way to theirs: ${rate}`);
     t.ok(seen.moved < 3e-4 * WATCHED, `no faster than they do: ${seen.moved.toFixed(0)} ns`);
   }
-  t.matchSnapshot(nine.chronicle.text());
-  t.matchSnapshot(others.map(inShort).join('\n'));
+  transcripts.match(t, nine.chronicle.text());
+  transcripts.match(t, others.map(inShort).join('\n'));
   t.end();
 });
 
@@ -242,8 +242,8 @@ t.test('five of nine that are broken beyond doubt have no vote, so it is no majo
     checkTheMajority(t, seen);
     leftOut(t, seen);
   }
-  t.matchSnapshot(nine.chronicle.text());
-  t.matchSnapshot(others.map(inShort).join('\n'));
+  transcripts.match(t, nine.chronicle.text());
+  transcripts.match(t, others.map(inShort).join('\n'));
   t.end();
 });
 
@@ -251,8 +251,8 @@ t.test('a majority that jumps together: the honest stay with the group, wherever
   const others = [watch(JUMPING, 3, 2), watch(JUMPING, 4, 3), watch(JUMPING, 50, 26)];
   const nine = watch(JUMPING, 9, 5);
   for (const seen of [nine, ...others]) checkTheHonest(t, seen);
-  t.matchSnapshot(nine.chronicle.text());
-  t.matchSnapshot(others.map(inShort).join('\n'));
+  transcripts.match(t, nine.chronicle.text());
+  transcripts.match(t, others.map(inShort).join('\n'));
   t.end();
 });
 
@@ -266,7 +266,7 @@ t.test('three of five that jump apart: nobody agrees, and there is an alarm', (t
   checkTheHonest(t, seen);
   t.ok(typesOf(seen).includes('disagreement'));
   t.ok(seen.moved < CRYSTAL * WATCHED, 'and the group is not moved');
-  t.matchSnapshot(seen.chronicle.text());
+  transcripts.match(t, seen.chronicle.text());
   t.end();
 });
 
@@ -278,7 +278,7 @@ t.test('five of nine that tell two times in turn contradict themselves, and get 
     for (const liar of seen.liars) t.ok(seen.leftOut.includes(liar), liar);
     t.ok(seen.moved < CRYSTAL * WATCHED, `moved by ${seen.moved.toFixed(0)} ns`);
     t.ok(seen.chronicle.g.observeMaster().refusals.contradiction! > 100);
-    t.matchSnapshot(seen.chronicle.text());
+    transcripts.match(t, seen.chronicle.text());
   }
   t.end();
 });

@@ -2,18 +2,18 @@
 // looks like is kept as a transcript.
 import t from 'tap';
 import { PlantChronicle } from '../sim/plant-chronicle.js';
-import { keepTranscriptsOf } from '../sim/kept-transcript.js';
+import { KeptTranscripts } from '../sim/kept-transcript.js';
 import {
   LINK,
   changes,
   cuttable,
-  ends,
+  endsKeptIn,
   longestSilence,
   order,
   settled,
 } from '../sim/several-masters.js';
 
-keepTranscriptsOf(t, import.meta.url);
+const ends = endsKeptIn(new KeptTranscripts(import.meta.url));
 
 /** Takeover within ten beacon intervals, seconds. */
 const TAKEOVER = 10;

@@ -6,9 +6,9 @@ import { Chronicle } from '../sim/chronicle.js';
 import { type AgentHost, BEGINNING, type GroupSetup, SimulatedGroup } from '../sim/group.js';
 import type { LinkOptions } from '../sim/link.js';
 import { spread } from '../sim/watch.js';
-import { keepTranscriptsOf } from '../sim/kept-transcript.js';
+import { KeptTranscripts } from '../sim/kept-transcript.js';
 
-keepTranscriptsOf(t, import.meta.url);
+const transcripts = new KeptTranscripts(import.meta.url);
 
 const HOUR = 3.6e12;
 const DRIFTS = [3e-5, -2e-5, 1e-5, -1e-5, 2e-5, 0];
@@ -32,7 +32,7 @@ function ends(t: Test, story: Chronicle, within: number): void {
   t.ok(story.apart() < within, `together within ${story.apart().toFixed(0)} ns`);
   for (const agent of story.g.agents)
     t.ok(Math.abs(story.g.error(agent)) < within, `${agent.name} shows what the master shows`);
-  t.matchSnapshot(story.text());
+  transcripts.match(t, story.text());
   t.end();
 }
 
@@ -165,7 +165,7 @@ t.test('the master’s raw clock leaps by ten seconds, and its six agents outvot
   t.same(stepped(g, 59e9), [], 'nobody stepped');
   t.same(qualities(g), ['synchronised']);
   t.ok(Math.max(...g.agents.map((agent) => Math.abs(g.error(agent)))) < 1e5, 'the master too');
-  t.matchSnapshot(story.text());
+  transcripts.match(t, story.text());
   t.end();
 });
 
