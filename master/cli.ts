@@ -14,6 +14,7 @@ export const masterDone = runProgram({
   parser: async () => (await import('yargs')).default([...words]),
   commands: {
     add: async () => (await import('./commands/add.js')).add,
+    join: async () => (await import('./commands/join.js')).join,
     list: async () => (await import('./commands/list.js')).list,
     remove: async () => (await import('./commands/remove.js')).remove,
     rename: async () => (await import('./commands/rename.js')).rename,

@@ -17,6 +17,7 @@ const NATURAL = new Set([
   'list',
   'run',
   'history',
+  'join',
   'status',
   'wait',
   // Compiled from the schema of each daemon's configuration.

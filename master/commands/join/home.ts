@@ -1,0 +1,108 @@
+// What a machine that is to become another master is already, and the roster by which it begins.
+
+import { chownSync, existsSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { EXIT, Failure, type DaemonHome, writeDaemonFiles } from '@belfry/host/cli';
+import { countOf, faultLines } from '@belfry/host/config';
+import { explainSystemError, removeIfThere, usualPlaces } from '@belfry/host/files';
+import { type Invitation, isSameKey } from '@belfry/protocol/seal';
+import { type MasterConfig, loadMasterConfig, masterConfigIn } from '../../config/config.js';
+import { isLive } from '../../core/roster/entry.js';
+import { writeJoiningRoster } from '../../roster/keeper.js';
+import { readRosterFile } from '../../roster/roster-file.js';
+
+/** Of a master that is tried out: all beside its configuration. */
+const PLACES_BESIDE = { keys: 'roster', state: 'master.state', socket: 'master.socket' };
+
+/** What is there before a join. */
+export interface MasterHome {
+  readonly file: string;
+  readonly config: Readonly<MasterConfig>;
+  /** Of a configuration that has to be written; at the usual place none is needed. */
+  readonly newText: string | undefined;
+  /** This machine has joined by this very line before. */
+  readonly isJoined: boolean;
+}
+
+/**
+ * Reads what this machine is already.
+ * @throws Failure where it cannot become this master: with a configuration that has a fault, or masters by hand, and as a
+ * master of a group.
+ */
+export function readMasterHome(file: string, invitation: Invitation): MasterHome {
+  const isUsual = file === usualPlaces('master').config;
+  const newText =
+    isUsual || existsSync(file) ? undefined : `${JSON.stringify(PLACES_BESIDE, null, 2)}\n`;
+  const loaded =
+    newText === undefined
+      ? loadMasterConfig(isUsual ? undefined : file)
+      : masterConfigIn(newText, dirname(file));
+  if ('faults' in loaded) throw new Failure(faultLines(file, loaded.faults), EXIT.wrong);
+  const { config } = loaded;
+  const { name, masters } = config;
+  if (masters.length > 0)
+    throw new Failure(
+      `${file} lists the masters by hand: take "masters" out, because the roster has them, and join then`,
+      EXIT.wrong,
+    );
+  if (name !== undefined && name !== invitation.name)
+    throw new Failure(
+      `${file} calls this master ${name}: take "name" out, and join then`,
+      EXIT.wrong,
+    );
+  return { file, config, newText, isJoined: hasJoined(config.keys, invitation) };
+}
+
+/** @throws Failure for a roster that is another group's, or cannot be read. */
+function hasJoined(path: string, { name, key }: Invitation): boolean {
+  const read = readRosterFile(path);
+  if ('fault' in read) {
+    if (read.absent === true) return false;
+    throw new Failure(read.fault, EXIT.wrong);
+  }
+  const live = read.entries.filter(isLive);
+  if (live.length === 0) return false;
+  const own = live.find((one) => one.name === name)?.body.credential;
+  if (read.self === name && own !== undefined && isSameKey(own.key, key)) return true;
+  const as = read.self === undefined ? '' : `, as ${read.self}`;
+  throw new Failure(
+    `this machine is a master already${as}: ${path} has its group of ${countOf(live.length, 'name')}; ` +
+      'to leave that group, stop the master, move this file away, and join then',
+  );
+}
+
+/**
+ * Writes the configuration, if one is needed, and the roster. Answers what was written.
+ * @throws Failure with one line; nothing has changed then.
+ */
+export function joinRoster(
+  { file, config, newText, isJoined }: MasterHome,
+  invitation: Invitation,
+  owner: DaemonHome,
+): readonly string[] {
+  if (isJoined) return [];
+  makeFolder(dirname(config.keys), owner);
+  if (newText !== undefined)
+    writeDaemonFiles([{ path: file, text: newText, secret: false }], owner);
+  try {
+    writeJoiningRoster(config.keys, invitation);
+  } catch (error) {
+    if (newText !== undefined) removeIfThere(file);
+    if (error instanceof Error) throw new Failure(`${error.message}; nothing was changed`);
+    throw error;
+  }
+  return newText === undefined ? [config.keys] : [config.keys, file];
+}
+
+/** As systemd makes it when the daemon starts (StateDirectory). */
+function makeFolder(folder: string, { owner }: DaemonHome): void {
+  if (existsSync(folder)) return;
+  try {
+    mkdirSync(folder, { mode: 0o700, recursive: true });
+    if (owner !== undefined) chownSync(folder, owner.secret.uid, owner.secret.gid);
+  } catch (error) {
+    throw new Failure(
+      `${folder} cannot be made: ${explainSystemError(error)}; nothing was changed`,
+    );
+  }
+}
