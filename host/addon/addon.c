@@ -17,7 +17,8 @@
 //   local          the address of this machine at which a datagram arrived, and from which another leaves
 //   timestamping   the kernel's interface for stamps: asking for them, and reading them
 //   address        numeric addresses of both families
-//   segment        memory that other programs read while we write it
+//   segment        memory in a file that other programs read while we write it
+//   seqlock        memory of which others see all or nothing while we write it
 //   segment-reader   reads the clock that an agent on this machine shows
 //   aead           ChaCha20-Poly1305 in place
 //   adjtime        steering the kernel's clock

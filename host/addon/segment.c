@@ -1,5 +1,4 @@
-// Memory that other programs read while we write it, of which they see all or nothing: a seqlock. A number in it, the
-// generation, is odd while we write and another one afterwards.
+// Memory in a file that other programs read while we write it, of which they see all or nothing.
 //
 // The file is always a new one that takes the place of what was there: whoever has the old one open keeps it, and what
 // somebody else left there is never written to.
@@ -16,16 +15,12 @@
 #include <unistd.h>
 
 #include "arguments.h"
+#include "seqlock.h"
 
 enum { PATH_SIZE = 256, SIZE_MOST = 4096, MODE = 0644 };
 
-struct segment {
-  uint32_t *words; // NULL: it is closed
-  uint32_t size, place; // bytes, and at which byte the generation stands
-  bool narrow;          // it has 16 bits, or 32
-};
-
-static void close_memory(struct segment *s) {
+// Its words are NULL once it is closed.
+static void close_memory(struct seqlock *s) {
   if (s->words != NULL) munmap(s->words, s->size);
   s->words = NULL;
 }
@@ -36,39 +31,8 @@ static void finalize(napi_env env, void *data, void *hint) {
   free(data);
 }
 
-// The next even number that is not 0: 0 says that nothing was ever written.
-static uint32_t next_of(const struct segment *s, uint32_t now) {
-  uint32_t most = s->narrow ? UINT16_MAX : UINT32_MAX, next = ((now | 1) + 1) & most;
-  return next == 0 ? 2 : next;
-}
-
-static uint32_t generation_of(const struct segment *s) {
-  const void *at = (const uint8_t *)s->words + s->place;
-  return s->narrow ? __atomic_load_n((const uint16_t *)at, __ATOMIC_RELAXED)
-                   : __atomic_load_n((const uint32_t *)at, __ATOMIC_RELAXED);
-}
-
-static void set_generation(struct segment *s, uint32_t to) {
-  void *at = (uint8_t *)s->words + s->place;
-  if (s->narrow) __atomic_store_n((uint16_t *)at, (uint16_t)to, __ATOMIC_RELEASE);
-  else __atomic_store_n((uint32_t *)at, to, __ATOMIC_RELEASE);
-}
-
-// Words that stand before the generation never change once the file is there, and are not written again.
-static void write_words(struct segment *s, const uint8_t *bytes) {
-  uint32_t now = generation_of(s);
-  set_generation(s, now | 1);
-  __atomic_thread_fence(__ATOMIC_RELEASE);
-  for (uint32_t i = s->place / 4 + 1; i < s->size / 4; i++) {
-    uint32_t word;
-    memcpy(&word, bytes + 4 * i, sizeof word);
-    __atomic_store_n(&s->words[i], word, __ATOMIC_RELAXED);
-  }
-  set_generation(s, next_of(s, now));
-}
-
 // Makes the file whole under another name, then gives it its own. Answers the name of the call that failed.
-static const char *make(struct segment *s, const char *path, const uint8_t *bytes) {
+static const char *make(struct seqlock *s, const char *path, const uint8_t *bytes) {
   char fresh[PATH_SIZE + 8];
   snprintf(fresh, sizeof fresh, "%s.new", path);
   if (unlink(fresh) != 0 && errno != ENOENT) return "unlink";
@@ -84,8 +48,7 @@ static const char *make(struct segment *s, const char *path, const uint8_t *byte
   close(fd);
   if (call == NULL) {
     s->words = at;
-    set_generation(s, 0);
-    write_words(s, bytes);
+    seqlock_begin(s, bytes);
     if (rename(fresh, path) == 0) return NULL;
     error = errno;
     call = "rename";
@@ -114,9 +77,9 @@ static napi_value construct(napi_env env, napi_callback_info info) {
   if ((width != 2 && width != 4) || place % width != 0 || place + width > bytes.length || bytes.length % 4 != 0 ||
       bytes.length > SIZE_MOST)
     return range_error(env, "the generation has no place in the content");
-  struct segment *s = calloc(1, sizeof *s);
+  struct seqlock *s = calloc(1, sizeof *s);
   if (s == NULL) return broken(env, "no memory for a segment");
-  *s = (struct segment){.size = (uint32_t)bytes.length, .place = place, .narrow = width == 2};
+  *s = (struct seqlock){.size = (uint32_t)bytes.length, .place = place, .narrow = width == 2};
   if (napi_wrap(env, self, s, finalize, NULL, NULL) != napi_ok) {
     free(s);
     return broken(env, "no memory for a segment");
@@ -128,15 +91,15 @@ static napi_value construct(napi_env env, napi_callback_info info) {
 static napi_value write_content(napi_env env, napi_callback_info info) {
   napi_value value;
   struct bytes bytes;
-  struct segment *s = method_arguments(env, info, 1, &value);
+  struct seqlock *s = method_arguments(env, info, 1, &value);
   if (s == NULL || !octets(env, value, "the content", &bytes)) return NULL;
   if (bytes.length != s->size) return range_error(env, "the content has another size than the first");
-  if (s->words != NULL) write_words(s, bytes.at);
+  if (s->words != NULL) seqlock_write(s, bytes.at);
   return NULL;
 }
 
 static napi_value close_it(napi_env env, napi_callback_info info) {
-  struct segment *s = method_arguments(env, info, 0, NULL);
+  struct seqlock *s = method_arguments(env, info, 0, NULL);
   if (s != NULL) close_memory(s);
   return NULL;
 }

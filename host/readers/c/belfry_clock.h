@@ -59,14 +59,6 @@ struct belfry_now {
   enum belfry_state state;
 };
 
-struct belfry_clock {
-  const volatile uint32_t *words; // the file's, in memory
-  int64_t looked;                 // when the file was last looked for, CLOCK_MONOTONIC_RAW
-  dev_t device;
-  ino_t inode;
-  char path[BELFRY_PATH_SIZE];
-};
-
 // What is shared, as it stands in the file.
 struct belfry_segment {
   uint32_t magic, version, size, generation;
@@ -117,9 +109,18 @@ static inline void belfry_at(const struct belfry_segment *s, int64_t raw, struct
   out->state = s->state > BELFRY_ASTRAY ? BELFRY_UNSET : (enum belfry_state)s->state;
 }
 
-// One whole copy of what is shared; 0 when its writer has stood still in the middle of it.
+struct belfry_clock {
+  const volatile uint32_t *words; // the file's, in memory
+  struct belfry_segment last;     // the last whole copy; void at first
+  int64_t looked;                 // when the file was last looked for, CLOCK_MONOTONIC_RAW
+  dev_t device;
+  ino_t inode;
+  char path[BELFRY_PATH_SIZE];
+};
+
+// One whole copy of what is shared; 0, and `out` as it was, while its writer stands still in the middle of it.
 static inline int belfry_copy(const volatile uint32_t *words, struct belfry_segment *out) {
-  enum { WORDS = BELFRY_SIZE / 4, GENERATION = 3, TRIES = 100000 };
+  enum { WORDS = BELFRY_SIZE / 4, GENERATION = 3, TRIES = 1000 };
   uint32_t copy[WORDS];
   for (int tries = 0; tries < TRIES; tries++) {
     uint32_t before = __atomic_load_n(&words[GENERATION], __ATOMIC_ACQUIRE);
@@ -197,17 +198,17 @@ static inline int belfry_open(struct belfry_clock *clock, const char *path) {
 
 // What the agent shows now. While it is silent, the file is looked for anew ten times a second.
 static inline void belfry_now(struct belfry_clock *clock, struct belfry_now *out) {
-  struct belfry_segment s;
+  struct belfry_segment *s = &clock->last;
   int again = 0;
   do {
-    int whole = belfry_copy(clock->words, &s);
+    // A writer that was held up has told before what holds until that is void.
+    belfry_copy(clock->words, s);
     // The sleep first: in this order a pause between the two readings does not look like one.
     int64_t awake = belfry_read_clock(CLOCK_BOOTTIME);
     int64_t asleep = awake - belfry_read_clock(CLOCK_MONOTONIC);
     int64_t raw = belfry_read_clock(CLOCK_MONOTONIC_RAW);
-    if (!whole) memset(&s, 0, sizeof s);
-    belfry_at(&s, raw, out);
-    if (whole && raw <= s.void_after && asleep - s.asleep < BELFRY_SLEEP) return;
+    belfry_at(s, raw, out);
+    if (raw <= s->void_after && asleep - s->asleep < BELFRY_SLEEP) return;
     again = !again && belfry_renewed(clock, raw);
   } while (again);
   out->state = BELFRY_SILENT;

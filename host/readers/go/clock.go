@@ -63,7 +63,7 @@ type Now struct {
 const (
 	magic, version, size = 0x464C4542, 1, 120
 	words, generation    = size / 4, 3
-	tries                = 100000
+	tries                = 1000
 	// What is longer is sleep, nanoseconds: the agent judges alike.
 	sleep     = 500000000
 	lookEvery = 100000000
@@ -86,6 +86,7 @@ type segment struct {
 type Clock struct {
 	path   string
 	memory []byte
+	last   segment // the last whole copy; void at first
 	file   os.FileInfo
 	looked int64
 }
@@ -105,13 +106,15 @@ func (c *Clock) Close() error { return syscall.Munmap(c.memory) }
 // Now tells what the agent shows now. While it is silent, the file is looked for anew ten times a second.
 func (c *Clock) Now() Now {
 	for {
-		s, whole := c.copy()
+		// A writer that was held up has told before what holds until that is void.
+		c.copy()
+		s := &c.last
 		// The sleep first: in this order a pause between the two readings does not look like one.
 		awake := read(clockBoottime)
 		asleep := awake - read(clockMonotonic)
 		raw := read(clockMonotonicRaw)
 		now := s.at(raw)
-		if whole && raw <= s.voidAfter && asleep-s.asleep < sleep {
+		if raw <= s.voidAfter && asleep-s.asleep < sleep {
 			return now
 		}
 		if !c.renewed(raw) {
@@ -121,7 +124,8 @@ func (c *Clock) Now() Now {
 	}
 }
 
-func (c *Clock) copy() (segment, bool) {
+// copy takes one whole copy, unless the writer stands still in the middle of it.
+func (c *Clock) copy() {
 	from := (*[words]uint32)(unsafe.Pointer(&c.memory[0]))
 	var to [words]uint32
 	for i := 0; i < tries; i++ {
@@ -133,12 +137,10 @@ func (c *Clock) copy() (segment, bool) {
 			to[word] = atomic.LoadUint32(&from[word])
 		}
 		if atomic.LoadUint32(&from[generation]) == before {
-			var s segment
-			*(*[words]uint32)(unsafe.Pointer(&s)) = to
-			return s, true
+			*(*[words]uint32)(unsafe.Pointer(&c.last)) = to
+			return
 		}
 	}
-	return segment{}, false
 }
 
 func (s *segment) at(raw int64) Now {
