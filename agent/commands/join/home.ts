@@ -77,7 +77,8 @@ function textOf(file: string): string | undefined {
       .replace(/^\uFEFF/, '');
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return undefined;
-    throw new Failure(`${file} cannot be read: ${explainSystemError(error)}`, EXIT.wrong);
+    const advice = systemErrorCode(error) === 'EACCES' ? ': run this as root (sudo)' : '';
+    throw new Failure(`${file} cannot be read: ${explainSystemError(error)}${advice}`, EXIT.wrong);
   }
 }
 

@@ -1,6 +1,6 @@
 // What a machine that is to become another master is already, and the roster by which it begins.
 
-import { chownSync, existsSync, mkdirSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { EXIT, Failure, type DaemonHome, writeDaemonFiles } from '@belfry/host/cli';
 import { countOf, faultLines } from '@belfry/host/config';
@@ -98,7 +98,13 @@ export function joinRoster(
 function makeFolder(folder: string, { owner }: DaemonHome): void {
   if (existsSync(folder)) return;
   try {
-    mkdirSync(folder, { mode: 0o700, recursive: true });
+    const above = dirname(folder);
+    if (!existsSync(above)) {
+      mkdirSync(above);
+      // Whatever root's mask takes: the daemon has to get through.
+      chmodSync(above, 0o755);
+    }
+    mkdirSync(folder, { mode: 0o700 });
     if (owner !== undefined) chownSync(folder, owner.secret.uid, owner.secret.gid);
   } catch (error) {
     throw new Failure(

@@ -46,5 +46,7 @@ function needSingle(given: object): true {
 export function rosterMaster({ config }: Pick<RosterArguments, 'config'>): Readonly<MasterConfig> {
   const loaded = loadMasterConfig(config);
   if ('config' in loaded) return loaded.config;
-  throw new Failure(faultLines(config ?? usualPlaces('master').config, loaded.faults), EXIT.wrong);
+  const text = faultLines(config ?? usualPlaces('master').config, loaded.faults);
+  const advice = text.includes('permission denied') ? ': run this as root (sudo)' : '';
+  throw new Failure(text + advice, EXIT.wrong);
 }

@@ -126,3 +126,14 @@ t.test('what no invitation can hold is not written', (t) => {
   t.throws(() => formatInvitation({ ...EXAMPLE, key: new Uint8Array(31) }), RangeError);
   t.end();
 });
+
+t.test('whatever text is given, it is read or refused, and never more', (t) => {
+  let read = 0;
+  for (let i = 0; i < 2000; i += 1) {
+    const rest = wordOf(`${ALPHABET} \n\u{1F552}\0`, 200);
+    if (typeof parseInvitation(`belfry:${rest}`) !== 'string') read += 1;
+    if (typeof parseInvitation(rest) !== 'string') read += 1;
+  }
+  t.equal(read, 0);
+  t.end();
+});
