@@ -21,6 +21,7 @@ const EXTRAS = {
     'deploy/masters.json',
     'deploy/campus.json',
     'deploy/belfry-masterd.service',
+    'deploy/belfry-masterd-realtime.conf',
     'deploy/belfry-card.conf',
     'deploy/70-belfry-card.rules',
   ],

@@ -14,7 +14,8 @@ function nameOfMachine(): string | undefined {
   return CREDENTIAL_NAME.test(name) ? name : undefined;
 }
 
-const AGENT_KIND: ConfigKind = {
+/** What commands need to know of the configuration of an agent. */
+export const AGENT_KIND: ConfigKind = {
   places: usualPlaces('agent'),
   schema: agentSchema,
   effects: AGENT_EFFECTS,

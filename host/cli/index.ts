@@ -36,7 +36,13 @@ export {
   type HistoryArguments,
 } from './history.js';
 export { readerGone } from './readers.js';
-export { commandGroup, runProgram, type CommandGroup, type Program } from './program.js';
+export {
+  commandGroup,
+  runProgram,
+  type CommandGroup,
+  type Program,
+  type ProgramCommand,
+} from './program.js';
 export { askDaemon, orderDaemon, socketOf, type SocketArguments } from './reach.js';
 export {
   WAIT_OPTIONS,
@@ -58,3 +64,4 @@ export {
 export { invitationIn } from './invitation.js';
 export { secretLine } from './secret-line.js';
 export { startAdvice, startService, type ServiceChange, type ServiceStart } from './service.js';
+export { partCommands } from './part-commands.js';

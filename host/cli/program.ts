@@ -24,9 +24,9 @@ interface Parser {
 }
 
 /** A command as yargs takes it; a group has the commands that are in it. */
-interface Command {
+export interface ProgramCommand {
   readonly command?: string | readonly string[] | undefined;
-  readonly group?: readonly Command[];
+  readonly group?: readonly ProgramCommand[];
 }
 
 /** What makes one of our programs. */
@@ -39,14 +39,14 @@ export interface Program {
   /** Makes yargs for these words. */
   readonly parser: () => Promise<unknown>;
   /** By the word that names each, in the order in which help lists them: what loads it. */
-  readonly commands: Readonly<Record<string, () => Promise<Command>>>;
+  readonly commands: Readonly<Record<string, () => Promise<ProgramCommand>>>;
 }
 
 /** A group of commands: `telegrams list`, `telegrams preview`. */
-export interface CommandGroup extends Command {
+export interface CommandGroup extends ProgramCommand {
   readonly command: string;
   readonly describe: string;
-  readonly group: readonly Command[];
+  readonly group: readonly ProgramCommand[];
   builder(parser: Parser): Parser;
   handler(): void;
 }
@@ -55,7 +55,7 @@ export interface CommandGroup extends Command {
 export const commandGroup = (
   command: string,
   describe: string,
-  group: readonly Command[],
+  group: readonly ProgramCommand[],
   say: string,
 ): CommandGroup => ({
   command,
@@ -67,11 +67,11 @@ export const commandGroup = (
   },
 });
 
-const addTo = (parser: Parser, commands: readonly Command[]): Parser =>
+const addTo = (parser: Parser, commands: readonly ProgramCommand[]): Parser =>
   commands.reduce((before, command) => before.command(command as never), parser);
 
 /** The usages of a command, or of those in a group: `set <time>`, `telegrams explain <format>`. */
-const usagesOf = ({ command, group }: Command): string[] =>
+const usagesOf = ({ command, group }: ProgramCommand): string[] =>
   group === undefined ? [String(command)] : group.map((one) => `${command} ${one.command}`);
 
 /**
@@ -95,7 +95,7 @@ export async function runProgram(program: Program): Promise<void> {
 }
 
 /** The command that is named; all of them for help, for completion, and to say what is near a misspelt one. */
-async function load({ words, commands }: Program): Promise<Command[]> {
+async function load({ words, commands }: Program): Promise<ProgramCommand[]> {
   const [first = ''] = words;
   const named = Object.hasOwn(commands, first) ? [commands[first]!] : Object.values(commands);
   return Promise.all(named.map((one) => one()));
@@ -105,7 +105,7 @@ function setUp(
   parser: Parser,
   { name, about, words }: Program,
   version: string,
-  commands: readonly Command[],
+  commands: readonly ProgramCommand[],
 ): Parser {
   const usages = commands.flatMap(usagesOf);
   return (

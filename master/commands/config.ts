@@ -6,7 +6,8 @@ import { masterConfigIn } from '../config/config.js';
 import { MASTER_EFFECTS } from '../config/effects.js';
 import { masterSchema } from '../config/schema.js';
 
-const MASTER_KIND: ConfigKind = {
+/** What commands need to know of the configuration of a master. */
+export const MASTER_KIND: ConfigKind = {
   places: usualPlaces('master'),
   schema: masterSchema,
   effects: MASTER_EFFECTS,

@@ -7,11 +7,8 @@ export const MACHINES = {
   armhf: { addon: 'armv7', serialport: 'linux-arm/@serialport+bindings-cpp.armv7.glibc.node' },
 };
 
-/** What `enable` puts in place, under the name that it has there. */
-const CARD = [
-  ['card.conf', 'belfry-card.conf'],
-  ['70-belfry-card.rules', '70-belfry-card.rules'],
-];
+/** What `enable` puts in place. */
+const CARD = ['belfry-card.conf', '70-belfry-card.rules'];
 
 /** What differs between the packages. */
 export const ROLES = {
@@ -21,10 +18,10 @@ export const ROLES = {
     files: '/etc/belfry/agent.*',
     deploy: [
       ...CARD,
-      ['steer.conf', 'belfry-agentd.service.d/steer.conf'],
-      ['serial.conf', 'belfry-agentd-serial.conf'],
-      ['70-belfry-serial.rules', '70-belfry-serial.rules'],
-      ['realtime.conf', 'belfry-agentd-realtime.conf'],
+      'belfry-agentd.service.d/steer.conf',
+      'belfry-agentd-serial.conf',
+      '70-belfry-serial.rules',
+      'belfry-agentd-realtime.conf',
       ['clockbound.conf', 'belfry-agentd-clockbound.conf'],
     ],
     // Of the machine code for serial ports, which Node itself needs, too.
@@ -40,7 +37,7 @@ export const ROLES = {
   master: {
     serial: false,
     files: '/etc/belfry/master.* /etc/belfry/parent.*',
-    deploy: CARD,
+    deploy: [...CARD, 'belfry-masterd-realtime.conf'],
     libraries: '',
     summary: 'clock system: the master, which agrees with its agents on a time',
     description: [

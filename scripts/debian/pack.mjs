@@ -89,8 +89,8 @@ function layOut(tree, role, machine, programs) {
     `${folder}/schema/${role}d.schema.json`,
     text(role, 'schema', `${role}d.schema.json`),
   );
-  for (const [to, from] of deploy)
-    write(tree, `${folder}/deploy/${to}`, packaged(text('deploy', from)));
+  for (const file of deploy)
+    write(tree, `${folder}/deploy/${file}`, packaged(text('deploy', file)));
   write(tree, `lib/systemd/system/${name}d.service`, packaged(unit(role)));
 }
 

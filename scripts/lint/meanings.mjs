@@ -12,7 +12,9 @@ const DECLARATION =
 const NATURAL = new Set([
   // The same command of two programs, or of two groups of commands.
   'check',
+  'disable',
   'doctor',
+  'enable',
   'config',
   'list',
   'run',

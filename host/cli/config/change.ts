@@ -87,13 +87,23 @@ function placeOf(
   throw new Failure(found.fault, EXIT.wrong);
 }
 
-async function change(
+/** What became of a file: its changes, and whether it was written. */
+export interface ConfigChange {
+  readonly file: string;
+  readonly changes: readonly KeyChange[];
+  readonly wrote: boolean;
+}
+
+/**
+ * Changes the configuration that was named, or the usual one, if the daemon would take what comes of it.
+ * @throws Failure with everything that is wrong; the file is then as it was.
+ */
+export function changeConfig(
   kind: ConfigKind,
-  { config, json }: ConfigArguments,
+  config: string | undefined,
   edit: (stored: StoredConfig) => string,
-): Promise<void> {
-  const named = config ?? kind.places.config;
-  const { file, changes, wrote } = await alone(named, () => {
+): Promise<ConfigChange> {
+  return alone(config ?? kind.places.config, () => {
     const stored = readStored(kind, config);
     const begun =
       stored.stats === undefined
@@ -112,6 +122,14 @@ async function change(
     if (wrote) writeStored(kind, stored, text);
     return { file: stored.file, changes, wrote };
   });
+}
+
+async function change(
+  kind: ConfigKind,
+  { config, json }: ConfigArguments,
+  edit: (stored: StoredConfig) => string,
+): Promise<void> {
+  const { file, changes, wrote } = await changeConfig(kind, config, edit);
   const text = wrote
     ? [...changes.map((one) => `${file}: ${changeText(one)}`), nextText(kind, file, changes)]
     : [`${file}: nothing was changed: it says that already`];

@@ -1,0 +1,34 @@
+// `belfry-agent enable PART`: lets the agent steer the clock, use a network card's stamps or serial ports, or run in time.
+
+import { partCommands, type ProgramCommand } from '@belfry/host/cli';
+import { AGENT_KIND } from './config.js';
+
+const commands = partCommands(AGENT_KIND, [
+  {
+    name: 'steer',
+    does: "steer this machine's clock",
+    dropIn: 'belfry-agentd.service.d/steer.conf',
+    setting: { path: ['clock', 'steer'], value: 'system' },
+  },
+  {
+    name: 'card',
+    does: "use a network card's own stamps",
+    dropIn: 'belfry-card.conf',
+    rules: { file: '70-belfry-card.rules', subsystem: 'ptp' },
+    setting: { path: ['card'] },
+  },
+  {
+    name: 'serial',
+    does: 'open serial ports',
+    dropIn: 'belfry-agentd-serial.conf',
+    rules: { file: '70-belfry-serial.rules', subsystem: 'tty' },
+  },
+  {
+    name: 'realtime',
+    does: 'run whenever it wants to, before other programs',
+    dropIn: 'belfry-agentd-realtime.conf',
+  },
+]);
+
+export const enable: ProgramCommand = commands.enable;
+export const disable: ProgramCommand = commands.disable;

@@ -1,0 +1,22 @@
+// `belfry-master enable PART`: lets the master use a network card's own stamps, or run in time.
+
+import { partCommands, type ProgramCommand } from '@belfry/host/cli';
+import { MASTER_KIND } from './config.js';
+
+const commands = partCommands(MASTER_KIND, [
+  {
+    name: 'card',
+    does: "use a network card's own stamps",
+    dropIn: 'belfry-card.conf',
+    rules: { file: '70-belfry-card.rules', subsystem: 'ptp' },
+    setting: { path: ['card'] },
+  },
+  {
+    name: 'realtime',
+    does: 'run whenever it wants to, before other programs',
+    dropIn: 'belfry-masterd-realtime.conf',
+  },
+]);
+
+export const enable: ProgramCommand = commands.enable;
+export const disable: ProgramCommand = commands.disable;
