@@ -24,7 +24,13 @@ import { judgeAgent } from '../config/judge.js';
 import type { AgentReport } from '../daemon/report.js';
 import { maySetTime } from '../steering/open-steering.js';
 import { agentSurroundings } from './check.js';
-import { judgeAgentReport, judgeSteering, serialRemark, zoneRemark } from './doctor/findings.js';
+import {
+  judgeAgentReport,
+  judgePorts,
+  judgeSteering,
+  serialFinding,
+  zoneRemark,
+} from './doctor/findings.js';
 import { portNotes } from './port-findings.js';
 
 const DOCTOR: Doctor<AgentConfig> = {
@@ -37,6 +43,7 @@ const DOCTOR: Doctor<AgentConfig> = {
     steers: config.clock?.steer === 'system',
     listen: config.listen,
     hosts: mastersOf(config, status),
+    heard: heardBy(status),
     wanted: [...answersWanted(config), ...ntpWanted(config.ntp)],
     state: config.state,
   }),
@@ -51,6 +58,11 @@ function mastersOf({ masters = [] }: Partial<AgentConfig>, status: unknown): rea
     .filter((host) => !known.has(host));
   return [...masters, ...told.map((host) => parseAddress(host, DEFAULT_PORT))];
 }
+
+const heardBy = (status: unknown): readonly string[] =>
+  ((status as AgentReport | undefined)?.masters ?? [])
+    .filter(({ duty }) => duty !== 'silent')
+    .map(({ host }) => host);
 
 /** What a master answers has to come in; one port stands for all. */
 const answersWanted = ({ masters = [], listen }: Partial<AgentConfig>): Wishes['wanted'] =>
@@ -80,12 +92,16 @@ async function judge(
   const { faults } = await agentSurroundings(config, user);
   const ports = config.ports ?? [];
   const report = (status as AgentReport | undefined) ?? undefined;
+  const serial = (user.isDaemons ? ports.flatMap(portNotes) : []).map(serialFinding);
   const findings = [
     ...(report === undefined
       ? [...beforeStart(config, user), ...(await ntpFindings(config.ntp, user))]
       : judgeAgentReport(report)),
     ...checkListen(config).notes.map(stray),
-    ...ports.flatMap((port) => portNotes(port).filter(() => user.isDaemons)).map(serialRemark),
+    ...serial,
+    ...judgePorts(report?.ports ?? [], (path) =>
+      serial.some(({ name, text }) => name === 'serial-denied' && text.includes(path)),
+    ),
     ...zonesOf(ports).map(zoneRemark),
   ];
   return {

@@ -86,12 +86,12 @@ export const HOST_CATALOGUE = {
   'addon-libc': {
     grade: 'remark',
     means: 'The native addon that is here was built for another C library, or a newer one.',
-    todo: 'Build it here.',
+    todo: 'Install the package for this machine, or build the addon here.',
   },
   'addon-missing': {
     grade: 'remark',
     means: 'There is no native addon for this kind of machine, or it cannot be loaded.',
-    todo: 'Build it here.',
+    todo: 'Install the package for this machine, or build the addon here.',
   },
   'kernel-stamps-missing': {
     grade: 'remark',
@@ -213,7 +213,7 @@ export const HOST_CATALOGUE = {
   },
   'unit-failed': {
     grade: 'trouble',
-    means: 'The daemon ended with a failure, and systemd does not start it again.',
+    means: 'The daemon ended with a failure, or does so again and again.',
     todo: 'Read the journal, mend the cause, and restart it.',
   },
   'unit-disabled': {
@@ -231,6 +231,12 @@ export const HOST_CATALOGUE = {
     means:
       "The unit on this machine is not the one of this version's package: it hides what the package brings.",
     todo: "Take the package's, and put what is yours into a drop-in.",
+  },
+  'node-old': {
+    grade: 'trouble',
+    means:
+      'Systemd finds no Node where it looks for programs, or one that is too old. A shell may have another.',
+    todo: 'Install Node for the whole machine.',
   },
   'daemon-not-running': {
     grade: 'trouble',

@@ -74,7 +74,7 @@ export interface Doctor<Config extends object> {
   readonly wishes: (
     config: Partial<Config>,
     status: unknown,
-  ) => Omit<Wishes, 'isExpected' | 'report'>;
+  ) => Omit<Wishes, keyof Started | 'report'>;
   /** A second look, at what both have found: where one explains the other, one line is enough. */
   readonly settle?: (all: Findings) => Findings;
 }
@@ -103,7 +103,7 @@ export async function diagnose<Config extends object>(
             : { findings: [], unseen: [`${file} (root may)`] },
           await examine(sight, facts, {
             ...doctor.wishes({}, undefined),
-            isExpected: place === 'hidden' && isStarted(doctor.role, file),
+            ...(place === 'hidden' ? startedBy(doctor.role, file) : NOT_YET),
             report: undefined,
           }),
         ],
@@ -112,9 +112,15 @@ export async function diagnose<Config extends object>(
   return printDiagnosis(head, settled, { json, columns: process.stdout.columns });
 }
 
-/** Some unit starts the daemon with this configuration. */
-const isStarted = (role: DaemonRole, file: string): boolean =>
-  unitStarting(role, file) !== undefined;
+type Started = Pick<Wishes, 'unit' | 'isExpected'>;
+
+/** A unit waits for its configuration. */
+const NOT_YET: Started = { unit: 'ours', isExpected: false };
+
+function startedBy(role: DaemonRole, file: string): Started {
+  if (unitStarting(role, file) !== undefined) return { unit: 'ours', isExpected: true };
+  return { unit: file === usualPlaces(role).config ? 'wanted' : 'other', isExpected: false };
+}
 
 async function ofConfigured<Config extends object>(
   doctor: Doctor<Config>,
@@ -133,7 +139,12 @@ async function ofConfigured<Config extends object>(
     const wishes = doctor.wishes(doctor.read(given), undefined);
     return [
       { findings: [userMissing(user)], unseen: [] },
-      await examine(sight, facts, { ...wishes, isExpected: false, report: undefined }),
+      await examine(sight, facts, {
+        ...wishes,
+        ...startedBy(doctor.role, file),
+        isExpected: false,
+        report: undefined,
+      }),
     ];
   }
   const { status } = running.answer;
@@ -143,7 +154,7 @@ async function ofConfigured<Config extends object>(
     judgeConfiguration({ file, faults, user, runs, check: `${program} check` }),
     await examine(sight, facts, {
       ...doctor.wishes(doctor.read(given), status),
-      isExpected: isStarted(doctor.role, file),
+      ...startedBy(doctor.role, file),
       report: status as StampReport | undefined,
     }),
     findings,

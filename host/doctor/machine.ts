@@ -72,10 +72,14 @@ export interface Wishes {
   readonly steers: boolean;
   /** Something should have started the daemon. */
   readonly isExpected: boolean;
+  /** What systemd's unit has to do with it: it is for this daemon, it should be there, or it is for another one. */
+  readonly unit: 'ours' | 'wanted' | 'other';
   /** Where it listens; undefined where that is not known. */
   readonly listen: Address | undefined;
   /** Masters that it should reach. */
   readonly hosts: readonly Address[];
+  /** Those of them, as text, that the daemon has heard of late: they need not answer a stranger. */
+  readonly heard: readonly string[];
   /** What else has to come in through a firewall. */
   readonly wanted: readonly Wanted[];
   readonly state: string | undefined;
@@ -89,7 +93,7 @@ export async function examine(
   facts: MachineFacts,
   wishes: Wishes,
 ): Promise<Findings> {
-  const { listen, hosts, report, state, leads, steers } = wishes;
+  const { listen, hosts, heard, report, state, leads, steers } = wishes;
   const ways = listen === undefined ? [] : await lookAtWays(hosts, listen);
   const used = [...new Set(ways.flatMap(({ tried }) => tried.flatMap(({ by }) => by ?? [])))];
   const stamps = await lookAtStamps(
@@ -100,18 +104,22 @@ export async function examine(
   const disk = state === undefined ? undefined : lookAtDisk(sight, dirname(state));
   const { conflicts } = facts.service;
   const hasAddon = stamps.withoutNative === null;
+  const service =
+    wishes.unit === 'other' ? [] : judgeService(facts.service, wishes.unit === 'wanted');
+  // Why it does not run is said by then.
+  const told = service.some(({ name }) => ['unit-failed', 'unit-masked'].includes(name));
   const plain = [
     ...judgeClock(facts.clock, leads),
     ...judgeStamps(stamps),
     ...judgeProcessor(facts.processor),
     ...judgeRadio(facts.radio, used),
     ...(disk === undefined ? [] : judgeDisk(disk)),
-    ...judgeService(facts.service),
-    ...judgeWays(ways),
+    ...service,
+    ...judgeWays(ways, heard),
   ];
   return joined([
     { findings: plain, unseen: [] },
-    judgeRunning(facts.running, wishes.isExpected),
+    judgeRunning(facts.running, wishes.isExpected && !told),
     judgeRivals(facts.rivals, { steers, hasAddon, conflicts }),
     judgeFirewall(facts.firewall, wishes.wanted),
   ]);

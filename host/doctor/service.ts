@@ -21,6 +21,8 @@ const FREE_KEYS: ReadonlySet<string> = new Set([
 export interface UnitState {
   readonly load: string;
   readonly active: string;
+  /** Such as `auto-restart`. */
+  readonly sub: string;
   readonly file: string;
   readonly result: string;
   readonly exit: number;
@@ -40,6 +42,8 @@ export interface ServiceFacts {
   readonly shipped: string | undefined;
   /** Units that cannot run beside this one. */
   readonly conflicts: readonly string[];
+  /** The Node that systemd would find, such as `v20.19.2`; undefined where the program names its own, or nobody can tell. */
+  readonly node: string | undefined;
 }
 
 /** Reads all that is to be known of a unit; `shipped` is the text of the one that comes with the program. */
@@ -72,12 +76,26 @@ export async function lookAtService(
     conflicts: texts
       .flatMap((text) => settingsIn(text).get('Unit.Conflicts') ?? [])
       .flatMap((value) => value.split(/\s+/)),
+    node: booted && installed !== undefined ? await nodeOf(sight, installed.text) : undefined,
   };
+}
+
+/** Where systemd looks for programs, if a unit does not say (systemd.exec(5)). */
+const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** A program that leaves it to the search path gets systemd's, which lacks what a shell has from nvm and the like. */
+async function nodeOf(sight: Sight, text: string): Promise<string | undefined> {
+  const [program] = settingsIn(text).get('Service.ExecStart')?.at(-1)?.split(/\s+/) ?? [];
+  const [first] = (program === undefined ? '' : (textAt(sight, program) ?? '')).split('\n', 1);
+  if (first !== '#!/usr/bin/env node') return undefined;
+  const answer = await sight.run('/usr/bin/env', ['-i', `PATH=${PATH}`, 'node', '--version']);
+  return answer?.code === 127 ? 'none' : answer?.out.trim();
 }
 
 const SHOWN = [
   'LoadState',
   'ActiveState',
+  'SubState',
   'UnitFileState',
   'Result',
   'ExecMainStatus',
@@ -94,6 +112,7 @@ async function stateOf({ run }: Sight, unit: string): Promise<UnitState | undefi
   return {
     load: value('LoadState'),
     active: value('ActiveState'),
+    sub: value('SubState'),
     file: value('UnitFileState'),
     result: value('Result'),
     exit: Number(value('ExecMainStatus')),
@@ -101,14 +120,17 @@ async function stateOf({ run }: Sight, unit: string): Promise<UnitState | undefi
   };
 }
 
-/** Judges the unit. Without systemd there is nothing to judge. */
-export function judgeService(facts: ServiceFacts): Finding[] {
-  const { unit, booted, state, installed } = facts;
+/**
+ * Judges the unit. Without systemd there is nothing to judge. `wanted`: the configuration that it would start is there.
+ */
+export function judgeService(facts: ServiceFacts, wanted: boolean): Finding[] {
+  const { unit, booted, state, installed, node } = facts;
   if (!booted) return [];
   if (state?.load === 'masked') return [masked(unit)];
-  if (installed === undefined) return [absent(unit)];
+  if (installed === undefined) return wanted ? [absent(unit)] : [];
   const bad = [
-    ...(state?.active === 'failed' ? [failed(unit, state)] : []),
+    ...(state !== undefined && hasFailed(state) ? [failed(unit, state)] : []),
+    ...(node === undefined || majorOf(node) >= NODE_LEAST ? [] : [oldNode(unit, node)]),
     ...(state?.file === 'disabled' ? [disabled(unit)] : []),
     ...(state?.stale === true ? [stale(unit)] : []),
     ...differences(facts),
@@ -118,6 +140,16 @@ export function judgeService(facts: ServiceFacts): Finding[] {
     good('unit', `${unit} is ${state.active}, and ${state.file === '' ? 'there' : state.file}`),
   ];
 }
+
+/** A daemon that ends again and again is mostly about to be started. */
+const hasFailed = ({ active, sub }: UnitState): boolean =>
+  active === 'failed' || sub === 'auto-restart';
+
+/** Of `v20.19.2`; 0 of what is no version. */
+const majorOf = (version: string): number => Number(/^v(\d+)\./.exec(version)?.[1] ?? 0);
+
+/** The least Node that runs Belfry (package.json, `engines`). */
+const NODE_LEAST = 20;
 
 function differences({ installed, shipped }: ServiceFacts): Finding[] {
   if (installed === undefined || shipped === undefined) return [];
@@ -153,6 +185,15 @@ function settingsIn(text: string): Map<string, string[]> {
   }
   return settings;
 }
+
+const oldNode = (unit: string, node: string): Finding =>
+  hostFinding(
+    'node-old',
+    node === 'none'
+      ? `systemd finds no Node for ${unit}: what a shell has, by nvm for example, it does not see`
+      : `systemd finds Node ${node} for ${unit}, and Belfry needs ${NODE_LEAST} or later`,
+    'install Node for the whole machine (package nodejs), or write its path into ExecStart',
+  );
 
 const masked = (unit: string): Finding =>
   hostFinding(

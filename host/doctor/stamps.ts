@@ -75,6 +75,10 @@ export function judgeStamps(facts: StampFacts): Finding[] {
   return [good('stamps', `datagrams are stamped by the ${who}`)];
 }
 
+/** Debian's packages bring the addon of their architecture. */
+const BUILD =
+  'take the package for this machine; installed by npm, and with a C compiler: npm rebuild @belfry/host';
+
 /** The reasons are those of host/native/addon.ts. */
 function withoutAddon(reason: string): Finding {
   const cost = 'datagrams are stamped by the program, so bounds are some ten microseconds wider';
@@ -88,13 +92,9 @@ function withoutAddon(reason: string): Finding {
     return hostFinding(
       'addon-libc',
       `the native addon was built for another C library (${reason}): ${cost}`,
-      'with a C compiler here: npm rebuild @belfry/host builds one for this machine',
+      BUILD,
     );
-  return hostFinding(
-    'addon-missing',
-    `there is no native addon (${reason}): ${cost}`,
-    'with a C compiler here: npm rebuild @belfry/host builds one for this machine',
-  );
+  return hostFinding('addon-missing', `there is no native addon (${reason}): ${cost}`, BUILD);
 }
 
 const cardUnused = (why: string): Finding =>

@@ -137,15 +137,20 @@ const NAMES = {
   silent: 'master-silent',
 } as const;
 
-/** Judges the ways to masters. A master with several addresses needs one that answers. */
-export function judgeWays(ways: readonly WayFacts[]): Finding[] {
-  const reached = ways.filter(answers);
+/**
+ * Judges the ways to masters. A master with several addresses needs one that answers; one that the daemon has `heard`
+ * of late is reached, whatever became of our ask.
+ */
+export function judgeWays(ways: readonly WayFacts[], heard: readonly string[] = []): Finding[] {
+  const isReached = (way: WayFacts): boolean =>
+    answers(way) || heard.includes(formatAddress(way.host));
+  const reached = ways.filter(isReached);
   const text = reached.map(({ host }) => formatAddress(host)).join(', ');
   return [
     ...(reached.length > 0
       ? [good('way', `${text} ${reached.length > 1 ? 'answer' : 'answers'}`)]
       : []),
-    ...ways.filter((way) => !answers(way)).flatMap(wayFinding),
+    ...ways.filter((way) => !isReached(way)).flatMap(wayFinding),
     ...ways.flatMap(severalMachines),
   ];
 }

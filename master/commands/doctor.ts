@@ -32,6 +32,7 @@ const DOCTOR: Doctor<MasterConfig> = {
     steers: false,
     listen: config.listen,
     hosts: othersOf(config, status),
+    heard: heardBy(status),
     wanted: [...asksWanted(config.listen), ...ntpWanted(config.ntp)],
     state: config.state,
   }),
@@ -51,6 +52,12 @@ function othersOf(config: Partial<MasterConfig>, status: unknown): readonly Addr
     ...(parent?.masters ?? []),
   ];
 }
+
+/** By their addresses as they are configured, which may be names. */
+const heardBy = (status: unknown): readonly string[] =>
+  ((status as MasterReport | undefined)?.standby?.others ?? [])
+    .filter(({ duty }) => duty !== 'silent')
+    .map(({ address }) => address);
 
 const asksWanted = (listen: Address | undefined): Wishes['wanted'] =>
   listen === undefined ? [] : comingTo(listen);

@@ -4,6 +4,7 @@ import { ago } from '@belfry/host/cli';
 import { formatDuration } from '@belfry/host/config';
 import { type Catalogue, type Finding, finderOf, good } from '@belfry/host/doctor';
 import { spanOf } from '@belfry/protocol';
+import type { PortReport } from '@belfry/serial';
 import type { AgentReport } from '../../daemon/report.js';
 import { agentTroubles, stateText } from '../status.js';
 
@@ -20,11 +21,22 @@ export const AGENT_CATALOGUE = {
     means: 'Belfry is to steer the system clock, which takes the native addon.',
     todo: 'Give it the addon.',
   },
+  'serial-denied': {
+    grade: 'trouble',
+    means: 'The user of the daemon may not use a serial port that is configured (group `dialout`).',
+    todo: '`belfry-agent enable serial`, or the drop-in `belfry-agentd-serial.conf`.',
+  },
   'serial-port': {
     grade: 'remark',
     means:
-      'A serial port is not there now, is busy, is not permitted to the user of the daemon (group `dialout`), or its name may lead to another device after a restart.',
+      'A serial port is not there now, is busy, or its name may lead to another device after a restart.',
     todo: 'The line says which.',
+  },
+  'serial-fault': {
+    grade: 'trouble',
+    means:
+      'The running agent cannot use a serial port that is there: its unit lets it not, it is no serial port, it does not do these settings, or what hangs there fails.',
+    todo: '`belfry-agent serial test PATH` tries it. The log says more.',
   },
   'zone-rules': {
     grade: 'remark',
@@ -115,14 +127,40 @@ export function judgeSteering({ steers, hasAddon, mayset }: SteeringFacts): Find
 }
 
 /** A note of `check` on a serial port, and its remedy. */
-export const serialRemark = (note: string): Finding =>
-  found('serial-port', note, REMEDIES.find(([pattern]) => pattern.test(note))?.[1] ?? SERIAL_LIST);
+export function serialFinding(note: string): Finding {
+  if (/ may not use /.test(note))
+    return found(
+      'serial-denied',
+      note,
+      'belfry-agent enable serial, or the drop-in deploy/belfry-agentd-serial.conf, gives it that group',
+    );
+  const remedy = REMEDIES.find(([pattern]) => pattern.test(note));
+  return found('serial-port', note, remedy?.[1] ?? 'belfry-agent serial list shows what is there');
+}
 
-const SERIAL_LIST = 'belfry-agent serial list shows what is there';
+/** Faults that the notes of `check` tell of the same port. */
+const NOTED: readonly string[] = ['missing', 'busy'];
+
+/** Judges the ports of a running agent; `denied` are those that its user may not use at all. */
+export const judgePorts = (
+  ports: readonly Pick<PortReport, 'path' | 'fault'>[],
+  denied: (path: string) => boolean,
+): Finding[] =>
+  ports
+    .filter(({ fault }) => fault !== null && !NOTED.includes(fault))
+    .filter(({ path, fault }) => !(fault === 'not-permitted' && denied(path)))
+    .map(({ path, fault }) =>
+      found(
+        'serial-fault',
+        `${path} is not in use: ${fault}`,
+        fault === 'not-permitted'
+          ? "the service's unit keeps it away: belfry-agent enable serial"
+          : `belfry-agent serial test ${path} tries it; journalctl -u belfry-agentd says more`,
+      ),
+    );
 
 /** By the words of port-findings.ts. */
 const REMEDIES: readonly (readonly [pattern: RegExp, todo: string])[] = [
-  [/may not use/, 'belfry-agent enable serial gives the service that group'],
   [/is busy/, 'end that program; against ModemManager there is deploy/70-belfry-serial.rules'],
   [/after a restart/, 'put that name into "ports"'],
   [/no serial number/, 'nothing, as long as there is one of its kind'],

@@ -21,6 +21,13 @@ t.test('a master that answers at one of its addresses is reached', (t) => {
   t.end();
 });
 
+t.test('a master that the daemon hears need not answer a stranger', (t) => {
+  const silent = way(at('10.0.0.1', 'silent'));
+  t.same(namesOf(judgeWays([silent], ['clock.plant.example:7525'])), []);
+  t.same(namesOf(judgeWays([silent], ['other.example:7525'])), ['master-silent']);
+  t.end();
+});
+
 t.test('each outcome suggests something else', (t) => {
   const found = (outcome: Outcome) => judgeWays([way(at('10.0.0.1', outcome))]);
   const where = String.raw`clock\.plant\.example:7525 \(10\.0\.0\.1:7525\)`;

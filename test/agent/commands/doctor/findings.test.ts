@@ -2,8 +2,9 @@
 import t from 'tap';
 import {
   judgeAgentReport,
+  judgePorts,
   judgeSteering,
-  serialRemark,
+  serialFinding,
   zoneRemark,
 } from '#agent/commands/doctor/findings.js';
 import type { AgentReport } from '#agent/daemon/report.js';
@@ -69,11 +70,33 @@ t.test('what keeps an agent from steering is a trouble, where it is to steer', (
 });
 
 t.test('each note on a serial port has its remedy', (t) => {
-  const todo = (note: string) => serialRemark(note).todo;
-  t.match(todo('belfry may not use /dev/ttyUSB0: its group is dialout'), /enable serial/);
+  const todo = (note: string) => serialFinding(note).todo;
+  t.match(serialFinding('belfry may not use /dev/ttyUSB0: its group is dialout'), {
+    name: 'serial-denied',
+    grade: 'trouble',
+    todo: /enable serial/,
+  });
   t.match(todo('/dev/ttyUSB0 is busy: ModemManager (process 5)'), /^end that program/);
   t.match(todo('there is no /dev/ttyUSB0 now: it is opened …'), /serial list/);
   t.match(todo('/dev/ttyUSB0 may be another device after a restart: name it x'), /"ports"/);
   t.match(zoneRemark('Europe/Berlin'), { name: 'zone-rules', text: /Europe\/Berlin/ });
+  t.end();
+});
+
+t.test('a port that a running agent cannot use is a trouble, once', (t) => {
+  const port = (path: string, fault: string | null) => ({ path, fault });
+  const ports = [port('/dev/a', null), port('/dev/b', 'missing'), port('/dev/c', 'not-permitted')];
+  t.match(
+    judgePorts(ports, () => false),
+    [{ name: 'serial-fault', text: /^\/dev\/c .*not-permitted$/, todo: /unit keeps it away/ }],
+  );
+  t.same(
+    judgePorts(ports, (path) => path === '/dev/c'),
+    [],
+  );
+  t.match(
+    judgePorts([port('/dev/d', 'wrong-settings')], () => false),
+    [{ todo: /serial test \/dev\/d/ }],
+  );
   t.end();
 });
