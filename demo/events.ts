@@ -1,9 +1,8 @@
-// The demonstration of Cristian's algorithm: two devices of one person ask the same master, and
-// two events are put in order by their stamps and bounds, or honestly are not.
+// The demonstration of Cristian's algorithm: two devices of one account ask the same master, and two events are put in
+// order by what each device's clock said of its own, or honestly are not.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AgentReport } from '#agent/daemon/report.js';
-import type { TimeReport } from '#host/daemon/report.js';
+import { type Clock, type Now, compare, connect, formatTime } from '#agent/index.js';
 import { NETWORK } from './lines.js';
 import type { Stage } from './stage.js';
 
@@ -20,7 +19,7 @@ export interface EventPair {
   readonly events: readonly {
     readonly device: string;
     readonly time: string;
-    readonly boundNs: number | null;
+    readonly boundNs: number;
   }[];
   /** By the stamps: which came first, or null where they are too close to tell. */
   readonly first: string | null;
@@ -33,47 +32,62 @@ export interface EventPair {
   readonly unsynchronisedFirst: string;
 }
 
-export async function startDevices(stage: Stage): Promise<void> {
+/** The clock of each device, which asks the master by itself, under a client's key. */
+export type Devices = ReadonlyMap<string, Clock>;
+
+/** What a device's clock says of its event, and when that truly was. */
+interface Stamped {
+  readonly now: Now;
+  readonly machine: bigint;
+}
+
+export async function startDevices(stage: Stage): Promise<Devices> {
   for (const { name } of DEVICES) stage.addKey(name, 'client');
   await stage.startMaster({ mode: 'master' });
   await stage.startRelay(NETWORK);
-  for (const { name, offset, drift } of DEVICES)
-    await stage.startAgent(name, { algorithm: 'cristian', clock: { simulate: { offset, drift } } });
+  const devices = new Map<string, Clock>();
+  for (const { name, offset, drift } of DEVICES) {
+    const settings = { name, masters: [stage.masterAddress], key: stage.keyFile(name) };
+    // On one machine all clocks are one: each gets a wrong one in the place of it.
+    const wrong = { clock: { simulate: { offset, drift } } };
+    devices.set(name, await connect({ ...settings, ...wrong }));
+  }
+  return devices;
 }
 
-export async function areSynchronised(stage: Stage): Promise<boolean> {
-  const reports = (await Promise.all(DEVICES.map(({ name }) => stage.ask(name)))) as AgentReport[];
-  return reports.every((report) => report.state === 'synchronised');
-}
+export const areSynchronised = (devices: Devices): boolean =>
+  [...devices.values()].every((clock) => clock.now().state === 'synchronised');
 
 /** Lets one event happen on each device, in either order, and judges by their stamps alone. */
-export async function makeEvents(stage: Stage, turn: number): Promise<EventPair> {
+export async function makeEvents(devices: Devices, turn: number): Promise<EventPair> {
   const order = turn % 2 === 0 ? ['phone', 'laptop'] : ['laptop', 'phone'];
-  const stamps = new Map<string, TimeReport>();
+  const stamps = new Map<string, Stamped>();
   for (const [i, name] of order.entries()) {
     if (i > 0) await sleep(PAUSES[turn % PAUSES.length]);
-    stamps.set(name, ((await stage.ask(name)) as AgentReport).time);
+    stamps.set(name, { now: devices.get(name)!.now(), machine: process.hrtime.bigint() });
   }
   return judge(stamps.get('phone')!, stamps.get('laptop')!);
 }
 
-function judge(phone: TimeReport, laptop: TimeReport): EventPair {
-  const apartNs = (laptop.seconds - phone.seconds) * 1e9 + laptop.nanoseconds - phone.nanoseconds;
-  const trulyApartNs = Number(BigInt(laptop.machineNs) - BigInt(phone.machineNs));
-  const doubt = (phone.boundNs ?? Infinity) + (laptop.boundNs ?? Infinity);
-  const first = Math.abs(apartNs) > doubt ? firstOf(apartNs) : null;
+function judge(phone: Stamped, laptop: Stamped): EventPair {
+  const trulyApartNs = Number(laptop.machine - phone.machine);
+  const order = compare(phone.now, laptop.now);
+  const first = order === 'before' ? 'phone' : order === 'after' ? 'laptop' : null;
   const untouched = trulyApartNs + (-1.1 - 3.2) * 1e9;
   return {
-    events: [
-      { device: 'phone', time: phone.text, boundNs: phone.boundNs },
-      { device: 'laptop', time: laptop.text, boundNs: laptop.boundNs },
-    ],
+    events: [eventOf('phone', phone.now), eventOf('laptop', laptop.now)],
     first,
-    apartNs,
+    apartNs: Number(laptop.now.best - phone.now.best),
     trulyApartNs,
     right: first === null ? null : first === firstOf(trulyApartNs),
     unsynchronisedFirst: firstOf(untouched),
   };
 }
+
+const eventOf = (device: string, { best, earliest, latest }: Now) => ({
+  device,
+  time: formatTime(best),
+  boundNs: Number(latest - earliest) / 2,
+});
 
 const firstOf = (apartNs: number): string => (apartNs > 0 ? 'phone' : 'laptop');

@@ -3,7 +3,7 @@
 import { parseArgs } from 'node:util';
 import { SECOND, spanOf } from '#protocol/time.js';
 import { formatDuration, parseDuration } from '#host/config/units.js';
-import { areSynchronised, makeEvents, startDevices } from './events.js';
+import { type Devices, areSynchronised, makeEvents, startDevices } from './events.js';
 import { type LineState, NETWORK, isGood, isInside, readLines, startLines } from './lines.js';
 import { ptysMissing } from './serial/ptys.js';
 import { Walls } from './serial/walls.js';
@@ -78,8 +78,16 @@ function linesPage(t: number, mode: string, lines: readonly LineState[]): string
   );
 }
 
-async function showEvents(stage: Stage, { seconds, json }: Options): Promise<boolean> {
-  await startDevices(stage);
+async function showEvents(stage: Stage, options: Options): Promise<boolean> {
+  const devices = await startDevices(stage);
+  try {
+    return await showPairs(devices, options);
+  } finally {
+    for (const clock of devices.values()) await clock.close();
+  }
+}
+
+async function showPairs(devices: Devices, { seconds, json }: Options): Promise<boolean> {
   const start = performance.now();
   const tally = { pairs: 0, ordered: 0, undecided: 0, wrong: 0 };
   if (!json)
@@ -88,8 +96,8 @@ async function showEvents(stage: Stage, { seconds, json }: Options): Promise<boo
         'An order is claimed only where the two bounds leave no doubt.\n\n',
     );
   for (let t = 1; t <= seconds && (await until(start, t)); t += 1) {
-    if (!(await areSynchronised(stage))) continue;
-    const pair = await makeEvents(stage, tally.pairs);
+    if (!areSynchronised(devices)) continue;
+    const pair = await makeEvents(devices, tally.pairs);
     tally.pairs += 1;
     if (pair.right === null) tally.undecided += 1;
     else tally[pair.right ? 'ordered' : 'wrong'] += 1;
@@ -109,7 +117,7 @@ async function showEvents(stage: Stage, { seconds, json }: Options): Promise<boo
 function pairLine(pair: Awaited<ReturnType<typeof makeEvents>>): string {
   const apart = formatDuration(spanOf(Math.abs(pair.apartNs)));
   const truly = formatDuration(spanOf(Math.abs(pair.trulyApartNs)));
-  const doubt = pair.events.reduce((sum, event) => sum + (event.boundNs ?? Infinity), 0);
+  const doubt = pair.events.reduce((sum, event) => sum + event.boundNs, 0);
   const verdict =
     pair.first === null
       ? `too close to tell (${apart} apart, bounds ${formatDuration(spanOf(doubt))})`
