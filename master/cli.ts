@@ -22,6 +22,7 @@ export const masterDone = runProgram({
     status: async () => (await import('./commands/status.js')).status,
     history: async () => (await import('./commands/history.js')).history,
     wait: async () => (await import('./commands/wait.js')).wait,
+    rounds: async () => (await import('./commands/rounds.js')).rounds,
     watch: async () => (await import('./commands/watch.js')).watch,
     set: async () => (await import('./commands/set.js')).set,
     yield: async () => (await import('./commands/yield.js')).giveUp,

@@ -40,13 +40,12 @@ export async function askDaemon<Answer extends { readonly role: DaemonRole }>(
   request: object,
   patience?: number,
 ): Promise<Answer> {
-  const answer = await attempt(socket, request, patience);
+  const answer = await attempt(socket, role, request, patience);
   const answers = (answer as { readonly role?: unknown } | null)?.role;
   if (answers === role) return answer as Answer;
   if (answers !== 'agent' && answers !== 'master')
     throw new Failure(`what answers at ${socket} is not a Belfry ${role}`, EXIT.wrong);
-  const whose = answers === 'agent' ? 'an agent' : 'a master';
-  throw new Failure(`${socket} belongs to ${whose}: use belfry-${answers} status`, EXIT.wrong);
+  throw otherRole(socket, answers);
 }
 
 /**
@@ -64,16 +63,29 @@ export async function orderDaemon<Answer extends { readonly role: DaemonRole }>(
   return askDaemon(ordersPath(socket), role, request);
 }
 
+const otherRole = (socket: string, answers: string): Failure =>
+  new Failure(
+    `${socket} belongs to ${answers === 'agent' ? 'an agent' : 'a master'}: use belfry-${answers} status`,
+    EXIT.wrong,
+  );
+
 /** As a daemon answers to what it does not know. */
 const UNKNOWN_COMMAND = / refused: an? (agent|master) knows (one command|these commands): /;
 
-async function attempt(socket: string, request: object, patience?: number): Promise<unknown> {
+async function attempt(
+  socket: string,
+  role: DaemonRole,
+  request: object,
+  patience?: number,
+): Promise<unknown> {
   try {
     return await requestControl(socket, request, patience);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
+    const answers = UNKNOWN_COMMAND.exec(error.message)?.[1];
+    if (answers !== undefined && answers !== role) throw otherRole(socket, answers);
     const { command } = request as { readonly command?: unknown };
-    if (UNKNOWN_COMMAND.test(error.message))
+    if (answers !== undefined)
       throw new Failure(
         `the daemon at ${socket} is of an older version, which does not know "${String(command)}": restart it`,
       );

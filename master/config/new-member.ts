@@ -15,6 +15,7 @@ import { Member } from '../core/member/member.js';
 import type { MasterOptions } from '../core/master-options.js';
 import type { Colleagues } from '../core/member/membership.js';
 import type { MasterConfig } from './config.js';
+import type { RoundLog } from '../core/agreement/round-log.js';
 import type { Roster } from '../core/roster/roster.js';
 
 /** What is known by the time a member is made. */
@@ -25,6 +26,8 @@ export interface Surroundings {
   /** Of the other masters, and of the parent group's, as far as their names are resolved. */
   readonly masters: readonly Place[];
   readonly parents: readonly Place[];
+  /** Keeps the rounds for who wants them explained. */
+  readonly roundLog?: RoundLog;
 }
 
 /**
@@ -33,7 +36,7 @@ export interface Surroundings {
  */
 export function newMember(
   config: MasterConfig,
-  { roster, parentKey, masters, parents }: Surroundings,
+  { roster, parentKey, masters, parents, roundLog }: Surroundings,
   { clock, crypto }: Pick<Machine, 'clock' | 'crypto'>,
   memory: MasterMemory | undefined,
 ): Member {
@@ -67,6 +70,7 @@ export function newMember(
     others: [],
     crypto,
     random: Math.random,
+    ...(roundLog && { roundLog }),
   };
   return new Member({
     master,

@@ -1,5 +1,6 @@
 // What a master starts with: small values, of which each of its parts takes what it needs.
 
+import type { RoundLog } from './agreement/round-log.js';
 import type { ShownPolicy } from '@belfry/protocol/clock';
 import type { Crypto, Departures, Address, Random, Span } from '@belfry/protocol';
 import type { Credential } from '@belfry/protocol/seal';
@@ -34,6 +35,8 @@ export interface MasterOptions {
   readonly others: readonly Address[];
   readonly crypto: Crypto;
   readonly random: Random;
+  /** Keeps its rounds for who wants them explained; nobody does without it. */
+  readonly roundLog?: RoundLog;
   /** Of one master of several, which stands by at first; without it a master is alone, and leads. */
   readonly identity?: MemberIdentity;
   /** Its time is that of a parent group, once it has had it. */

@@ -89,7 +89,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     this.#group = new Group({ mode, interval, consensus, start, hasParent, readEvery }, leadership);
     const returns = returnsTo(start.memory);
     this.#rounds = new Rounds(
-      { interval, consensus, agentsExpected, returns },
+      { interval, consensus, agentsExpected, returns, log: options.roundLog },
       this.#group,
       this.#records,
     );

@@ -7,11 +7,13 @@ const PLAIN = ['status', 'reload', 'yield', 'promote'] as const;
 /** Characters of a name that are told: whoever may give orders says himself who he is. */
 const WHO_MOST = 80;
 
-/** What a daemon can be asked at its control sockets: `status` looks, and all others change something. */
+/** What a daemon can be asked at its control sockets: `status` and `rounds` look, and all others change something. */
 export type Order =
   | { readonly command: (typeof PLAIN)[number] }
   /** Adds, removes or renames somebody, or gives another key. */
   | { readonly command: 'roster'; readonly order: RosterOrder; readonly who: string }
+  /** Explains the last rounds; as a look does it changes nothing. */
+  | { readonly command: 'rounds'; readonly last: number }
   /** Takes the last `set` back. */
   | { readonly command: 'undo'; readonly who: string }
   /** Group time becomes this instant, moves `by` nanoseconds, or becomes what this machine shows. */
@@ -31,7 +33,7 @@ export type Order =
  */
 export function parseLook(request: unknown, orders: string): Order {
   const order = parseOrder(request);
-  if (order.command === 'status') return order;
+  if (order.command === 'status' || order.command === 'rounds') return order;
   const command = order.command === 'roster' ? order.order.command : order.command;
   throw new Error(
     `${command} takes root or the user that runs the master, and is asked at ${orders}`,
@@ -51,10 +53,11 @@ export function parseOrder(request: unknown): Order {
     const order = parseRosterOrder(request as Record<string, unknown>);
     return { command: 'roster', order, who };
   }
+  if (command === 'rounds') return { command, last: lastIn(request) };
   if (command === 'undo') return { command, who };
   if (command !== 'set')
     throw new Error(
-      `a master knows these commands: ${PLAIN.join(', ')}, set, undo, add, remove, rename, rotate`,
+      `a master knows these commands: ${PLAIN.join(', ')}, rounds, history, set, undo, add, remove, rename, rotate`,
     );
   if (typeof by === 'number' && Number.isFinite(by))
     return { command, by, now: false, seconds: 0, nanoseconds: 0, who };
@@ -63,6 +66,13 @@ export function parseOrder(request: unknown): Order {
     throw new Error('set needs "seconds" and "nanoseconds", "by" in nanoseconds, or "now"');
   const [whole, rest] = [seconds as number, nanoseconds as number];
   return { command, by: undefined, now: false, seconds: whole, nanoseconds: rest, who };
+}
+
+/** How many rounds are wanted: one, if nobody says. */
+function lastIn(request: unknown): number {
+  const { last = 1 } = (request ?? {}) as { readonly last?: unknown };
+  if (Number.isSafeInteger(last) && (last as number) > 0) return last as number;
+  throw new Error('"last" is how many rounds are wanted, 1 or more');
 }
 
 /** On one line of the log, whatever stands in it. */

@@ -29,6 +29,8 @@ import { lookAtGroup } from './day-look.js';
 import { parseMasterMemory } from './memory.js';
 import { newMember, readEvery, readSystemClock } from '../config/new-member.js';
 import { type Order, parseLook, parseOrder } from './order.js';
+import { RoundLog } from '../core/agreement/round-log.js';
+import { reportRounds } from './report-rounds.js';
 import { reportMaster } from './report.js';
 import { RosterDesk } from './roster-desk.js';
 import { type EventContext, tellMaster } from './tell.js';
@@ -56,6 +58,7 @@ export class MasterService implements Service {
   readonly #parents: HostWatch;
   readonly #daemon: Daemon<MemberEvent, MemberObservation, MasterMemory, Member>;
   readonly #day = new LastDay(performance.now());
+  readonly #roundLog = new RoundLog();
   #reading: NodeJS.Timeout | undefined;
   #started = false;
 
@@ -192,6 +195,7 @@ export class MasterService implements Service {
       parentKey: this.#parentKey,
       masters: this.#masters.places,
       parents: this.#parents.places,
+      roundLog: this.#roundLog,
     };
     return newMember(this.#config, surroundings, machine, memory);
   }
@@ -228,6 +232,8 @@ export class MasterService implements Service {
       if (fault !== undefined) throw new Error(fault);
       return { keys: this.#desk.roster.size };
     }
+    if (order.command === 'rounds')
+      return reportRounds(this.#roundLog, order.last, this.#config.name);
     if (order.command === 'roster') return this.#desk.obey(order.order, order.who);
     const { role, machine } = this.#daemon;
     if (order.command === 'set') this.#set(order, at);

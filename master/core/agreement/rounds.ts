@@ -15,6 +15,7 @@ import { type Assembly, type Doubt, contradiction, found } from './founding.js';
 import type { Group } from '../group/group.js';
 import type { ConsensusOptions } from '../group/group-options.js';
 import { type HealthEvent, judgeHealth } from '../agents/presence.js';
+import type { HeldRound, RoundLog } from './round-log.js';
 import type { RoundEvent, RoundObservation } from './round-events.js';
 import type { Records } from '../agents/agent-records.js';
 
@@ -37,6 +38,8 @@ export interface RoundsOptions {
   readonly agentsExpected: () => number;
   /** It led a group before it was started: agents may hold that group's time. */
   readonly returns: boolean;
+  /** Keeps the rounds for who wants them explained; nobody does without it. */
+  readonly log?: RoundLog | undefined;
 }
 
 interface Crystal {
@@ -113,6 +116,7 @@ export class Rounds {
     const walls = ballots.some(({ wall }) => wall);
     const rates = (found: Agreement): number[] => this.#rates(ballots, found, at);
     const absent = this.#absent(ballots.map(({ record }) => record));
+    const time = this.#group.at(at);
     const agreement = this.#group.round(votes, absent, rates, at, walls);
     if (agreement === undefined) {
       this.#count(NOBODY);
@@ -121,8 +125,20 @@ export class Rounds {
       return events;
     }
     this.#count(agreement);
+    this.#keep({ time, votes, voters: ballots, absent, agreement });
     this.#judgeNewcomers(agreement);
     return [...events, ...this.#judgeClocks(ballots, agreement), ...this.#alarm(agreement)];
+  }
+
+  /** For who wants it explained, with whoever is measured and has no vote. */
+  #keep(held: Omit<HeldRound, 'number' | 'others'>): void {
+    const { log } = this.#options;
+    if (log === undefined) return;
+    const voting = new Set(held.voters.map(({ record }) => record));
+    const others = [...this.#records.measured()]
+      .filter((record) => !voting.has(record))
+      .map((record) => ({ record, standing: record.standing }));
+    log.add({ ...held, number: this.#last.number, others });
   }
 
   /** How many agents have a key and no vote now. */
@@ -174,6 +190,9 @@ export class Rounds {
     if ('doubt' in outcome) return this.#wait(outcome.doubt, at);
     this.#doubt = undefined;
     const { by, offset, agreed, voters, disagreeing } = outcome;
+    const { number } = this.#last;
+    const { opinions } = assembly;
+    this.#options.log?.add({ number, time: this.#group.at(at), founding: outcome, opinions });
     this.#group.form(offset, at);
     const agreeing = voters - disagreeing.length;
     this.#last = Object.freeze({ ...this.#last, voters, agreeing, agreed, moved: offset });

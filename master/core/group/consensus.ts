@@ -26,8 +26,7 @@ export interface Agreement {
 export function agree(votes: readonly Vote[]): Agreement {
   // A vote that is no number agrees with nobody, and counts among those who do not.
   const numbers = votes.filter(isFinite);
-  const middle = median(numbers.map((vote) => vote.offset));
-  const slack = median(numbers.map((vote) => vote.bound));
+  const { offset: middle, bound: slack } = middleVote(numbers);
   const agreeing = votes.map(
     (vote) => isFinite(vote) && Math.abs(vote.offset - middle) <= vote.bound + slack,
   );
@@ -40,6 +39,22 @@ export function agree(votes: readonly Vote[]): Agreement {
   const most = highest[highest.length - majority]!;
   const centre = median(party.map((vote) => vote.offset));
   return { agreed: true, offset: Math.min(Math.max(centre, least), most), agreeing };
+}
+
+/** The median of what clocks say, and of how wrong they may be. */
+const middleVote = (votes: readonly Vote[]): Vote => ({
+  offset: median(votes.map((vote) => vote.offset)),
+  bound: median(votes.map((vote) => vote.bound)),
+});
+
+/** By what `agreeAmongAll` judges each of these votes: the median of all, those who are absent among them. */
+export const middleOf = (votes: readonly Vote[], absent: number): Vote =>
+  middleVote([...votes, ...staying(votes, absent)].filter(isFinite));
+
+/** How those vote who are absent: each stands by the time as it runs. */
+function staying(votes: readonly Vote[], absent: number): Vote[] {
+  const bound = median(votes.slice(1).map((vote) => vote.bound)) || votes[0]!.bound;
+  return Array.from({ length: Math.max(absent, 0) }, () => ({ offset: 0, bound }));
 }
 
 /** The least number that is more than half of `count`. */
@@ -115,9 +130,7 @@ const covers = (vote: Vote, time: number): boolean =>
  */
 export function agreeAmongAll(votes: readonly Vote[], absent: number): Agreement {
   if (absent <= 0) return agree(votes);
-  const bound = median(votes.slice(1).map((vote) => vote.bound)) || votes[0]!.bound;
-  const stays: Vote = { offset: 0, bound };
-  const all = agree([...votes, ...Array.from({ length: absent }, () => stays)]);
+  const all = agree([...votes, ...staying(votes, absent)]);
   const agreeing = all.agreeing.slice(0, votes.length);
   // Who is absent keeps the time where it is, but bears nobody out.
   const agreed = all.agreed && agreeing.filter(Boolean).length >= majorityOf(votes.length);
