@@ -30,6 +30,7 @@ import { type Home, type NewHome, newHome, readHome } from './join/home.js';
 import { type Relation, relationOf } from './join/settings.js';
 import { type TriedWay, passageOf, tryWays, wayText } from './join/ways.js';
 import { askAgent } from './socket.js';
+import { agentTroubles } from './status.js';
 import { agentWaitFault } from './wait.js';
 
 interface Arguments {
@@ -214,10 +215,7 @@ async function synchronised(
   try {
     return await waitUntilGood({
       look: () => askAgent(socket),
-      faultOf: (report) =>
-        report.name === name
-          ? agentWaitFault(report, parseDuration('500ms'))
-          : `${report.name} runs here`,
+      faultOf: (report) => joinFault(report, name),
       timeout,
     });
   } catch (error) {
@@ -228,6 +226,16 @@ async function synchronised(
       );
     throw error;
   }
+}
+
+/** Why an agent that joined by this name is not synchronised under its new key, in one line; undefined when it is. */
+export function joinFault(report: AgentReport, name: string): string | undefined {
+  if (report.name !== name) return `${report.name} runs here`;
+  const fault = agentWaitFault(report, parseDuration('500ms'));
+  if (fault !== undefined || !report.greeting) return fault;
+  // The clock goes on by the old key meanwhile.
+  const [trouble] = agentTroubles(report);
+  return `no master has taken its key in yet${trouble === undefined ? '' : `: ${trouble}`}`;
 }
 
 const answerOf = (

@@ -368,7 +368,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
       term,
       master: followed?.connection.session?.address,
       masters: this.#masters.observe(at),
-      greeting: followed === undefined || followed.connection.greeting,
+      greeting: followed === undefined || followed.connection.wantsSession,
       refusedBecause: this.#notices.refusedBecause,
       waiting: clock.waiting,
       roundTrip: this.#asksItself ? delay : undefined,

@@ -7,12 +7,16 @@ import {
   explainSystemError,
   readRegularBytes,
   systemErrorCode,
+  CONFIG_FOLDER,
   usualPlaces,
 } from '@belfry/host/files';
 import { formatKeyLine, readOwnKey } from '@belfry/host/keys';
 import type { Invitation } from '@belfry/protocol/seal';
 import { type AgentConfig, agentConfigOf } from '../../config/config.js';
 import { type Joined, type AgentPlaces, type Settings, joinedSettings } from './settings.js';
+
+/** The schema has it as the default. */
+const USUAL_KEY = `${CONFIG_FOLDER}/agent.key`;
 
 const SIZE_MOST = 2 ** 20;
 
@@ -56,8 +60,8 @@ export function readHome(file: string): Home {
   }
   const settings = json.value;
   const { name, masters, key } = settings;
-  const read = typeof key === 'string' ? readOwnKey(resolve(dirname(file), key)) : undefined;
-  const credential = read !== undefined && 'credential' in read ? read.credential : undefined;
+  const read = readOwnKey(typeof key === 'string' ? resolve(dirname(file), key) : USUAL_KEY);
+  const credential = 'credential' in read ? read.credential : undefined;
   return {
     file,
     text,

@@ -143,6 +143,11 @@ export class Connection {
     return this.#greetAt !== NEVER;
   }
 
+  /** True from the moment a new key is known until there is a session under it, or from when it is lost until there is one. */
+  get wantsSession(): boolean {
+    return this.greeting || this.#renewing;
+  }
+
   /** Greets from `at` on, unless it does already. */
   greet(at: RawTime): void {
     if (this.greeting) return;

@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { type Invitation, formatInvitation } from '#protocol/seal/invitation.js';
+import { joinFault } from '#agent/commands/join.js';
+import type { AgentReport } from '#agent/daemon/report.js';
 import { AGENT } from '#system/plant.js';
 import { openShell } from '#system/shell.js';
 
@@ -197,5 +199,32 @@ t.test('a line in a pipe need not stand among the words, and its reader may go a
   t.match(read('agent.json'), /line-3/);
   const empty = spawnSync('sh', ['-c', `${typed} < /dev/null`], { env, encoding: 'utf8' });
   t.match(empty, { status: 2, stderr: /: there is no line to join on standard input\n$/ });
+  t.end();
+});
+
+t.test('it is waited for until it is synchronised by its new name and key', (t) => {
+  const report = (change: object): AgentReport =>
+    ({
+      name: 'line-3',
+      state: 'synchronised',
+      waiting: false,
+      greeting: false,
+      time: { boundNs: 31_000 },
+      steering: null,
+      masters: [],
+      unresolved: [],
+      ...change,
+    }) as unknown as AgentReport;
+  t.equal(joinFault(report({}), 'line-3'), undefined);
+  t.equal(joinFault(report({}), 'line-4'), 'line-3 runs here');
+  t.match(
+    joinFault(report({ state: 'unset', greeting: true }), 'line-3'),
+    /^unset, no master has /,
+  );
+  t.equal(
+    joinFault(report({ greeting: true }), 'line-3'),
+    'no master has taken its key in yet',
+    'its clock goes on by the old one',
+  );
   t.end();
 });

@@ -143,6 +143,7 @@ t.test('under another key a session goes on until the next exchange, then it gre
   const key = crypto.randomBytes(32);
   alone.connection.renew(key, rawTime(1e9));
   t.equal(alone.connection.greeting, false);
+  t.equal(alone.connection.wantsSession, true, 'one under the new key');
   alone.connection.exchanged(rawTime(2e9));
   t.equal(alone.connection.greeting, true);
   t.equal(alone.connection.session, session, 'which still works');
