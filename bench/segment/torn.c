@@ -41,12 +41,13 @@ int main(int count, char **arguments) {
   }
   int64_t begin = belfry_read_clock(CLOCK_MONOTONIC);
   uint32_t last = 0;
-  for (uint64_t i = 0; i < reads; i++) {
+  for (uint64_t whole = 0; whole < reads;) {
     struct belfry_segment copy;
     if (!belfry_copy(s.words, &copy)) {
       empty++;
       continue;
     }
+    whole++;
     memcpy(words, &copy, sizeof words);
     changes += words[FIRST] != last;
     last = words[FIRST];

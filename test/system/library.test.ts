@@ -1,6 +1,7 @@
 // The library beside a real agent and without one: what a program gets, whatever happens to the agent and to itself.
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
 import { connect, compare, type Clock } from '#agent/index.js';
 import { loadAddon } from '#host/native/addon.js';
@@ -132,3 +133,36 @@ t.test(
     t.match(out, /^no-addon: .*switched off by BELFRY_NATIVE=off; ask masters instead: connect\(/);
   },
 );
+
+t.test('a strict program of either module system compiles, and a misuse does not', async (t) => {
+  const program = `
+    import { before, connect, type Clock, type Now } from '@belfry/agent';
+    const clock: Clock = await connect({ name: 'phone', masters: ['m'], key: 'phone.key' });
+    const now: Now = await clock.synchronised({ within: '250us', timeout: '30s' });
+    clock.at(now.best + 5n, () => {}, { signal: AbortSignal.timeout(5) });
+    // @ts-expect-error: it cannot always be told
+    const wrong: boolean = before(now, 5n);
+    // @ts-expect-error: a number has no unit
+    await clock.synchronised({ within: 5 });
+    // @ts-expect-error: a number is no time
+    clock.at(5, () => {});
+    await using beside = await connect({ timeout: '1s' });
+    export { beside, wrong };`;
+  const folder = t.testdir({
+    'package.json': '{"type":"module"}',
+    'program.ts': program,
+    'old.cts': "import agent = require('@belfry/agent');\nexport const clock = agent.connect();",
+    'tsconfig.json': JSON.stringify({
+      compilerOptions: {
+        ...{ strict: true, noEmit: true, skipLibCheck: false, exactOptionalPropertyTypes: true },
+        ...{ module: 'nodenext', target: 'es2022', lib: ['es2022'], types: ['node'] },
+      },
+      files: ['program.ts', 'old.cts'],
+    }),
+  });
+  const compiler = fileURLToPath(
+    new URL('../../../node_modules/typescript/bin/tsc', import.meta.url),
+  );
+  const { code, out, err } = await run(t, compiler, '-p', folder);
+  t.equal(code, 0, out + err);
+});
