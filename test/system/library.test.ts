@@ -10,6 +10,27 @@ import { AGENTD, MASTERD, Running, plant, run } from './plant.js';
 
 const NATIVE = 'addon' in loadAddon();
 
+/** Runs the examples of docs/library.md as they stand there; names of files and ports are the test's own. */
+async function tryPage(t: Test, at: (file: string) => string, segment: string, place: string) {
+  const page = readFileSync(new URL('../../../docs/library.md', import.meta.url), 'utf8');
+  const [beside = '', without = ''] = [...page.matchAll(/^```js\n([^]*?)^```$/gm)].map(
+    ([, code]) => code,
+  );
+  const options = `{ segment: ${JSON.stringify(segment)} }`;
+  writeFileSync(at('beside.mjs'), beside.replace('connect()', `connect(${options})`));
+  const key = JSON.stringify(at('phone.key'));
+  writeFileSync(
+    at('without.mjs'),
+    without.replace('127.0.0.1:7525', place).replace("'phone.key'", key),
+  );
+  const { out } = await run(t, at('beside.mjs'));
+  t.match(
+    out,
+    /^\d{4}-\d\d-\d\dT[\d:.]+Z synchronised\nthe truth lies within \d+ ns\n50 ms later\n$/,
+  );
+  t.match(await run(t, at('without.mjs')), { code: 0, out: 'synchronised\n' });
+}
+
 /** Closes with the test. */
 const closing = (t: Test, clock: Clock): Clock => {
   t.teardown(() => clock.close());
@@ -20,7 +41,7 @@ t.test(
   'programs beside an agent share its clock, and see it end and begin again',
   { skip: NATIVE ? false : 'no native addon' },
   async (t) => {
-    const { at, agentSocket } = await plant(t, { mode: 'master' });
+    const { at, agentSocket, place } = await plant(t, { mode: 'master' });
     const segment = `${agentSocket}.clock`;
     await t.rejects(connect({ segment }), { code: 'missing', message: new RegExp(segment) });
     const early = connect({ segment, timeout: '20s' });
@@ -40,6 +61,7 @@ t.test(
     const there =
       one.timeAt(BigInt(machineNs)).best - (BigInt(seconds) * 1_000_000_000n + BigInt(nanoseconds));
     t.ok(there < 1_000_000n && there > -1_000_000n, `${there} ns from what status says`);
+    await tryPage(t, at, segment, place);
     const told: string[] = [];
     one.onStateChange((state) => told.push(state));
     await agent.end('SIGTERM');
@@ -86,40 +108,6 @@ t.test('a client’s key asks by itself, and a program that crashed is back at o
 });
 
 t.test(
-  'the examples of docs/library.md run as they stand there',
-  { skip: NATIVE ? false : 'no native addon' },
-  async (t) => {
-    const { at, place, agentSocket } = await plant(t, { mode: 'master' });
-    const master = new Running(t, [MASTERD, at('m.json')]);
-    const agent = new Running(t, [AGENTD, at('a.json')]);
-    await agent.says(/ synchronised$/m);
-    const page = readFileSync(new URL('../../../docs/library.md', import.meta.url), 'utf8');
-    const [beside = '', without = ''] = [...page.matchAll(/^```js\n([^]*?)^```$/gm)].map(
-      ([, code]) => code,
-    );
-    const segment = JSON.stringify(`${agentSocket}.clock`);
-    writeFileSync(
-      at('beside.mjs'),
-      beside.replace('connect()', `connect({ segment: ${segment} })`),
-    );
-    writeFileSync(
-      at('without.mjs'),
-      without
-        .replace('127.0.0.1:7525', place)
-        .replace("'phone.key'", JSON.stringify(at('phone.key'))),
-    );
-    const { out } = await run(t, at('beside.mjs'));
-    t.match(
-      out,
-      /^\d{4}-\d\d-\d\dT[\d:.]+Z synchronised\nthe truth lies within \d+ ns\n50 ms later\n$/,
-    );
-    t.match(await run(t, at('without.mjs')), { code: 0, out: 'synchronised\n' });
-    await agent.end('SIGTERM');
-    await master.end('SIGTERM');
-  },
-);
-
-t.test(
   'a program of CommonJS gets the same, and one without the addon is told what to do',
   async (t) => {
     const program = `${t.testdir()}/old.cjs`;
@@ -154,8 +142,14 @@ t.test('a strict program of either module system compiles, and a misuse does not
     'old.cts': "import agent = require('@belfry/agent');\nexport const clock = agent.connect();",
     'tsconfig.json': JSON.stringify({
       compilerOptions: {
-        ...{ strict: true, noEmit: true, skipLibCheck: false, exactOptionalPropertyTypes: true },
-        ...{ module: 'nodenext', target: 'es2022', lib: ['es2022'], types: ['node'] },
+        strict: true,
+        noEmit: true,
+        skipLibCheck: false,
+        exactOptionalPropertyTypes: true,
+        module: 'nodenext',
+        target: 'es2022',
+        lib: ['es2022'],
+        types: ['node'],
       },
       files: ['program.ts', 'old.cts'],
     }),
