@@ -6,14 +6,16 @@ import {
   EXIT,
   Failure,
   type DaemonHome,
+  JOIN_LINE,
+  JOIN_OPTIONS,
+  type JoinArguments,
+  type JoinRequest,
   type ServiceStart,
   daemonHome,
-  durationOption,
-  invitationIn,
+  joinRequest,
   needWritable,
   orderDaemon,
   printAnswer,
-  secretLine,
   shortSpan,
   startAdvice,
   startService,
@@ -33,15 +35,11 @@ import { askAgent } from './socket.js';
 import { agentTroubles } from './status.js';
 import { agentWaitFault } from './wait.js';
 
-interface Arguments {
-  readonly line: string | undefined;
+interface Arguments extends JoinArguments {
   readonly config: string;
   readonly replace: boolean;
   readonly offline: boolean;
-  readonly start: boolean;
-  readonly timeout: string;
   readonly key: string | undefined;
-  readonly json: boolean;
 }
 
 export const join: CommandModule<object, Arguments> = {
@@ -49,10 +47,7 @@ export const join: CommandModule<object, Arguments> = {
   describe: 'make this machine a device of a group, by the line that belfry-master add printed',
   builder: (argv) =>
     argv
-      .positional('line', {
-        type: 'string',
-        describe: 'belfry:…; if not given, it is asked for, or read from a pipe: it holds a key',
-      })
+      .positional('line', JOIN_LINE)
       .option('config', {
         type: 'string',
         requiresArg: true,
@@ -69,44 +64,30 @@ export const join: CommandModule<object, Arguments> = {
         default: false,
         describe: 'do not try the way to the masters: they cannot be reached from here yet',
       })
-      .option('start', {
-        type: 'boolean',
-        default: true,
-        describe: 'start the service, and wait for the clock; --no-start only writes',
-      })
-      .option('timeout', {
-        type: 'string',
-        requiresArg: true,
-        default: '60s',
-        describe: 'how long to wait for the clock at most',
-      })
       .option('key', {
         type: 'string',
         requiresArg: true,
         describe: 'write the key to this new file, for a program, and nothing else',
       })
-      .option('json', { type: 'boolean', default: false, describe: 'answer in JSON' })
+      .options(JOIN_OPTIONS)
       .epilogue(
         'Exit codes: 0 joined, and synchronised if it was started; 1 no master would have it, nothing can be written, ' +
           'or it is not synchronised in time; 2 wrong usage, or a line that is not whole.',
       ),
   async handler(argv) {
-    const timeout = durationOption('timeout', argv.timeout, { least: '0s', most: '1d' }) / 1e6;
-    const invitation = invitationIn(argv.line ?? (await secretLine(QUESTION)));
+    const request = await joinRequest(argv);
+    const { invitation } = request;
     if (invitation.role === 'master')
       throw new Failure(
         `that line is for the master ${invitation.name}: belfry-master join`,
         EXIT.wrong,
       );
     if (argv.key !== undefined) return writeKeyOnly(argv.key, invitation, argv);
-    await joinBy(invitation, argv, timeout);
+    await joinBy(request, argv);
   },
 };
 
-const QUESTION = 'The line that belfry-master add printed (it is not shown): ';
-
-async function joinBy(invitation: Invitation, argv: Arguments, timeout: number): Promise<void> {
-  const say = (text: string): void => void (argv.json || process.stdout.write(`${text}\n`));
+async function joinBy({ invitation, timeout, say }: JoinRequest, argv: Arguments): Promise<void> {
   const home = readHome(resolve(argv.config));
   const relation = needFit(home, invitation, argv.replace);
   const next = newHome(home, invitation);

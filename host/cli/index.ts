@@ -61,7 +61,12 @@ export {
   type DaemonFile,
   type DaemonHome,
 } from './daemon-files.js';
-export { invitationIn } from './invitation.js';
-export { secretLine } from './secret-line.js';
+export {
+  JOIN_LINE,
+  JOIN_OPTIONS,
+  joinRequest,
+  type JoinArguments,
+  type JoinRequest,
+} from './invitation.js';
 export { startAdvice, startService, type ServiceChange, type ServiceStart } from './service.js';
 export { partCommands } from './part-commands.js';

@@ -4,15 +4,17 @@ import { resolve } from 'node:path';
 import {
   EXIT,
   Failure,
+  JOIN_LINE,
+  JOIN_OPTIONS,
+  type JoinArguments,
+  type JoinRequest,
   type ServiceStart,
   checkHosts,
   daemonHome,
-  durationOption,
-  invitationIn,
+  joinRequest,
   masterAddress,
   needWritable,
   printAnswer,
-  secretLine,
   shortSpan,
   startAdvice,
   startService,
@@ -27,12 +29,8 @@ import { type MasterHome, joinRoster, readMasterHome } from './join/home.js';
 import { askMaster } from './socket.js';
 import { masterWaitFault } from './wait.js';
 
-interface Arguments {
-  readonly line: string | undefined;
+interface Arguments extends JoinArguments {
   readonly config: string | undefined;
-  readonly start: boolean;
-  readonly timeout: string;
-  readonly json: boolean;
 }
 
 export const join: CommandModule<object, Arguments> = {
@@ -41,45 +39,28 @@ export const join: CommandModule<object, Arguments> = {
     'make this machine another master of a group, by the line that belfry-master add printed',
   builder: (argv) =>
     argv
-      .positional('line', {
-        type: 'string',
-        describe: 'belfry:…; if not given, it is asked for, or read from a pipe: it holds a key',
-      })
+      .positional('line', JOIN_LINE)
       .option('config', {
         type: 'string',
         requiresArg: true,
         describe: `the configuration of this master; if not given, ${usualPlaces('master').config}, which need not be there`,
       })
-      .option('start', {
-        type: 'boolean',
-        default: true,
-        describe: 'start the service, and wait until it stands by; --no-start only writes',
-      })
-      .option('timeout', {
-        type: 'string',
-        requiresArg: true,
-        default: '60s',
-        describe: 'how long to wait at most',
-      })
-      .option('json', { type: 'boolean', default: false, describe: 'answer in JSON' })
+      .options(JOIN_OPTIONS)
       .epilogue(
         'Exit codes: 0 joined, and stands by if it was started; 1 nothing can be written, this machine is a master ' +
           'already, or it does not stand by in time; 2 wrong usage, or a line that is not whole.',
       ),
   async handler(argv) {
-    const timeout = durationOption('timeout', argv.timeout, { least: '0s', most: '1d' }) / 1e6;
-    const invitation = invitationIn(argv.line ?? (await secretLine(QUESTION)));
+    const request = await joinRequest(argv);
+    const { invitation } = request;
     const { role, name } = invitation;
     if (role !== 'master')
       throw new Failure(`that line is for the ${role} ${name}: belfry-agent join`, EXIT.wrong);
-    await joinBy(invitation, argv, timeout);
+    await joinBy(request, argv);
   },
 };
 
-const QUESTION = 'The line that belfry-master add printed (it is not shown): ';
-
-async function joinBy(invitation: Invitation, argv: Arguments, timeout: number): Promise<void> {
-  const say = (text: string): void => void (argv.json || process.stdout.write(`${text}\n`));
+async function joinBy({ invitation, timeout, say }: JoinRequest, argv: Arguments): Promise<void> {
   const home = readMasterHome(resolve(argv.config ?? usualPlaces('master').config), invitation);
   const owner = daemonHome(home.file, 'master');
   if (home.newText !== undefined) needWritable(home.file, owner);
