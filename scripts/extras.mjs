@@ -12,6 +12,7 @@ const EXTRAS = {
     'deploy/belfry-agentd-clockbound.conf',
     'deploy/belfry-agentd-serial.conf',
     'deploy/belfry-card.conf',
+    'deploy/belfry-ntp.conf',
     'deploy/70-belfry-card.rules',
     'deploy/70-belfry-serial.rules',
     'examples',
@@ -23,6 +24,7 @@ const EXTRAS = {
     'deploy/belfry-masterd.service',
     'deploy/belfry-masterd-realtime.conf',
     'deploy/belfry-card.conf',
+    'deploy/belfry-ntp.conf',
     'deploy/70-belfry-card.rules',
   ],
 };

@@ -1,4 +1,5 @@
-// `belfry-agent enable PART`: lets the agent steer the clock, use a network card's stamps or serial ports, or run in time.
+// `belfry-agent enable PART`: lets the agent steer the clock, use a network card's stamps or serial ports, serve NTP, or
+// run in time.
 
 import { partCommands, type ProgramCommand } from '@belfry/host/cli';
 import { AGENT_KIND } from './config.js';
@@ -22,6 +23,12 @@ const commands = partCommands(AGENT_KIND, [
     does: 'open serial ports',
     dropIn: 'belfry-agentd-serial.conf',
     rules: { file: '70-belfry-serial.rules', subsystem: 'tty' },
+  },
+  {
+    name: 'ntp',
+    does: 'tell the time by NTP at port 123',
+    dropIn: 'belfry-ntp.conf',
+    setting: { path: ['ntp', 'listen'], value: '[::]:123', whole: ['ntp'] },
   },
   {
     name: 'realtime',

@@ -22,8 +22,11 @@ export interface DaemonPart {
   readonly dropIn: string;
   /** There, too: which devices the daemon may open, and the kind of device that is looked at again. */
   readonly rules?: { readonly file: string; readonly subsystem: string };
-  /** The key that says so; its value is fixed, or the word that was given behind the part's name. */
-  readonly setting?: { readonly path: KeyPath; readonly value?: string };
+  /**
+   * The key that says so; its value is fixed, or the word that was given behind the part's name. Disabling takes out that
+   * key, or the one of which it is a part.
+   */
+  readonly setting?: { readonly path: KeyPath; readonly value?: string; readonly whole?: KeyPath };
 }
 
 /** Where the files of parts come from and go to, and who heeds them. */
@@ -92,7 +95,7 @@ export async function disablePart(
   const changed =
     setting === undefined
       ? []
-      : await changesOf(kind, ({ text }) => unsetInJson(text, setting.path));
+      : await changesOf(kind, ({ text }) => unsetInJson(text, setting.whole ?? setting.path));
   const [dropIn, rules] = filesOf(kind, part, world);
   const isShared = existsSync(dropInPath(otherDaemon(kind), part, world));
   const gone = [dropIn!, ...(rules === undefined || isShared ? [] : [rules])].filter(({ path }) =>

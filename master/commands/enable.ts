@@ -1,4 +1,4 @@
-// `belfry-master enable PART`: lets the master use a network card's own stamps, or run in time.
+// `belfry-master enable PART`: lets the master use a network card's own stamps, serve NTP, or run in time.
 
 import { partCommands, type ProgramCommand } from '@belfry/host/cli';
 import { MASTER_KIND } from './config.js';
@@ -10,6 +10,12 @@ const commands = partCommands(MASTER_KIND, [
     dropIn: 'belfry-card.conf',
     rules: { file: '70-belfry-card.rules', subsystem: 'ptp' },
     setting: { path: ['card'] },
+  },
+  {
+    name: 'ntp',
+    does: 'tell the time by NTP at port 123',
+    dropIn: 'belfry-ntp.conf',
+    setting: { path: ['ntp', 'listen'], value: '[::]:123', whole: ['ntp'] },
   },
   {
     name: 'realtime',

@@ -7,8 +7,8 @@ export const MACHINES = {
   armhf: { addon: 'armv7', serialport: 'linux-arm/@serialport+bindings-cpp.armv7.glibc.node' },
 };
 
-/** What `enable` puts in place. */
-const CARD = ['belfry-card.conf', '70-belfry-card.rules'];
+/** What `enable` puts in place, of both. */
+const BOTH = ['belfry-card.conf', '70-belfry-card.rules', 'belfry-ntp.conf'];
 
 /** What differs between the packages. */
 export const ROLES = {
@@ -17,7 +17,7 @@ export const ROLES = {
     // What purging removes of what is configured.
     files: '/etc/belfry/agent.*',
     deploy: [
-      ...CARD,
+      ...BOTH,
       'belfry-agentd.service.d/steer.conf',
       'belfry-agentd-serial.conf',
       '70-belfry-serial.rules',
@@ -37,7 +37,7 @@ export const ROLES = {
   master: {
     serial: false,
     files: '/etc/belfry/master.* /etc/belfry/parent.*',
-    deploy: [...CARD, 'belfry-masterd-realtime.conf'],
+    deploy: [...BOTH, 'belfry-masterd-realtime.conf'],
     libraries: '',
     summary: 'clock system: the master, which agrees with its agents on a time',
     description: [

@@ -20,6 +20,13 @@ const CARD: DaemonPart = {
   setting: { path: ['card'] },
 };
 
+const NTP: DaemonPart = {
+  name: 'ntp',
+  does: 'tell the time',
+  dropIn: 'card.conf',
+  setting: { path: ['ntp', 'listen'], value: '[::]:123', whole: ['ntp'] },
+};
+
 interface World extends PartWorld {
   /** What systemd and udev were asked for. */
   readonly asked: string[];
@@ -88,6 +95,19 @@ t.test('disabling takes all back, and its folder if nothing else is in it', asyn
   t.notOk(existsSync(join(dropIn('belfry-agentd', 'card'), '..')));
   t.same(await disablePart(kind, CARD, world), []);
 });
+
+t.test(
+  'a part of several keys keeps the others when it is enabled, and takes all out',
+  async (t) => {
+    const { world, kind, config, file } = machine(t);
+    const before = { name: 'line-3', masters: ['clock'], key: 'agent.key' };
+    writeFileSync(file, JSON.stringify({ ...before, ntp: { allow: ['10.0.0.0/8'] } }));
+    await enablePart(kind, NTP, undefined, world);
+    t.match(config(), { ntp: { allow: ['10.0.0.0/8'], listen: '[::]:123' } });
+    await disablePart(kind, NTP, world);
+    t.same(config(), before);
+  },
+);
 
 t.test('rules for devices that the other daemon uses stay', async (t) => {
   const { world, kind, dropIn } = machine(t);
