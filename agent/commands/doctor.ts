@@ -31,10 +31,12 @@ import {
   serialFinding,
   zoneRemark,
 } from './doctor/findings.js';
+import { AGENT_PARTS } from './enable.js';
 import { portNotes } from './port-findings.js';
 
 const DOCTOR: Doctor<AgentConfig> = {
   role: 'agent',
+  parts: AGENT_PARTS,
   begin: 'type the line here that belfry-master add NAME prints on the master',
   read: soundPart,
   judge,
@@ -123,7 +125,11 @@ function beforeStart(
       mayset: right,
     }),
     ...checkCard(config).notes.map((note) =>
-      hostFinding('card-unused', note, 'see deploy/belfry-card.conf for the rights that it takes'),
+      hostFinding(
+        'card-unused',
+        note,
+        'belfry-agent enable card gives the service the rights that it takes',
+      ),
     ),
   ];
 }

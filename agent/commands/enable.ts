@@ -1,10 +1,11 @@
 // `belfry-agent enable PART`: lets the agent steer the clock, use a network card's stamps or serial ports, serve NTP, or
 // run in time.
 
-import { partCommands, type ProgramCommand } from '@belfry/host/cli';
+import { type DaemonPart, partCommands, type ProgramCommand } from '@belfry/host/cli';
 import { AGENT_KIND } from './config.js';
 
-const commands = partCommands(AGENT_KIND, [
+/** What can be enabled, each by a drop-in of that name. */
+export const AGENT_PARTS: readonly DaemonPart[] = [
   {
     name: 'steer',
     does: "steer this machine's clock",
@@ -35,7 +36,9 @@ const commands = partCommands(AGENT_KIND, [
     does: 'run whenever it wants to, before other programs',
     dropIn: 'belfry-agentd-realtime.conf',
   },
-]);
+];
+
+const commands = partCommands(AGENT_KIND, AGENT_PARTS);
 
 export const enable: ProgramCommand = commands.enable;
 export const disable: ProgramCommand = commands.disable;

@@ -69,4 +69,5 @@ export {
   type JoinRequest,
 } from './invitation.js';
 export { startAdvice, startService, type ServiceChange, type ServiceStart } from './service.js';
+export type { DaemonPart } from './part.js';
 export { partCommands } from './part-commands.js';

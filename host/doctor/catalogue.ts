@@ -106,7 +106,7 @@ export const HOST_CATALOGUE = {
   'card-unused': {
     grade: 'trouble',
     means: 'The network card that `"card"` names does not stamp.',
-    todo: 'Give the service the rights of `deploy/belfry-card.conf`, or name no card.',
+    todo: '`enable card` gives the service its rights. `disable card` does without.',
   },
   'name-unresolved': {
     grade: 'trouble',
@@ -229,8 +229,8 @@ export const HOST_CATALOGUE = {
   'unit-differs': {
     grade: 'remark',
     means:
-      "The unit on this machine is not the one of this version's package: it hides what the package brings.",
-    todo: "Take the package's, and put what is yours into a drop-in.",
+      "The unit on this machine, or a drop-in that `enable` put there, is not the one of this version's package.",
+    todo: "Take the package's, and put what is yours into a drop-in of another name.",
   },
   'node-old': {
     grade: 'trouble',

@@ -13,6 +13,7 @@ import { type Sight, THIS_MACHINE } from './sight.js';
 import { type StampReport } from './stamps.js';
 import { EXIT, Failure } from '../cli/command.js';
 import { type DaemonUser, becomeDaemonUser, unitStarting } from '../cli/daemon-user.js';
+import type { DaemonPart } from '../cli/part.js';
 import { versionOf } from '../cli/version.js';
 import type { Fault } from '../config/fault.js';
 import { type DaemonRole, usualPlaces } from '../files/usual-places.js';
@@ -60,6 +61,8 @@ export interface Diagnosis {
 /** What a role tells its doctor. */
 export interface Doctor<Config extends object> {
   readonly role: DaemonRole;
+  /** What can be enabled. */
+  readonly parts: readonly DaemonPart[];
   /** What to do where nothing is configured; undefined for a role that needs no configuration. */
   readonly begin: string | undefined;
   /** As much of the configuration as is sound, for whoever this process is. */
@@ -91,7 +94,7 @@ export async function diagnose<Config extends object>(
   const place = given === undefined && begin !== undefined ? configurationAt(file) : 'there';
   const socket = place === 'there' ? doctor.read(given).socket : usualSocket;
   const script = process.argv[1]!;
-  const facts = await lookAtMachine(sight, { daemon, file, usual, socket }, script);
+  const facts = await lookAtMachine(sight, { daemon, file, usual, socket }, doctor.parts);
   const { node } = process.versions;
   const head = `${program} ${versionOf(script)}, Node ${node}, ${process.platform} ${process.arch}`;
   const found = joined(

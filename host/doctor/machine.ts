@@ -11,10 +11,11 @@ import { type ProcessorFacts, judgeProcessor, lookAtProcessor } from './processo
 import { type RadioFacts, judgeRadio, lookAtRadio } from './radio.js';
 import { type RivalFacts, judgeRivals, lookForRivals } from './rivals.js';
 import { type RunningFacts, judgeRunning, lookAtRunning } from './running.js';
-import { type ServiceFacts, judgeService, lookAtService } from './service.js';
+import { type ServiceFacts, type ShippedUnit, judgeService, lookAtService } from './service.js';
 import type { Sight } from './sight.js';
 import { type StampReport, judgeStamps, lookAtStamps } from './stamps.js';
 import { judgeWays, lookAtWays } from './way.js';
+import { type DaemonPart, machineWorld } from '../cli/part.js';
 
 /** Which daemon is looked at. */
 export interface Subject {
@@ -37,11 +38,11 @@ export interface MachineFacts {
   readonly running: RunningFacts;
 }
 
-/** Looks at this machine; `program` is the file of the command that runs, beside which its package may have units. */
+/** Looks at this machine; `parts` are what can be enabled there. */
 export async function lookAtMachine(
   sight: Sight,
   subject: Subject,
-  program: string,
+  parts: readonly DaemonPart[],
 ): Promise<MachineFacts> {
   const now = Date.now() / 1000;
   const unit = `${subject.daemon}.service`;
@@ -49,20 +50,23 @@ export async function lookAtMachine(
     lookAtProcessor(sight),
     lookAtRadio(sight),
     lookAtFirewall(sight),
-    lookAtService(sight, unit, shippedUnit(program, unit)),
+    lookAtService(sight, unit, shippedUnit(unit, parts)),
     lookAtRunning(sight, subject, now),
   ]);
   const rivals = lookForRivals(sight);
   return { clock: lookAtClock(sight, now), processor, radio, rivals, firewall, service, running };
 }
 
-/** The unit in `deploy`, of the package or the checkout that the program is of. */
-function shippedUnit(program: string, unit: string): string | undefined {
-  for (let folder = dirname(program); ; folder = dirname(folder)) {
-    const path = join(folder, 'deploy', unit);
-    if (existsSync(path)) return readFileSync(path, 'utf8');
-    if (folder === dirname(folder)) return undefined;
-  }
+/** What the program's own package has for systemd, in its folder `deploy`. */
+function shippedUnit(unit: string, parts: readonly DaemonPart[]): ShippedUnit {
+  const { deploy } = machineWorld();
+  const textOf = (name: string): string | undefined =>
+    existsSync(join(deploy, name)) ? readFileSync(join(deploy, name), 'utf8') : undefined;
+  const dropIns = parts.flatMap(({ name, dropIn }): [string, string][] => {
+    const text = textOf(dropIn);
+    return text === undefined ? [] : [[`${name}.conf`, text]];
+  });
+  return { unit: textOf(unit), dropIns: new Map(dropIns) };
 }
 
 /** What the configuration wants of the machine. */

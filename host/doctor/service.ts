@@ -40,17 +40,29 @@ export interface ServiceFacts {
   readonly installed: { readonly path: string; readonly text: string } | undefined;
   /** As the program's own package has it. */
   readonly shipped: string | undefined;
+  /** Drop-ins that come with the program and are in place, as they are and as they should be. */
+  readonly parts: readonly {
+    readonly path: string;
+    readonly text: string;
+    readonly shipped: string;
+  }[];
   /** Units that cannot run beside this one. */
   readonly conflicts: readonly string[];
   /** The Node that systemd would find, such as `v20.19.2`; undefined where the program names its own, or nobody can tell. */
   readonly node: string | undefined;
 }
 
-/** Reads all that is to be known of a unit; `shipped` is the text of the one that comes with the program. */
+/** What comes with the program: its unit, and drop-ins by the names under which they are put in place. */
+export interface ShippedUnit {
+  readonly unit: string | undefined;
+  readonly dropIns: ReadonlyMap<string, string>;
+}
+
+/** Reads all that is to be known of a unit. */
 export async function lookAtService(
   sight: Sight,
   unit: string,
-  shipped: string | undefined,
+  shipped: ShippedUnit,
 ): Promise<ServiceFacts> {
   const files = [...OWN, ...PACKAGED].map((folder) => `${folder}/${unit}`);
   const [installed, ...hidden] = files.flatMap((path) => {
@@ -72,12 +84,21 @@ export async function lookAtService(
     booted,
     state: booted ? await stateOf(sight, unit) : undefined,
     installed,
-    shipped: packaged?.text ?? shipped,
+    shipped: packaged?.text ?? shipped.unit,
+    parts: partsAt(sight, unit, shipped),
     conflicts: texts
       .flatMap((text) => settingsIn(text).get('Unit.Conflicts') ?? [])
       .flatMap((value) => value.split(/\s+/)),
     node: booted && installed !== undefined ? await nodeOf(sight, installed.text) : undefined,
   };
+}
+
+function partsAt(sight: Sight, unit: string, { dropIns }: ShippedUnit): ServiceFacts['parts'] {
+  return [...dropIns].flatMap(([name, shipped]) => {
+    const path = `etc/systemd/system/${unit}.d/${name}`;
+    const text = textAt(sight, path);
+    return text === undefined ? [] : [{ path: `/${path}`, text, shipped }];
+  });
 }
 
 /** Where systemd looks for programs, if a unit does not say (systemd.exec(5)). */
@@ -151,25 +172,33 @@ const majorOf = (version: string): number => Number(/^v(\d+)\./.exec(version)?.[
 /** The least Node that runs Belfry (package.json, `engines`). */
 const NODE_LEAST = 20;
 
-function differences({ installed, shipped }: ServiceFacts): Finding[] {
-  if (installed === undefined || shipped === undefined) return [];
-  const [ours, theirs] = [settingsIn(shipped), settingsIn(installed.text)];
-  const keys = [...new Set([...ours.keys(), ...theirs.keys()])]
+function differences({ installed, shipped, parts }: ServiceFacts): Finding[] {
+  const unit = installed === undefined || shipped === undefined ? [] : [{ ...installed, shipped }];
+  return [...unit, ...parts].flatMap(({ path, text, shipped: wanted }) => {
+    const names = differingKeys(text, wanted);
+    return names.length === 0 ? [] : [differs(path, names)];
+  });
+}
+
+function differingKeys(text: string, shipped: string): string[] {
+  const [ours, theirs] = [settingsIn(shipped), settingsIn(text)];
+  return [...new Set([...ours.keys(), ...theirs.keys()])]
     .filter((key) => !FREE_KEYS.has(key) && !key.startsWith('Install.'))
-    .filter((key) => ours.get(key)?.join('\n') !== theirs.get(key)?.join('\n'));
-  if (keys.length === 0) return [];
-  const names = keys.map((key) => key.replace(/^Service\./, ''));
-  const told =
-    names.length > 5
-      ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more`
-      : names.join(', ');
-  return [
-    hostFinding(
-      'unit-differs',
-      `${installed.path} is not as this version's package has it: ${told}`,
-      `take the package's unit, and put what is yours into ${installed.path}.d/`,
-    ),
-  ];
+    .filter((key) => ours.get(key)?.join('\n') !== theirs.get(key)?.join('\n'))
+    .map((key) => key.replace(/^Service\./, ''));
+}
+
+/** So many keys are told. */
+const KEYS_MOST = 5;
+
+function differs(path: string, names: readonly string[]): Finding {
+  const more = names.length > KEYS_MOST ? ` and ${names.length - KEYS_MOST} more` : '';
+  const told = `${names.slice(0, KEYS_MOST).join(', ')}${more}`;
+  return hostFinding(
+    'unit-differs',
+    `${path} is not as this version's package has it: ${told}`,
+    "take the package's, and put what is yours into a drop-in of another name",
+  );
 }
 
 /** All settings, by section and key; an empty value takes back what stands before it. */

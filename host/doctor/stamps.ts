@@ -101,7 +101,7 @@ const cardUnused = (why: string): Finding =>
   hostFinding(
     'card-unused',
     `the network card that is configured does not stamp: ${why}`,
-    'see deploy/belfry-card.conf for the rights that it takes, or take "card" out of the configuration',
+    'belfry-agent or belfry-master enable card gives the service its rights; disable card does without',
   );
 
 const byProgram = (arrivals: string): Finding =>

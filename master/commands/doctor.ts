@@ -21,9 +21,11 @@ import { judgeMaster } from '../config/judge.js';
 import { masterKeyRemarks } from '../config/master-keys.js';
 import type { MasterReport } from '../daemon/report.js';
 import { judgeGroup, judgeMasterReport, keyRemark } from './doctor/findings.js';
+import { MASTER_PARTS } from './enable.js';
 
 const DOCTOR: Doctor<MasterConfig> = {
   role: 'master',
+  parts: MASTER_PARTS,
   begin: undefined,
   read: soundPart,
   judge,
@@ -106,7 +108,11 @@ async function judge(
 
 const beforeStart = (config: Partial<MasterConfig>) =>
   checkCard(config).notes.map((note) =>
-    hostFinding('card-unused', note, 'see deploy/belfry-card.conf for the rights that it takes'),
+    hostFinding(
+      'card-unused',
+      note,
+      'belfry-master enable card gives the service the rights that it takes',
+    ),
   );
 
 function ofKeys({

@@ -1,9 +1,10 @@
 // `belfry-master enable PART`: lets the master use a network card's own stamps, serve NTP, or run in time.
 
-import { partCommands, type ProgramCommand } from '@belfry/host/cli';
+import { type DaemonPart, partCommands, type ProgramCommand } from '@belfry/host/cli';
 import { MASTER_KIND } from './config.js';
 
-const commands = partCommands(MASTER_KIND, [
+/** What can be enabled, each by a drop-in of that name. */
+export const MASTER_PARTS: readonly DaemonPart[] = [
   {
     name: 'card',
     does: "use a network card's own stamps",
@@ -22,7 +23,9 @@ const commands = partCommands(MASTER_KIND, [
     does: 'run whenever it wants to, before other programs',
     dropIn: 'belfry-masterd-realtime.conf',
   },
-]);
+];
+
+const commands = partCommands(MASTER_KIND, MASTER_PARTS);
 
 export const enable: ProgramCommand = commands.enable;
 export const disable: ProgramCommand = commands.disable;

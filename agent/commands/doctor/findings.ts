@@ -14,7 +14,7 @@ export const AGENT_CATALOGUE = {
     grade: 'trouble',
     means:
       'Belfry is to steer the system clock, and the service has no right to it (`CAP_SYS_TIME`).',
-    todo: 'Give it the drop-in `steer.conf`.',
+    todo: '`belfry-agent enable steer`.',
   },
   'steering-addon': {
     grade: 'trouble',
@@ -24,7 +24,7 @@ export const AGENT_CATALOGUE = {
   'serial-denied': {
     grade: 'trouble',
     means: 'The user of the daemon may not use a serial port that is configured (group `dialout`).',
-    todo: '`belfry-agent enable serial`, or the drop-in `belfry-agentd-serial.conf`.',
+    todo: '`belfry-agent enable serial`.',
   },
   'serial-port': {
     grade: 'remark',
@@ -119,7 +119,7 @@ export function judgeSteering({ steers, hasAddon, mayset }: SteeringFacts): Find
           found(
             'steering-right',
             'the system clock will not be steered: the service may not set it (CAP_SYS_TIME)',
-            'belfry-agent enable steer, or copy deploy/belfry-agentd.service.d/steer.conf',
+            'belfry-agent enable steer',
           ),
         ]
       : []),
@@ -129,11 +129,7 @@ export function judgeSteering({ steers, hasAddon, mayset }: SteeringFacts): Find
 /** A note of `check` on a serial port, and its remedy. */
 export function serialFinding(note: string): Finding {
   if (/ may not use /.test(note))
-    return found(
-      'serial-denied',
-      note,
-      'belfry-agent enable serial, or the drop-in deploy/belfry-agentd-serial.conf, gives it that group',
-    );
+    return found('serial-denied', note, 'belfry-agent enable serial gives the service that group');
   const remedy = REMEDIES.find(([pattern]) => pattern.test(note));
   return found('serial-port', note, remedy?.[1] ?? 'belfry-agent serial list shows what is there');
 }

@@ -6,6 +6,8 @@ import { machineOf, namesOf } from './tree.js';
 
 const UNIT = 'belfry-agentd.service';
 const SHIPPED = readFileSync(new URL(`../../../../deploy/${UNIT}`, import.meta.url), 'utf8');
+const STEER = '[Service]\nAmbientCapabilities=CAP_SYS_TIME\n';
+const OURS = { unit: SHIPPED, dropIns: new Map([['steer.conf', STEER]]) };
 /** As `systemctl show` answers of a unit that runs. */
 const SHOWN = {
   LoadState: 'loaded',
@@ -25,7 +27,7 @@ function factsOf(
 ): Promise<ServiceFacts> {
   const lines = Object.entries({ ...SHOWN, ...shown }).map(([key, value]) => `${key}=${value}`);
   const tree = { run: { systemd: { system: {} } }, ...files };
-  return lookAtService(machineOf(t, tree, { systemctl: lines.join('\n') }), UNIT, SHIPPED);
+  return lookAtService(machineOf(t, tree, { systemctl: lines.join('\n') }), UNIT, OURS);
 }
 
 const own = (text: string, more = {}) => ({
@@ -39,7 +41,7 @@ t.test('the unit that comes with the program is good', async (t) => {
 });
 
 t.test('a machine that systemd does not run needs no unit', async (t) => {
-  t.same(judgeService(await lookAtService(machineOf(t, {}), UNIT, SHIPPED), true), []);
+  t.same(judgeService(await lookAtService(machineOf(t, {}), UNIT, OURS), true), []);
 });
 
 t.test('what systemd says of it is told', async (t) => {
@@ -77,6 +79,11 @@ t.test('a unit that differs is remarked, by what differs', async (t) => {
     [],
     'and so may a drop-in',
   );
+  const enabled = (text: string) => own(SHIPPED, { [`${UNIT}.d`]: { 'steer.conf': text } });
+  t.same(namesOf(judgeService(await factsOf(t, enabled(`# mine\n${STEER}`)), true)), []);
+  t.match(judgeService(await factsOf(t, enabled(`${STEER}User=root\n`)), true), [
+    { name: 'unit-differs', text: /steer\.conf is not .*: User$/ },
+  ]);
 });
 
 t.test(
@@ -88,7 +95,10 @@ t.test(
       { name: 'unit-differs', text: /: RestartSec$/ },
     ]);
     const installed = { lib: { systemd: { system: { [UNIT]: packaged } } } };
-    const facts = await lookAtService(machineOf(t, { ...installed }), UNIT, undefined);
+    const facts = await lookAtService(machineOf(t, { ...installed }), UNIT, {
+      ...OURS,
+      unit: undefined,
+    });
     t.equal(facts.installed?.path, `/lib/systemd/system/${UNIT}`);
   },
 );
@@ -105,7 +115,7 @@ t.test('a Node that only a shell finds does not start a service', async (t) => {
     const files = { ...own(unit), usr: { bin: { 'belfry-agentd': `${first}\nrest` } } };
     const tree = { run: { systemd: { system: {} } }, ...files };
     const sight = machineOf(t, tree, { '/usr/bin/env': node });
-    return judgeService(await lookAtService(sight, UNIT, undefined), true);
+    return judgeService(await lookAtService(sight, UNIT, { ...OURS, unit: undefined }), true);
   };
   const ENV = '#!/usr/bin/env node';
   t.match(await judge(ENV, 127), [{ name: 'node-old', text: /^systemd finds no Node/ }]);
