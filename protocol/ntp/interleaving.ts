@@ -6,7 +6,7 @@ import { type NtpTimestamp, sameTimestamp } from './timestamp.js';
 const REMEMBERED = 4096;
 
 /** An answer that is remembered. */
-export interface Remembered {
+export interface SentAnswer {
   /** When it really left; undefined while nobody knows. */
   readonly transmit: NtpTimestamp | undefined;
 }
@@ -39,7 +39,7 @@ export class Interleaving {
   }
 
   /** The answer to `host` that told `receive`; undefined if none is remembered. */
-  find(host: string, receive: NtpTimestamp): Remembered | undefined {
+  find(host: string, receive: NtpTimestamp): SentAnswer | undefined {
     const sent = this.#sent[placeOf(receive)];
     return sent?.host === host && sameTimestamp(sent.receive, receive) ? sent : undefined;
   }

@@ -8,7 +8,7 @@ import { Outbox } from '../outbox.js';
 import { RateLimit, RateLimitBySource } from '../rate-limit.js';
 import { NEVER, type RawTime, type Span, type Stamp, groupAdd } from '../time.js';
 import { type NtpClient, NtpClients } from './clients.js';
-import { Interleaving, type Remembered } from './interleaving.js';
+import { Interleaving, type SentAnswer } from './interleaving.js';
 import { type Network, isIn } from './networks.js';
 import { type NtpFault, type NtpRequest, readNtpRequest, writeNtpAnswer } from './packet.js';
 import { NO_TIMESTAMP, ntpShort, ntpTimestamp, sameTimestamp } from './timestamp.js';
@@ -177,7 +177,7 @@ export class NtpServer implements Endpoint<undefined, NtpObservation> {
   }
 
   /** The answer before, if the client asks when that really left (RFC 9769, section 2). */
-  #interleaved({ originate, receive, transmit }: NtpRequest, host: string): Remembered | undefined {
+  #interleaved({ originate, receive, transmit }: NtpRequest, host: string): SentAnswer | undefined {
     if (sameTimestamp(originate, NO_TIMESTAMP) || sameTimestamp(receive, transmit))
       return undefined;
     return this.#interleaving.find(host, originate);
