@@ -21,8 +21,8 @@ function runLane(lane: Lane, jobs: number): void {
     lane === 'waiting' ? [process.execPath] : ['nice', '-n', '5', process.execPath];
   void t.test(lane, { jobs, buffered: true, timeout: 0 }, (t) => {
     for (const { name, files } of plan.filter((job) => job.lane === lane)) {
-      const what = files.length === 1 ? [`${files[0]}.js`] : ['together.js', ...files];
-      const words = [...before, ...NODE, `${HERE}${what[0]}`, ...what.slice(1)];
+      const what = files.length === 1 ? [`${HERE}${name}.js`] : [`${HERE}together.js`, name];
+      const words = [...before, ...NODE, ...what];
       void t.spawn(command, words, { buffered: true, timeout: TIMEOUT }, name);
     }
     t.end();

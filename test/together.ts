@@ -1,8 +1,15 @@
-// Runs several files of tests in one process: `node together.js FILE…`, files below this folder without their ending.
-// A process for each would take longer to start, and to compile the same code again, than most of them take.
+// Runs the tests that share a process: `node together.js units` or `stories`. A process for each would take longer to
+// start, and to compile the same code again, than most of them take.
 
+import { fileURLToPath } from 'node:url';
 import t from 'tap';
+import { planOf } from './plan.js';
 
-const files = process.argv.slice(2);
-t.comment(`${files.length} files`);
-for (const file of files) await import(new URL(`./${file}.js`, import.meta.url).href);
+const here = new URL('./', import.meta.url);
+// Their names are no arguments: tap makes names of folders of what it finds there.
+const [, , name] = process.argv;
+const job = planOf(fileURLToPath(here)).find((job) => job.name === name);
+if (job === undefined) throw new Error(`no tests are called ${name}`);
+
+t.comment(`${job.files.length} files`);
+for (const file of job.files) await import(new URL(`${file}.js`, here).href);
