@@ -2,7 +2,7 @@
 
 import type { GroupTime, Span } from '@belfry/protocol';
 import type { AgentRecord, Standing } from '../agents/agent-record.js';
-import { type Agreement, type Vote, agreeAmongAll, middleOf } from '../group/consensus.js';
+import { type Agreement, type Vote, agreeAmongAll, medianVote } from '../group/consensus.js';
 import type { Founding } from './founding.js';
 
 /** So many rounds are kept, ... */
@@ -92,7 +92,7 @@ const clocksIn = (round: HeldRound | HeldFounding): number =>
 
 function explainRound(round: HeldRound): ExplainedRound {
   const { number, time, votes, voters, absent, agreement, others } = round;
-  const { offset, bound } = middleOf(votes, absent);
+  const { offset, bound } = medianVote(votes, absent);
   return {
     number,
     time,

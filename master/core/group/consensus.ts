@@ -48,7 +48,7 @@ const middleVote = (votes: readonly Vote[]): Vote => ({
 });
 
 /** By what `agreeAmongAll` judges each of these votes: the median of all, those who are absent among them. */
-export const middleOf = (votes: readonly Vote[], absent: number): Vote =>
+export const medianVote = (votes: readonly Vote[], absent: number): Vote =>
   middleVote([...votes, ...staying(votes, absent)].filter(isFinite));
 
 /** How those vote who are absent: each stands by the time as it runs. */
