@@ -74,8 +74,15 @@ t.test('a member of the group may look, and change nothing', { skip }, async (t)
       `belfry-master: permission denied at ${at('s.admin')}: run this as root or 64001\n`,
     );
   }
-  for (const order of ['set', 'reload', 'yield', 'promote']) {
-    const request = JSON.stringify({ command: order, by: 1e9 });
+  const added = await run(t, WATCHER, MASTER, 'add', 'kmd', '--config', at('m.json'));
+  t.match(added, {
+    code: 1,
+    out: '',
+    err: /^belfry-master: permission denied at .*: run this as root or 64001\n$/,
+  });
+  for (const order of ['set', 'reload', 'yield', 'promote', 'add']) {
+    const names = { names: ['kmd'], role: 'agent' };
+    const request = JSON.stringify({ command: order, by: 1e9, ...names });
     const raw = await run(t, WATCHER, '-e', ASK, at('s'), request);
     t.equal(
       raw.out,
