@@ -74,7 +74,7 @@ async function joinBy({ invitation, timeout, say }: JoinRequest, argv: Arguments
       : `wrote ${written.join(' and ')}`,
   );
   const start: ServiceStart = argv.start
-    ? startService('master', home.file, written.length === 0 ? 'nothing' : 'configuration')
+    ? startService('master', home.file, CHANGES[home.relation])
     : { started: false, advice: startAdvice('master', home.file) };
   say(start.started ? start.text : `not started; next: ${start.advice}`);
   const { name, group, masters } = invitation;
@@ -89,6 +89,9 @@ async function joinBy({ invitation, timeout, say }: JoinRequest, argv: Arguments
       '',
     );
 }
+
+/** What its service has to take in. */
+const CHANGES = { nothing: 'configuration', same: 'nothing', renewed: 'key' } as const;
 
 /** `lab-2, another master of plant-7, beside 10.0.0.1`. */
 const whatText = ({ name, group, masters }: Invitation): string =>

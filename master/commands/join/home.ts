@@ -9,7 +9,7 @@ import { type Invitation, isSameKey } from '@belfry/protocol/seal';
 import { type MasterConfig, loadMasterConfig, masterConfigIn } from '../../config/config.js';
 import { isLive } from '../../core/roster/entry.js';
 import { writeJoiningRoster } from '../../roster/keeper.js';
-import { readRosterFile } from '../../roster/roster-file.js';
+import { changeRosterFile, readRosterFile } from '../../roster/roster-file.js';
 
 /** Of a master that is tried out: all beside its configuration. */
 const PLACES_BESIDE = { keys: 'roster', state: 'master.state', socket: 'master.socket' };
@@ -20,8 +20,8 @@ export interface MasterHome {
   readonly config: Readonly<MasterConfig>;
   /** Of a configuration that has to be written; at the usual place none is needed. */
   readonly newText: string | undefined;
-  /** This machine has joined by this very line before. */
-  readonly isJoined: boolean;
+  /** `same`: by this very line it has joined before; `renewed`: this very master gets another key. */
+  readonly relation: 'nothing' | 'same' | 'renewed';
 }
 
 /**
@@ -50,20 +50,20 @@ export function readMasterHome(file: string, invitation: Invitation): MasterHome
       `${file} calls this master ${name}: take "name" out, and join then`,
       EXIT.wrong,
     );
-  return { file, config, newText, isJoined: hasJoined(config.keys, invitation) };
+  return { file, config, newText, relation: relationTo(config.keys, invitation) };
 }
 
 /** @throws Failure for a roster that is another group's, or cannot be read. */
-function hasJoined(path: string, { name, key }: Invitation): boolean {
+function relationTo(path: string, { name, key }: Invitation): MasterHome['relation'] {
   const read = readRosterFile(path);
   if ('fault' in read) {
-    if (read.absent === true) return false;
+    if (read.absent === true) return 'nothing';
     throw new Failure(read.fault, EXIT.wrong);
   }
   const live = read.entries.filter(isLive);
-  if (live.length === 0) return false;
+  if (live.length === 0) return 'nothing';
   const own = live.find((one) => one.name === name)?.body.credential;
-  if (read.self === name && own !== undefined && isSameKey(own.key, key)) return true;
+  if (read.self === name && own !== undefined) return isSameKey(own.key, key) ? 'same' : 'renewed';
   const as = read.self === undefined ? '' : `, as ${read.self}`;
   throw new Failure(
     `this machine is a master already${as}: ${path} has its group of ${countOf(live.length, 'name')}; ` +
@@ -76,11 +76,15 @@ function hasJoined(path: string, { name, key }: Invitation): boolean {
  * @throws Failure with one line; nothing has changed then.
  */
 export function joinRoster(
-  { file, config, newText, isJoined }: MasterHome,
+  { file, config, newText, relation }: MasterHome,
   invitation: Invitation,
   owner: DaemonHome,
 ): readonly string[] {
-  if (isJoined) return [];
+  if (relation === 'same') return [];
+  if (relation === 'renewed') {
+    renewKey(config.keys, invitation);
+    return [config.keys];
+  }
   makeFolder(dirname(config.keys), owner);
   if (newText !== undefined)
     writeDaemonFiles([{ path: file, text: newText, secret: false }], owner);
@@ -92,6 +96,23 @@ export function joinRoster(
     throw error;
   }
   return newText === undefined ? [config.keys] : [config.keys, file];
+}
+
+/**
+ * The own key is the new one from here on, as all other masters know it already: it may be that they do not take the old
+ * one any more, and that this one cannot learn of it otherwise.
+ */
+function renewKey(path: string, { name, key }: Invitation): void {
+  const fault = changeRosterFile(path, (now) => ({
+    ...now,
+    entries: now.entries.map((entry) => {
+      if (entry.name !== name || !isLive(entry)) return entry;
+      const credential = { name, role: entry.body.credential.role, key };
+      // Later than what is known here, and earlier than what the others will tell.
+      return { ...entry, version: entry.version + 1, body: { ...entry.body, credential } };
+    }),
+  }));
+  if (fault !== undefined) throw new Failure(`${fault.fault}; nothing was changed`);
 }
 
 /** As systemd makes it when the daemon starts (StateDirectory). */

@@ -57,6 +57,22 @@ t.test('a line writes the own entry of a roster, and where to ask for the others
   t.end();
 });
 
+t.test('a newer line for the same master changes its key, and nothing else of its roster', (t) => {
+  const { read, run } = place(t);
+  run(line());
+  const { code, out, err } = run(line({ key: new Uint8Array(32).fill(2) }));
+  t.equal(code, 0, err);
+  t.match(out, /\nwrote .*roster\nnot started/);
+  t.match(
+    read('roster'),
+    new RegExp(`^lab-2 master ${Buffer.alloc(32, 2).toString('base64')} edited `, 'm'),
+  );
+  t.notMatch(read('roster'), KEY);
+  t.match(read('roster'), /^self lab-2$/m);
+  t.match(read('roster'), /^join 10\.0\.0\.1$/m);
+  t.end();
+});
+
 t.test('a configuration that is there stays, and says where the roster is', (t) => {
   const text = '{ "keys": "keys", "state": "none", "socket": "none", "interval": "2s" }';
   const { read, run } = place(t, { 'master.json': text });
