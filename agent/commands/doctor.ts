@@ -16,16 +16,19 @@ import {
 } from '@belfry/host/doctor';
 import { DEFAULT_PORT, formatAddress, parseAddress } from '@belfry/host/config';
 import { loadAddon } from '@belfry/host/native';
-import type { Address } from '@belfry/protocol';
+import { type Address, MILLISECOND, SECOND, spanOf } from '@belfry/protocol';
 import { differsFromNode } from '@belfry/serial/config';
 import type { CommandModule } from 'yargs';
 import { type AgentConfig, loadAgentConfig } from '../config/config.js';
-import { judgeAgent } from '../config/judge.js';
+import { type JudgedAgent, judgeAgent } from '../config/judge.js';
 import type { AgentReport } from '../daemon/report.js';
+import { askOnce } from '../library/ask-once.js';
 import { maySetTime } from '../steering/open-steering.js';
 import { agentSurroundings } from './check.js';
 import {
+  type KeyTrial,
   judgeAgentReport,
+  judgeKeys,
   judgePorts,
   judgeSteering,
   serialFinding,
@@ -97,7 +100,11 @@ async function judge(
   const serial = (user.isDaemons ? ports.flatMap(portNotes) : []).map(serialFinding);
   const findings = [
     ...(report === undefined
-      ? [...beforeStart(config, user), ...(await ntpFindings(config.ntp, user))]
+      ? [
+          ...beforeStart(config, user),
+          ...(await ntpFindings(config.ntp, user)),
+          ...judgeKeys(await tryKey(judged)),
+        ]
       : judgeAgentReport(report)),
     ...checkListen(config).notes.map(stray),
     ...serial,
@@ -132,6 +139,23 @@ function beforeStart(
       ),
     ),
   ];
+}
+
+/** Milliseconds: whether a master answers at all is found out elsewhere. */
+const KEY_PATIENCE = 1500;
+
+/** Asks each master once with the agent's own key, as long as no daemon has it. */
+async function tryKey(judged: JudgedAgent): Promise<KeyTrial[]> {
+  if (!('credential' in judged)) return [];
+  const { config, credential } = judged;
+  const once = { credential, within: spanOf(SECOND), tries: 1 };
+  const timeout = spanOf(KEY_PATIENCE * MILLISECOND);
+  return Promise.all(
+    config.masters.map(async (master) => {
+      const asked = await askOnce({ ...once, master, timeout });
+      return { master: formatAddress(master), reason: 'reason' in asked ? asked.reason : 'none' };
+    }),
+  );
 }
 
 const stray = (note: string): Finding =>

@@ -159,7 +159,7 @@ export const HOST_CATALOGUE = {
   'ntp-port': {
     grade: 'trouble',
     means: 'The clock is to be served by NTP (`ntp`), and that port cannot be had.',
-    todo: 'End the other time server, or name another place at `ntp.listen`.',
+    todo: 'End the other time server, give the service the right by `enable ntp`, or name another place at `ntp.listen`.',
   },
   wifi: {
     grade: 'remark',

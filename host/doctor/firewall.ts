@@ -16,11 +16,29 @@ export interface FirewallFacts {
 /** Reads the rules of nftables, those that iptables made with it too. */
 export async function lookAtFirewall(sight: Sight): Promise<FirewallFacts> {
   const answer = await sight.run('nft', ['-j', 'list', 'ruleset']);
-  if (answer?.code === 0) return { ruleset: JSON.parse(answer.out) as Ruleset };
-  if (answer !== undefined) return { unseen: "the firewall's rules (only root may see them)" };
+  if (answer !== undefined) {
+    const ruleset = answer.code === 0 ? rulesetIn(answer.out) : undefined;
+    if (ruleset !== undefined) return { ruleset };
+    const [why = ''] = answer.err.split('\n');
+    return {
+      unseen: /not permitted/i.test(answer.err)
+        ? "the firewall's rules (root may)"
+        : `the firewall's rules (nft: ${why === '' ? 'it gives no JSON' : why})`,
+    };
+  }
   // Names of tables of the older iptables, where its modules are loaded.
   const isOld = textAt(sight, 'proc/net/ip_tables_names')?.includes('filter') === true;
   return isOld ? { unseen: "the firewall's rules (there is no nft to show them)" } : {};
+}
+
+function rulesetIn(text: string): Ruleset | undefined {
+  try {
+    const value = JSON.parse(text) as { readonly nftables?: unknown } | null;
+    return Array.isArray(value?.nftables) ? (value as Ruleset) : undefined;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return undefined;
+  }
 }
 
 /** What has to come in: new datagrams to a master's port, or answers from it. */

@@ -17,7 +17,9 @@ export async function ntpFindings(
     hostFinding(
       'ntp-port',
       `nobody will be told the time by NTP: ${expected}`,
-      'end what listens there, such as chronyd or ntpd, or name another place at "ntp.listen"',
+      /not allowed/.test(expected)
+        ? 'belfry-agent or belfry-master enable ntp gives the service the right to that port'
+        : 'end what listens there, such as chronyd or ntpd, or name another place at "ntp.listen"',
     ),
   );
 }

@@ -39,8 +39,15 @@ export function lookForRivals(sight: Sight): RivalFacts {
   );
   const wanted = wants.flatMap((name) => namesAt(sight, `etc/systemd/system/${name}`) ?? []);
   const enabled = wanted.filter((unit) => isTimeDaemon(unit) && isInstalled(sight, unit));
-  return { running: findTimeDaemons(join(sight.root, 'proc')), enabled: [...new Set(enabled)] };
+  return {
+    running:
+      namesAt(sight, 'proc') === undefined ? UNSEEN : findTimeDaemons(join(sight.root, 'proc')),
+    enabled: [...new Set(enabled)],
+  };
 }
+
+/** Of a system that shows no processes as files. */
+const UNSEEN: Found = { daemons: [], hidden: true };
 
 const isTimeDaemon = (unit: string): boolean =>
   UNITS.has(unit.replace(/(@.*)?\.service$/, '').toLowerCase());

@@ -32,7 +32,7 @@ interface Rule {
   readonly family: string;
   readonly table: string;
   readonly chain: string;
-  readonly expr: readonly Json[];
+  readonly expr?: readonly Json[];
 }
 
 /** A base chain that lets no such datagram in, whoever sends it and however it comes; undefined where there may be a way. */
@@ -94,7 +94,7 @@ class Walk {
   #ruleFates(rule: Rule, depth: number): Set<Fate> {
     const fates = new Set<Fate>();
     let isSure = true;
-    for (const part of rule.expr) {
+    for (const part of rule.expr ?? []) {
       const [kind = '', value] = Object.entries(part)[0] ?? [];
       if (kind === 'match') {
         const answer = this.#matches(value as Json, rule);

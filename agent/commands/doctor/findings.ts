@@ -44,6 +44,12 @@ export const AGENT_CATALOGUE = {
       'Node and this machine know different rules for the zone of a wall clock in the next two years.',
     todo: 'Update the older of the two.',
   },
+  'key-refused': {
+    grade: 'trouble',
+    means:
+      'No agent runs here, so the doctor asked a master with its key, and the master refuses it: it does not know the name, the key is another one, a device with this name is there already, or the master speaks another version.',
+    todo: 'On the master: `belfry-master rotate NAME`, and type the line that it prints here.',
+  },
   'not-synchronised': {
     grade: 'trouble',
     means:
@@ -88,10 +94,37 @@ export function judgeAgentReport(report: AgentReport): Finding[] {
 
 /** A master that refuses a key: the one thing that cannot be put right here. */
 function adviceOn(text: string): string {
-  if (/refuses our name or key/.test(text))
-    return 'on the master: belfry-master rotate NAME, and type the line that it prints here';
+  if (/refuses our name or key/.test(text)) return ROTATE;
   return 'belfry-agent status shows the whole of it';
 }
+
+/** What came of asking a master with the agent's own key, in the words of the library. */
+export interface KeyTrial {
+  readonly master: string;
+  readonly reason: string;
+}
+
+const ROTATE = 'on the master: belfry-master rotate NAME, and type the line that it prints here';
+
+/** What a master may say of a key; whoever else stands between could say it, too. */
+const REFUSALS: Readonly<Record<string, readonly [text: string, todo: string]>> = {
+  'not-authenticated': ['refuses the name or the key of this agent', ROTATE],
+  'name-in-use': [
+    'has a device of this name already, a copied card perhaps',
+    'switch the other one off, or give this one a line of its own: belfry-master add NAME',
+  ],
+  'unknown-version': ['speaks another version of the protocol', 'update one of the two'],
+};
+
+/** Judges what masters say of a key. Silence, and what is only about asking anonymously, is told elsewhere. */
+export const judgeKeys = (trials: readonly KeyTrial[]): Finding[] =>
+  trials.flatMap(({ master, reason }) => {
+    const refusal = REFUSALS[reason];
+    if (refusal === undefined) return [];
+    return [
+      found('key-refused', `somebody says that the master at ${master} ${refusal[0]}`, refusal[1]),
+    ];
+  });
 
 /** What is known of an agent's right to the system clock before it runs. */
 export interface SteeringFacts {

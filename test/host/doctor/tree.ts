@@ -14,7 +14,7 @@ export function machineOf(t: Test, files: Tree, programs: Programs = {}): Sight 
     const answer = programs[[program, ...words].join(' ')] ?? programs[program];
     if (answer === undefined) return undefined;
     return typeof answer === 'number'
-      ? { code: answer, out: '', err: 'no' }
+      ? { code: answer, out: '', err: 'Operation not permitted (you must be root)' }
       : { code: 0, out: answer, err: '' };
   };
   return { root: t.testdir(files), run };

@@ -2,6 +2,7 @@
 import t from 'tap';
 import {
   judgeAgentReport,
+  judgeKeys,
   judgePorts,
   judgeSteering,
   serialFinding,
@@ -98,5 +99,21 @@ t.test('a port that a running agent cannot use is a trouble, once', (t) => {
     judgePorts([port('/dev/d', 'wrong-settings')], () => false),
     [{ todo: /serial test \/dev\/d/ }],
   );
+  t.end();
+});
+
+t.test('what a master says of a key is told, and silence is not', (t) => {
+  const trial = (reason: string) => judgeKeys([{ master: '10.0.0.1:7525', reason }]);
+  t.match(trial('not-authenticated'), [
+    {
+      name: 'key-refused',
+      text: 'somebody says that the master at 10.0.0.1:7525 refuses the name or the key of this agent',
+      todo: /belfry-master rotate/,
+    },
+  ]);
+  t.match(trial('name-in-use'), [{ text: /a copied card perhaps/ }]);
+  t.match(trial('unknown-version'), [{ todo: 'update one of the two' }]);
+  for (const reason of ['none', 'no-answer', 'unresolved', 'unset', 'incredible'])
+    t.same(trial(reason), [], reason);
   t.end();
 });
