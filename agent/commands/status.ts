@@ -94,7 +94,7 @@ export function stateText({ state, greeting, refusedBecause }: AgentReport): str
 export const troubleLines = (report: AgentReport): string[] =>
   agentTroubles(report).map((trouble) => `  ! ${trouble}`);
 
-/** Why masters would not have it, and why the system's clock is not steered. */
+/** Why masters would not have it, why the system's clock is not steered, and where the clock is not published. */
 export const agentTroubles = ({
   greeting,
   masters,
@@ -102,12 +102,17 @@ export const agentTroubles = ({
   term,
   steering,
   ntp,
-}: AgentReport): string[] => [
+  // A daemon that has run since before an update does not say.
+  published = [],
+}: Omit<AgentReport, 'published'> & Partial<Pick<AgentReport, 'published'>>): string[] => [
   ...unresolved,
   ...masters.flatMap((master) => refusalText(master, greeting, masters.length > 1)),
   ...masters.filter(({ duty }) => duty === 'refused').map((master) => refusedText(master, term)),
   ...steeringTroubles(steering),
   ...ntpTroubles(ntp),
+  ...published.flatMap(({ place, fault }) =>
+    fault === null ? [] : [`${place} is not written: ${fault}`],
+  ),
 ];
 
 /** With these a master refuses an agent until somebody does something; the others pass. */

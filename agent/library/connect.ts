@@ -6,7 +6,7 @@ import { parseDuration } from '@belfry/host/config';
 import { type Abortable, type Clock, type Duration, SourceClock } from './clock.js';
 import { ClockError } from './clock-error.js';
 import { FollowerSource } from './follower-source.js';
-import { type FollowerSettings, type HeardEvent, openFollower } from './open-follower.js';
+import type { FollowerSettings, HeardEvent } from './open-follower.js';
 import { USUAL_SEGMENT, openSegment } from './segment-source.js';
 import type { ClockSource } from './source.js';
 
@@ -41,6 +41,8 @@ export async function connect(options: BesideAgent | WithoutAgent = {}): Promise
   if (!('masters' in options || 'key' in options || 'name' in options))
     return new SourceClock(await awaitSegment(options));
   const { signal: _, onEvent, ...settings } = options as WithoutAgent;
+  // Loaded only here: a program beside an agent need not spend the time and the memory.
+  const { openFollower } = await import('./open-follower.js');
   const clock = new SourceClock(new FollowerSource(await openFollower(settings, onEvent)));
   if (signal?.aborted !== true) return clock;
   await clock.close();

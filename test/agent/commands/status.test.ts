@@ -38,6 +38,18 @@ t.test('a master that refuses the key is told of while another one leads, too', 
   t.end();
 });
 
+t.test('a place at which the clock cannot be published is a trouble', (t) => {
+  const none = { greeting: false, masters: [], unresolved: [], term: 8, steering: null };
+  const published = [
+    { place: 'the segment /run/clock', fault: null },
+    { place: "chronyd's socket /run/sock", fault: 'nobody listens there' },
+  ];
+  t.same(troubleLines({ ...none, published } as unknown as AgentReport), [
+    "  ! chronyd's socket /run/sock is not written: nobody listens there",
+  ]);
+  t.end();
+});
+
 t.test('a master that left is a trouble only while no other one leads', (t) => {
   const left = { duty: 'silent', refusedBecause: 'leaving' } as const;
   t.same(troubles(false, master(1, {}), master(2, left)), []);
