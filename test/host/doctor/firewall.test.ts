@@ -34,6 +34,15 @@ t.test('a port that is shut is a trouble, with the rule that opens it', async (t
   t.same(judgeFirewall(facts, []), { findings: [], unseen: [] }, 'where nothing need come in');
 });
 
+t.test('a firewall that lets only answers in shuts a master out, and no agent', async (t) => {
+  const match = { op: 'in', left: { ct: { key: 'state' } }, right: ['established', 'related'] };
+  const rule = { family: 'inet', table: 'f', chain: 'in', expr: [{ match }, { accept: null }] };
+  const rules = JSON.stringify({ nftables: [{ chain }, { rule }] });
+  const facts = await lookAtFirewall(machineOf(t, {}, { [NFT]: rules }));
+  t.match(judgeFirewall(facts, [{ ...OURS, kind: 'answers' }]).findings, [{ grade: 'good' }]);
+  t.match(judgeFirewall(facts, [OURS]).findings, [{ name: 'port-closed' }]);
+});
+
 t.test('a machine without rules has none that shut', async (t) => {
   const facts = await lookAtFirewall(machineOf(t, {}, { [NFT]: EMPTY }));
   t.match(judgeFirewall(facts, [OURS]).findings, [
