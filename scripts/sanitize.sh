@@ -15,7 +15,7 @@ export ASAN_OPTIONS=detect_leaks=0:abort_on_error=1
 export UBSAN_OPTIONS=print_stacktrace=1
 library="$("$CC" -print-file-name=libasan.so)"
 
-for test in host/native/{aead,clock,loader,hammer} system/native{,-life,-kernel}; do
+for test in host/native/{aead,clock,loader,hammer,segment} system/native{,-life,-kernel}; do
   echo "sanitized: $test"
   LD_PRELOAD="$library" node --expose-gc "$top/test/dist/$test.test.js" >"$place/out" 2>&1 ||
     { tail -n 60 "$place/out"; exit 1; }

@@ -28,6 +28,7 @@ function copied(t: Test, binary?: 'good' | 'broken') {
   const folder = t.testdir();
   const native = join(folder, 'native');
   cpSync(NATIVE, native, { recursive: true });
+  cpSync(join(NATIVE, '..', 'readers'), join(folder, 'readers'), { recursive: true });
   const out = join(folder, 'prebuilds', machineName(), 'belfry.node');
   if (binary !== undefined) mkdirSync(dirname(out), { recursive: true });
   if (binary === 'good')
