@@ -25,7 +25,7 @@ import {
 import { countOf, parseDuration } from '@belfry/host/config';
 import { usualPlaces } from '@belfry/host/files';
 import { formatKeyLine } from '@belfry/host/keys';
-import type { Invitation } from '@belfry/protocol/seal';
+import { type Invitation, masterAddresses } from '@belfry/protocol/seal';
 import type { CommandModule } from 'yargs';
 import type { AgentReport } from '../daemon/report.js';
 import { type Home, type NewHome, newHome, readHome } from './join/home.js';
@@ -90,18 +90,19 @@ export const join: CommandModule<object, Arguments> = {
 async function joinBy({ invitation, timeout, say }: JoinRequest, argv: Arguments): Promise<void> {
   const home = readHome(resolve(argv.config));
   const relation = needFit(home, invitation, argv.replace);
-  const next = newHome(home, invitation);
+  const { config } = newHome(home, atAddresses(invitation, []));
   const owner = daemonHome(home.file, 'agent');
   needWritable(home.file, owner);
   say(whatText(invitation));
-  const runs = await isRunning(next.config.socket);
+  const runs = await isRunning(config.socket);
   // This very device is at work here: with its key it would be in its own way.
   const isHere = runs && (relation === 'same' || relation.startsWith('ren'));
-  const ways = argv.offline ? [] : await tryWays(invitation, isHere ? undefined : invitation);
+  const credential = isHere ? undefined : invitation;
+  const ways = argv.offline ? [] : await tryWays(invitation, credential, home.joined.masters);
   needPassage(ways, invitation.name);
   for (const way of ways) say(wayLine(way, invitation.name));
-  const written = write(next, owner);
-  say(written);
+  const next = newHome(home, atAddresses(invitation, ways));
+  say(write(next, owner));
   const start: ServiceStart = argv.start
     ? await startAgent(home, next, runs)
     : { started: false, advice: startAdvice('agent', home.file) };
@@ -115,6 +116,12 @@ async function joinBy({ invitation, timeout, say }: JoinRequest, argv: Arguments
   );
   printJson(argv.json, { ...answer, seconds: took / 1000, time: report.time });
 }
+
+/** With one address of each master: that at which it was reached, or its first. */
+const atAddresses = (invitation: Invitation, ways: readonly TriedWay[]): Invitation => ({
+  ...invitation,
+  masters: invitation.masters.map((one, i) => ways[i]?.address ?? masterAddresses(one)[0]!),
+});
 
 const printJson = (json: boolean, answer: object): void =>
   void (json && printAnswer(true, answer, ''));
@@ -251,7 +258,7 @@ function writeKeyOnly(
       `--key and --${replace ? 'replace' : 'offline'} exclude each other`,
       EXIT.wrong,
     );
-  const { name, role, key, masters } = invitation;
+  const { name, role, key, masters } = atAddresses(invitation, []);
   const path = resolve(file);
   const [master] = masters;
   if (existsSync(path)) throw new Failure(`${path} exists already; name another file`);

@@ -5,7 +5,12 @@ import { resolve } from 'node:path';
 import { EXIT, Failure, needWritable, printAnswer, writeDaemonFiles } from '@belfry/host/cli';
 import { explainSystemError } from '@belfry/host/files';
 import { formatKeyLine } from '@belfry/host/keys';
-import { CREDENTIAL_ROLES, type CredentialRole, type Invitation } from '@belfry/protocol/seal';
+import {
+  CREDENTIAL_ROLES,
+  type CredentialRole,
+  type Invitation,
+  masterAddresses,
+} from '@belfry/protocol/seal';
 import type { CommandModule } from 'yargs';
 import type { RosterOrder } from '../roster/orders.js';
 import { type Given, giveOrder } from './roster/give-order.js';
@@ -89,20 +94,21 @@ function needFitting({ out, role, address, rank }: Arguments): void {
 /** @throws Failure where there is none. */
 function listedNames({ name: names = [], from }: Arguments): readonly ListedName[] {
   const typed = names.map((name): ListedName => ({ name, place: undefined }));
-  const listed =
-    from === undefined ? [] : namesIn(listIn(from), from === '-' ? 'standard input' : from);
+  const listed = from === undefined ? [] : namesIn(listIn(from), sourceOf(from));
   const all = [...typed, ...listed];
   if (all.length > 0) return all;
   const text =
-    from === undefined ? 'add needs a name: add <name..>' : `there is no name in ${from}`;
+    from === undefined ? 'add needs a name: add <name..>' : `there is no name in ${sourceOf(from)}`;
   throw new Failure(text, EXIT.wrong);
 }
+
+const sourceOf = (from: string): string => (from === '-' ? 'standard input' : from);
 
 function listIn(from: string): string {
   try {
     return readFileSync(from === '-' ? 0 : from, 'utf8');
   } catch (error) {
-    throw new Failure(`${from} cannot be read: ${explainSystemError(error)}`, EXIT.wrong);
+    throw new Failure(`${sourceOf(from)} cannot be read: ${explainSystemError(error)}`, EXIT.wrong);
   }
 }
 
@@ -156,6 +162,7 @@ function writeKey(path: string, { answer: { invitations } }: Given, json: boolea
       `${name} was added, but its key is lost: belfry-master rotate ${name} makes another; ${error.message}`,
     );
   }
-  const text = `The ${role} ${name} was added; its key is in ${path}. Masters to ask: ${masters.join(', ')}.`;
+  const ask = masters.map((one) => masterAddresses(one)[0]).join(', ');
+  const text = `The ${role} ${name} was added; its key is in ${path}. Masters to ask: ${ask}.`;
   printAnswer(json, { ok: true, name, role, masters, key: path }, text);
 }

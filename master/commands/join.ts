@@ -22,7 +22,7 @@ import {
 } from '@belfry/host/cli';
 import { countOf, parseDuration } from '@belfry/host/config';
 import { usualPlaces } from '@belfry/host/files';
-import type { Invitation } from '@belfry/protocol/seal';
+import { type Invitation, masterAddresses } from '@belfry/protocol/seal';
 import type { CommandModule } from 'yargs';
 import type { MasterReport } from '../daemon/report.js';
 import { type MasterHome, joinRoster, readMasterHome } from './join/home.js';
@@ -65,7 +65,10 @@ async function joinBy({ invitation, timeout, say }: JoinRequest, argv: Arguments
   const owner = daemonHome(home.file, 'master');
   if (home.newText !== undefined) needWritable(home.file, owner);
   say(whatText(invitation));
-  for (const note of await checkHosts(invitation.masters.map(masterAddress), home.config.listen))
+  for (const note of await checkHosts(
+    invitation.masters.flatMap(masterAddresses).map(masterAddress),
+    home.config.listen,
+  ))
     say(`  ${note}`);
   const written = joinRoster(home, invitation, owner);
   say(
@@ -95,7 +98,7 @@ const CHANGES = { nothing: 'configuration', same: 'nothing', renewed: 'key' } as
 
 /** `lab-2, another master of plant-7, beside 10.0.0.1`. */
 const whatText = ({ name, group, masters }: Invitation): string =>
-  `${name}, another master${group === '' ? '' : ` of ${group}`}, beside ${masters.join(' and ')}`;
+  `${name}, another master${group === '' ? '' : ` of ${group}`}, beside ${masters.map((one) => masterAddresses(one)[0]).join(' and ')}`;
 
 async function standingBy(
   { config: { socket } }: MasterHome,

@@ -7,6 +7,7 @@ import {
   type Credential,
   type CredentialRole,
   type Invitation,
+  masterText,
 } from '@belfry/protocol/seal';
 import { nearest } from '@belfry/host/config';
 import { formatInstant } from '@belfry/host/keys';
@@ -196,8 +197,8 @@ function invitationOf(
   // This one first: it knows the new name already.
   const known = others
     .toSorted((a, b) => Number(b.name === self) - Number(a.name === self))
-    .flatMap((one) => one.addresses);
-  const masters = [...new Set(known.length > 0 ? known : addresses)].slice(0, 8);
+    .flatMap((one) => (one.addresses.length === 0 ? [] : masterText(one.addresses)));
+  const masters = known.length > 0 ? known : [masterText(addresses)];
   return { name, role, group, masters, key };
 }
 

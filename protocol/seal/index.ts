@@ -18,6 +18,8 @@ export {
   INVITATION_MASTERS_MOST,
   INVITATION_SCHEME,
   formatInvitation,
+  masterAddresses,
+  masterText,
   parseInvitation,
   type Invitation,
   type InvitationFault,

@@ -17,9 +17,19 @@ export const INVITATION_MASTERS_MOST = 8;
 export interface Invitation extends Omit<Credential, 'old'> {
   /** What the group is called, which fits `CREDENTIAL_NAME`; empty for one without a name. */
   readonly group: string;
-  /** `HOST` or `HOST:PORT` of each master, the preferred one first: printable ASCII, 1 to 255 characters each. */
+  /**
+   * Where each master is reached, the preferred one first: `HOST` or `HOST:PORT`, or several of these with commas between
+   * them, because a machine has several addresses. Printable ASCII, 1 to 255 characters each.
+   */
   readonly masters: readonly string[];
 }
+
+/** One of an invitation's masters, as text: all addresses at which that machine may be reached. */
+export const masterText = (addresses: readonly string[]): string => addresses.join(',');
+
+/** The addresses of one of an invitation's masters, the preferred one first. */
+export const masterAddresses = (master: string): string[] =>
+  master.split(',').filter((address) => address !== '');
 
 /**
  * Why a text is no invitation: it does not begin as one; its end is missing; a character was changed, lost or added; or

@@ -273,8 +273,6 @@ t.test('wrong use is one line that says what is wrong, and exit code 2', (t) => 
     ['set', 'set needs a time: set <time> (--help shows how)'],
     ['status --jsno', 'no such option: --jsno; did you mean --json? (--help shows how)'],
     ['add x --from', '--from needs a value (--help shows how)'],
-    ['add x --config a --config b', '--config is given twice'],
-    ['add x --role agent --role client', '--role is given twice'],
     ['add x y --out a.key', '--out is for one name'],
     [
       'add x --role master --out a.key',

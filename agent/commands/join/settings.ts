@@ -1,6 +1,11 @@
 // What a line to join makes of a configuration: its name, masters and key, and all other settings as they were.
 
-import { isSameKey, type Credential, type Invitation } from '@belfry/protocol/seal';
+import {
+  isSameKey,
+  masterAddresses,
+  type Credential,
+  type Invitation,
+} from '@belfry/protocol/seal';
 import { DEFAULT_PORT, formatAddress, parseAddress } from '@belfry/host/config';
 
 /** What a configuration says, as JSON has it. */
@@ -27,11 +32,13 @@ export function relationOf(joined: Joined, invitation: Invitation): Relation {
   if (credential !== undefined && isSameKey(credential.key, invitation.key))
     return name === invitation.name ? 'same' : 'renamed';
   const known = masters.map(canonical);
-  if (!invitation.masters.some((one) => known.includes(canonical(one)))) return 'other-group';
+  const named = invitation.masters.flatMap(masterAddresses);
+  if (!named.some((one) => known.includes(canonical(one)))) return 'other-group';
   return name === invitation.name ? 'renewed' : 'other-name';
 }
 
-function canonical(address: string): string {
+/** An address in the one spelling by which two are compared. */
+export function canonical(address: string): string {
   try {
     return formatAddress(parseAddress(address, DEFAULT_PORT));
   } catch (error) {
@@ -68,7 +75,7 @@ export function joinedSettings(
 }
 
 /** As they stand there, where the line names the same ones: an operator may have written names for numbers. */
-function keptMasters(old: Settings, { masters }: Invitation): readonly string[] {
+function keptMasters(old: Settings, { masters }: Pick<Invitation, 'masters'>): readonly string[] {
   const known = Array.isArray(old['masters']) ? (old['masters'] as unknown[]) : [];
   const texts = known.filter((one): one is string => typeof one === 'string');
   const isSame =

@@ -1,15 +1,16 @@
 // What a machine that is to become another master is already, and the roster by which it begins.
 
-import { chmodSync, chownSync, existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { EXIT, Failure, type DaemonHome, writeDaemonFiles } from '@belfry/host/cli';
 import { countOf, faultLines } from '@belfry/host/config';
-import { explainSystemError, removeIfThere, usualPlaces } from '@belfry/host/files';
-import { type Invitation, isSameKey } from '@belfry/protocol/seal';
+import { removeIfThere, usualPlaces } from '@belfry/host/files';
+import { type Invitation, isSameKey, masterAddresses } from '@belfry/protocol/seal';
 import { type MasterConfig, loadMasterConfig, masterConfigIn } from '../../config/config.js';
 import { isLive } from '../../core/roster/entry.js';
 import { writeJoiningRoster } from '../../roster/keeper.js';
 import { changeRosterFile, readRosterFile } from '../../roster/roster-file.js';
+import { makeRosterFolder } from '../roster/folder.js';
 
 /** Of a master that is tried out: all beside its configuration. */
 const PLACES_BESIDE = { keys: 'roster', state: 'master.state', socket: 'master.socket' };
@@ -85,11 +86,14 @@ export function joinRoster(
     renewKey(config.keys, invitation);
     return [config.keys];
   }
-  makeFolder(dirname(config.keys), owner);
+  makeRosterFolder(config.keys, owner);
   if (newText !== undefined)
     writeDaemonFiles([{ path: file, text: newText, secret: false }], owner);
   try {
-    writeJoiningRoster(config.keys, invitation);
+    writeJoiningRoster(config.keys, {
+      ...invitation,
+      masters: invitation.masters.flatMap(masterAddresses),
+    });
   } catch (error) {
     if (newText !== undefined) removeIfThere(file);
     if (error instanceof Error) throw new Failure(`${error.message}; nothing was changed`);
@@ -113,23 +117,4 @@ function renewKey(path: string, { name, key }: Invitation): void {
     }),
   }));
   if (fault !== undefined) throw new Failure(`${fault.fault}; nothing was changed`);
-}
-
-/** As systemd makes it when the daemon starts (StateDirectory). */
-function makeFolder(folder: string, { owner }: DaemonHome): void {
-  if (existsSync(folder)) return;
-  try {
-    const above = dirname(folder);
-    if (!existsSync(above)) {
-      mkdirSync(above);
-      // Whatever root's mask takes: the daemon has to get through.
-      chmodSync(above, 0o755);
-    }
-    mkdirSync(folder, { mode: 0o700 });
-    if (owner !== undefined) chownSync(folder, owner.secret.uid, owner.secret.gid);
-  } catch (error) {
-    throw new Failure(
-      `${folder} cannot be made: ${explainSystemError(error)}; nothing was changed`,
-    );
-  }
 }

@@ -1,9 +1,9 @@
 // Gives an order for the roster to the running master; where none runs it is done in the file, by the same rules.
 
 import { nodeCrypto } from '@belfry/host';
-import { Failure } from '@belfry/host/cli';
+import { Failure, daemonHome } from '@belfry/host/cli';
 import { ordersPath, requestControl } from '@belfry/host/daemon';
-import { systemErrorCode } from '@belfry/host/files';
+import { systemErrorCode, usualPlaces } from '@belfry/host/files';
 import { groupTime, incredibleText, isCredible, TIME_LEAST } from '@belfry/protocol';
 import { obeyInFile } from '../../roster/keeper.js';
 import {
@@ -15,6 +15,7 @@ import {
 import type { MasterConfig } from '../../config/config.js';
 import { ownAddresses, ownName } from '../../roster/own-addresses.js';
 import { whoAmI } from '../set.js';
+import { makeRosterFolder } from './folder.js';
 import { rosterMaster, type RosterArguments } from './source.js';
 
 /** An order that was carried out, and where. */
@@ -32,6 +33,8 @@ export async function giveOrder(argv: RosterArguments, order: RosterOrder): Prom
   const master = rosterMaster(argv);
   const answer = await askRunning(master, order);
   if (answer !== undefined) return { answer, file: undefined };
+  const home = daemonHome(argv.config ?? usualPlaces('master').config, 'master');
+  if (home.makesFolder) makeRosterFolder(master.keys, home);
   return { answer: obeyHere(master, order), file: master.keys };
 }
 

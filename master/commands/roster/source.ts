@@ -15,9 +15,6 @@ export interface RosterArguments {
 /** Adds the options by which a command finds the roster. */
 export const withRoster = <T>(argv: Argv<T>): Argv<T & RosterArguments> =>
   argv
-    // Several names are one argument that is given several times; of an option nobody can mean both values.
-    .parserConfiguration({ 'duplicate-arguments-array': true })
-    .check((given) => needSingle(given))
     .option('config', {
       type: 'string',
       requiresArg: true,
@@ -27,17 +24,6 @@ export const withRoster = <T>(argv: Argv<T>): Argv<T & RosterArguments> =>
     .epilogue(
       'Takes root or the user that runs the master. Exit codes: 0 done; 1 not done, and nothing was changed; 2 wrong usage.',
     );
-
-/** Arguments of which there may be several. */
-const SEVERAL = new Set(['_', 'name', 'address']);
-
-function needSingle(given: object): true {
-  const twice = Object.entries(given).find(
-    ([key, value]) => Array.isArray(value) && !SEVERAL.has(key),
-  );
-  if (twice === undefined) return true;
-  throw new Failure(`--${twice[0]} is given twice`, EXIT.wrong);
-}
 
 /**
  * The configuration of the master whose roster it is: its file, and the socket of the master that keeps it.

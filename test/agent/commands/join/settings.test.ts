@@ -75,6 +75,8 @@ t.test('a line is told from one for another device and for another group', (t) =
     relationOf(joined({ ...other, masters: ['10.0.0.1:99', 'rubbish'] }), LINE),
     'other-group',
   );
+  const either = { ...LINE, masters: ['192.0.2.1,10.0.0.1'] };
+  t.equal(relationOf(joined(other), either), 'renewed', 'one of its addresses is enough');
   t.equal(relationOf(joined({ name: undefined }), LINE), 'nothing');
   t.equal(relationOf(joined({ masters: [] }), LINE), 'nothing');
   t.end();
