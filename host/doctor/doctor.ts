@@ -106,7 +106,7 @@ export async function diagnose<Config extends object>(
             : { findings: [], unseen: [`${file} (root may)`] },
           await examine(sight, facts, {
             ...doctor.wishes({}, undefined),
-            ...(place === 'hidden' ? startedBy(doctor.role, file) : NOT_YET),
+            ...NOT_YET,
             report: undefined,
           }),
         ],
@@ -117,7 +117,7 @@ export async function diagnose<Config extends object>(
 
 type Started = Pick<Wishes, 'unit' | 'isExpected'>;
 
-/** A unit waits for its configuration. */
+/** A unit waits for its configuration, which is not there, or not for this user to see. */
 const NOT_YET: Started = { unit: 'ours', isExpected: false };
 
 function startedBy(role: DaemonRole, file: string): Started {

@@ -16,6 +16,8 @@ const YOUNGER = 2;
 /** A daemon's process. */
 export interface ProcessFacts {
   readonly pid: number;
+  /** It sees this machine's files, and not those of a container; undefined where nobody can tell. */
+  readonly isHere: boolean | undefined;
   /** Seconds since it began. */
   readonly age: number;
   /** Seconds since its program was put in its place; undefined where that cannot be seen. */
@@ -93,10 +95,25 @@ function processAt(
   const given = words.slice(words.indexOf(program) + 1);
   const files = given.length === 0 ? [usual] : given.map((one) => resolve(folder ?? '/', one));
   if (!files.includes(file)) return [];
+  const isHere = sharesRoot(sight, pid);
+  if (isHere === false) return [];
   const stat = textAt(sight, `proc/${pid}/stat`) ?? '';
   // proc_pid_stat(5), field 22; the second one is a name in brackets that may hold anything.
   const began = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]) / TICKS;
-  return [{ pid: Number(pid), age: uptime - began, programAge: programAge(program, folder, now) }];
+  return [
+    { pid: Number(pid), isHere, age: uptime - began, programAge: programAge(program, folder, now) },
+  ];
+}
+
+/** A service with a view of its own still has this machine's root below it; a container has another one. */
+function sharesRoot({ root }: Sight, pid: string): boolean | undefined {
+  try {
+    const [theirs, ours] = [statSync(join(root, 'proc', pid, 'root')), statSync('/')];
+    return theirs.dev === ours.dev && theirs.ino === ours.ino;
+  } catch (error) {
+    if (systemErrorCode(error) === undefined) throw error;
+    return undefined;
+  }
 }
 
 function cwdOf({ root }: Sight, pid: string): string | undefined {
@@ -134,9 +151,11 @@ export function judgeRunning(facts: RunningFacts, expected: boolean): Findings {
   const [process] = processes;
   if (process === undefined && !answers)
     return { findings: expected ? [notRunning(daemon)] : [], unseen: [] };
+  // Another user's process may be one in a container, which answers elsewhere.
+  const isOurs = process?.isHere !== undefined;
   const isDenied = answer.why?.startsWith('permission denied') === true;
   const bad = [
-    ...(answers || socket === undefined || isDenied ? [] : [mute(daemon, answer.why!)]),
+    ...(answers || socket === undefined || isDenied || !isOurs ? [] : [mute(daemon, answer.why!)]),
     ...(process === undefined ? [] : staleness(daemon, process, configAge)),
   ];
   const who = process === undefined ? '' : ` (process ${process.pid})`;

@@ -1,5 +1,5 @@
 // Whether a daemon runs, answers, and is what its files are by now.
-import { writeFileSync } from 'node:fs';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { type RunningFacts, judgeRunning, lookAtRunning } from '#host/doctor/running.js';
@@ -11,7 +11,7 @@ const silent = { why: 'no daemon answers at /run/s: is it running?' };
 
 const facts = (changes: Partial<RunningFacts>): RunningFacts => ({
   daemon: DAEMON,
-  processes: [{ pid: 812, age: 3600, programAge: 86_400 }],
+  processes: [{ pid: 812, isHere: true, age: 3600, programAge: 86_400 }],
   configAge: 86_400,
   socket: '/run/s',
   answer: answers,
@@ -42,6 +42,12 @@ t.test('one that does not answer is a trouble, unless it has no socket', (t) => 
   t.end();
 });
 
+t.test('one that may be in a container is not called mute', (t) => {
+  const processes = [{ pid: 812, isHere: undefined, age: 3600, programAge: undefined }];
+  t.same(names({ processes, answer: silent }), []);
+  t.end();
+});
+
 t.test('one that this user may not ask is not called mute', (t) => {
   const why = 'permission denied at /run/s: run this as root';
   t.match(judgeRunning(facts({ answer: { why } }), true), {
@@ -54,7 +60,7 @@ t.test('one that this user may not ask is not called mute', (t) => {
 t.test('one that is older than its program, or than its configuration, is remarked once', (t) => {
   t.same(names({ configAge: 60 }), ['configuration-newer']);
   t.same(names({ configAge: 3599 }), [], 'clocks of files are coarse');
-  const replaced = [{ pid: 812, age: 3600, programAge: 60 }];
+  const replaced = [{ pid: 812, isHere: true, age: 3600, programAge: 60 }];
   t.same(names({ processes: replaced, configAge: 60 }), ['daemon-outdated']);
   t.same(names({ configAge: undefined }), []);
   t.end();
@@ -71,18 +77,24 @@ t.test('the process of a configuration is found among those of others', async (t
     7: { cmdline: words('node', '/usr/bin/belfry-agentd.cjs', file), stat },
     8: { cmdline: words('node', '/usr/bin/belfry-agentd', '/etc/belfry/other.json'), stat },
     10: { cmdline: words('/usr/bin/belfry-agentd'), stat },
+    11: { cmdline: words('/usr/bin/belfry-agentd'), stat },
     9: { cmdline: words('vi', file), stat },
     self: {},
   };
   const sight = machineOf(t, { proc });
   writeFileSync(file, '{}');
+  symlinkSync('/', join(sight.root, 'proc/7/root'));
+  // A container's.
+  symlinkSync('/tmp', join(sight.root, 'proc/11/root'));
   const usual = '/etc/belfry/agent.json';
   const now = Date.now() / 1000 + 10;
   const seen = await lookAtRunning(sight, { daemon: DAEMON, file, usual, socket: undefined }, now);
-  t.match(seen.processes, [{ pid: 7, age: 3600, programAge: undefined }]);
+  t.match(seen.processes, [{ pid: 7, isHere: true, age: 3600, programAge: undefined }]);
   t.equal(seen.processes.length, 1);
   const sole = { daemon: DAEMON, file: usual, usual, socket: undefined };
-  t.match((await lookAtRunning(sight, sole, now)).processes, [{ pid: 10 }]);
+  const alone = (await lookAtRunning(sight, sole, now)).processes;
+  t.match(alone, [{ pid: 10, isHere: undefined }]);
+  t.equal(alone.length, 1);
   t.ok(Math.abs(seen.configAge! - 10) < 5);
   t.match(seen.answer, { why: /names no socket/ });
 });
