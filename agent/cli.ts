@@ -20,6 +20,7 @@ export const agentDone = runProgram({
     config: async () => (await import('./commands/config.js')).config,
     enable: async () => (await import('./commands/enable.js')).enable,
     disable: async () => (await import('./commands/enable.js')).disable,
+    reload: async () => (await import('./commands/reload.js')).reload,
     check: async () => (await import('./commands/check.js')).check,
     doctor: async () => (await import('./commands/doctor.js')).doctor,
     telegrams: async () => (await import('./commands/telegrams.js')).telegrams,

@@ -30,6 +30,7 @@ export const masterDone = runProgram({
     config: async () => (await import('./commands/config.js')).config,
     enable: async () => (await import('./commands/enable.js')).enable,
     disable: async () => (await import('./commands/enable.js')).disable,
+    reload: async () => (await import('./commands/reload.js')).reload,
     check: async () => (await import('./commands/check.js')).check,
     doctor: async () => (await import('./commands/doctor.js')).doctor,
     run: async () => (await import('./commands/run.js')).run,

@@ -37,5 +37,7 @@ export const AGENT_EFFECTS: Effects = {
   state: { restart: FILES },
   socket: { restart: FILES },
   'publish.segment': { restart: FILES },
+  'publish.clockbound': { restart: FILES },
+  'publish.chrony': { restart: FILES },
   log: 'reload',
 };

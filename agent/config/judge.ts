@@ -5,13 +5,16 @@ import type { Fault } from '@belfry/host/config';
 import { type AgentConfig, loadAgentConfig } from './config.js';
 import { readAgentKey } from './own-key.js';
 
+/** What an agent is made of. */
+export interface GoodAgent {
+  readonly config: Readonly<AgentConfig>;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly credential: Credential;
+}
+
 /** What an agent is made of, or everything that is wrong with it, and what is good all the same. */
 export type JudgedAgent =
-  | {
-      readonly config: Readonly<AgentConfig>;
-      readonly settings: Readonly<Record<string, unknown>>;
-      readonly credential: Credential;
-    }
+  | GoodAgent
   | { readonly faults: readonly Fault[]; readonly sound?: Readonly<Partial<AgentConfig>> };
 
 /** Judges the configuration in `file`, or in the usual one, and the key that it names, for the user of this process. */

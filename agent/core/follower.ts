@@ -43,6 +43,7 @@ import type { FollowerEvent, FollowerObservation } from './follower-observation.
 import { GroupTimeEstimate } from './asking/group-time-estimate.js';
 import { Replies } from './answering/replies.js';
 import { WallClockReports } from './answering/wall-clock-reports.js';
+import type { FollowerTuning } from './follower-tuning.js';
 
 /** What an agent is: its masters, its clock, and what hangs on it. */
 export interface FollowerOptions extends MastersOptions {
@@ -109,6 +110,12 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   /** Where the masters are, once a name server has found them or found others. */
   setMasters(masters: readonly Place[], at: RawTime): void {
     this.#masters.setMasters(masters, at);
+  }
+
+  /** Takes other settings over; each counts from the next decision on that depends on it. */
+  tune({ clock, holdoverAlarm, interval }: FollowerTuning): void {
+    this.#clock.tune(clock, holdoverAlarm);
+    this.#masters.askEvery = interval;
   }
 
   /** Is the master that is configured as this host there, and needs not be looked for? */

@@ -9,5 +9,5 @@ import { AgentService } from './service.js';
 export function openAgent(file?: string): AgentService | string {
   const judged = judgeAgent(file);
   if ('faults' in judged) return faultLines(file ?? usualPlaces('agent').config, judged.faults);
-  return new AgentService(judged.config, judged.credential);
+  return new AgentService(judged, file);
 }

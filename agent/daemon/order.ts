@@ -4,13 +4,12 @@
 export type AgentOrder = 'status' | 'reload';
 
 /**
- * A look, which is all that whoever may watch can ask for.
+ * Nothing but a look is what whoever may watch can ask for.
  * @throws Error with one line for anything else.
  */
-export function agentLook(request: unknown): AgentOrder {
+export function needLook(request: unknown): void {
   const order = agentOrder(request);
-  if (order === 'status') return order;
-  throw new Error(`${order} takes root or the user that runs the agent`);
+  if (order !== 'status') throw new Error(`${order} takes root or the user that runs the agent`);
 }
 
 /**

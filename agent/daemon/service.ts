@@ -1,8 +1,7 @@
 // The agent's process: a daemon around a follower, which looks its masters up by name.
 
-import type { RawTime, Span, WallClockSource } from '@belfry/protocol';
-import { type Credential, isSameKey } from '@belfry/protocol/seal';
-import { Daemon, LastDay, headlineOf } from '@belfry/host/daemon';
+import type { RawTime, WallClockSource } from '@belfry/protocol';
+import { Daemon, LastDay, headlineOf, logReload, type ReloadAnswer } from '@belfry/host/daemon';
 import type { Machine } from '@belfry/host';
 import { HostWatch, type Transport } from '@belfry/host/transport';
 import type { Service } from '@belfry/host/cli';
@@ -13,13 +12,14 @@ import type { AgentConfig } from '../config/config.js';
 import { type AgentMemory, parseAgentMemory } from '../core/clock/agent-memory.js';
 import { ClockPublisher } from '../publish/publisher.js';
 import { newFollower } from '../config/new-follower.js';
-import { type AgentOrder, agentLook, agentOrder } from './order.js';
+import { agentOrder, needLook } from './order.js';
 import { lookAtAgent } from './day-look.js';
 import { type AgentReport, reportAgent } from './report.js';
-import { readAgentKey } from '../config/own-key.js';
+import type { GoodAgent } from '../config/judge.js';
+import { AgentReloading } from './reloading.js';
 import type { Bridge, ShownSource } from '@belfry/serial';
 import { openSteering } from '../steering/open-steering.js';
-import type { AgentEvent, AgentRole } from '../steering/steered-follower.js';
+import { type AgentEvent, type AgentRole, SteeredFollower } from '../steering/steered-follower.js';
 import type { SystemSteering } from '../steering/system-steering.js';
 import { tellAgent } from './tell.js';
 
@@ -30,8 +30,7 @@ const THREADS = 4;
  * An agent as a running daemon: a follower of its masters, its serial ports, and the steering of the system clock.
  */
 export class AgentService implements Service {
-  readonly #config: AgentConfig;
-  #credential: Credential;
+  readonly #reloading: AgentReloading;
   readonly #daemon: Daemon<AgentEvent, FollowerObservation, AgentMemory, AgentRole>;
   readonly #masters: HostWatch;
   readonly #day = new LastDay(performance.now());
@@ -39,12 +38,18 @@ export class AgentService implements Service {
   #steering: SystemSteering | undefined;
   readonly #release = (): void => this.#steering?.release();
   #bridge: Bridge | undefined;
+  /** Ports that are being opened or closed: one change after the other. */
+  #ports: Promise<void> = Promise.resolve();
   #publisher: ClockPublisher | undefined;
   #follower: Follower | undefined;
 
-  constructor(config: AgentConfig, credential: Credential) {
-    this.#config = config;
-    this.#credential = credential;
+  /** `file` is undefined for the usual one. */
+  constructor(good: GoodAgent, file?: string) {
+    const { config } = good;
+    this.#reloading = new AgentReloading(good, file, {
+      apply: (now, changed) => this.#apply(now, changed),
+      renewKey: (key) => this.#daemon.role.renewKey(key, this.#daemon.clock.raw()),
+    });
     this.#masters = new HostWatch({
       hosts: config.masters,
       listen: () => this.#daemon.listens,
@@ -64,16 +69,18 @@ export class AgentService implements Service {
       tell: (event) => tellAgent(event, this.#steering?.dry),
       newRole: (machine, memory) => this.#newRole(machine, memory),
       mustSave: (event) => this.#mustSave(event),
-      ...(config.clock.steer === 'system' && {
-        onClockSet: () => this.#steering?.clockWasSet(),
-      }),
+      onClockSet: this.#clockHeed,
       turned: () => this.#publisher?.publishChange(),
       heed: (event) => {
         if (event.type === 'stepped') this.#bridge?.stepped(event.by);
       },
       look: (seen) => this.#day.look(performance.now(), lookAtAgent(seen)),
-      answer: (request, at, transport) => this.#answer(agentLook(request), at, transport),
-      obey: (request, at, transport) => this.#answer(agentOrder(request), at, transport),
+      answer: (request, at, transport) => {
+        needLook(request);
+        return this.#answer(at, transport);
+      },
+      obey: (request, at, transport) =>
+        agentOrder(request) === 'reload' ? this.#reload() : this.#answer(at, transport),
     });
   }
 
@@ -95,17 +102,18 @@ export class AgentService implements Service {
         steers: () => this.#steering?.steers === true,
       },
     );
-    await this.#openPorts();
+    this.#ports = this.#openPorts();
+    await this.#ports;
     // Nobody waits for a name server.
     this.#masters.look();
   }
 
   /** Without a port nothing of the bridge is loaded. */
   async #openPorts(): Promise<void> {
-    const { ports, holdover, state } = this.#config;
+    const { ports, state } = this.#config;
     if (ports.length === 0) return;
     const { Bridge } = await import('@belfry/serial');
-    const shown = this.#shown(holdover.alarm);
+    const shown = this.#shown();
     const memory = state === undefined ? undefined : `${state}.settings`;
     const opened = await Bridge.open(ports, shown, this.#daemon.log, memory);
     if ('fault' in opened) this.#daemon.log.say('error', `${opened.fault}; the clock runs on`);
@@ -113,11 +121,12 @@ export class AgentService implements Service {
   }
 
   /** The clock as wall clocks show it: one that held over until the alarm is no longer trusted. */
-  #shown(alarm: Span): ShownSource {
+  #shown(): ShownSource {
     return {
       raw: () => this.#daemon.clock.raw(),
       now: (raw) => this.#daemon.role.now(raw),
       quality: (raw) => {
+        const { alarm } = this.#config.holdover;
         const { quality, sinceCorrection = Infinity } = this.#daemon.role.observe(raw);
         return quality === 'holdover' && sinceCorrection > alarm ? 'unset' : quality;
       },
@@ -129,6 +138,7 @@ export class AgentService implements Service {
     this.#release();
     process.off('exit', this.#release);
     this.#publisher?.stop();
+    await this.#ports;
     await this.#bridge?.stop();
     await this.#daemon.stop(`${this.#config.name} has stopped`);
   }
@@ -138,40 +148,70 @@ export class AgentService implements Service {
     return headlineOf(quality, bound);
   }
 
-  /**
-   * Looks the masters up again and reads the key file again. Every other change of the configuration needs a restart.
-   */
+  /** Reads the configuration and the key again, and looks the masters up again. */
   reload(): void {
-    const text =
-      'masters are looked up and the key is read again; every other change needs a restart';
-    this.#daemon.log.say('info', text);
-    this.#reloadKey();
-    this.#masters.look();
+    this.#reload();
   }
 
-  /** The clock goes on, and so does each session until there is one under the new key. */
-  #reloadKey(): void {
-    const { log, role, clock } = this.#daemon;
-    const read = readAgentKey(this.#config.key, this.#config);
-    if ('fault' in read) return log.say('error', `${read.fault}; the key stays as it was`);
-    if (isSameKey(read.credential.key, this.#credential.key)) return;
-    this.#credential = read.credential;
-    log.say('info', 'the key is a new one: greeting the masters with it');
-    role.renewKey(read.credential.key, clock.raw());
+  #reload(): ReloadAnswer {
+    const answer = this.#reloading.reload();
+    logReload(this.#daemon.log, answer);
+    this.#masters.look();
     this.#daemon.turn();
+    return answer;
+  }
+
+  get #config(): AgentConfig {
+    return this.#reloading.config;
+  }
+
+  /** The clock goes on, and so do the sessions with masters that stay. */
+  #apply(now: AgentConfig, changed: ReadonlySet<string>): void {
+    const { log, role } = this.#daemon;
+    const { clock, holdover, interval } = now;
+    log.level = now.log;
+    role.tune({ clock, holdoverAlarm: holdover.alarm, interval });
+    if (changed.has('clock.steer')) this.#steerAnew();
+    else if (this.#steering !== undefined) this.#steering.policy = clock;
+    if (changed.has('masters')) this.#masters.watch(now.masters);
+    if (['ports', 'telegrams', 'clocks'].some((key) => changed.has(key)))
+      this.#ports = this.#ports.then(() => this.#reopenPorts());
+  }
+
+  async #reopenPorts(): Promise<void> {
+    await this.#bridge?.stop();
+    this.#bridge = undefined;
+    await this.#openPorts();
+  }
+
+  /** The machine's clock is left as at the end of a process, and then steered anew, or no more. */
+  #steerAnew(): void {
+    const { machine, role, log } = this.#daemon;
+    this.#release();
+    const { forwards } = role.memory(machine.clock.raw());
+    const policy = { ...this.#config.clock, forwards };
+    this.#steering = openSteering(policy, machine.clock, machine.native);
+    role.steerBy(this.#steering?.loop);
+    this.#daemon.watchClock(this.#clockHeed);
+    this.#steering?.tellStart(log);
+  }
+
+  /** Only who steers the system clock has to know that somebody else set it. */
+  get #clockHeed(): (() => void) | undefined {
+    if (this.#config.clock.steer !== 'system') return undefined;
+    return () => this.#steering?.clockWasSet();
   }
 
   /** A second one is made after the machine slept. */
   #newRole(machine: Machine, memory: AgentMemory | undefined): AgentRole {
     const walls: WallClockSource = (at) => this.#bridge?.walls(at) ?? [];
-    const { ports } = this.#config;
     const follower = newFollower(
       this.#config,
-      this.#credential,
+      this.#reloading.credential,
       this.#masters.places,
       machine,
       memory,
-      ports.some(({ kind }) => kind === 'clock') ? walls : undefined,
+      walls,
     );
     this.#follower = follower;
     this.#publisher?.follow(follower.clock);
@@ -181,7 +221,7 @@ export class AgentService implements Service {
       machine.clock,
       machine.native,
     );
-    return this.#steering?.steered(follower) ?? follower;
+    return new SteeredFollower(follower, this.#steering?.loop);
   }
 
   /** The first good time is worth a write: a power cut may come at any moment. */
@@ -193,8 +233,7 @@ export class AgentService implements Service {
     return first || stepped || event.type === 'term';
   }
 
-  #answer(order: AgentOrder, at: RawTime, transport: Transport): AgentReport {
-    if (order === 'reload') this.reload();
+  #answer(at: RawTime, transport: Transport): AgentReport {
     const steering = this.#steering?.report(at);
     const ports = this.#bridge?.report() ?? [];
     const { machine, role } = this.#daemon;

@@ -39,6 +39,11 @@ export class SteeringLoop {
     this.#steering = new Steering(policy);
   }
 
+  /** Another policy counts from the next look on. */
+  set policy(policy: ShownPolicy) {
+    this.#steering.policy = policy;
+  }
+
   /** When the next look is due, if there is none before. */
   lookAt(): RawTime {
     if (this.#ended !== undefined) return NEVER;

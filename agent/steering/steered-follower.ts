@@ -2,9 +2,18 @@
 
 import type { Reading } from '@belfry/protocol/clock';
 import type { ServedClock } from '@belfry/protocol/ntp';
-import type { Address, Datagram, Place, Transmission, RawTime, Stamp } from '@belfry/protocol';
+import {
+  type Address,
+  type Datagram,
+  NEVER,
+  type Place,
+  type Transmission,
+  type RawTime,
+  type Stamp,
+} from '@belfry/protocol';
 import type { Role } from '@belfry/host/daemon';
 import type { Follower } from '../core/follower.js';
+import type { FollowerTuning } from '../core/follower-tuning.js';
 import type { AgentMemory } from '../core/clock/agent-memory.js';
 import type { FollowerEvent, FollowerObservation } from '../core/follower-observation.js';
 import type { LoopEvent, SteeringLoop } from './loop.js';
@@ -22,21 +31,25 @@ export interface AgentRole extends Role<AgentEvent, FollowerObservation, AgentMe
   renewKey(key: Uint8Array, at: RawTime): void;
   /** The clock whose time is told to whoever asks by NTP. */
   readonly clock: ServedClock;
+  /** Takes other settings over; each counts from the next decision on that depends on it. */
+  tune(tuning: FollowerTuning): void;
+  /** The kernel's clock is steered by this loop from now on, or by none. */
+  steerBy(loop: SteeringLoop | undefined): void;
   /** Group time as it is shown at this raw time, and how wrong it may be: infinitely before the first setting. */
   now(raw: RawTime): Reading;
 }
 
 /**
- * A follower whose shown clock the kernel's clock follows. It passes every call on to the follower, and looks at the
+ * A follower whose shown clock the kernel's clock follows, while there is a loop that steers it. It passes every call on to the follower, and looks at the
  * kernel's clock once everything that was to be sent has left.
  */
 export class SteeredFollower implements AgentRole {
   readonly #follower: Follower;
-  readonly #loop: SteeringLoop;
+  #loop: SteeringLoop | undefined;
   /** When there was last nothing left to send. */
   #idleAt: RawTime | undefined;
 
-  constructor(follower: Follower, loop: SteeringLoop) {
+  constructor(follower: Follower, loop: SteeringLoop | undefined) {
     this.#follower = follower;
     this.#loop = loop;
   }
@@ -51,6 +64,14 @@ export class SteeredFollower implements AgentRole {
 
   renewKey(key: Uint8Array, at: RawTime): void {
     this.#follower.renewKey(key, at);
+  }
+
+  tune(tuning: FollowerTuning): void {
+    this.#follower.tune(tuning);
+  }
+
+  steerBy(loop: SteeringLoop | undefined): void {
+    this.#loop = loop;
   }
 
   get clock(): ServedClock {
@@ -82,14 +103,14 @@ export class SteeredFollower implements AgentRole {
   /** The kernel's clock waits until every answer has left: it is in no hurry, and they are. */
   poll(): AgentEvent | undefined {
     const event = this.#follower.poll();
-    if (event?.type === 'stepped') this.#loop.allowStep();
+    if (event?.type === 'stepped') this.#loop?.allowStep();
     if (event !== undefined) return event;
-    if (this.#idleAt !== undefined) this.#loop.attend(this.#idleAt, this.#follower.clock);
-    return this.#loop.poll();
+    if (this.#idleAt !== undefined) this.#loop?.attend(this.#idleAt, this.#follower.clock);
+    return this.#loop?.poll();
   }
 
   wakeAt(): RawTime {
-    return Math.min(this.#follower.wakeAt(), this.#loop.lookAt()) as RawTime;
+    return Math.min(this.#follower.wakeAt(), this.#loop?.lookAt() ?? NEVER) as RawTime;
   }
 
   leave(): void {

@@ -2,10 +2,10 @@
 
 import type { RawTime } from '@belfry/protocol';
 import type { Log } from '@belfry/host/daemon';
-import type { Follower } from '../core/follower.js';
+import type { ShownPolicy } from '@belfry/protocol/clock';
+import type { SteeringLoop } from './loop.js';
 import type { Means } from './means.js';
 import { type SteeringReport, reportSteering } from './report.js';
-import { type AgentRole, SteeredFollower } from './steered-follower.js';
 
 /**
  * What an agent's service has of the steering: it wraps the follower, tells why the system clock is not steered, and
@@ -18,10 +18,14 @@ export class SystemSteering {
     this.#means = means;
   }
 
-  /** The follower as one that the machine's clock follows, if that is so. */
-  steered(follower: Follower): AgentRole {
-    const { loop } = this.#means;
-    return loop === undefined ? follower : new SteeredFollower(follower, loop);
+  /** What looks at the machine's clock; undefined where that was refused. */
+  get loop(): SteeringLoop | undefined {
+    return this.#means.loop;
+  }
+
+  /** Another policy counts from the next look on. */
+  set policy(policy: ShownPolicy) {
+    if (this.#means.loop !== undefined) this.#means.loop.policy = policy;
   }
 
   /** Whether the machine's own clock is steered: not a pretended one, and not in vain. */

@@ -36,6 +36,7 @@ export {
   type HistoryArguments,
 } from './history.js';
 export { readerGone } from './readers.js';
+export { RELOAD_EXITS, reloadDaemon } from './reload.js';
 export {
   commandGroup,
   runProgram,

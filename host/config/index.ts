@@ -23,9 +23,11 @@ export { placesOf, type DaemonPlaces } from './places.js';
 export {
   changesBetween,
   keyPaths,
+  takenOver,
   takesRestart,
   type Effect,
   type Effects,
+  type InEffect,
   type KeyChange,
 } from './effect.js';
 export { faultLines, type Fault } from './fault.js';

@@ -226,7 +226,7 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
     const carried = transportText(reportTransport(transport, this.machine));
     this.log.say(transport.withoutCard === undefined ? 'info' : 'warn', `transport ${carried}`);
     if (transport.straySource !== undefined) this.log.say('warn', transport.straySource);
-    this.#watchClock();
+    this.watchClock(this.#parts.onClockSet);
     this.#pump.turn();
     await this.#ntp?.start();
     this.#settling = setTimeout(() => this.machine.release(), SETTLED_AFTER).unref();
@@ -258,8 +258,10 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
     this.#state?.release();
   }
 
-  #watchClock(): void {
-    const { onClockSet } = this.#parts;
+  /** Heeds from now on that the machine's clock was set, or no more. */
+  watchClock(onClockSet: (() => void) | undefined): void {
+    this.#watch?.close();
+    this.#watch = undefined;
     if (onClockSet === undefined) return;
     this.#watch = this.machine.watchClock(() => {
       // The clock chip sets it after sleep, too: then there is another role by now.

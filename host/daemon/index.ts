@@ -6,6 +6,13 @@ export { Daemon, type Role, type Told } from './daemon.js';
 export { LastDay, type DayLook, type DayReport, type LossCounts } from './last-day.js';
 export type { Level } from './log-line.js';
 export { Log } from './log.js';
+export {
+  logReload,
+  reloadAnswer,
+  reloadLines,
+  reloadRefusal,
+  type ReloadAnswer,
+} from './reload.js';
 export { releaseLock, takeLock } from './process-lock.js';
 export { NtpService, type NtpReport } from './ntp-service.js';
 export {

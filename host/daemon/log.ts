@@ -14,7 +14,7 @@ interface Quiet {
 
 /** The daemon's log: one line for each event, written to standard error with its time and level. */
 export class Log {
-  readonly #most: number;
+  #most: number;
   readonly #lines = new LineRation();
   #isEnding = false;
   readonly #quiet = new Map<string, Quiet>();
@@ -24,6 +24,11 @@ export class Log {
   constructor(level: Level, heard: (level: Level, text: string) => void = () => {}) {
     this.#most = LEVELS.indexOf(level);
     this.#heard = heard;
+  }
+
+  /** The least serious level that is still written, from now on. */
+  set level(level: Level) {
+    this.#most = LEVELS.indexOf(level);
   }
 
   /** Is anything of this level written? */

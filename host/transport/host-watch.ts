@@ -25,14 +25,16 @@ export interface HostWatchOptions {
  * minutes otherwise. Nobody waits for it, and a numeric address needs no look.
  */
 export class HostWatch {
-  readonly #options: HostWatchOptions;
-  readonly #lookups: Lookups;
+  readonly #options: Omit<HostWatchOptions, 'hosts'>;
+  #hosts: readonly Address[];
+  #lookups: Lookups;
   readonly #faults = new Map<Address, string>();
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
 
   constructor(options: HostWatchOptions) {
     this.#options = options;
+    this.#hosts = options.hosts;
     this.#lookups = new Lookups(options.hosts);
   }
 
@@ -44,6 +46,14 @@ export class HostWatch {
   /** A line for each host that is not known, as far as it is known why. */
   get faults(): readonly string[] {
     return this.#lookups.unknown.map((host) => this.#faults.get(host) ?? unknownText(host));
+  }
+
+  /** Watches other hosts from now on; those that stay are where they were. */
+  watch(hosts: readonly Address[]): void {
+    this.#hosts = hosts;
+    this.#lookups = this.#lookups.for(hosts);
+    this.#options.found(this.places);
+    this.look();
   }
 
   /** Looks all of them up now, and goes on. */
@@ -61,7 +71,7 @@ export class HostWatch {
   #arm(): void {
     clearTimeout(this.#timer);
     // Numbers stay what they are, unless they name an interface that may come later.
-    const fixed = this.#options.hosts.every(({ host }) => canonicalHost(host) !== undefined);
+    const fixed = this.#hosts.every(({ host }) => canonicalHost(host) !== undefined);
     if (this.#stopped || (fixed && this.#lookups.unknown.length === 0)) return;
     const now = performance.now();
     const pause = this.#lookups.wakeAt(now) - now;
@@ -77,8 +87,10 @@ export class HostWatch {
 
   async #resolve(host: Address): Promise<void> {
     const { listen, system = SYSTEM, tell, found } = this.#options;
+    const lookups = this.#lookups;
     const { place, fault } = await resolveHost(host, listen(), system);
-    if (this.#stopped) return;
+    // The hosts may be others by now.
+    if (this.#stopped || lookups !== this.#lookups) return;
     if (place === undefined) {
       const before = this.#lookups.failed(host);
       this.#faults.set(host, fault);

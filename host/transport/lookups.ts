@@ -42,6 +42,14 @@ export class Lookups {
     }));
   }
 
+  /** The same for other hosts: of those that stay it is known where they are. */
+  for(hosts: readonly Address[]): Lookups {
+    const others = new Lookups(hosts);
+    for (const one of others.#hosts)
+      one.place = this.#hosts.find(({ host }) => sameAddress(host, one.host))?.place;
+    return others;
+  }
+
   /** Where the hosts are that have an address, in their order. */
   get places(): readonly Place[] {
     return this.#hosts.flatMap(({ place }) => place ?? []);

@@ -18,19 +18,23 @@ export interface Keys {
   readonly digest?: () => number;
 }
 
-/** What a master starts with: whose time it keeps, who may take part, and what it is given of its machine. */
-export interface MasterOptions {
-  readonly mode: Mode;
-  /** How often each agent is asked, and a round is held; nanoseconds. */
-  readonly interval: Span;
+/** What of a master may be changed while it runs: each part reads it anew in the options, at each decision. */
+export interface MasterTuning {
   readonly consensus: ConsensusOptions;
-  readonly start: Start;
-  readonly keys: Keys;
-  readonly systemClock: SystemClock;
   /** How the clock that it shows follows group time. */
   readonly clock: ShownPolicy;
   /** Are clients answered that have no key? */
   readonly anonymous: boolean;
+}
+
+/** What a master starts with: whose time it keeps, who may take part, and what it is given of its machine. */
+export interface MasterOptions extends MasterTuning {
+  readonly mode: Mode;
+  /** How often each agent is asked, and a round is held; nanoseconds. */
+  readonly interval: Span;
+  readonly start: Start;
+  readonly keys: Keys;
+  readonly systemClock: SystemClock;
   /** Other masters' addresses, which a welcome names to agents. */
   readonly others: readonly Address[];
   readonly crypto: Crypto;

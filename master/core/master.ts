@@ -133,7 +133,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
         events: this.#events,
         signals: this.#signals,
       },
-      options.anonymous,
+      options,
     );
     const { clock, systemClock } = options;
     this.clock = new MasterClock(this.#group, clock, systemClock, start.memory);

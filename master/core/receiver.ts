@@ -29,6 +29,7 @@ import type { Measuring } from './agents/measuring.js';
 import type { MasterEvent } from './observation.js';
 import type { Remembered } from './agents/remembered.js';
 import { type PendingAsk, writeAnswer } from './responder.js';
+import type { MasterTuning } from './master-options.js';
 import type { AgentRecords, AgentSession } from './agents/agent-records.js';
 import type { Schedule } from './agents/schedule.js';
 import type { Signal } from './signal.js';
@@ -59,12 +60,12 @@ interface Parts {
 /** Opens each datagram that arrives at a master, and gives what is in it to the part that it is for. */
 export class Receiver {
   readonly #parts: Parts;
-  readonly #anonymous: boolean;
+  readonly #options: Pick<MasterTuning, 'anonymous'>;
 
-  /** With `anonymous`, clients are answered that have no key. */
-  constructor(parts: Parts, anonymous: boolean) {
+  /** The options are read anew for each datagram. */
+  constructor(parts: Parts, options: Pick<MasterTuning, 'anonymous'>) {
     this.#parts = parts;
-    this.#anonymous = anonymous;
+    this.#options = options;
   }
 
   /** Takes one datagram in; answers why it is not used. */
@@ -101,7 +102,7 @@ export class Receiver {
     if (header.type !== TYPE.ask) return 'unknown-session';
     const message = readUnsealed(datagram.bytes, header);
     if (typeof message === 'string') return message;
-    if (!this.#anonymous) return 'anonymous-refused';
+    if (!this.#options.anonymous) return 'anonymous-refused';
     return this.#respond({ to: datagram.from, sequence: header.sequence, arrived: datagram.at });
   }
 

@@ -9,5 +9,5 @@ import { MasterService } from './service.js';
 export function openMasterService(file?: string): MasterService | string {
   const judged = judgeMaster(file);
   if ('faults' in judged) return faultLines(file ?? usualPlaces('master').config, judged.faults);
-  return new MasterService(judged);
+  return new MasterService(judged, file);
 }

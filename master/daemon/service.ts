@@ -14,7 +14,14 @@ import {
   rawDifference,
   spanOf,
 } from '@belfry/protocol';
-import { ordersPath, Daemon, LastDay, headlineOf } from '@belfry/host/daemon';
+import {
+  ordersPath,
+  Daemon,
+  LastDay,
+  headlineOf,
+  logReload,
+  type ReloadAnswer,
+} from '@belfry/host/daemon';
 import type { Machine } from '@belfry/host';
 import { HostWatch, type Transport } from '@belfry/host/transport';
 import type { Service } from '@belfry/host/cli';
@@ -28,6 +35,7 @@ import { readParentKey } from '../config/master-keys.js';
 import { lookAtGroup } from './day-look.js';
 import { parseMasterMemory } from './memory.js';
 import { newMember, readEvery, readSystemClock } from '../config/new-member.js';
+import { MasterReloading } from './reloading.js';
 import { type Order, parseLook, parseOrder } from './order.js';
 import { RoundLog } from '../core/agreement/round-log.js';
 import { reportRounds } from './report-rounds.js';
@@ -51,7 +59,7 @@ const isSaved = (event: MemberEvent): boolean =>
  * control sockets.
  */
 export class MasterService implements Service {
-  readonly #config: MasterConfig;
+  readonly #reloading: MasterReloading;
   readonly #desk: RosterDesk;
   #parentKey: Credential | undefined;
   readonly #masters: HostWatch;
@@ -62,9 +70,14 @@ export class MasterService implements Service {
   #reading: NodeJS.Timeout | undefined;
   #started = false;
 
-  constructor({ config, roster, parentKey }: GoodMaster) {
+  /** `file` is undefined for the usual one. */
+  constructor(good: GoodMaster, file?: string) {
+    const { config, roster, parentKey } = good;
     const { masters, name, parent } = config;
-    this.#config = config;
+    this.#reloading = new MasterReloading(good, file, {
+      reloadRoster: () => this.#desk.reload(),
+      apply: (now, changed) => this.#apply(now, changed),
+    });
     this.#desk = new RosterDesk(config, roster, {
       role: () => this.#daemon.role,
       raw: () => this.#daemon.clock.raw(),
@@ -159,19 +172,33 @@ export class MasterService implements Service {
     while (this.#daemon.role.leads && performance.now() < end) await sleep(pause / 20);
   }
 
-  /** Reads the roster's file again; one with a fault changes nothing. */
+  /** Reads configuration, roster and keys again, and looks other masters up again. */
   reload(): void {
-    const fault = this.#reload();
-    if (fault !== undefined) this.#daemon.log.say('error', fault);
-    this.#masters.look();
-    this.#parents.look();
+    this.#reload();
   }
 
-  #reload(): string | undefined {
-    const fault = this.#desk.reload();
-    this.#renewParentKey();
+  #reload(): ReloadAnswer {
+    const answer = this.#reloading.reload();
+    logReload(this.#daemon.log, answer);
+    this.#masters.look();
+    this.#parents.look();
     this.#daemon.turn();
-    return fault;
+    if (!answer.ok) return answer;
+    const keys = `the keys were read again: ${countOf(this.#desk.roster.size, 'key')}`;
+    return { ...answer, remarks: [...answer.remarks, keys] };
+  }
+
+  get #config(): MasterConfig {
+    return this.#reloading.config;
+  }
+
+  /** The group's time goes on, and so do all sessions. */
+  #apply(now: MasterConfig, changed: ReadonlySet<string>): void {
+    const { consensus, clock, anonymous, standby, parent } = now;
+    this.#daemon.log.level = now.log;
+    this.#daemon.role.tune({ master: { consensus, clock, anonymous }, standby });
+    if (changed.has('parent.masters')) this.#parents.watch(parent?.masters ?? []);
+    this.#renewParentKey();
   }
 
   /** The key by which its group is known in the parent group. */
@@ -227,11 +254,7 @@ export class MasterService implements Service {
   }
 
   #answer(order: Order, at: RawTime, transport: Transport): object {
-    if (order.command === 'reload') {
-      const fault = this.#reload();
-      if (fault !== undefined) throw new Error(fault);
-      return { keys: this.#desk.roster.size };
-    }
+    if (order.command === 'reload') return this.#reload();
     if (order.command === 'rounds')
       return reportRounds(this.#roundLog, order.last, this.#config.name);
     if (order.command === 'roster') return this.#desk.obey(order.order, order.who);

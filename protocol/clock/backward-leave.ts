@@ -16,7 +16,7 @@ export interface BackwardPolicy {
  * forwards: so whatever took it there by mistake can be taken back, however far that was.
  */
 export class BackwardLeave {
-  readonly #policy: BackwardPolicy;
+  #policy: BackwardPolicy;
   /** How far steps have taken it forwards and not back again, nanoseconds. */
   #forwards: number;
   /** That is what an earlier run left. */
@@ -27,6 +27,11 @@ export class BackwardLeave {
     this.#policy = policy;
     this.#forwards = policy.forwards ?? 0;
     this.#isRemembered = this.#forwards > 0;
+  }
+
+  /** Other limits count from the next order on. */
+  set policy(policy: BackwardPolicy) {
+    this.#policy = policy;
   }
 
   /** What a later run has to know, nanoseconds: 0 where the policy allows as much anyway. */

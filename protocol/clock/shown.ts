@@ -83,7 +83,7 @@ export function shownAt({ line, slew }: ShownCourse, raw: RawTime): Reading {
  * takes it there at once, in either direction.
  */
 export class ShownClock {
-  readonly #policy: ShownPolicy;
+  #policy: ShownPolicy;
   #line: Line;
   #slew: Slew | undefined;
   #followedAt: RawTime | undefined;
@@ -108,6 +108,12 @@ export class ShownClock {
   /** How far steps have taken it forwards, as far as a later run has to know that, nanoseconds. */
   get forwards(): Span {
     return this.#backwards.forwards;
+  }
+
+  /** Another policy counts from the next line on; a slew that has begun goes on. */
+  set policy(policy: ShownPolicy) {
+    this.#policy = policy;
+    this.#backwards.policy = policy;
   }
 
   /** The line that it follows. */

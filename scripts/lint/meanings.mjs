@@ -16,6 +16,7 @@ const NATURAL = new Set([
   'doctor',
   'enable',
   'config',
+  'reload',
   'list',
   'run',
   'history',

@@ -53,8 +53,8 @@ export interface AgentClockOptions extends ShownPolicy {
  * it has gone on without news. It starts at the machine's own time, or at the last good time if that is later.
  */
 export class AgentClock {
-  readonly #stepThreshold: Span;
-  readonly #alarmAfter: Span;
+  #stepThreshold: Span;
+  #alarmAfter: Span;
   readonly #emit: (event: ClockEvent) => void;
   readonly #timers = new Timers<'holdover' | 'holdover-alarm'>();
   readonly #shown: ShownClock;
@@ -90,6 +90,15 @@ export class AgentClock {
       },
     );
     this.#timers.set('holdover-alarm', (start + alarmAfter) as RawTime);
+  }
+
+  /** Another policy counts from the next line on, and another alarm from now on. */
+  tune(policy: ShownPolicy, alarmAfter: Span): void {
+    this.#shown.policy = policy;
+    this.#stepThreshold = policy.stepThreshold;
+    this.#alarmAfter = alarmAfter;
+    if (this.#quality !== 'holdover') return;
+    this.#timers.set('holdover-alarm', (this.#followedAt! + alarmAfter) as RawTime);
   }
 
   /** What is shown at `raw`, and how wrong that may be: what people and programs read. */

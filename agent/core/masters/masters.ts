@@ -32,7 +32,7 @@ import { MasterRecords, type MasterSession } from './master-records.js';
 import type { AgentMemory } from '../clock/agent-memory.js';
 import { type ConnectionOptions, randomId } from './connection.js';
 import type { MasterRecordObservation, MastersEvent } from './masters-observation.js';
-import type { GroupTimeEstimate } from '../asking/group-time-estimate.js';
+import type { AskingOptions } from '../asking/asking.js';
 
 /** One that stands by asks so many times less often (docs/protocol.md, section 19.1). */
 const STANDBY_EVERY = 8;
@@ -58,7 +58,7 @@ export interface MastersOptions extends Pick<
 
 /** What the masters share with the rest of their agent. */
 export interface MastersParts {
-  readonly estimate: GroupTimeEstimate;
+  readonly estimate: AskingOptions['estimate'];
   readonly outbox: Outbox;
   readonly departures: Departures;
 }
@@ -73,6 +73,7 @@ export class Masters {
   interval: Span;
   readonly #asksItself: boolean;
   readonly #onlyThese: boolean;
+  readonly #asking: AskingOptions & { interval: Span };
   readonly #records: MasterRecords;
   readonly #silences: Silences;
   readonly #departures: Departures;
@@ -96,6 +97,7 @@ export class Masters {
     this.#outbox = outbox;
     this.#departures = departures;
     this.#emit = emit;
+    this.#asking = { estimate, interval, random };
     this.#records = new MasterRecords(
       {
         connection: {
@@ -108,11 +110,16 @@ export class Masters {
           severalMasters: true,
           leadsGroup: options.leadsGroup ?? false,
         },
-        asking: { estimate, interval, random },
+        asking: this.#asking,
       },
       reaches,
     );
     this.setMasters(masters, start);
+  }
+
+  /** How often to ask from the next ask on, if it asks by itself. */
+  set askEvery(interval: Span) {
+    if (this.#asksItself) this.#asking.interval = this.interval = interval;
   }
 
   /** Where they are; new ones are greeted at `at`. */

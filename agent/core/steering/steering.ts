@@ -46,10 +46,10 @@ export interface FollowedClock {
  * so a process that dies leaves a clock that runs at the learned rate.
  */
 export class Steering {
-  readonly #policy: ShownPolicy;
+  #policy: ShownPolicy;
   readonly #backwards: BackwardLeave;
   /** Besides the rate, as for the shown clock. */
-  readonly #slewMost: number;
+  #slewMost: number;
   readonly #events: SteeringEvent[] = [];
   #state: SteeringObservation['state'] = 'waiting';
   /** The next look may step back, as the shown clock does when it is first set. */
@@ -69,6 +69,13 @@ export class Steering {
   constructor(policy: ShownPolicy) {
     this.#policy = policy;
     this.#backwards = new BackwardLeave(policy);
+    this.#slewMost = Math.min(policy.maxSlewRate, KERNEL_RATE_MOST);
+  }
+
+  /** Another policy counts from the next look on. */
+  set policy(policy: ShownPolicy) {
+    this.#policy = policy;
+    this.#backwards.policy = policy;
     this.#slewMost = Math.min(policy.maxSlewRate, KERNEL_RATE_MOST);
   }
 

@@ -30,7 +30,7 @@ const NO_TIME: GroupTime = { seconds: 0, nanoseconds: 0 };
 /** The clock that a master shows: it follows the group's line, slews, and steps only where the policy allows. */
 export class MasterClock {
   readonly #group: Group;
-  readonly #policy: ShownPolicy;
+  #policy: ShownPolicy;
   #shown: ShownClock;
   readonly #systemClock: SystemClock;
   readonly #memory: MasterMemory | undefined;
@@ -49,6 +49,12 @@ export class MasterClock {
     this.#systemClock = systemClock;
     this.#memory = memory;
     this.#settings = new TimeSettings(memory?.settings);
+  }
+
+  /** Another policy counts from the next line on. */
+  set policy(policy: ShownPolicy) {
+    this.#policy = { ...policy, forwards: this.#policy.forwards };
+    this.#shown.policy = policy;
   }
 
   /** What it shows at this raw time, and how wrong that may be: infinitely while the group has no time. */

@@ -10,10 +10,7 @@ import {
   type Place,
   type Transmission,
   type GroupTime,
-  MILLISECOND,
   type RawTime,
-  SECOND,
-  type Span,
   type Stamp,
   groupDifference,
   identityOf,
@@ -22,31 +19,20 @@ import {
   allRefusals,
 } from '@belfry/protocol';
 import type { ServedClock } from '@belfry/protocol/ntp';
-import type { Beacon, Merit } from '@belfry/protocol/wire';
-import { Election, type ElectionOptions } from '../election/election.js';
+import type { Beacon } from '@belfry/protocol/wire';
+import { Election } from '../election/election.js';
 import type { Decision, Situation } from '../election/decision.js';
 import { LineNews } from './line-news.js';
+import { meritOf } from './merit.js';
+import { MemberSettings } from './member-settings.js';
 import { Master } from '../master.js';
 import { followerOf, newMemberFollower } from './member-follower.js';
 import type { MasterMemory } from '../group/memory.js';
 import type { Signal } from '../signal.js';
-import type { MemberEvent, MemberObservation, MemberOptions } from './membership.js';
+import type { MemberEvent, MemberObservation, MemberOptions, MemberTuning } from './membership.js';
 import { type Parent, ParentGroup } from './parent.js';
 import { toldAddresses } from './told-addresses.js';
 import type { SystemReading } from '../group/system-clock.js';
-
-/** Beacon intervals within which agents must have heard the leader, to speak for it. */
-const HEARD_WITHIN = 2;
-
-/** The beacons of a master that is alone only say to leaders of groups within its own whose time they have. */
-const ALONE: Omit<ElectionOptions, 'start'> = {
-  number: 0,
-  rank: 0,
-  masters: 1,
-  beacon: SECOND as Span,
-  quorum: false,
-  pause: 0 as Span,
-};
 
 /**
  * One master of several, or of a group within a group: a `Master`, an `Election`, and the followers by which it is an
@@ -54,6 +40,7 @@ const ALONE: Omit<ElectionOptions, 'start'> = {
  */
 export class Member implements Endpoint<MemberEvent, MemberObservation> {
   readonly #options: MemberOptions;
+  readonly #settings: MemberSettings;
   readonly #events: MemberEvent[] = [];
   /** Of all that is sent over the one socket. */
   readonly #departures = new Departures();
@@ -71,14 +58,10 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
     const { colleagues, parent, master } = options;
     const { own } = master.start;
     this.#options = options;
-    const shared = { ...master, hasParent: parent !== undefined, departures: this.#departures };
-    if (colleagues === undefined) this.#master = new Master(shared);
-    else {
-      const { name, number, places, beacon } = colleagues;
-      const heardWithin = HEARD_WITHIN * (beacon / MILLISECOND);
-      const identity = { name, number, heardWithin };
-      this.#master = new Master({ ...shared, others: toldAddresses(places), identity });
-      const pupil = { ...colleagues, masters: places, time: own.time };
+    this.#settings = new MemberSettings(options, this.#departures);
+    this.#master = new Master(this.#settings.master);
+    if (colleagues !== undefined) {
+      const pupil = { ...colleagues, masters: colleagues.places, time: own.time };
       this.#follower = this.#newFollower(pupil, master.start.memory?.term ?? 0, own.raw);
     }
     this.clock = this.#master.clock;
@@ -88,9 +71,8 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
       return this.#newFollower({ ...pupil, time }, 0, at);
     });
     // It looks at once at how good the time is, and whose.
-    const election = { ...(colleagues ?? ALONE), start: own.raw };
     const look = (at: RawTime): Situation => this.#situation(at);
-    this.#election = new Election(election, this.#master.leadership, look);
+    this.#election = new Election(this.#settings.standby, this.#master.leadership, look);
     this.#master.hasMostMasters = (at) => this.#election.hasMost(at);
     if (this.leads) this.#parent.join(own.raw);
   }
@@ -98,6 +80,12 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
   #newFollower(pupil: Parent & { readonly time: GroupTime }, term: number, at: RawTime): Follower {
     const set = this.#master.wasSet;
     return newMemberFollower({ ...pupil, set, term }, this.#options.master, this.#departures, at);
+  }
+
+  /** Takes other settings over; each counts from the next decision on that depends on it. */
+  tune(tuning: MemberTuning): void {
+    this.#settings.take(tuning);
+    this.#master.clock.policy = tuning.master.clock;
   }
 
   /** Whether it leads the group. */
@@ -287,7 +275,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
     if (!this.#yielded || news.quality !== 'synchronised') return;
     this.#yielded = false;
     const gap = groupDifference(this.#master.groupTime(at), before);
-    const alarm = Math.abs(gap) > this.#options.colleagues!.gapAlarm;
+    const alarm = Math.abs(gap) > this.#settings.standby.gapAlarm;
     this.#events.push({ type: 'healed', gap, alarm });
   }
 
@@ -341,15 +329,9 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
   #situation(at: RawTime): Situation {
     const { bound } = this.now(at);
     const agents = this.#options.master.keys.agentsExpected();
-    return { merit: this.#merit(), bound, agents, ...this.#master.presence(at) };
-  }
-
-  #merit(): Merit {
-    const { quality } = this.#master;
-    if (quality === 'unset' || quality === 'holdover') return quality;
-    if (this.#master.hasReference || this.#parent.follower !== undefined) return 'reference';
-    // In mode master who stands by has the leader's time, and could but hold over with it.
-    return this.#options.master.mode === 'average' ? 'average' : 'holdover';
+    const { mode } = this.#options.master;
+    const merit = meritOf(this.#master, mode, this.#parent.follower !== undefined);
+    return { merit, bound, agents, ...this.#master.presence(at) };
   }
 
   wakeAt(): RawTime {

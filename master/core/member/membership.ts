@@ -3,7 +3,7 @@
 import type { FollowerEvent, FollowerObservation } from '@belfry/agent/core';
 import type { Place, Span } from '@belfry/protocol';
 import type { ElectionOptions } from '../election/election.js';
-import type { MasterOptions } from '../master-options.js';
+import type { MasterOptions, MasterTuning } from '../master-options.js';
 import type { MasterEvent, MasterObservation } from '../observation.js';
 import type { Parent } from './parent.js';
 import type { PeerObservation } from '../election/peers.js';
@@ -27,6 +27,13 @@ export interface MemberOptions {
   readonly group: string;
   readonly colleagues?: Colleagues;
   readonly parent?: Parent;
+}
+
+/** What of a member may be changed while it runs. */
+export interface MemberTuning {
+  readonly master: MasterTuning;
+  /** How it stands among other masters, if there are any. */
+  readonly standby: Pick<Colleagues, 'quorum' | 'pause' | 'gapAlarm'>;
 }
 
 /** What befalls a member, for people. */

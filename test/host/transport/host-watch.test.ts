@@ -80,3 +80,29 @@ t.test('a look that is asked for finds where a name is now, and tells it', async
   await answer('clock', ['10.0.0.5']);
   t.equal(found.length, 2, 'it is over');
 });
+
+t.test(
+  'other hosts are watched from now on, and those that stay are where they were',
+  async (t) => {
+    const { watch, found, answer } = watching('stays', 'goes');
+    watch.look();
+    await answer('stays', ['10.0.0.1']);
+    await answer('goes', ['10.0.0.2']);
+    watch.watch(['stays', 'comes'].map((host) => ({ host, port: 7525 })));
+    t.equal(found.at(-1), 'stays=10.0.0.1', 'at once');
+    await answer('comes', ['10.0.0.3']);
+    t.equal(found.at(-1), 'stays=10.0.0.1 comes=10.0.0.3');
+    watch.stop();
+  },
+);
+
+t.test('an answer about a host that is watched no more is left alone', async (t) => {
+  const { watch, found, answer } = watching('goes');
+  watch.look();
+  await settled();
+  watch.watch([]);
+  const many = found.length;
+  await answer('goes', ['10.0.0.2']);
+  t.equal(found.length, many);
+  watch.stop();
+});

@@ -69,7 +69,7 @@ class Bench {
     const { events, signals } = this;
     const all = { ...parts, admission, announcements, remembered, events, signals };
     this.parts = all;
-    this.#receiver = new Receiver(all, anonymous);
+    this.#receiver = new Receiver(all, { anonymous });
     this.record = records.recordOf(credential);
     const [session, guest] = sessionPair(crypto, AGENT_ADDRESS);
     this.guest = guest;

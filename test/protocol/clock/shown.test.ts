@@ -288,3 +288,15 @@ t.test(
     t.end();
   },
 );
+
+t.test('another policy counts from the next line on, and a slew that has begun goes on', (t) => {
+  const clock = new ShownClock(POLICY, line());
+  clock.follow(ahead(1e6), rawTime(2e9), false);
+  clock.policy = { ...POLICY, maxSlewRate: 1e-4, stepThreshold: spanOf(1e6) };
+  t.equal(clock.slewing(rawTime(4e9 - 10)), true);
+  t.equal(clock.slewing(rawTime(4e9 + 10)), false, 'two seconds at 500 ppm');
+  t.equal(clock.follow(ahead(2e6), rawTime(5e9), false), 0);
+  t.equal(clock.slewing(rawTime(15e9 - 10)), true, 'ten at 100 ppm');
+  t.equal(clock.follow(ahead(9e6), rawTime(16e9), false), 7e6, 'it steps sooner');
+  t.end();
+});

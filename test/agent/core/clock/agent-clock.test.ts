@@ -199,3 +199,17 @@ t.test('an alarm is raised when a holdover has lasted for too long since the las
   t.equal(clock.wakeAt(), 70e9, 'the alarm is off');
   t.end();
 });
+
+t.test('another alarm counts at once, in a holdover too', (t) => {
+  const { clock, events, follow } = clockWith();
+  follow(0, 1);
+  clock.holdOver(rawTime(10e9));
+  events();
+  const policy = { maxSlewRate: 5e-4, stepThreshold: spanOf(5e8), maxBackwardStep: spanOf(0) };
+  clock.tune(policy, spanOf(20e9));
+  clock.wake(rawTime(20.9e9));
+  t.same(events(), []);
+  clock.wake(rawTime(21e9));
+  t.match(events(), [{ type: 'holdover-alarm' }]);
+  t.end();
+});

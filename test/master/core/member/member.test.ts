@@ -1,9 +1,9 @@
 // One master of a group as a whole: what its parts share.
 import t from 'tap';
 import { Member } from '#master/core/member/member.js';
-import { rawTime } from '#protocol/time.js';
+import { rawTime, spanOf } from '#protocol/time.js';
 import { MAX_DATAGRAM } from '#protocol/wire/layout.js';
-import { type Message, inspect } from '#protocol/wire/message.js';
+import { type Message, inspect, writeUnsealed } from '#protocol/wire/message.js';
 import { openMessage } from '#protocol/seal/sealed-message.js';
 import { noticeOf } from '#protocol/wire/notice.js';
 import { KMC, MASTER_ADDRESS, crypto, masterOptions } from '../../../sim/alone.js';
@@ -67,5 +67,28 @@ t.test('no key ends the term of a master that is alone, nor its process', (t) =>
     t.ok(member.leads, `after term ${term}`);
   }
   t.match(member.observe(rawTime(2e9)).refusals, { 'wrong-role': 3 });
+  t.end();
+});
+
+t.test('whether clients without a key are answered counts from the next datagram on', (t) => {
+  const master = { ...masterOptions(), anonymous: false };
+  const member = new Member({ master, group: '' });
+  const body = { timescale: 'group', anonymous: true } as const;
+  const ask = new Uint8Array(MAX_DATAGRAM);
+  const bytes = ask.subarray(
+    0,
+    writeUnsealed(ask, { type: 'ask', body }, { term: 0, session: 0, sequence: 1 }),
+  );
+  const refused = (at: number): number => {
+    member.receive({ bytes, from: FROM, at: stampAt(at) });
+    return member.observe(rawTime(at)).refusals['anonymous-refused'] ?? 0;
+  };
+  t.equal(refused(1e9), 1);
+  const standby = { quorum: false, pause: spanOf(0), gapAlarm: spanOf(0) };
+  member.tune({ master: { ...master, anonymous: true }, standby });
+  t.equal(refused(2e9), 1);
+  member.tune({ master, standby });
+  t.equal(refused(3e9), 2);
+  t.equal(master.anonymous, false, 'what was given is nobody else’s');
   t.end();
 });
