@@ -3,7 +3,8 @@
 import { execFile } from 'node:child_process';
 import { type LoadedAddon, loadAddon } from '../native/addon.js';
 
-/** How often the state is told, milliseconds, unless the watchdog wants to hear more often. */
+/** How soon it is told that the state is another, and how often it is told anyway; milliseconds. */
+const LOOK = 1000;
 const BEAT = 5000;
 /** Beats in the time after which the watchdog gives up: one may be late, one may be lost. */
 const BEATS_IN_PATIENCE = 3;
@@ -16,6 +17,8 @@ export class ServiceManager {
   readonly #notify: Notifier | undefined;
   readonly #headline: () => string;
   readonly #beat: number;
+  #toldAt = 0;
+  #toldState = '';
   readonly #watched: boolean;
   #timer: NodeJS.Timeout | undefined;
 
@@ -33,7 +36,7 @@ export class ServiceManager {
   /** It has started, and from now on tells that it lives; answers why that cannot be told. */
   ready(): string | undefined {
     if (this.#notify === undefined) return undefined;
-    this.#timer ??= setInterval(() => this.#live(), this.#beat).unref();
+    this.#timer ??= setInterval(() => this.#live(), Math.min(LOOK, this.#beat)).unref();
     return this.#tell('READY=1', ...this.#signs());
   }
 
@@ -54,17 +57,24 @@ export class ServiceManager {
   }
 
   #live(): void {
-    this.#tell(...this.#signs());
+    const isDue = performance.now() - this.#toldAt >= this.#beat - LOOK / 2;
+    if (isDue || stateOf(this.#headline()) !== this.#toldState) this.#tell(...this.#signs());
   }
 
   #signs(): string[] {
-    return [...(this.#watched ? ['WATCHDOG=1'] : []), `STATUS=${this.#headline()}`];
+    const headline = this.#headline();
+    this.#toldAt = performance.now();
+    this.#toldState = stateOf(headline);
+    return [...(this.#watched ? ['WATCHDOG=1'] : []), `STATUS=${headline}`];
   }
 
   #tell(...lines: string[]): string | undefined {
     return this.#notify?.(lines.join('\n'));
   }
 }
+
+/** Without how wrong it may be, which is another each time (`headlineOf`). */
+const stateOf = (headline: string): string => headline.replace(/, wrong by .*/, '');
 
 /** What systemd sets for a service that it wants to hear from. */
 interface Environment {

@@ -22,7 +22,7 @@ export const ROLES = {
       'belfry-agentd-serial.conf',
       '70-belfry-serial.rules',
       'belfry-agentd-realtime.conf',
-      ['clockbound.conf', 'belfry-agentd-clockbound.conf'],
+      'belfry-agentd-clockbound.conf',
     ],
     // Of the machine code for serial ports, which Node itself needs, too.
     libraries: ', libgcc-s1, libstdc++6',

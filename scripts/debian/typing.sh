@@ -31,6 +31,12 @@ on() {
   [ "$code" = 0 ] || echo "(exit code $code)" >>"$transcript"
 }
 
+# waits NAME 'COMMAND LINE': the same, of what nobody needs to type.
+waits() {
+  on "$@"
+  typed=$((typed - 1))
+}
+
 # quietly NAME 'COMMAND LINE': the same, of which only the command stands in the transcript. It must succeed.
 quietly() {
   typed=$((typed + 1))
@@ -49,10 +55,11 @@ normalised() {
     -e 's/belfry:[A-Za-z0-9_-]{20,}/belfry:<invitation>/g' \
     -e 's/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9:]+)/<time>/g' \
     -e 's/[A-Za-z0-9+\/]{43}=/<key>/g' \
-    -e 's/-?[0-9]+(\.[0-9]+)? (ns|us|ms|s|min|h|d)\b/<span>/g' \
-    -e 's/-?[+−]?[0-9]+(\.[0-9]+)? (ppm|ppb|%)/<number> \2/g' \
+    -e 's/[-+−]?[0-9]+(\.[0-9]+)? (ns|us|ms|s|m|min|h|d)\b/<span>/g' \
+    -e 's/<span>( <span>)+/<span>/g' \
+    -e 's/[-+−]?[0-9]+(\.[0-9]+)? (ppm|ppb|%)/<number> \2/g' \
     -e 's/\b[0-9a-f]{8,}\b/<digest>/g' \
-    -e 's/\b[0-9]+\.[0-9]+\.[0-9]+(-[0-9])?\b/<version>\1/g' \
+    -e 's/(^|[^.0-9])[0-9]+\.[0-9]+\.[0-9]+(-[0-9])?([^.0-9]|$)/\1<version>\2\3/g' \
     -e 's/process [0-9]+/process <number>/g' \
     -e 's/ {2,}/  /g' \
     -e 's/[[:space:]]+$//'
