@@ -37,7 +37,7 @@ export const diagnosisLines = (
   ...wrapped(head, '', columns),
   ...worstLast(findings).flatMap((finding) => findingLines(finding, columns)),
   ...unseenLines(unseen, columns),
-  ...wrapped(summary(findings), '', columns),
+  ...wrapped(summary({ findings, unseen }), '', columns),
 ];
 
 function findingLines({ grade, name, text, todo }: Finding, columns: number): string[] {
@@ -53,15 +53,16 @@ const unseenLines = (unseen: readonly string[], columns: number): string[] =>
     wrapped(`not looked at: ${text}`, `${MARGIN}${MARGIN}`, columns, MARGIN),
   );
 
-function summary(findings: readonly Finding[]): string {
+function summary({ findings, unseen }: Findings): string {
   const count = (wanted: Grade): number => findings.filter(({ grade }) => grade === wanted).length;
   const [troubles, remarks] = [count('trouble'), count('remark')];
-  if (troubles + remarks === 0) return 'nothing to do';
+  const seen = unseen.length === 0 ? '' : ', as far as this user can look';
+  if (troubles + remarks === 0) return `nothing to do${seen}`;
   const parts = [
-    ...(troubles === 0 ? ['no trouble'] : [countOf(troubles, 'trouble')]),
+    troubles === 0 ? 'no trouble' : countOf(troubles, 'trouble'),
     ...(remarks === 0 ? [] : [countOf(remarks, 'remark')]),
   ];
-  return parts.join(', ');
+  return `${parts.join(', ')}${seen}`;
 }
 
 /** A text on lines of so many columns, broken at spaces; all but the first begin with `indent`, the first with `start`. */

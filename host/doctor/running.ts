@@ -95,7 +95,7 @@ function processAt(
   const given = words.slice(words.indexOf(program) + 1);
   const files = given.length === 0 ? [usual] : given.map((one) => resolve(folder ?? '/', one));
   if (!files.includes(file)) return [];
-  const isHere = sharesRoot(sight, pid);
+  const isHere = sharesRoot(sight, pid) ?? isService(sight, pid, daemon);
   if (isHere === false) return [];
   const stat = textAt(sight, `proc/${pid}/stat`) ?? '';
   // proc_pid_stat(5), field 22; the second one is a name in brackets that may hold anything.
@@ -114,6 +114,12 @@ function sharesRoot({ root }: Sight, pid: string): boolean | undefined {
     if (systemErrorCode(error) === undefined) throw error;
     return undefined;
   }
+}
+
+/** Anybody may see in which of systemd's services a process is; undefined for one in none of that name. */
+function isService(sight: Sight, pid: string, daemon: string): true | undefined {
+  const groups = textAt(sight, `proc/${pid}/cgroup`) ?? '';
+  return new RegExp(`:/system\\.slice/${daemon}\\.service$`, 'm').test(groups) ? true : undefined;
 }
 
 function cwdOf({ root }: Sight, pid: string): string | undefined {
@@ -161,7 +167,7 @@ export function judgeRunning(facts: RunningFacts, expected: boolean): Findings {
   const who = process === undefined ? '' : ` (process ${process.pid})`;
   const runs = good('daemon', `${daemon}${who} runs${answers ? ' and answers' : ''}`);
   return {
-    findings: bad.length > 0 ? bad : [runs],
+    findings: bad.length > 0 ? bad : isOurs || answers ? [runs] : [],
     unseen: isDenied ? [`what the daemon says: ${answer.why}`] : [],
   };
 }

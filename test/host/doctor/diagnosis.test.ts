@@ -30,8 +30,13 @@ t.test('what could not be looked at is said once', (t) => {
     'belfry-agent 0.1.0',
     '  good     clock: is set',
     '  not looked at: rules',
-    'nothing to do',
+    'nothing to do, as far as this user can look',
   ]);
+  t.end();
+});
+
+t.test('where all is well and seen there is nothing to do', (t) => {
+  t.equal(lines([good('clock', 'is set')]).at(-1), 'nothing to do');
   t.end();
 });
 
@@ -45,7 +50,8 @@ t.test('long lines are broken at spaces, and those after the first stand further
     '             little',
     '  not looked at: the rules of the firewall',
     '    of this machine',
-    'no trouble, 1 remark',
+    'no trouble, 1 remark, as far as this user',
+    'can look',
   ]);
   t.ok(lines([WIFI], [], 5).length > 0, 'and a window of no width is no endless task');
   t.end();

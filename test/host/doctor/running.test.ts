@@ -44,7 +44,7 @@ t.test('one that does not answer is a trouble, unless it has no socket', (t) => 
 
 t.test('one that may be in a container is not called mute', (t) => {
   const processes = [{ pid: 812, isHere: undefined, age: 3600, programAge: undefined }];
-  t.same(names({ processes, answer: silent }), []);
+  t.same(judgeRunning(facts({ processes, answer: silent }), true).findings, [], 'and not well');
   t.end();
 });
 
@@ -76,7 +76,11 @@ t.test('the process of a configuration is found among those of others', async (t
     uptime: '3650.00 7000.00\n',
     7: { cmdline: words('node', '/usr/bin/belfry-agentd.cjs', file), stat },
     8: { cmdline: words('node', '/usr/bin/belfry-agentd', '/etc/belfry/other.json'), stat },
-    10: { cmdline: words('/usr/bin/belfry-agentd'), stat },
+    10: {
+      cmdline: words('/usr/bin/belfry-agentd'),
+      stat,
+      cgroup: '0::/system.slice/belfry-agentd.service\n',
+    },
     11: { cmdline: words('/usr/bin/belfry-agentd'), stat },
     9: { cmdline: words('vi', file), stat },
     self: {},
@@ -93,7 +97,7 @@ t.test('the process of a configuration is found among those of others', async (t
   t.equal(seen.processes.length, 1);
   const sole = { daemon: DAEMON, file: usual, usual, socket: undefined };
   const alone = (await lookAtRunning(sight, sole, now)).processes;
-  t.match(alone, [{ pid: 10, isHere: undefined }]);
+  t.match(alone, [{ pid: 10, isHere: true }]);
   t.equal(alone.length, 1);
   t.ok(Math.abs(seen.configAge! - 10) < 5);
   t.match(seen.answer, { why: /names no socket/ });
