@@ -16,6 +16,7 @@ import type { RosterOrder } from '../roster/orders.js';
 import { type Given, giveOrder } from './roster/give-order.js';
 import { namesText, printGiven } from './roster/lines.js';
 import { type ListedName, namesIn, placeFaults } from './roster/names.js';
+import { printQr } from './roster/qr.js';
 import { type RosterArguments, withRoster } from './roster/source.js';
 
 interface Arguments extends RosterArguments {
@@ -25,6 +26,7 @@ interface Arguments extends RosterArguments {
   readonly out: string | undefined;
   readonly address: readonly string[] | undefined;
   readonly rank: number | undefined;
+  readonly qr: boolean;
 }
 
 export const add: CommandModule<object, Arguments> = {
@@ -61,6 +63,11 @@ export const add: CommandModule<object, Arguments> = {
         requiresArg: true,
         describe: 'of masters: who should rather lead, 0 to 255, the lowest first',
       })
+      .option('qr', {
+        type: 'boolean',
+        default: false,
+        describe: 'print each line as a QR code, too, for a phone',
+      })
       .example('$0 add line-3', 'prints what is to be pasted on line-3')
       .example('$0 add --from lines.txt > joins.txt', 'many at once')
       .example('$0 add clock-2 --role master', 'another master'),
@@ -76,14 +83,17 @@ export const add: CommandModule<object, Arguments> = {
       argv.json,
       `${namesText(names)} ${names.length === 1 ? 'was' : 'were'} added`,
     );
+    if (argv.qr) await printQr(given.answer.invitations);
   },
 };
 
 /** @throws Failure for options that contradict each other. */
-function needFitting({ out, role, address, rank }: Arguments): void {
+function needFitting({ qr, json, out, role, address, rank }: Arguments): void {
   const wrong = (text: string): never => {
     throw new Failure(text, EXIT.wrong);
   };
+  if (qr && json) wrong('--qr and --json exclude each other');
+  if (qr && out !== undefined) wrong('--qr and --out exclude each other');
   if (out !== undefined && role === 'master')
     wrong('--out is for agents and clients: a master joins by its line');
   if (role !== 'master' && address !== undefined)

@@ -96,6 +96,18 @@ t.test('several names are added together, by words and by a list, each with a li
   t.end();
 });
 
+t.test('with --qr the line is drawn as well, its light modules in a pipe', (t) => {
+  const { run } = shell(t);
+  const { out } = run('add line-3 --qr --config m.json');
+  const [line, , name, first, second, third] = out.split('\n');
+  t.equal(invitationIn(line!).name, 'line-3');
+  t.equal(name, 'line-3');
+  t.match(first, /^█+$/);
+  t.equal(second, first, 'four light rows around it');
+  t.match(third, /^████ ▄▄▄▄▄ █.*█ ▄▄▄▄▄ ████$/, 'two of its corners');
+  t.end();
+});
+
 t.test('a list with mistakes adds nobody, and every mistake is told with its place', (t) => {
   const { folder, run } = shell(t);
   run('add line-1 --config m.json');
@@ -273,6 +285,7 @@ t.test('wrong use is one line that says what is wrong, and exit code 2', (t) => 
     ['set', 'set needs a time: set <time> (--help shows how)'],
     ['status --jsno', 'no such option: --jsno; did you mean --json? (--help shows how)'],
     ['add x --from', '--from needs a value (--help shows how)'],
+    ['add x --qr --out a.key', '--qr and --out exclude each other'],
     ['add x y --out a.key', '--out is for one name'],
     [
       'add x --role master --out a.key',
