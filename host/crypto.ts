@@ -45,8 +45,12 @@ export const nodeCrypto: Crypto = {
 };
 
 /** The key pair that belongs to 32 known bytes: for known answers; keys in use are made new. */
-export function keyPairOf(privateKey: Uint8Array): KeyPair {
-  const der = createPublicKey(privateKeyOf(privateKey)).export(PUBLIC_DER);
+export function keyPairOf(bytes: Uint8Array): KeyPair {
+  // A copy, which nobody changes while OpenSSL's form of it is kept.
+  const privateKey = bytes.slice();
+  const key = privateKeyOf(privateKey);
+  parsed.set(privateKey, key);
+  const der = createPublicKey(key).export(PUBLIC_DER);
   return { privateKey, publicKey: der.subarray(PUBLIC_PREFIX_SIZE) };
 }
 

@@ -42,14 +42,16 @@ export function civilTime(at: Instant, offset: number): CivilTime {
   const local = at.seconds + offset;
   const days = Math.floor(local / DAY);
   const secondOfDay = local - days * DAY;
-  const date = civilDate(days);
+  const { year, month, day } = civilDate(days);
   return {
-    ...date,
+    year,
+    month,
+    day,
     hour: Math.floor(secondOfDay / 3600),
     minute: Math.floor(secondOfDay / 60) % 60,
     second: (secondOfDay % 60) + (at.leapSecond ? 1 : 0),
     nanosecond: Math.floor(at.nanoseconds),
-    dayOfYear: days - daysOf({ year: date.year, month: 1, day: 1 }) + 1,
+    dayOfYear: days - daysOf({ year, month: 1, day: 1 }) + 1,
     weekday: weekdayOf(days),
     days,
     offset,

@@ -117,11 +117,11 @@ function boundary(one: number, other: number, offsetAt: (seconds: number) => num
   return late;
 }
 
-const OFFSET = /^GMT(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?$/;
+/** The end of `1/1/2026, GMT+01:00`: to have Intl take such a text apart takes three times as long. */
+const OFFSET = /, GMT(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?$/;
 
 function readOffset(reader: Intl.DateTimeFormat, seconds: number): number {
-  const parts = reader.formatToParts(seconds * 1000);
-  const text = parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
+  const text = reader.format(seconds * 1000);
   const match = OFFSET.exec(text);
   if (match === null) throw new Error(`"${text}" is no offset from UTC`);
   const [, sign, hours, minutes, rest] = match;

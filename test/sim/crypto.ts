@@ -2,11 +2,10 @@
 
 import type { Crypto, KeyPair } from '#protocol/crypto.js';
 import type { Random } from '#protocol/endpoint.js';
-import { nodeCrypto } from '#host/crypto.js';
+import { keyPairOf, nodeCrypto } from '#host/crypto.js';
 import { openMachine } from '#host/machine.js';
 import { randomBytes, seededRandom } from './random.js';
 
-const BASE_POINT = Uint8Array.from({ length: 32 }, (_, i) => (i === 0 ? 9 : 0));
 const PAIRS_MOST = 64;
 
 /** Some pairs of keys, each made when it is first wanted: to make one for each handshake took a fifth of a story. */
@@ -16,8 +15,7 @@ class Pairs {
   of(number: number): KeyPair {
     const known = this.#pairs.get(number);
     if (known !== undefined) return known;
-    const privateKey = randomBytes(seededRandom(number), 32);
-    const pair = { privateKey, publicKey: nodeCrypto.diffieHellman(privateKey, BASE_POINT)! };
+    const pair = keyPairOf(randomBytes(seededRandom(number), 32));
     this.#pairs.set(number, pair);
     return pair;
   }
