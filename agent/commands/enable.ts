@@ -1,5 +1,5 @@
-// `belfry-agent enable PART`: lets the agent steer the clock, use a network card's stamps or serial ports, serve NTP, or
-// run in time.
+// `belfry-agent enable PART`: lets the agent steer the clock, use a network card's stamps or serial ports, serve NTP or
+// ClockBound's clients, or run in time.
 
 import { type DaemonPart, partCommands, type ProgramCommand } from '@belfry/host/cli';
 import { AGENT_KIND } from './config.js';
@@ -30,6 +30,12 @@ export const AGENT_PARTS: readonly DaemonPart[] = [
     does: 'tell the time by NTP at port 123',
     dropIn: 'belfry-ntp.conf',
     setting: { path: ['ntp', 'listen'], value: '[::]:123', whole: ['ntp'] },
+  },
+  {
+    name: 'clockbound',
+    does: "tell ClockBound's clients how wrong this machine's clock is",
+    dropIn: 'belfry-agentd-clockbound.conf',
+    setting: { path: ['publish', 'clockbound'], value: '/var/run/clockbound/shm0' },
   },
   {
     name: 'realtime',

@@ -72,6 +72,12 @@ function layOut(tree, role, machine, programs) {
   }
   cpSync(place(`host/prebuilds/linux-${addon}/belfry.node`), at('belfry.node'));
   chmodSync(at('belfry.node'), 0o644);
+  // An agent's clock is read by programs, which are compiled where it is installed.
+  if (role === 'agent') {
+    write(tree, 'usr/include/belfry_clock.h', text('host/readers/c/belfry_clock.h'));
+    for (const file of ['python/belfry_clock.py', 'go/go.mod', 'go/clock.go'])
+      write(tree, `usr/share/${name}/readers/${file}`, text('host/readers', file));
+  }
   if (serial) {
     cpSync(join(programs, 'serial-ports.cjs'), at('serial-ports.cjs'));
     chmodSync(at('serial-ports.cjs'), 0o644);
