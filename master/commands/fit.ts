@@ -44,13 +44,16 @@ function urgency({ health, standing, state }: AgentLine): number {
   return isWell && state !== 'holdover' ? 1 : 0;
 }
 
-/** Each trouble is some lines. */
-function firstTroubles(troubles: readonly (readonly string[])[], most: number): string[] {
+/** As many of the troubles as have room; each is some lines. */
+export function firstTroubles(troubles: readonly (readonly string[])[], most: number): string[] {
   if (troubles.flat().length <= most) return troubles.flat();
   const lines: string[] = [];
   for (const [i, trouble] of troubles.entries()) {
     if (lines.length + trouble.length > most - 1)
-      return [...lines, `  … ${troubles.length - i} more troubles`];
+      return [
+        ...lines,
+        `  … ${troubles.length - i} more ${troubles.length - i === 1 ? 'trouble' : 'troubles'}`,
+      ];
     lines.push(...trouble);
   }
   return lines;
@@ -72,7 +75,7 @@ function firstRows(tables: readonly NamedTable[], most: number): string[] {
 }
 
 /** A line at its spaces on several, those after the first further in. */
-function wrapped(line: string, width: number): string[] {
+export function wrapped(line: string, width: number): string[] {
   const lines: string[] = [];
   let rest = line;
   for (;;) {

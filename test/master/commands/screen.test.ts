@@ -67,3 +67,33 @@ t.test('a window of another size is drawn as the picture is there', (t) => {
   t.match(terminal.take(), '40 x 4<K<J');
   t.end();
 });
+
+t.test('lines are cut before they are painted, and only where somebody wants colours', (t) => {
+  const line = { text: 'a line that is far too long', meaning: 'trouble' } as const;
+  const terminal = new Terminal();
+  const screen = openScreen(terminal as unknown as NodeJS.WriteStream, true);
+  screen.show(() => [line, 'b']);
+  t.match(terminal.take(), '<31ma line that is far …<m<K\r\nb<K<J');
+  screen.close();
+  const plain = open(terminal);
+  plain.show(() => [line]);
+  t.match(terminal.take(), '<Ha line that is far …<K<J');
+  plain.close();
+  t.end();
+});
+
+t.test('it gives the terminal back for a while, and takes it again', (t) => {
+  const terminal = new Terminal();
+  const screen = open(terminal);
+  terminal.take();
+  screen.suspend();
+  t.equal(terminal.take(), '<?25h<?1049l');
+  terminal.emit('resize');
+  t.equal(terminal.take(), '', 'it is the shell’s now');
+  screen.show(() => ['x']);
+  t.equal(terminal.take(), '<?1049h<?25l<Hx<K<J');
+  screen.close();
+  screen.close();
+  t.equal(terminal.take(), '<?25h<?1049l', 'once');
+  t.end();
+});
