@@ -1,7 +1,7 @@
 // The keys of a terminal, one by one as they are pressed; and the terminal as it was, whatever ends the process.
 
 import type { ReadStream } from 'node:tty';
-import { type Key, keysIn } from './view.js';
+import { type Key, keysSent } from './view.js';
 
 /** Listens to keys until it is closed. */
 export interface Keyboard {
@@ -18,7 +18,7 @@ export function openKeyboard(
 ): Keyboard | undefined {
   if (stream.isTTY !== true) return undefined;
   const terminal: ReadStream = stream;
-  const hear = (sent: string): void => keysIn(sent).forEach(take);
+  const hear = (sent: string): void => keysSent(sent).forEach(take);
   const cook = (): void => {
     terminal.setRawMode(false);
   };

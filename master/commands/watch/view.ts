@@ -31,7 +31,7 @@ export const FIRST_VIEW: View = {
   helps: false,
 };
 
-/** A key as `keysIn` names it. */
+/** A key as `keysSent` names it. */
 export type Key = string;
 
 const ESCAPES: Readonly<Record<string, Key>> = {
@@ -63,7 +63,7 @@ const CONTROLS: Readonly<Record<string, Key>> = {
 };
 
 /** The keys in what a terminal has sent; sequences that mean none of ours are left out. */
-export function keysIn(sent: string): Key[] {
+export function keysSent(sent: string): Key[] {
   const keys: Key[] = [];
   // eslint-disable-next-line no-control-regex
   for (const [one, sequence] of sent.matchAll(/\x1b(\[[\d;]*[~A-Za-z]|O[A-Za-z])|[^]/gu)) {

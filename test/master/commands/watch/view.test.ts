@@ -5,7 +5,7 @@ import {
   FIRST_VIEW,
   type View,
   chosen,
-  keysIn,
+  keysSent,
   pressed,
   wordOf,
 } from '#master/commands/watch/view.js';
@@ -13,10 +13,10 @@ import type { AgentLine } from '#master/daemon/report.js';
 import { AGENT } from '../../daemon/made.js';
 
 const after = (keys: string, page = 10, view: View = FIRST_VIEW): View | undefined =>
-  keysIn(keys).reduce<View | undefined>((seen, key) => seen && pressed(seen, key, page), view);
+  keysSent(keys).reduce<View | undefined>((seen, key) => seen && pressed(seen, key, page), view);
 
 t.test('what a terminal sends is keys, and what is none of ours is left out', (t) => {
-  t.same(keysIn('\x1b[A\x1bOB\x1b[5~\x1b[6~\x1b[1~\x1b[F'), [
+  t.same(keysSent('\x1b[A\x1bOB\x1b[5~\x1b[6~\x1b[1~\x1b[F'), [
     'up',
     'down',
     'page-up',
@@ -24,9 +24,9 @@ t.test('what a terminal sends is keys, and what is none of ours is left out', (t
     'home',
     'end',
   ]);
-  t.same(keysIn('q\x03\r\x7f\x1b'), ['q', 'ctrl-c', 'enter', 'backspace', 'escape']);
-  t.same(keysIn('\x1b[1;5C\x1b[200~ü\x01'), ['ü'], 'other sequences and controls');
-  t.same(keysIn(''), []);
+  t.same(keysSent('q\x03\r\x7f\x1b'), ['q', 'ctrl-c', 'enter', 'backspace', 'escape']);
+  t.same(keysSent('\x1b[1;5C\x1b[200~ü\x01'), ['ü'], 'other sequences and controls');
+  t.same(keysSent(''), []);
   t.end();
 });
 
