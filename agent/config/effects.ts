@@ -36,8 +36,8 @@ export const AGENT_EFFECTS: Effects = {
   ports: 'reload',
   state: { restart: FILES },
   socket: { restart: FILES },
-  'publish.segment': { restart: FILES },
-  'publish.clockbound': { restart: FILES },
-  'publish.chrony': { restart: FILES },
+  'publish.segment': 'reload',
+  'publish.clockbound': 'reload',
+  'publish.chrony': 'reload',
   log: 'reload',
 };

@@ -93,15 +93,7 @@ export class AgentService implements Service {
     this.#steering?.tellStart(this.#daemon.log);
     // However the process ends, as far as it has a say in that.
     process.on('exit', this.#release);
-    this.#publisher = new ClockPublisher(
-      this.#config,
-      this.#daemon.machine,
-      this.#follower!.clock,
-      {
-        log: this.#daemon.log,
-        steers: () => this.#steering?.steers === true,
-      },
-    );
+    this.#publishAnew();
     this.#ports = this.#openPorts();
     await this.#ports;
     // Nobody waits for a name server.
@@ -174,8 +166,18 @@ export class AgentService implements Service {
     if (changed.has('clock.steer')) this.#steerAnew();
     else if (this.#steering !== undefined) this.#steering.policy = clock;
     if (changed.has('masters')) this.#masters.watch(now.masters);
+    if ([...changed].some((key) => key.startsWith('publish.'))) this.#publishAnew();
     if (['ports', 'telegrams', 'clocks'].some((key) => changed.has(key)))
       this.#ports = this.#ports.then(() => this.#reopenPorts());
+  }
+
+  /** Whoever reads at a place that stays is without it for a moment. */
+  #publishAnew(): void {
+    this.#publisher?.stop();
+    const { machine, log } = this.#daemon;
+    const steers = (): boolean => this.#steering?.steers === true;
+    const around = { log, steers };
+    this.#publisher = new ClockPublisher(this.#config, machine, this.#follower!.clock, around);
   }
 
   async #reopenPorts(): Promise<void> {
