@@ -112,10 +112,10 @@ export const agentConfigIn = (text: string, folder: string): Loaded<AgentConfig>
 
 /**
  * Checks settings that a program gives as those of an agent's file, or says everything that is wrong with them.
- * Relative paths begin in `folder`, which is the one in which the program runs, if not given.
+ * Relative paths begin in the folder in which the program runs.
  */
-export const agentConfigOf = (settings: object, folder = process.cwd()): Loaded<AgentConfig> =>
-  configOf(structuredClone(settings), folder, validate, convert);
+export const agentConfigOf = (settings: object): Loaded<AgentConfig> =>
+  configOf(structuredClone(settings), process.cwd(), validate, convert);
 
 function convert(checked: CheckedAgent, conversion: Conversion): AgentConfig {
   const { name, algorithm, log, card } = checked;

@@ -21,6 +21,7 @@ export {
 } from './columns.js';
 export { changeOf, changeText } from './config/change.js';
 export { configCommands } from './config/group.js';
+export { emptyConfigText } from './config/installed-schema.js';
 export type { ConfigKind, Question } from './config/kind.js';
 export { keepNegatives } from './config/values.js';
 export { checkHosts } from './check-hosts.js';

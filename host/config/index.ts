@@ -34,6 +34,7 @@ export { faultLines, type Fault } from './fault.js';
 export type { Schema } from './schema.js';
 export { parseInstant } from './instant.js';
 export { readJson } from './json.js';
+export { setInJson } from './json-edit.js';
 export { convertNtp, type CheckedNtp, type NtpConfig } from './ntp-config.js';
 export { nearest } from './nearest.js';
 export {

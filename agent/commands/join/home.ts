@@ -1,31 +1,24 @@
 // What an agent's configuration and key hold before a join, and what they are to hold afterwards: nothing is written here.
 
 import { dirname, resolve } from 'node:path';
-import { EXIT, Failure, type DaemonFile } from '@belfry/host/cli';
-import { faultLines, readJson } from '@belfry/host/config';
+import { EXIT, Failure, emptyConfigText, type DaemonFile } from '@belfry/host/cli';
+import { faultLines, readJson, setInJson } from '@belfry/host/config';
 import {
   explainSystemError,
   readRegularBytes,
   systemErrorCode,
   CONFIG_FOLDER,
-  usualPlaces,
 } from '@belfry/host/files';
 import { formatKeyLine, readOwnKey } from '@belfry/host/keys';
 import type { Invitation } from '@belfry/protocol/seal';
-import { type AgentConfig, agentConfigOf } from '../../config/config.js';
-import { type Joined, type AgentPlaces, type Settings, joinedSettings } from './settings.js';
+import { type AgentConfig, agentConfigIn } from '../../config/config.js';
+import { AGENT_KIND } from '../config.js';
+import { type Joined, type Settings, changedSettings } from './settings.js';
 
 /** The schema has it as the default. */
 const USUAL_KEY = `${CONFIG_FOLDER}/agent.key`;
 
 const SIZE_MOST = 2 ** 20;
-
-/** An installed agent has its own by default; elsewhere its files are beside its configuration. */
-const PLACES_BESIDE: AgentPlaces = {
-  key: 'agent.key',
-  state: 'agent.state',
-  socket: 'agent.socket',
-};
 
 /** What is there before a join. */
 export interface Home {
@@ -102,9 +95,15 @@ export interface NewHome {
  * @throws Failure with everything that an agent would find wrong with them: what was set before, as likely as not.
  */
 export function newHome({ file, settings, text, joined }: Home, invitation: Invitation): NewHome {
-  const places = resolve(file) === usualPlaces('agent').config ? {} : PLACES_BESIDE;
-  const next = joinedSettings(settings, invitation, places);
-  const loaded = agentConfigOf(next, dirname(resolve(file)));
+  const { places, beside } = AGENT_KIND;
+  // Where something stands already, nobody knows better; and an installed agent has its places by default.
+  const others = text === undefined && file !== places.config ? beside : {};
+  const changes = changedSettings(settings, invitation, others);
+  const next = Object.entries(changes).reduce(
+    (before, [key, value]) => setInJson(before, [key], value),
+    text ?? emptyConfigText(AGENT_KIND),
+  );
+  const loaded = agentConfigIn(next, dirname(file));
   if ('faults' in loaded) throw new Failure(faultLines(file, loaded.faults), EXIT.wrong);
   const { config } = loaded;
   const { name, role, key } = invitation;
@@ -113,16 +112,14 @@ export function newHome({ file, settings, text, joined }: Home, invitation: Invi
     text: `${formatKeyLine({ name, role, key })}\n`,
     secret: true,
   };
-  const configuration = {
-    path: resolve(file),
-    text: `${JSON.stringify(next, null, 2)}\n`,
-    secret: false,
-  };
-  const isConfigured = text !== undefined && JSON.stringify(settings) === JSON.stringify(next);
+  const isConfigured = text !== undefined && Object.keys(changes).length === 0;
   const hasKey = joined.credential !== undefined && sameText(config.key, keyFile.text);
   return {
     config,
-    files: [...(hasKey ? [] : [keyFile]), ...(isConfigured ? [] : [configuration])],
+    files: [
+      ...(hasKey ? [] : [keyFile]),
+      ...(isConfigured ? [] : [{ path: file, text: next, secret: false }]),
+    ],
     change: isConfigured ? (hasKey ? 'nothing' : 'key') : 'configuration',
   };
 }

@@ -47,31 +47,26 @@ export function canonical(address: string): string {
   }
 }
 
-/** Where a machine keeps what an agent needs, for a configuration that does not say. */
-export interface AgentPlaces {
-  readonly key: string;
-  readonly state: string;
-  readonly socket: string;
-}
-
-/** The settings of an agent that has joined by this line. What it had set besides stays. */
-export function joinedSettings(
+/**
+ * What a line changes in the settings of an agent, with one address of each master: nothing that is so already.
+ * `places` are for what is not set.
+ */
+export function changedSettings(
   old: Settings,
-  invitation: Invitation,
-  places: Partial<AgentPlaces>,
+  invitation: Pick<Invitation, 'name' | 'role' | 'masters'>,
+  places: Settings,
 ): Settings {
   const { name, role } = invitation;
-  const { masters: _, name: __, ...others } = old;
-  const masters = keptMasters(old, invitation);
-  return {
-    ...('$schema' in old && { $schema: old['$schema'] }),
+  const next: Settings = {
     name,
-    masters,
-    ...places,
-    ...others,
+    masters: keptMasters(old, invitation),
     // Nobody asks a client: it asks by itself.
     ...(role === 'client' && { algorithm: 'cristian' }),
+    ...Object.fromEntries(Object.entries(places).filter(([key]) => !(key in old))),
   };
+  const isNew = ([key, value]: [string, unknown]): boolean =>
+    JSON.stringify(value) !== JSON.stringify(old[key]);
+  return Object.fromEntries(Object.entries(next).filter(isNew));
 }
 
 /** As they stand there, where the line names the same ones: an operator may have written names for numbers. */

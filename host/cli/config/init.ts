@@ -3,14 +3,13 @@
 import { createInterface } from 'node:readline/promises';
 import { lstatSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { CONFIG_VERSION } from '../../config/config.js';
 import { setInJson } from '../../config/json-edit.js';
 import { parseKeyPath } from '../../config/key-path.js';
 import { findKey } from '../../config/schema.js';
 import { valueAt } from '../../config/settings.js';
 import { EXIT, Failure, printAnswer } from '../command.js';
 import { attempt } from '../option.js';
-import { schemaMember } from './installed-schema.js';
+import { emptyConfigText } from './installed-schema.js';
 import type { ConfigKind } from './kind.js';
 import { type ConfigArguments, type ConfigCommand, withConfigOptions } from './options.js';
 import { alone, needGood, writeStored } from './store.js';
@@ -108,7 +107,7 @@ async function answers({ questions }: ConfigKind, given: readonly Given[]): Prom
 function textOf(kind: ConfigKind, path: string, given: readonly Given[]): string {
   const { schema, places, beside } = kind;
   const others = path === places.config ? {} : beside;
-  let text = `${JSON.stringify({ $schema: schemaMember(kind), version: CONFIG_VERSION }, undefined, 2)}\n`;
+  let text = emptyConfigText(kind);
   const named = new Set(given.map(([key]) => key));
   const rest = Object.entries(others).filter(([key]) => !named.has(key));
   for (const [written, words] of [...given, ...rest]) {

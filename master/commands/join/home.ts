@@ -2,18 +2,22 @@
 
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { EXIT, Failure, type DaemonHome, writeDaemonFiles } from '@belfry/host/cli';
-import { countOf, faultLines } from '@belfry/host/config';
+import {
+  EXIT,
+  Failure,
+  type DaemonHome,
+  emptyConfigText,
+  writeDaemonFiles,
+} from '@belfry/host/cli';
+import { countOf, faultLines, setInJson } from '@belfry/host/config';
 import { removeIfThere, usualPlaces } from '@belfry/host/files';
 import { type Invitation, isSameKey, masterAddresses } from '@belfry/protocol/seal';
 import { type MasterConfig, loadMasterConfig, masterConfigIn } from '../../config/config.js';
 import { isLive } from '../../core/roster/entry.js';
 import { writeJoiningRoster } from '../../roster/keeper.js';
 import { changeRosterFile, readRosterFile } from '../../roster/roster-file.js';
+import { MASTER_KIND } from '../config.js';
 import { makeRosterFolder } from '../roster/folder.js';
-
-/** Of a master that is tried out: all beside its configuration. */
-const PLACES_BESIDE = { keys: 'roster', state: 'master.state', socket: 'master.socket' };
 
 /** What is there before a join. */
 export interface MasterHome {
@@ -32,8 +36,7 @@ export interface MasterHome {
  */
 export function readMasterHome(file: string, invitation: Invitation): MasterHome {
   const isUsual = file === usualPlaces('master').config;
-  const newText =
-    isUsual || existsSync(file) ? undefined : `${JSON.stringify(PLACES_BESIDE, null, 2)}\n`;
+  const newText = isUsual || existsSync(file) ? undefined : textBeside();
   const loaded =
     newText === undefined
       ? loadMasterConfig(isUsual ? undefined : file)
@@ -53,6 +56,13 @@ export function readMasterHome(file: string, invitation: Invitation): MasterHome
     );
   return { file, config, newText, relation: relationTo(config.keys, invitation) };
 }
+
+/** Of a master that is tried out: all is beside its configuration. */
+const textBeside = (): string =>
+  Object.entries(MASTER_KIND.beside).reduce(
+    (text, [key, value]) => setInJson(text, [key], value),
+    emptyConfigText(MASTER_KIND),
+  );
 
 /** @throws Failure for a roster that is another group's, or cannot be read. */
 function relationTo(path: string, { name, key }: Invitation): MasterHome['relation'] {

@@ -43,13 +43,13 @@ t.test('a line writes the own entry of a roster, and where to ask for the others
   t.equal(
     out,
     'lab-2, another master of plant-7, beside 10.0.0.1\n' +
-      `wrote ${folder}/roster and ${config}\n` +
+      `wrote ${folder}/master.roster and ${config}\n` +
       `not started; next: belfry-masterd ${config}\n`,
   );
-  t.match(read('roster'), new RegExp(`^lab-2 master ${KEY.replaceAll('+', '\\+')}`, 'm'));
-  t.match(read('roster'), /^self lab-2$/m);
-  t.match(read('roster'), /^join 10\.0\.0\.1$/m);
-  t.equal(statSync(join(folder, 'roster')).mode & 0o777, 0o600);
+  t.match(read('master.roster'), new RegExp(`^lab-2 master ${KEY.replaceAll('+', '\\+')}`, 'm'));
+  t.match(read('master.roster'), /^self lab-2$/m);
+  t.match(read('master.roster'), /^join 10\.0\.0\.1$/m);
+  t.equal(statSync(join(folder, 'master.roster')).mode & 0o777, 0o600);
 
   const again = run(line(), '--json');
   t.equal(again.code, 0);
@@ -64,12 +64,12 @@ t.test('a newer line for the same master changes its key, and nothing else of it
   t.equal(code, 0, err);
   t.match(out, /\nwrote .*roster\nnot started/);
   t.match(
-    read('roster'),
+    read('master.roster'),
     new RegExp(`^lab-2 master ${Buffer.alloc(32, 2).toString('base64')} edited `, 'm'),
   );
-  t.notMatch(read('roster'), KEY);
-  t.match(read('roster'), /^self lab-2$/m);
-  t.match(read('roster'), /^join 10\.0\.0\.1$/m);
+  t.notMatch(read('master.roster'), KEY);
+  t.match(read('master.roster'), /^self lab-2$/m);
+  t.match(read('master.roster'), /^join 10\.0\.0\.1$/m);
   t.end();
 });
 
