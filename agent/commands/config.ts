@@ -32,4 +32,5 @@ export const AGENT_KIND: ConfigKind = {
   ],
 };
 
+/** `belfry-agent config …`, a group of commands. */
 export const config: CommandGroup = configCommands(AGENT_KIND);

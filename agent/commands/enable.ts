@@ -46,5 +46,7 @@ export const AGENT_PARTS: readonly DaemonPart[] = [
 
 const commands = partCommands(AGENT_KIND, AGENT_PARTS);
 
+/** `belfry-agent enable PART`: a part of the service is allowed what it needs of systemd. */
 export const enable: ProgramCommand = commands.enable;
+/** `belfry-agent disable PART`: takes that back. */
 export const disable: ProgramCommand = commands.disable;

@@ -5,6 +5,7 @@ import { list } from './serial/list.js';
 import { read } from './serial/read.js';
 import { test } from './serial/test.js';
 
+/** `belfry-agent serial …`, a group of commands. */
 export const serial: CommandGroup = commandGroup(
   'serial',
   'list serial ports, send telegrams to one for a while, read telegrams from one',

@@ -6,6 +6,7 @@ import { explain } from './telegrams/explain.js';
 import { list } from './telegrams/list.js';
 import { preview } from './telegrams/preview.js';
 
+/** `belfry-agent telegrams …`, a group of commands. */
 export const telegrams: CommandGroup = commandGroup(
   'telegrams',
   'list, explain, preview and describe the formats of telegrams to wall clocks',

@@ -23,4 +23,5 @@ export const MASTER_KIND: ConfigKind = {
   ],
 };
 
+/** `belfry-master config …`, a group of commands. */
 export const config: CommandGroup = configCommands(MASTER_KIND);

@@ -27,5 +27,7 @@ export const MASTER_PARTS: readonly DaemonPart[] = [
 
 const commands = partCommands(MASTER_KIND, MASTER_PARTS);
 
+/** `belfry-master enable PART`: a part of the service is allowed what it needs of systemd. */
 export const enable: ProgramCommand = commands.enable;
+/** `belfry-master disable PART`: takes that back. */
 export const disable: ProgramCommand = commands.disable;

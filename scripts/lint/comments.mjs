@@ -1,4 +1,5 @@
-// Refuses an exported class or function of a package without a doc comment: an editor would show only its name.
+// Refuses an exported class, function or constant of a package without a doc comment: an editor would show only its
+// name. A value that says in words what it is needs none: a format's or a clock's title, a command's description.
 
 import { roomOf } from './house.mjs';
 
@@ -6,7 +7,10 @@ import { roomOf } from './house.mjs';
 const OWN_WORLDS = new Set(['demo', 'bench', 'test']);
 
 const DECLARATION =
-  /^export (?:declare )?(?:abstract )?(?:async )?(?:class|function\*?) (?<declared>\w+)|^export const (?<named>\w+)(?:: .*?)? =\s+(?:async )?(?:<[^(]*>)?(?<arrow>\(|\w+ =>)/gm;
+  /^export (?:declare )?(?:abstract )?(?:async )?(?:class|function\*?|const) (?<name>\w+)/gm;
+
+/** A property of the value itself, at the formatter's first depth. */
+const SAYS_IT_ITSELF = /^ {2}(?:title|describe):/m;
 
 export function comments({ files }) {
   return files.flatMap(({ path, text }) => {
@@ -14,24 +18,17 @@ export function comments({ files }) {
     if (room === undefined || OWN_WORLDS.has(room) || !path.endsWith('.ts')) return [];
     // A comment on the first of several overloads is shown for all.
     const documented = new Set();
-    return [...text.matchAll(DECLARATION)].flatMap((match) => {
-      const { declared, named, arrow } = match.groups;
-      if (named !== undefined && arrow === '(' && !isArrow(text, match)) return [];
-      const name = declared ?? named;
-      const before = text.slice(0, match.index);
+    return [...text.matchAll(DECLARATION)].flatMap(({ index, groups: { name } }) => {
+      const before = text.slice(0, index);
       if (before.endsWith('*/\n')) documented.add(name);
-      if (documented.has(name)) return [];
+      if (documented.has(name) || SAYS_IT_ITSELF.test(valueAt(text, index))) return [];
       const line = before.split('\n').length;
       return [{ file: path, line, message: `${name} has no doc comment: say what it is` }];
     });
   });
 }
 
-/** Whether the parenthesis at the end of a match holds parameters, and not a part of a sum. */
-function isArrow(text, { index, 0: { length } }) {
-  let at = index + length;
-  for (let open = 1; open > 0 && at < text.length; at += 1)
-    if (text[at] === '(') open += 1;
-    else if (text[at] === ')') open -= 1;
-  return /^(?:: |\s*=>)/.test(text.slice(at, at + 10));
+/** The lines of a constant's value, up to the next that is not indented; '' for anything else. */
+function valueAt(text, index) {
+  return /^export const .*\n(?:(?: .*)?\n)*/.exec(text.slice(index))?.[0] ?? '';
 }

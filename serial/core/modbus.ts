@@ -45,8 +45,9 @@ export function exceptionIn(
 const byteText = (byte: number): string =>
   `<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`;
 
-/** The addresses that a device may have; the others are for all devices, or reserved. */
+/** The lowest address of a device: 0 is for all devices. */
 export const DEVICE_LEAST = 1;
+/** The highest: those above are reserved (Modbus over Serial Line, 2.2). */
 export const DEVICE_MOST = 247;
 
 /** The dialogue with a device of another address, which is the first byte of each message; undefined off Modbus. */

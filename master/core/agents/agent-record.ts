@@ -37,8 +37,9 @@ export type Standing =
   /** It asks by itself and takes no part. */
   | 'client';
 
-/** Samples before an agent may vote; and before it is corrected. */
+/** So many samples it takes before an agent may vote. */
 export const SAMPLES_LEAST = 4;
+/** And so many before it is corrected. */
 export const SAMPLES_TO_CORRECT = 2;
 /** Twice the tolerance of a very poor crystal: what is further off is broken. */
 export const CRYSTAL_MOST = 1e-3;

@@ -6,6 +6,7 @@ import { gorgyLedi } from './gorgy.js';
 import { hopfLocal, hopfUtc } from './hopf.js';
 import { simex } from './simex.js';
 
+/** The dialogues with clocks that answer, by the names that a configuration calls them. */
 export const CLOCKS: ReadonlyMap<string, Dialogue> = new Map([
   ['gorgy-ledi', gorgyLedi],
   ['hopf-local', hopfLocal],
