@@ -10,6 +10,7 @@ import {
   type Wishes,
   diagnose,
   hostFinding,
+  judgeEffect,
   ntpFindings,
   ntpWanted,
   withDoctorOptions,
@@ -18,8 +19,10 @@ import { DEFAULT_PORT, formatAddress, parseAddress } from '@belfry/host/config';
 import { loadAddon } from '@belfry/host/native';
 import { type Address, MILLISECOND, SECOND, spanOf } from '@belfry/protocol';
 import { differsFromNode } from '@belfry/serial/config';
+import { usualPlaces } from '@belfry/host/files';
 import type { CommandModule } from 'yargs';
 import { type AgentConfig, loadAgentConfig } from '../config/config.js';
+import { AGENT_EFFECTS } from '../config/effects.js';
 import { type JudgedAgent, judgeAgent } from '../config/judge.js';
 import type { AgentReport } from '../daemon/report.js';
 import { askOnce } from '../library/ask-once.js';
@@ -98,7 +101,17 @@ async function judge(
   const ports = config.ports ?? [];
   const report = (status as AgentReport | undefined) ?? undefined;
   const serial = (user.isDaemons ? ports.flatMap(portNotes) : []).map(serialFinding);
+  const written = 'settings' in judged ? judged.settings : undefined;
   const findings = [
+    ...(written === undefined
+      ? []
+      : judgeEffect({
+          role: 'agent',
+          file: file ?? usualPlaces('agent').config,
+          effects: AGENT_EFFECTS,
+          counts: report?.settings,
+          written,
+        })),
     ...(report === undefined
       ? [
           ...beforeStart(config, user),

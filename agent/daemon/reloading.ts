@@ -38,6 +38,11 @@ export class AgentReloading {
     return this.#inEffect.config;
   }
 
+  /** The same as a file could say it. */
+  get settings(): Readonly<Record<string, unknown>> {
+    return this.#inEffect.settings;
+  }
+
   /** The device's key, as it counts now. */
   get credential(): Credential {
     return this.#credential;

@@ -77,6 +77,8 @@ export interface AgentReport extends TransportReport {
   readonly lastDay: DayReport;
   /** Null where nobody is told the time by NTP. */
   readonly ntp: NtpReport | null;
+  /** What counts of the configuration, with all defaults, as a file could say it. */
+  readonly settings: Readonly<Record<string, unknown>>;
 }
 
 function agentsMaster(seen: MasterRecordObservation) {
@@ -108,6 +110,7 @@ export function reportAgent(
     lastDay,
     ntp,
     unresolved,
+    settings,
   }: {
     steering?: SteeringReport;
     ports: readonly PortReport[];
@@ -115,6 +118,7 @@ export function reportAgent(
     lastDay: DayReport;
     ntp: NtpReport | null;
     unresolved: readonly string[];
+    settings: AgentReport['settings'];
   },
 ): AgentReport {
   return {
@@ -143,6 +147,7 @@ export function reportAgent(
     published,
     lastDay,
     ntp,
+    settings,
     ...reportTransport(transport, machine),
   };
 }

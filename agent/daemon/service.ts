@@ -246,6 +246,7 @@ export class AgentService implements Service {
       lastDay: this.#day.report(performance.now()),
       ntp: this.#daemon.reportNtp(at),
       unresolved: this.#masters.faults,
+      settings: this.#reloading.settings,
     });
   }
 }

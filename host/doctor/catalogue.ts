@@ -255,8 +255,8 @@ export const HOST_CATALOGUE = {
   },
   'configuration-newer': {
     grade: 'remark',
-    means: 'The configuration was changed after the daemon began: what runs is the old one.',
-    todo: 'Restart it.',
+    means: 'The configuration says something else than the running daemon has.',
+    todo: '`reload`, or a restart where these keys take one: the line says which.',
   },
 } as const satisfies Catalogue;
 

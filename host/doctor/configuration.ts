@@ -4,7 +4,9 @@ import { statSync } from 'node:fs';
 import { hostFinding } from './catalogue.js';
 import { type Finding, type Findings, good } from './finding.js';
 import type { DaemonUser } from '../cli/daemon-user.js';
+import { type Effects, changesBetween, takesRestart } from '../config/effect.js';
 import { type Fault, faultLines } from '../config/fault.js';
+import { type DaemonRole, usualPlaces } from '../files/usual-places.js';
 import { systemErrorCode } from '../files/system-error.js';
 
 /** Whether a configuration is there, as far as this user can see. */
@@ -57,6 +59,40 @@ export function judgeConfiguration(facts: ConfigurationFacts): Findings {
     findings: told.map((fault) => hostFinding('configuration', faultLines(file, [fault]), todo)),
     unseen,
   };
+}
+
+/** What a running daemon has of its configuration, and what the file says now. */
+export interface EffectFacts {
+  readonly role: DaemonRole;
+  readonly file: string;
+  readonly effects: Effects;
+  /** Undefined where the daemon does not tell. */
+  readonly counts: object | undefined;
+  readonly written: object;
+}
+
+/** So many keys are named. */
+const KEYS_MOST = 5;
+
+/** Judges whether a running daemon has taken over what the file says. */
+export function judgeEffect({ role, file, effects, counts, written }: EffectFacts): Finding[] {
+  if (counts === undefined) return [];
+  const changes = changesBetween(Object.keys(effects), effects, counts, written).filter(
+    ({ effect }) => effect !== 'nothing',
+  );
+  if (changes.length === 0) return [];
+  const names = changes.map(({ path }) => path);
+  const more = names.length > KEYS_MOST ? ` and ${names.length - KEYS_MOST} more` : '';
+  const { daemon, program } = usualPlaces(role);
+  return [
+    hostFinding(
+      'configuration-newer',
+      `${file} says something else than the running ${daemon} has: ${names.slice(0, KEYS_MOST).join(', ')}${more}`,
+      changes.some(({ effect }) => takesRestart(effect))
+        ? `systemctl restart ${daemon}`
+        : `${program} reload`,
+    ),
+  ];
 }
 
 const isDenied = ({ expected }: Fault): boolean => /permission denied|\bmay not\b/.test(expected);

@@ -1,5 +1,6 @@
 // What the doctors of both roles are made of: facts of a machine, what they mean, and how that is told.
 
+export { judgeEffect } from './configuration.js';
 export { HOST_CATALOGUE, hostFinding } from './catalogue.js';
 export { finderOf, good, joined, type Catalogue, type Finding, type Findings } from './finding.js';
 export {

@@ -28,8 +28,6 @@ export interface ProcessFacts {
 export interface RunningFacts {
   readonly daemon: string;
   readonly processes: readonly ProcessFacts[];
-  /** Seconds since the configuration was written. */
-  readonly configAge: number | undefined;
   /** Where it is asked. */
   readonly socket: string | undefined;
   readonly answer: Answered;
@@ -58,7 +56,6 @@ export async function lookAtRunning(
   return {
     daemon,
     processes,
-    configAge: ageOf(file, now),
     socket,
     answer: await askStatus(socket),
   };
@@ -140,19 +137,9 @@ function programAge(program: string, folder: string | undefined, now: number): n
   }
 }
 
-/** Undefined for one that is not there, or in a folder that this user may not enter. */
-function ageOf(file: string, now: number): number | undefined {
-  try {
-    return now - statSync(file).mtimeMs / 1000;
-  } catch (error) {
-    if (systemErrorCode(error) === undefined) throw error;
-    return undefined;
-  }
-}
-
 /** Judges whether the daemon runs, and as what. `expected`: something should have started it. */
 export function judgeRunning(facts: RunningFacts, expected: boolean): Findings {
-  const { daemon, processes, configAge, socket, answer } = facts;
+  const { daemon, processes, socket, answer } = facts;
   const answers = answer.status !== undefined;
   const [process] = processes;
   if (process === undefined && !answers)
@@ -162,7 +149,7 @@ export function judgeRunning(facts: RunningFacts, expected: boolean): Findings {
   const isDenied = answer.why?.startsWith('permission denied') === true;
   const bad = [
     ...(answers || socket === undefined || isDenied || !isOurs ? [] : [mute(daemon, answer.why!)]),
-    ...(process === undefined ? [] : staleness(daemon, process, configAge)),
+    ...(process === undefined ? [] : staleness(daemon, process)),
   ];
   const who = process === undefined ? '' : ` (process ${process.pid})`;
   const runs = good('daemon', `${daemon}${who} runs${answers ? ' and answers' : ''}`);
@@ -172,26 +159,12 @@ export function judgeRunning(facts: RunningFacts, expected: boolean): Findings {
   };
 }
 
-function staleness(
-  daemon: string,
-  { pid, age, programAge }: ProcessFacts,
-  configAge: number | undefined,
-): Finding[] {
-  const isYounger = (file: number | undefined): boolean =>
-    file !== undefined && file < age - YOUNGER;
-  if (isYounger(programAge))
+function staleness(daemon: string, { pid, age, programAge }: ProcessFacts): Finding[] {
+  if (programAge !== undefined && programAge < age - YOUNGER)
     return [
       hostFinding(
         'daemon-outdated',
         `${daemon} (process ${pid}) began before its program was replaced: the old version runs`,
-        `systemctl restart ${daemon}`,
-      ),
-    ];
-  if (isYounger(configAge))
-    return [
-      hostFinding(
-        'configuration-newer',
-        `the configuration was changed after ${daemon} (process ${pid}) began: what runs is the old one`,
         `systemctl restart ${daemon}`,
       ),
     ];

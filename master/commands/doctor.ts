@@ -9,14 +9,17 @@ import {
   comingTo,
   diagnose,
   hostFinding,
+  judgeEffect,
   ntpFindings,
   ntpWanted,
   withDoctorOptions,
 } from '@belfry/host/doctor';
 import { DEFAULT_PORT, formatAddress, parseAddress } from '@belfry/host/config';
 import type { Address } from '@belfry/protocol';
+import { usualPlaces } from '@belfry/host/files';
 import type { CommandModule } from 'yargs';
 import { type MasterConfig, loadMasterConfig } from '../config/config.js';
+import { MASTER_EFFECTS } from '../config/effects.js';
 import { judgeMaster } from '../config/judge.js';
 import { masterKeyRemarks } from '../config/master-keys.js';
 import type { MasterReport } from '../daemon/report.js';
@@ -87,7 +90,17 @@ async function judge(
   const config: Partial<MasterConfig> = 'config' in judged ? judged.config : (judged.sound ?? {});
   const { faults } = await checkSurroundings(config, user);
   const report = (status as MasterReport | undefined) ?? undefined;
+  const written = 'settings' in judged ? judged.settings : undefined;
   const findings = [
+    ...(written === undefined
+      ? []
+      : judgeEffect({
+          role: 'master',
+          file: file ?? usualPlaces('master').config,
+          effects: MASTER_EFFECTS,
+          counts: report?.settings,
+          written,
+        })),
     ...(report === undefined
       ? [...beforeStart(config), ...(await ntpFindings(config.ntp, user))]
       : judgeMasterReport(report)),

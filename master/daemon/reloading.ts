@@ -34,6 +34,11 @@ export class MasterReloading {
     return this.#inEffect.config;
   }
 
+  /** The same as a file could say it. */
+  get settings(): Readonly<Record<string, unknown>> {
+    return this.#inEffect.settings;
+  }
+
   /** Reads it and the roster again; with any fault nothing changes. */
   reload(): ReloadAnswer {
     const file = this.#file ?? usualPlaces('master').config;

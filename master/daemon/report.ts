@@ -125,11 +125,14 @@ export interface MasterReport extends TransportReport {
   readonly lastDay: DayReport;
   /** Null where nobody is told the time by NTP. */
   readonly ntp: NtpReport | null;
+  /** What counts of the configuration, with all defaults, as a file could say it. */
+  readonly settings: Readonly<Record<string, unknown>>;
 }
 
 /** What a report needs besides what is seen of the member. */
 export interface ReportPlace {
   readonly config: MasterConfig;
+  readonly settings: MasterReport['settings'];
   /** The credentials of all agents, also of those that have never come. */
   readonly expected: readonly Credential[];
   readonly remarks: readonly string[];
@@ -140,7 +143,7 @@ export interface ReportPlace {
 /** Makes the answer to `status` from what is seen of the member at raw time `raw`. */
 export function reportMaster(
   seen: MemberObservation,
-  { config, expected, remarks, lastDay, ntp }: ReportPlace,
+  { config, settings, expected, remarks, lastDay, ntp }: ReportPlace,
   raw: RawTime,
   machine: Machine,
   transport: Transport,
@@ -165,6 +168,7 @@ export function reportMaster(
     refused: seen.refused.map((one) => refusedLine(one, raw)),
     refusals: seen.refusals,
     lastDay,
+    settings,
     ntp,
     ...reportTransport(transport, machine),
   };

@@ -268,6 +268,7 @@ export class MasterService implements Service {
     }
     const place = {
       config: this.#config,
+      settings: this.#reloading.settings,
       expected: this.#desk.roster.agents,
       remarks: [...this.#desk.remarks, ...this.#masters.faults, ...this.#parents.faults],
       lastDay: this.#day.report(performance.now()),

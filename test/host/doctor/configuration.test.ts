@@ -1,6 +1,6 @@
 // Which faults of a configuration a doctor tells, and which of them are only this user's.
 import t from 'tap';
-import { configurationAt, judgeConfiguration } from '#host/doctor/configuration.js';
+import { configurationAt, judgeConfiguration, judgeEffect } from '#host/doctor/configuration.js';
 
 const FILE = '/etc/belfry/agent.json';
 const user = { note: 'judged as belfry', isDaemons: true, capabilities: undefined, folders: [] };
@@ -52,3 +52,25 @@ t.test('a configuration is there, or not', (t) => {
   t.equal(configurationAt(`${folder}/file/below`), 'absent');
   t.end();
 });
+
+t.test(
+  'what the file says otherwise than the daemon has is remarked, with how it takes over',
+  (t) => {
+    const effects = {
+      name: { restart: 'all know it' },
+      masters: 'reload',
+      version: 'nothing',
+    } as const;
+    const counts = { name: 'a', masters: ['m'], version: 1 };
+    const facts = { role: 'agent', file: FILE, effects } as const;
+    const judge = (written: object) => judgeEffect({ ...facts, counts, written });
+    t.same(judge({ ...counts, version: 2 }), []);
+    t.match(judge({ ...counts, masters: ['m', 'n'] }), [
+      { name: 'configuration-newer', text: / has: masters$/, todo: 'belfry-agent reload' },
+    ]);
+    t.match(judge({ ...counts, name: 'b' }), [{ todo: 'systemctl restart belfry-agentd' }]);
+    const silent = judgeEffect({ ...facts, counts: undefined, written: {} });
+    t.same(silent, [], 'a daemon that does not tell');
+    t.end();
+  },
+);

@@ -42,6 +42,7 @@ export const REPORT: MasterReport = {
   remarks: [],
   refused: [],
   refusals: {},
+  settings: {},
   lastDay: { reachesNs: 60e9, widest: null, troubles: [], losses: [] },
   transport: 'dgram',
   stamps: { arrivals: 'program', departures: 'program' },
