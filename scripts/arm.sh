@@ -53,7 +53,7 @@ tests() {
   if [ "${BELFRY_LONG:-}" = 1 ]; then
     find test/dist/protocol test/dist/host -name '*.test.js' | sort
   else
-    for name in protocol/{measure/asker,clock/line,clock/shown,golden,outbox,time,wire,wire-numbers,seal,seal/handshake} host/native/{aead,clock,loader}; do
+    for name in protocol/{measure/asker,clock/{line,shown,segment},golden,outbox,time,wire,wire-numbers,seal,seal/handshake} host/native/{aead,clock,loader,segment}; do
       echo "test/dist/$name.test.js"
     done
   fi

@@ -14,7 +14,7 @@ import {
 import { readOwnKey } from '@belfry/host/keys';
 import { formatAddress, formatDuration } from '@belfry/host/config';
 import type { CommandModule } from 'yargs';
-import { type Asked, type Unasked, askOnce } from '../library/ask-once.js';
+import { type Asked, type Unasked, askOnce } from './ask-once.js';
 
 const TRIES_MOST = 1000;
 

@@ -25,7 +25,7 @@ import { type AgentConfig, loadAgentConfig } from '../config/config.js';
 import { AGENT_EFFECTS } from '../config/effects.js';
 import { type JudgedAgent, judgeAgent } from '../config/judge.js';
 import type { AgentReport } from '../daemon/report.js';
-import { askOnce } from '../library/ask-once.js';
+import { askOnce } from './ask-once.js';
 import { maySetTime } from '../steering/open-steering.js';
 import { agentSurroundings } from './check.js';
 import {

@@ -4,7 +4,7 @@ import { MILLISECOND, type Span } from '@belfry/protocol';
 import { masterAddresses, type Credential, type Invitation } from '@belfry/protocol/seal';
 import { formatAddress } from '@belfry/host/config';
 import { masterAddress, shortSpan } from '@belfry/host/cli';
-import { type Asked, type Unasked, askOnce } from '../../library/ask-once.js';
+import { type Asked, type Unasked, askOnce } from '../ask-once.js';
 import { canonical } from './settings.js';
 
 /** How long a master may take to answer by the key, and for which of its addresses it is reached. */

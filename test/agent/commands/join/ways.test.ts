@@ -1,7 +1,7 @@
 // What is said of the way to a master: whether a device may go it, and what to do if not.
 import t from 'tap';
 import { passageOf, wayText } from '#agent/commands/join/ways.js';
-import type { Asked, Unasked } from '#agent/library/ask-once.js';
+import type { Asked, Unasked } from '#agent/commands/ask-once.js';
 
 const answer = (host: string): Asked =>
   ({ type: 'answer', master: { host, port: 7525 }, roundTrip: 312_000 }) as unknown as Asked;
