@@ -109,6 +109,9 @@ static inline void belfry_at(const struct belfry_segment *s, int64_t raw, struct
   out->state = s->state > BELFRY_ASTRAY ? BELFRY_UNSET : (enum belfry_state)s->state;
 }
 
+// It stands in the file as it does here, or nothing compiles.
+typedef char belfry_segment_has_its_size[sizeof(struct belfry_segment) == BELFRY_SIZE ? 1 : -1];
+
 struct belfry_clock {
   const volatile uint32_t *words; // the file's, in memory
   struct belfry_segment last;     // the last whole copy; void at first
