@@ -35,10 +35,17 @@ export const diagnosisLines = (
   columns: number,
 ): readonly string[] => [
   ...wrapped(head, '', columns),
-  ...worstLast(findings).flatMap((finding) => findingLines(finding, columns)),
+  ...onceAdvised(worstLast(findings)).flatMap((finding) => findingLines(finding, columns)),
   ...unseenLines(unseen, columns),
   ...wrapped(summary({ findings, unseen }), '', columns),
 ];
+
+/** What is to be done about several in a row stands below the last of them. */
+const onceAdvised = (findings: readonly Finding[]): readonly Finding[] =>
+  findings.map((finding, i) => {
+    const { todo, ...rest } = finding;
+    return todo !== undefined && todo === findings[i + 1]?.todo ? rest : finding;
+  });
 
 function findingLines({ grade, name, text, todo }: Finding, columns: number): string[] {
   const label = `${MARGIN}${grade.padEnd(GRADE_WIDTH)}  `;

@@ -88,13 +88,13 @@ export async function diagnose<Config extends object>(
   { file: given, as, json }: DoctorArguments,
   sight: Sight = THIS_MACHINE,
 ): Promise<number> {
-  const { daemon, program, config: usual, socket: usualSocket } = usualPlaces(doctor.role);
+  const { program, config: usual, socket: usualSocket } = usualPlaces(doctor.role);
   const { begin } = doctor;
   const file = given ?? usual;
   const place = given === undefined && begin !== undefined ? configurationAt(file) : 'there';
   const socket = place === 'there' ? doctor.read(given).socket : usualSocket;
   const script = process.argv[1]!;
-  const facts = await lookAtMachine(sight, { daemon, file, usual, socket }, doctor.parts);
+  const facts = await lookAtMachine(sight, { role: doctor.role, file, socket }, doctor.parts);
   const { node } = process.versions;
   const head = `${program} ${versionOf(script)}, Node ${node}, ${process.platform} ${process.arch}`;
   const found = joined(

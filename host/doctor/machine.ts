@@ -10,22 +10,13 @@ import { type FirewallFacts, type Wanted, judgeFirewall, lookAtFirewall } from '
 import { type ProcessorFacts, judgeProcessor, lookAtProcessor } from './processor.js';
 import { type RadioFacts, judgeRadio, lookAtRadio } from './radio.js';
 import { type RivalFacts, judgeRivals, lookForRivals } from './rivals.js';
-import { type RunningFacts, judgeRunning, lookAtRunning } from './running.js';
+import { type RunningFacts, type Subject, judgeRunning, lookAtRunning } from './running.js';
 import { type ServiceFacts, type ShippedUnit, judgeService, lookAtService } from './service.js';
 import type { Sight } from './sight.js';
 import { type StampReport, judgeStamps, lookAtStamps } from './stamps.js';
 import { judgeWays, lookAtWays } from './way.js';
 import { type DaemonPart, machineWorld } from '../cli/part.js';
-
-/** Which daemon is looked at. */
-export interface Subject {
-  /** Its program, and its unit without `.service`. */
-  readonly daemon: string;
-  readonly file: string;
-  /** The configuration that it has without being given one. */
-  readonly usual: string;
-  readonly socket: string | undefined;
-}
+import { usualPlaces } from '../files/usual-places.js';
 
 /** What only root may see whole, so that it is read before this process becomes another user. */
 export interface MachineFacts {
@@ -45,7 +36,7 @@ export async function lookAtMachine(
   parts: readonly DaemonPart[],
 ): Promise<MachineFacts> {
   const now = Date.now() / 1000;
-  const unit = `${subject.daemon}.service`;
+  const unit = `${usualPlaces(subject.role).daemon}.service`;
   const [processor, radio, firewall, service, running] = await Promise.all([
     lookAtProcessor(sight),
     lookAtRadio(sight),

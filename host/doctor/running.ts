@@ -5,7 +5,9 @@ import { basename, join, resolve } from 'node:path';
 import { hostFinding } from './catalogue.js';
 import { type Finding, type Findings, good } from './finding.js';
 import { type Sight, namesAt, textAt } from './sight.js';
-import { requestControl } from '../daemon/control.js';
+import { Failure } from '../cli/command.js';
+import { askDaemon } from '../cli/reach.js';
+import { type DaemonRole, usualPlaces } from '../files/usual-places.js';
 import { systemErrorCode } from '../files/system-error.js';
 
 /** Ticks a second in /proc (sysconf(3), _SC_CLK_TCK: 100 on every Linux that Node runs on). */
@@ -38,17 +40,20 @@ export type Answered =
   | { readonly status: unknown; readonly why?: undefined }
   | { readonly status?: undefined; readonly why: string };
 
-/** Looks for the daemon that runs with the configuration `file`, the `usual` one if it is given none, and asks it; `now` in seconds since 1970. */
+/** Which daemon is looked for: that of a role, with this configuration, asked at this socket. */
+export interface Subject {
+  readonly role: DaemonRole;
+  readonly file: string;
+  readonly socket: string | undefined;
+}
+
+/** Looks for a daemon, and asks it; `now` in seconds since 1970. */
 export async function lookAtRunning(
   sight: Sight,
-  {
-    daemon,
-    file,
-    usual,
-    socket,
-  }: { daemon: string; file: string; usual: string; socket: string | undefined },
+  { role, file, socket }: Subject,
   now: number,
 ): Promise<RunningFacts> {
+  const { daemon, config: usual } = usualPlaces(role);
   const uptime = Number((textAt(sight, 'proc/uptime') ?? '').split(' ')[0]);
   const processes = (namesAt(sight, 'proc') ?? [])
     .filter((name) => /^\d+$/.test(name))
@@ -57,17 +62,18 @@ export async function lookAtRunning(
     daemon,
     processes,
     socket,
-    answer: await askStatus(socket),
+    answer: await askStatus(socket, role),
   };
 }
 
 /** The daemon's own words; also before this process becomes another user. */
-async function askStatus(socket: string | undefined): Promise<Answered> {
+async function askStatus(socket: string | undefined, role: DaemonRole): Promise<Answered> {
   if (socket === undefined) return { why: 'the configuration names no socket to ask it at' };
   try {
-    return { status: await requestControl(socket, { command: 'status' }) };
+    return { status: await askDaemon(socket, role, { command: 'status' }) };
   } catch (error) {
-    return { why: error instanceof Error ? error.message : String(error) };
+    if (!(error instanceof Failure)) throw error;
+    return { why: error.message };
   }
 }
 

@@ -25,6 +25,16 @@ t.test('the worst stands last, with what to do', (t) => {
   t.end();
 });
 
+t.test('what helps against several is said once', (t) => {
+  const other = { ...DISK, text: 'the disk of /srv is full' };
+  t.same(lines([DISK, other]).slice(1, -1), [
+    '  trouble  disk-full: the disk of /var/lib/belfry is full',
+    '  trouble  disk-full: the disk of /srv is full',
+    '           > df -h /var/lib/belfry',
+  ]);
+  t.end();
+});
+
 t.test('what could not be looked at is said once', (t) => {
   t.same(lines([good('clock', 'is set')], ['rules', 'rules']), [
     'belfry-agent 0.1.0',

@@ -1,8 +1,10 @@
 // Whether a daemon runs, answers, and is what its files are by now.
-import { symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
 import { type RunningFacts, judgeRunning, lookAtRunning } from '#host/doctor/running.js';
+import { ControlServer } from '#host/daemon/control.js';
 import { machineOf, namesOf } from './tree.js';
 
 const DAEMON = 'belfry-agentd';
@@ -87,14 +89,29 @@ t.test('the process of a configuration is found among those of others', async (t
   symlinkSync('/', join(sight.root, 'proc/7/root'));
   // A container's.
   symlinkSync('/tmp', join(sight.root, 'proc/11/root'));
-  const usual = '/etc/belfry/agent.json';
   const now = Date.now() / 1000 + 10;
-  const seen = await lookAtRunning(sight, { daemon: DAEMON, file, usual, socket: undefined }, now);
+  const seen = await lookAtRunning(sight, { role: 'agent', file, socket: undefined }, now);
   t.match(seen.processes, [{ pid: 7, isHere: true, age: 3600, programAge: undefined }]);
   t.equal(seen.processes.length, 1);
-  const sole = { daemon: DAEMON, file: usual, usual, socket: undefined };
+  const sole = { role: 'agent', file: '/etc/belfry/agent.json', socket: undefined } as const;
   const alone = (await lookAtRunning(sight, sole, now)).processes;
   t.match(alone, [{ pid: 10, isHere: true }]);
   t.equal(alone.length, 1);
   t.match(seen.answer, { why: /names no socket/ });
+});
+
+t.test('a daemon of the other role is not taken for its own', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'bf-'));
+  const socket = join(folder, 's');
+  const control = new ControlServer(socket, () => ({ role: 'master' }));
+  await control.start();
+  t.teardown(async () => {
+    await control.close();
+    rmSync(folder, { recursive: true });
+  });
+  const sight = machineOf(t, { proc: {} });
+  const ask = (role: 'agent' | 'master') =>
+    lookAtRunning(sight, { role, file: '/etc/x.json', socket }, 0);
+  t.match((await ask('agent')).answer, { why: /belongs to a master/ });
+  t.match((await ask('master')).answer, { status: { role: 'master' } });
 });
