@@ -16,8 +16,9 @@ import type { AgentConfig } from '../config/config.js';
 import { judgeAgent } from '../config/judge.js';
 import { differsFromNode, type PortConfig } from '@belfry/serial/config';
 import { publishFaults } from '../publish/publisher.js';
-import { LACKS_RIGHT, maySetTime } from '../steering/open-steering.js';
-import { adviceOn, findTimeDaemons } from '@belfry/host';
+import { LACKS_RIGHT, maySetTime, withoutAddon } from '../steering/open-steering.js';
+import { loadBinding } from '@belfry/serial';
+import { adviceOn, findTimeDaemons, openMachine } from '@belfry/host';
 import { portFaults, portNotes } from './port-findings.js';
 
 interface Arguments {
@@ -60,8 +61,15 @@ async function inspect(config: Partial<AgentConfig>, user: DaemonUser): Promise<
   const steering = steeringNotes(config, capabilities);
   const card = [...checkCard(config).notes, ...checkListen(config).notes];
   const hosts = await checkHosts(config.masters ?? [], config.listen);
-  const notes = [...surroundings.notes, ...card, ...steering, ...ports, note, ...hosts];
+  const serial = await bindingNotes(config.ports ?? []);
+  const notes = [...surroundings.notes, ...card, ...steering, ...serial, ...ports, note, ...hosts];
   return { faults: surroundings.faults, notes };
+}
+
+/** Why no port could be opened at all. */
+async function bindingNotes(ports: readonly PortConfig[]): Promise<string[]> {
+  const binding = ports.length === 0 ? undefined : await loadBinding();
+  return binding !== undefined && 'fault' in binding ? [binding.fault] : [];
 }
 
 /** What a daemon of this user would not start with, or would lose: the doctor finds the same. */
@@ -82,7 +90,11 @@ function steeringNotes(
   if (clock === undefined || clock.steer === 'off') return [];
   const { daemons } = findTimeDaemons();
   const may = capabilities?.includes('CAP_SYS_TIME') ?? maySetTime();
+  const { native } = openMachine();
   return [
+    ...('reason' in native
+      ? [`the system clock will not be steered: ${withoutAddon(native.reason)}`]
+      : []),
     ...daemons.map((daemon) => `another program steers the system clock: ${adviceOn(daemon)}`),
     ...(may || clock.steer === 'dry-run'
       ? []

@@ -48,7 +48,7 @@ const HIDDEN =
   'the system clock; it will show when it does';
 
 /** Without the addon the agent measures with a counter that the kernel bends along with its clock. */
-const withoutAddon = (reason: string): string => `it takes the native addon: ${reason}`;
+export const withoutAddon = (reason: string): string => `it takes the native addon: ${reason}`;
 
 /** Asks the kernel itself, which may have other reasons; or only looks at what this process may. */
 function rightsLacking(kernel: KernelClock | undefined, onlyLooks: boolean): string[] {

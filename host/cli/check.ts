@@ -5,9 +5,10 @@ import { dirname } from 'node:path';
 import { type Address, formatGroupTime, groupTime, isCredible } from '@belfry/protocol';
 import { EXIT, printAnswer } from './command.js';
 import type { DaemonUser } from './daemon-user.js';
+import { type AnsweringDaemon, daemonAt } from './running-daemon.js';
+import type { DaemonRole } from '../files/usual-places.js';
 import { NONE } from '../config/conversion.js';
 import { faultLines, type Fault, type Loaded } from '../config/config.js';
-import { requestControl } from '../daemon/control.js';
 import { judgePlaces } from '../daemon/surroundings.js';
 import { writeError } from '../daemon/standard-error.js';
 import { systemErrorCode } from '../files/system-error.js';
@@ -32,9 +33,13 @@ const WITHOUT: Readonly<Record<string, string>> = {
 /** What of a configuration says where a daemon listens, and where it makes files. */
 interface Surroundings {
   readonly listen?: Address;
+  readonly ntp?: { readonly listen: Address };
   readonly socket?: string;
   readonly state?: string;
 }
+
+/** Of whom the daemon is, and what its unit gives it. */
+type Starter = Partial<Pick<DaemonUser, 'role' | 'capabilities' | 'folders'>>;
 
 /**
  * Could a daemon of this user listen and make its files where the configuration says so? It is tried, as the daemon
@@ -42,25 +47,66 @@ interface Surroundings {
  */
 export async function checkSurroundings(
   config: Surroundings,
-  { capabilities = [], folders = [] }: Partial<Pick<DaemonUser, 'capabilities' | 'folders'>> = {},
+  starter: Starter = {},
 ): Promise<ConfigFindings> {
-  const { listen, socket, state } = config;
-  const [later, now] = partition({ socket, state }, folders);
+  const { listen, ntp, socket, state } = config;
+  const [later, now] = partition({ socket, state }, starter.folders ?? []);
   const { refusals, losses, holder } = judgePlaces(now);
+  const running = await daemonAt(now.socket);
+  const rivals = rivalFaults(now, starter.role, running, holder);
+  const isRunning = rivals.length === 0 && (running !== undefined || holder !== undefined);
+  const bound = listen && (await listenFault(listen, starter, isRunning ? running?.port : NOBODY));
+  const told = ntp && !isRunning ? await listenFault(ntp.listen, starter, NOBODY) : undefined;
+  const where =
+    running === undefined ? `process ${holder} has its state` : `it answers at ${socket}`;
   const notes = [
     ...checkClock(),
     ...later.map((folder) => `there is no folder ${folder} yet: systemd makes it at the start`),
+    ...(isRunning ? [`a daemon runs with this configuration now: ${where}`] : []),
+    ...(told === undefined ? [] : [`nobody will be told the time by NTP: ${told}`]),
   ];
-  const runs =
-    holder === undefined ? await answersAt(now.socket) : `process ${holder} has its state`;
-  const bound = listen === undefined ? undefined : await bindFault(listen);
-  const faults = [...refusals, ...losses];
-  if (runs !== undefined) notes.push(`a daemon runs with this configuration now: ${runs}`);
-  if (bound === undefined || (bound.code === 'EACCES' && capabilities.includes(BINDS_LOW)))
-    return { faults, notes };
-  // Of the daemon that runs, as likely as not.
-  if (bound.code === 'EADDRINUSE' && runs !== undefined) return { faults, notes };
-  return { faults: [{ path: 'listen', expected: bound.text }, ...faults], notes };
+  const heard: Fault[] = bound === undefined ? [] : [{ path: 'listen', expected: bound }];
+  return { faults: [...heard, ...refusals, ...losses, ...rivals], notes };
+}
+
+/** A port that no daemon of ours has. */
+const NOBODY = -1;
+
+/** Another daemon that has what this configuration names: this one would not start beside it. */
+function rivalFaults(
+  { socket, state }: { readonly socket?: string; readonly state?: string },
+  role: DaemonRole | undefined,
+  running: AnsweringDaemon | undefined,
+  holder: number | undefined,
+): Fault[] {
+  if (running !== undefined && role !== undefined && running.role !== role)
+    return [
+      {
+        path: 'socket',
+        expected: `another daemon, ${running.role === 'agent' ? 'an' : 'a'} ${running.role}'s, answers at ${socket}`,
+      },
+    ];
+  if (holder === undefined || socket === undefined || running !== undefined) return [];
+  const expected =
+    `another daemon, process ${holder}, has its state in ${state}, and does not answer at ${socket}: ` +
+    'give each daemon a state file of its own';
+  return [{ path: 'state', expected }];
+}
+
+/**
+ * Why a daemon could not listen there; undefined where it can, and where the port is in use by the daemon that has
+ * `taken` it, as far as that is known.
+ */
+async function listenFault(
+  listen: Address,
+  { capabilities = [] }: Starter,
+  taken: number | undefined,
+): Promise<string | undefined> {
+  const bound = await bindFault(listen);
+  if (bound === undefined) return undefined;
+  if (bound.code === 'EACCES' && capabilities.includes(BINDS_LOW)) return undefined;
+  if (bound.code === 'EADDRINUSE' && (taken ?? listen.port) === listen.port) return undefined;
+  return bound.text;
 }
 
 /**
@@ -92,16 +138,6 @@ function partition(
     else now[key] = path;
   }
   return [later, now];
-}
-
-async function answersAt(socket: string | undefined): Promise<string | undefined> {
-  if (socket === undefined) return undefined;
-  try {
-    await requestControl(socket, { command: 'status' });
-    return `it answers at ${socket}`;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Opens the daemon's UDP socket and closes it again. */

@@ -8,6 +8,7 @@ import { groupNamed, groupsOf, ownUser, userNamed } from '../files/users.js';
 
 /** As whom a configuration is judged. */
 export interface DaemonUser {
+  readonly role: DaemonRole;
   /** One line that says as whom, and why. */
   readonly note: string;
   /** This process is that user now; else what it may not see, the daemon may see all the same. */
@@ -43,23 +44,23 @@ export function becomeDaemonUser(
   if (as !== undefined) {
     const [user = '', group] = as.split(':');
     become({ user, group });
-    return { note: `judged as ${user}`, isDaemons: true, capabilities, folders };
+    return { role, note: `judged as ${user}`, isDaemons: true, capabilities, folders };
   }
   if (process.getuid?.() !== 0)
-    return { note: ownNote(unit), isDaemons: isOwn(unit, isUsual), capabilities, folders };
+    return { role, note: ownNote(unit), isDaemons: isOwn(unit, isUsual), capabilities, folders };
   if (unit !== undefined) {
     const { user = 'root', group, groups } = unit;
     become({ user, group, groups });
     const note = `judged as ${user}, as ${unit.name} starts it`;
-    return { note, isDaemons: true, capabilities, folders };
+    return { role, note, isDaemons: true, capabilities, folders };
   }
   if (isUsual && userNamed(SERVICE_USER) !== undefined) {
     become({ user: SERVICE_USER });
     const note = `judged as ${SERVICE_USER}, as deploy/${daemon}.service starts it`;
-    return { note, isDaemons: true, capabilities, folders: usualFolders(role) };
+    return { role, note, isDaemons: true, capabilities, folders: usualFolders(role) };
   }
   const advice = 'if the daemon runs as another user, --as USER judges as that one';
-  return { note: `judged as root: ${advice}`, isDaemons: true, capabilities, folders };
+  return { role, note: `judged as root: ${advice}`, isDaemons: true, capabilities, folders };
 }
 
 /** The unit that starts this daemon with this file, or for the usual file with none; undefined where there is none. */

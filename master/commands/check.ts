@@ -1,5 +1,7 @@
 // `belfry-master check FILE`: is this configuration, with the keys it names, one to start with?
 
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Address } from '@belfry/protocol';
 import type { Credential, CredentialRole } from '@belfry/protocol/seal';
 import {
@@ -12,11 +14,12 @@ import {
   type ConfigFindings,
   type DaemonUser,
 } from '@belfry/host/cli';
-import { countOf } from '@belfry/host/config';
-import { usualPlaces } from '@belfry/host/files';
+import { countOf, type Fault } from '@belfry/host/config';
+import { folderFault, usualPlaces } from '@belfry/host/files';
 import type { CommandModule } from 'yargs';
 import type { MasterConfig } from '../config/config.js';
 import { type GoodMaster, judgeMaster } from '../config/judge.js';
+import { USUAL_ROSTER } from '../roster/roster-file.js';
 import { masterKeyRemarks } from '../config/master-keys.js';
 
 interface Arguments {
@@ -63,7 +66,16 @@ async function inspect(
   const card = [...checkCard(config).notes, ...checkListen(config).notes];
   const hosts = await checkHosts(hostsOf(config), config.listen);
   const notes = [...remarks, ...surroundings.notes, ...card, user.note, ...hosts];
-  return { faults: surroundings.faults, notes };
+  return { faults: [...surroundings.faults, ...rosterFaults(config, user)], notes };
+}
+
+/** Why nothing that is added while the master runs would outlive it. */
+function rosterFaults({ keys }: Partial<MasterConfig>, { folders }: DaemonUser): Fault[] {
+  if (keys === undefined || folders.includes(dirname(keys))) return [];
+  // That it cannot be read says as much, where it has to be there.
+  if (keys !== USUAL_ROSTER && !existsSync(keys)) return [];
+  const why = folderFault(keys);
+  return why === undefined ? [] : [{ path: 'keys', expected: `nobody could be added: ${why}` }];
 }
 
 /** The other masters, and those of the parent group. */

@@ -2,7 +2,7 @@
 
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
@@ -39,9 +39,52 @@ t.test('a port in use is a fault, unless a daemon answers by this configuration'
   const control = new ControlServer(socket, () => ({ role: 'agent' }));
   await control.start();
   t.teardown(() => control.close());
-  t.match(await checkSurroundings({ ...taken, socket }), {
+  t.match(await checkSurroundings({ ...taken, socket }, { role: 'agent' }), {
     faults: [],
     notes: [`a daemon runs with this configuration now: it answers at ${socket}`],
+  });
+  t.match(await checkSurroundings({ listen, socket }, { role: 'master' }), {
+    faults: [{ path: 'socket', expected: `another daemon, an agent's, answers at ${socket}` }],
+    notes: [],
+  });
+});
+
+t.test('a port that the running daemon does not have is in use by another program', async (t) => {
+  const other = createSocket('udp4').bind(0, '127.0.0.1');
+  t.teardown(() => other.close());
+  await once(other, 'listening');
+  const { port } = other.address();
+  const socket = join(shortFolder(t), 's');
+  let says = port + 1;
+  const control = new ControlServer(socket, () => ({ role: 'agent', listen: `[::]:${says}` }));
+  await control.start();
+  t.teardown(() => control.close());
+  const config = { listen: { host: '127.0.0.1', port }, socket };
+  t.match(await checkSurroundings(config, { role: 'agent' }), { faults: [{ path: 'listen' }] });
+  says = port;
+  t.match(await checkSurroundings(config, { role: 'agent' }), { faults: [] });
+  const ntp = { listen: { host: '127.0.0.1', port } };
+  t.match(await checkSurroundings({ listen, ntp }), {
+    faults: [],
+    notes: [/^nobody will be told the time by NTP: .* is in use/],
+  });
+});
+
+t.test('a state that another daemon has is a fault, unless that answers here', async (t) => {
+  const at = (name: string): string => join(folder, name);
+  const folder = shortFolder(t);
+  const stat = readFileSync(`/proc/${process.ppid}/stat`, 'utf8');
+  const start = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  writeFileSync(at('state.lock'), `${process.ppid} ${start}\n`);
+  t.match(await checkSurroundings({ listen, state: at('state') }), {
+    faults: [],
+    notes: [/a daemon runs .*: process \d+ has its state/],
+  });
+  t.match(await checkSurroundings({ listen, state: at('state'), socket: at('s') }), {
+    faults: [
+      { path: 'state', expected: /^another daemon, process \d+, has its state in .*, and does/ },
+    ],
+    notes: [],
   });
 });
 

@@ -3,7 +3,13 @@ import t from 'tap';
 import { configurationAt, judgeConfiguration, judgeEffect } from '#host/doctor/configuration.js';
 
 const FILE = '/etc/belfry/agent.json';
-const user = { note: 'judged as belfry', isDaemons: true, capabilities: undefined, folders: [] };
+const user = {
+  role: 'agent' as const,
+  note: 'judged as belfry',
+  isDaemons: true,
+  capabilities: undefined,
+  folders: [],
+};
 const base = { file: FILE, user, runs: false, check: 'belfry-agent check' };
 const KEY = { path: 'key', expected: '/etc/belfry/agent.key cannot be read: permission denied: …' };
 const PORT = { path: 'listen', expected: 'port 7525 of this machine is in use: another program …' };

@@ -5,7 +5,13 @@ import t from 'tap';
 import { comingTo, ntpWanted } from '#host/doctor/firewall.js';
 import { ntpFindings } from '#host/doctor/ntp.js';
 
-const user = { note: '', isDaemons: true, capabilities: undefined, folders: [] };
+const user = {
+  role: 'agent' as const,
+  note: '',
+  isDaemons: true,
+  capabilities: undefined,
+  folders: [],
+};
 
 t.test('a port that another server has is a trouble', async (t) => {
   const other = createSocket('udp4').bind(0, '127.0.0.1');
