@@ -41,13 +41,14 @@ export const status: CommandModule<object, AgentArguments> = {
   },
 };
 
-function statusText(report: AgentReport): string {
+/** The whole status for people. */
+export function statusText(report: AgentReport): string {
   const { time, sinceCorrectionNs } = report;
   const { boundNs } = time;
   const lines = pairLines([
     ['time', `${time.text}${movement(report)}`],
     ['may be wrong by', boundNs === null ? 'not known' : formatDuration(spanOf(boundNs))],
-    ...(report.steering === null ? ([['machine', systemText(time)]] as const) : []),
+    ...(isSteered(report) ? [] : ([['machine', systemText(time)]] as const)),
     ['rate', `${signedPpm(report.ratePpm)} ppm against its own crystal`],
     ['master', masterText(report)],
     ['masters', mastersText(report)],
@@ -63,6 +64,10 @@ function statusText(report: AgentReport): string {
   const day = dayLines(report.lastDay);
   return [head, ...lines, ...day, ...portLines(report.ports), ...troubleLines(report)].join('\n');
 }
+
+/** How far the machine's own clock is off its line says, then: the kernel was asked more finely. */
+const isSteered = ({ steering }: AgentReport): boolean =>
+  steering?.driver === 'system' && steering.state === 'following';
 
 function movement({ waiting, slewing }: AgentReport): string {
   if (waiting) return ', standing still until the group has caught up';

@@ -3,7 +3,7 @@
 import { EXIT, Failure } from './command.js';
 import { faultLines, type Loaded } from '../config/config.js';
 import { requestControl } from '../daemon/control.js';
-import { ordersPath } from '../files/socket-path.js';
+import { longSocketPath, ordersPath } from '../files/socket-path.js';
 import type { DaemonRole } from '../files/usual-places.js';
 
 /** The options that say at which socket a daemon answers: named itself, or by a configuration. */
@@ -78,6 +78,8 @@ async function attempt(
   request: object,
   patience?: number,
 ): Promise<unknown> {
+  const long = longSocketPath(socket);
+  if (long !== undefined) throw new Failure(long, EXIT.wrong);
   try {
     return await requestControl(socket, request, patience);
   } catch (error) {

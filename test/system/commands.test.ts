@@ -27,8 +27,18 @@ t.test('a running plant: status, ask, watch and set', async (t) => {
   t.match(early.out, /^master: gathering, mode average, term 1\n/);
   t.match(early.out, /^ {2}! no group time yet: waiting for line-3 for (20|1\d) s more at most$/m);
 
+  const waiting = run(t, AGENT, 'wait', '--config', at('a.json'), '--within', '100ms');
   const agent = new Running(t, [AGENTD, at('a.json')]);
   await agent.says(/ synchronised$/m);
+  t.match(await waiting, { code: 0, out: '', err: '' }, 'also for a daemon that does not run yet');
+  const ready = await run(t, MASTER, 'wait', ...ofMaster, '--json', '--timeout', '0s');
+  t.match(JSON.parse(ready.out), { ok: true, time: { boundNs: Number } });
+  const late = await run(t, AGENT, 'wait', '--socket', '/nowhere', '--timeout', '100ms');
+  t.match(late, {
+    code: 1,
+    out: '',
+    err: /: not synchronised within 100 ms: no daemon answers at /,
+  });
 
   const running = { at, place, master, agent, ofMaster };
   await t.test('status tells how the agent is', (t) => tellsOfAgent(t, running));
@@ -172,6 +182,8 @@ async function watches(t: Test, { at, master, agent, ofMaster }: RunningPlant): 
   const json = new Running(t, [MASTER, 'watch', ...ofMaster, '--interval', '100ms', '--json']);
   await watch.says(/^master: synchronised[^!]*\n\nmaster: synchronised/m);
   await json.says(/"ok":true/);
+  t.equal((await run(t, MASTER, 'set', '+3650d', '--yes', ...ofMaster)).code, 0);
+  await agent.says(/the clock stepped by 3650 d$/m);
   t.equal(await master.end('SIGKILL'), 'SIGKILL');
   await watch.says(/^no daemon answers at .*: is it running\?\nAsking again until it answers\.$/m);
   await json.says(/^{"ok":false,"fault":"no daemon answers at /m);
@@ -183,7 +195,10 @@ async function watches(t: Test, { at, master, agent, ofMaster }: RunningPlant): 
   t.equal(await json.end('SIGTERM'), 0);
   for (const line of json.out.trimEnd().split('\n')) JSON.parse(line);
 
-  await again.says(/line-3 joined/);
+  await again.says(/group time agreed on by/);
+  const undone = await run(t, MASTER, 'set', 'undo', ...ofMaster);
+  t.match(undone, { code: 0, out: /^The set of \+3650 d, [\d.]+ s ago, was undone: it is 20[23]/ });
+  await agent.says(/the clock stepped by -3650 d( |$)/m);
   await agent.end('SIGKILL');
   await again.says(/line-3 does not answer: lost/);
   const lost = await run(t, MASTER, 'status', ...ofMaster);

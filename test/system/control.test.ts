@@ -16,6 +16,7 @@ import { type Server, type Socket, createConnection, createServer } from 'node:n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
+import { askDaemon } from '#host/cli/reach.js';
 import { ControlServer, requestControl } from '#host/daemon/control.js';
 import { ordersPath } from '#host/files/socket-path.js';
 
@@ -347,3 +348,15 @@ async function foreign(t: Test, greet: (socket: Socket) => void): Promise<string
   });
   return path;
 }
+
+t.test('a daemon of an older version, and the other daemon, are told in one line', async (t) => {
+  const path = await serving(t, () => {
+    throw new Error('a master knows these commands: status, reload, yield, promote, set, undo');
+  });
+  const ask = (role: 'agent' | 'master') => askDaemon(path, role, { command: 'rounds' });
+  await t.rejects(ask('master'), {
+    message: `the daemon at ${path} is of an older version, which does not know "rounds": restart it`,
+    exitCode: 1,
+  });
+  await t.rejects(ask('agent'), { message: /belongs to a master: use belfry-master/, exitCode: 2 });
+});
