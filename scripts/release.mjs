@@ -1,5 +1,5 @@
 // Prepares a release: `node scripts/release.mjs VERSION [--out FOLDER] [--dry-run]`. RELEASING.md says what comes after.
-// It refuses an unclean tree, sets the version everywhere, dates the changelog, runs all checks, and packs the tarballs.
+// It refuses an unclean tree, sets the version everywhere, dates the changelog, runs all checks, and packs.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -93,9 +93,11 @@ function datedChangelog(version, day) {
   return dated;
 }
 
-/** Writes SHA256SUMS beside the tarballs of this version; returns its lines. */
+/** Writes SHA256SUMS beside the tarballs and packages of this version; returns its lines. */
 function writeSums(folder, version) {
-  const files = readdirSync(folder).filter((name) => name.endsWith(`-${version}.tgz`));
+  const files = readdirSync(folder).filter(
+    (name) => name.endsWith(`-${version}.tgz`) || name.includes(`_${version}-`),
+  );
   const sums = files.map((name) => {
     const sum = createHash('sha256').update(readFileSync(join(folder, name)));
     return `${sum.digest('hex')}  ${name}\n`;

@@ -14,6 +14,8 @@ const BOTH = ['belfry-card.conf', '70-belfry-card.rules', 'belfry-ntp.conf'];
 export const ROLES = {
   agent: {
     serial: true,
+    // More units, which nobody has to enable.
+    units: ['belfry-agent-wait.service'],
     // What purging removes of what is configured.
     files: '/etc/belfry/agent.*',
     deploy: [
@@ -36,6 +38,7 @@ export const ROLES = {
   },
   master: {
     serial: false,
+    units: [],
     files: '/etc/belfry/master.* /etc/belfry/parent.*',
     deploy: [...BOTH, 'belfry-masterd-realtime.conf'],
     libraries: '',

@@ -58,7 +58,7 @@ function pack(role, machine, programs, papers) {
 
 /** The programs, and what they need beside them. */
 function layOut(tree, role, machine, programs) {
-  const { serial, deploy } = ROLES[role];
+  const { serial, deploy, units } = ROLES[role];
   const { addon, serialport } = MACHINES[machine];
   const name = `belfry-${role}`;
   const folder = `usr/lib/${name}`;
@@ -97,7 +97,8 @@ function layOut(tree, role, machine, programs) {
   );
   for (const file of deploy)
     write(tree, `${folder}/deploy/${file}`, packaged(text('deploy', file)));
-  write(tree, `lib/systemd/system/${name}d.service`, packaged(unit(role)));
+  write(tree, `lib/systemd/system/${name}d.service`, packaged(unit(`${name}d.service`)));
+  for (const file of units) write(tree, `lib/systemd/system/${file}`, packaged(unit(file)));
 }
 
 /** A unit names the places of a machine on which everything was installed by hand. */
@@ -105,10 +106,10 @@ function packaged(content) {
   return content.replaceAll('/usr/local/bin/', '/usr/bin/');
 }
 
-/** The unit without what it says of the way by hand. */
-function unit(role) {
-  return text('deploy', `belfry-${role}d.service`).replace(
-    /^#\n# Before the first start[^]*?\n(?=\n)/m,
+/** A unit without what it says of the way by hand. */
+function unit(file) {
+  return text('deploy', file).replace(
+    /^#\n# +(?:Before the first start|install -m)[^]*?\n(?=#?\n)/m,
     '',
   );
 }
