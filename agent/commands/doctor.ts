@@ -8,6 +8,7 @@ import {
   type Finding,
   type Findings,
   type Wishes,
+  cardUnused,
   diagnose,
   hostFinding,
   judgeEffect,
@@ -144,13 +145,7 @@ function beforeStart(
       hasAddon: 'addon' in loadAddon(),
       mayset: right,
     }),
-    ...checkCard(config).notes.map((note) =>
-      hostFinding(
-        'card-unused',
-        note,
-        'belfry-agent enable card gives the service the rights that it takes',
-      ),
-    ),
+    ...checkCard(config).notes.map(cardUnused),
   ];
 }
 

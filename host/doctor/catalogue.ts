@@ -106,7 +106,7 @@ export const HOST_CATALOGUE = {
   'card-unused': {
     grade: 'trouble',
     means: 'The network card that `"card"` names does not stamp.',
-    todo: '`enable card` gives the service its rights. `disable card` does without.',
+    todo: '`enable card` gives the service its rights. Without a card that stamps: `disable card`.',
   },
   'name-unresolved': {
     grade: 'trouble',

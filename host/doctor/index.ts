@@ -13,3 +13,4 @@ export {
 export { comingTo, ntpWanted } from './firewall.js';
 export type { Wishes } from './machine.js';
 export { ntpFindings } from './ntp.js';
+export { cardUnused } from './stamps.js';

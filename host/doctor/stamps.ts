@@ -66,7 +66,9 @@ export function judgeStamps(facts: StampFacts): Finding[] {
   const { arrivals, departures, withoutNative, withoutCard, silentDrivers } = facts;
   if (withoutNative !== null) return [withoutAddon(withoutNative)];
   const bad = [
-    ...(withoutCard === null ? [] : [cardUnused(withoutCard)]),
+    ...(withoutCard === null
+      ? []
+      : [cardUnused(`the card of ${withoutCard.replace(': ', ' does not stamp: ')}`)]),
     ...(arrivals === 'program' || departures === 'program' ? [byProgram(arrivals)] : []),
     ...(arrivals === 'program' ? [] : silentDrivers.map(silentDriver)),
   ];
@@ -97,11 +99,14 @@ function withoutAddon(reason: string): Finding {
   return hostFinding('addon-missing', `there is no native addon (${reason}): ${cost}`, BUILD);
 }
 
-const cardUnused = (why: string): Finding =>
+/** Why the card that is configured does not stamp, in one sentence, and what helps: rights, or going without. */
+export const cardUnused = (why: string): Finding =>
   hostFinding(
     'card-unused',
-    `the network card that is configured does not stamp: ${why}`,
-    'belfry-agent or belfry-master enable card gives the service its rights; disable card does without',
+    why,
+    /CAP_|permission|rights?\b/.test(why)
+      ? 'belfry-agent or belfry-master enable card gives the service the rights that it takes'
+      : 'name another interface, or go without: belfry-agent or belfry-master disable card',
   );
 
 const byProgram = (arrivals: string): Finding =>

@@ -6,6 +6,7 @@ import {
   type Doctor,
   type DoctorArguments,
   type Wishes,
+  cardUnused,
   comingTo,
   diagnose,
   hostFinding,
@@ -119,14 +120,7 @@ async function judge(
   };
 }
 
-const beforeStart = (config: Partial<MasterConfig>) =>
-  checkCard(config).notes.map((note) =>
-    hostFinding(
-      'card-unused',
-      note,
-      'belfry-master enable card gives the service the rights that it takes',
-    ),
-  );
+const beforeStart = (config: Partial<MasterConfig>) => checkCard(config).notes.map(cardUnused);
 
 function ofKeys({
   config,

@@ -190,7 +190,10 @@ export const judgePorts = (
 
 /** By the words of port-findings.ts. */
 const REMEDIES: readonly (readonly [pattern: RegExp, todo: string])[] = [
-  [/is busy/, 'end that program; against ModemManager there is deploy/70-belfry-serial.rules'],
+  [
+    /is busy/,
+    'whoever has it must let it go; against ModemManager helps belfry-agent enable serial',
+  ],
   [/after a restart/, 'put that name into "ports"'],
   [/no serial number/, 'nothing, as long as there is one of its kind'],
 ];

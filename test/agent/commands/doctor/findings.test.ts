@@ -77,7 +77,7 @@ t.test('each note on a serial port has its remedy', (t) => {
     grade: 'trouble',
     todo: /enable serial/,
   });
-  t.match(todo('/dev/ttyUSB0 is busy: ModemManager (process 5)'), /^end that program/);
+  t.match(todo('/dev/ttyUSB0 is busy: ModemManager (process 5)'), /^whoever has it must let it go/);
   t.match(todo('there is no /dev/ttyUSB0 now: it is opened …'), /serial list/);
   t.match(todo('/dev/ttyUSB0 may be another device after a restart: name it x'), /"ports"/);
   t.match(zoneRemark('Europe/Berlin'), { name: 'zone-rules', text: /Europe\/Berlin/ });
