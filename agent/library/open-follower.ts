@@ -54,9 +54,9 @@ type AnySettings = FollowerSettings & Readonly<Record<string, unknown>>;
 export async function openFollower(
   settings: FollowerSettings,
   onEvent: (event: HeardEvent) => void = () => {},
+  machine = openMachine(),
 ): Promise<OpenFollower> {
   const { config, credential } = judge(settings as AnySettings);
-  const machine = openMachine();
   const { clock } = machine;
   let follower = newFollower(config, credential, [], machine);
   const sleep = new SleepWatch(machine.suspended);

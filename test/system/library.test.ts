@@ -1,11 +1,17 @@
 // The library beside a real agent and without one: what a program gets, whatever happens to the agent and to itself.
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
 import { connect, compare, type Clock } from '#agent/index.js';
+import { SourceClock } from '#agent/library/clock.js';
+import { FollowerSource } from '#agent/library/follower-source.js';
+import { type FollowerSettings, openFollower } from '#agent/library/open-follower.js';
+import { openMachine } from '#host/machine.js';
 import { loadAddon } from '#host/native/addon.js';
 import { requestControl } from '#host/daemon/control.js';
+import { spanOf } from '#protocol/time.js';
 import { AGENTD, MASTERD, Running, plant, run } from './plant.js';
 
 const NATIVE = 'addon' in loadAddon();
@@ -29,6 +35,20 @@ async function tryPage(t: Test, at: (file: string) => string, segment: string, p
     /^\d{4}-\d\d-\d\dT[\d:.]+Z synchronised\nthe truth lies within \d+ ns\n50 ms later\n$/,
   );
   t.match(await run(t, at('without.mjs')), { code: 0, out: 'synchronised\n' });
+}
+
+/** What was measured before this machine slept is void: nothing is known until it is measured anew. */
+async function clockAfterSleep(t: Test, settings: FollowerSettings) {
+  const machine = openMachine();
+  let slept = 0;
+  const suspended = () => spanOf(slept);
+  const follower = await openFollower(settings, undefined, { ...machine, suspended });
+  const clock = closing(t, new SourceClock(new FollowerSource(follower)));
+  await clock.synchronised({ timeout: '10s' });
+  slept = 5e9;
+  await sleep(110);
+  t.equal(clock.now().state, 'unset');
+  await clock.synchronised({ timeout: '10s' });
 }
 
 /** Closes with the test. */
@@ -90,7 +110,9 @@ t.test('a client’s key asks by itself, and a program that crashed is back at o
   const { at, place } = await plant(t, { mode: 'master' });
   const master = new Running(t, [MASTERD, at('m.json')]);
   await master.says(/master on /);
-  const settings = { name: 'phone', masters: [place], key: at('phone.key') };
+  // It asks often, so that nobody waits long.
+  const often = { interval: '20ms' };
+  const settings = { name: 'phone', masters: [place], key: at('phone.key'), ...often };
   const program = at('crash.mjs');
   writeFileSync(
     program,
@@ -114,6 +136,8 @@ t.test('a client’s key asks by itself, and a program that crashed is back at o
   });
   await t.rejects(connect({ ...settings, signal: AbortSignal.abort(new Error('no')) }), /no/);
   await t.rejects(connect({ sement: '/tmp' } as never), { code: 'settings', message: /sement/ });
+  await clock.close();
+  await clockAfterSleep(t, settings);
   await master.end('SIGTERM');
 });
 

@@ -106,6 +106,21 @@ t.test(
   },
 );
 
+t.test('a timer is not held up by another that is given up', async (t) => {
+  const it = shown(t);
+  await it.pass(500);
+  const fired: bigint[] = [];
+  const due = it.best + 300n * MILLISECOND;
+  it.clock.at(due, ({ best }) => fired.push(best));
+  await it.pass(298);
+  const stop = new AbortController();
+  it.clock.at(due + 5000n * MILLISECOND, () => {}, stop);
+  await it.pass(1);
+  stop.abort();
+  await it.pass(2);
+  t.equal(fired.length, 1);
+});
+
 t.test('a change of the state is told once to each who listens', async (t) => {
   const it = shown(t);
   const told: string[] = [];
