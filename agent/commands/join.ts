@@ -13,6 +13,7 @@ import {
   type ServiceStart,
   daemonHome,
   joinRequest,
+  needReloaded,
   needWritable,
   orderDaemon,
   printAnswer,
@@ -168,7 +169,7 @@ async function startAgent({ file }: Home, next: NewHome, runs: boolean): Promise
       advice: 'restart the agent that runs here with its old configuration',
     };
   if (change === 'key')
-    await orderDaemon<AgentReport>(config.socket!, 'agent', { command: 'reload' });
+    needReloaded(await orderDaemon(config.socket!, 'agent', { command: 'reload' }));
   return { started: true, text: 'the agent that runs here has this key' };
 }
 

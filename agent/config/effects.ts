@@ -3,7 +3,6 @@
 import type { Effects } from '@belfry/host/config';
 
 const SOCKET = 'the UDP socket is opened once';
-const NTP = 'the NTP socket is opened once';
 const FILES = 'these files are opened once';
 const CLOCK = 'the clock of this process cannot be exchanged while it shows a time';
 
@@ -24,12 +23,12 @@ export const AGENT_EFFECTS: Effects = {
   'clock.steer': 'reload',
   'clock.simulate.offset': { restart: CLOCK },
   'clock.simulate.drift': { restart: CLOCK },
-  'ntp.listen': { restart: NTP },
-  'ntp.allow': { restart: NTP },
-  'ntp.deny': { restart: NTP },
-  'ntp.perSecond': { restart: NTP },
-  'ntp.stratum': { restart: NTP },
-  'ntp.untrusted': { restart: NTP },
+  'ntp.listen': 'reload',
+  'ntp.allow': 'reload',
+  'ntp.deny': 'reload',
+  'ntp.perSecond': 'reload',
+  'ntp.stratum': 'reload',
+  'ntp.untrusted': 'reload',
   'holdover.alarm': 'reload',
   telegrams: 'reload',
   clocks: 'reload',

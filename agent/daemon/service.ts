@@ -167,6 +167,7 @@ export class AgentService implements Service {
     else if (this.#steering !== undefined) this.#steering.policy = clock;
     if (changed.has('masters')) this.#masters.watch(now.masters);
     if ([...changed].some((key) => key.startsWith('publish.'))) this.#publishAnew();
+    if ([...changed].some((key) => key.startsWith('ntp.'))) void this.#daemon.serveNtp(now.ntp);
     if (['ports', 'telegrams', 'clocks'].some((key) => changed.has(key)))
       this.#ports = this.#ports.then(() => this.#reopenPorts());
   }

@@ -37,7 +37,7 @@ export {
   type HistoryArguments,
 } from './history.js';
 export { readerGone } from './readers.js';
-export { RELOAD_EXITS, reloadDaemon } from './reload.js';
+export { RELOAD_EXITS, needReloaded, reloadDaemon } from './reload.js';
 export {
   commandGroup,
   runProgram,

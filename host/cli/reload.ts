@@ -17,9 +17,14 @@ export const RELOAD_EXITS =
  */
 export async function reloadDaemon(socket: string, role: DaemonRole, json: boolean): Promise<void> {
   const answer = await orderDaemon<ReloadAnswer>(socket, role, { command: 'reload' });
-  if (!answer.ok && !json) throw new Failure(refusedText(answer), EXIT.wrong);
+  if (!json) needReloaded(answer);
   if (!answer.ok) process.exitCode = EXIT.wrong;
   printAnswer(json, answer, reloadLines(answer).join('\n'));
+}
+
+/** @throws Failure with every fault for which a daemon has taken nothing over. */
+export function needReloaded(answer: ReloadAnswer): void {
+  if (!answer.ok) throw new Failure(refusedText(answer), EXIT.wrong);
 }
 
 const refusedText = ({ file, faults }: { file: string; faults: readonly Fault[] }): string =>

@@ -118,7 +118,9 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
   readonly #state: StateFile<Memory> | undefined;
   readonly #controls: readonly ControlServer[];
   readonly #sleep: SleepWatch;
-  readonly #ntp: NtpService | undefined;
+  #ntp: NtpService | undefined;
+  /** Its socket is opened or closed: one change after the other. */
+  #ntpChange: Promise<void> = Promise.resolve();
   readonly #history: HistoryKeeper;
   readonly #bound = new BoundWatch();
   #watch: ClockWatch | undefined;
@@ -161,13 +163,6 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
       onTurned: parts.turned,
       onFault: (error) => this.log.fault('network', `network: ${error.message}`),
     });
-    if (config.ntp !== undefined) {
-      const clock: ServedClock = {
-        expected: (raw) => this.#role.clock.expected(raw),
-        isTrusted: (raw) => this.#role.clock.isTrusted(raw),
-      };
-      this.#ntp = new NtpService(config.ntp, { machine: this.machine, clock, log: this.log });
-    }
     this.#controls = config.socket === undefined ? [] : this.#controlsAt(config.socket);
   }
 
@@ -228,9 +223,23 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
     if (transport.straySource !== undefined) this.log.say('warn', transport.straySource);
     this.watchClock(this.#parts.onClockSet);
     this.#pump.turn();
-    await this.#ntp?.start();
+    await this.serveNtp(this.#config.ntp);
     this.#settling = setTimeout(() => this.machine.release(), SETTLED_AFTER).unref();
     return transport;
+  }
+
+  /** Tells the time by NTP as `config` says from now on, or no more. Settles when its port is open, or cannot be had. */
+  serveNtp(config: NtpConfig | undefined): Promise<void> {
+    const clock: ServedClock = {
+      expected: (raw) => this.#role.clock.expected(raw),
+      isTrusted: (raw) => this.#role.clock.isTrusted(raw),
+    };
+    this.#ntpChange = this.#ntpChange.then(async () => {
+      await this.#ntp?.stop();
+      this.#ntp = config && new NtpService(config, { machine: this.machine, clock, log: this.log });
+      await this.#ntp?.start();
+    });
+    return this.#ntpChange;
   }
 
   /** Something was changed from outside: lets the endpoint do what it now wants to do. */
@@ -251,6 +260,7 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
     clearTimeout(this.#settling);
     this.#watch?.close();
     await this.#pump.stop();
+    await this.#ntpChange;
     await this.#ntp?.stop();
     for (const control of this.#controls) await control.close();
     if (started) this.log.say('info', lastWords);

@@ -3,7 +3,6 @@
 import type { Effects } from '@belfry/host/config';
 
 const SOCKET = 'the UDP socket is opened once';
-const NTP = 'the NTP socket is opened once';
 const FILES = 'these files are opened once';
 const CLOCK = 'the clock of this process cannot be exchanged while it shows a time';
 const TOLD = 'the agents are told it when they join';
@@ -31,12 +30,12 @@ export const MASTER_EFFECTS: Effects = {
   'parent.masters': 'reload',
   'parent.key': 'reload',
   anonymous: 'reload',
-  'ntp.listen': { restart: NTP },
-  'ntp.allow': { restart: NTP },
-  'ntp.deny': { restart: NTP },
-  'ntp.perSecond': { restart: NTP },
-  'ntp.stratum': { restart: NTP },
-  'ntp.untrusted': { restart: NTP },
+  'ntp.listen': 'reload',
+  'ntp.allow': 'reload',
+  'ntp.deny': 'reload',
+  'ntp.perSecond': 'reload',
+  'ntp.stratum': 'reload',
+  'ntp.untrusted': 'reload',
   'consensus.trust': 'reload',
   'consensus.maxBound': 'reload',
   'consensus.maxSlewRate': 'reload',

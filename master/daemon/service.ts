@@ -197,6 +197,7 @@ export class MasterService implements Service {
     const { consensus, clock, anonymous, standby, parent } = now;
     this.#daemon.log.level = now.log;
     this.#daemon.role.tune({ master: { consensus, clock, anonymous }, standby });
+    if ([...changed].some((key) => key.startsWith('ntp.'))) void this.#daemon.serveNtp(now.ntp);
     if (changed.has('parent.masters')) this.#parents.watch(parent?.masters ?? []);
     this.#renewParentKey();
   }

@@ -2,7 +2,7 @@
 
 import { appendFileSync, chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import t, { type Test } from 'tap';
-import { AGENT, AGENTD, MASTER, MASTERD, Running, keyLine, plant, run } from './plant.js';
+import { AGENT, AGENTD, MASTER, MASTERD, Running, freePort, keyLine, plant, run } from './plant.js';
 
 /** Two daemons that run, and how to reach them. */
 interface RunningPlant {
@@ -382,16 +382,19 @@ t.test(
     t.match(reloaded.out, /^anonymous: true → false$/m);
     t.match(await run(t, AGENT, 'ask', place), { code: 1, err: /answers nobody without a key/ });
     const ports = [{ path: '/dev/tty-none', format: 'dumb', zone: 'UTC' }];
-    change('a.json', { masters: [place, '127.0.0.1:9'], clock: { steer: 'dry-run' }, ports });
+    const ntp = { listen: `127.0.0.1:${await freePort()}` };
+    change('a.json', { masters: [place, '127.0.0.1:9'], clock: { steer: 'dry-run' }, ports, ntp });
     agent.child.kill('SIGHUP');
     await agent.says(/reloaded: clock\.steer: off → dry-run/);
     await agent.says(/dry run: the system clock follows the group/);
     await agent.says(/\/dev\/tty-none: missing/);
+    await agent.says(/ntp: telling the time at 127\.0\.0\.1/);
     const status = await run(t, AGENT, 'status', '--json', '--config', at('a.json'));
     t.match(JSON.parse(status.out), {
       state: 'synchronised',
       masters: [{ address: place }, { address: '127.0.0.1:9' }],
       steering: { driver: 'dry-run' },
+      ntp: { listen: ntp.listen, fault: null },
     });
     change('a.json', { log: 'none', interval: '1y' });
     agent.child.kill('SIGHUP');

@@ -82,22 +82,21 @@ async function answers({ questions }: ConfigKind, given: readonly Given[]): Prom
   const open = questions.filter(({ key }) => !given.some(([path]) => path === key));
   if (open.length === 0 || !process.stdin.isTTY || !process.stdout.isTTY) return [];
   const asking = createInterface({ input: process.stdin, output: process.stdout });
-  const brokenOff = new Promise<never>((_, reject) => {
-    const end = (): void => reject(new Failure('nothing was written'));
-    asking.once('SIGINT', end);
-    asking.once('close', end);
-  });
+  // All lines that come, also those that somebody pastes before they are asked for.
+  const lines = asking[Symbol.asyncIterator]();
+  asking.once('SIGINT', () => asking.close());
   const answered: Given[] = [];
   try {
     for (const { key, text, usual } of open) {
       const otherwise = usual();
       const hint = otherwise === undefined ? '' : ` [${otherwise}]`;
-      const said = await Promise.race([asking.question(`${text}${hint}: `), brokenOff]);
-      const answer = said.trim() === '' ? otherwise : said.trim();
+      process.stdout.write(`${text}${hint}: `);
+      const said = await lines.next();
+      if (said.done === true) throw new Failure('nothing was written');
+      const answer = said.value.trim() === '' ? otherwise : said.value.trim();
       if (answer !== undefined) answered.push([key, answer]);
     }
   } finally {
-    asking.removeAllListeners('close');
     asking.close();
   }
   return answered;
