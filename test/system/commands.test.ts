@@ -2,7 +2,7 @@
 
 import { appendFileSync, chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import t, { type Test } from 'tap';
-import { AGENT, AGENTD, MASTER, MASTERD, Running, freePort, keyLine, plant, run } from './plant.js';
+import { AGENT, AGENTD, MASTER, MASTERD, Running, keyLine, plant, run } from './plant.js';
 
 /** Two daemons that run, and how to reach them. */
 interface RunningPlant {
@@ -363,47 +363,3 @@ t.test('a configuration without a socket cannot be asked for the status', async 
     { code: 2, err: /exclude each other/ },
   ]);
 });
-
-t.test(
-  'reload takes over what a running daemon can change, and a fault changes nothing',
-  async (t) => {
-    const { at, place } = await plant(t);
-    const master = new Running(t, [MASTERD, at('m.json')]);
-    const agent = new Running(t, [AGENTD, at('a.json')]);
-    await Promise.all([master.says(/master on /), agent.says(/info {2}synchronised/)]);
-    const change = (file: string, more: object): void => {
-      const old = JSON.parse(readFileSync(at(file), 'utf8')) as object;
-      writeFileSync(at(file), JSON.stringify({ ...old, ...more }));
-    };
-    change('m.json', { anonymous: false, mode: 'master', log: 'debug' });
-    const reloaded = await run(t, MASTER, 'reload', '--config', at('m.json'));
-    t.match(reloaded, { code: 0, err: '' });
-    t.match(reloaded.out, /^mode: average → master takes a restart: it decides whose time/m);
-    t.match(reloaded.out, /^anonymous: true → false$/m);
-    t.match(await run(t, AGENT, 'ask', place), { code: 1, err: /answers nobody without a key/ });
-    const ports = [{ path: '/dev/tty-none', format: 'dumb', zone: 'UTC' }];
-    const ntp = { listen: `127.0.0.1:${await freePort()}` };
-    change('a.json', { masters: [place, '127.0.0.1:9'], clock: { steer: 'dry-run' }, ports, ntp });
-    agent.child.kill('SIGHUP');
-    await agent.says(/reloaded: clock\.steer: off → dry-run/);
-    await agent.says(/dry run: the system clock follows the group/);
-    await agent.says(/\/dev\/tty-none: missing/);
-    await agent.says(/ntp: telling the time at 127\.0\.0\.1/);
-    const status = await run(t, AGENT, 'status', '--json', '--config', at('a.json'));
-    t.match(JSON.parse(status.out), {
-      state: 'synchronised',
-      masters: [{ address: place }, { address: '127.0.0.1:9' }],
-      steering: { driver: 'dry-run' },
-      ntp: { listen: ntp.listen, fault: null },
-    });
-    change('a.json', { log: 'none', interval: '1y' });
-    agent.child.kill('SIGHUP');
-    await agent.says(/interval: "1y" is .*\n.*log: "none" is .*\nnothing was taken over/);
-    t.match(await run(t, AGENT, 'reload', '--config', at('m.json')), { code: 2 });
-    await master.end('SIGTERM');
-    t.match(await run(t, MASTER, 'reload', '--config', at('m.json')), {
-      code: 1,
-      err: /no daemon answers at/,
-    });
-  },
-);
