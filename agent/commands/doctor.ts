@@ -2,6 +2,8 @@
 
 import { type DaemonUser, checkCard, checkListen } from '@belfry/host/cli';
 import {
+  DOCTOR_EPILOGUE,
+  DOCTOR_OPTIONS,
   type Diagnosis,
   type Doctor,
   type DoctorArguments,
@@ -10,11 +12,11 @@ import {
   type Wishes,
   cardUnused,
   diagnose,
+  doctorFile,
   hostFinding,
   judgeEffect,
   ntpFindings,
   ntpWanted,
-  withDoctorOptions,
 } from '@belfry/host/doctor';
 import { DEFAULT_PORT, formatAddress, parseAddress } from '@belfry/host/config';
 import { loadAddon } from '@belfry/host/native';
@@ -80,7 +82,8 @@ const answersWanted = ({ masters = [], listen }: Partial<AgentConfig>): Wishes['
 export const doctor: CommandModule<object, DoctorArguments> = {
   command: 'doctor [file]',
   describe: 'find out what is wrong on this machine and on the way to the masters, and what to do',
-  builder: (argv) => withDoctorOptions(argv, 'agent') as never,
+  builder: (argv) =>
+    argv.positional('file', doctorFile('agent')).options(DOCTOR_OPTIONS).epilogue(DOCTOR_EPILOGUE),
   async handler(argv) {
     process.exitCode = await diagnose(DOCTOR, argv);
   },

@@ -25,30 +25,27 @@ export interface DoctorArguments {
   readonly json: boolean;
 }
 
-/** As much of yargs as its options need. */
-interface Options<Self> {
-  positional(name: 'file', option: { type: 'string'; describe: string }): Self;
-  option(name: string, option: object): Self;
-  epilogue(text: string): Self;
-}
+/** The one word of a doctor, for the parser: which configuration. */
+export const doctorFile = (role: DaemonRole) =>
+  ({
+    type: 'string',
+    describe: `the configuration; if not given, ${usualPlaces(role).config}`,
+  }) as const;
 
-/** Adds the options of a role's doctor. */
-export const withDoctorOptions = <Argv extends Options<Argv>>(argv: Argv, role: DaemonRole): Argv =>
-  argv
-    .positional('file', {
-      type: 'string',
-      describe: `the configuration; if not given, ${usualPlaces(role).config}`,
-    })
-    .option('as', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'judge as this user (USER or USER:GROUP); if not given, as that of the unit',
-    })
-    .option('json', { type: 'boolean', default: false, describe: 'answer in JSON' })
-    .epilogue(
-      'Changes nothing. Root sees most; others are told what they could not look at. ' +
-        'Exit codes: 0 no trouble; 1 a trouble; 2 wrong usage.',
-    );
+/** The options of a doctor, for the parser. */
+export const DOCTOR_OPTIONS = {
+  as: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'judge as this user (USER or USER:GROUP); if not given, as that of the unit',
+  },
+  json: { type: 'boolean', default: false, describe: 'answer in JSON' },
+} as const;
+
+/** What its help says at the end. */
+export const DOCTOR_EPILOGUE =
+  'Changes nothing. Root sees most; others are told what they could not look at. ' +
+  'Exit codes: 0 no trouble; 1 a trouble; 2 wrong usage.';
 
 /** What a role makes of its configuration, as the daemon's user. */
 export interface Diagnosis {

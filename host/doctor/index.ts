@@ -4,11 +4,13 @@ export { judgeEffect } from './configuration.js';
 export { HOST_CATALOGUE, hostFinding } from './catalogue.js';
 export { finderOf, good, joined, type Catalogue, type Finding, type Findings } from './finding.js';
 export {
+  DOCTOR_EPILOGUE,
+  DOCTOR_OPTIONS,
   type Diagnosis,
   type Doctor,
   type DoctorArguments,
   diagnose,
-  withDoctorOptions,
+  doctorFile,
 } from './doctor.js';
 export { comingTo, ntpWanted } from './firewall.js';
 export type { Wishes } from './machine.js';

@@ -2,6 +2,8 @@
 
 import { type DaemonUser, checkCard, checkListen, checkSurroundings } from '@belfry/host/cli';
 import {
+  DOCTOR_EPILOGUE,
+  DOCTOR_OPTIONS,
   type Diagnosis,
   type Doctor,
   type DoctorArguments,
@@ -9,11 +11,11 @@ import {
   cardUnused,
   comingTo,
   diagnose,
+  doctorFile,
   hostFinding,
   judgeEffect,
   ntpFindings,
   ntpWanted,
-  withDoctorOptions,
 } from '@belfry/host/doctor';
 import { DEFAULT_PORT, formatAddress, parseAddress } from '@belfry/host/config';
 import type { Address } from '@belfry/protocol';
@@ -71,7 +73,8 @@ const asksWanted = (listen: Address | undefined): Wishes['wanted'] =>
 export const doctor: CommandModule<object, DoctorArguments> = {
   command: 'doctor [file]',
   describe: 'find out what is wrong on this machine and in its group, and what to do',
-  builder: (argv) => withDoctorOptions(argv, 'master') as never,
+  builder: (argv) =>
+    argv.positional('file', doctorFile('master')).options(DOCTOR_OPTIONS).epilogue(DOCTOR_EPILOGUE),
   async handler(argv) {
     process.exitCode = await diagnose(DOCTOR, argv);
   },
