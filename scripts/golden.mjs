@@ -13,7 +13,7 @@ import {
   writePass,
   HELLO,
 } from '#protocol/wire/hello.js';
-import { HEADER, MAX_DATAGRAM } from '#protocol/wire/layout.js';
+import { HANDSHAKE_SIZE, HEADER, MAX_DATAGRAM } from '#protocol/wire/layout.js';
 import { CODECS, TYPE } from '#protocol/wire/codecs.js';
 import { WELCOME, writeWelcome } from '#protocol/wire/welcome.js';
 import { writeUnsealed } from '#protocol/wire/message.js';
@@ -61,7 +61,7 @@ writeFileSync(
 /** The hello that asks, and the cookie that it is given. */
 function cookieDatagrams() {
   const key = new GreetingKey(nodeCrypto, KEY);
-  const hello = new Uint8Array(MAX_DATAGRAM);
+  const hello = new Uint8Array(HANDSHAKE_SIZE);
   const sequence = QUESTION_SEQUENCE;
   writeHeader(hello, { type: TYPE.hello, flags: 0, term: 0, session: 0, sequence });
   writeHelloName(viewOf(hello), NAME);
@@ -97,7 +97,7 @@ function handshake() {
   if (responder.readHello(hello.subarray(HELLO.noise, HELLO.proof)) === undefined)
     throw new Error('the hello does not open');
   const answer = responder.writeWelcome(writeWelcome(WELCOME_FIELDS));
-  const welcome = new Uint8Array(MAX_DATAGRAM);
+  const welcome = new Uint8Array(HANDSHAKE_SIZE);
   writeHeader(welcome, {
     type: TYPE.welcome,
     flags: 0,
@@ -156,7 +156,7 @@ function handshake() {
 }
 
 function writeHelloDatagram(crypto) {
-  const hello = new Uint8Array(MAX_DATAGRAM);
+  const hello = new Uint8Array(HANDSHAKE_SIZE);
   writeHeader(hello, { type: TYPE.hello, flags: 0, term: 0, session: 0, sequence: HELLO_SEQUENCE });
   writeHelloName(viewOf(hello), NAME);
   writePass(hello, PASS);
@@ -231,6 +231,7 @@ function tracing() {
 /** JSON knows neither infinity nor undefined. */
 function readable(_key, value) {
   if (value === Infinity) return 'infinite';
+  if (value instanceof Uint8Array) return hex(value);
   return value === undefined ? null : value;
 }
 

@@ -36,11 +36,17 @@ import { beliefOf } from './clock/belief.js';
 import type { MasterRecord } from './masters/master-record.js';
 import type { MasterSession } from './masters/master-records.js';
 import { correct } from './clock/correction.js';
+import { isExchange, leaves } from './message-kinds.js';
 import { Masters, type MastersOptions } from './masters/masters.js';
 import type { AgentMemory } from './clock/agent-memory.js';
 import { MasterNotices } from './masters/master-notices.js';
 import type { FollowerEvent, FollowerObservation } from './follower-observation.js';
 import { GroupTimeEstimate } from './asking/group-time-estimate.js';
+import {
+  type PeerSession,
+  type RosterExchange,
+  takeRosterMessage,
+} from './masters/roster-exchange.js';
 import { Replies } from './answering/replies.js';
 import { WallClockReports } from './answering/wall-clock-reports.js';
 import type { FollowerTuning } from './follower-tuning.js';
@@ -54,6 +60,8 @@ export interface FollowerOptions extends MastersOptions {
   readonly wallClocks?: WallClockSource;
   /** Where it waits to hear when what it sent left, with others of one device. */
   readonly departures?: Departures;
+  /** Of a master of several, which shares its roster with the masters that it follows. */
+  readonly exchange?: RosterExchange;
 }
 
 /** The sender of a message, when it arrived, and where an answer goes. */
@@ -148,6 +156,11 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     this.#masters.broadcast({ type: 'beacon', body: beacon }, term);
   }
 
+  /** The sessions with masters that say which they are. */
+  get sessions(): readonly PeerSession[] {
+    return this.#masters.records.sessions;
+  }
+
   /** Says goodbye to the masters, so that they need not wait; the next calls of `transmit` send it. */
   leave(): void {
     this.#masters.broadcast({ type: 'notice', body: noticeOf('leaving') }, 0);
@@ -176,13 +189,8 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     return this.#masters.sessionOf(header) !== undefined;
   }
 
-  /** Does this welcome answer one of our hellos? */
-  awaitsWelcome(header: Header): boolean {
-    return this.#masters.awaits(header);
-  }
-
-  /** Does this cookie answer one of our hellos? */
-  awaitsCookie(header: Header): boolean {
+  /** Does this welcome, or this cookie, answer one of our hellos? */
+  awaits(header: Header): boolean {
     return this.#masters.awaits(header);
   }
 
@@ -282,6 +290,11 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
         return undefined;
       case 'wallClock':
         return 'wrong-role';
+      case 'rosterAsk':
+      case 'rosterPart': {
+        const [peer, { sequence }] = [{ peer: record.identity, session }, header];
+        return takeRosterMessage(this.#options.exchange, peer, message, { sequence, at: at.at });
+      }
     }
   }
 
@@ -385,10 +398,3 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     });
   }
 }
-
-/** What is answered, or is an answer. */
-const isExchange = ({ type }: Message): boolean =>
-  type === 'ask' || type === 'adjust' || type === 'reply';
-
-const leaves = (message: Message): boolean =>
-  message.type === 'notice' && message.body.reason === 'leaving';

@@ -2,4 +2,10 @@
 
 export { Follower, type FollowerOptions } from './follower.js';
 export { parseAgentMemory } from './clock/agent-memory.js';
+export {
+  takeRosterMessage,
+  type PeerSession,
+  type RosterExchange,
+  type RosterMessage,
+} from './masters/roster-exchange.js';
 export type { FollowerEvent, FollowerObservation } from './follower-observation.js';

@@ -15,6 +15,7 @@ const NOTICES: Record<NoticeReason, string> = {
   rate: 'the master is asked too often',
   'stale-term': 'the master follows a later term',
   'void-term': 'the master says that the term remembered here is nobody’s',
+  renew: 'the master has news of other masters: greeting it again',
   outdated: 'the master says that its time was set: asking again',
   leaving: 'the master says goodbye: waiting for it, or for another',
 };

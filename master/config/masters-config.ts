@@ -31,9 +31,9 @@ export interface ParentConfig {
 
 /** What a configuration says of the other masters and of the parent group. */
 export interface MastersConfig {
-  /** Which of `masters` this one is; undefined for a master that is alone. */
+  /** Which of the masters this one is; if it is not given, the roster says so. */
   readonly name?: string;
-  /** All masters, this one included; empty for one that is alone. */
+  /** All masters, this one included, by the way by hand; empty where the roster has them. */
   readonly masters: readonly Colleague[];
   readonly standby: StandbyConfig;
   /** The name of this group in a tree of groups. */
@@ -80,7 +80,8 @@ export function convertMasters(
   const { name, group, standby, parent } = checked;
   const { beacon, quorum, pause, gapAlarm } = standby;
   const masters = convertColleagues(checked, conversion, listen);
-  if (quorum && masters.length < QUORUM_LEAST)
+  // Without a list it holds while the roster has so many.
+  if (quorum && checked.masters !== undefined && masters.length < QUORUM_LEAST)
     conversion.faults.push({
       path: 'standby.quorum',
       expected: `more than half of the masters takes ${QUORUM_LEAST} masters or more, not ${masters.length}`,
@@ -148,8 +149,6 @@ function checkName(
       path: 'name',
       expected: `missing; expected which of "masters" this is: ${names}`,
     });
-  if (name !== undefined && masters.length === 0)
-    faults.push({ path: 'name', expected: 'it names one of "masters", and there is no such list' });
-  else if (name !== undefined && !masters.some((master) => master.name === name))
+  if (name !== undefined && masters.length > 0 && !masters.some((master) => master.name === name))
     faults.push({ path: 'name', value: name, expected: `among "masters": ${names}` });
 }

@@ -23,8 +23,9 @@ export interface Surroundings {
   readonly roster: Roster;
   /** The key that this group has in its parent group. */
   readonly parentKey: Credential | undefined;
-  /** Of the other masters, and of the parent group's, as far as their names are resolved. */
-  readonly masters: readonly Place[];
+  /** The other masters; undefined for a master that is alone. */
+  readonly colleagues: Colleagues | undefined;
+  /** Where the parent group's masters are, as far as their names are resolved. */
   readonly parents: readonly Place[];
   /** Keeps the rounds for who wants them explained. */
   readonly roundLog?: RoundLog;
@@ -36,7 +37,7 @@ export interface Surroundings {
  */
 export function newMember(
   config: MasterConfig,
-  { roster, parentKey, masters, parents, roundLog }: Surroundings,
+  { roster, parentKey, colleagues, parents, roundLog }: Surroundings,
   { clock, crypto }: Pick<Machine, 'clock' | 'crypto'>,
   memory: MasterMemory | undefined,
 ): Member {
@@ -45,7 +46,6 @@ export function newMember(
   const continued = mode === 'average' ? continuedBy(wall, memory) : wall;
   // A machine without a clock chip starts in the past: no earlier than its last good time.
   const { time, set } = startingTime(continued.time, memory?.time);
-  const colleagues = colleaguesOf(config, roster, masters);
   const master: MasterOptions = {
     mode,
     interval,
@@ -75,6 +75,8 @@ export function newMember(
   return new Member({
     master,
     group: group ?? '',
+    roster,
+    beacon: config.standby.beacon,
     ...(colleagues && { colleagues }),
     ...(parent &&
       parentKey && { parent: { name: parent.name, key: parentKey.key, masters: parents } }),
@@ -102,22 +104,3 @@ const continuedBy = (
  */
 export const readSystemClock = ({ mode }: MasterConfig, clock: DeviceClock): SystemClockReading =>
   mode === 'master' ? clock.readSystemClockFinely() : clock.readSystemClock();
-
-/** Undefined for a master that is alone, also as the only one of its list. */
-function colleaguesOf(
-  { name, masters, standby }: MasterConfig,
-  roster: Roster,
-  places: readonly Place[],
-): Colleagues | undefined {
-  const number = masters.findIndex((one) => one.name === name);
-  if (masters.length < 2 || name === undefined) return undefined;
-  return {
-    name,
-    number,
-    rank: masters[number]!.rank,
-    key: roster.credential(name)!.key,
-    places,
-    masters: masters.length,
-    ...standby,
-  };
-}

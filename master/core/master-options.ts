@@ -1,5 +1,6 @@
 // What a master starts with: small values, of which each of its parts takes what it needs.
 
+import type { RosterExchange } from '@belfry/agent/core';
 import type { RoundLog } from './agreement/round-log.js';
 import type { ShownPolicy } from '@belfry/protocol/clock';
 import type { Crypto, Departures, Address, Random, Span } from '@belfry/protocol';
@@ -45,6 +46,8 @@ export interface MasterOptions extends MasterTuning {
   readonly identity?: MemberIdentity;
   /** Its time is that of a parent group, once it has had it. */
   readonly hasParent?: boolean;
+  /** What masters tell each other of their roster; without it nobody is told. */
+  readonly exchange?: RosterExchange;
   /** Where it waits to hear when what it sent left, with others of one device. */
   readonly departures?: Departures;
 }

@@ -16,13 +16,14 @@ import {
   type Stamp,
   spanOf,
 } from '@belfry/protocol';
+import type { Session } from '@belfry/protocol/seal';
 import { type Beacon, viewOf, type Quality } from '@belfry/protocol/wire';
 import { Admission } from './admission/admission.js';
 import { Notices } from './admission/notices.js';
 import type { AgentRecord } from './agents/agent-record.js';
 import { Announcements } from './agents/announcements.js';
 import { Group } from './group/group.js';
-import { Leadership } from './leadership/leadership.js';
+import { Leadership, type MemberIdentity } from './leadership/leadership.js';
 import { MasterClock } from './group/master-clock.js';
 import type { MasterOptions } from './master-options.js';
 import { Measuring } from './agents/measuring.js';
@@ -35,11 +36,9 @@ import { Remembered } from './agents/remembered.js';
 import { AgentRecords } from './agents/agent-records.js';
 import { Rounds } from './agreement/rounds.js';
 import { Schedule } from './agents/schedule.js';
+import { spreadNews } from './agents/spread-news.js';
 import type { Signal } from './signal.js';
 import type { SystemReading } from './group/system-clock.js';
-
-/** Asks that everybody is to get at once are so far apart, on average. */
-const SPREAD_EACH = 100_000;
 
 /** The role of a master: whoever drives it gives it datagrams and time, and pulls its datagrams and events out. */
 export class Master implements Endpoint<MasterEvent, MasterObservation> {
@@ -73,9 +72,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     const isAlone = identity === undefined;
     this.#options = options;
     this.#departures = options.departures ?? new Departures();
-    const emit = (event: MasterEvent): void => {
-      this.#events.push(event);
-    };
+    const emit = (event: MasterEvent): void => void this.#events.push(event);
     const seed = viewOf(crypto.randomBytes(4)).getUint32(0);
     this.#notices = new Notices(this.#toStrangers, seed);
     const remembered = start.memory?.term ?? 0;
@@ -102,10 +99,8 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
       outbox: this.#outbox,
       departures: this.#departures,
     };
-    this.#measuring = new Measuring(shared, this.#refusals, {
-      interval,
-      heardWithin: identity?.heardWithin,
-    });
+    const { heardWithin } = identity ?? {};
+    this.#measuring = new Measuring(shared, this.#refusals, { interval, heardWithin });
     this.#announcements = new Announcements(leadership, this.#records, this.#outbox);
     this.#admission = new Admission(
       {
@@ -117,6 +112,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
       },
       {
         ...shared,
+        announcements: this.#announcements,
         toStrangers: this.#toStrangers,
         refusals: this.#refusals,
         challenge: (record, at) => this.#challenge(record, at),
@@ -132,6 +128,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
         measuring: this.#measuring,
         events: this.#events,
         signals: this.#signals,
+        exchange: options.exchange,
       },
       options,
     );
@@ -151,6 +148,18 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   /** Other masters' addresses, once they have been looked up. */
   set others(addresses: readonly Address[]) {
     this.#admission.others = addresses;
+  }
+
+  /** Which of several masters it is from now on; undefined for one that is alone. A term that it leads under goes on. */
+  set identity(identity: MemberIdentity | undefined) {
+    this.leadership.number = identity?.number;
+    this.#measuring.heardWithin = identity?.heardWithin;
+    this.#admission.name = identity?.name ?? '';
+  }
+
+  /** The session that it has with whoever has this name. */
+  sessionOf(name: string): Session | undefined {
+    return this.#records.named(name)?.session;
   }
 
   /** The term under which it leads; 0 while it stands by. */
@@ -279,16 +288,10 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   /** Whoever was told of group time what does not hold any more hears at once, and not an interval later. */
   #spread(at: RawTime): void {
     if (!this.leadership.leads) return;
-    const misled = [...this.#records.all()].filter(
-      ({ session, promised }) =>
-        session !== undefined && promised !== undefined && !this.#group.keeps(promised, at),
-    );
-    const within = (SPREAD_EACH * misled.length) as Span;
-    for (const record of misled) {
-      record.promised = undefined;
-      if (record.asksItself) this.#announcements.outdated(record.session!);
-      else this.#schedule.hurry(record, at, within);
-    }
+    spreadNews(this.#records, this.#announcements, this.#schedule, {
+      holds: (promised) => this.#group.keeps(promised, at),
+      at,
+    });
   }
 
   /** An operator sets the time: every agent steps as far as its own policy allows. */

@@ -9,8 +9,10 @@ import {
   type RawTime,
   type Span,
   type Stamp,
+  identityOf,
   SECOND,
 } from '@belfry/protocol';
+import { type RosterExchange, type RosterMessage, takeRosterMessage } from '@belfry/agent/core';
 import { openMessage } from '@belfry/protocol/seal';
 import {
   TYPE,
@@ -52,6 +54,8 @@ interface Parts {
   readonly measuring: Measuring;
   readonly outbox: Outbox;
   readonly departures: Departures;
+  /** Of one master of several. */
+  readonly exchange?: RosterExchange | undefined;
   /** For people, and for what one master of several has to know. */
   readonly events: MasterEvent[];
   readonly signals: Signal[];
@@ -146,7 +150,22 @@ export class Receiver {
         if (record.asksItself) return 'wrong-role';
         record.takeWallClock(message.body, at.at, this.#parts.group.at(at.at));
         return undefined;
+      case 'rosterAsk':
+      case 'rosterPart':
+        return this.#exchange({ record, session }, message, header, at.at);
     }
+  }
+
+  /** The roster is for masters alone: it holds everybody's keys. */
+  #exchange(
+    { record: { credential }, session }: AgentSession,
+    message: RosterMessage,
+    { sequence }: Header,
+    at: RawTime,
+  ): Refusal | undefined {
+    const exchange = credential.role === 'master' ? this.#parts.exchange : undefined;
+    const from = { peer: identityOf(credential.name), session };
+    return takeRosterMessage(exchange, from, message, { sequence, at });
   }
 
   #respond(ask: PendingAsk): Refusal | undefined {

@@ -1,6 +1,8 @@
 // What is wrong with the other masters and the parent group, in words; nothing when all is well.
 
 import { ago } from '@belfry/host/cli';
+import { formatDuration } from '@belfry/host/config';
+import { SECOND, type Span } from '@belfry/protocol';
 import { type RefusedLine, causeText, provenRefusals } from './refused.js';
 import type { MasterReport } from './report.js';
 import type { StandbyReport } from './report-masters.js';
@@ -17,6 +19,9 @@ export function masterTroubles({ standby, parent, remarks, refused }: MasterRepo
   return troubles;
 }
 
+/** Rosters become the same in about a second: a difference that lasts so much longer is none that ends by itself. */
+const DIFFERS_LEAST = 10 * SECOND;
+
 function standbyTroubles(
   { duty, leader, kept, others }: StandbyReport,
   refused: readonly RefusedLine[],
@@ -29,10 +34,12 @@ function standbyTroubles(
     });
   if (duty === 'stands-by' && leader === null)
     troubles.push(`nobody leads${kept === null ? '' : `: ${KEPT[kept] ?? kept}`}`);
-  for (const { name } of others.filter(({ keysDiffer }) => keysDiffer))
-    troubles.push(
-      `${name} has other keys than this master: copy the key file from one to the other, and belfry-master reload there`,
-    );
+  for (const { name, rosterDiffersNs } of others)
+    if (rosterDiffersNs > DIFFERS_LEAST)
+      troubles.push(
+        `the roster of ${name} has been another one than here for ${formatDuration(rosterDiffersNs as Span)}: ` +
+          `belfry-master status at ${name} may say why; belfry-master reload there writes its file anew`,
+      );
   const rivals = others.filter((other) => other.duty === 'leads' && duty === 'leads');
   return [...troubles, ...rivals.map(({ name }) => `${name} leads as well, under another term`)];
 }

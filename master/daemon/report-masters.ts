@@ -2,8 +2,11 @@
 
 import { finite } from '@belfry/host/daemon';
 import { formatAddress } from '@belfry/host/config';
-import type { MemberObservation } from '../core/member/membership.js';
-import type { MastersConfig } from '../config/masters-config.js';
+import { identityOf } from '@belfry/protocol';
+import type { ElectionObservation, MemberObservation } from '../core/member/membership.js';
+import type { RosterObservation } from '../core/roster/replication.js';
+import type { ListedMaster } from '../config/listed-masters.js';
+import type { StandbyConfig } from '../config/masters-config.js';
 
 /** Another master of the group in the answer to `status`. */
 export interface OtherMaster {
@@ -19,8 +22,10 @@ export interface OtherMaster {
   readonly boundNs: number | null;
   readonly agentsAnswering: number | null;
   readonly beaconAgeNs: number | null;
-  /** Its last beacon told of other keys than this master accepts. */
-  readonly keysDiffer: boolean;
+  /** The digest of its roster as it last told it, 8 hexadecimal digits; null before it did. */
+  readonly roster: string | null;
+  /** For so long its roster has been another one than here; 0 while it is the same. */
+  readonly rosterDiffersNs: number;
 }
 
 /** How this master stands among the others: who leads, and what the others last said. */
@@ -52,19 +57,27 @@ export interface ParentReport {
   readonly depth: number;
 }
 
+/** Among whom this master is. */
+export interface ReportedMasters {
+  /** Which of them this one is; undefined for one that is alone. */
+  readonly self: string | undefined;
+  readonly masters: readonly ListedMaster[];
+  readonly standby: StandbyConfig;
+}
+
 /** What `status` says of the other masters; null for a master that is alone. */
 export function reportStandby(
-  { election, agents }: MemberObservation,
-  { name, masters, standby }: MastersConfig,
+  { election, agents, roster }: MemberObservation,
+  { self, masters, standby }: ReportedMasters,
 ): StandbyReport | null {
-  if (election === undefined) return null;
-  const leader = election.leader === undefined ? undefined : masters[election.leader];
+  if (election === undefined || self === undefined) return null;
+  const leader = masters.find(({ number }) => number === election.leader);
   return {
-    name: name!,
-    rank: masters[election.number]!.rank,
+    name: self,
+    rank: masters.find(({ name }) => name === self)?.rank ?? 0,
     duty: election.duty,
     leader: leader?.name ?? null,
-    leaderAddress: leader === undefined ? null : formatAddress(leader.address),
+    leaderAddress: leader === undefined ? null : addressText(leader),
     knownTerm: election.knownTerm,
     kept: election.kept ?? null,
     agentsAnswering: agents.filter(
@@ -72,21 +85,26 @@ export function reportStandby(
     ).length,
     quorum: standby.quorum,
     beaconNs: standby.beacon,
-    others: masters.flatMap((master, number) =>
-      number === election.number ? [] : otherMaster(master, election, number),
-    ),
+    others: masters
+      .filter(({ name }) => name !== self)
+      .map((master) => otherMaster(master, election, roster)),
   };
 }
 
+const addressText = ({ addresses: [address] }: ListedMaster): string =>
+  address === undefined ? 'an address that it has not told yet' : formatAddress(address);
+
 function otherMaster(
-  { name, address, rank }: MastersConfig['masters'][number],
-  { others, keys }: NonNullable<MemberObservation['election']>,
-  number: number,
+  master: ListedMaster,
+  { others }: ElectionObservation,
+  roster: RosterObservation | undefined,
 ): OtherMaster {
+  const { name, number, rank } = master;
   const peer = others.find(({ beacon }) => beacon.number === number);
+  const shared = roster?.peers.find((one) => one.peer === identityOf(name));
   return {
     name,
-    address: formatAddress(address),
+    address: addressText(master),
     rank: peer?.beacon.rank ?? rank,
     duty: peer?.there === true ? peer.beacon.duty : 'silent',
     term: peer?.there === true ? peer.term : 0,
@@ -94,13 +112,10 @@ function otherMaster(
     boundNs: finite(peer?.beacon.bound),
     agentsAnswering: peer?.beacon.agents ?? null,
     beaconAgeNs: finite(peer?.age),
-    keysDiffer: isOther(peer?.beacon.keys ?? 0, keys),
+    roster: shared?.digest ?? null,
+    rosterDiffersNs: peer?.there === true ? (shared?.differsFor ?? 0) : 0,
   };
 }
-
-/** Whether two digests of keys differ; one that is 0 is unknown. */
-const isOther = (theirs: number, ours: number): boolean =>
-  theirs !== 0 && ours !== 0 && theirs !== ours;
 
 /** What `status` says of the parent group; null without one, and while this master stands by. */
 export function reportParent({ parent, depth }: MemberObservation): ParentReport | null {

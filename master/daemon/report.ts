@@ -23,10 +23,10 @@ import type { Doubt } from '../core/agreement/founding.js';
 import type { MemberObservation } from '../core/member/membership.js';
 import type { AgentObservation } from '../core/observation.js';
 import { observeAbsent } from '../core/observe.js';
-import type { MasterConfig } from '../config/config.js';
 import { type RefusedLine, refusedLine } from './refused.js';
 import {
   type ParentReport,
+  type ReportedMasters,
   type StandbyReport,
   reportParent,
   reportStandby,
@@ -107,6 +107,8 @@ export interface MasterReport extends TransportReport {
   readonly term: number;
   /** Among the other masters; null for a master that is alone. */
   readonly standby: StandbyReport | null;
+  /** The roster of the group: its digest, 8 hexadecimal digits, and how many names are in it. */
+  readonly roster: { readonly digest: string; readonly names: number } | null;
   /** Null without a parent group, and while this master stands by. */
   readonly parent: ParentReport | null;
   readonly round: {
@@ -130,8 +132,7 @@ export interface MasterReport extends TransportReport {
 }
 
 /** What a report needs besides what is seen of the member. */
-export interface ReportPlace {
-  readonly config: MasterConfig;
+export interface ReportPlace extends ReportedMasters {
   readonly settings: MasterReport['settings'];
   /** The credentials of all agents, also of those that have never come. */
   readonly expected: readonly Credential[];
@@ -143,7 +144,7 @@ export interface ReportPlace {
 /** Makes the answer to `status` from what is seen of the member at raw time `raw`. */
 export function reportMaster(
   seen: MemberObservation,
-  { config, settings, expected, remarks, lastDay, ntp }: ReportPlace,
+  { settings, expected, remarks, lastDay, ntp, ...masters }: ReportPlace,
   raw: RawTime,
   machine: Machine,
   transport: Transport,
@@ -160,7 +161,9 @@ export function reportMaster(
     time: reportTime(seen, raw, machine.clock),
     ratePpm: seen.rate * 1e6,
     term: seen.term,
-    standby: reportStandby(seen, config),
+    standby: reportStandby(seen, masters),
+    roster:
+      seen.roster === undefined ? null : { digest: seen.roster.digest, names: seen.roster.names },
     parent: reportParent(seen),
     round: { ...round, movedNs: Math.round(moved) },
     agents: agents.map((agent) => agentLine(agent, seen.term !== 0)),

@@ -62,7 +62,6 @@ export class MasterService implements Service {
   readonly #reloading: MasterReloading;
   readonly #desk: RosterDesk;
   #parentKey: Credential | undefined;
-  readonly #masters: HostWatch;
   readonly #parents: HostWatch;
   readonly #daemon: Daemon<MemberEvent, MemberObservation, MasterMemory, Member>;
   readonly #day = new LastDay(performance.now());
@@ -73,12 +72,13 @@ export class MasterService implements Service {
   /** `file` is undefined for the usual one. */
   constructor(good: GoodMaster, file?: string) {
     const { config, roster, parentKey } = good;
-    const { masters, name, parent } = config;
+    const { parent } = config;
     this.#reloading = new MasterReloading(good, file, {
       reloadRoster: () => this.#desk.reload(),
       apply: (now, changed) => this.#apply(now, changed),
     });
     this.#desk = new RosterDesk(config, roster, {
+      config: () => this.#config,
       role: () => this.#daemon.role,
       raw: () => this.#daemon.clock.raw(),
       log: () => this.#daemon.log,
@@ -86,27 +86,17 @@ export class MasterService implements Service {
       turn: () => this.#daemon.turn(),
     });
     this.#parentKey = parentKey;
-    const others = masters.filter((one) => one.name !== name).map(({ address }) => address);
     const watch = {
       listen: () => this.#daemon.listens,
       tell: (level: 'info' | 'error', text: string) =>
         this.#daemon.log.fault(`resolve ${text}`, text, level),
     };
-    this.#masters = new HostWatch({
-      ...watch,
-      hosts: others,
-      answers: (host) => this.#daemon.role.masterAnswers(host),
-      found: (places) => {
-        this.#daemon.role.setMasters(places, this.#daemon.clock.raw());
-        this.#daemon.turn();
-      },
-    });
     this.#parents = new HostWatch({
       ...watch,
       hosts: parent?.masters ?? [],
-      answers: (host) => this.#daemon.role.parentAnswers(host),
+      answers: (host) => this.#daemon.role.parent.answers(host),
       found: (places) => {
-        this.#daemon.role.setParents(places, this.#daemon.clock.raw());
+        this.#daemon.role.parent.setMasters(places, this.#daemon.clock.raw());
         this.#daemon.turn();
       },
     });
@@ -118,6 +108,7 @@ export class MasterService implements Service {
       newRole: (machine, memory) => this.#newMember(machine, memory),
       ...(config.mode === 'master' && { onClockSet: () => this.#readSystemClock(true) }),
       mustSave: isSaved,
+      heed: (event) => this.#desk.heed(event),
       look: (seen) =>
         this.#day.look(performance.now(), lookAtGroup(seen, this.#desk.roster.agents)),
       answer: (request, at, transport) => this.#answer(parseLook(request, orders), at, transport),
@@ -128,9 +119,10 @@ export class MasterService implements Service {
   async start(): Promise<void> {
     const { address } = await this.#daemon.start();
     this.#started = true;
-    const { mode, name, masters } = this.#config;
+    const { mode } = this.#config;
+    const { list, self } = this.#desk.masters;
     const { log } = this.#daemon;
-    const who = masters.length > 1 ? `${name}, one of ${masters.length} masters,` : 'master';
+    const who = list.length > 1 ? `${self}, one of ${list.length} masters,` : 'master';
     log.say(
       'info',
       `${who} on ${formatAddress(address)}/udp, mode ${mode}, ${countOf(this.#desk.roster.size, 'key')}`,
@@ -138,16 +130,16 @@ export class MasterService implements Service {
     if (this.#desk.roster.size === 0)
       log.say('warn', 'nobody has a key yet: belfry-master add NAME makes one');
     for (const remark of this.#desk.remarks) log.say('warn', remark);
+    this.#desk.tellPlace();
     if (mode === 'master') this.#readLater();
     // Nobody waits for a name server.
-    this.#masters.look();
+    this.#desk.masters.look();
     this.#parents.look();
   }
 
   async stop(): Promise<void> {
     if (this.#started) await this.#handOver();
     clearTimeout(this.#reading);
-    this.#masters.stop();
     this.#parents.stop();
     this.#desk.stop();
     await this.#daemon.stop('the master has stopped');
@@ -180,7 +172,7 @@ export class MasterService implements Service {
   #reload(): ReloadAnswer {
     const answer = this.#reloading.reload();
     logReload(this.#daemon.log, answer);
-    this.#masters.look();
+    this.#desk.masters.look();
     this.#parents.look();
     this.#daemon.turn();
     if (!answer.ok) return answer;
@@ -213,7 +205,7 @@ export class MasterService implements Service {
     } else if (!isSameKey(read.credential.key, this.#parentKey!.key)) {
       this.#parentKey = read.credential;
       log.say('info', 'the key for the parent group is a new one: greeting its masters with it');
-      role.renewKeys(undefined, read.credential.key, clock.raw());
+      role.parent.renewKey(read.credential.key, clock.raw());
     }
   }
 
@@ -221,7 +213,7 @@ export class MasterService implements Service {
     const surroundings = {
       roster: this.#desk.roster,
       parentKey: this.#parentKey,
-      masters: this.#masters.places,
+      colleagues: this.#desk.masters.colleagues,
       parents: this.#parents.places,
       roundLog: this.#roundLog,
     };
@@ -230,11 +222,12 @@ export class MasterService implements Service {
 
   /** Where this master stands now, for telling events. */
   #eventContext(): EventContext {
-    const { masters } = this.#config;
+    const { masters } = this.#desk;
     return {
       term: this.#daemon.role.term,
-      alone: masters.length < 2,
-      nameOf: (number) => masters[number]?.name ?? `master number ${number}`,
+      alone: masters.list.length < 2,
+      nameOf: (number) => masters.nameOf(number),
+      nameOfPeer: (peer) => this.#desk.nameOf(peer),
       leader: this.#daemon.role.leader,
     };
   }
@@ -268,10 +261,12 @@ export class MasterService implements Service {
       if (fault !== undefined) throw new Error(fault);
     }
     const place = {
-      config: this.#config,
       settings: this.#reloading.settings,
+      self: this.#desk.masters.self,
+      masters: this.#desk.masters.list,
+      standby: this.#config.standby,
       expected: this.#desk.roster.agents,
-      remarks: [...this.#desk.remarks, ...this.#masters.faults, ...this.#parents.faults],
+      remarks: [...this.#desk.remarks, ...this.#parents.faults],
       lastDay: this.#day.report(performance.now()),
       ntp: this.#daemon.reportNtp(at),
     };
@@ -316,10 +311,8 @@ export class MasterService implements Service {
 
   #standsByText(): string {
     const { leader } = this.#daemon.role;
-    const master = leader === undefined ? undefined : this.#config.masters[leader];
-    if (master === undefined)
+    if (leader === undefined)
       return 'this master stands by, and none leads now: set the time later';
-    const place = `${master.name} (${formatAddress(master.address)})`;
-    return `this master stands by: set the time at ${place}, which leads`;
+    return `this master stands by: set the time at ${this.#desk.masters.placeText(leader)}, which leads`;
   }
 }

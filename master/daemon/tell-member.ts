@@ -16,11 +16,14 @@ export interface EventContext {
   /** The number of the master that leads, as far as is known. */
   readonly leader: number | undefined;
   readonly nameOf: (number: number) => string;
+  /** Of a master by its identity. */
+  readonly nameOfPeer: (peer: number) => string;
 }
 
 type Decided<T extends Decision['type']> = Extract<Decision, { type: T }>;
 
 const LEADS: Record<Decided<'lead'>['why'], string> = {
+  alone: 'this master is the only one now',
   missed: 'no other master is heard to lead',
   'handed-over': 'the last leader handed over',
   ordered: 'an operator wants it, and nobody leads',
@@ -30,6 +33,10 @@ const LEADS: Record<Decided<'lead'>['why'], string> = {
 const STANDS_BY: Record<Exclude<YieldReason, 'outranked'>, Told> = {
   over: { level: 'warn', text: 'the agents follow a later term' },
   paused: { level: 'warn', text: 'this process did not run for longer than its lease' },
+  removed: {
+    level: 'error',
+    text: 'ALARM: this master was removed from the group',
+  },
   'nobody-heard': {
     level: 'error',
     text: 'ALARM: neither agents nor masters are heard; is the network there?',

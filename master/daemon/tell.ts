@@ -8,10 +8,16 @@ import type { MasterEvent } from '../core/observation.js';
 import { majorityOf } from '../core/group/consensus.js';
 import type { ReferenceEvent } from '../core/group/reference.js';
 import { LOOP, type EventContext, tellDecision, tellFollowing, tellHealed } from './tell-member.js';
+import { tellRoster } from './tell-roster.js';
 import { refusalKind, refusalText } from './refused.js';
 import { doubtText } from './troubles.js';
 
 export type { EventContext } from './tell-member.js';
+
+const tellHealth = ({ name, health }: Extract<MasterEvent, { type: 'health' }>): Told =>
+  health === 'healthy'
+    ? { level: 'info', text: `${name} answers again` }
+    : { level: 'warn', text: `${name} does not answer: ${health}` };
 
 /** An event of a master in words, with its level in the log. */
 export function tellMaster(event: MemberEvent, context: EventContext): Told {
@@ -24,6 +30,9 @@ export function tellMaster(event: MemberEvent, context: EventContext): Told {
       return tellFollowing(event, context);
     case 'loop':
       return LOOP;
+    case 'roster':
+    case 'has-roster':
+      return tellRoster(event, context);
     case 'joined':
       return { level: 'info', text: `${event.name} joined from ${formatAddress(event.from)}` };
     case 'left':
@@ -44,9 +53,7 @@ export function tellMaster(event: MemberEvent, context: EventContext): Told {
       return { level: 'info', text, kind: `moved ${name}` };
     }
     case 'health':
-      return event.health === 'healthy'
-        ? { level: 'info', text: `${event.name} answers again` }
-        : { level: 'warn', text: `${event.name} does not answer: ${event.health}` };
+      return tellHealth(event);
     case 'outlier':
       return event.outlier
         ? {

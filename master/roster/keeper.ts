@@ -3,6 +3,7 @@
 import type { Crypto } from '@belfry/protocol';
 import type { Credential } from '@belfry/protocol/seal';
 import { sameBody } from '../core/roster/compare-entries.js';
+import { placeMaster } from '../core/roster/edit.js';
 import { type Entry, type EntryBody, isLive } from '../core/roster/entry.js';
 import { Roster } from '../core/roster/roster.js';
 import { obey, type OrderPlace, type RosterAnswer, type RosterOrder } from './orders.js';
@@ -86,6 +87,16 @@ export class RosterKeeper {
     return answer;
   }
 
+  /** The master `name` is reached at `addresses`; `now` is ms since 1970. Answers why that cannot be told. */
+  place(name: string, addresses: readonly string[], now: number): string | undefined {
+    const edited = placeMaster(this.roster, name, addresses, { now, newKey: noKey });
+    if ('faults' in edited) return edited.faults.join('; ');
+    this.roster.merge(edited.entries);
+    this.#onChange();
+    this.learned();
+    return undefined;
+  }
+
   /** The roster has changed by what another master told: the file follows soon. */
   learned(): void {
     this.#saveLater(SAVE_AFTER);
@@ -136,6 +147,10 @@ export class RosterKeeper {
     return undefined;
   }
 }
+
+const noKey = (): never => {
+  throw new Error('where a master is takes no key');
+};
 
 /** Is what stands in the file an edit that this process has not read yet? */
 const isNewerByEdit = (inFile: Entry | undefined, known: Entry): boolean =>

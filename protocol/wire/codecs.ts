@@ -5,9 +5,17 @@ import { askFlags, readAsk, writeAsk } from './ask.js';
 import { readBeacon, writeBeacon } from './beacon.js';
 import { type TypedBody, type Codec, type DatagramRow, reading } from './codec.js';
 import { COOKIE } from './cookie.js';
-import { ANONYMOUS_TIME_SIZE, FLAG, HANDSHAKE_SIZE, SEALED_TIME_SIZE } from './layout.js';
+import {
+  ANONYMOUS_TIME_SIZE,
+  FLAG,
+  HANDSHAKE_SIZE,
+  ROSTER_SIZE,
+  SEALED_TIME_SIZE,
+} from './layout.js';
 import { NOTICE_SIZE, SEALED_NOTICE_SIZE, readNotice, writeNotice } from './notice.js';
 import { readReply, replyFlags, writeReply } from './reply.js';
+import { readRosterAsk, writeRosterAsk } from './roster-ask.js';
+import { readRosterPart, writeRosterPart } from './roster-part.js';
 import { readWallClock, wallClockFlags, writeWallClock } from './wall-clock.js';
 
 const ANONYMOUS = { size: ANONYMOUS_TIME_SIZE, flag: FLAG.anonymous, isSet: true };
@@ -69,6 +77,22 @@ export const CODECS = {
     flags: wallClockFlags,
     read: reading('wallClock', readWallClock),
     write: writeWallClock,
+  },
+  rosterAsk: {
+    number: 10,
+    name: 'pull',
+    size: ROSTER_SIZE,
+    flags: noFlags,
+    read: reading('rosterAsk', readRosterAsk),
+    write: writeRosterAsk,
+  },
+  rosterPart: {
+    number: 11,
+    name: 'part',
+    size: ROSTER_SIZE,
+    flags: noFlags,
+    read: reading('rosterPart', readRosterPart),
+    write: writeRosterPart,
   },
 } as const satisfies Readonly<Record<string, DatagramRow | Codec<TypedBody<string, object>>>>;
 

@@ -18,7 +18,14 @@ export {
   type Hello,
   type Pass,
 } from './hello.js';
-export { HANDSHAKE_SIZE, HEADER, MAX_DATAGRAM, TAG_SIZE } from './layout.js';
+export {
+  HANDSHAKE_SIZE,
+  HEADER,
+  MAX_DATAGRAM,
+  ROSTER_DIGEST_SIZE,
+  ROSTER_SIZE,
+  TAG_SIZE,
+} from './layout.js';
 export { inspect, readUnsealed, writeUnsealed, type Message } from './message.js';
 export {
   NOTICE_SIZE,
@@ -31,6 +38,8 @@ export {
 } from './notice.js';
 export { set32 } from './octets.js';
 export { QUALITIES, type Quality, type ShownQuality } from './quality.js';
+export type { RosterAsk } from './roster-ask.js';
+export { ROSTER_ENTRIES_MOST, type RosterPart } from './roster-part.js';
 export type { GroupReply, RawReply, Reply } from './reply.js';
 export { SCALED_MOST, WIRE_RATE_MOST, fromScaled, toScaled } from './scaled.js';
 export { MASTERS_MOST, aheadBy16, isNewer16, nextTerm, nextTermOf } from './serial-number.js';

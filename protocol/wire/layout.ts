@@ -19,8 +19,15 @@ export const ANONYMOUS_TIME_SIZE = HEADER.size + TIME_BODY_SIZE;
 /** A whole hello, and a whole welcome, bytes. */
 export const HANDSHAKE_SIZE = 160;
 
+/** A whole roster ask, and a whole roster part, bytes: well below what every network carries in one piece. */
+export const ROSTER_SIZE = 512;
+/** Bytes in the body of either. */
+export const ROSTER_BODY_SIZE = ROSTER_SIZE - HEADER.size - TAG_SIZE;
+/** Bytes of a roster's digest. */
+export const ROSTER_DIGEST_SIZE = 16;
+
 /** The room that a buffer for `transmit` needs, bytes: no datagram is longer. */
-export const MAX_DATAGRAM = HANDSHAKE_SIZE;
+export const MAX_DATAGRAM = ROSTER_SIZE;
 
 /**
  * Bits of the header's flags that decide a datagram's form. The others are each message's own. Bits without a

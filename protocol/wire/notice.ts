@@ -23,6 +23,7 @@ export const NOTICE_REASONS = [
   'leaving',
   'void-term',
   'outdated',
+  'renew',
 ] as const;
 
 /** Why a datagram was refused, or what else a notice says. */
@@ -34,6 +35,7 @@ const SEALED_ONLY: ReadonlySet<NoticeReason> = new Set([
   'leaving',
   'void-term',
   'outdated',
+  'renew',
 ]);
 
 /** Whether a notice with this reason comes outside of a session, so that anybody may have sent it. */

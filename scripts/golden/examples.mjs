@@ -1,4 +1,5 @@
 // What the golden datagrams say: fixed keys and numbers, and an example of every message.
+import { encodeEntry } from '#master/core/roster/entry-bytes.js';
 import { keyPairOf } from '#host/crypto.js';
 import { TYPE } from '#protocol/wire/codecs.js';
 import { COOKIE } from '#protocol/wire/cookie.js';
@@ -76,6 +77,40 @@ const LINE = {
   bound: 92_160,
   drift: 3.072e-6,
 };
+
+/** A roster's digest, and entries of every kind: keys are bytes that count up. */
+const DIGEST = Uint8Array.from({ length: 16 }, (_, i) => 0xd0 + i);
+const keyFrom = (first) => Uint8Array.from({ length: 32 }, (_, i) => first + i);
+const ENTRIES = [
+  { name: 'line-9', version: 1_795_341_600_000 },
+  {
+    name: 'line-4',
+    version: 1_795_341_600_001,
+    body: { credential: { name: 'line-4', role: 'agent', key: keyFrom(0) }, former: ['line-3'] },
+  },
+  {
+    name: 'phone',
+    version: 0,
+    body: {
+      credential: {
+        name: 'phone',
+        role: 'client',
+        key: keyFrom(32),
+        old: { key: keyFrom(64), until: 1_795_946_400 },
+      },
+      former: [],
+    },
+  },
+  {
+    name: 'lab-2',
+    version: 1_795_341_600_002,
+    body: {
+      credential: { name: 'lab-2', role: 'master', key: keyFrom(96) },
+      former: [],
+      place: { addresses: ['10.0.0.2', '[2001:db8::2]:7526'], number: 1, rank: 7 },
+    },
+  },
+];
 
 /** What travels under the session, each with its sender, its place and its content. */
 export const SEALED = [
@@ -219,6 +254,12 @@ export const SEALED = [
     { type: 'notice', body: noticeOf('outdated') },
   ],
   [
+    'notice, sealed: the next welcome names other masters',
+    'master',
+    0x22,
+    { type: 'notice', body: noticeOf('renew') },
+  ],
+  [
     'beacon of a master that leads, to who follows it',
     'master',
     0x0102_0306,
@@ -268,6 +309,52 @@ export const SEALED = [
       left: -31_000_000,
       age: 4_294_967_295,
     }),
+  ],
+  [
+    'pull of a master that knows nothing of the other',
+    'agent',
+    5,
+    { type: 'rosterAsk', body: { digest: new Uint8Array(16), epoch: 0, after: 0 } },
+  ],
+  [
+    'pull of what came after a change',
+    'agent',
+    6,
+    { type: 'rosterAsk', body: { digest: DIGEST, epoch: 0xe60c_0001, after: 1000 } },
+  ],
+  [
+    'part with every kind of entry',
+    'master',
+    0x20,
+    {
+      type: 'rosterPart',
+      body: {
+        digest: DIGEST,
+        epoch: 0xe60c_0001,
+        after: 1000,
+        upTo: 1004,
+        last: 1007,
+        question: 6,
+        entries: Uint8Array.from(ENTRIES.flatMap((entry) => [...encodeEntry(entry)])),
+      },
+    },
+  ],
+  [
+    'part with no entries, because both have the same',
+    'master',
+    0x21,
+    {
+      type: 'rosterPart',
+      body: {
+        digest: DIGEST,
+        epoch: 0xe60c_0001,
+        after: 0,
+        upTo: 1007,
+        last: 1007,
+        question: 5,
+        entries: new Uint8Array(),
+      },
+    },
   ],
 ];
 

@@ -52,9 +52,21 @@ const hex = (data: Uint8Array): string => Buffer.from(data).toString('hex');
 
 /** JSON knows no undefined: a field that is not there is null. */
 const written = (fields: object): object =>
-  Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, value ?? null]));
+  Object.fromEntries(
+    Object.entries(fields).map(([key, value]: [string, unknown]) => [
+      key,
+      value instanceof Uint8Array ? hex(value) : (value ?? null),
+    ]),
+  );
+/** Fields that are bytes. */
+const BYTES = ['digest', 'entries'];
 const given = (fields: object): object =>
-  Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, value ?? undefined]));
+  Object.fromEntries(
+    Object.entries(fields).map(([key, value]: [string, unknown]) => [
+      key,
+      BYTES.includes(key) ? bytes(value as string) : (value ?? undefined),
+    ]),
+  );
 
 const find = (title: string): Golden => datagrams.find((golden) => golden.title === title)!;
 /** The type in the code of what the page calls so. */

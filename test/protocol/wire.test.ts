@@ -279,7 +279,7 @@ t.test(
     );
     t.equal(readWelcome(writeWelcome(said).subarray(1)), undefined);
     t.equal(readAdjust(new Uint8Array(TIME_BODY_SIZE), 0, 0x03), undefined);
-    for (const reason of [0, 11, 255]) {
+    for (const reason of [0, 12, 255]) {
       const notice = new Uint8Array(NOTICE_SIZE);
       writeHeader(notice, {
         type: TYPE.notice,

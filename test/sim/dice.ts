@@ -10,6 +10,7 @@ import type { Message, MessageType } from '#protocol/wire/message.js';
 import { NOTICE_REASONS } from '#protocol/wire/notice.js';
 import { QUALITIES, SHOWN_QUALITIES } from '#protocol/wire/quality.js';
 import type { Reply } from '#protocol/wire/reply.js';
+import { ROSTER_ENTRIES_MOST, type RosterPart } from '#protocol/wire/roster-part.js';
 import { fromScaled, fromWireRate } from '#protocol/wire/scaled.js';
 import { type WallClockOffset, WALL_CLOCKS_MOST } from '#protocol/wire/wall-clock.js';
 import type { Welcome } from '#protocol/wire/welcome.js';
@@ -92,6 +93,19 @@ export const randomBeacon = (random: Random): Beacon => ({
   depth: integer(random, 256),
 });
 
+export function randomRosterPart(random: Random): RosterPart {
+  const [after, upTo, last] = [u32(random), u32(random), u32(random)].toSorted((a, b) => a - b);
+  return {
+    digest: bytesOf(random, 16),
+    epoch: 1 + integer(random, 2 ** 32 - 1),
+    after: after!,
+    upTo: upTo!,
+    last: last!,
+    question: u32(random),
+    entries: bytesOf(random, edged(random, ROSTER_ENTRIES_MOST + 1)),
+  };
+}
+
 /** A body of each type of message. The order is part of what a seed means. */
 const BODIES: {
   readonly [Type in MessageType]: (random: Random) => Extract<Message, { type: Type }>['body'];
@@ -111,6 +125,8 @@ const BODIES: {
     highestVersion: integer(random, 256),
     about: integer(random, 256),
   }),
+  rosterAsk: (random) => ({ digest: bytesOf(random, 16), epoch: u32(random), after: u32(random) }),
+  rosterPart: randomRosterPart,
 };
 
 /** Any message of the table, with any fields that it can have. */

@@ -34,7 +34,14 @@ function plantEntry(
     case 'joined':
     case 'left':
     case 'measured':
+    case 'has-roster':
       return undefined;
+    case 'roster':
+      return {
+        at,
+        who,
+        what: `learns of ${event.replaced.map(({ after }) => after.name).join(', ')}`,
+      };
     default:
       return entryOf(at, who, event);
   }

@@ -143,7 +143,7 @@ export class SimulatedPlant {
   setCredential(credential: Credential): void {
     this.#credentials.set(credential.name, credential);
     for (const host of this.masters) {
-      host.endpoint.expelUnknown(host.oscillator.raw(this.world.now));
+      host.endpoint.rosterChanged(host.oscillator.raw(this.world.now));
       this.world.nudge(host);
     }
   }

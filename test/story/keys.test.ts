@@ -201,7 +201,7 @@ for (const name of ['lab-1', 'lab-2'])
     const credential = next(plant, plant.credential(name, 'master'));
     plant.setCredential(credential);
     plant.run(30);
-    host.endpoint.renewKeys(credential.key, undefined, host.oscillator.raw(plant.world.now));
+    host.endpoint.renewKey(credential.key, host.oscillator.raw(plant.world.now));
     plant.world.nudge(host);
     plant.run(30);
     const told = plant.events.filter(({ at }) => at > since);
@@ -240,7 +240,7 @@ t.test('a group changes its key in its parent group, and follows it all the whil
   campus.setCredential(credential);
   plant.run(20);
   for (const host of plant.masters) {
-    host.endpoint.renewKeys(undefined, credential.key, host.oscillator.raw(plant.world.now));
+    host.endpoint.parent.renewKey(credential.key, host.oscillator.raw(plant.world.now));
     plant.world.nudge(host);
   }
   plant.run(30);

@@ -167,6 +167,11 @@ export class Connection {
     else this.#renewing = true;
   }
 
+  /** The master wants to be greeted anew: a session goes on until there is another. */
+  renewSoon(): void {
+    this.#renewing = this.#current !== undefined;
+  }
+
   /** An ask was answered, by us or by the master: for now nothing else is on its way. */
   exchanged(at: RawTime): void {
     if (this.greeting && this.#jar.fresh) this.#greetAt = at;

@@ -77,6 +77,8 @@ export class MasterNotices {
     // It is no refusal, and has been judged with the term.
     if (reason === 'void-term') return;
     if (reason === 'outdated') return record.asking.askAgain(at);
+    // Its next welcome names other masters.
+    if (reason === 'renew') return record.connection.renewSoon();
     this.#emit({ type: 'notice', reason });
     if (refuses) this.#refusedBecause = record.refusedBecause = reason;
     if (reason === 'unknown-session' || reason === 'leaving') this.#masters.miss(record, at);
@@ -92,6 +94,6 @@ export class MasterNotices {
     if (at < this.#noAnswerAt) return;
     this.#noAnswerAt = NEVER;
     if (this.#refusedBecause === undefined && !this.#masters.refusesSome)
-      this.#emit({ type: 'no-answer', masters: this.#masters.addresses });
+      this.#emit({ type: 'no-answer', masters: this.#masters.records.addresses });
   }
 }

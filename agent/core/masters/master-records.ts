@@ -10,6 +10,7 @@ import {
 } from '@belfry/protocol';
 import type { Session } from '@belfry/protocol/seal';
 import { type Header, MASTERS_MOST } from '@belfry/protocol/wire';
+import type { PeerSession } from './roster-exchange.js';
 import { MasterRecord, type MasterRecordOptions } from './master-record.js';
 
 /** A session with a master, and which master it is. */
@@ -33,6 +34,13 @@ export class MasterRecords {
 
   [Symbol.iterator](): IterableIterator<MasterRecord> {
     return this.#all[Symbol.iterator]();
+  }
+
+  /** The sessions with masters that say which they are. */
+  get sessions(): readonly PeerSession[] {
+    return this.#all.flatMap(({ identity, connection: { session } }) =>
+      session === undefined || identity === 0 ? [] : [{ peer: identity, session }],
+    );
   }
 
   /** Where each of them is greeted. */

@@ -74,7 +74,7 @@ export class Masters {
   readonly #asksItself: boolean;
   readonly #onlyThese: boolean;
   readonly #asking: AskingOptions & { interval: Span };
-  readonly #records: MasterRecords;
+  readonly records: MasterRecords;
   readonly #silences: Silences;
   readonly #departures: Departures;
   readonly #outbox: Outbox;
@@ -98,7 +98,7 @@ export class Masters {
     this.#departures = departures;
     this.#emit = emit;
     this.#asking = { estimate, interval, random };
-    this.#records = new MasterRecords(
+    this.records = new MasterRecords(
       {
         connection: {
           name,
@@ -124,12 +124,12 @@ export class Masters {
 
   /** Where they are; new ones are greeted at `at`. */
   setMasters(masters: readonly Place[], at: RawTime): void {
-    this.#forget(this.#records.setMasters(masters, at));
+    this.#forget(this.records.setMasters(masters, at));
   }
 
   /** The key is another now: each session is replaced by one under it, and goes on until then. */
   renewKey(key: Uint8Array, at: RawTime): void {
-    this.#records.renewKey(key, at);
+    this.records.renewKey(key, at);
   }
 
   #forget(gone: readonly MasterRecord[]): void {
@@ -141,36 +141,31 @@ export class Masters {
 
   /** Is the master that is known under this host there, and needs not be looked for? */
   answers(host: Address): boolean {
-    const record = [...this.#records].find((one) => sameAddress(one.place, host));
+    const record = [...this.records].find((one) => sameAddress(one.place, host));
     return record?.connection.session !== undefined && !record.connection.greeting;
-  }
-
-  /** Where each of them is greeted. */
-  get addresses(): readonly Address[] {
-    return this.#records.addresses;
   }
 
   /** The session that a datagram with this header belongs to; undefined if it is none of ours. */
   sessionOf(header: Header): MasterSession | undefined {
-    return this.#records.sessionOf(header);
+    return this.records.sessionOf(header);
   }
 
   /** Does this welcome, or this cookie, answer one of our hellos? */
   awaits(header: Header): boolean {
-    const records = this.#records;
+    const records = this.records;
     if (header.type === TYPE.welcome) return records.awaitingWelcome(header) !== undefined;
     return records.awaitingCookie(header) !== undefined;
   }
 
   /** Takes in a cookie for the next hello, or says why not. */
   cookie(datagram: Datagram, header: Header): Refusal | undefined {
-    const record = this.#records.awaitingCookie(header);
+    const record = this.records.awaitingCookie(header);
     return record === undefined ? 'unexpected-cookie' : record.connection.cookie(datagram, header);
   }
 
   /** The master that an unsealed notice with this header can be from. */
   concerned(header: Header): MasterRecord | undefined {
-    return this.#records.concerned(header);
+    return this.records.concerned(header);
   }
 
   /** This device leads under `term`, or has ceased to (0). */
@@ -181,7 +176,7 @@ export class Masters {
 
   /** Sends the same to each master that there is a session with. */
   broadcast(message: Message, term: number): void {
-    for (const { connection } of this.#records)
+    for (const { connection } of this.records)
       if (connection.session !== undefined) this.#push(connection.session, message, term);
   }
 
@@ -219,20 +214,20 @@ export class Masters {
 
   /** Does a master lead that is refused, because its term is over? */
   get refusesSome(): boolean {
-    return [...this.#records].some(({ refusedTerm }) => refusedTerm !== 0);
+    return [...this.records].some(({ refusedTerm }) => refusedTerm !== 0);
   }
 
   /** Takes in the welcome that answers one of our hellos, or says why not. */
   welcomed(datagram: Datagram, header: Header): Refusal | undefined {
     const { at } = datagram.at;
-    const record = this.#records.awaitingWelcome(header);
+    const record = this.records.awaitingWelcome(header);
     if (record === undefined) return 'unexpected-welcome';
     const welcome = record.connection.welcome(datagram, header);
     if (typeof welcome === 'string') return welcome;
     record.identity = welcome.identity;
     record.refusedBecause = undefined;
     record.takesWallClocks = welcome.takesWalls;
-    if (this.#records.twinOf(record) !== undefined) {
+    if (this.records.twinOf(record) !== undefined) {
       this.#retire(record, at);
       return undefined;
     }
@@ -249,7 +244,7 @@ export class Masters {
     this.asked(record, at);
     this.#silences.expect(record, at, this.interval);
     this.#emit({ type: 'joined', master: datagram.from, term: welcome.term });
-    if (!this.#onlyThese) this.#forget(this.#records.learn(record, welcome.masters, at));
+    if (!this.#onlyThese) this.#forget(this.records.learn(record, welcome.masters, at));
     return undefined;
   }
 
@@ -279,7 +274,7 @@ export class Masters {
   #keepOpen(record: MasterRecord, closing: Closing | undefined, at: RawTime): void {
     if (closing === undefined) return;
     this.#emit({ type: 'way-closes', master: record.address, ...closing });
-    for (const { way } of this.#records) way.keepOpen(closing.keep, at);
+    for (const { way } of this.records) way.keepOpen(closing.keep, at);
   }
 
   /** Something of this master was accepted, under this term; 0 if it stands by, or leaves. */
@@ -347,7 +342,7 @@ export class Masters {
   /** This master does not know us any more, leaves, or is silent. */
   miss(record: MasterRecord, at: RawTime): void {
     record.connection.greet(at);
-    for (const other of this.#records) {
+    for (const other of this.records) {
       const twin = other.identity !== 0 && other.identity === record.identity;
       if (other !== record && twin && other.connection.session === undefined)
         other.connection.greet(at);
@@ -358,13 +353,13 @@ export class Masters {
   /** An agent that asks by itself looks whether another master leads. */
   #askOthers(record: MasterRecord, at: RawTime): void {
     if (!this.#asksItself) return;
-    for (const other of this.#records)
+    for (const other of this.records)
       if (other !== record && other.connection.session !== undefined) other.asking.ask(at);
   }
 
   /** When it wants to be woken next: to greet, to ask, or to doubt a silent master. */
   wakeAt(): RawTime {
-    return Math.min(this.#silences.wakeAt(), this.#records.wakeAt()) as RawTime;
+    return Math.min(this.#silences.wakeAt(), this.records.wakeAt()) as RawTime;
   }
 
   /** Doubts each master that has been silent for long enough by now. */
@@ -374,7 +369,7 @@ export class Masters {
 
   /** Writes the next hello or ask that is due; `belief` is what a hello says of our time. */
   transmit(at: Stamp, buffer: Uint8Array, belief: () => Belief): Transmission | undefined {
-    for (const record of this.#records) {
+    for (const record of this.records) {
       const to = record.connection.transmit(at.at, buffer, belief);
       if (to !== undefined) return { length: HANDSHAKE_SIZE, to };
       const { session, asking, way } = record;
@@ -389,12 +384,12 @@ export class Masters {
 
   /** Of the master that is followed, or would be. */
   get asker(): Asker {
-    const [first] = this.#records;
+    const [first] = this.records;
     return (this.leader.followed ?? first)?.asking.asker ?? new Asker();
   }
 
   /** The frozen picture of each master, in the order of their addresses. */
   observe(at: RawTime): readonly MasterRecordObservation[] {
-    return Object.freeze([...this.#records].map((record) => record.observe(at)));
+    return Object.freeze([...this.records].map((record) => record.observe(at)));
   }
 }

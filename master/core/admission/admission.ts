@@ -7,9 +7,11 @@ import {
   type Datagram,
   type Transmission,
   identityOf,
+  NEVER,
   type Outbox,
   type Refusal,
   type RefusalCounts,
+  sameAddress,
   type RawTime,
   SECOND,
   type Span,
@@ -27,6 +29,7 @@ import type { AgentRecord } from '../agents/agent-record.js';
 import type { Group } from '../group/group.js';
 import type { Leadership, MemberIdentity } from '../leadership/leadership.js';
 import { type AdmissionEvent, type RefusedHello, TOLD_REFUSALS } from './admission-events.js';
+import type { Announcements } from '../agents/announcements.js';
 import type { AgentRecords } from '../agents/agent-records.js';
 import type { Schedule } from '../agents/schedule.js';
 import { writeCookieAnswer } from './cookies.js';
@@ -36,6 +39,8 @@ import { ROOM_FOR_STRANGERS } from './strangers.js';
 
 /** For so long a refused hello says how things are. */
 const REFUSED_LASTS = 600 * SECOND;
+/** Who is told to greet again, and does not, is told again after that. */
+const RENEW_AGAIN = 10 * SECOND;
 /** Whoever keeps trying greets more often than this. */
 const TRIES_AGAIN = 60 * SECOND;
 
@@ -57,6 +62,7 @@ export interface AdmissionParts {
   readonly records: AgentRecords;
   readonly group: Group;
   readonly schedule: Schedule;
+  readonly announcements: Announcements;
   readonly outbox: Outbox;
   /** For what a stranger can cause: it leaves after all else. */
   readonly toStrangers: Outbox;
@@ -74,8 +80,11 @@ export class Admission {
   readonly #emit: (event: AdmissionEvent) => void;
   /** The last of each kind, by what it is and by whose name. */
   readonly #refused = new Map<string, RefusedHello>();
-  /** Other masters' addresses: a welcome names as many as it has room for. */
-  others: readonly Address[];
+  #others: readonly Address[];
+  /** Since when those who were welcomed with other ones are told to greet again; never if nobody has to be. */
+  #renewAt = NEVER;
+  /** Which of several masters this is; empty for one that is alone. */
+  name: string;
 
   constructor(
     options: AdmissionOptions,
@@ -88,7 +97,29 @@ export class Admission {
     this.#check = new HelloCheck(crypto, parts.records, credential, parts.challenge);
     this.#offers = new SessionOffers(crypto, parts.records);
     this.#emit = emit;
-    this.others = others;
+    this.#others = others;
+    this.name = options.place?.name ?? '';
+  }
+
+  /** Other masters' addresses: a welcome names as many as it has room for. */
+  set others(others: readonly Address[]) {
+    const same = (one: Address, i: number): boolean =>
+      this.#others[i] !== undefined && sameAddress(one, this.#others[i]);
+    if (others.length === this.#others.length && others.every(same)) return;
+    this.#others = others;
+    this.#renewAt = -Infinity as RawTime;
+  }
+
+  /** Whoever was welcomed when the other masters were others is told to greet again, until it does. */
+  #renew(at: RawTime): void {
+    if (at < this.#renewAt) return;
+    this.#renewAt = NEVER;
+    for (const { session, hello, told } of this.#parts.records.all()) {
+      if (session === undefined || hello?.severalMasters !== true || hello.leadsGroup) continue;
+      if (told === this.#others) continue;
+      this.#parts.announcements.renew(session);
+      this.#renewAt = (at + RENEW_AGAIN) as RawTime;
+    }
   }
 
   /** Answers a hello, which `header` begins, or says why not. */
@@ -132,6 +163,7 @@ export class Admission {
   }
 
   #welcome(accepted: AcceptedHello, departs: Stamp, buffer: Uint8Array): Transmission | undefined {
+    accepted.record.told = this.#others;
     const length = this.#offers.offer(accepted, this.#saidAt(departs.at), departs.at, buffer);
     if (length > 0) return { length, to: accepted.from };
     // Its public key is a point of small order, which shows only where the secret is made.
@@ -148,11 +180,11 @@ export class Admission {
       nanoseconds: Math.floor(time.nanoseconds),
       bound: group.bound(at),
       quality: group.quality,
-      masters: this.others.slice(0, WELCOME_PAYLOAD.mastersMost),
+      masters: this.#others.slice(0, WELCOME_PAYLOAD.mastersMost),
       intervalMilliseconds: Math.max(Math.round(this.#options.interval / 1e6), 1),
       term: leadership.term,
       takesWalls: true,
-      identity: identityOf(this.#options.place?.name ?? ''),
+      identity: identityOf(this.name),
     };
   }
 
@@ -205,6 +237,7 @@ export class Admission {
   expire(at: RawTime): void {
     const { records, group } = this.#parts;
     this.#offers.expire(at);
+    this.#renew(at);
     const seconds = group.secondsAt(at);
     for (const record of records.all()) {
       const { oldKeyUntil, credential } = record;

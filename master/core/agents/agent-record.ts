@@ -2,6 +2,7 @@
 
 import { CLOCK_DRIFT, type Line, lineAt } from '@belfry/protocol/clock';
 import {
+  type Address,
   type GroupTime,
   NEVER,
   type RawTime,
@@ -49,6 +50,8 @@ export const CRYSTAL_MOST = 1e-3;
  * line.
  */
 export class AgentRecord {
+  /** The other masters that its last welcome named. */
+  told: readonly Address[] = [];
   /** Replaced by one with another key while the session goes on under the old one. */
   credential: Credential;
   /** The key under which the session began. */

@@ -40,6 +40,11 @@ export class AgentRecords implements Records {
     return record;
   }
 
+  /** The record of a name, if it has been here. */
+  named(name: string): AgentRecord | undefined {
+    return this.#records.get(name);
+  }
+
   all(): IterableIterator<AgentRecord> {
     return this.#records.values();
   }

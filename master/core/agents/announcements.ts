@@ -38,6 +38,11 @@ export class Announcements {
     this.#push(session, { type: 'notice', body: noticeOf('outdated') });
   }
 
+  /** To one that was welcomed when the other masters were others: it is to greet again. */
+  renew(session: Session): void {
+    this.#push(session, { type: 'notice', body: noticeOf('renew') });
+  }
+
   /** Says goodbye to everybody. */
   goodbye(): void {
     const message: Message = { type: 'notice', body: noticeOf('leaving') };

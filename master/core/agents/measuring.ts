@@ -63,7 +63,8 @@ export class Measuring {
   readonly #interval: Span;
   /** While another master leads it only asks. */
   readonly #leadership: Leads;
-  readonly #heardWithin: number | undefined;
+  /** Of one master of several: agents hear the leader if it spoke to them within this, milliseconds. */
+  heardWithin: number | undefined;
 
   /**
    * One master of several asks, while it stands by, whether the agent has heard the leader within
@@ -78,7 +79,7 @@ export class Measuring {
     }: { readonly interval: Span; readonly heardWithin: number | undefined },
   ) {
     this.#leadership = leadership;
-    this.#heardWithin = heardWithin;
+    this.heardWithin = heardWithin;
     this.#group = group;
     this.#schedule = schedule;
     this.#refusals = refusals;
@@ -141,7 +142,7 @@ export class Measuring {
   }
 
   #ask(): Message {
-    const within = this.#heardWithin;
+    const within = this.heardWithin;
     if (this.#leadership.leads || within === undefined) return ASK;
     const body = { timescale: 'raw', anonymous: false, within } as const;
     return { type: 'ask', body };
@@ -210,7 +211,7 @@ export class Measuring {
 
   /** Who still follows another leader's line does well with it, until its crystal is known. */
   #samplesNeeded({ lastAdjust, quality }: AgentRecord): number {
-    const isOneOfSeveral = this.#heardWithin !== undefined;
+    const isOneOfSeveral = this.heardWithin !== undefined;
     const hasLine = quality === 'synchronised' || quality === 'astray';
     const follows = isOneOfSeveral && lastAdjust === undefined && hasLine;
     return follows ? SAMPLES_TO_TAKE_OVER : SAMPLES_TO_CORRECT;

@@ -16,7 +16,7 @@ import { HandOver } from './hand-over.js';
 import { LaterTerms } from './later-terms.js';
 import type { Leadership } from '../leadership/leadership.js';
 import { Minority } from '../leadership/minority.js';
-import type { Decision, Situation, YieldReason } from './decision.js';
+import type { Decision, ElectionOptions, Situation, YieldReason } from './decision.js';
 
 /** In beacon intervals: how long a leader is not missed, ... */
 const LEASE = 4;
@@ -32,21 +32,6 @@ const DEAF = 3;
 const HAND_OVER = 3;
 /** ... and how long the leader of a later term has to show itself. */
 const MEETING = 2;
-
-/** Which master this one is among the others, and by which times and rules they elect a leader. */
-export interface ElectionOptions {
-  readonly number: number;
-  readonly rank: number;
-  /** How many masters the group has, this one included. */
-  readonly masters: number;
-  /** From one beacon to the next. */
-  readonly beacon: Span;
-  /** Lead only while more than half of all masters are there. */
-  readonly quorum: boolean;
-  /** How long after one change of leader an operator may not ask for the next. */
-  readonly pause: Span;
-  readonly start: RawTime;
-}
 
 /**
  * Decides which of several masters leads. It is pure: the beacons of other masters and what agents say go in, and
@@ -109,6 +94,22 @@ export class Election {
   /** Are more than half of all masters there, this one included? */
   hasMost(at: RawTime): boolean {
     return hasQuorum(this.#peers.there(at).length + 1, this.#options.masters);
+  }
+
+  /**
+   * The masters are others now, or this one's number or rank. Whoever leads goes on; who is alone leads, and who does not
+   * take part any more, or not yet, stands by. There were so many masters `before`.
+   */
+  renew(before: number, at: RawTime): void {
+    this.#situation = this.#look(at);
+    const { masters, absent = false } = this.#options;
+    // Those that are gone answer no more, and the others have a lease to speak.
+    if (masters < before) this.#peers.forget();
+    this.#ranAt = this.#heardAt = at;
+    const { leads } = this.#leadership;
+    if (absent && leads) this.#standBy('removed', at);
+    else if (masters === 1 && !absent && !leads) this.#lead('alone', at);
+    else if (!leads) this.#leader.awaitUntil((at + this.#beacons(LEASE + CANVASS)) as RawTime);
   }
 
   #beacons(count: number): Span {
@@ -209,6 +210,7 @@ export class Election {
   /** An operator wants this master to lead. Answers why not. */
   promote(at: RawTime): string | undefined {
     this.#situation = this.#look(at);
+    if (this.#options.absent === true) return 'this master is not in the roster, or has it not yet';
     if (this.#leadership.leads) return 'this master leads already';
     if (this.#situation.merit === 'unset') return 'this master has no group time yet';
     const early = this.#early(at);
@@ -244,6 +246,7 @@ export class Election {
 
   /** When `wake` next has something to do. */
   wakeAt(): RawTime {
+    if (this.#options.absent === true) return NEVER;
     if (this.#leadership.leads) return this.#beaconAt;
     const miss = this.#canvass.planned ? NEVER : this.#leader.missedFrom;
     return Math.min(this.#beaconAt, miss, this.#canvass.wakeAt()) as RawTime;
@@ -364,7 +367,7 @@ export class Election {
 
   /** Is a beacon to be sent now? The next one is an interval later. */
   beaconDue(at: RawTime): boolean {
-    if (at < this.#beaconAt) return false;
+    if (at < this.#beaconAt || this.#options.absent === true) return false;
     this.#beaconAt = (at + this.#options.beacon) as RawTime;
     return true;
   }

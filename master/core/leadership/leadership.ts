@@ -27,7 +27,8 @@ export interface Leads {
  * that is kept, and its parts read it. Of one master of several, an election begins and ends it.
  */
 export class Leadership implements Leads {
-  readonly #number: number | undefined;
+  /** By which its terms are its own; undefined for one that is alone. A term that it leads under goes on. */
+  number: number | undefined;
   readonly #onTerm: (term: number) => void;
   readonly #claims = new Claims();
   readonly #minority = new Minority();
@@ -40,7 +41,7 @@ export class Leadership implements Leads {
    */
   constructor(remembered: number, number: number | undefined, onTerm: (term: number) => void) {
     this.#known = remembered;
-    this.#number = number;
+    this.number = number;
     this.#onTerm = onTerm;
   }
 
@@ -61,7 +62,7 @@ export class Leadership implements Leads {
 
   /** Leads under the next term of its own. */
   begin(): void {
-    const own = this.#number;
+    const own = this.number;
     this.#term = own === undefined ? nextTerm(this.#known) : nextTermOf(own, this.#known);
     this.#know(this.#term);
   }
@@ -102,7 +103,7 @@ export class Leadership implements Leads {
 
   #believe(term: number): void {
     // One master of several has others to ask before it leads beyond it.
-    if (!this.leads || this.#number !== undefined) return this.#know(term);
+    if (!this.leads || this.number !== undefined) return this.#know(term);
     this.#known = term;
     this.begin();
   }

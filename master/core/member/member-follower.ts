@@ -1,6 +1,6 @@
 // A master as an agent: of the leader of its own group, or of its parent group. And which datagrams are that agent's.
 
-import { Follower } from '@belfry/agent/core';
+import { Follower, type RosterExchange } from '@belfry/agent/core';
 import type { Departures, GroupTime, Place, RawTime, Span } from '@belfry/protocol';
 import { TYPE, type Header, readHeader, HEADER } from '@belfry/protocol/wire';
 import type { MasterOptions } from '../master-options.js';
@@ -23,6 +23,7 @@ export function newMemberFollower(
   { crypto, random, interval, clock, start }: MasterOptions,
   departures: Departures,
   at: RawTime,
+  exchange?: RosterExchange,
 ): Follower {
   const memory = { rate: start.memory?.rate ?? 0, time, term };
   return new Follower({
@@ -38,6 +39,7 @@ export function newMemberFollower(
     clock: { ...clock, own: { raw: at, time, set }, memory },
     holdoverAlarm: Infinity as Span,
     departures,
+    ...(exchange && { exchange }),
     start: at,
   });
 }
@@ -59,7 +61,6 @@ export function followerOf(
 
 function isFor(follower: Follower, header: Header): boolean {
   if (header.type === TYPE.hello) return false;
-  if (header.type === TYPE.welcome) return follower.awaitsWelcome(header);
-  if (header.type === TYPE.cookie) return follower.awaitsCookie(header);
+  if (header.type === TYPE.welcome || header.type === TYPE.cookie) return follower.awaits(header);
   return follower.hasSession(header) || (header.type === TYPE.notice && follower.concerns(header));
 }

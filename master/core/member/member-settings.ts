@@ -1,7 +1,9 @@
 // The settings of one member of a group, which its master and its election read anew at each decision.
 
+import type { RosterExchange } from '@belfry/agent/core';
 import { type Departures, MILLISECOND, SECOND, type Span } from '@belfry/protocol';
-import type { ElectionOptions } from '../election/election.js';
+import type { ElectionOptions } from '../election/decision.js';
+import type { MemberIdentity } from '../leadership/leadership.js';
 import type { MasterOptions } from '../master-options.js';
 import type { Colleagues, MemberOptions, MemberTuning } from './membership.js';
 import { toldAddresses } from './told-addresses.js';
@@ -22,29 +24,45 @@ const ALONE: Omit<Standby, 'start'> = {
   gapAlarm: Infinity as Span,
 };
 
+const identityOfMember = ({ name, number, beacon }: Colleagues): MemberIdentity => ({
+  name,
+  number,
+  heardWithin: (HEARD_WITHIN * beacon) / MILLISECOND,
+});
+
 /** What a member's parts are made with. Some of it may be changed: nobody keeps a copy. */
 export class MemberSettings {
   readonly master: MasterOptions;
   readonly standby: Standby;
-  readonly #isAlone: boolean;
+  /** Which of several masters it is; undefined for one that is alone. */
+  identity: MemberIdentity | undefined;
+  readonly #beacon: Span;
 
-  constructor({ master, colleagues, parent }: MemberOptions, departures: Departures) {
-    this.#isAlone = colleagues === undefined;
+  constructor(
+    { master, colleagues, parent, beacon = ALONE.beacon }: MemberOptions,
+    departures: Departures,
+    exchange: RosterExchange | undefined,
+  ) {
+    this.identity = colleagues && identityOfMember(colleagues);
+    this.#beacon = beacon;
     this.master = {
       ...master,
       consensus: { ...master.consensus },
       hasParent: parent !== undefined,
       departures,
-      ...(colleagues && {
-        others: toldAddresses(colleagues.places),
-        identity: {
-          name: colleagues.name,
-          number: colleagues.number,
-          heardWithin: HEARD_WITHIN * (colleagues.beacon / MILLISECOND),
-        },
-      }),
+      ...(exchange && { exchange }),
+      ...(colleagues && { others: toldAddresses(colleagues.places) }),
+      ...(this.identity && { identity: this.identity }),
     };
-    this.standby = { ...(colleagues ?? ALONE), start: master.start.own.raw };
+    this.standby = { ...(colleagues ?? { ...ALONE, beacon }), start: master.start.own.raw };
+  }
+
+  /** The other masters are others now, or it is alone. */
+  regroup(colleagues: Colleagues | undefined): void {
+    this.identity = colleagues && identityOfMember(colleagues);
+    const now = colleagues ?? { ...ALONE, beacon: this.#beacon };
+    const { number, rank, masters, beacon, quorum, pause, gapAlarm, absent = false } = now;
+    Object.assign(this.standby, { number, rank, masters, beacon, quorum, pause, gapAlarm, absent });
   }
 
   /** Takes other settings over, for the next decisions. */
@@ -52,6 +70,6 @@ export class MemberSettings {
     Object.assign(this.master, { anonymous });
     Object.assign(this.master.consensus, consensus);
     const { quorum, pause, gapAlarm } = standby;
-    if (!this.#isAlone) Object.assign(this.standby, { quorum, pause, gapAlarm });
+    if (this.identity !== undefined) Object.assign(this.standby, { quorum, pause, gapAlarm });
   }
 }

@@ -12,7 +12,6 @@ import {
   type GroupTime,
   type RawTime,
   type Stamp,
-  groupDifference,
   identityOf,
   incredibleText,
   isCredible,
@@ -22,15 +21,24 @@ import type { ServedClock } from '@belfry/protocol/ntp';
 import type { Beacon } from '@belfry/protocol/wire';
 import { Election } from '../election/election.js';
 import type { Decision, Situation } from '../election/decision.js';
-import { LineNews } from './line-news.js';
-import { meritOf } from './merit.js';
+import { LeaderLine } from './leader-line.js';
 import { MemberSettings } from './member-settings.js';
 import { Master } from '../master.js';
 import { followerOf, newMemberFollower } from './member-follower.js';
 import type { MasterMemory } from '../group/memory.js';
+import { Replication } from '../roster/replication.js';
 import type { Signal } from '../signal.js';
-import type { MemberEvent, MemberObservation, MemberOptions, MemberTuning } from './membership.js';
+import {
+  type Colleagues,
+  observeElection,
+  type MemberEvent,
+  type MemberObservation,
+  type MemberOptions,
+  type MemberTuning,
+} from './membership.js';
 import { type Parent, ParentGroup } from './parent.js';
+import { peerSessions } from './peer-sessions.js';
+import { situationOf } from './situation.js';
 import { toldAddresses } from './told-addresses.js';
 import type { SystemReading } from '../group/system-clock.js';
 
@@ -46,40 +54,83 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
   readonly #departures = new Departures();
   readonly #master: Master;
   readonly #election: Election;
-  readonly #follower: Follower | undefined;
-  readonly #parent: ParentGroup;
-  readonly #leaderLine = new LineNews();
+  #follower: Follower | undefined;
+  readonly #replication: Replication | undefined;
+  /** Its place in a parent group. */
+  readonly parent: ParentGroup;
+  readonly #leaderLine = new LeaderLine();
   /** The clock whose time is told to whoever asks by NTP. */
   readonly clock: ServedClock;
-  /** It led until now, and does not know the new leader's time yet. */
-  #yielded = false;
 
   constructor(options: MemberOptions) {
-    const { colleagues, parent, master } = options;
+    const { colleagues, parent, master, roster } = options;
     const { own } = master.start;
     this.#options = options;
-    this.#settings = new MemberSettings(options, this.#departures);
+    this.#replication =
+      roster &&
+      new Replication(roster, master.crypto, {
+        term: () => this.term,
+        sessions: () => peerSessions(roster.masters, this.#follower, this.#master),
+      });
+    this.#settings = new MemberSettings(options, this.#departures, this.#replication);
     this.#master = new Master(this.#settings.master);
-    if (colleagues !== undefined) {
-      const pupil = { ...colleagues, masters: colleagues.places, time: own.time };
-      this.#follower = this.#newFollower(pupil, master.start.memory?.term ?? 0, own.raw);
-    }
+    if (colleagues !== undefined)
+      this.#follower = this.#newFollower(
+        { ...colleagues, masters: colleagues.places, time: own.time },
+        { term: master.start.memory?.term ?? 0, at: own.raw },
+        this.#replication,
+      );
     this.clock = this.#master.clock;
-    this.#parent = new ParentGroup(identityOf(options.group), parent, (pupil, at) => {
+    this.parent = new ParentGroup(identityOf(options.group), parent, (pupil, at) => {
       const time = at === own.raw ? own.time : this.now(at).time;
       // The parent's terms are its own.
-      return this.#newFollower({ ...pupil, time }, 0, at);
+      return this.#newFollower({ ...pupil, time }, { term: 0, at });
     });
     // It looks at once at how good the time is, and whose.
-    const look = (at: RawTime): Situation => this.#situation(at);
+    const look = (at: RawTime): Situation =>
+      situationOf(master, this.#master, this.parent.follower !== undefined, at);
     this.#election = new Election(this.#settings.standby, this.#master.leadership, look);
     this.#master.hasMostMasters = (at) => this.#election.hasMost(at);
-    if (this.leads) this.#parent.join(own.raw);
+    if (this.leads) this.parent.join(own.raw);
   }
 
-  #newFollower(pupil: Parent & { readonly time: GroupTime }, term: number, at: RawTime): Follower {
+  /** As an agent of whoever leads its own group, or of its parent's. */
+  #newFollower(
+    pupil: Parent & { readonly time: GroupTime },
+    { term, at }: { readonly term: number; readonly at: RawTime },
+    exchange?: Replication,
+  ): Follower {
     const set = this.#master.wasSet;
-    return newMemberFollower({ ...pupil, set, term }, this.#options.master, this.#departures, at);
+    const { master } = this.#options;
+    return newMemberFollower({ ...pupil, set, term }, master, this.#departures, at, exchange);
+  }
+
+  /**
+   * The masters of the group are others now, or this one's number, rank or key; undefined while it is alone. Whoever
+   * leads goes on under its term, and no session ends.
+   */
+  setColleagues(colleagues: Colleagues | undefined, at: RawTime): void {
+    const { masters } = this.#settings.standby;
+    this.#settings.regroup(colleagues);
+    this.#master.identity = this.#settings.identity;
+    this.#master.others = toldAddresses(colleagues?.places ?? []);
+    if (colleagues === undefined) this.#follower = undefined;
+    else if (this.#follower === undefined) {
+      const pupil = { ...colleagues, masters: colleagues.places, time: this.now(at).time };
+      const term = this.#master.leadership.known;
+      this.#follower = this.#newFollower(pupil, { term, at }, this.#replication);
+      this.#follower.leadUnder(this.term);
+      this.#leaderLine.forget();
+    } else this.#follower.setMasters(colleagues.places, at);
+    this.#election.renew(masters, at);
+    this.#after(at);
+  }
+
+  /** The roster has changed here: sessions of who is gone end, and the other masters hear of it. */
+  rosterChanged(at: RawTime): void {
+    this.#master.expelUnknown(at);
+    this.#replication?.changed(at);
+    this.#after(at);
   }
 
   /** Takes other settings over; each counts from the next decision on that depends on it. */
@@ -136,15 +187,9 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
     this.#master.undoSetting(at);
   }
 
-  /** Ends the sessions of all whose key is gone or is another one. */
-  expelUnknown(at: RawTime): void {
-    this.#master.expelUnknown(at);
-  }
-
-  /** Its own keys have changed: among the masters of its group, and in its parent group. */
-  renewKeys(own: Uint8Array | undefined, parent: Uint8Array | undefined, at: RawTime): void {
-    if (own !== undefined) this.#follower?.renewKey(own, at);
-    if (parent !== undefined) this.#parent.renewKey(parent, at);
+  /** Its own key among the masters of its group is another now. */
+  renewKey(key: Uint8Array, at: RawTime): void {
+    this.#follower?.renewKey(key, at);
   }
 
   /** Where the other masters are, once they have been looked up. */
@@ -153,19 +198,9 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
     this.#master.others = toldAddresses(places);
   }
 
-  /** Where the parent group's masters are, once they have been looked up. */
-  setParents(places: readonly Place[], at: RawTime): void {
-    this.#parent.setMasters(places, at);
-  }
-
   /** Is the other master that is configured as this host there, and needs not be looked for? */
   masterAnswers(host: Address): boolean {
     return this.#follower?.answers(host) ?? true;
-  }
-
-  /** The same of a master of the parent group. */
-  parentAnswers(host: Address): boolean {
-    return this.#parent.answers(host);
   }
 
   /** Another master is to lead. Answers why not. */
@@ -186,7 +221,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
 
   /** Says goodbye to everybody, having handed over; the next calls of `transmit` send it. */
   leave(): void {
-    this.#parent.follower?.leave();
+    this.parent.follower?.leave();
     this.#follower?.leave();
     this.#master.leave();
   }
@@ -202,7 +237,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
     const { at } = datagram.at;
     // A process that was stopped notices before anything else.
     if (at >= this.#election.wakeAt()) this.wake(at);
-    const follower = followerOf(datagram.bytes, this.#follower, this.#parent.follower);
+    const follower = followerOf(datagram.bytes, this.#follower, this.parent.follower);
     (follower ?? this.#master).receive(datagram);
     this.#after(at);
   }
@@ -215,7 +250,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
       if (this.leads && this.hasTime) this.#follower?.followOwn(this.#master.line, at);
     }
     this.#follower?.wake(at);
-    this.#parent.follower?.wake(at);
+    this.parent.follower?.wake(at);
     this.#master.wake(at);
     this.#after(at);
   }
@@ -226,9 +261,22 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
     for (let signal = this.#master.signal(); signal !== undefined; signal = this.#master.signal())
       this.#take(signal, at);
     this.#followLeader(at);
-    this.#followParent(at);
+    if (this.parent.leadsTo(this.#master, at)) this.#events.push({ type: 'loop' });
     this.#decideAll(at);
-    if (this.#election.beaconDue(at)) this.#sendBeacons(at);
+    this.#replicate(at);
+    const hints = this.#replication?.hintDue(at) ?? false;
+    if (this.#election.beaconDue(at) || (hints && !this.#settings.standby.absent))
+      this.#sendBeacons(at);
+  }
+
+  #replicate(at: RawTime): void {
+    const replication = this.#replication;
+    replication?.wake(at);
+    for (let one = replication?.learned(); one !== undefined; one = replication?.learned()) {
+      this.#master.expelUnknown(at);
+      this.#events.push({ type: 'roster', ...one });
+    }
+    if (replication?.completes() === true) this.#events.push({ type: 'has-roster' });
   }
 
   #decideAll(at: RawTime): void {
@@ -238,7 +286,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
 
   #hearFollowers(): void {
     for (const whom of ['leader', 'parent'] as const) {
-      const follower = whom === 'leader' ? this.#follower : this.#parent.follower;
+      const follower = whom === 'leader' ? this.#follower : this.parent.follower;
       for (let event = follower?.poll(); event !== undefined; event = follower?.poll()) {
         if (whom === 'leader' && event.type === 'term') this.#master.leadership.learn(event.term);
         this.#events.push({ type: 'follows', whom, event });
@@ -251,6 +299,8 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
       case 'beacon':
         // Who is alone has nobody to stand by for, whoever has the key of a master.
         if (this.#follower === undefined) return undefined;
+        this.#replication?.hinted(identityOf(signal.name), signal.beacon.keys, at);
+        if (this.#settings.standby.absent) return undefined;
         this.#master.leadership.learn(signal.term);
         return this.#election.heard(signal.beacon, signal.term, at);
       case 'witness':
@@ -267,26 +317,10 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
 
   #followLeader(at: RawTime): void {
     if (this.#follower === undefined || this.leads) return;
-    const { clock } = this.#follower;
-    const news = this.#leaderLine.take(clock);
-    if (news === undefined) return;
-    const before = this.now(at).time;
-    this.#master.followLine(news.line, news.quality, at, news.ordered);
-    if (!this.#yielded || news.quality !== 'synchronised') return;
-    this.#yielded = false;
-    const gap = groupDifference(this.#master.groupTime(at), before);
+    const gap = this.#leaderLine.follow(this.#follower.clock, this.#master, at);
+    if (gap === undefined) return;
     const alarm = Math.abs(gap) > this.#settings.standby.gapAlarm;
     this.#events.push({ type: 'healed', gap, alarm });
-  }
-
-  #followParent(at: RawTime): void {
-    if (this.#parent.findLoop(at)) {
-      this.#events.push({ type: 'loop' });
-      this.#master.standAlone(at);
-    }
-    const news = this.#parent.news(at);
-    if (news === undefined) return;
-    this.#master.followLine(news.line, news.quality, at, news.ordered);
   }
 
   #decide(decision: Decision, at: RawTime): void {
@@ -295,16 +329,13 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
       if (decision.why !== 'healed') this.#master.lead(at);
       this.#follower?.leadUnder(this.#master.term);
       this.#leaderLine.forget();
-      this.#yielded = false;
-      this.#parent.join(at);
+      this.parent.join(at);
       this.#master.sendBeacon(this.#beacon(at), true);
     } else if (decision.type === 'stand-by') {
       this.#master.standBy();
       this.#follower?.leadUnder(0);
-      // What it knows of the new leader by now was its own.
-      this.#leaderLine.take(this.#follower!.clock);
-      this.#yielded = true;
-      this.#parent.part();
+      this.#leaderLine.yield(this.#follower?.clock);
+      this.parent.part();
     } else if (decision.type === 'canvass') return this.#master.canvass(at, decision.within);
     this.#events.push({ type: 'decided', decision });
   }
@@ -317,29 +348,17 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
 
   #beacon(at: RawTime): Beacon {
     const hears = this.#follower?.hears(at) ?? this.term;
-    const said = { ...this.#election.beacon(at, hears), ...this.#parent.lineage(at) };
-    return { ...said, keys: this.#keysDigest };
-  }
-
-  /** What tells this master's keys from others, 1 to 255; 0 if nothing does. */
-  get #keysDigest(): number {
-    return this.#options.master.keys.digest?.() ?? 0;
-  }
-
-  #situation(at: RawTime): Situation {
-    const { bound } = this.now(at);
-    const agents = this.#options.master.keys.agentsExpected();
-    const { mode } = this.#options.master;
-    const merit = meritOf(this.#master, mode, this.#parent.follower !== undefined);
-    return { merit, bound, agents, ...this.#master.presence(at) };
+    const said = { ...this.#election.beacon(at, hears), ...this.parent.lineage(at) };
+    return { ...said, keys: this.#options.master.keys.digest?.() ?? 0 };
   }
 
   wakeAt(): RawTime {
     return Math.min(
       this.#master.wakeAt(),
       this.#follower?.wakeAt() ?? Infinity,
-      this.#parent.follower?.wakeAt() ?? Infinity,
+      this.parent.follower?.wakeAt() ?? Infinity,
       this.#election.wakeAt(),
+      this.#replication?.wakeAt() ?? Infinity,
     ) as RawTime;
   }
 
@@ -350,8 +369,10 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
   transmit(at: Stamp, buffer: Uint8Array): Transmission | undefined {
     return (
       this.#follower?.transmit(at, buffer) ??
-      this.#parent.follower?.transmit(at, buffer) ??
-      this.#master.transmit(at, buffer)
+      this.parent.follower?.transmit(at, buffer) ??
+      this.#master.transmit(at, buffer) ??
+      // Whatever tells of time goes first.
+      this.#replication?.transmit(at, buffer)
     );
   }
 
@@ -360,22 +381,16 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
   }
 
   observe(at: RawTime): MemberObservation {
-    const election = this.#election;
     const seen = this.#master.observe(at);
+    const { leadership } = this.#master;
     return Object.freeze({
       ...seen,
       refusals: allRefusals(seen.refusals, this.#follower?.observe(at).refusals),
-      election: this.#follower && {
-        duty: this.leads ? ('leads' as const) : ('stands-by' as const),
-        number: this.#options.colleagues!.number,
-        leader: election.leader,
-        knownTerm: this.#master.leadership.known,
-        others: election.peers(at),
-        kept: election.kept,
-        keys: this.#keysDigest,
-      },
-      ...this.#parent.lineage(at),
-      parent: this.#parent.follower?.observe(at),
+      election:
+        this.#follower && observeElection(this.#election, this.#settings.standby, leadership, at),
+      roster: this.#replication?.observe(at),
+      ...this.parent.lineage(at),
+      parent: this.parent.follower?.observe(at),
     });
   }
 }

@@ -1,13 +1,16 @@
 // What one master of several starts with, and what can be seen of it.
 
 import type { FollowerEvent, FollowerObservation } from '@belfry/agent/core';
-import type { Place, Span } from '@belfry/protocol';
-import type { ElectionOptions } from '../election/election.js';
+import type { Place, RawTime, Span } from '@belfry/protocol';
+import type { Leadership } from '../leadership/leadership.js';
+import type { Election } from '../election/election.js';
 import type { MasterOptions, MasterTuning } from '../master-options.js';
 import type { MasterEvent, MasterObservation } from '../observation.js';
 import type { Parent } from './parent.js';
 import type { PeerObservation } from '../election/peers.js';
-import type { Decision } from '../election/decision.js';
+import type { Learned, RosterObservation } from '../roster/replication.js';
+import type { Roster } from '../roster/roster.js';
+import type { Decision, ElectionOptions } from '../election/decision.js';
 
 /** The other masters of the group, and how this one stands among them. */
 export interface Colleagues extends Omit<ElectionOptions, 'start'> {
@@ -26,6 +29,10 @@ export interface MemberOptions {
   /** The name of this group in a tree of groups. */
   readonly group: string;
   readonly colleagues?: Colleagues;
+  /** From one beacon to the next while it is alone, for when others come; a second if it is not given. */
+  readonly beacon?: Span;
+  /** Who belongs to the group, which it shares with the other masters; without it nothing is shared. */
+  readonly roster?: Roster;
   readonly parent?: Parent;
 }
 
@@ -44,23 +51,46 @@ export type MemberEvent =
   | { readonly type: 'healed'; readonly gap: Span; readonly alarm: boolean }
   /** What befalls this master as an agent of the leader, or of the parent group. */
   | { readonly type: 'follows'; readonly whom: 'leader' | 'parent'; readonly event: FollowerEvent }
-  | { readonly type: 'loop' };
+  | { readonly type: 'loop' }
+  /** Another master, whose identity is `peer`, has told what is news in the roster. */
+  | ({ readonly type: 'roster' } & Learned)
+  /** All of another master's roster is here, the first time since this one started. */
+  | { readonly type: 'has-roster' };
+
+/** How this master stands in its group's election. */
+export interface ElectionObservation {
+  readonly duty: 'leads' | 'stands-by';
+  readonly number: number;
+  readonly leader: number | undefined;
+  readonly knownTerm: number;
+  readonly others: readonly PeerObservation[];
+  readonly kept: string | undefined;
+  /** It takes no part yet, or no more. */
+  readonly absent: boolean;
+}
+
+/** What can be seen of an election at `at`, in which this master has these colleagues. */
+export const observeElection = (
+  election: Election,
+  { number, absent = false }: ElectionOptions,
+  { leads, known }: Leadership,
+  at: RawTime,
+): ElectionObservation => ({
+  duty: leads ? 'leads' : 'stands-by',
+  number,
+  leader: election.leader,
+  knownTerm: known,
+  others: election.peers(at),
+  kept: election.kept,
+  absent,
+});
 
 /** The frozen picture of a member: of its master, its election, and its place in a tree of groups. */
 export interface MemberObservation extends MasterObservation {
   /** Undefined for a master that is alone. */
-  readonly election:
-    | {
-        readonly duty: 'leads' | 'stands-by';
-        readonly number: number;
-        readonly leader: number | undefined;
-        readonly knownTerm: number;
-        readonly others: readonly PeerObservation[];
-        readonly kept: string | undefined;
-        /** The digest of this master's own keys, as its beacons tell it. */
-        readonly keys: number;
-      }
-    | undefined;
+  readonly election: ElectionObservation | undefined;
+  /** Undefined where no roster is shared. */
+  readonly roster: RosterObservation | undefined;
   readonly root: number;
   readonly depth: number;
   /** This group as an agent of its parent; undefined while it stands by, or has none. */

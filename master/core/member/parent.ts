@@ -3,6 +3,7 @@
 import type { Follower } from '@belfry/agent/core';
 import { type Address, type Place, type RawTime, SECOND } from '@belfry/protocol';
 import { LineNews, type LineNewsItem } from './line-news.js';
+import type { Master } from '../master.js';
 
 /** Groups from the top to the bottom of a tree; more are taken for a loop, in which they count up. */
 const DEPTH_MOST = 8;
@@ -81,6 +82,15 @@ export class ParentGroup {
   /** Is its master that is configured as this host there, or is none needed now? */
   answers(host: Address): boolean {
     return this.#follower?.answers(host) ?? true;
+  }
+
+  /** Lets `master` follow its line, if that may be followed. Answers whether it was found to be a loop. */
+  leadsTo(master: Master, at: RawTime): boolean {
+    const loops = this.findLoop(at);
+    if (loops) master.standAlone(at);
+    const news = this.news(at);
+    if (news !== undefined) master.followLine(news.line, news.quality, at, news.ordered);
+    return loops;
   }
 
   /** Its line, if it may be followed and is news. */

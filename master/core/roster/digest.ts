@@ -1,9 +1,7 @@
 // A digest of a whole roster that one changed entry changes at once, however many there are.
 
 import type { Crypto } from '@belfry/protocol';
-
-/** Bytes of a digest. */
-export const DIGEST_SIZE = 16;
+import { ROSTER_DIGEST_SIZE } from '@belfry/protocol/wire';
 
 /**
  * The digest of a set of entries: the first 128 bits of the SHA-256 of each, all added bit by bit (exclusive or). Each
@@ -12,7 +10,7 @@ export const DIGEST_SIZE = 16;
  */
 export class RosterDigest {
   readonly #sha256: Crypto['sha256'];
-  readonly #sum = new Uint8Array(DIGEST_SIZE);
+  readonly #sum = new Uint8Array(ROSTER_DIGEST_SIZE);
 
   constructor(sha256: Crypto['sha256']) {
     this.#sha256 = sha256;
@@ -21,7 +19,7 @@ export class RosterDigest {
   /** Adds an entry, or takes it out again. */
   turn(entry: Uint8Array): void {
     const hash = this.#sha256(entry);
-    for (let i = 0; i < DIGEST_SIZE; i += 1) this.#sum[i] = this.#sum[i]! ^ hash[i]!;
+    for (let i = 0; i < ROSTER_DIGEST_SIZE; i += 1) this.#sum[i] = this.#sum[i]! ^ hash[i]!;
   }
 
   /** A copy of its 16 bytes. */
@@ -31,8 +29,7 @@ export class RosterDigest {
 
   /** What fits into a beacon: 1 to 255, the same for the same digest. Of different ones one in 255 has it, too. */
   get hint(): number {
-    const [a, b, c, d] = this.#sum;
-    return 1 + ((((a! << 24) | (b! << 16) | (c! << 8) | d!) >>> 0) % 255);
+    return hintOf(this.#sum);
   }
 
   /** For people: its first 8 hexadecimal digits. */
@@ -40,6 +37,10 @@ export class RosterDigest {
     return digestText(this.#sum);
   }
 }
+
+/** What of a digest fits into a beacon: 1 to 255. */
+export const hintOf = ([a, b, c, d]: Uint8Array): number =>
+  1 + ((((a! << 24) | (b! << 16) | (c! << 8) | d!) >>> 0) % 255);
 
 /** A digest for people: its first 8 hexadecimal digits. */
 export const digestText = (digest: Uint8Array): string =>

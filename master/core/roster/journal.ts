@@ -4,6 +4,8 @@
 export interface NamedChange {
   readonly name: string;
   readonly number: number;
+  /** The master that told it, as `identityOf` its name; undefined for what was changed here. */
+  readonly from?: number | undefined;
 }
 
 /** Numbers the changes of names from 1 on. Of a name only the last change is kept. */
@@ -18,11 +20,11 @@ export class Journal {
     return this.#number;
   }
 
-  /** This name has changed. */
-  add(name: string): void {
+  /** This name has changed, as the master `from` has told. */
+  add(name: string, from?: number): void {
     this.#number += 1;
     this.#last.set(name, this.#number);
-    this.#changes.push({ name, number: this.#number });
+    this.#changes.push({ name, number: this.#number, ...(from !== undefined && { from }) });
     // Half of them void: time to throw these away.
     if (this.#changes.length > 2 * this.#last.size + 16)
       this.#changes = this.#changes.filter((change) => this.#isLast(change));

@@ -7,6 +7,7 @@ import { RosterDigest } from './digest.js';
 import { encodeEntry } from './entry-bytes.js';
 import { type Entry, isLive, type LiveEntry } from './entry.js';
 import { Journal } from './journal.js';
+import { type NumberedMaster, numberedMasters } from './numbers.js';
 
 /** Names in a roster, the removed ones too: what other masters say cannot fill the memory. */
 export const ROSTER_MOST = 65_536;
@@ -30,6 +31,7 @@ export class Roster {
   /** Made anew after a change, when somebody asks. */
   #live: readonly LiveEntry[] | undefined;
   #agents: readonly Credential[] | undefined;
+  #masters: readonly NumberedMaster[] | undefined;
 
   /** `sha256` makes its digest; `entries` are merged at once. */
   constructor({ sha256 }: Pick<Crypto, 'sha256'>, entries: Iterable<Entry> = []) {
@@ -61,6 +63,12 @@ export class Roster {
     return this.#agents;
   }
 
+  /** The masters of the group, in the order of their numbers. */
+  get masters(): readonly NumberedMaster[] {
+    this.#masters ??= numberedMasters(this.live);
+    return this.#masters;
+  }
+
   /** How many names are in the group. */
   get size(): number {
     return this.live.length;
@@ -90,29 +98,30 @@ export class Roster {
   }
 
   /**
-   * Takes in what is later than what is known. Answers what that has replaced. Beyond `ROSTER_MOST` no new name is
+   * Takes in what is later than what is known, as the master `from` has told it, or somebody here. Answers what that has
+   * replaced. Beyond `ROSTER_MOST` no new name is
    * taken.
    */
-  merge(entries: Iterable<Entry>): readonly Replaced[] {
+  merge(entries: Iterable<Entry>, from?: number): readonly Replaced[] {
     const replaced: Replaced[] = [];
     for (const entry of entries) {
       const before = this.#entries.get(entry.name);
       if (before === undefined && this.#entries.size >= ROSTER_MOST) continue;
       if (before !== undefined && compareEntries(entry, before) <= 0) continue;
-      replaced.push({ before, after: this.#take(before, entry) });
+      replaced.push({ before, after: this.#take(before, entry, from) });
     }
     return replaced;
   }
 
-  #take(before: Entry | undefined, entry: Entry): Entry {
+  #take(before: Entry | undefined, entry: Entry, from: number | undefined): Entry {
     const after = keepCredential(before, entry);
     if (before !== undefined) this.#digest.turn(encodeEntry(before));
     this.#digest.turn(encodeEntry(after));
-    this.#live = this.#agents = undefined;
+    this.#live = this.#agents = this.#masters = undefined;
     for (const name of before?.body?.former ?? []) this.#setFormer(name, entry.name, false);
     for (const name of after.body?.former ?? []) this.#setFormer(name, entry.name, true);
     this.#entries.set(entry.name, after);
-    this.#journal.add(entry.name);
+    this.#journal.add(entry.name, from);
     return after;
   }
 

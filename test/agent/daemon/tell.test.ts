@@ -5,7 +5,7 @@ import { tellAgent } from '#agent/daemon/tell.js';
 import { NOTICE_REASONS } from '#protocol/wire/notice.js';
 
 t.test('what anybody can say without a session is told as what somebody says', (t) => {
-  const SEALED = ['stale-term', 'leaving', 'void-term', 'outdated'];
+  const SEALED = ['stale-term', 'leaving', 'void-term', 'outdated', 'renew'];
   for (const reason of NOTICE_REASONS) {
     const { text } = tellAgent({ type: 'notice', reason });
     t.equal(text.startsWith('somebody says that '), !SEALED.includes(reason), `${reason}: ${text}`);

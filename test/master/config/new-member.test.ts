@@ -53,7 +53,12 @@ function alone(t: Test, wall: GroupTime, memory?: MasterMemory): { member: Membe
   const loaded = loadMasterConfig(`${t.testdir({ 'm.json': '{"keys":"keys"}' })}/m.json`);
   if ('faults' in loaded) throw new Error('the configuration is as it should be');
   const machine = new Machine(wall);
-  const around = { roster: new Roster(nodeCrypto), parentKey: undefined, masters: [], parents: [] };
+  const around = {
+    roster: new Roster(nodeCrypto),
+    parentKey: undefined,
+    colleagues: undefined,
+    parents: [],
+  };
   const member = newMember(
     loaded.config,
     around,

@@ -54,17 +54,18 @@ class Bench {
     const parts = newParts({ isOneOfSeveral });
     const { leadership, records, outbox } = parts;
     const credential = { name: NAME, role, key: new Uint8Array(32) };
+    const announcements = new Announcements(leadership, records, outbox);
     const admission = new Admission(
       { others: [], interval: spanOf(SECOND), crypto, credential: () => credential },
       {
         ...parts,
+        announcements,
         toStrangers: new Outbox(),
         refusals: new RefusalCounts(),
         challenge: () => {},
       },
       (event) => this.events.push(event),
     );
-    const announcements = new Announcements(leadership, records, outbox);
     const remembered = new Remembered(leadership, records, () => KEYS, !isOneOfSeveral);
     const { events, signals } = this;
     const all = { ...parts, admission, announcements, remembered, events, signals };

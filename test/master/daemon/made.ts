@@ -32,6 +32,7 @@ export const REPORT: MasterReport = {
   dictated: false,
   lastSet: null,
   standby: null,
+  roster: null,
   parent: null,
   ntp: null,
   time: { text: '', seconds: 0, nanoseconds: 0, boundNs: 0, machineNs: '0', systemAheadNs: 0 },

@@ -10,6 +10,7 @@ const PLACE = {
   term: 9,
   alone: false,
   leader: 1,
+  nameOfPeer: () => 'lab-2',
   nameOf: (number: number) => `lab-${number + 1}`,
 };
 const told = (event: MemberEvent, place: Partial<typeof PLACE> = {}): string => {

@@ -48,7 +48,7 @@ for (const { title, type, datagram, header, key, fields } of datagrams) {
   t.test(`the golden ${title} says with its keys all that is written of it`, (t) => {
     const seen = dissect(bytesOf(datagram), ALL_KEYS);
     t.equal(seen.refusal, undefined);
-    t.equal(seen.name, type === 'wallClock' ? 'wall' : type);
+    t.equal(seen.name, type);
     t.match(seen.header, header);
     const isClear = key === undefined && type !== 'hello' && type !== 'cookie';
     t.equal(seen.seal.state, isClear ? 'none' : 'opened');

@@ -5,6 +5,7 @@ import { Admission } from '#master/core/admission/admission.js';
 import { Group } from '#master/core/group/group.js';
 import { Leadership } from '#master/core/leadership/leadership.js';
 import type { MasterEvent } from '#master/core/observation.js';
+import { Announcements } from '#master/core/agents/announcements.js';
 import { AgentRecords } from '#master/core/agents/agent-records.js';
 import { Schedule } from '#master/core/agents/schedule.js';
 import type { Crypto } from '#protocol/crypto.js';
@@ -50,7 +51,9 @@ class Bench {
     const { credential } = options.keys;
     const settings = { ...options, credential };
     const emit = (event: MasterEvent) => this.events.push(event);
-    this.admission = new Admission(settings, { ...this, group, challenge: () => {} }, emit);
+    const announcements = new Announcements(this.leadership, this.records, this.outbox);
+    const parts = { ...this, group, announcements, challenge: () => {} };
+    this.admission = new Admission(settings, parts, emit);
   }
 
   take(bytes: Uint8Array, second: number): Refusal | undefined {

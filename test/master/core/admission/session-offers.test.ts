@@ -33,7 +33,7 @@ function accepted(records: AgentRecords, own: Crypto = crypto): [AcceptedHello, 
 t.test('a welcome says what it is given, and under which number the master is addressed', (t) => {
   const records = new AgentRecords();
   const [hello, initiator] = accepted(records);
-  const buffer = new Uint8Array(MAX_DATAGRAM);
+  const buffer = new Uint8Array(HANDSHAKE_SIZE);
   const length = new SessionOffers(crypto, records).offer(hello, SAID, at(1), buffer);
   t.equal(length, HANDSHAKE_SIZE);
   t.match(inspect(buffer), { type: TYPE.welcome, term: 7, session: 4711, sequence: 77 });

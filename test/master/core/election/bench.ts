@@ -1,8 +1,8 @@
 // An election by itself, for tests: beacons, witnesses and time go in, decisions come out.
 
-import { Election, type ElectionOptions } from '#master/core/election/election.js';
+import { Election } from '#master/core/election/election.js';
 import { Leadership } from '#master/core/leadership/leadership.js';
-import type { Decision, Situation } from '#master/core/election/decision.js';
+import type { Decision, ElectionOptions, Situation } from '#master/core/election/decision.js';
 import { type RawTime, rawTime, spanOf } from '#protocol/time.js';
 import type { Beacon } from '#protocol/wire/beacon.js';
 
