@@ -98,12 +98,16 @@ export class MastersWatch {
       return [
         `${this.self} was removed from the group: stop this master (systemctl disable --now belfry-master)`,
       ];
-    const joins = this.#joins
+    return this.#joins
       ? [
           `${this.self} has not got the group's roster yet: is a master there at ${join.join(', ')}?`,
         ]
       : [];
-    return [...joins, ...this.#watch.faults];
+  }
+
+  /** A line for each of the others whose name is not resolved. */
+  get faults(): readonly string[] {
+    return this.#watch.faults;
   }
 
   /** The others as the role is to know them; undefined for a master that is alone. */

@@ -266,7 +266,7 @@ export class MasterService implements Service {
       masters: this.#desk.masters.list,
       standby: this.#config.standby,
       expected: this.#desk.roster.agents,
-      remarks: [...this.#desk.remarks, ...this.#parents.faults],
+      remarks: [...this.#desk.remarks, ...this.#desk.masters.faults, ...this.#parents.faults],
       lastDay: this.#day.report(performance.now()),
       ntp: this.#daemon.reportNtp(at),
     };
