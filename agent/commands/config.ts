@@ -22,6 +22,7 @@ export const AGENT_KIND: ConfigKind = {
   judge: agentConfigIn,
   needsNone: false,
   beside: { key: 'agent.key', state: 'agent.state', socket: 'agent.socket' },
+  next: (file) => `check ${file}`,
   questions: [
     { key: 'name', text: 'What is this agent called in the plant?', usual: nameOfMachine },
     {

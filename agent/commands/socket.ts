@@ -32,7 +32,7 @@ export const withAgentSocket = <T>(argv: Argv<T>): Argv<T & AgentArguments> =>
  * @throws Failure when the configuration is no good or names no socket.
  */
 export const agentSocket = (argv: SocketArguments): string =>
-  socketOf(argv, loadAgentConfig, usualPlaces('agent').socket);
+  socketOf(argv, loadAgentConfig, usualPlaces('agent'));
 
 /**
  * The running agent's answer to `status`.

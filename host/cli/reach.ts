@@ -4,7 +4,7 @@ import { EXIT, Failure } from './command.js';
 import { faultLines, type Loaded } from '../config/config.js';
 import { requestControl } from '../daemon/control.js';
 import { longSocketPath, ordersPath } from '../files/socket-path.js';
-import type { DaemonRole } from '../files/usual-places.js';
+import type { DaemonRole, UsualPlaces } from '../files/usual-places.js';
 
 /** The options that say at which socket a daemon answers: named itself, or by a configuration. */
 export interface SocketArguments {
@@ -13,21 +13,25 @@ export interface SocketArguments {
 }
 
 /**
- * The socket that was named, or that the named configuration names, or the usual one.
- * @throws Failure when the configuration is no good or names none.
+ * The socket that was named, or that the named configuration names. If neither is given it is the one that the usual
+ * configuration names, and the usual one where that is not there, or not for this user to read.
+ * @throws Failure when a configuration that was named is no good, and when one names none.
  */
 export function socketOf(
   { config, socket }: SocketArguments,
-  load: (path: string) => Loaded<{ readonly socket?: string }>,
-  usual: string,
+  load: (path?: string) => Loaded<{ readonly socket?: string }>,
+  usual: Pick<UsualPlaces, 'config' | 'socket'>,
 ): string {
   if (socket !== undefined) return socket;
-  if (config === undefined) return usual;
   const loaded = load(config);
-  if ('faults' in loaded) throw new Failure(faultLines(config, loaded.faults), EXIT.wrong);
+  if ('faults' in loaded) {
+    if (config === undefined) return usual.socket;
+    throw new Failure(faultLines(config, loaded.faults), EXIT.wrong);
+  }
   if (loaded.config.socket !== undefined) return loaded.config.socket;
   const advice = 'give it a "socket" and restart the daemon';
-  throw new Failure(`${config} names no socket to ask the daemon at: ${advice}`, EXIT.wrong);
+  const file = config ?? usual.config;
+  throw new Failure(`${file} names no socket to ask the daemon at: ${advice}`, EXIT.wrong);
 }
 
 /**

@@ -14,6 +14,8 @@ export const MASTER_KIND: ConfigKind = {
   judge: masterConfigIn,
   needsNone: true,
   beside: { keys: 'master.roster', state: 'master.state', socket: 'master.socket' },
+  // Nobody has a key yet, and without one there is nothing to check.
+  next: (file) => `add NAME --config ${file}`,
   questions: [
     {
       key: 'mode',

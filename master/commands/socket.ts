@@ -32,7 +32,7 @@ export const withSocket = <T>(argv: Argv<T>): Argv<T & MasterArguments> =>
  * @throws Failure when the configuration is no good or names no socket.
  */
 export const masterSocket = (argv: SocketArguments): string =>
-  socketOf(argv, loadMasterConfig, usualPlaces('master').socket);
+  socketOf(argv, loadMasterConfig, usualPlaces('master'));
 
 /**
  * The running master's answer to `status`.

@@ -126,10 +126,8 @@ function textOf(kind: ConfigKind, path: string, given: readonly Given[]): string
   return text;
 }
 
-const doneText = ({ places }: ConfigKind, file: string): string => {
-  const named = file === places.config ? '' : ` ${file}`;
-  return [
+const doneText = ({ places, next }: ConfigKind, file: string): string =>
+  [
     `${file} is written; config show shows all keys, config set changes one.`,
-    `Next: ${places.program} check${named}`,
+    `Next: ${places.program} ${next(file)}`,
   ].join('\n');
-};

@@ -25,4 +25,6 @@ export interface ConfigKind {
   /** What else a configuration names that is not at the usual place, so that all is beside it. */
   readonly beside: Readonly<Record<string, string>>;
   readonly questions: readonly Question[];
+  /** What to type once the configuration is written: its words behind the program's name. */
+  readonly next: (config: string) => string;
 }
