@@ -1,7 +1,6 @@
 // At which socket a command looks for its daemon.
 
 import t from 'tap';
-import { Failure } from '#host/cli/command.js';
 import { socketOf } from '#host/cli/reach.js';
 import type { Loaded } from '#host/config/config.js';
 
@@ -19,12 +18,11 @@ t.test('a socket that is named counts, then that of a configuration that is name
     message: 'a.json: cannot be read',
     exitCode: 2,
   });
-  t.throws(
-    () => socketOf({ config: 'a.json', socket: undefined }, good({}), USUAL),
-    new Failure(
+  t.throws(() => socketOf({ config: 'a.json', socket: undefined }, good({}), USUAL), {
+    message:
       'a.json names no socket to ask the daemon at: give it a "socket" and restart the daemon',
-    ),
-  );
+    exitCode: 2,
+  });
   t.end();
 });
 
