@@ -37,9 +37,9 @@ const EXPLORER = 'story/explorer.test';
 
 const kindOf = (name: string): string => name.split('/')[0]!;
 
-/** Whatever starts processes itself takes its time, and may not share a process. */
+/** Whatever starts processes, itself or by a helper, takes its time, and may not share a process. */
 const startsProcesses = (folder: string, name: string): boolean =>
-  /node:(child_process|worker_threads)|system\/shell\b/.test(
+  /node:(child_process|worker_threads)|system\/shell\b|c-library-zone|lintPackages|oxlint\(/.test(
     readFileSync(join(folder, `${name}.js`), 'utf8'),
   );
 

@@ -20,13 +20,19 @@ export function scan(logDensity: (at: number) => number, from: number, to: numbe
   const all: Scan = { at: [], logDensities: [] };
   for (let pass = 0; pass < PASSES; pass += 1) {
     const step = (to - from) / STEPS;
-    const at = Array.from({ length: STEPS + 1 }, (_, i) => from + i * step);
-    const logDensities = at.map(logDensity);
+    const at: number[] = [];
+    const logDensities: number[] = [];
+    for (let i = 0; i <= STEPS; i += 1) {
+      at.push(from + i * step);
+      logDensities.push(logDensity(at[i]!));
+    }
     // The finer points replace the coarser ones between them.
-    const first = all.at.findIndex((one) => one >= from);
-    const between = all.at.filter((one) => one >= from && one <= to).length;
-    all.at.splice(first, between, ...at);
-    all.logDensities.splice(first, between, ...logDensities);
+    const before = all.at.findIndex((one) => one >= from);
+    const first = before < 0 ? all.at.length : before;
+    let end = first;
+    while (end < all.at.length && all.at[end]! <= to) end += 1;
+    all.at.splice(first, end - first, ...at);
+    all.logDensities.splice(first, end - first, ...logDensities);
     const least = Math.max(...logDensities) - ABOUT;
     const range = to - from;
     const isLikely = (one: number): boolean => one >= least;

@@ -217,11 +217,12 @@ export class StraightLineFit {
 }
 
 /** Logarithm of the prior density of a rate, up to a constant: a mixture of two normal distributions. */
-function logPrior(rate: number): number {
-  const normal = (deviation: number): number =>
-    Math.exp(-((rate / deviation) ** 2) / 2) / deviation;
-  return Math.log((1 - OTHERS) * normal(RATE_OF_MOST) + OTHERS * normal(RATE_OF_OTHERS));
-}
+const logPrior = (rate: number): number =>
+  Math.log((1 - OTHERS) * normal(rate, RATE_OF_MOST) + OTHERS * normal(rate, RATE_OF_OTHERS));
+
+/** The normal density of a rate with this deviation, up to a constant. */
+const normal = (rate: number, deviation: number): number =>
+  Math.exp(-((rate / deviation) ** 2) / 2) / deviation;
 
 /** Mean and covariances of the mixture of all candidates. Both floors are taken to be the same. */
 function summed(candidates: readonly Candidate[]): { mean: number[]; covariance: number[] } {

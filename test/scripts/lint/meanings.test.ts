@@ -15,7 +15,7 @@ t.test('a name that two files export is refused, whatever kind of thing it names
     'export declare function Door(): void;',
   ]) {
     const { lines } = lint({
-      'agent/core/a.ts': 'export const Door = 1;\n',
+      'agent/core/a.ts': '/** A door. */\nexport const Door = 1;\n',
       'protocol/wire/b.ts': `// Another.\n\n/** A door. */\n${declaration}\n`,
     });
     t.match(lines, [
@@ -39,8 +39,8 @@ t.test('overloads in one file, names passed on, and names that stay at home are 
 t.test('two commands of one name are natural, and the tools have names of their own', (t) => {
   const { lines } = lint({
     'agent/commands/status.ts':
-      'export const status = 1;\n/** A plant. */\nexport class Plant {}\n',
-    'agent/commands/other/status.ts': 'export const status = 1;\n',
+      '/** A command. */\nexport const status = 1;\n/** A plant. */\nexport class Plant {}\n',
+    'agent/commands/other/status.ts': '/** Another. */\nexport const status = 1;\n',
     'demo/plant.ts': 'export class Plant {}\n',
   });
   t.same(lines, []);
