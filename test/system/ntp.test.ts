@@ -2,47 +2,32 @@
 // sets no clock. scripts/get-readers.sh fetches them.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import type { AgentReport } from '#agent/daemon/report.js';
 import { Stage } from '#demo/stage.js';
 import type { MasterReport } from '#master/daemon/report.js';
 import { Hosts, hostsMissing } from './masters/hosts.js';
-
-const READERS = fileURLToPath(new URL('../../../.readers', import.meta.url));
-const LIBRARIES = join(READERS, 'usr/lib');
+import { other, othersEnvironment, othersMissing } from './others.js';
 
 /** The one of Debian, for which ntpdig's own library is. */
 const PYTHON = '/usr/bin/python3';
 
-const isThere = [join(READERS, 'usr/sbin/chronyd'), join(READERS, 'usr/bin/ntpdig'), PYTHON].every(
-  (program) => existsSync(program),
-);
+const CHRONYD = 'usr/sbin/chronyd';
+const NTPDIG = 'usr/bin/ntpdig';
 const skip =
   hostsMissing() ??
-  (isThere ? false : 'chronyd or ntpdig is not there: bash scripts/get-readers.sh');
+  othersMissing(CHRONYD, NTPDIG) ??
+  (existsSync(PYTHON) ? false : `ntpdig takes ${PYTHON}`);
 
 /** Runs one of them to its end; answers all that it said. */
-function runReader(words: readonly string[]): string {
-  const places = readdirSync(LIBRARIES).flatMap((triplet) => [
-    join(LIBRARIES, triplet),
-    join(LIBRARIES, triplet, 'ntp'),
-  ]);
-  const { NODE_OPTIONS: _, ...env } = process.env;
+function runOther(words: readonly string[]): string {
   const [command = '', ...rest] = words;
-  const { stdout, stderr } = spawnSync(command, rest, {
-    encoding: 'utf8',
-    timeout: 30_000,
-    env: {
-      ...env,
-      LD_LIBRARY_PATH: places.join(':'),
-      PYTHONPATH: join(READERS, 'usr/lib/python3/dist-packages'),
-    },
-  });
+  const env = othersEnvironment();
+  const { stdout, stderr } = spawnSync(command, rest, { encoding: 'utf8', timeout: 30_000, env });
   return stdout + stderr;
 }
 
@@ -55,11 +40,20 @@ function chronydFinds(on: readonly string[], server: string, options: string): n
   const source = `server ${server} iburst minpoll -6 maxpoll -6 ${options}`;
   // It removes that file at its end, whatever it is.
   const own = ['cmdport 0', `pidfile ${join(folder, 'chronyd.pid')}`];
-  const chronyd = join(READERS, 'usr/sbin/chronyd');
   const all: string[] = [];
   try {
     for (let attempt = 0; attempt < 3; attempt += 1) {
-      const said = runReader([...on, chronyd, '-Q', '-u', 'root', '-t', '20', source, ...own]);
+      const said = runOther([
+        ...on,
+        other(CHRONYD),
+        '-Q',
+        '-u',
+        'root',
+        '-t',
+        '20',
+        source,
+        ...own,
+      ]);
       const found = /clock wrong by (-?[\d.]+) seconds/.exec(said)?.[1];
       if (found !== undefined) return Number(found);
       all.push(said);
@@ -97,13 +91,7 @@ t.test('chronyd and ntpdig find the time that a master and an agent tell', { ski
       const off = chronydFinds(on, server, options);
       t.ok(Math.abs(off) < 0.005, `${server} ${options}: ${off} s`);
     }
-  const dug = runReader([
-    ...on,
-    PYTHON,
-    join(READERS, 'usr/bin/ntpdig'),
-    '-j',
-    hosts.address('pi'),
-  ]);
+  const dug = runOther([...on, PYTHON, other(NTPDIG), '-j', hosts.address('pi')]);
   const { offset, stratum } = JSON.parse(dug) as { offset: number; stratum: number };
   t.ok(Math.abs(offset) < 0.02, `ntpdig: ${offset} s`);
   t.equal(stratum, 6);

@@ -2,32 +2,19 @@
 // scripts/get-readers.sh fetches them.
 
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { PtyPair, ptysMissing } from '#demo/serial/ptys.js';
 import t, { type Test } from 'tap';
+import { othersEnvironment, othersMissing, other } from './others.js';
 import { AGENT, Running } from './plant.js';
 
-const READERS = fileURLToPath(new URL('../../../.readers', import.meta.url));
 const PATIENCE = 60_000;
 
-const without = (program: string): string | undefined =>
-  ptysMissing() ??
-  (existsSync(join(READERS, program))
-    ? undefined
-    : `${program} is not there: bash scripts/get-readers.sh`);
-
-/** Where the packages' own libraries are. */
-function environment(): NodeJS.ProcessEnv {
-  const { NODE_OPTIONS: _, ...env } = process.env;
-  const lib = join(READERS, 'usr/lib');
-  const places = readdirSync(lib).map((triplet) => join(lib, triplet));
-  return { ...env, LD_LIBRARY_PATH: places.join(':') };
-}
+const without = (program: string): string | undefined => ptysMissing() ?? othersMissing(program);
 
 async function line(t: Test, folder: string, name: string): Promise<PtyPair> {
   const pair = new PtyPair(join(folder, name));
@@ -59,7 +46,10 @@ const send = (t: Test, path: string, format: string): Running =>
 
 function start(t: Test, words: readonly string[]) {
   const [command = '', ...rest] = words;
-  const child = spawn(command, rest, { env: environment(), stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn(command, rest, {
+    env: othersEnvironment(),
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   const seen = { text: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (seen.text += text));
   t.teardown(() => child.kill('SIGTERM'));
@@ -85,9 +75,9 @@ t.test('gpsd takes the time from our NMEA sentences', { skip: noGpsd ?? false },
   const pair = await line(t, place(t), 'gps');
   send(t, pair.ours, 'nmea-rmc');
   const port = String(await freePort());
-  start(t, [join(READERS, 'usr/sbin/gpsd'), '-N', '-n', '-r', '-S', port, pair.theirs]);
+  start(t, [other('usr/sbin/gpsd'), '-N', '-n', '-r', '-S', port, pair.theirs]);
   await sleep(1500);
-  const pipe = start(t, [join(READERS, 'usr/bin/gpspipe'), '-w', `127.0.0.1:${port}`]);
+  const pipe = start(t, [other('usr/bin/gpspipe'), '-w', `127.0.0.1:${port}`]);
   const began = Date.now();
   const times = (): string[] =>
     [...pipe.text.matchAll(/"class":"TPV".*?"time":"([^"]*)"/g)].map(([, time]) => time!);
@@ -130,7 +120,7 @@ t.test(
       ...clocks,
     ];
     writeFileSync(join(folder, 'conf'), `${settings.join('\n')}\n`);
-    const ntpd = `${join(READERS, 'usr/sbin/ntpd')} -n -c ${folder}/conf -p ${folder}/pid`;
+    const ntpd = `${other('usr/sbin/ntpd')} -n -c ${folder}/conf -p ${folder}/pid`;
     // In a network of its own, and without the right to touch this machine's clock.
     const alone = `ip link set lo up; exec setpriv --bounding-set -sys_time ${ntpd}`;
     start(t, ['unshare', '-n', 'sh', '-c', alone]);
