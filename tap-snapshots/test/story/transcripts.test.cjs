@@ -111,7 +111,7 @@ exports[`test/dist/story/transcripts.test.js > TAP > in mode master the wall clo
   128.3 master: reference-jumped
   154.0 -- off by nothing, within 2 us; follows: line-1 to 4
   160.3 master: reference-followed
-  160.3 line-1 to 4: waits, ahead by 3.00 s
+  160.3 line-1 to 4: stepped by -3.00 s
   220.0 -- off by -3.00 s, within 2 us; follows: line-1 to 4
 `
 
