@@ -24,7 +24,7 @@ belfry-master doctor --json         # for programs
 - A **trouble** does not work, or will not after the next start. A **remark** works less well than it could. What is **good** stands first, so that the worst stands last, above the prompt. Each finding has a line of what to do, behind \`>\`.
 - Exit codes: 0 no trouble, 1 a trouble, 2 wrong usage.
 - \`--json\` answers \`{ ok, findings, unseen }\` on one line; a finding has \`name\`, \`grade\` (\`good\`, \`remark\`, \`trouble\`), \`text\` and, unless it is good, \`todo\`. The names are those below and stay as they are; the words may change.
-- It takes two seconds where a master is silent, and four where a name server is; otherwise half of one. To each master it sends an anonymous ask, which the master may refuse: an answer is an answer. Where no agent runs, \`belfry-agent doctor\` asks once with the agent's key as well, as \`ask --key\` does: the master notes in its log that it came and left.
+- It takes half a second, and two where a master is silent, and four where a name server is. To each master it sends an anonymous ask, which the master may refuse: an answer is an answer. Where no agent runs, \`belfry-agent doctor\` asks once with the agent's key as well, as \`ask --key\` does: the master notes in its log that it came and left.
 - It says nothing where it cannot be sure. A firewall is called closed only if no datagram whatever can come in by its rules, and another time daemon is of no interest where Belfry leaves the clock alone and measures by a counter of its own. A firewall on another machine, or on the way, is seen by what becomes of the asks: refused, sent back, or silence.
 `;
 

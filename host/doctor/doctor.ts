@@ -148,17 +148,18 @@ async function ofConfigured<Config extends object>(
     ];
   }
   const { status } = running.answer;
-  const { faults, findings } = await doctor.judge(given, user, status);
   const runs = running.processes.length > 0 || status !== undefined;
-  return [
-    judgeConfiguration({ file, faults, user, runs, check: `${program} check` }),
-    await examine(sight, facts, {
+  // Both wait for masters that may be silent.
+  const [{ faults, findings }, machine] = await Promise.all([
+    doctor.judge(given, user, status),
+    examine(sight, facts, {
       ...doctor.wishes(doctor.read(given), status),
       ...startedBy(doctor.role, file),
       report: status as StampReport | undefined,
     }),
-    findings,
-  ];
+  ]);
+  const check = `${program} check`;
+  return [judgeConfiguration({ file, faults, user, runs, check }), machine, findings];
 }
 
 /** Or why nobody can: a user of the unit that is not there is a finding, one that was given a wrong word. */

@@ -80,12 +80,14 @@ export function probe(address: Address, patience = PATIENCE): Promise<Tried> {
     socket.on('error', fail).on('message', (bytes) => {
       end(typeof inspect(bytes) === 'string' ? 'stranger' : 'answers');
     });
-    socket.connect(address.port, address.host, () => {
+    // As an event: to a callback it would give what is an error otherwise.
+    socket.on('connect', () => {
       by = interfaceOf(socket.address().address);
       const send = (): void => socket.send(ask, 0, length, fail);
       for (const after of SEND_AT) timers.push(setTimeout(send, after));
       timers.push(setTimeout(() => end('silent'), patience));
     });
+    socket.connect(address.port, address.host);
   });
 }
 

@@ -27,7 +27,12 @@ function files(t: Test, masterHost: string): (name: string) => string {
   mkdirSync(at('disk'));
   const places = { state: 'none', socket: 'none' };
   const master = { listen: `0.0.0.0:${PORT}`, keys: 'keys', ...places };
-  const agent = { name: 'line-3', masters: [`${masterHost}:${PORT}`], key: 'key', socket: 'none' };
+  const agent = {
+    name: 'line-3',
+    masters: [`${masterHost}:${PORT}`, '198.51.100.7'],
+    key: 'key',
+    socket: 'none',
+  };
   writeFileSync(at('m.json'), JSON.stringify(master));
   writeFileSync(at('a.json'), JSON.stringify({ ...agent, state: 'disk/state' }));
   for (const name of ['keys', 'key'])
@@ -108,6 +113,7 @@ t.test(
           name: 'master-silent',
           text: new RegExp(`^${hosts.address('master')}:${PORT} is silent`),
         },
+        { name: 'master-unreachable', text: /^198\.51\.100\.7:7525 cannot be reached/ },
       ],
     );
   },
