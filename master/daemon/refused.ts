@@ -48,8 +48,8 @@ export function refusalText({ reason, name, from }: Refused): string {
       );
     case 'not-authenticated':
       return (
-        `${place} greets as ${name} with a wrong key: if it is yours, carry ${name}.key there again, ` +
-        `or make a new one (belfry-master rotate ${name})`
+        `${place} greets as ${name} with a wrong key: if it is yours, let it join ` +
+        `by a new line (belfry-master rotate ${name})`
       );
     case 'wrong-role':
       return (
