@@ -4,7 +4,7 @@
 import type { Estimate, Estimator } from '#protocol/estimate/estimator.js';
 import type { Sample } from '#protocol/measure/exchange.js';
 import { type RawTime, SECOND, type Span } from '#protocol/time.js';
-import { type Interval, RATE_MOST, type Room, bend, furthest } from './limits.js';
+import { type Interval, RATE_MOST, type Room, Rooms, bend, furthest } from './limits.js';
 
 /** A bound allows for so many samples that are missing. */
 const MISSING = 4;
@@ -100,9 +100,8 @@ export class LimitsOnly implements Estimator {
   #possible(now: number): Interval {
     const slack = (age: number): number => bend(Math.abs(age));
     const rate = RATE_MOST * SECOND;
-    return {
-      least: -furthest(this.#below, this.#above, now, rate, slack),
-      most: furthest(this.#above, this.#below, now, rate, slack),
-    };
+    const above = new Rooms(this.#above, now, slack);
+    const below = new Rooms(this.#below, now, slack);
+    return { least: -furthest(below, above, rate), most: furthest(above, below, rate) };
   }
 }

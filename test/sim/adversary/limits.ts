@@ -56,33 +56,36 @@ function isAbove(
   return middle.room >= before.room + share * (after.room - before.room);
 }
 
-interface Least {
-  readonly value: number;
-  /** By how much it grows with the rate: nanoseconds for each nanosecond per second, the point's age. */
-  readonly age: number;
-}
-
 /** One way's rooms, as they stand at one instant: each with its age, and the slack that it has by then. */
-class Rooms {
+export class Rooms {
   readonly #points: readonly Room[];
-  readonly #ages: readonly number[];
-  readonly #slacks: readonly number[];
+  readonly #ages: number[] = [];
+  readonly #slacks: number[] = [];
+  /** The age of what was the least: by how much that grows with the rate, nanoseconds for each a second. */
+  age = 0;
 
   constructor(points: readonly Room[], now: number, slack: (age: number) => number) {
     this.#points = points;
-    this.#ages = points.map(({ at }) => now - at);
-    this.#slacks = this.#ages.map(slack);
+    for (const { at } of points) {
+      this.#ages.push(now - at);
+      this.#slacks.push(slack(now - at));
+    }
   }
 
   /** The least of `room + rate * age`, each with its slack. */
-  least(rate: number): Least {
-    let [value, age] = [Infinity, 0];
-    for (let i = 0; i < this.#points.length; i += 1) {
-      const mine = this.#ages[i]!;
-      const here = this.#points[i]!.room + rate * mine + this.#slacks[i]!;
-      if (here < value) [value, age] = [here, mine];
+  least(rate: number): number {
+    const [points, ages, slacks] = [this.#points, this.#ages, this.#slacks];
+    let least = Infinity;
+    this.age = 0;
+    for (let i = 0; i < points.length; i += 1) {
+      const age = ages[i]!;
+      const here = points[i]!.room + rate * age + slacks[i]!;
+      if (here < least) {
+        least = here;
+        this.age = age;
+      }
     }
-    return { value, age };
+    return least;
   }
 }
 
@@ -92,24 +95,16 @@ const NONE = (): number => 0;
  * How far above the truth the offset may be now: along the fastest line that every exchange allows. Both
  * limits are straight in pieces and their distance is concave in the rate, so tangents find it.
  */
-export function furthest(
-  above: readonly Room[],
-  below: readonly Room[],
-  now: number,
-  rateMost: number,
-  slack: (age: number) => number,
-): number {
-  const [over, under] = [new Rooms(above, now, slack), new Rooms(below, now, slack)];
+export function furthest(over: Rooms, under: Rooms, rateMost: number): number {
   let rate = rateMost;
   for (let i = 0; i < 100; i += 1) {
     const high = over.least(rate);
-    const low = under.least(-rate);
-    const lacking = -(high.value + low.value);
-    const slope = high.age - low.age;
-    if (lacking <= 0 || slope >= 0) return high.value;
+    const lacking = -(high + under.least(-rate));
+    const slope = over.age - under.age;
+    if (lacking <= 0 || slope >= 0) return high;
     rate += lacking / slope;
   }
-  return over.least(rate).value;
+  return over.least(rate);
 }
 
 /**
@@ -150,28 +145,29 @@ export class FeasibleOffsets {
 
   /** Offsets that no estimator can tell from the truth `now` (seconds), were the crystal straight. */
   certain(now: number): Interval {
-    const [out, back] = [this.#out.points, this.#back.points];
-    return {
-      least: -furthest(back, out, now, this.#slower, NONE),
-      most: furthest(out, back, now, this.#faster, NONE),
-    };
+    return this.#between(this.#out.points, this.#back.points, now, NONE);
   }
 
   /** As `possible`, for who knows how long an exchange took, and not when within it its datagrams arrived. */
   possibleAtLeast(now: number, error: number): Interval {
-    const slack = (age: number): number => bend(age) + error;
-    return {
-      least: -furthest(this.#widerBack, this.#widerOut, now, this.#slower, slack),
-      most: furthest(this.#widerOut, this.#widerBack, now, this.#faster, slack),
-    };
+    return this.#between(this.#widerOut, this.#widerBack, now, (age) => bend(age) + error);
   }
 
   /** All that the limits leave, with a crystal that wanders; in proportion to the number of exchanges. */
   possible(now: number, error: number): Interval {
-    const slack = (age: number): number => bend(age) + error;
+    return this.#between(this.#allOut, this.#allBack, now, (age) => bend(age) + error);
+  }
+
+  #between(
+    out: readonly Room[],
+    back: readonly Room[],
+    now: number,
+    slack: (age: number) => number,
+  ): Interval {
+    const [above, below] = [new Rooms(out, now, slack), new Rooms(back, now, slack)];
     return {
-      least: -furthest(this.#allBack, this.#allOut, now, this.#slower, slack),
-      most: furthest(this.#allOut, this.#allBack, now, this.#faster, slack),
+      least: -furthest(below, above, this.#slower),
+      most: furthest(above, below, this.#faster),
     };
   }
 }
