@@ -6,8 +6,6 @@ const SOCKET = 'the UDP socket is opened once';
 const FILES = 'these files are opened once';
 const CLOCK = 'the clock of this process cannot be exchanged while it shows a time';
 const TOLD = 'the agents are told it when they join';
-const LEASE = 'the other masters reckon with the lease that follows from it';
-const PLACE = 'the election knows each master by its place in the list';
 
 /** A key that a reload takes over, or why it takes a restart. */
 export const MASTER_EFFECTS: Effects = {
@@ -19,9 +17,9 @@ export const MASTER_EFFECTS: Effects = {
   mode: { restart: 'it decides whose time the group has' },
   interval: { restart: TOLD },
   keys: { restart: FILES },
-  name: { restart: PLACE },
-  masters: { restart: PLACE },
-  'standby.beacon': { restart: LEASE },
+  name: { restart: 'the other masters know this one by its name' },
+  masters: 'reload',
+  'standby.beacon': 'reload',
   'standby.quorum': 'reload',
   'standby.pause': 'reload',
   'standby.gapAlarm': 'reload',

@@ -190,6 +190,8 @@ export class MasterService implements Service {
     this.#daemon.log.level = now.log;
     this.#daemon.role.tune({ master: { consensus, clock, anonymous }, standby });
     if ([...changed].some((key) => key.startsWith('ntp.'))) void this.#daemon.serveNtp(now.ntp);
+    // Which masters there are, and how they stand by, is the desk's to tell the role.
+    this.#desk.masters.follow();
     if (changed.has('parent.masters')) this.#parents.watch(parent?.masters ?? []);
     this.#renewParentKey();
   }

@@ -1,8 +1,8 @@
 // A configuration that changes while real daemons run: by the command, and by SIGHUP.
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import t from 'tap';
-import { AGENT, AGENTD, MASTER, MASTERD, Running, freePort, plant, run } from './plant.js';
+import { AGENT, AGENTD, MASTER, MASTERD, Running, freePort, keyLine, plant, run } from './plant.js';
 
 t.test(
   'reload takes over what a running daemon can change, and a fault changes nothing',
@@ -47,3 +47,30 @@ t.test(
     });
   },
 );
+
+t.test('masters are added to the list and taken out of it while a master leads', async (t) => {
+  const { at, place } = await plant(t);
+  const lab1 = { name: 'lab-1', address: place };
+  const config = JSON.parse(readFileSync(at('m.json'), 'utf8')) as object;
+  const write = (...masters: readonly object[]): void =>
+    writeFileSync(at('m.json'), JSON.stringify({ ...config, name: 'lab-1', masters }));
+  write(lab1);
+  const keys = keyLine('lab-1', 'master', 7) + keyLine('lab-2', 'master', 8);
+  appendFileSync(at('m.keys'), keys);
+  const master = new Running(t, [MASTERD, at('m.json')]);
+  await master.says(/master on /);
+  const others = async (): Promise<unknown> => {
+    const { out } = await run(t, MASTER, 'status', '--json', '--config', at('m.json'));
+    const { standby } = JSON.parse(out) as { standby: { others: unknown } | null };
+    return standby?.others ?? [];
+  };
+  t.same(await others(), []);
+  write(lab1, { name: 'lab-2', address: '127.0.0.1:9', rank: 1 });
+  const { out } = await run(t, MASTER, 'reload', '--config', at('m.json'));
+  t.match(out, /^masters: .* → .*lab-2/m);
+  t.match(await others(), [{ name: 'lab-2', rank: 1 }]);
+  write(lab1);
+  t.match(await run(t, MASTER, 'reload', '--config', at('m.json')), { code: 0 });
+  t.same(await others(), []);
+  t.notMatch(master.err, /takes a restart/);
+});

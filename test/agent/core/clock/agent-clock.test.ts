@@ -211,5 +211,13 @@ t.test('another alarm counts at once, in a holdover too', (t) => {
   t.same(events(), []);
   clock.wake(rawTime(21e9));
   t.match(events(), [{ type: 'holdover-alarm' }]);
+  follow(0, 30);
+  clock.tune(policy, spanOf(40e9));
+  clock.holdOver(rawTime(40e9));
+  events();
+  clock.wake(rawTime(69.9e9));
+  t.same(events(), [], 'and in the next one');
+  clock.wake(rawTime(70e9));
+  t.match(events(), [{ type: 'holdover-alarm' }]);
   t.end();
 });
