@@ -58,7 +58,12 @@ const sees = (family: string, packet: Packet): boolean =>
   family === 'inet' || family === (packet.family === 4 ? 'ip' : 'ip6');
 
 const listed = <T>({ nftables }: Ruleset, kind: string): T[] =>
-  nftables.flatMap((one) => (kind in one ? [one[kind] as T] : []));
+  nftables.map(objectOf).flatMap((one) => (isObject(one[kind]) ? [one[kind] as T] : []));
+
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null;
+
+/** A shape that a later nft may have, and that nobody knows here, says nothing. */
+const objectOf = (value: unknown): Json => (isObject(value) ? value : {});
 
 /** Chains call chains; the kernel allows no circle, and no more than 16 deep. */
 const DEPTH_MOST = 16;
@@ -94,10 +99,10 @@ class Walk {
   #ruleFates(rule: Rule, depth: number): Set<Fate> {
     const fates = new Set<Fate>();
     let isSure = true;
-    for (const part of rule.expr ?? []) {
-      const [kind = '', value] = Object.entries(part)[0] ?? [];
+    for (const part of Array.isArray(rule.expr) ? (rule.expr as readonly unknown[]) : []) {
+      const [kind = '', value] = Object.entries(objectOf(part))[0] ?? [];
       if (kind === 'match') {
-        const answer = this.#matches(value as Json, rule);
+        const answer = this.#matches(objectOf(value), rule);
         if (answer === 'no') return fates.add('on');
         if (answer === 'maybe') isSure = false;
       } else if (HARMLESS.has(kind)) continue;
@@ -121,28 +126,28 @@ class Walk {
     if (kind === 'return') return new Set(['return']);
     if (kind === 'continue') return new Set(['on']);
     if (kind === 'jump' || kind === 'goto') {
-      const name = String((value as Json)['target']);
+      const name = String(objectOf(value)['target']);
       const fates = this.fates({ ...rule, name }, depth + 1);
       const ends = fates.delete('on');
       const returns = fates.delete('return');
       if (ends || returns) fates.add(kind === 'jump' ? 'on' : 'return');
       return fates;
     }
-    if (kind === 'vmap') return this.#mapFates(value as Json, rule, depth);
-    // Queued to a program, or by an extension of iptables: both may end either way.
-    return kind === 'queue' || kind === 'xt' ? new Set(['accept', 'drop', 'on']) : undefined;
+    if (kind === 'vmap') return this.#mapFates(objectOf(value), rule, depth);
+    return CONDITIONS.has(kind) ? undefined : new Set(ANY_FATE);
   }
 
   #mapFates({ key, data }: Json, rule: Rule, depth: number): Set<Fate> {
     const fates = new Set<Fate>();
     const pairs = (data as { set?: unknown } | null)?.set;
     // A map by name, whose elements stand elsewhere.
-    if (!Array.isArray(pairs)) return new Set(['accept', 'drop', 'on']);
-    for (const [element, verdict] of pairs as [unknown, Json][]) {
+    if (!Array.isArray(pairs)) return new Set(ANY_FATE);
+    for (const pair of pairs as readonly unknown[]) {
+      const [element, verdict] = Array.isArray(pair) ? (pair as unknown[]) : [];
       const answer = element === '*' ? 'yes' : this.#compare(key, element, rule);
       if (answer === 'no') continue;
-      const [kind = '', value] = Object.entries(verdict)[0] ?? [];
-      for (const fate of this.#verdict(kind, value, rule, depth) ?? []) fates.add(fate);
+      const [kind = '', value] = Object.entries(objectOf(verdict))[0] ?? [];
+      for (const fate of this.#verdict(kind, value, rule, depth) ?? ANY_FATE) fates.add(fate);
       if (answer === 'yes') return fates;
     }
     return fates.add('on');
@@ -175,9 +180,9 @@ class Walk {
     if (Array.isArray(right)) return anyOf(right.map((one) => this.#isIn(known, one, rule)));
     if (typeof right === 'object' && right !== null) {
       if ('set' in right) return this.#isIn(known, [right.set].flat(), rule);
-      if ('elem' in right) return this.#isIn(known, (right.elem as Json)['val'], rule);
+      if ('elem' in right) return this.#isIn(known, objectOf(right.elem)['val'], rule);
       if ('range' in right && typeof known === 'number') {
-        const [least, most] = right.range as [unknown, unknown];
+        const [least, most] = [right.range].flat() as readonly unknown[];
         if (typeof least !== 'number' || typeof most !== 'number') return 'maybe';
         return yesIf(known >= least && known <= most);
       }
@@ -198,7 +203,7 @@ class Walk {
 
   /** What is known of the datagram in that place: NEVER for what it does not have, undefined for what it may have. */
   #valueOf(left: unknown): string | number | undefined {
-    const [kind, place] = Object.entries((left ?? {}) as Json)[0] ?? [];
+    const [kind, place] = Object.entries(objectOf(left))[0] ?? [];
     const { key, protocol, field } = (place ?? {}) as Readonly<Record<string, unknown>>;
     const { family, from, to, state } = this.#packet;
     if (kind === 'ct') return key === 'state' ? state : undefined;
@@ -230,6 +235,10 @@ const HARMLESS: ReadonlySet<string> = new Set([
   'set',
   'ct helper',
 ]);
+/** Statements by which a rule goes on for some datagrams, and ends for others. */
+const CONDITIONS: ReadonlySet<string> = new Set(['limit', 'quota', 'ct count', 'meter']);
+/** Of what is queued to a program, of extensions of iptables, and of all that nobody knows here. */
+const ANY_FATE: readonly Fate[] = ['accept', 'drop', 'on'];
 /** Protocols of which a datagram of UDP has nothing. */
 const OTHERS: ReadonlySet<string> = new Set([
   'tcp',

@@ -79,6 +79,9 @@ t.test('what may let somebody in is no closed door', (t) => {
   t.equal(judged('drop', rule('input', match(meta('iifname'), 'eth0'), ACCEPT)), undefined);
   t.equal(judged('drop', rule('input', { limit: { rate: 4 } }, ACCEPT)), undefined);
   t.equal(judged('drop', rule('input', { xt: { type: 'target', name: 'X' } })), undefined);
+  t.equal(judged('drop', rule('input', { novelty: { a: 1 } })), undefined, 'a later nft');
+  t.equal(judged('drop', rule('input', { queue: {} })), undefined);
+  t.equal(judged('accept', rule('input', { quota: {} }, DROP)), undefined);
   t.equal(judged('drop', rule('input', match({ socket: { key: 'mark' } }, 1), ACCEPT)), undefined);
   t.end();
 });
@@ -125,5 +128,26 @@ t.test('an answer is of a connection that is there', (t) => {
   t.equal(closingChain(ruleset('drop', [tcp]), answer), CLOSED);
   const from = rule('input', match(udp('sport'), 7525), ACCEPT);
   t.equal(closingChain(ruleset('drop', [from]), answer), undefined);
+  t.end();
+});
+
+t.test('a shape that nobody knows here is no reason to throw, nor to call a door shut', (t) => {
+  const odd = [
+    null,
+    5,
+    {},
+    { match: null },
+    { vmap: null },
+    { jump: null },
+    { vmap: { data: {} } },
+  ];
+  for (const part of odd) {
+    const rules = [{ rule: { ...NAMES, chain: 'input', expr: [part, ACCEPT] } }];
+    t.equal(closingChain(ruleset('drop', rules), IN), undefined, JSON.stringify(part));
+  }
+  t.equal(
+    closingChain({ nftables: [null, 5, { rule: null }, { chain: 7 }] as never }, IN),
+    undefined,
+  );
   t.end();
 });
