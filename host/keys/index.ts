@@ -1,6 +1,5 @@
-// Files of keys: read, checked, edited.
+// Files of keys, read and checked.
 
-export { addCredential, removeCredential, rotateCredential, writeOwnKey } from './key-file-edit.js';
 export {
   decodeKey,
   formatInstant,

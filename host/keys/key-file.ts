@@ -180,10 +180,6 @@ export function decodeKey(encoded: string): Buffer | undefined {
 export const formatKeyLine = ({ name, role, key }: Credential): string =>
   `${name} ${role} ${Buffer.from(key).toString('base64')}`;
 
-/** An old key as a line of a key file; `until` is group time in whole seconds. */
-export const formatOldKeyLine = (credential: Credential, until: number): string =>
-  `${formatKeyLine(credential)} until ${formatInstant(until)}`;
-
 /** Group time in whole seconds as text: `2026-11-22T10:00:00Z`. */
 export const formatInstant = (seconds: number): string =>
   formatGroupTime(groupTime(seconds)).replace(/\.0+Z$/, 'Z');

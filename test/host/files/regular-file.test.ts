@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { loadConfig } from '#host/config/config.js';
 import { readKeyFile, readOwnKey } from '#host/keys/key-file.js';
-import { addCredential, writeOwnKey } from '#host/keys/key-file-edit.js';
+import { changeRosterFile } from '#master/roster/roster-file.js';
 import {
   readRegularFile,
   removeDrafts,
@@ -63,7 +63,6 @@ const parse = (value: unknown): object | undefined => value as object;
 const ANYTHING = Object.assign((value: unknown): value is unknown => value !== undefined, {
   errors: null,
 });
-const own = { name: 'a', role: 'agent', key: Buffer.alloc(32, 3) } as const;
 
 for (const [what, make, told] of INTRUDERS) {
   t.test(`${what} in the place of the state is told, kept aside, and replaced`, (t) => {
@@ -118,8 +117,10 @@ for (const [what, make, told] of INTRUDERS) {
   t.test(`${what} in the place of keys is one fault, and nothing is added to it`, (t) => {
     const path = place(t, make);
     for (const read of [readKeyFile, readOwnKey]) t.match(read(path), { fault: told });
-    t.match(addCredential(path, 'a', 'agent'), { fault: told });
-    t.match(writeOwnKey(path, own, false), { fault: /it exists already$/ });
+    t.match(
+      changeRosterFile(path, (now) => now),
+      { fault: told },
+    );
     if (existsSync(`${path}.victim`)) t.equal(readFileSync(`${path}.victim`, 'utf8'), 'victim\n');
     t.end();
   });
