@@ -15,7 +15,7 @@ import {
   tableLines,
 } from '@belfry/host/cli';
 import { systemText, transportText } from '@belfry/host/daemon';
-import { formatDuration } from '@belfry/host/config';
+import { countOf, formatDuration } from '@belfry/host/config';
 import { spanOf } from '@belfry/protocol';
 import { dutyText, masterLines, parentText } from './masters-table.js';
 import type { AgentLine, MasterReport } from '../daemon/report.js';
@@ -52,6 +52,12 @@ const WALL_COLUMNS = (
     ['', 'votes'],
   ] as const
 ).map(([head, key]) => ({ head, cell: (row: Readonly<Record<typeof key, string>>) => row[key] }));
+
+/** A master that is alone has nobody to compare with. */
+const rosterText = ({ roster, standby }: MasterReport): string | undefined =>
+  roster === null || standby === null
+    ? undefined
+    : `${countOf(roster.names, 'name')}, digest ${roster.digest}`;
 
 /** The picture in parts, from the top down. */
 export interface StatusParts {
@@ -104,6 +110,7 @@ export function statusParts(
       ['rate', `${signedPpm(ratePpm)} ppm against its own crystal`],
       ['round', roundText(report)],
       count,
+      ['roster', rosterText(report)],
       ['old keys', oldKeysText(report.agents)],
       ['turned away', strangersText(report.refused)],
       ['ntp', ntpText(report.ntp)],

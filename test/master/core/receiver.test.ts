@@ -225,6 +225,25 @@ t.test('nobody may say what is a master’s to say, but a master its beacon', (t
   t.end();
 });
 
+t.test('nobody but a master gets the roster, or tells it', (t) => {
+  const ask = {
+    type: 'rosterAsk',
+    body: { digest: new Uint8Array(16), epoch: 0, after: 0 },
+  } as const;
+  const entries = new Uint8Array();
+  const said = { digest: new Uint8Array(16), epoch: 1, after: 0, upTo: 0, last: 0 };
+  const part = { type: 'rosterPart', body: { ...said, question: 0, entries } } as const;
+  for (const message of [ask, part])
+    for (const guest of [
+      { role: 'agent' },
+      { role: 'client', asksItself: true },
+      // A master that is alone shares with nobody.
+      { role: 'master' },
+    ] as const)
+      t.equal(entered(guest).says(message, 2), 'wrong-role', `${message.type} of ${guest.role}`);
+  t.end();
+});
+
 t.test('who says goodbye leaves', (t) => {
   const bench = entered();
   bench.says({ type: 'notice', body: noticeOf('leaving') }, 2);

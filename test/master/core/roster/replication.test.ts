@@ -1,0 +1,204 @@
+// How masters tell each other their roster: two of them, whose datagrams the test carries, loses, repeats and forges.
+
+import t from 'tap';
+import { decodeEntries, encodeEntry } from '#master/core/roster/entry-bytes.js';
+import type { Entry } from '#master/core/roster/entry.js';
+import { Replication } from '#master/core/roster/replication.js';
+import { Roster } from '#master/core/roster/roster.js';
+import { nodeCrypto } from '#host/crypto.js';
+import { openMessage } from '#protocol/seal/sealed-message.js';
+import type { Session } from '#protocol/seal/session.js';
+import { rawTime, SECOND } from '#protocol/time.js';
+import { inspect } from '#protocol/wire/message.js';
+import { MAX_DATAGRAM } from '#protocol/wire/layout.js';
+import type { RosterPart } from '#protocol/wire/roster-part.js';
+import { sessionPair, stampAt } from '#sim/peer.js';
+import { entryOf, removed } from '#sim/roster-entries.js';
+
+const at = (second: number) => rawTime(second * SECOND);
+const A = 1;
+const B = 2;
+
+/** Two masters with a session between them, as each sees it. */
+class Two {
+  readonly a: Replication;
+  readonly b: Replication;
+  readonly rosters: readonly [Roster, Roster];
+  readonly #sessions: readonly [Session, Session];
+  now = 0;
+  carried = 0;
+
+  constructor(ofA: readonly Entry[], ofB: readonly Entry[]) {
+    const [one, other] = sessionPair(nodeCrypto, { host: '10.0.0.2', port: 7525 });
+    this.#sessions = [one, other];
+    this.rosters = [new Roster(nodeCrypto, ofA), new Roster(nodeCrypto, ofB)];
+    const part = (i: 0 | 1, peer: number) =>
+      new Replication(this.rosters[i], nodeCrypto, {
+        term: () => 0,
+        sessions: () => [{ peer, session: this.#sessions[i] }],
+      });
+    this.a = part(0, B);
+    this.b = part(1, A);
+  }
+
+  /** What the one sends now, opened by the other; undefined when it sends nothing. */
+  next(from: 'a' | 'b') {
+    const buffer = new Uint8Array(MAX_DATAGRAM);
+    const out = this[from].transmit(stampAt(this.now * SECOND), buffer);
+    if (out === undefined) return undefined;
+    this.carried += 1;
+    const bytes = buffer.subarray(0, out.length);
+    const header = inspect(bytes);
+    if (typeof header === 'string') throw new Error(header);
+    const session = this.#sessions[from === 'a' ? 1 : 0];
+    const message = openMessage(session, bytes, header);
+    if (typeof message === 'string') throw new Error(message);
+    return { message, sequence: header.sequence };
+  }
+
+  /** Carries all that waits; `loses` says what does not come, `repeats` what comes twice. */
+  carry(loses: () => boolean = () => false, repeats = false): void {
+    for (const from of ['a', 'b', 'a', 'b'] as const)
+      for (let sent = this.next(from); sent !== undefined; sent = this.next(from))
+        if (!loses()) for (let i = 0; i < (repeats ? 2 : 1); i += 1) this.#bring(from, sent);
+  }
+
+  #bring(from: 'a' | 'b', { message, sequence }: NonNullable<ReturnType<Two['next']>>): void {
+    const [to, peer, session] =
+      from === 'a'
+        ? ([this.b, A, this.#sessions[1]] as const)
+        : ([this.a, B, this.#sessions[0]] as const);
+    if (message.type === 'rosterAsk') to.asked({ peer, session }, message.body, sequence);
+    else if (message.type === 'rosterPart') to.told(peer, message.body, at(this.now));
+    else throw new Error(message.type);
+  }
+
+  run(seconds: number, loses?: () => boolean, repeats?: boolean): void {
+    for (const end = this.now + seconds; this.now < end; this.now += 0.001) {
+      this.a.wake(at(this.now));
+      this.b.wake(at(this.now));
+      this.carry(loses, repeats);
+    }
+  }
+
+  get same(): boolean {
+    return this.rosters[0].digest.text === this.rosters[1].digest.text;
+  }
+}
+
+const names = (count: number, from = 0): Entry[] =>
+  Array.from({ length: count }, (_, i) => entryOf(`n${from + i}`, 5, (i % 250) + 1));
+
+t.test('two masters that know different things know all of it afterwards', (t) => {
+  const two = new Two([...names(40), removed('x', 9)], [...names(40, 30), entryOf('x', 5)]);
+  two.run(0.3);
+  t.ok(two.same);
+  t.equal(two.rosters[0].size, 70);
+  t.notOk(two.rosters[1].credential('x'));
+  const { carried } = two;
+  two.run(20);
+  t.equal(two.carried, carried, 'nobody asks for what is the same');
+  t.end();
+});
+
+t.test('what is lost is asked for again, and what comes twice changes nothing', (t) => {
+  let count = 0;
+  const two = new Two(names(60), []);
+  two.run(5, () => (count += 1) % 3 === 0, true);
+  t.ok(two.same);
+  t.end();
+});
+
+t.test('what a master was told it does not tell back', (t) => {
+  const two = new Two([entryOf('a', 1)], [entryOf('a', 1)]);
+  two.run(0.1);
+  two.rosters[0].merge(names(300));
+  two.a.changed(at(two.now));
+  two.b.hinted(A, two.rosters[0].digest.hint, at(two.now));
+  const { carried } = two;
+  two.run(0.5);
+  t.ok(two.same);
+  two.a.hinted(B, two.rosters[1].digest.hint, at(two.now));
+  two.run(0.5);
+  const parts = Math.ceil(300 / 9);
+  t.ok(two.carried - carried < 2 * parts + 10, `${two.carried - carried} datagrams`);
+  t.end();
+});
+
+t.test('a difference that no hint shows is found within half a minute', (t) => {
+  const two = new Two(names(3), names(3));
+  two.run(1);
+  two.rosters[0].merge([entryOf('hidden', 9)]);
+  two.run(28);
+  t.notOk(two.same);
+  two.run(3);
+  t.ok(two.same);
+  t.end();
+});
+
+t.test('a difference is told for as long as it lasts', (t) => {
+  const two = new Two(names(3), names(3));
+  two.run(1);
+  two.rosters[0].merge([entryOf('new', 9)]);
+  const lost = () => true;
+  two.b.hinted(A, two.rosters[0].digest.hint, at(two.now));
+  two.run(12, lost);
+  const [peer] = two.b.observe(at(two.now)).peers;
+  t.ok(peer!.differsFor > 11.9 * SECOND && peer!.differsFor < 12.1 * SECOND);
+  two.b.hinted(A, two.rosters[0].digest.hint, at(two.now));
+  two.run(1);
+  t.equal(two.b.observe(at(two.now)).peers[0]!.differsFor, 0);
+  t.end();
+});
+
+t.test(
+  'a part that nobody asked for, and one that is damaged, are refused and change nothing',
+  (t) => {
+    const two = new Two(names(3), []);
+    two.b.wake(at(0));
+    const ask = two.next('b')!;
+    const part = (changes: Partial<RosterPart>): RosterPart => ({
+      digest: new Uint8Array(16),
+      epoch: 7,
+      after: 0,
+      upTo: 1,
+      last: 1,
+      question: ask.sequence,
+      entries: encodeEntry(entryOf('evil', 9)),
+      ...changes,
+    });
+    t.equal(two.b.told(A, part({ question: 4711 }), at(0)), 'unasked');
+    t.equal(two.b.told(99, part({}), at(0)), 'unasked', 'of somebody who is no master');
+    const entries = encodeEntry(entryOf('evil', 9)).subarray(0, -1);
+    t.equal(two.b.told(A, part({ entries }), at(0)), 'bad-field');
+    t.equal(decodeEntries(entries), undefined);
+    t.equal(two.rosters[1].size, 0);
+    t.equal(two.b.told(A, part({}), at(0)), undefined);
+    t.equal(two.rosters[1].size, 1);
+    t.end();
+  },
+);
+
+t.test('who asks too much at once is refused, and others still get their answers', (t) => {
+  const two = new Two(names(3), []);
+  two.b.wake(at(0));
+  const ask = two.next('b')!;
+  if (ask.message.type !== 'rosterAsk') throw new Error('it asks');
+  const { body } = ask.message;
+  const from = { peer: B, session: sessionPair(nodeCrypto, { host: '10.0.0.2', port: 1 })[0] };
+  const told = Array.from({ length: 20 }, (_, i) => two.a.asked(from, body, i));
+  t.same(new Set(told.slice(0, 16)), new Set([undefined]));
+  t.same(new Set(told.slice(16)), new Set(['rate']));
+  t.end();
+});
+
+t.test('a roster that changes hints three times, and a hundred changes at once are one', (t) => {
+  const two = new Two([], []);
+  const hints: number[] = [];
+  for (let ms = 0; ms < 2000; ms += 1) {
+    if (ms < 100) two.a.changed(at(ms / 1000));
+    if (two.a.hintDue(at(ms / 1000))) hints.push(ms);
+  }
+  t.same(hints, [0, 250, 500, 750]);
+  t.end();
+});
