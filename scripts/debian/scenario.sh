@@ -27,6 +27,19 @@ on line-3 'stat --format "%n %U:%G %a" /etc/belfry /etc/belfry/* /var/lib/belfry
 on line-3 'belfry-agent doctor | tail -n 1'
 on master-1 'belfry-master status | grep -oE "^line-[0-9]+ +\w+ +\w+"'
 
+say 'Another master joins, and both know who belongs to the group'
+boot master-2 2
+begin
+quietly master-2 'apt-get install -y ./belfry-master.deb'
+on master-1 'belfry-master add master-2 --role master'
+on master-2 "$(grep -o 'belfry-master join.*' <<<"$answer" | sed -n 1p)"
+counted 'another master'
+on master-2 'belfry-master status | head -n 1'
+on master-2 'belfry-master list'
+on master-2 'belfry-master add line-9'
+on master-1 'sleep 3; belfry-master list | awk "{ print \$1, \$2 }"'
+on line-3 'belfry-agent status | grep "^  masters "'
+
 say 'One is renamed, one is removed, a key is rotated'
 on master-1 'belfry-master rename line-4 line-5'
 on line-4 "$(grep -o 'belfry-agent join.*' <<<"$answer" | sed -n 1p)"
@@ -36,6 +49,7 @@ on line-3 "$(grep -o 'belfry-agent join.*' <<<"$answer" | sed -n 1p)"
 on line-3 'belfry-agent wait --timeout 30s; belfry-agent status | head -n 1'
 on master-1 'belfry-master remove line-5'
 on master-1 'belfry-master list | awk "{ print \$1, \$2 }"'
+on master-2 'sleep 3; belfry-master list | awk "{ print \$1, \$2 }"'
 
 say 'A configuration is broken, and mended'
 on line-3 'sed -i s/masters/mastres/ /etc/belfry/agent.json'
@@ -46,6 +60,7 @@ on line-3 'sed -i s/mastres/masters/ /etc/belfry/agent.json'
 on line-3 'systemctl restart belfry-agentd && belfry-agent wait --timeout 30s'
 on line-3 'belfry-agent config set clock.maxSlewRate fast'
 on line-3 'belfry-agent config set clock.maxSlewRate 200ppm'
+on line-3 'belfry-agent reload'
 
 say 'Parts are enabled and disabled'
 on line-3 'belfry-agent enable serial'
@@ -59,6 +74,12 @@ on master-1 'belfry-master set +3650d --yes'
 on line-3 'belfry-agent wait --timeout 30s; belfry-agent status | grep -cE "machine +[0-9]+ d"'
 on master-1 'belfry-master set undo --yes'
 on line-3 'belfry-agent wait --timeout 30s; belfry-agent status | grep -cE "machine +[0-9]+ d"'
+
+say 'The master that leads is stopped, and the other takes over'
+on master-1 'systemctl stop belfry-masterd'
+on master-2 'sleep 5; belfry-master status | head -n 1'
+on line-3 'belfry-agent wait --timeout 30s; belfry-agent status | grep -oE "^  master +[0-9.:]+"'
+on master-1 'systemctl start belfry-masterd; belfry-master wait --timeout 30s; belfry-master status | head -n 1'
 
 say 'An upgrade keeps the state and restarts the service; one that is broken off is mended'
 on master-1 'belfry-master --version'
@@ -76,7 +97,7 @@ on line-3 'belfry-agent wait --timeout 30s; belfry-agent status | head -n 1'
 quietly line-3 'apt-get install -y ./belfry-master.deb'
 quietly line-3 'apt-get purge -y belfry-agent'
 on line-3 'getent passwd belfry | cut -d: -f1; ls /etc/belfry /var/lib/belfry'
-for name in line-3 master-1; do
+for name in line-3 master-1 master-2; do
   quietly "$name" 'apt-get purge -y belfry-master'
   on "$name" 'find / -xdev -path /root -prune -o -iname "*belfry*" -print; getent passwd belfry; getent group belfry'
 done

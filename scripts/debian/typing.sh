@@ -60,6 +60,7 @@ normalised() {
     -e 's/[-+−]?[0-9]+(\.[0-9]+)? (ppm|ppb|%)/<number> \2/g' \
     -e 's/\b[0-9a-f]{8,}\b/<digest>/g' \
     -e 's/(^|[^.0-9])[0-9]+\.[0-9]+\.[0-9]+(-[0-9])?([^.0-9]|$)/\1<version>\2\3/g' \
+    -e 's/term [0-9]+/term <number>/g' \
     -e 's/process [0-9]+/process <number>/g' \
     -e 's/ {2,}/  /g' \
     -e 's/[[:space:]]+$//'
