@@ -54,8 +54,9 @@ class Trial {
     const buffer = new Uint8Array(160);
     const out = this.server.transmit(this.stamp(leaves), buffer);
     if (out === undefined) return undefined;
-    t.same(out.to, from);
-    t.equal(out.length, NTP_SIZE, 'no answer is longer than a question');
+    // Of thousands of answers only those that are wrong are told.
+    if (out.to.host !== from.host || out.to.port !== from.port) t.same(out.to, from);
+    if (out.length !== NTP_SIZE) t.equal(out.length, NTP_SIZE, 'no longer than a question');
     if (out.id !== undefined) this.server.departed(out.id, this.stamp(leaves + 700));
     return new DataView(buffer.buffer, 0, out.length);
   }
