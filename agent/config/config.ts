@@ -102,7 +102,7 @@ interface CheckedAgent extends Pick<AgentConfig, 'name' | 'key' | 'algorithm' | 
 export function loadAgentConfig(path?: string): Loaded<AgentConfig> {
   const { config, program } = usualPlaces('agent');
   return loadConfig(path ?? config, validate, convert, (fault) => ({
-    faults: [{ ...fault, hint: `"${program} config init" writes one` }],
+    faults: [{ ...fault, hint: `"${program} join" or "${program} config init" writes one` }],
   }));
 }
 
