@@ -25,7 +25,7 @@ function flagsOf(type, fields, sealed) {
   const scale = (fields.timescale === 'group' ? 1 : 0) | (fields.anonymous ? 2 : 0);
   if (type === 'ask') return scale;
   if (type === 'reply') return scale | quality | ((fields.settings ?? 0) << 2);
-  if (type === 'beacon') return 0;
+  if (['beacon', 'pull', 'part'].includes(type)) return 0;
   if (type === 'wall') return fields.votes ? 1 : 0;
   if (type === 'adjust') return KINDS.indexOf(fields.kind) | (fields.answered ? 0 : 4) | quality;
   return sealed ? 1 : 0;

@@ -17,12 +17,13 @@ function lengthOf(type, flags) {
   if (type === 'hello' || type === 'welcome') return 160;
   if (type === 'cookie') return 52;
   if (type === 'notice') return flags & 1 ? 32 : 16;
+  if (type === 'pull' || type === 'part') return 512;
   return (type === 'ask' || type === 'reply') && flags & 2 ? 32 : 48;
 }
 
 /** The form that belongs under a session, and nowhere else. */
 export const isSealed = ({ type, flags }) =>
-  type === 'notice' ? (flags & 1) === 1 : lengthOf(type, flags) === 48;
+  type === 'notice' ? (flags & 1) === 1 : [48, 512].includes(lengthOf(type, flags));
 
 /** Undefined for whatever is not a well-formed datagram of version 1. */
 export function readHeader(bytes) {

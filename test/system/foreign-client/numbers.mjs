@@ -10,6 +10,8 @@ export const TYPES = {
   beacon: 7,
   cookie: 8,
   wall: 9,
+  pull: 10,
+  part: 11,
 };
 export const QUALITIES = ['unset', 'synchronised', 'holdover', 'astray'];
 export const KINDS = ['line', 'hold', 'step'];
@@ -27,6 +29,7 @@ export const REASONS = [
   'leaving',
   'void-term',
   'outdated',
+  'renew',
 ];
 export const SECOND = 1_000_000_000n;
 export const NOT_KNOWN = -(2 ** 31);

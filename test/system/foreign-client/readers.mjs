@@ -65,6 +65,20 @@ export const readers = {
     left: body.readInt32BE(12),
     age: body.readUInt32BE(16),
   }),
+  pull: (body) => ({
+    digest: body.subarray(0, 16).toString('hex'),
+    epoch: body.readUInt32BE(16),
+    after: body.readUInt32BE(20),
+  }),
+  part: (body) => ({
+    digest: body.subarray(0, 16).toString('hex'),
+    epoch: body.readUInt32BE(16),
+    after: body.readUInt32BE(20),
+    upTo: body.readUInt32BE(24),
+    last: body.readUInt32BE(28),
+    question: body.readUInt32BE(32),
+    entries: body.subarray(38, 38 + body.readUInt16BE(36)).toString('hex'),
+  }),
   ask: (_body, flags) => ({
     timescale: flags & 1 ? 'group' : 'raw',
     anonymous: (flags & 2) === 2,

@@ -61,6 +61,22 @@ export const writers = {
       i32(wall.left),
       u32(wall.age),
     ]),
+  pull: (pull) =>
+    Buffer.concat([
+      Buffer.from(pull.digest, 'hex'),
+      u32(pull.epoch, pull.after),
+      Buffer.alloc(460),
+    ]),
+  part: (part) => {
+    const entries = Buffer.from(part.entries, 'hex');
+    return Buffer.concat([
+      Buffer.from(part.digest, 'hex'),
+      u32(part.epoch, part.after, part.upTo, part.last, part.question),
+      u16(entries.length),
+      entries,
+      Buffer.alloc(446 - entries.length),
+    ]);
+  },
   ask: () => Buffer.alloc(20),
   reply: (reply) =>
     Buffer.concat([
