@@ -58,8 +58,9 @@ export const rounds: CommandModule<object, Arguments> = {
   },
 };
 
-const ask = async (socket: string, last: number): Promise<readonly RoundLine[]> =>
-  (await askDaemon<RoundsReport>(socket, 'master', { command: 'rounds', last })).rounds;
+/** Those after the round of the time `after` only, if that is given and still known. */
+const ask = async (socket: string, last: number, after?: string): Promise<readonly RoundLine[]> =>
+  (await askDaemon<RoundsReport>(socket, 'master', { command: 'rounds', last, after })).rounds;
 
 async function goOn(socket: string, first: readonly RoundLine[], json: boolean): Promise<void> {
   let news = first;
@@ -68,16 +69,14 @@ async function goOn(socket: string, first: readonly RoundLine[], json: boolean):
     for (const round of news) printAnswer(json, round, `${roundLines(round).join('\n')}\n`);
     told = news.at(-1)?.at ?? told;
     await sleep(LOOK_EVERY);
-    const kept = await askAgain(socket);
-    // A restarted master counts its rounds anew, and a set moves their times: the place in the list is what holds.
-    news = kept.slice(kept.findLastIndex(({ at }) => at === told) + 1);
+    news = await askAgain(socket, told);
   }
 }
 
 /** None while the daemon is restarted. */
-async function askAgain(socket: string): Promise<readonly RoundLine[]> {
+async function askAgain(socket: string, after: string | undefined): Promise<readonly RoundLine[]> {
   try {
-    return await ask(socket, ROUNDS_MOST);
+    return await ask(socket, ROUNDS_MOST, after);
   } catch (error) {
     if (error instanceof Failure && error.exitCode === EXIT.failed) return [];
     throw error;

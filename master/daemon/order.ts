@@ -1,5 +1,7 @@
 // What a master may be asked at its control socket (status), and at the one for orders, which change something.
 
+import { parseInstant } from '@belfry/host/config';
+import type { WantedRounds } from './report-rounds.js';
 import { isRosterCommand, parseRosterOrder, type RosterOrder } from '../roster/orders.js';
 
 const PLAIN = ['status', 'reload', 'yield', 'promote'] as const;
@@ -13,7 +15,7 @@ export type Order =
   /** Adds, removes or renames somebody, or gives another key. */
   | { readonly command: 'roster'; readonly order: RosterOrder; readonly who: string }
   /** Explains the last rounds; as a look does it changes nothing. */
-  | { readonly command: 'rounds'; readonly last: number }
+  | ({ readonly command: 'rounds' } & WantedRounds)
   /** Takes the last `set` back. */
   | { readonly command: 'undo'; readonly who: string }
   /** Group time becomes this instant, moves `by` nanoseconds, or becomes what this machine shows. */
@@ -53,7 +55,7 @@ export function parseOrder(request: unknown): Order {
     const order = parseRosterOrder(request as Record<string, unknown>);
     return { command: 'roster', order, who };
   }
-  if (command === 'rounds') return { command, last: lastIn(request) };
+  if (command === 'rounds') return { command, ...wantedIn(request) };
   if (command === 'undo') return { command, who };
   if (command !== 'set')
     throw new Error(
@@ -68,11 +70,15 @@ export function parseOrder(request: unknown): Order {
   return { command, by: undefined, now: false, seconds: whole, nanoseconds: rest, who };
 }
 
-/** How many rounds are wanted: one, if nobody says. */
-function lastIn(request: unknown): number {
-  const { last = 1 } = (request ?? {}) as { readonly last?: unknown };
-  if (Number.isSafeInteger(last) && (last as number) > 0) return last as number;
-  throw new Error('"last" is how many rounds are wanted, 1 or more');
+/** One round is wanted, if nobody says. */
+function wantedIn(request: unknown): WantedRounds {
+  const { last = 1, after } = (request ?? {}) as { readonly last?: unknown; after?: unknown };
+  if (!Number.isSafeInteger(last) || (last as number) < 1)
+    throw new Error('"last" is how many rounds are wanted, 1 or more');
+  const time = typeof after === 'string' ? parseInstant(after) : undefined;
+  if (after !== undefined && time === undefined)
+    throw new Error('"after" is the time of a round, as "at" has it');
+  return { last: last as number, after: time };
 }
 
 /** On one line of the log, whatever stands in it. */

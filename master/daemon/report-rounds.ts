@@ -1,6 +1,6 @@
 // The answer to `rounds`: the last rounds, explained, as plain JSON.
 
-import { formatGroupTime } from '@belfry/protocol';
+import { type GroupTime, formatGroupTime } from '@belfry/protocol';
 import type { ExplainedRound, RoundLog } from '../core/agreement/round-log.js';
 import type { Standing } from '../core/agents/agent-record.js';
 
@@ -43,10 +43,22 @@ export interface RoundsReport {
   readonly rounds: readonly RoundLine[];
 }
 
-/** The last `most` rounds of the master of this name. */
-export const reportRounds = (log: RoundLog, most: number, own: string = OWN): RoundsReport => ({
+/** Which rounds are wanted. */
+export interface WantedRounds {
+  /** The last so many, ... */
+  readonly last: number;
+  /** ... and of these only those after the one of this time. */
+  readonly after: GroupTime | undefined;
+}
+
+/** The rounds that are wanted of the master of this name. */
+export const reportRounds = (
+  log: RoundLog,
+  { last, after }: WantedRounds,
+  own: string = OWN,
+): RoundsReport => ({
   role: 'master',
-  rounds: log.explain(most).map((round) => roundLine(round, own)),
+  rounds: log.explain(last, after).map((round) => roundLine(round, own)),
 });
 
 function roundLine(round: ExplainedRound, own: string): RoundLine {

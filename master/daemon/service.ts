@@ -251,8 +251,7 @@ export class MasterService implements Service {
 
   #answer(order: Order, at: RawTime, transport: Transport): object {
     if (order.command === 'reload') return this.#reload();
-    if (order.command === 'rounds')
-      return reportRounds(this.#roundLog, order.last, this.#config.name);
+    if (order.command === 'rounds') return reportRounds(this.#roundLog, order, this.#config.name);
     if (order.command === 'roster') return this.#desk.obey(order.order, order.who);
     const { role, machine } = this.#daemon;
     if (order.command === 'set') this.#set(order, at);

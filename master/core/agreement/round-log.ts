@@ -1,6 +1,6 @@
 // The last rounds, kept as they were held and explained to who asks: who voted with what, who was left out and why.
 
-import type { GroupTime, Span } from '@belfry/protocol';
+import { type GroupTime, type Span, groupDifference, wholeNanoseconds } from '@belfry/protocol';
 import type { AgentRecord, Standing } from '../agents/agent-record.js';
 import { type Agreement, type Vote, agreeAmongAll, medianVote } from '../group/consensus.js';
 import type { Founding } from './founding.js';
@@ -76,12 +76,22 @@ export class RoundLog {
   /** Keeps this round, and gives up the oldest ones. */
   add(round: HeldRound | HeldFounding): void {
     const most = Math.max(Math.min(Math.floor(CLOCKS_MOST / clocksIn(round)), ROUNDS_MOST), 1);
-    this.#kept = [...this.#kept, round].slice(-most);
+    // As a report tells it, so that who asks for what came after is understood.
+    const told = { ...round, time: wholeNanoseconds(round.time) };
+    this.#kept = [...this.#kept, told].slice(-most);
   }
 
-  /** The last `most` rounds, the oldest first. */
-  explain(most: number): ExplainedRound[] {
+  /**
+   * The last `most` rounds, the oldest first; only those after the one that was held at group time `after`, if that is still
+   * known. To find that there are none costs nothing.
+   */
+  explain(most: number, after?: GroupTime): ExplainedRound[] {
+    const known =
+      after === undefined
+        ? -1
+        : this.#kept.findLastIndex(({ time }) => groupDifference(time, after) === 0);
     return this.#kept
+      .slice(known + 1)
       .slice(-most)
       .map((round) => ('founding' in round ? explainFounding(round) : explainRound(round)));
   }

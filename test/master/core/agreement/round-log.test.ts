@@ -96,6 +96,12 @@ t.test('64 rounds are kept, of a large group fewer, and always the last one', (t
     log.explain(2).map(({ number }) => number),
     [98, 99],
   );
+  t.same(
+    log.explain(64, groupTime(1_790_000_000 + 97)).map(({ number }) => number),
+    [98, 99],
+  );
+  t.same(log.explain(64, groupTime(1_790_000_000 + 99)), []);
+  t.equal(log.explain(64, groupTime(5)).length, 64, 'as after a restart');
   t.equal(log.explain(1000).length, 64);
   const thousand = Array.from({ length: 999 }, () => 1);
   for (let i = 0; i < 20; i += 1) log.add(held(i, thousand));
