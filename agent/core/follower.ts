@@ -38,7 +38,7 @@ import type { MasterSession } from './masters/master-records.js';
 import { correct } from './clock/correction.js';
 import { isExchange, leaves } from './message-kinds.js';
 import { Masters, type MastersOptions } from './masters/masters.js';
-import type { AgentMemory } from './clock/agent-memory.js';
+import { type AgentMemory, agentMemory } from './clock/agent-memory.js';
 import { MasterNotices } from './masters/master-notices.js';
 import type { FollowerEvent, FollowerObservation } from './follower-observation.js';
 import { GroupTimeEstimate } from './asking/group-time-estimate.js';
@@ -173,10 +173,12 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
 
   /** What is to be kept over a restart, as it is at `at`. */
   memory(at: RawTime): AgentMemory {
-    const { term } = this.#masters.leader;
-    const { line, forwards } = this.#clock;
-    const kept = { rate: line.rate, time: this.#clock.lastGood(at), term };
-    return forwards === 0 ? kept : { ...kept, forwards };
+    const { leader, records } = this.#masters;
+    return agentMemory({
+      ...this.#clock.kept(at),
+      term: leader.term,
+      masters: records.unconfigured,
+    });
   }
 
   /** The term of the leader if it is heard, else 0: what it replies to masters that stand by. */

@@ -35,6 +35,8 @@ export class AgentService implements Service {
   readonly #masters: HostWatch;
   readonly #day = new LastDay(performance.now());
   #synchronisedBefore = false;
+  /** The masters that the state has, if it was written for them. */
+  #mastersKept = '';
   #steering: SystemSteering | undefined;
   readonly #release = (): void => this.#steering?.release();
   #bridge: Bridge | undefined;
@@ -233,7 +235,17 @@ export class AgentService implements Service {
     this.#synchronisedBefore ||= first;
     // How far that was an order may take it back, also after a restart.
     const stepped = event.type === 'stepped' && !event.first;
-    return first || stepped || event.type === 'term';
+    return first || stepped || event.type === 'term' || this.#hasOtherMasters(event);
+  }
+
+  /** Has a session shown masters that are not in the state yet? They may be the only ones at the next start. */
+  #hasOtherMasters({ type }: AgentEvent): boolean {
+    if (type !== 'joined') return false;
+    const { clock, role } = this.#daemon;
+    const now = (role.memory(clock.raw()).masters ?? []).map(formatAddress).join(' ');
+    const isOther = now !== this.#mastersKept;
+    this.#mastersKept = now;
+    return isOther;
   }
 
   #answer(at: RawTime, transport: Transport): AgentReport {

@@ -173,6 +173,11 @@ export class AgentClock {
     return this.#shown.forwards;
   }
 
+  /** What of it is to be kept over a restart. */
+  kept(raw: RawTime): Pick<Required<AgentMemory>, 'rate' | 'time' | 'forwards'> {
+    return { rate: this.line.rate, time: this.lastGood(raw), forwards: this.forwards };
+  }
+
   /** The last time that was good, to a second: an unset clock has none but the one it came with; 0 for none. */
   lastGood(raw: RawTime): GroupTime {
     // The line, not what is shown: that may still be ahead and wait.

@@ -1,6 +1,8 @@
 // What an agent remembers over a restart, and what of its state file is believed.
 
 import {
+  type Address,
+  canonicalHost,
   MOVE_MOST,
   isKeptTime,
   type GroupTime,
@@ -8,7 +10,7 @@ import {
   groupTime,
   spanOf,
 } from '@belfry/protocol';
-import { WIRE_RATE_MOST } from '@belfry/protocol/wire';
+import { MASTERS_MOST, WIRE_RATE_MOST } from '@belfry/protocol/wire';
 
 /** What survives a restart of an agent. */
 export interface AgentMemory {
@@ -20,18 +22,55 @@ export interface AgentMemory {
   readonly term: number;
   /** How far steps took its clock forwards, nanoseconds, where that is further than it might go back anyway. */
   readonly forwards?: Span;
+  /** Masters that are not configured and that others named: the configured ones may be gone at the next start. */
+  readonly masters?: readonly Address[];
 }
 
 /** Reads what a state file holds; undefined for anything that this program would not have written. */
 export function parseAgentMemory(value: unknown): AgentMemory | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const { rate, time, term, forwards = 0 } = value as Partial<Record<keyof AgentMemory, unknown>>;
+  const {
+    rate,
+    time,
+    term,
+    forwards = 0,
+    masters = [],
+  } = value as Partial<Record<keyof AgentMemory, unknown>>;
   const seconds = (time as { seconds?: unknown } | null | undefined)?.seconds;
   if (typeof rate !== 'number' || !(Math.abs(rate) <= WIRE_RATE_MOST)) return undefined;
   if (!isKeptTime(seconds)) return undefined;
   if (typeof term !== 'number' || !Number.isInteger(term) || term < 0 || term > 0xffff)
     return undefined;
   if (typeof forwards !== 'number' || !(forwards >= 0 && forwards <= MOVE_MOST)) return undefined;
-  const kept = { rate, time: groupTime(seconds), term };
-  return forwards === 0 ? kept : { ...kept, forwards: spanOf(forwards) };
+  const named = parseMasters(masters);
+  if (named === undefined) return undefined;
+  return agentMemory({
+    rate,
+    time: groupTime(seconds),
+    term,
+    forwards: spanOf(forwards),
+    masters: named,
+  });
+}
+
+/** A memory without what says nothing. */
+export const agentMemory = ({
+  forwards,
+  masters,
+  ...always
+}: Required<AgentMemory>): AgentMemory => ({
+  ...always,
+  ...(forwards !== 0 && { forwards }),
+  ...(masters.length > 0 && { masters }),
+});
+
+function parseMasters(value: unknown): Address[] | undefined {
+  if (!Array.isArray(value) || value.length > MASTERS_MOST) return undefined;
+  const masters = value.map((one: unknown) => {
+    const { host, port } = (one ?? {}) as Partial<Record<keyof Address, unknown>>;
+    const isHost = typeof host === 'string' && canonicalHost(host) === host;
+    const isPort = Number.isInteger(port) && (port as number) > 0 && (port as number) < 2 ** 16;
+    return isHost && isPort ? { host, port: port as number } : undefined;
+  });
+  return masters.every((one) => one !== undefined) ? masters : undefined;
 }

@@ -24,12 +24,27 @@ export class MasterRecords {
   #options: MasterRecordOptions;
   readonly #reaches: (host: string) => boolean;
   #configured: readonly Place[] = [];
+  /** Where others were when this agent last ran: perhaps none of the configured ones is there to name them. */
+  #remembered: readonly Address[];
   #all: readonly MasterRecord[] = [];
 
-  /** `reaches` says whether our socket can have to do with a host, by its family. */
-  constructor(options: MasterRecordOptions, reaches: (host: string) => boolean = () => true) {
+  /**
+   * `reaches` says whether our socket can have to do with a host, by its family; `remembered` are masters that an earlier
+   * run knew.
+   */
+  constructor(
+    options: MasterRecordOptions,
+    reaches: (host: string) => boolean = () => true,
+    remembered: readonly Address[] = [],
+  ) {
     this.#options = options;
     this.#reaches = reaches;
+    this.#remembered = remembered.filter((address) => this.#isReached(address));
+  }
+
+  /** What can be sent nowhere is nobody's address, whoever names it. */
+  #isReached({ host, port }: Address): boolean {
+    return port !== 0 && isSomebody(host) && this.#reaches(host);
   }
 
   [Symbol.iterator](): IterableIterator<MasterRecord> {
@@ -41,6 +56,13 @@ export class MasterRecords {
     return this.#all.flatMap(({ identity, connection: { session } }) =>
       session === undefined || identity === 0 ? [] : [{ peer: identity, session }],
     );
+  }
+
+  /** Where those are that are not configured: worth remembering for the next run. */
+  get unconfigured(): readonly Address[] {
+    return this.addresses
+      .filter((one) => !this.#configured.some((place) => isAt(place, one)))
+      .map(({ host, port }) => ({ host, port }));
   }
 
   /** Where each of them is greeted. */
@@ -65,10 +87,10 @@ export class MasterRecords {
 
   /** A master has named the others. New ones are greeted at `at`; answers those that are not wanted any more. */
   learn(record: MasterRecord, named: readonly Address[], at: RawTime): readonly MasterRecord[] {
-    // What can be sent nowhere is nobody's address, whoever names it.
-    record.named = named.filter(
-      ({ host, port }) => port !== 0 && isSomebody(host) && this.#reaches(host),
-    );
+    record.named = named.filter((address) => this.#isReached(address));
+    // A master knows who else is one by now.
+    const all = [record.address, ...record.named];
+    this.#remembered = this.#remembered.filter((one) => all.some((it) => sameAddress(it, one)));
     return this.#settle(at);
   }
 
@@ -76,7 +98,7 @@ export class MasterRecords {
     const before = this.#all;
     const configured = this.#configured.map((place) => this.#withoutOthers(place));
     const named = before.flatMap((record) => record.named);
-    const wanted = distinct([...configured, ...named.map(placeOf)]);
+    const wanted = distinct([...configured, ...[...named, ...this.#remembered].map(placeOf)]);
     this.#all = wanted.slice(0, MASTERS_MOST).map((place) => this.#recordAt(place, before, at));
     const gone = before.filter((record) => !this.#all.includes(record));
     for (const record of gone) record.connection.end();
@@ -150,6 +172,10 @@ export class MasterRecords {
     return at as RawTime;
   }
 }
+
+/** Is that the place's host, or one of its addresses? */
+const isAt = (place: Place, address: Address): boolean =>
+  sameAddress(place, address) || place.addresses.some((one) => sameAddress(one, address));
 
 /** An address belongs to the first that has it; who has none is nowhere. */
 function distinct(places: readonly Place[]): Place[] {

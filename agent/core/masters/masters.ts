@@ -52,7 +52,7 @@ export interface MastersOptions extends Pick<
   readonly reaches?: (host: string) => boolean;
   /** No other masters than the configured ones, whatever those name. */
   readonly onlyThese?: boolean;
-  readonly clock: { readonly memory: Pick<AgentMemory, 'term'> | undefined };
+  readonly clock: { readonly memory: Pick<AgentMemory, 'term' | 'masters'> | undefined };
   readonly start: RawTime;
 }
 
@@ -88,7 +88,7 @@ export class Masters {
     const { name, key, crypto, random, interval, masters, start, reaches } = options;
     this.#asksItself = options.algorithm === 'cristian';
     this.#onlyThese = options.onlyThese ?? false;
-    const { term } = options.clock.memory ?? { term: 0 };
+    const { term, masters: remembered } = options.clock.memory ?? { term: 0 };
     this.leader = new LeaderChoice(this.#asksItself, term, start);
     this.#silences = new Silences(this.leader, this.#asksItself, (record, at) =>
       this.miss(record, at),
@@ -113,6 +113,7 @@ export class Masters {
         asking: this.#asking,
       },
       reaches,
+      this.#onlyThese ? [] : remembered,
     );
     this.setMasters(masters, start);
   }

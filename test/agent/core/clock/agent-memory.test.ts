@@ -27,6 +27,25 @@ t.test('the edges of each field are believed, and nothing beyond them', (t) => {
   t.end();
 });
 
+t.test('masters are believed where each is an address to which something can be sent', (t) => {
+  const one = { host: '10.0.0.2', port: 7525 };
+  const masters = [one, { host: 'fe80::1%eth0', port: 1 }];
+  t.same(parseAgentMemory({ ...GOOD, masters }), { ...GOOD, masters });
+  for (const wrong of [
+    one,
+    'x',
+    [null],
+    [{ host: 'lab-2', port: 7525 }],
+    [{ host: '010.0.0.2', port: 7525 }],
+    [{ ...one, port: 0 }],
+    [{ ...one, port: 65_536 }],
+    [{ ...one, port: '7525' }],
+    Array.from({ length: 9 }, () => one),
+  ])
+    t.equal(parseAgentMemory({ ...GOOD, masters: wrong }), undefined, JSON.stringify(wrong));
+  t.end();
+});
+
 t.test('what is no memory at all is none', (t) => {
   for (const value of [undefined, null, 7, 'x', [], {}, { time: null }])
     t.equal(parseAgentMemory(value), undefined);

@@ -52,6 +52,21 @@ t.test('masters that others name come behind the configured ones, each once', (t
   t.end();
 });
 
+t.test('masters of an earlier run are greeted, until one that is there names others', (t) => {
+  const records = new MasterRecords(recordOptions(), undefined, [address(2), address(3)]);
+  records.setMasters([placeOf(address(1))], AT);
+  const [, second] = records;
+  t.same(hosts(records), ['10.0.0.1', '10.0.0.2', '10.0.0.3']);
+  t.same(records.unconfigured, [address(2), address(3)], 'and remembered again');
+  records.learn(second!, [address(1)], AT);
+  t.same(hosts(records), ['10.0.0.1', '10.0.0.2'], 'the one that answers stays');
+  const [first] = records;
+  records.learn(first!, [address(4)], AT);
+  t.same(hosts(records), ['10.0.0.1', '10.0.0.4'], 'one that was removed meanwhile does not');
+  t.same(records.unconfigured, [address(4)]);
+  t.end();
+});
+
 t.test('more masters than the wire can number are left out', (t) => {
   const records = rosterOf(1);
   const [first] = records;
