@@ -10,7 +10,7 @@ import { obey, type OrderPlace, type RosterAnswer, type RosterOrder } from './or
 import { changeRosterFile, NO_ROSTER, readRosterFile } from './roster-file.js';
 import type { RosterText } from './roster-text.js';
 
-/** What others told is written so much later, once: a whole roster comes in many parts. Milliseconds. */
+/** What others tell is written at once, and no sooner again than after this: a roster comes in many parts. Milliseconds. */
 const SAVE_AFTER = 500;
 /** A file that could not be written is tried again so much later, milliseconds. */
 const SAVE_AGAIN = 30_000;
@@ -24,6 +24,7 @@ export class RosterKeeper {
   #join: readonly string[];
   #fault: string | undefined;
   #saving: NodeJS.Timeout | undefined;
+  #savedAt = -Infinity;
 
   /** `text` is what the file at `path` held; `onChange` hears after each change that did not come by `learned`. */
   constructor(
@@ -97,9 +98,10 @@ export class RosterKeeper {
     return undefined;
   }
 
-  /** The roster has changed by what another master told: the file follows soon. */
+  /** The roster has changed by what another master told: the file follows. */
   learned(): void {
-    this.#saveLater(SAVE_AFTER);
+    if (performance.now() - this.#savedAt >= SAVE_AFTER) this.#save();
+    else this.#saveLater(SAVE_AFTER);
   }
 
   /** It has the whole roster of another master, and need not be told where to ask. */
@@ -122,6 +124,7 @@ export class RosterKeeper {
   #save(): void {
     clearTimeout(this.#saving);
     this.#saving = undefined;
+    this.#savedAt = performance.now();
     const fault = this.#write([], this.#self);
     this.#fault = fault;
     if (fault !== undefined) this.#saveLater(SAVE_AGAIN);
