@@ -173,12 +173,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
 
   /** What is to be kept over a restart, as it is at `at`. */
   memory(at: RawTime): AgentMemory {
-    const { leader, records } = this.#masters;
-    return agentMemory({
-      ...this.#clock.kept(at),
-      term: leader.term,
-      masters: records.unconfigured,
-    });
+    return agentMemory({ ...this.#clock.kept(at), ...this.#masters.kept });
   }
 
   /** The term of the leader if it is heard, else 0: what it replies to masters that stand by. */
