@@ -173,7 +173,9 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
 
   /** What is to be kept over a restart, as it is at `at`. */
   memory(at: RawTime): AgentMemory {
-    return agentMemory({ ...this.#clock.kept(at), ...this.#masters.kept });
+    const { leader, records } = this.#masters;
+    const { term } = leader;
+    return agentMemory({ ...this.#clock.kept(at), term, masters: records.unconfigured });
   }
 
   /** The term of the leader if it is heard, else 0: what it replies to masters that stand by. */

@@ -118,11 +118,6 @@ export class Masters {
     this.setMasters(masters, start);
   }
 
-  /** What of them is to be kept over a restart. */
-  get kept(): Pick<Required<AgentMemory>, 'term' | 'masters'> {
-    return { term: this.leader.term, masters: this.records.unconfigured };
-  }
-
   /** How often to ask from the next ask on, if it asks by itself. */
   set askEvery(interval: Span) {
     if (this.#asksItself) this.#asking.interval = this.interval = interval;
