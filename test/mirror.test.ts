@@ -39,7 +39,7 @@ const filesBelow = (folder: string, ending: string): string[] =>
 
 const isThere = (path: string): boolean => existsSync(new URL(path, TOP));
 const hasSource = (name: string): boolean =>
-  ['.ts', '.mjs', '/'].some((end) => isThere(name + end));
+  ['.ts', '.mjs', '.sh', '/'].some((end) => isThere(name + end));
 const isTested = (name: string): boolean => isThere(`test/${name}.test.ts`);
 
 /** A file may have several tests: `envelope-path.test.ts` is about one side of `envelope.ts`. */

@@ -1,6 +1,7 @@
 // A master that is alone, with agents, clients and another master that hold keys, and strangers.
 
 import { Master } from '#master/core/master.js';
+import type { MemberEvent } from '#master/core/member/membership.js';
 import type { MasterEvent, MasterObservation } from '#master/core/observation.js';
 import { groupTime, spanOf } from '#protocol/time.js';
 import { seededRandom } from '../../sim/random.js';
@@ -87,8 +88,11 @@ export function comings(
   ];
 }
 
-export const isStep = ({ type }: { readonly type: string }): boolean =>
-  type === 'formed' || type === 'set-by-operator';
+export const isStep = (event: MemberEvent): boolean =>
+  event.type === 'formed' ||
+  event.type === 'set-by-operator' ||
+  // Its machine's clock was set back, and it goes where that is.
+  (event.type === 'reference-followed' && event.by < 0);
 
 function play(tape: Tape): void {
   const crypto = openCrypto(seededRandom(1));
