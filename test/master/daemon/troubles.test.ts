@@ -164,3 +164,35 @@ t.test('without a majority the group is in trouble, whatever its agents are', (t
   ]);
   t.end();
 });
+
+t.test('rosters that stay different are told after ten seconds, and no sooner', (t) => {
+  const other = {
+    name: 'lab-2',
+    address: '10.0.0.2:7525',
+    rank: 0,
+    duty: 'stands-by',
+    term: 0,
+    merit: 'average',
+    boundNs: 5,
+    agentsAnswering: 0,
+    beaconAgeNs: 1e9,
+    roster: '0badcafe',
+  } as const;
+  const standby = {
+    name: 'lab-1',
+    rank: 0,
+    duty: 'leads',
+    leader: 'lab-1',
+    leaderAddress: '10.0.0.1:7525',
+    knownTerm: 8,
+    kept: null,
+    agentsAnswering: 0,
+    quorum: false,
+    beaconNs: 1e9,
+  } as const;
+  const told = (rosterDiffersNs: number): readonly string[] =>
+    troublesOf({ ...REPORT, standby: { ...standby, others: [{ ...other, rosterDiffersNs }] } });
+  t.same(told(10e9), []);
+  t.match(told(12e9), [/^the roster of lab-2 has been another one than here for 12s: /]);
+  t.end();
+});
