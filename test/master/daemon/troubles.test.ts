@@ -193,6 +193,6 @@ t.test('rosters that stay different are told after ten seconds, and no sooner', 
   const told = (rosterDiffersNs: number): readonly string[] =>
     troublesOf({ ...REPORT, standby: { ...standby, others: [{ ...other, rosterDiffersNs }] } });
   t.same(told(10e9), []);
-  t.match(told(12e9), [/^the roster of lab-2 has been another one than here for 12s: /]);
+  t.match(told(12e9), [/^the roster of lab-2 has been another one than here for 12 s: /]);
   t.end();
 });
