@@ -1,6 +1,8 @@
 // Watches a plant after every event: one leader per term, no agent back to an earlier one, no clock
 // back, every clock within its bound of the leader that it follows.
 
+import type { FollowerEvent } from '#agent/core/follower-observation.js';
+import type { MemberEvent } from '#master/core/member/membership.js';
 import {
   type GroupTime,
   type RawTime,
@@ -56,6 +58,12 @@ const NOTHING: Disturbance = { by: 0, bound: Infinity };
 
 export const shareOf = ({ by, bound }: Disturbance): number => by / bound;
 
+/** Does a clock go back with this event, as it may? By an order, or where a master's own machine was set back. */
+function stepsBack(event: MemberEvent | FollowerEvent): boolean {
+  if (event.type === 'follows') return stepsBack(event.event);
+  return (event.type === 'stepped' || event.type === 'reference-followed') && event.by < 0;
+}
+
 export class PlantWatch {
   readonly #plant: SimulatedPlant;
   readonly #reigns = new Map<number, Reign>();
@@ -93,7 +101,7 @@ export class PlantWatch {
     const { events } = this.#plant;
     for (; this.#events < events.length; this.#events += 1) {
       const { event, host: name } = events[this.#events]!;
-      if (event.type === 'stepped' && event.by < 0) this.#steppedBack.add(name);
+      if (stepsBack(event)) this.#steppedBack.add(name);
     }
     if (isMaster(host)) this.#lookAtMaster(host);
     else this.#lookAtAgent(host as AgentHost);
