@@ -10,7 +10,7 @@ export const agentDone = runProgram({
   name: 'belfry-agent',
   about: 'for people at an agent; the daemon itself is belfry-agentd',
   words,
-  parser: async () => (await import('yargs')).default([...words]),
+  parser: async (given) => (await import('yargs')).default([...given]),
   commands: {
     join: async () => (await import('./commands/join.js')).join,
     status: async () => (await import('./commands/status.js')).status,

@@ -11,7 +11,7 @@ export const masterDone = runProgram({
   name: 'belfry-master',
   about: 'for people at the master; the daemon itself is belfry-masterd',
   words,
-  parser: async () => (await import('yargs')).default([...words]),
+  parser: async (given) => (await import('yargs')).default([...given]),
   commands: {
     add: async () => (await import('./commands/add.js')).add,
     join: async () => (await import('./commands/join.js')).join,

@@ -6,8 +6,8 @@ const NOTICES: Record<NoticeReason, string> = {
   'unknown-session': 'the master does not know our session (it was restarted?): greeting again',
   'unknown-version': 'the master speaks another version of the protocol: update one of the two',
   'not-authenticated':
-    'the master refuses our name or key: is it in "belfry-master list" there, and was the ' +
-    'master reloaded since?',
+    'the master refuses our name or key: was it removed ("belfry-master list" there), or did it get ' +
+    'a new key by "belfry-master rotate"?',
   'name-in-use':
     'another device with our name and key is connected to the master, a copied card perhaps: switch ' +
     'it off, or give one of the two a new name (belfry-master add)',

@@ -1,6 +1,14 @@
 // A program with commands for people: how it reads its words, and how it ends.
 
-import { PARSER_MESSAGES, listNames, misuse, optionNames, reportFailure } from './command.js';
+import {
+  EXIT,
+  Failure,
+  PARSER_MESSAGES,
+  listNames,
+  misuse,
+  optionNames,
+  reportFailure,
+} from './command.js';
 import { heedReaders } from './readers.js';
 import { versionOf } from './version.js';
 
@@ -37,7 +45,7 @@ export interface Program {
   /** What was given to it. */
   readonly words: readonly string[];
   /** Makes yargs for these words. */
-  readonly parser: () => Promise<unknown>;
+  readonly parser: (words: readonly string[]) => Promise<unknown>;
   /** By the word that names each, in the order in which help lists them: what loads it. */
   readonly commands: Readonly<Record<string, () => Promise<ProgramCommand>>>;
 }
@@ -86,12 +94,32 @@ export async function runProgram(program: Program): Promise<void> {
   if (words.length === 1 && words[0] === '--version')
     return void process.stdout.write(`${version}\n`);
   const commands = await load(program);
-  const parser = setUp((await program.parser()) as Parser, program, version, commands);
   try {
-    await parser.parseAsync();
+    const { rest, shell } = completionWords(words);
+    if (shell !== undefined) process.env.SHELL = shell;
+    const parser = (await program.parser(rest)) as Parser;
+    await setUp(parser, program, version, commands).parseAsync();
   } catch (error) {
     process.exitCode = reportFailure(name, error, words.includes('--json'));
   }
+}
+
+/** The shells for which the parser can print what completes commands. */
+const SHELLS: readonly string[] = ['bash', 'zsh'];
+
+/**
+ * The words without the shell behind `completion`, because the parser takes none there: it judges by the environment.
+ * @throws Failure for another shell.
+ */
+export function completionWords(words: readonly string[]): {
+  readonly rest: readonly string[];
+  readonly shell?: string;
+} {
+  const [first, shell, ...others] = words;
+  if (first !== 'completion' || shell === undefined || shell.startsWith('-'))
+    return { rest: words };
+  if (SHELLS.includes(shell)) return { rest: [first, ...others], shell };
+  throw new Failure(`completion knows no ${shell}, only ${SHELLS.join(' and ')}`, EXIT.wrong);
 }
 
 /** The command that is named; all of them for help, for completion, and to say what is near a misspelt one. */
@@ -110,7 +138,7 @@ function setUp(
   const usages = commands.flatMap(usagesOf);
   return (
     addTo(parser, commands)
-      .completion('completion', 'print what completes commands in bash or zsh')
+      .completion('completion', 'print what completes commands, for bash or zsh: completion bash')
       .scriptName(name)
       .usage(`$0 <command>: ${about}`)
       .locale('en')

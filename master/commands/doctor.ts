@@ -17,7 +17,6 @@ import {
   ntpFindings,
   ntpWanted,
 } from '@belfry/host/doctor';
-import { DEFAULT_PORT, formatAddress, parseAddress } from '@belfry/host/config';
 import type { Address } from '@belfry/protocol';
 import { usualPlaces } from '@belfry/host/files';
 import type { CommandModule } from 'yargs';
@@ -27,6 +26,7 @@ import { judgeMaster } from '../config/judge.js';
 import { masterKeyRemarks } from '../config/master-keys.js';
 import type { MasterReport } from '../daemon/report.js';
 import { judgeGroup, judgeMasterReport, keyRemark } from './doctor/findings.js';
+import { heardBy, othersOf } from './doctor/others.js';
 import { MASTER_PARTS } from './enable.js';
 
 const DOCTOR: Doctor<MasterConfig> = {
@@ -39,33 +39,15 @@ const DOCTOR: Doctor<MasterConfig> = {
     leads: true,
     steers: false,
     listen: config.listen,
-    hosts: othersOf(config, status),
-    heard: heardBy(status),
+    hosts: othersOf(config, reportIn(status)),
+    heard: heardBy(reportIn(status)),
     wanted: [...asksWanted(config.listen), ...ntpWanted(config.ntp)],
     state: config.state,
   }),
 };
 
-/** Other masters, those that this one was told of since, and those of the parent group. */
-function othersOf(config: Partial<MasterConfig>, status: unknown): readonly Address[] {
-  const { name, masters = [], parent } = config;
-  const others = masters.filter((one) => one.name !== name).map(({ address }) => address);
-  const known = new Set(others.map(formatAddress));
-  const told = ((status as MasterReport | undefined)?.standby?.others ?? [])
-    .map(({ address }) => address)
-    .filter((address) => !known.has(address));
-  return [
-    ...others,
-    ...told.map((address) => parseAddress(address, DEFAULT_PORT)),
-    ...(parent?.masters ?? []),
-  ];
-}
-
-/** By their addresses as they are configured, which may be names. */
-const heardBy = (status: unknown): readonly string[] =>
-  ((status as MasterReport | undefined)?.standby?.others ?? [])
-    .filter(({ duty }) => duty !== 'silent')
-    .map(({ address }) => address);
+const reportIn = (status: unknown): MasterReport | undefined =>
+  (status as MasterReport | null | undefined) ?? undefined;
 
 const asksWanted = (listen: Address | undefined): Wishes['wanted'] =>
   listen === undefined ? [] : comingTo(listen);
@@ -93,7 +75,7 @@ async function judge(
   const judged = judgeMaster(file);
   const config: Partial<MasterConfig> = 'config' in judged ? judged.config : (judged.sound ?? {});
   const { faults } = await checkSurroundings(config, user);
-  const report = (status as MasterReport | undefined) ?? undefined;
+  const report = reportIn(status);
   const written = 'settings' in judged ? judged.settings : undefined;
   const findings = [
     ...(written === undefined

@@ -36,7 +36,7 @@ export function dutyText({ standby, term }: MasterReport): string | undefined {
   const whom =
     leader === null
       ? `nobody is known to lead, last term ${knownTerm}`
-      : `${leader} at ${leaderAddress} leads under term ${knownTerm}`;
+      : `${leader}${leaderAddress === null ? '' : ` at ${leaderAddress}`} leads under term ${knownTerm}`;
   return `${name} stands by, ${answer}; ${whom}`;
 }
 

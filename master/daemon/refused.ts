@@ -43,7 +43,7 @@ export function refusalText({ reason, name, from }: Refused): string {
   switch (reason) {
     case 'unknown-name':
       return (
-        `${place} greets as ${name}, which has no key here (reloaded since?): ` +
+        `${place} greets as ${name}, which has no key here: ` +
         `if it is yours, belfry-master add ${name}`
       );
     case 'not-authenticated':

@@ -11,7 +11,8 @@ import type { StandbyConfig } from '../config/masters-config.js';
 /** Another master of the group in the answer to `status`. */
 export interface OtherMaster {
   readonly name: string;
-  readonly address: string;
+  /** Null for one that was added and has not joined, so that nobody knows yet where it is. */
+  readonly address: string | null;
   readonly rank: number;
   /** `silent` when nothing was heard of it for a lease. */
   readonly duty: 'leads' | 'stands-by' | 'silent';
@@ -91,8 +92,8 @@ export function reportStandby(
   };
 }
 
-const addressText = ({ addresses: [address] }: ListedMaster): string =>
-  address === undefined ? 'an address that it has not told yet' : formatAddress(address);
+const addressText = ({ addresses: [address] }: ListedMaster): string | null =>
+  address === undefined ? null : formatAddress(address);
 
 function otherMaster(
   master: ListedMaster,

@@ -51,7 +51,7 @@ t.test('an agent whose key is taken back says in its status why it is refused', 
   const { code, out } = await run(t, AGENT, 'status', '--config', at('a.json'));
   t.match(
     out,
-    /^ {2}! somebody says that the master refuses our name or key: is it in "belfry-master list" /m,
+    /^ {2}! somebody says that the master refuses our name or key: was it removed \("belfry-master list" /m,
   );
   t.equal(code, 1, 'also while it is synchronised still');
   await master.end('SIGTERM');
