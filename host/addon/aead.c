@@ -15,7 +15,8 @@
 #include "arguments.h"
 
 enum { KEY_SIZE = 32, NONCE_SIZE = 12, TAG_SIZE = 16, BLOCK_SIZE = 64, SIZE_MOST = 1 << 20 };
-// The most bytes, of a header and of a body, that go directly: enough for any datagram of ours.
+// The most bytes, of a header and of a body, that go directly: enough for whatever carries time. What masters tell each
+// other of the roster is longer, and seldom.
 enum { DIRECT_MOST = 160, TIME_HEADER = 12, TIME_BODY = 20 };
 enum { STREAM_MOST = 4 * BLOCK_SIZE, POLY1305_MOST = 512 };
 

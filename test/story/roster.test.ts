@@ -205,6 +205,48 @@ t.test('a second and a third master join a running one: it leads on, and no agen
   t.end();
 });
 
+t.test('while another joins, the first may be restarted at any moment', (t) => {
+  for (const [seed, seconds] of [0, 0.1, 0.3, 0.6, 1, 3, 8, 20].entries()) {
+    const plant = new SharedPlant(20 + seed);
+    const agents = [1, 2, 3].map((i) => plant.entry(`line-${i}`, 'agent'));
+    const first = plant.start('lab-1', agents);
+    const devices = agents.map((entry) => plant.startAgent(entry, ['lab-1']));
+    plant.run(30);
+    const second = plant.joinNew(first, 'lab-2');
+    plant.run(seconds);
+    const memory = plant.stop(first);
+    const again = plant.start('lab-1', [...first.roster.entries], [], memory);
+    plant.run(60);
+    const leaders = [again, second].filter(({ host }) => host.endpoint.leads);
+    t.equal(leaders.length, 1, `restarted after ${seconds} s: one of them leads`);
+    t.ok(plant.agree());
+    const leader = plant.shown(leaders[0]!.host);
+    for (const device of devices) {
+      t.equal(device.endpoint.clock.quality, 'synchronised', `${device.name}, ${seconds} s`);
+      const { ahead, bound } = plant.shown(device);
+      t.ok(Math.abs(ahead - leader.ahead) <= bound + leader.bound + 2, `${device.name} is within`);
+    }
+  }
+  t.end();
+});
+
+t.test('one that was added and has not come yet keeps nobody from leading', (t) => {
+  const plant = new SharedPlant(30);
+  const line = plant.entry('line-1', 'agent');
+  const first = plant.start('lab-1', [line]);
+  const device = plant.startAgent(line, ['lab-1']);
+  plant.run(30);
+  plant.stop(plant.joinNew(first, 'lab-2'));
+  plant.run(10);
+  t.ok(first.host.endpoint.leads);
+  const memory = plant.stop(first);
+  const again = plant.start('lab-1', [...first.roster.entries], [], memory);
+  plant.run(40);
+  t.ok(again.host.endpoint.leads);
+  t.equal(device.endpoint.clock.quality, 'synchronised');
+  t.end();
+});
+
 t.test(
   'a master that joins does not lead before it has the roster, however long nobody answers',
   (t) => {
