@@ -82,10 +82,16 @@ export function readKeyLines(path: string): { readonly lines: readonly KeyLine[]
   return fault === undefined ? { lines } : { fault: `${path}, ${fault}` };
 }
 
-/** Reads a file of keys, which nobody but its owner may read or write, or says why that is not used. */
-export function readSecretText(path: string): { readonly text: string } | KeyFileFault {
+/**
+ * Reads a file of keys of at most `sizeMost` bytes, which nobody but its owner may read or write, or says why that is
+ * not used.
+ */
+export function readSecretText(
+  path: string,
+  sizeMost = SIZE_MOST,
+): { readonly text: string } | KeyFileFault {
   try {
-    const { text, open } = readSecret(path);
+    const { text, open } = readSecret(path, sizeMost);
     if (text.trimStart().startsWith('{'))
       return { fault: `${path} is a configuration, not a key file: give it with --config` };
     if (open) return { fault: `${path} is open to others than its owner: chmod 600 ${path}` };
@@ -114,8 +120,11 @@ function successionFault(lines: readonly KeyLine[]): string | undefined {
 }
 
 /** `open` when group or others may read or write the file; Windows has no such rights. */
-function readSecret(path: string): { readonly text: string; readonly open: boolean } {
-  const { text, stats } = readRegularFile(path, SIZE_MOST);
+function readSecret(
+  path: string,
+  sizeMost: number,
+): { readonly text: string; readonly open: boolean } {
+  const { text, stats } = readRegularFile(path, sizeMost);
   return { text, open: process.platform !== 'win32' && (stats.mode & 0o066) !== 0 };
 }
 

@@ -22,7 +22,7 @@ import {
   rotateKey,
   versionFault,
 } from '../core/roster/edit.js';
-import { ADDRESSES_MOST, type Entry, isLive } from '../core/roster/entry.js';
+import { ADDRESS, ADDRESSES_MOST, type Entry, isLive } from '../core/roster/entry.js';
 import { numberedMasters } from '../core/roster/numbers.js';
 import type { Roster } from '../core/roster/roster.js';
 
@@ -242,7 +242,7 @@ const areTexts = (value: unknown): value is string[] =>
 
 const areAddresses = (value: unknown): value is string[] =>
   areTexts(value) &&
-  value.every((one) => /^[!-+\--~]+$/.test(one)) &&
+  value.every((one) => ADDRESS.test(one)) &&
   value.join(' ').length <= ADDRESSES_MOST;
 
 const isWhole = (value: unknown, most: number): value is number =>

@@ -8,6 +8,8 @@ import { type KeyFileFault, readSecretText } from '@belfry/host/keys';
 import { parseRoster, renderRoster, type RosterText } from './roster-text.js';
 
 const MODE = 0o600;
+/** Bytes: the most names that a roster has, each with an old key and all that an entry can hold, and comments. */
+const SIZE_MOST = 2 ** 26;
 
 /** Where an installed master has its roster. */
 export const USUAL_ROSTER = '/var/lib/belfry/master/roster';
@@ -17,7 +19,7 @@ export const NO_ROSTER: RosterText = { entries: [], join: [] };
 
 /** Reads a roster's file, or says in one line what is wrong with it. */
 export function readRosterFile(path: string): RosterText | KeyFileFault {
-  const read = readSecretText(path);
+  const read = readSecretText(path, SIZE_MOST);
   return 'fault' in read ? read : parsed(path, read.text);
 }
 
@@ -44,7 +46,7 @@ export function changeRosterFile(
   }
   try {
     removeDrafts(path);
-    const read = readSecretText(path);
+    const read = readSecretText(path, SIZE_MOST);
     if ('fault' in read && read.absent !== true) return read;
     const before = 'fault' in read ? '' : read.text;
     const now = parsed(path, before);
@@ -52,13 +54,24 @@ export function changeRosterFile(
     const edited = edit(now);
     if ('fault' in edited) return edited;
     const text = renderRoster(before, edited);
-    if (text !== before) replaceFile(path, { text, mode: MODE, owner: ownerOf(path) });
+    if (text === before) return undefined;
+    // What could not be read again would keep this master from its next start, whoever told it.
+    const fault = unreadable(text);
+    if (fault !== undefined) return { fault: `${path} cannot be changed: ${fault}` };
+    replaceFile(path, { text, mode: MODE, owner: ownerOf(path) });
     return undefined;
   } catch (error) {
     return { fault: `${path} cannot be changed: ${explainSystemError(error)}` };
   } finally {
     releaseLock(lock);
   }
+}
+
+/** Why this text is no roster's file; undefined if it is one. */
+function unreadable(text: string): string | undefined {
+  if (Buffer.byteLength(text) > SIZE_MOST) return `it would be longer than ${SIZE_MOST} bytes`;
+  const read = parseRoster(text);
+  return 'fault' in read ? `line ${read.line} would be wrong: ${read.fault}` : undefined;
 }
 
 /** The file goes on as its owner's; a new one belongs to whoever owns its folder, for the daemon to read. */

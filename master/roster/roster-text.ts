@@ -9,6 +9,7 @@ import {
 } from '@belfry/protocol/seal';
 import { MASTERS_MOST } from '@belfry/protocol/wire';
 import {
+  ADDRESS,
   ADDRESSES_MOST,
   type Entry,
   type EntryBody,
@@ -200,7 +201,7 @@ const PAIRS: Readonly<Record<string, (value: string) => Facts | string>> = {
   },
   at: (value) => {
     const at = value.split(',').filter((one) => one !== '');
-    if (!/^[!-~]*$/.test(value) || at.join(' ').length > ADDRESSES_MOST)
+    if (!at.every((one) => ADDRESS.test(one)) || at.join(' ').length > ADDRESSES_MOST)
       return `a master's addresses are at most ${ADDRESSES_MOST} characters together`;
     return { at };
   },

@@ -30,7 +30,7 @@ const NAMES = ['a', 'line-1', 'line-2', 'lab.1', 'lab_2', 'z'.repeat(31)];
 export function drawEntry(random: Random): Entry {
   const name = pick(random, NAMES);
   const version = integer(random, 4) * 1_700_000_000_000;
-  if (random() < 0.3) return removed(name, version);
+  if (random() < 0.3) return removed(name, Math.max(version, 1));
   const role = pick(random, CREDENTIAL_ROLES);
   const key = new Uint8Array(32).fill(integer(random, 3));
   const old = { key: bytesOf(random, 32), until: integer(random, 2 ** 32) };

@@ -8,6 +8,7 @@ import {
 } from '@belfry/protocol/seal';
 import { MASTERS_MOST } from '@belfry/protocol/wire';
 import {
+  ADDRESS,
   ADDRESSES_MOST,
   type Entry,
   type EntryBody,
@@ -22,8 +23,6 @@ const KIND = 0x0f;
 /** In its high bits: an old key follows the key. */
 const HAS_OLD = 0x10;
 const TWO_32 = 2 ** 32;
-/** Printable ASCII without a space, which stands between two addresses. */
-const ADDRESSES = /^$|^[!-~]+( [!-~]+)*$/;
 
 /** Bytes of the longest entry: kind, version, name, key, old key with its end, former names, a master's place. */
 export const ENTRY_MOST = 1 + 6 + 32 + 32 + 36 + 1 + FORMER_MOST * 32 + 3 + ADDRESSES_MOST;
@@ -80,7 +79,8 @@ function readEntry(reader: Reader): Entry | undefined {
   const version = reader.number(6);
   const name = reader.name();
   if (name === undefined || version > VERSION_MOST) return undefined;
-  if (first === REMOVED) return { name, version };
+  // A removal is an edit, and each edit has a version: a file could not hold another one.
+  if (first === REMOVED) return version === 0 ? undefined : { name, version };
   const role = CREDENTIAL_ROLES[(first & KIND) - 1];
   if (role === undefined || (first & ~(KIND | HAS_OLD)) !== 0) return undefined;
   const key = reader.bytes(CREDENTIAL_KEY_SIZE);
@@ -109,9 +109,10 @@ function readPlace(reader: Reader): MasterPlace | undefined {
   const number = reader.number(1);
   const rank = reader.number(1);
   const text = reader.text();
-  if (number >= MASTERS_MOST || text.length > ADDRESSES_MOST || !ADDRESSES.test(text))
-    return undefined;
-  return { number, rank, addresses: text === '' ? [] : text.split(' ') };
+  const addresses = text === '' ? [] : text.split(' ');
+  const isPlace = number < MASTERS_MOST && text.length <= ADDRESSES_MOST;
+  if (!isPlace || !addresses.every((one) => ADDRESS.test(one))) return undefined;
+  return { number, rank, addresses };
 }
 
 /** Reads from the front to the end; what is not there any more is zero, and it has failed. */

@@ -8,6 +8,8 @@ export const VERSION_MOST = 253_402_300_799_999;
 export const FORMER_MOST = 2;
 /** Characters of all addresses of a master together, with a space between two. */
 export const ADDRESSES_MOST = 200;
+/** An address: printable ASCII, without what ends one where several are listed, on the wire or in a file. */
+export const ADDRESS = /^[!"$-+\--~]+$/;
 
 /** What a master has beside its key. */
 export interface MasterPlace {

@@ -130,6 +130,26 @@ t.test(
   },
 );
 
+t.test(
+  'two names with one key, as two masters had them by hand, never make a file that cannot be read',
+  (t) => {
+    const { path, keeper, order, text } = keeperOf(t, `a agent ${KEY}\n`);
+    keeper.roster.merge([entryOf('b', 0, 7)]);
+    keeper.learned();
+    keeper.stop();
+    t.match(
+      keeper.fault,
+      /cannot be changed: line 2 would be wrong: the key is the same as on line 1/,
+    );
+    t.equal(text(), `a agent ${KEY}\n`);
+    t.match(readRosterFile(path), { entries: [{ name: 'a' }] });
+    order({ command: 'remove', names: ['b'] });
+    t.equal(keeper.fault, undefined);
+    t.match(readRosterFile(path), { entries: [{ name: 'a' }, { name: 'b', body: undefined }] });
+    t.end();
+  },
+);
+
 t.test('what cannot be delivered is not made', (t) => {
   const path = `${t.testdir({})}/roster`;
   const order = { command: 'add', names: ['a'], role: 'agent' } as const;

@@ -9,6 +9,11 @@ import { drawEntry, entryOf, removed } from '#sim/roster-entries.js';
 
 const random = seededRandom(11);
 
+const masterAt = (...addresses: string[]) => {
+  const entry = entryOf('a', 1, 1, 'master');
+  return { ...entry, body: { ...entry.body!, place: { addresses, number: 0, rank: 0 } } };
+};
+
 t.test('entries read back as they were written, several in a row', (t) => {
   for (let i = 0; i < 300; i += 1) {
     const entries = Array.from({ length: integer(random, 5) }, () => drawEntry(random));
@@ -65,6 +70,10 @@ t.test('each field out of its range is refused', (t) => {
     ['three former names', changed(agent, 41, 3)],
     ['a number of a ninth master', changed(master, 42, 8)],
     ['addresses beyond the end', changed(master, 44, 9)],
+    ['a removal that nobody edited', encodeEntry(removed('a', 0))],
+    ...['a,b', 'a#b', '#', ',', ' a', 'a  b', 'a\u001B[2J'].map(
+      (at) => [`the address ${JSON.stringify(at)}`, encodeEntry(masterAt(at))] as const,
+    ),
   ] as const)
     t.equal(decodeEntries(bytes), undefined, what);
   t.end();
