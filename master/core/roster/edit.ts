@@ -120,9 +120,10 @@ export function removeNames(
   return { entries, issued: [] };
 }
 
+/** Of two with the latest version that there is the removal wins: so nobody can keep a name from being removed. */
 const removal = (roster: Roster, name: string, context: EditContext): Entry => ({
   name,
-  version: nextVersion(roster, name, context),
+  version: Math.min(nextVersion(roster, name, context), VERSION_MOST),
 });
 
 /**

@@ -22,6 +22,7 @@ import {
 } from '@belfry/protocol/wire';
 import { digestText, hintOf } from './digest.js';
 import { decodeEntries, encodeEntry } from './entry-bytes.js';
+import { type Entry, isLive } from './entry.js';
 import { Pull } from './pull.js';
 import type { Replaced, Roster } from './roster.js';
 
@@ -149,13 +150,20 @@ export class Replication implements RosterExchange {
     const sessions = this.#parts.sessions();
     this.#lookAt = (at + LOOK_EVERY) as RawTime;
     for (const peer of this.#pulls.keys())
-      if (!sessions.some((one) => one.peer === peer)) this.#pulls.delete(peer);
+      if (!sessions.some((one) => one.peer === peer) || this.#isGone(peer))
+        this.#pulls.delete(peer);
     for (const peer of new Set(sessions.map((one) => one.peer))) {
+      if (this.#isGone(peer)) continue;
       const ways = sessions.filter((one) => one.peer === peer).map(({ session }) => session);
       const pull = this.#pullOf(peer, at);
       pull.has(ways[0]!.localId, at);
       if (pull.due(at, this.#isSame(pull))) this.#ask(pull, ways[(pull.tries - 1) % ways.length]!);
     }
+  }
+
+  /** Was it a master, and is none any more? It is told that, and nothing else, and nothing that it tells counts. */
+  #isGone(peer: number): boolean {
+    return this.#roster.formerMaster(peer) !== undefined;
   }
 
   #pullOf(peer: number, at: RawTime): Pull {
@@ -201,6 +209,8 @@ export class Replication implements RosterExchange {
     const own = roster.digest.bytes;
     const said = { digest: own, epoch: this.#epoch, after: from, last, question };
     if (sameBytes(digest, own)) return { ...said, upTo: last, entries: new Uint8Array() };
+    const gone = roster.formerMaster(peer);
+    if (gone !== undefined) return { ...said, upTo: last, entries: removalOf(gone) };
     const entries = new Uint8Array(ROSTER_ENTRIES_MOST);
     let size = 0;
     let upTo = from;
@@ -223,6 +233,7 @@ export class Replication implements RosterExchange {
   told(peer: number, part: RosterPart, at: RawTime): Refusal | undefined {
     const pull = this.#pulls.get(peer);
     if (pull === undefined || !pull.awaits(part)) return 'unasked';
+    if (this.#isGone(peer)) return 'wrong-role';
     const entries = decodeEntries(part.entries);
     if (entries === undefined) return 'bad-field';
     const replaced = this.#roster.merge(entries, peer);
@@ -255,5 +266,9 @@ export class Replication implements RosterExchange {
     return this.#outbox.transmit(at, buffer);
   }
 }
+
+/** What a master that is none any more is told: that it was removed. A new key of its name is not for it. */
+const removalOf = (entry: Entry): Uint8Array =>
+  isLive(entry) ? new Uint8Array() : encodeEntry(entry);
 
 const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => a.every((byte, i) => byte === b[i]);

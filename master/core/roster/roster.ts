@@ -1,6 +1,6 @@
 // The roster: who belongs to the group, the same on all of its masters. Whatever they hear of each other is merged.
 
-import type { Crypto } from '@belfry/protocol';
+import { type Crypto, identityOf } from '@belfry/protocol';
 import type { Credential } from '@belfry/protocol/seal';
 import { compareEntries, sameCredential } from './compare-entries.js';
 import { RosterDigest } from './digest.js';
@@ -26,6 +26,8 @@ export class Roster {
   readonly #entries = new Map<string, Entry>();
   /** Whoever had this name before. Of two that were renamed from one, at once on two masters, the first is meant. */
   readonly #former = new Map<string, readonly string[]>();
+  /** Names that were removed, or a master's before, by their identities: nobody of them is a master now. */
+  readonly #gone = new Map<number, string>();
   readonly #digest: RosterDigest;
   readonly #journal = new Journal();
   /** Made anew after a change, when somebody asks. */
@@ -82,6 +84,16 @@ export class Roster {
     return now === undefined ? undefined : this.#entries.get(now)?.body?.credential;
   }
 
+  /**
+   * What is known of a master that is none any more: its removal, or what became of its name. Undefined for one that is
+   * a master, and for one of which nothing is known, as of all others at a master that joins.
+   */
+  formerMaster(identity: number): Entry | undefined {
+    if (this.masters.some(({ name }) => identityOf(name) === identity)) return undefined;
+    const name = this.#gone.get(identity);
+    return name === undefined ? undefined : this.#entries.get(name);
+  }
+
   /** Under which name the device is in the group that has had this one before; undefined for none. */
   renamed(name: string): string | undefined {
     return isLive(this.#entries.get(name)) ? undefined : this.#former.get(name)?.[0];
@@ -118,6 +130,10 @@ export class Roster {
     if (before !== undefined) this.#digest.turn(encodeEntry(before));
     this.#digest.turn(encodeEntry(after));
     this.#live = this.#agents = this.#masters = undefined;
+    const identity = identityOf(entry.name);
+    if (after.body?.place !== undefined) this.#gone.delete(identity);
+    else if (after.body === undefined || before?.body?.place !== undefined)
+      this.#gone.set(identity, entry.name);
     for (const name of before?.body?.former ?? []) this.#setFormer(name, entry.name, false);
     for (const name of after.body?.former ?? []) this.#setFormer(name, entry.name, true);
     this.#entries.set(entry.name, after);

@@ -166,10 +166,16 @@ t.test('a master tells where it is reached, and nobody else does', (t) => {
   t.end();
 });
 
-t.test('versions that somebody has used up are told', (t) => {
+t.test('versions that somebody has used up are told, but such a name can still be removed', (t) => {
   const desk = new Desk(entryOf('a', VERSION_MOST));
+  const rotated = rotateKey(desk.roster, { name: 'a', until: 0, again: false }, desk.context);
+  if ('faults' in rotated) throw new Error('a is there');
+  t.match(versionFault(rotated), /^a cannot be edited any more/);
   const edited = removeNames(desk.roster, ['a'], desk.context);
   if ('faults' in edited) throw new Error('a is there');
-  t.match(versionFault(edited), /^a cannot be edited any more/);
+  t.equal(versionFault(edited), undefined);
+  desk.roster.merge(edited.entries);
+  desk.roster.merge([entryOf('a', VERSION_MOST, 9)]);
+  t.notOk(desk.roster.credential('a'));
   t.end();
 });

@@ -6,6 +6,7 @@ import type { Entry } from '#master/core/roster/entry.js';
 import { Replication } from '#master/core/roster/replication.js';
 import { Roster } from '#master/core/roster/roster.js';
 import { nodeCrypto } from '#host/crypto.js';
+import { identityOf } from '#protocol/identity.js';
 import { openMessage } from '#protocol/seal/sealed-message.js';
 import type { Session } from '#protocol/seal/session.js';
 import { rawTime, SECOND } from '#protocol/time.js';
@@ -28,7 +29,10 @@ class Two {
   now = 0;
   carried = 0;
 
-  constructor(ofA: readonly Entry[], ofB: readonly Entry[]) {
+  readonly #identityOfB: number;
+
+  constructor(ofA: readonly Entry[], ofB: readonly Entry[], identityOfB = B) {
+    this.#identityOfB = identityOfB;
     const [one, other] = sessionPair(nodeCrypto, { host: '10.0.0.2', port: 7525 });
     this.#sessions = [one, other];
     this.rosters = [new Roster(nodeCrypto, ofA), new Roster(nodeCrypto, ofB)];
@@ -37,7 +41,7 @@ class Two {
         term: () => 0,
         sessions: () => [{ peer, session: this.#sessions[i] }],
       });
-    this.a = part(0, B);
+    this.a = part(0, identityOfB);
     this.b = part(1, A);
   }
 
@@ -67,7 +71,7 @@ class Two {
     const [to, peer, session] =
       from === 'a'
         ? ([this.b, A, this.#sessions[1]] as const)
-        : ([this.a, B, this.#sessions[0]] as const);
+        : ([this.a, this.#identityOfB, this.#sessions[0]] as const);
     if (message.type === 'rosterAsk') to.asked({ peer, session }, message.body, sequence);
     else if (message.type === 'rosterPart') to.told(peer, message.body, at(this.now));
     else throw new Error(message.type);
@@ -175,6 +179,33 @@ t.test(
     t.equal(two.rosters[1].size, 0);
     t.equal(two.b.told(A, part({}), at(0)), undefined);
     t.equal(two.rosters[1].size, 1);
+    t.end();
+  },
+);
+
+t.test(
+  'a master that was removed is told that and no more, and cannot tell its way back in',
+  (t) => {
+    // The test's peers are numbers; of the thief both know the name.
+    const thief = identityOf('thief');
+    const two = new Two([entryOf('kmc', 5, 1), entryOf('thief', 5, 2, 'master')], [], thief);
+    two.run(0.1);
+    two.rosters[1].merge([entryOf('thief', 7, 2, 'master'), entryOf('backdoor', 8, 9)]);
+    two.rosters[0].merge([removed('thief', 6), entryOf('kmc', 6, 3)]);
+    two.run(65);
+    t.notOk(two.rosters[0].credential('thief'));
+    t.notOk(two.rosters[0].credential('backdoor'));
+    t.equal(two.rosters[1].entry('kmc')?.version, 5, 'the new key is not told');
+    // One that is honest learns that it was removed.
+    two.rosters[0].merge([removed('thief', 9)]);
+    two.b.hinted(A, two.rosters[0].digest.hint, at(two.now));
+    two.run(1);
+    t.notOk(two.rosters[1].credential('thief'));
+    // Its name as an agent's is another device's.
+    two.rosters[0].merge([entryOf('thief', 10, 7)]);
+    two.b.hinted(A, two.rosters[0].digest.hint, at(two.now));
+    two.run(31);
+    t.notOk(two.rosters[1].credential('thief'));
     t.end();
   },
 );
