@@ -19,6 +19,7 @@ export {
   tableLines,
   type Column,
 } from './columns.js';
+export { confirm } from './asking.js';
 export { changeOf, changeText } from './config/change.js';
 export { configCommands } from './config/group.js';
 export { emptyConfigText } from './config/installed-schema.js';

@@ -2,16 +2,11 @@
 
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
+import { type Terminal, answerTo, terminalHere } from './asking.js';
 import { EXIT, Failure } from './command.js';
 
 /** Characters; a line to join has some hundred. */
 const MOST = 65_536;
-
-/** Where a line comes from: standard input, in a test anything. */
-export interface Terminal {
-  readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean | undefined };
-  readonly prompt: NodeJS.WritableStream;
-}
 
 /**
  * One line of standard input, which a terminal does not show. `question` is asked on standard error.
@@ -19,7 +14,7 @@ export interface Terminal {
  */
 export async function secretLine(
   question: string,
-  { input, prompt }: Terminal = { input: process.stdin, prompt: process.stderr },
+  { input, prompt }: Terminal = terminalHere(),
 ): Promise<string> {
   const line =
     input.isTTY === true ? await askTerminal(question, input, prompt) : await firstLine(input);
@@ -35,15 +30,9 @@ async function askTerminal(
   prompt.write(question);
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const asking = createInterface({ input, output: nowhere, terminal: true, historySize: 0 });
-  const brokenOff = new Promise<never>((_, reject) => {
-    const end = (): void => reject(new Failure('nothing was changed'));
-    asking.once('SIGINT', end);
-    asking.once('close', end);
-  });
   try {
-    return await Promise.race([asking.question(''), brokenOff]);
+    return await answerTo(asking, '');
   } finally {
-    asking.close();
     prompt.write('\n');
   }
 }

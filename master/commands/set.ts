@@ -1,8 +1,15 @@
 // `belfry-master set TIME`: an operator sets or moves the group's time; `set undo` takes the last one back.
 
-import { createInterface } from 'node:readline/promises';
 import { formatGroupTime, spanOf } from '@belfry/protocol';
-import { ago, signedSpan, EXIT, Failure, printAnswer, orderDaemon } from '@belfry/host/cli';
+import {
+  EXIT,
+  Failure,
+  ago,
+  confirm,
+  orderDaemon,
+  printAnswer,
+  signedSpan,
+} from '@belfry/host/cli';
 import { formatDuration } from '@belfry/host/config';
 import { ownUser } from '@belfry/host/files';
 import type { CommandModule } from 'yargs';
@@ -82,16 +89,6 @@ export const effectText = (moves: number, undoes = false): string =>
       'every clock steps there with its next correction.'
     : `This moves the group's time ${formatDuration(spanOf(-moves))} back: every clock steps there with its next ` +
       'correction, if its clock.maxBackwardStep allows that, and else stands still for so long.';
-
-/** @throws Failure unless somebody who sits there says yes to this. */
-async function confirm(effect: string): Promise<void> {
-  if (!process.stdin.isTTY || !process.stderr.isTTY)
-    throw new Failure(`${effect} If you mean that, say --yes`, EXIT.wrong);
-  const asking = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await asking.question(`${effect} Do it? [y/N] `);
-  asking.close();
-  if (!/^y(es)?$/i.test(answer.trim())) throw new Failure('nothing was changed');
-}
 
 /** Takes the last setting back; an old one only after asking. */
 async function undo(argv: Arguments): Promise<void> {
