@@ -1,6 +1,5 @@
 // Publishes how wrong the system clock is as a segment of ClockBound, version 2, for programs that use its clients.
 
-import { unlinkSync } from 'node:fs';
 import {
   MILLISECOND,
   SECOND,
@@ -10,10 +9,10 @@ import {
   type Span,
 } from '@belfry/protocol';
 import { lineAt, shownAt, type ShownCourse } from '@belfry/protocol/clock';
-import { explainSystemError, systemErrorCode } from '@belfry/host/files';
 import type { DeviceClock } from '@belfry/host';
-import type { NativeAddon, NativeSegment } from '@belfry/host/native';
+import type { NativeAddon } from '@belfry/host/native';
 import type { Look, Outlet } from './outlet.js';
+import { SharedFile } from './shared-file.js';
 
 /** Bytes in all, and at which byte each field stands; numbers are of the machine's own byte order. */
 export const CLOCKBOUND = {
@@ -58,16 +57,16 @@ interface SystemLook {
 /** Publishes the bound of CLOCK_REALTIME where ClockBound's clients look for it. */
 export class ClockBoundOutlet implements Outlet {
   readonly place: string;
-  readonly #path: string;
-  readonly #addon: NativeAddon;
   readonly #clock: DeviceClock;
-  #memory: NativeSegment | undefined;
+  readonly #file: SharedFile;
   #before: SystemLook | undefined;
 
   constructor(path: string, addon: NativeAddon, clock: DeviceClock) {
     this.place = `the ClockBound segment ${path}`;
-    this.#path = path;
-    this.#addon = addon;
+    this.#file = new SharedFile(path, addon, {
+      at: CLOCKBOUND.at.generation,
+      width: GENERATION_WIDTH,
+    });
     this.#clock = clock;
   }
 
@@ -79,7 +78,7 @@ export class ClockBoundOutlet implements Outlet {
     const { bound } = shownAt(look.course, seen.raw);
     const known = Number.isFinite(bound);
     const wide = known ? BigInt(Math.ceil(bound + Math.abs(seen.off) + seen.width)) : UNBOUNDED;
-    this.#write(
+    this.#file.write(
       encodeClockBound({
         asOf,
         bound: wide,
@@ -90,33 +89,16 @@ export class ClockBoundOutlet implements Outlet {
   }
 
   close(): void {
-    if (this.#memory === undefined) return;
+    if (!this.#file.isOpen) return;
     const asOf = process.hrtime.bigint() - TICK;
     const { unknown: status } = CLOCKBOUND.statuses;
-    this.#memory.write(encodeClockBound({ asOf, bound: UNBOUNDED, drift: UNSTEERED, status }));
-    this.#memory.close();
-    this.#memory = undefined;
-    try {
-      unlinkSync(this.#path);
-    } catch (error) {
-      if (systemErrorCode(error) === undefined) throw error;
-    }
+    this.#file.end(encodeClockBound({ asOf, bound: UNBOUNDED, drift: UNSTEERED, status }));
   }
 
   #see(course: ShownCourse): SystemLook {
     const { raw, time, width } = this.#clock.readSystemClock();
     const off = groupDifference(time, shownAt(course, raw).time);
     return { raw, off, offLine: groupDifference(time, lineAt(course.line, raw)), width };
-  }
-
-  #write(bytes: Uint8Array): void {
-    if (this.#memory !== undefined) return this.#memory.write(bytes);
-    try {
-      const { generation } = CLOCKBOUND.at;
-      this.#memory = new this.#addon.Segment(this.#path, bytes, generation, GENERATION_WIDTH);
-    } catch (error) {
-      throw new Error(explainSystemError(error), { cause: error });
-    }
   }
 }
 

@@ -1,6 +1,5 @@
 // Publishes the shown clock as the segment that any number of programs on this machine read.
 
-import { unlinkSync } from 'node:fs';
 import { type GroupTime, type RawTime, SECOND } from '@belfry/protocol';
 import {
   SEGMENT_AT,
@@ -12,9 +11,9 @@ import {
   type Segment,
   type ShownCourse,
 } from '@belfry/protocol/clock';
-import { explainSystemError, systemErrorCode } from '@belfry/host/files';
-import type { NativeAddon, NativeSegment } from '@belfry/host/native';
+import type { NativeAddon } from '@belfry/host/native';
 import type { Look, Outlet } from './outlet.js';
+import { SharedFile } from './shared-file.js';
 
 /** Without another write for so long nobody stands behind a segment any more: five of its refreshments. */
 const VOID_AFTER = 5 * SECOND;
@@ -31,11 +30,9 @@ export interface PublishedClock {
 /** Publishes a clock in shared memory: docs/segment.md. */
 export class SegmentOutlet implements Outlet {
   readonly place: string;
-  readonly #path: string;
-  readonly #addon: NativeAddon;
   readonly #counter: KernelCounter;
   readonly #clock: () => PublishedClock;
-  #memory: NativeSegment | undefined;
+  readonly #file: SharedFile;
   /** What is in it now. */
   #course: ShownCourse | undefined;
   #segment: Segment | undefined;
@@ -47,8 +44,10 @@ export class SegmentOutlet implements Outlet {
     clock: () => PublishedClock,
   ) {
     this.place = `the segment ${path}`;
-    this.#path = path;
-    this.#addon = addon;
+    this.#file = new SharedFile(path, addon, {
+      at: SEGMENT_AT.generation,
+      width: GENERATION_WIDTH,
+    });
     this.#counter = counter;
     this.#clock = clock;
   }
@@ -64,20 +63,12 @@ export class SegmentOutlet implements Outlet {
       writer: process.pid,
     });
     this.#course = course;
-    this.#write(segment);
+    this.#segment = segment;
+    this.#file.write(encodeSegment(segment));
   }
 
   close(): void {
-    if (this.#memory === undefined) return;
-    this.#write({ ...this.#segment!, voidAfter: 0n });
-    this.#memory.close();
-    this.#memory = undefined;
-    try {
-      unlinkSync(this.#path);
-    } catch (error) {
-      // It was taken away already: nothing is left behind.
-      if (systemErrorCode(error) === undefined) throw error;
-    }
+    if (this.#file.isOpen) this.#file.end(encodeSegment({ ...this.#segment!, voidAfter: 0n }));
   }
 
   /**
@@ -91,17 +82,5 @@ export class SegmentOutlet implements Outlet {
     const floor = laterOf(last, shownAt(course, at).time);
     if (floor === last) this.#clock().wasShown(at, floor);
     return floor;
-  }
-
-  #write(segment: Segment): void {
-    this.#segment = segment;
-    const bytes = encodeSegment(segment);
-    if (this.#memory !== undefined) return this.#memory.write(bytes);
-    try {
-      const { generation } = SEGMENT_AT;
-      this.#memory = new this.#addon.Segment(this.#path, bytes, generation, GENERATION_WIDTH);
-    } catch (error) {
-      throw new Error(explainSystemError(error), { cause: error });
-    }
   }
 }
