@@ -230,9 +230,13 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
 
   /** Tells the time by NTP as `config` says from now on, or no more. Settles when its port is open, or cannot be had. */
   serveNtp(config: NtpConfig | undefined): Promise<void> {
+    const role = (): R => this.#role;
     const clock: ServedClock = {
-      expected: (raw) => this.#role.clock.expected(raw),
-      isTrusted: (raw) => this.#role.clock.isTrusted(raw),
+      expected: (raw) => role().clock.expected(raw),
+      isTrusted: (raw) => role().clock.isTrusted(raw),
+      get steps() {
+        return role().clock.steps;
+      },
     };
     this.#ntpChange = this.#ntpChange.then(async () => {
       await this.#ntp?.stop();

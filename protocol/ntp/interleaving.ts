@@ -38,6 +38,11 @@ export class Interleaving {
     if (sent?.number === number) sent.transmit = transmit;
   }
 
+  /** Forgets all answers, also those that have not left yet. */
+  forget(): void {
+    this.#sent.fill(undefined);
+  }
+
   /** The answer to `host` that told `receive`; undefined if none is remembered. */
   find(host: string, receive: NtpTimestamp): SentAnswer | undefined {
     const sent = this.#sent[placeOf(receive)];

@@ -49,6 +49,8 @@ export interface ServedClock {
   expected(raw: RawTime): Reading;
   /** May others rely on it at `raw`? */
   isTrusted(raw: RawTime): boolean;
+  /** How often it has stepped: what it showed before and after a step does not belong together. */
+  readonly steps: number;
 }
 
 /** What an operator decides of the server. */
@@ -93,6 +95,8 @@ export class NtpServer implements Endpoint<undefined, NtpObservation> {
   readonly #kisses = new RateLimit(KISSES_A_SECOND, KISSES_A_SECOND / 10);
   readonly #refusals = new Map<NtpRefusal, number>();
   readonly #answered: Departing;
+  /** After so many steps of the clock the answers that are remembered left. */
+  #steps = 0;
   #answers = 0;
   #interleavedAnswers = 0;
 
@@ -101,8 +105,10 @@ export class NtpServer implements Endpoint<undefined, NtpObservation> {
     this.#options = options;
     this.#limit = new RateLimitBySource(perSecond, Math.max(2 * perSecond, 8), seed);
     this.#answered = {
-      departed: (number, { at }) =>
-        this.#interleaving.left(number, ntpTimestamp(clock.expected(at).time)),
+      departed: (number, { at }) => {
+        this.#forgetBeforeStep();
+        this.#interleaving.left(number, ntpTimestamp(clock.expected(at).time));
+      },
     };
   }
 
@@ -147,6 +153,7 @@ export class NtpServer implements Endpoint<undefined, NtpObservation> {
     buffer: Uint8Array,
   ): Transmission {
     const { clock, stratum } = this.#options;
+    this.#forgetBeforeStep();
     const now = clock.expected(departs.at);
     const receive = ntpTimestamp(clock.expected(came.at).time);
     const remembered = this.#interleaved(request, to.host);
@@ -174,6 +181,14 @@ export class NtpServer implements Endpoint<undefined, NtpObservation> {
     // The kernel's stamps cost as much again as the answer: only who will ask for one gets one.
     if (remembered === undefined) return { length, to, room: ROOM };
     return { length, to, room: ROOM, id: this.#departures.expect(this.#answered, number) };
+  }
+
+  /** An interleaved answer ties together two moments, between which the clock must not have stepped. */
+  #forgetBeforeStep(): void {
+    const { steps } = this.#options.clock;
+    if (steps === this.#steps) return;
+    this.#steps = steps;
+    this.#interleaving.forget();
   }
 
   /** The answer before, if the client asks when that really left (RFC 9769, section 2). */

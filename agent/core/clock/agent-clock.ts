@@ -111,6 +111,11 @@ export class AgentClock {
     return this.#shown.expected(raw);
   }
 
+  /** How often it has stepped. */
+  get steps(): number {
+    return this.#shown.course.steps;
+  }
+
   /** What is shown from now on, for whoever shows the same clock elsewhere. */
   get course(): ShownCourse {
     return this.#shown.course;

@@ -71,6 +71,11 @@ export class MasterClock {
     return { time, bound: (this.#group.bound(raw) + behind) as Span };
   }
 
+  /** How often it has stepped. */
+  get steps(): number {
+    return this.#shown.course.steps;
+  }
+
   /** May those rely on it at `raw`? */
   isTrusted(raw: RawTime): boolean {
     return !this.#group.gathering && isOfUse(this.expected(raw).bound);

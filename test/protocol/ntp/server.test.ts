@@ -17,13 +17,40 @@ interface Setup extends Partial<NtpPolicy> {
   readonly bound?: number;
 }
 
+/** A clock that is wrong by `off`, and can step. */
+class TrialClock {
+  trusted = true;
+  steps = 0;
+  #off: number;
+  readonly #bound: number;
+
+  constructor(off: number, bound: number) {
+    this.#off = off;
+    this.#bound = bound;
+  }
+
+  step(by: number): void {
+    this.#off += by;
+    this.steps += 1;
+  }
+
+  expected(raw: number) {
+    return { time: groupAdd(START, spanOf(raw + this.#off)), bound: spanOf(this.#bound) };
+  }
+
+  isTrusted(): boolean {
+    return this.trusted;
+  }
+}
+
 /** A server whose raw time is true time, in nanoseconds. */
 class Trial {
   readonly server: NtpServer;
-  trusted = true;
+  readonly clock: TrialClock;
   #now = 0;
 
   constructor({ off = 0, bound = 1000, ...policy }: Setup = {}) {
+    this.clock = new TrialClock(off, bound);
     this.server = new NtpServer({
       stratum: 5,
       allow: [],
@@ -31,10 +58,7 @@ class Trial {
       perSecond: 1000,
       untrusted: 'silent',
       ...policy,
-      clock: {
-        expected: (raw) => ({ time: groupAdd(START, spanOf(raw + off)), bound: spanOf(bound) }),
-        isTrusted: () => this.trusted,
-      },
+      clock: this.clock,
       seed: 7,
     });
   }
@@ -148,14 +172,46 @@ t.test('who asks interleaved hears, from the second time on, when the answer bef
   t.end();
 });
 
+t.test('what is told of one moment is never mixed with another across a step of the clock', (t) => {
+  const trial = new Trial();
+  const hour = 3600e9;
+  const after = (answer: DataView, sent: number): Uint8Array => {
+    const next = request(sent);
+    next.set(new Uint8Array(answer.buffer, 32, 8), 24);
+    put(new DataView(next.buffer), 32, sent - 1);
+    return next;
+  };
+  const first = trial.ask(request(5), 1e9)!;
+  const second = trial.ask(after(first, 2e9), 2e9)!;
+  trial.clock.step(hour);
+  const third = trial.ask(after(second, 3e9), 3e9)!;
+  t.ok(take(third, 40) > hour, 'when the answer before left, by the clock before, is not told');
+  t.ok(Math.abs(take(third, 24) - 3e9) < 1, 'but a usual answer');
+  // It steps while an answer is under way: the request came by one clock, the answer leaves by another.
+  const bytes = after(third, 4e9);
+  trial.server.receive({ bytes, from: FROM, at: trial.stamp(4e9) });
+  const buffer = new Uint8Array(160);
+  trial.server.transmit(trial.stamp(4e9 + 1000), buffer);
+  trial.clock.step(-hour);
+  const fourth = new DataView(buffer.buffer, 0, NTP_SIZE);
+  for (let id = 0; id < 8; id += 1) trial.server.departed(id, trial.stamp(4e9 + 1500));
+  const fifth = trial.ask(after(fourth, 5e9), 5e9, 5e9 + 1000)!;
+  t.ok(Math.abs(take(fifth, 40) - (5e9 + 1000)) < 1);
+  const sixth = trial.ask(after(fifth, 6e9), 6e9, 6e9 + 1000)!;
+  t.ok(Math.abs(take(sixth, 32) - 6e9) < 1);
+  const seventh = trial.ask(after(sixth, 7e9), 7e9, 7e9 + 1000)!;
+  t.ok(take(seventh, 40) < 6.1e9, 'from then on as before');
+  t.end();
+});
+
 t.test('while its time is not to be relied on it is silent, or says so', (t) => {
   const silent = new Trial();
-  silent.trusted = false;
+  silent.clock.trusted = false;
   t.equal(silent.ask(request(5)), undefined);
-  silent.trusted = true;
+  silent.clock.trusted = true;
   t.ok(silent.ask(request(5)));
   const honest = new Trial({ untrusted: 'unsynchronised' });
-  honest.trusted = false;
+  honest.clock.trusted = false;
   const answer = honest.ask(request(5))!;
   t.same(words(answer), { first: 0xe4, stratum: 0, reference: 0x494e4954 });
   t.ok(Math.abs(take(answer, 24) - 5) < 1, 'it is the answer to that request');
