@@ -14,9 +14,10 @@ export function compareEntries(a: Entry, b: Entry): number {
   return compareBytes(encodeEntry(a), encodeEntry(b));
 }
 
+/** The bytes of no entry are the beginning of another one's: where two differ, both have a byte. */
 function compareBytes(a: Uint8Array, b: Uint8Array): number {
   const place = a.findIndex((byte, i) => byte !== b[i]);
-  return place < 0 ? a.length - b.length : a[place]! - (b[place] ?? -1);
+  return place < 0 ? 0 : a[place]! - b[place]!;
 }
 
 /** Do both say the same, whatever their versions? */
