@@ -7,6 +7,8 @@ import { LEVELS, type Level } from './log-line.js';
 const ENTRIES_MOST = 500;
 /** Characters of a line; more of it is cut off. */
 const TEXT_MOST = 300;
+/** What a terminal would obey: whoever reads a history may be root. */
+const CONTROLS = /\p{Cc}/gu;
 /** Bytes that so many such lines take as JSON, at most, each character escaped. */
 export const HISTORY_SIZE_MOST = 2 ** 20;
 
@@ -57,7 +59,7 @@ export class History {
     if (level === 'debug') return;
     const cut = text.length > TEXT_MOST ? `${text.slice(0, TEXT_MOST - 1)}…` : text;
     const at = `${formatGroupTime(time).slice(0, 19)}Z`;
-    const entry = { at, level, text: cut.replaceAll(/\s*\n\s*/g, '; ') };
+    const entry = { at, level, text: cut.replaceAll(/\s*\n\s*/g, '; ').replaceAll(CONTROLS, '?') };
     this.#entries = [...this.#entries, entry].slice(-ENTRIES_MOST);
     this.#isSaved = false;
     if (level !== 'info')
@@ -82,7 +84,14 @@ export function parseHistory(value: unknown): readonly HistoryEntry[] | undefine
 
 function isEntry(value: unknown): value is HistoryEntry {
   const { at, level, text } = (value ?? {}) as Partial<Record<keyof HistoryEntry, unknown>>;
-  if (typeof at !== 'string' || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(at)) return false;
-  if (typeof text !== 'string' || text.length > TEXT_MOST) return false;
+  if (typeof at !== 'string' || !isInstant(at)) return false;
+  if (typeof text !== 'string' || text.length > TEXT_MOST || text.search(CONTROLS) >= 0)
+    return false;
   return level !== 'debug' && LEVELS.includes(level as Level);
 }
+
+/** To a second, and a day that there is. */
+const isInstant = (text: string): boolean =>
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text) &&
+  !Number.isNaN(Date.parse(text)) &&
+  new Date(text).toISOString().slice(0, 19) === text.slice(0, 19);

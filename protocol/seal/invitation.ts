@@ -45,7 +45,8 @@ const VERSION = 1;
 const CHECK_SIZE = 4;
 /** A name of one letter, no group, one master of one letter. */
 const SIZE_LEAST = 4 + 1 + 3 + CREDENTIAL_KEY_SIZE + CHECK_SIZE;
-const MASTER = /^[!-~]{1,255}$/;
+/** One address at least: commas alone name nobody. */
+const MASTER = /^(?=.*[^,])[!-~]{1,255}$/;
 
 /**
  * Writes an invitation as text: `belfry:` and, in base64url (RFC 4648, section 5), version, role, name, group, masters,

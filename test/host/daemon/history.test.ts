@@ -11,10 +11,10 @@ t.test('lines are kept as they were told, but for debugging', (t) => {
   const history = new History();
   history.add('info', 'line-1 joined', at(0), 0);
   history.add('debug', 'measured', at(1), 1);
-  history.add('error', 'two\n  lines', at(2), 2);
+  history.add('error', 'two\n  lines\u001B[2J', at(2), 2);
   t.same(history.entries, [
     { at: '2026-09-21T14:13:20Z', level: 'info', text: 'line-1 joined' },
-    { at: '2026-09-21T14:13:22Z', level: 'error', text: 'two; lines' },
+    { at: '2026-09-21T14:13:22Z', level: 'error', text: 'two; lines?[2J' },
   ]);
   t.same(parseHistory(JSON.parse(JSON.stringify(history.entries))), history.entries);
   t.end();
@@ -54,6 +54,9 @@ t.test('a file that this program would not have written is none', (t) => {
   for (const change of [
     { at: 7 },
     { at: 'yesterday' },
+    { at: '2026-99-99T99:99:99Z' },
+    { at: '2026-02-30T00:00:00Z' },
+    { text: 'x\u001B[2J' },
     { level: 'debug' },
     { level: 'x' },
     { text: 7 },

@@ -122,6 +122,7 @@ t.test('what no invitation can hold is not written', (t) => {
   t.throws(() => formatInvitation({ ...EXAMPLE, group: 'the plant' }), RangeError);
   t.throws(() => formatInvitation({ ...EXAMPLE, masters: [] }), RangeError);
   t.throws(() => formatInvitation({ ...EXAMPLE, masters: ['a b'] }), RangeError);
+  t.throws(() => formatInvitation({ ...EXAMPLE, masters: [',,'] }), RangeError, 'nobody at all');
   t.throws(() => formatInvitation({ ...EXAMPLE, masters: Array(9).fill('a') }), RangeError);
   t.throws(() => formatInvitation({ ...EXAMPLE, key: new Uint8Array(31) }), RangeError);
   t.end();
