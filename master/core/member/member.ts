@@ -70,6 +70,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
       roster &&
       new Replication(roster, master.crypto, {
         term: () => this.term,
+        absent: () => this.#settings.standby.absent === true,
         sessions: () => peerSessions(roster.masters, this.#follower, this.#master),
       });
     this.#settings = new MemberSettings(options, this.#departures, this.#replication);

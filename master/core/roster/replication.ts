@@ -46,6 +46,8 @@ export interface ReplicationParts {
   readonly term: () => number;
   /** All sessions that it has with other masters; of one master perhaps two. */
   readonly sessions: () => readonly PeerSession[];
+  /** It has not got the group's roster yet, or was removed: what it has is not what others should take for the whole. */
+  readonly absent: () => boolean;
 }
 
 /** How the roster of another master stands to this one's. */
@@ -186,6 +188,7 @@ export class Replication implements RosterExchange {
   }
 
   asked({ peer, session }: PeerSession, ask: RosterAsk, sequence: number): Refusal | undefined {
+    if (this.#parts.absent()) return 'wrong-role';
     if (this.#outbox.length >= WAITING_MOST) return 'rate';
     this.#send(session, () => ({ type: 'rosterPart', body: this.#partFor(peer, ask, sequence) }));
     return undefined;

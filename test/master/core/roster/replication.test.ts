@@ -26,6 +26,7 @@ class Two {
   readonly b: Replication;
   readonly rosters: readonly [Roster, Roster];
   readonly #sessions: readonly [Session, Session];
+  aIsAbsent = false;
   now = 0;
   carried = 0;
 
@@ -39,6 +40,7 @@ class Two {
     const part = (i: 0 | 1, peer: number) =>
       new Replication(this.rosters[i], nodeCrypto, {
         term: () => 0,
+        absent: () => i === 0 && this.aIsAbsent,
         sessions: () => [{ peer, session: this.#sessions[i] }],
       });
     this.a = part(0, identityOfB);
@@ -206,6 +208,23 @@ t.test(
     two.b.hinted(A, two.rosters[0].digest.hint, at(two.now));
     two.run(31);
     t.notOk(two.rosters[1].credential('thief'));
+    t.end();
+  },
+);
+
+t.test(
+  'a master that has not got the roster itself tells nobody a part of it as the whole',
+  (t) => {
+    const two = new Two(names(3), []);
+    two.aIsAbsent = true;
+    two.run(5);
+    t.notOk(two.b.completes());
+    t.equal(two.rosters[1].size, 0);
+    two.aIsAbsent = false;
+    two.b.hinted(A, two.rosters[0].digest.hint, at(two.now));
+    two.run(2.1);
+    t.ok(two.same, 'once it has, it does');
+    t.ok(two.b.completes());
     t.end();
   },
 );
