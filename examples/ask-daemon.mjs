@@ -1,8 +1,8 @@
-// Asks the agent that runs on this machine for the time, with nothing but Node: SOCKET.
+// Asks the agent that runs on this machine for the time, with nothing but Node: [SOCKET].
 
 import { createConnection } from 'node:net';
 
-const [path] = process.argv.slice(2);
+const [path = '/run/belfry/agent/socket'] = process.argv.slice(2);
 const socket = createConnection(path);
 
 // One line of JSON asks, one line answers, and the daemon ends the connection.

@@ -1,8 +1,8 @@
 // The clock that a program holds: reading it, comparing with it, and waiting for it.
 
 import { MILLISECOND, type Span } from '@belfry/protocol';
-import { parseDuration } from '@belfry/host/config';
 import { ClockError } from './clock-error.js';
+import { durationOf } from './duration.js';
 import { EARLIEST, LATEST, after, before, compare, exactTime, toDate } from './moments.js';
 import type { ClockSource, ClockStatus, Now } from './source.js';
 import { Waits } from './waits.js';
@@ -150,8 +150,9 @@ export class SourceClock implements Clock {
   }
 
   async synchronised({ within, timeout, signal }: SynchronisedOptions = {}): Promise<Now> {
-    const most = within === undefined ? undefined : BigInt(Math.floor(parseDuration(within)));
-    const patience = timeout === undefined ? undefined : parseDuration(timeout);
+    const most =
+      within === undefined ? undefined : BigInt(Math.floor(durationOf('within', within)));
+    const patience = timeout === undefined ? undefined : durationOf('timeout', timeout);
     signal?.throwIfAborted();
     const now = this.now();
     return isContent(now, most) ? now : this.#wait(most, patience, signal);

@@ -2,9 +2,9 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MILLISECOND } from '@belfry/protocol';
-import { parseDuration } from '@belfry/host/config';
 import { type Abortable, type Clock, type Duration, SourceClock } from './clock.js';
 import { ClockError } from './clock-error.js';
+import { durationOf } from './duration.js';
 import { FollowerSource } from './follower-source.js';
 import type { FollowerSettings, HeardEvent } from './open-follower.js';
 import { USUAL_SEGMENT, openSegment } from './segment-source.js';
@@ -55,7 +55,7 @@ async function awaitSegment(options: BesideAgent): Promise<ClockSource> {
   if (unknown !== undefined)
     throw new ClockError('settings', `${unknown}: connect knows no such key`);
   const until =
-    performance.now() + (timeout === undefined ? 0 : parseDuration(timeout) / MILLISECOND);
+    performance.now() + (timeout === undefined ? 0 : durationOf('timeout', timeout) / MILLISECOND);
   for (;;)
     try {
       return openSegment(segment);

@@ -157,8 +157,12 @@ function setUp(
   );
 }
 
+/** Under these names the parser has what is no option: the words, and those behind a double dash. */
+const WORDS: readonly string[] = ['_', '--'];
+
 /** An option given twice counts once, the last time; only those that are lists take several. */
 function keepLast(given: Record<string, unknown>, lists: readonly string[]): void {
   for (const [name, value] of Object.entries(given))
-    if (Array.isArray(value) && name !== '_' && !lists.includes(name)) given[name] = value.at(-1);
+    if (Array.isArray(value) && !WORDS.includes(name) && !lists.includes(name))
+      given[name] = value.at(-1);
 }

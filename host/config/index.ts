@@ -18,7 +18,7 @@ export {
   type Loaded,
   type Validator,
 } from './config.js';
-export { Conversion, type Limits, NONE } from './conversion.js';
+export { Conversion, type Limits, NONE, masterFault } from './conversion.js';
 export { placesOf, type DaemonPlaces } from './places.js';
 export {
   changesBetween,

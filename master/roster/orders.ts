@@ -9,7 +9,7 @@ import {
   type Invitation,
   masterText,
 } from '@belfry/protocol/seal';
-import { nearest } from '@belfry/host/config';
+import { DEFAULT_PORT, masterFault, nearest, parseAddress } from '@belfry/host/config';
 import { formatInstant } from '@belfry/host/keys';
 import {
   addNames,
@@ -225,14 +225,12 @@ export function parseRosterOrder(request: Readonly<Record<string, unknown>>): Ro
   }
   const known = CREDENTIAL_ROLES.find((one) => one === role);
   if (known === undefined) throw new Error('add needs "role": agent, client or master');
-  if (addresses !== undefined && !areAddresses(addresses))
-    throw new Error('"addresses" are texts such as "10.0.0.2" or "10.0.0.2:7525"');
   if (rank !== undefined && !isWhole(rank, 255)) throw new Error('"rank" is 0 to 255');
   return {
     command: 'add',
     names,
     role: known,
-    ...(addresses !== undefined && { addresses }),
+    ...(addresses !== undefined && { addresses: takeAddresses(addresses) }),
     ...(rank !== undefined && { rank }),
   };
 }
@@ -240,10 +238,20 @@ export function parseRosterOrder(request: Readonly<Record<string, unknown>>): Ro
 const areTexts = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((one) => typeof one === 'string');
 
-const areAddresses = (value: unknown): value is string[] =>
-  areTexts(value) &&
-  value.every((one) => ADDRESS.test(one)) &&
-  value.join(' ').length <= ADDRESSES_MOST;
+/** Where a master is reached. Every later line to join holds them, so one that leads nowhere would spoil all of these. */
+function takeAddresses(value: unknown): readonly string[] {
+  if (
+    !areTexts(value) ||
+    !value.every((one) => ADDRESS.test(one)) ||
+    value.join(' ').length > ADDRESSES_MOST
+  )
+    throw new Error('"addresses" are texts such as "10.0.0.2" or "10.0.0.2:7525"');
+  for (const text of value) {
+    const fault = masterFault(parseAddress(text, DEFAULT_PORT), text);
+    if (fault !== undefined) throw new Error(fault);
+  }
+  return value;
+}
 
 const isWhole = (value: unknown, most: number): value is number =>
   Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= most;

@@ -223,11 +223,13 @@ t.test('ask without an answer says what to look at', async (t) => {
     ask(place, '--tries', '0'),
     ask(place, '--within', 'soon'),
     ask('1.2.3'),
+    ask('1.2.3', '--', 'x'),
   ]);
   t.match(wrong, [
     { code: 2, err: /--tries needs a whole number from 1 to 1000/ },
     { code: 2, err: /--within: "soon" is not a duration/ },
     { code: 2, err: /"1\.2\.3" is not an address/ },
+    { code: 2, err: /^belfry-agent: "1\.2\.3" is not an address/ },
   ]);
 });
 
