@@ -113,14 +113,21 @@ export class Pull {
 
   /** Its entries are here. A part that does not join on to what is here says nothing of what lies between. */
   took({ epoch, after, upTo, last, digest }: RosterPart, at: RawTime): void {
-    if (epoch !== this.#epoch && after === 0) {
+    if (epoch !== this.#epoch) {
+      if (after !== 0) return;
       this.#epoch = epoch;
       this.#after = 0;
+      this.#last = 0;
     }
-    if (epoch === this.#epoch && after <= this.#after) this.#after = Math.max(this.#after, upTo);
-    if (epoch !== this.#epoch) return;
-    this.#last = Math.max(last, this.#after);
-    this.#digest = digest;
+    const before = this.#after;
+    if (after <= before) this.#after = Math.max(before, upTo);
+    // A part that was overtaken on its way tells what the other had earlier.
+    if (last >= this.#last) {
+      this.#last = last;
+      this.#digest = digest;
+    }
+    // A part that brings nothing is no reason to ask at once: the next ask waits as if nobody had answered.
+    if (!this.complete && this.#after === before) return;
     this.#tries = 0;
     this.#askAt = this.complete ? NEVER : ((at + PACE) as RawTime);
   }
