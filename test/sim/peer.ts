@@ -253,11 +253,11 @@ const sessionOf = (
 ): Session =>
   new Session(ids, { send: crypto.aead(keys.send), receive: crypto.aead(keys.receive) }, address);
 
-/** Two sessions that belong together, under keys of their own. */
-export function sessionPair(crypto: Crypto, address: Address): [Session, Session] {
+/** Two sessions that belong together, under keys of their own, and with `first` and the next as their numbers. */
+export function sessionPair(crypto: Crypto, address: Address, first = 1): [Session, Session] {
   const [one, other] = [crypto.aead(crypto.randomBytes(32)), crypto.aead(crypto.randomBytes(32))];
   return [
-    new Session({ localId: 1, remoteId: 2 }, { send: one, receive: other }, address),
-    new Session({ localId: 2, remoteId: 1 }, { send: other, receive: one }, address),
+    new Session({ localId: first, remoteId: first + 1 }, { send: one, receive: other }, address),
+    new Session({ localId: first + 1, remoteId: first }, { send: other, receive: one }, address),
   ];
 }

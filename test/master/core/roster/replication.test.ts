@@ -2,7 +2,7 @@
 
 import t from 'tap';
 import { decodeEntries, encodeEntry } from '#master/core/roster/entry-bytes.js';
-import type { Entry } from '#master/core/roster/entry.js';
+import { type Entry, VERSION_MOST } from '#master/core/roster/entry.js';
 import { Replication } from '#master/core/roster/replication.js';
 import { Roster } from '#master/core/roster/roster.js';
 import { nodeCrypto } from '#host/crypto.js';
@@ -14,7 +14,9 @@ import { inspect } from '#protocol/wire/message.js';
 import { MAX_DATAGRAM } from '#protocol/wire/layout.js';
 import type { RosterPart } from '#protocol/wire/roster-part.js';
 import { sessionPair, stampAt } from '#sim/peer.js';
-import { entryOf, removed } from '#sim/roster-entries.js';
+import { integer } from '#sim/dice.js';
+import { seededRandom } from '#sim/random.js';
+import { drawEntry, entryOf, removed } from '#sim/roster-entries.js';
 
 const at = (second: number) => rawTime(second * SECOND);
 const A = 1;
@@ -22,29 +24,42 @@ const B = 2;
 
 /** Two masters with a session between them, as each sees it. */
 class Two {
-  readonly a: Replication;
+  a: Replication;
   readonly b: Replication;
-  readonly rosters: readonly [Roster, Roster];
-  readonly #sessions: readonly [Session, Session];
+  readonly rosters: [Roster, Roster];
+  #sessions: readonly [Session, Session];
   aIsAbsent = false;
   now = 0;
   carried = 0;
+  /** Neither has a session with the other. */
+  isApart = false;
+  /** How long each datagram is on its way, seconds. */
+  delay = () => 0;
+  #onTheWay: { readonly due: number; readonly bring: () => void }[] = [];
 
   readonly #identityOfB: number;
 
   constructor(ofA: readonly Entry[], ofB: readonly Entry[], identityOfB = B) {
     this.#identityOfB = identityOfB;
-    const [one, other] = sessionPair(nodeCrypto, { host: '10.0.0.2', port: 7525 });
-    this.#sessions = [one, other];
+    this.#sessions = sessionPair(nodeCrypto, { host: '10.0.0.2', port: 7525 });
     this.rosters = [new Roster(nodeCrypto, ofA), new Roster(nodeCrypto, ofB)];
-    const part = (i: 0 | 1, peer: number) =>
-      new Replication(this.rosters[i], nodeCrypto, {
-        term: () => 0,
-        absent: () => i === 0 && this.aIsAbsent,
-        sessions: () => [{ peer, session: this.#sessions[i] }],
-      });
-    this.a = part(0, identityOfB);
-    this.b = part(1, A);
+    this.a = this.#part(0, identityOfB);
+    this.b = this.#part(1, A);
+  }
+
+  #part(i: 0 | 1, peer: number): Replication {
+    return new Replication(this.rosters[i], nodeCrypto, {
+      term: () => 0,
+      absent: () => i === 0 && this.aIsAbsent,
+      sessions: () => (this.isApart ? [] : [{ peer, session: this.#sessions[i] }]),
+    });
+  }
+
+  /** The process of A starts again, with these in its file, and under new sessions. */
+  beginAnew(entries: readonly Entry[]): void {
+    this.#sessions = sessionPair(nodeCrypto, { host: '10.0.0.2', port: 7525 }, 3);
+    this.rosters[0] = new Roster(nodeCrypto, entries);
+    this.a = this.#part(0, this.#identityOfB);
   }
 
   /** What the one sends now, opened by the other; undefined when it sends nothing. */
@@ -66,7 +81,17 @@ class Two {
   carry(loses: () => boolean = () => false, repeats = false): void {
     for (const from of ['a', 'b', 'a', 'b'] as const)
       for (let sent = this.next(from); sent !== undefined; sent = this.next(from))
-        if (!loses()) for (let i = 0; i < (repeats ? 2 : 1); i += 1) this.#bring(from, sent);
+        if (!loses()) for (let i = 0; i < (repeats ? 2 : 1); i += 1) this.#send(from, sent);
+    const due = this.#onTheWay.filter((one) => one.due <= this.now);
+    this.#onTheWay = this.#onTheWay.filter((one) => one.due > this.now);
+    for (const { bring } of due) bring();
+  }
+
+  #send(from: 'a' | 'b', sent: NonNullable<ReturnType<Two['next']>>): void {
+    const delay = this.delay();
+    const bring = (): void => this.#bring(from, sent);
+    if (delay === 0) bring();
+    else this.#onTheWay.push({ due: this.now + delay, bring });
   }
 
   #bring(from: 'a' | 'b', { message, sequence }: NonNullable<ReturnType<Two['next']>>): void {
@@ -228,6 +253,63 @@ t.test(
     t.end();
   },
 );
+
+t.test('a part with one entry that no roster takes brings none of its others in', (t) => {
+  const two = new Two([], []);
+  two.b.wake(at(0));
+  const { sequence: question } = two.next('b')!;
+  const good = entryOf('good', 9);
+  for (const [what, bad] of [
+    ['a name that is none', { ...good, name: '../etc' }],
+    ['a version beyond the most', { ...good, version: VERSION_MOST + 1 }],
+    ['three former names', { ...good, body: { ...good.body!, former: ['a', 'b', 'c'] } }],
+  ] as const) {
+    const entries = Buffer.concat([encodeEntry(good), encodeEntry(bad)]);
+    const part = { digest: new Uint8Array(16), epoch: 7, after: 0, upTo: 2, last: 2 };
+    t.equal(two.b.told(A, { ...part, question, entries }, at(0)), 'bad-field', what);
+  }
+  t.equal(two.rosters[1].size, 0);
+  t.notOk(two.b.completes());
+  t.end();
+});
+
+t.test(
+  'a master that begins anew, with less than it had, gets it back and tells what is new',
+  (t) => {
+    const two = new Two(names(40), names(40));
+    two.run(1);
+    two.beginAnew([...names(3), entryOf('new', 9)]);
+    two.run(1);
+    t.ok(two.same);
+    t.equal(two.rosters[0].size, 41);
+    t.end();
+  },
+);
+
+t.test(
+  'rosters meet through a network that loses, repeats and mixes up, whatever the dice',
+  (t) => {
+    for (let seed = 1; seed <= 5; seed += 1) {
+      const random = seededRandom(seed);
+      const draw = (): Entry[] => Array.from({ length: 30 }, () => drawEntry(random));
+      const two = new Two([...draw(), ...names(60)], [...draw(), ...names(60, 50)]);
+      two.delay = () => integer(random, 400) / 1000;
+      two.run(12, () => random() < 0.3, true);
+      t.ok(two.same, `seed ${seed}`);
+    }
+    t.end();
+  },
+);
+
+t.test('another master is forgotten once there is no session with it any more', (t) => {
+  const two = new Two(names(3), []);
+  two.run(0.1);
+  t.equal(two.b.observe(at(0.1)).peers.length, 1);
+  two.isApart = true;
+  two.run(1);
+  t.same(two.b.observe(at(1)).peers, []);
+  t.end();
+});
 
 t.test('who asks too much at once is refused, and others still get their answers', (t) => {
   const two = new Two(names(3), []);
