@@ -46,15 +46,17 @@ export const JOIN_OPTIONS = {
   json: { type: 'boolean', default: false, describe: 'answer in JSON' },
 } as const;
 
-/** The positional argument of a command that joins. */
+/** The positional argument of a command that joins: several words where the command was pasted with it, or a mail broke it. */
 export const JOIN_LINE = {
   type: 'string',
+  array: true,
+  default: [] as string[],
   describe: 'belfry:…; if not given, it is asked for, or read from a pipe: it holds a key',
 } as const;
 
 /** What every command that joins was told. */
 export interface JoinArguments {
-  readonly line: string | undefined;
+  readonly line: readonly string[];
   readonly start: boolean;
   readonly timeout: string;
   readonly json: boolean;
@@ -75,7 +77,7 @@ export interface JoinRequest {
  */
 export async function joinRequest({ line, timeout, json }: JoinArguments): Promise<JoinRequest> {
   const span = durationOption('timeout', timeout, { least: '0s', most: '1d' });
-  const invitation = invitationIn(line ?? (await secretLine(QUESTION)));
+  const invitation = invitationIn(line.length > 0 ? line.join(' ') : await secretLine(QUESTION));
   const say = (text: string): void => void (json || process.stdout.write(`${text}\n`));
   return { invitation, timeout: span / 1e6, say };
 }

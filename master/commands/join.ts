@@ -34,7 +34,7 @@ interface Arguments extends JoinArguments {
 }
 
 export const join: CommandModule<object, Arguments> = {
-  command: 'join [line]',
+  command: 'join [line..]',
   describe:
     'make this machine another master of a group, by the line that belfry-master add printed',
   builder: (argv) =>

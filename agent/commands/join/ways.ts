@@ -110,7 +110,7 @@ export function wayText(
     case 'anonymous-refused':
       return `${master} answers`;
     case 'not-authenticated':
-      return `${master} does not know ${name} by this key: it was removed or rotated since; ask for a new line`;
+      return `${master} does not know ${name} by this key: if it was not added a moment ago, it was removed or rotated since; ask for a new line`;
     case 'name-in-use':
       return `${master} has ${name} at work already, on another machine: a line is for one machine, so ask for one with a name of its own`;
     case 'unknown-version':
