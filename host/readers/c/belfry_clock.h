@@ -31,6 +31,8 @@ enum { BELFRY_MAGIC = 0x464C4542, BELFRY_VERSION = 1, BELFRY_SIZE = 120, BELFRY_
 
 // What is longer is sleep, nanoseconds: the agent judges alike.
 enum { BELFRY_SLEEP = 500000000 };
+// What holds only from later than this on is of a boot before, nanoseconds.
+enum { BELFRY_AHEAD = 500000000 };
 
 // How good what is read is. Of an unset or silent clock nothing is known: its earliest and latest are the ends of time.
 enum belfry_state {
@@ -38,7 +40,7 @@ enum belfry_state {
   BELFRY_SYNCHRONISED, // corrections come
   BELFRY_HOLDOVER,     // they stay away: the clock runs on, and its bound grows
   BELFRY_ASTRAY,       // they come, and what is shown is far from them
-  BELFRY_SILENT        // the agent has ended, stands still, or has not looked since this machine slept
+  BELFRY_SILENT        // the agent has ended, stands still, or has not looked since this machine slept or booted
 };
 
 // Why a clock cannot be opened; 0 is none. BELFRY_SYSTEM leaves the reason in errno.
@@ -211,7 +213,7 @@ static inline void belfry_now(struct belfry_clock *clock, struct belfry_now *out
     int64_t asleep = awake - belfry_read_clock(CLOCK_MONOTONIC);
     int64_t raw = belfry_read_clock(CLOCK_MONOTONIC_RAW);
     belfry_at(s, raw, out);
-    if (raw <= s->void_after && asleep - s->asleep < BELFRY_SLEEP) return;
+    if (raw <= s->void_after && s->raw - raw < BELFRY_AHEAD && asleep - s->asleep < BELFRY_SLEEP) return;
     again = !again && belfry_renewed(clock, raw);
   } while (again);
   out->state = BELFRY_SILENT;

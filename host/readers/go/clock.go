@@ -65,7 +65,9 @@ const (
 	words, generation    = size / 4, 3
 	tries                = 1000
 	// What is longer is sleep, nanoseconds: the agent judges alike.
-	sleep     = 500000000
+	sleep = 500000000
+	// What holds only from later than this on is of a boot before, nanoseconds.
+	ahead     = 500000000
 	lookEvery = 100000000
 
 	clockMonotonic, clockMonotonicRaw, clockBoottime = 1, 4, 7
@@ -114,7 +116,7 @@ func (c *Clock) Now() Now {
 		asleep := awake - read(clockMonotonic)
 		raw := read(clockMonotonicRaw)
 		now := s.at(raw)
-		if raw <= s.voidAfter && asleep-s.asleep < sleep {
+		if raw <= s.voidAfter && s.raw-raw < ahead && asleep-s.asleep < sleep {
 			return now
 		}
 		if !c.renewed(raw) {

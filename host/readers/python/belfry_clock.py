@@ -32,6 +32,8 @@ _GENERATION = struct.Struct("=I")
 _TRIES = 100
 #: What is longer is sleep, nanoseconds: the agent judges alike.
 _SLEEP = 500_000_000
+# What holds only from later than this on is of a boot before, nanoseconds.
+_AHEAD = 500_000_000
 _LOOK_EVERY = 100_000_000
 
 
@@ -80,7 +82,7 @@ class Clock:
         asleep = awake - time.clock_gettime_ns(time.CLOCK_MONOTONIC)
         raw = time.clock_gettime_ns(time.CLOCK_MONOTONIC_RAW)
         now = _at(fields, raw)
-        if raw <= fields[5] and asleep - fields[6] < _SLEEP:
+        if raw <= fields[5] and fields[4] - raw < _AHEAD and asleep - fields[6] < _SLEEP:
             return now
         if self._renewed(raw):
             return self.now()

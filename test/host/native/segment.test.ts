@@ -87,7 +87,7 @@ withAddon(t, 'what is written is read, as the layout says it is to be worked out
 
 withAddon(
   t,
-  'a clock that nobody stands behind is silent: void, ended, or asleep since',
+  'a clock that nobody stands behind is silent: void, ended, asleep since, or of a boot before',
   (t, addon) => {
     const path = `${t.testdir()}/clock`;
     const { raw, asleep } = segmentNow(addon);
@@ -95,6 +95,7 @@ withAddon(
       { voidAfter: raw },
       { voidAfter: 0n },
       { asleep: asleep - 600_000_000n },
+      { raw: raw + 50_000_000_000n },
     ]) {
       make(addon, path, segmentNow(addon, changes));
       const reader = new addon.SegmentReader(path);
