@@ -20,7 +20,7 @@ const PROGRAMS = {
 };
 
 /** How long a process may take to answer, or to end, milliseconds. */
-const PATIENCE = 10_000;
+const PATIENCE = 30_000;
 
 export interface Network {
   /** Share of datagrams lost, each way. */

@@ -189,7 +189,7 @@ t.test('a strict program of either module system compiles, and a misuse does not
     }),
   });
   const compiler = fileURLToPath(
-    new URL('../../../node_modules/typescript/bin/tsc', import.meta.url),
+    new URL('../../../node_modules/typescript/lib/tsc.js', import.meta.url),
   );
   const { code, out, err } = await run(t, compiler, '-p', folder);
   t.equal(code, 0, out + err);
