@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { type Credential, type Dissection, type Seal, dissect } from '@belfry/protocol/seal';
 import { pairLines, EXIT, Failure, printAnswer } from '@belfry/host/cli';
 import { nodeCrypto } from '@belfry/host';
+import { countOf } from '@belfry/host/config';
 import { readKeyFile } from '@belfry/host/keys';
 import type { CommandModule } from 'yargs';
 
@@ -122,7 +123,9 @@ function textOf({ name, header, refusal, seal, fields }: Dissection, size: numbe
     ['seal', header === undefined || refusal !== undefined ? undefined : sealText(seal)],
     ['refused', refusal],
   ]);
-  return [`${name ?? 'no datagram of this version'}, ${size} bytes`, ...pairs].join('\n');
+  return [`${name ?? 'no datagram of this version'}, ${countOf(size, 'byte')}`, ...pairs].join(
+    '\n',
+  );
 }
 
 /** One pair for each number, name or list, with a path of dots for what stands within something. */

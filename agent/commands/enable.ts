@@ -42,12 +42,6 @@ export const AGENT_PARTS: readonly DaemonPart[] = [
     does: 'run whenever it wants to, before other programs',
     dropIn: 'belfry-agentd-realtime.conf',
   },
-  {
-    name: 'clockbound',
-    does: "publish for ClockBound's clients",
-    dropIn: 'belfry-agentd-clockbound.conf',
-    setting: { path: ['publish', 'clockbound'], value: '/var/run/clockbound/shm0' },
-  },
 ];
 
 const commands = partCommands(AGENT_KIND, AGENT_PARTS);
