@@ -79,6 +79,8 @@ export class Replication implements RosterExchange {
   readonly #epoch: number;
   readonly #outbox = new Outbox();
   readonly #pulls = new Map<number, Pull>();
+  /** The number of the last change when each of the others last asked from the beginning: it gets all up to there. */
+  readonly #beginnings = new Map<number, number>();
   readonly #learned: Learned[] = [];
   /** When it looks next with whom there is a session. */
   #lookAt = -Infinity as RawTime;
@@ -214,12 +216,14 @@ export class Replication implements RosterExchange {
     if (sameBytes(digest, own)) return { ...said, upTo: last, entries: new Uint8Array() };
     const gone = roster.formerMaster(peer);
     if (gone !== undefined) return { ...said, upTo: last, entries: removalOf(gone) };
+    if (from === 0) this.#beginnings.set(peer, last);
+    const beginning = this.#beginnings.get(peer) ?? 0;
     const entries = new Uint8Array(ROSTER_ENTRIES_MOST);
     let size = 0;
     let upTo = from;
     for (const { name, number, from: teller } of roster.journal.after(from)) {
-      // What it told itself it has, unless it has begun anew: then it asks from the beginning.
-      if (teller === peer && from > 0) {
+      // What it told itself it has, unless it has begun anew since: then it asked from the beginning.
+      if (teller === peer && number > beginning) {
         upTo = number;
         continue;
       }

@@ -147,6 +147,10 @@ t.test('what a master was told it does not tell back', (t) => {
   two.a.changed(at(two.now));
   two.b.hinted(A, two.rosters[0].digest.hint, at(two.now));
   const { carried } = two;
+  // B has half of it, and says so.
+  two.run(0.04);
+  t.ok(two.rosters[1].size > 100 && two.rosters[1].size < 250, `${two.rosters[1].size} names`);
+  two.a.hinted(B, two.rosters[1].digest.hint, at(two.now));
   two.run(0.5);
   t.ok(two.same);
   two.a.hinted(B, two.rosters[1].digest.hint, at(two.now));
@@ -285,6 +289,16 @@ t.test(
     t.end();
   },
 );
+
+t.test('a master that lost what it had told itself gets that back from whom it told', (t) => {
+  const two = new Two(names(60), []);
+  two.run(1);
+  two.beginAnew(names(3));
+  two.run(1);
+  t.ok(two.same);
+  t.equal(two.rosters[0].size, 60);
+  t.end();
+});
 
 t.test(
   'rosters meet through a network that loses, repeats and mixes up, whatever the dice',
