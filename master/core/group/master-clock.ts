@@ -32,6 +32,8 @@ export class MasterClock {
   readonly #group: Group;
   #policy: ShownPolicy;
   #shown: ShownClock;
+  /** Steps of the shown clocks that this one has had before. */
+  #stepsBefore = 0;
   readonly #systemClock: SystemClock;
   readonly #memory: MasterMemory | undefined;
   readonly #settings: TimeSettings;
@@ -73,7 +75,7 @@ export class MasterClock {
 
   /** How often it has stepped. */
   get steps(): number {
-    return this.#shown.course.steps;
+    return this.#stepsBefore + this.#shown.course.steps;
   }
 
   /** May those rely on it at `raw`? */
@@ -138,6 +140,7 @@ export class MasterClock {
 
   /** This machine's clock was set back: what it shows is there at once, however far that is. */
   goBack(at: RawTime): void {
+    this.#stepsBefore = this.steps + 1;
     this.#shown = new ShownClock(
       { ...this.#policy, forwards: undefined },
       lineFrom(this.#group.line, at),

@@ -81,3 +81,22 @@ t.test('while it slews to the group, its bound says by how much it is behind', (
   t.ok(clock.now(at(3000)).bound < bound, 'and less later');
   t.end();
 });
+
+t.test('each step counts, also one back with the machine: what was told before is void', (t) => {
+  const [clock, group] = clockOf('average');
+  group.form(spanOf(5e6), at(10));
+  clock.follow(at(10), true);
+  const counts = [clock.steps];
+  clock.setByOperator(groupAdd(BEGINNING, spanOf(3600e9)), at(11));
+  counts.push(clock.steps);
+  clock.goBack(at(12));
+  counts.push(clock.steps);
+  clock.goBack(at(13));
+  counts.push(clock.steps);
+  t.same(new Set(counts).size, 4, String(counts));
+  t.same(
+    counts,
+    counts.toSorted((a, b) => a - b),
+  );
+  t.end();
+});
