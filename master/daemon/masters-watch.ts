@@ -128,7 +128,6 @@ export class MastersWatch {
       places: this.#places(),
       absent,
       ...standby,
-      quorum: standby.quorum && masters > 2,
     };
   }
 

@@ -24,6 +24,9 @@ const ALONE: Omit<Standby, 'start'> = {
   gapAlarm: Infinity as Span,
 };
 
+/** More than half of two masters are both: one that was lost would end the other's reign. */
+const QUORUM_LEAST = 3;
+
 const identityOfMember = ({ name, number, beacon }: Colleagues): MemberIdentity => ({
   name,
   number,
@@ -55,6 +58,13 @@ export class MemberSettings {
       ...(this.identity && { identity: this.identity }),
     };
     this.standby = { ...(colleagues ?? { ...ALONE, beacon }), start: master.start.own.raw };
+    this.#needQuorum(this.standby.quorum);
+  }
+
+  /** More than half of the masters are needed, if that is wished and there are enough of them. */
+  #needQuorum(isWished: boolean): void {
+    const { standby } = this;
+    Object.assign(standby, { quorum: isWished && standby.masters >= QUORUM_LEAST });
   }
 
   /** The other masters are others now, or it is alone. */
@@ -62,7 +72,8 @@ export class MemberSettings {
     this.identity = colleagues && identityOfMember(colleagues);
     const now = colleagues ?? { ...ALONE, beacon: this.#beacon };
     const { number, rank, masters, beacon, quorum, pause, gapAlarm, absent = false } = now;
-    Object.assign(this.standby, { number, rank, masters, beacon, quorum, pause, gapAlarm, absent });
+    Object.assign(this.standby, { number, rank, masters, beacon, pause, gapAlarm, absent });
+    this.#needQuorum(quorum);
   }
 
   /** Takes other settings over, for the next decisions. */
@@ -70,6 +81,8 @@ export class MemberSettings {
     Object.assign(this.master, { anonymous });
     Object.assign(this.master.consensus, consensus);
     const { quorum, pause, gapAlarm } = standby;
-    if (this.identity !== undefined) Object.assign(this.standby, { quorum, pause, gapAlarm });
+    if (this.identity === undefined) return;
+    Object.assign(this.standby, { pause, gapAlarm });
+    this.#needQuorum(quorum);
   }
 }

@@ -39,6 +39,27 @@ t.test('what is taken over is in the objects that the parts were made with', (t)
   t.end();
 });
 
+t.test(
+  'of two masters each may lead alone, whatever is reloaded, and a third makes it more than half',
+  (t) => {
+    const master = masterOptions();
+    const two = { ...COLLEAGUES, masters: 2, quorum: true };
+    const settings = new MemberSettings(
+      { master, group: '', colleagues: two },
+      new Departures(),
+      undefined,
+    );
+    t.equal(settings.standby.quorum, false);
+    settings.take({ master, standby: STANDBY });
+    t.equal(settings.standby.quorum, false, 'nor by a reload');
+    settings.regroup({ ...two, masters: 3 });
+    t.equal(settings.standby.quorum, true);
+    settings.regroup(two);
+    t.equal(settings.standby.quorum, false);
+    t.end();
+  },
+);
+
 t.test('a master that is alone has nobody to stand by for, whatever it is told', (t) => {
   const master = masterOptions();
   const settings = new MemberSettings({ master, group: '' }, new Departures(), undefined);
