@@ -87,7 +87,7 @@ export class Pull {
   due(at: RawTime, isSame: boolean): boolean {
     if (at >= this.#checkAt) {
       // What was refused, or went astray in whatever way, is told anew from the beginning.
-      if (this.complete && !isSame) this.#after = 0;
+      if (this.complete && !isSame) this.#epoch = this.#after = 0;
       this.#checkAt = (at + CHECK_EVERY) as RawTime;
       this.#askSoon(at);
     }

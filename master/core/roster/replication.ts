@@ -79,7 +79,7 @@ export class Replication implements RosterExchange {
   readonly #epoch: number;
   readonly #outbox = new Outbox();
   readonly #pulls = new Map<number, Pull>();
-  /** The number of the last change when each of the others last asked from the beginning: it gets all up to there. */
+  /** The number of the last change when each of the others last began anew: it gets all up to there. */
   readonly #beginnings = new Map<number, number>();
   readonly #learned: Learned[] = [];
   /** When it looks next with whom there is a session. */
@@ -210,19 +210,21 @@ export class Replication implements RosterExchange {
   #partFor(peer: number, { digest, epoch, after }: RosterAsk, question: number): RosterPart {
     const roster = this.#roster;
     const last = roster.journal.number;
-    const from = epoch === this.#epoch && after <= last ? after : 0;
+    const goesOn = epoch === this.#epoch && after <= last;
+    const from = goesOn ? after : 0;
     const own = roster.digest.bytes;
     const said = { digest: own, epoch: this.#epoch, after: from, last, question };
     if (sameBytes(digest, own)) return { ...said, upTo: last, entries: new Uint8Array() };
     const gone = roster.formerMaster(peer);
     if (gone !== undefined) return { ...said, upTo: last, entries: removalOf(gone) };
-    if (from === 0) this.#beginnings.set(peer, last);
+    // The first time it may just not have been answered before; if it lost something, it begins anew in half a minute.
+    if (!goesOn) this.#beginnings.set(peer, this.#beginnings.has(peer) ? last : 0);
     const beginning = this.#beginnings.get(peer) ?? 0;
     const entries = new Uint8Array(ROSTER_ENTRIES_MOST);
     let size = 0;
     let upTo = from;
     for (const { name, number, from: teller } of roster.journal.after(from)) {
-      // What it told itself it has, unless it has begun anew since: then it asked from the beginning.
+      // What it told itself it has, unless it has begun anew since: then it asked so.
       if (teller === peer && number > beginning) {
         upTo = number;
         continue;

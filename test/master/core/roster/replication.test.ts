@@ -300,6 +300,18 @@ t.test('a master that lost what it had told itself gets that back from whom it t
   t.end();
 });
 
+t.test('whom a new master has told nothing yet, it tells nothing of what it was told', (t) => {
+  const two = new Two(names(300), []);
+  two.run(0.04);
+  t.ok(two.rosters[1].size < 250, `${two.rosters[1].size} names`);
+  two.a.hinted(B, two.rosters[1].digest.hint, at(two.now));
+  two.run(0.5);
+  t.ok(two.same);
+  const parts = Math.ceil(300 / 9);
+  t.ok(two.carried < 2 * parts + 10, `${two.carried} datagrams`);
+  t.end();
+});
+
 t.test(
   'rosters meet through a network that loses, repeats and mixes up, whatever the dice',
   (t) => {
