@@ -25,7 +25,7 @@ const B = 2;
 /** Two masters with a session between them, as each sees it. */
 class Two {
   a: Replication;
-  readonly b: Replication;
+  b: Replication;
   readonly rosters: [Roster, Roster];
   #sessions: readonly [Session, Session];
   aIsAbsent = false;
@@ -55,11 +55,12 @@ class Two {
     });
   }
 
-  /** The process of A starts again, with these in its file, and under new sessions. */
-  beginAnew(entries: readonly Entry[]): void {
+  /** The process of one starts again, with these in its file, and under new sessions. */
+  beginAnew(which: 'a' | 'b', entries: readonly Entry[]): void {
     this.#sessions = sessionPair(nodeCrypto, { host: '10.0.0.2', port: 7525 }, 3);
-    this.rosters[0] = new Roster(nodeCrypto, entries);
-    this.a = this.#part(0, this.#identityOfB);
+    this.rosters[which === 'a' ? 0 : 1] = new Roster(nodeCrypto, entries);
+    if (which === 'a') this.a = this.#part(0, this.#identityOfB);
+    else this.b = this.#part(1, A);
   }
 
   /** What the one sends now, opened by the other; undefined when it sends nothing. */
@@ -282,7 +283,7 @@ t.test(
   (t) => {
     const two = new Two(names(40), names(40));
     two.run(1);
-    two.beginAnew([...names(3), entryOf('new', 9)]);
+    two.beginAnew('a', [...names(3), entryOf('new', 9)]);
     two.run(1);
     t.ok(two.same);
     t.equal(two.rosters[0].size, 41);
@@ -293,10 +294,23 @@ t.test(
 t.test('a master that lost what it had told itself gets that back from whom it told', (t) => {
   const two = new Two(names(60), []);
   two.run(1);
-  two.beginAnew(names(3));
+  two.beginAnew('a', names(3));
   two.run(1);
   t.ok(two.same);
   t.equal(two.rosters[0].size, 60);
+  t.end();
+});
+
+t.test('one that lost it before it was ever answered gets it back within half a minute', (t) => {
+  const two = new Two([], names(60));
+  two.aIsAbsent = true;
+  two.run(1);
+  t.equal(two.rosters[0].size, 60);
+  two.aIsAbsent = false;
+  two.beginAnew('b', names(3));
+  two.run(32);
+  t.ok(two.same);
+  t.equal(two.rosters[1].size, 60);
   t.end();
 });
 
