@@ -96,7 +96,7 @@ export class MastersWatch {
     const { join } = this.#keeper;
     if (this.#isRemoved)
       return [
-        `${this.self} was removed from the group: stop this master (systemctl disable --now belfry-master)`,
+        `${this.self} was removed from the group: stop this master (systemctl disable --now belfry-masterd)`,
       ];
     return this.#joins
       ? [

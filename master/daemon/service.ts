@@ -227,7 +227,8 @@ export class MasterService implements Service {
     const { masters } = this.#desk;
     return {
       term: this.#daemon.role.term,
-      alone: masters.list.length < 2,
+      // Who joins, or was removed, leads nobody.
+      alone: masters.list.length < 2 && masters.remarks.length === 0,
       nameOf: (number) => masters.nameOf(number),
       nameOfPeer: (peer) => this.#desk.nameOf(peer),
       leader: this.#daemon.role.leader,

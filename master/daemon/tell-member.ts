@@ -206,7 +206,7 @@ function jumpText(
 
 /** Whatever else a notice says is daily life among masters that start and end. */
 const NOTICES: Partial<Record<NoticeReason, string>> = {
-  'not-authenticated': 'refuses our name or key: have all masters the same key file?',
+  'not-authenticated': 'refuses our name or key: was this one removed there (belfry-master list)?',
   'name-in-use': 'knows another master with our name: is "name" another on each of them?',
   'unknown-version': 'speaks another version of the protocol: update one of the two',
 };

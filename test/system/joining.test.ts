@@ -124,6 +124,7 @@ t.test('another master joins by its line, stands by, and has and takes every nam
   t.match(await at(second, 'join', line, '--no-start'), /\nwrote .*b\.roster\nnot started; next: /);
   const standby = new Running(t, [MASTERD, second]);
   await standby.says(/ lab-2 has the group's roster, and takes part now$/m);
+  t.notMatch(standby.out + standby.err, /leading in term/);
   await at(second, 'wait', '--timeout', '10s');
   const report = JSON.parse(
     (await run(t, MASTER, 'status', '--json', '--config', second)).out,

@@ -91,7 +91,7 @@ t.test('following another master is daily life, but for what a person must put r
   t.match(follows({ type: 'notice', reason: 'leaving' }), /^debug /);
   t.match(
     follows({ type: 'notice', reason: 'not-authenticated' }),
-    /^error somebody says that another master refuses .*the same key file\?$/,
+    /^error somebody says that another master refuses .*was this one removed there \(belfry-master list\)\?$/,
   );
   t.match(follows({ type: 'notice', reason: 'unknown-session' }), /^debug somebody says that /);
   t.match(follows({ type: 'synchronised' }), /^info has the time of the leader$/);
