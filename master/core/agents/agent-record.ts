@@ -100,6 +100,8 @@ export class AgentRecord {
   /** Of what it shows, as it last said. */
   quality: ShownQuality = 'unset';
   standing: Standing = 'joining';
+  /** It was here as an agent that is measured, since this master began. */
+  wasMeasured = false;
   health: 'healthy' | 'suspected' | 'lost' = 'healthy';
   /** How often it is asked; begins anew when it joins. */
   pace = new Pace(0);

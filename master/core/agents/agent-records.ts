@@ -92,13 +92,23 @@ export class AgentRecords implements Records {
     record.confirm();
     this.#offered.delete(record);
     if (record.asksItself) this.#measured.delete(record);
-    else this.#measured.add(record);
+    else {
+      this.#measured.add(record);
+      record.wasMeasured = true;
+    }
   }
 
-  /** The agent said goodbye. */
+  /**
+   * The agent said goodbye. One that only asked once under the key of an agent that is measured, as `join` and `doctor`
+   * do, leaves that agent where it was: it is missed, if it is not there.
+   */
   release(record: AgentRecord): void {
     if (record.session !== undefined) this.#sessions.delete(record.session.localId | 0);
     record.session = undefined;
+    if (!record.asksItself || !record.wasMeasured) return;
+    record.hello = undefined;
+    record.standing = 'joining';
+    this.#measured.add(record);
   }
 
   /** A device whose record `record` is has another name now, which its credential says; `before` was its name. */

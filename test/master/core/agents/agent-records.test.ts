@@ -115,3 +115,24 @@ t.test('who is removed leaves nothing behind', (t) => {
   t.doesNotThrow(() => records.expireOffers(at(99)));
   t.end();
 });
+
+t.test(
+  'who only asked under the key of an agent that was measured leaves that agent missed',
+  (t) => {
+    const records = new AgentRecords();
+    const agent = records.recordOf(credentialOf('line-1'));
+    const client = records.recordOf(credentialOf('line-2'));
+    join(records, agent, 5);
+    records.release(agent);
+    for (const [i, record] of [agent, client].entries()) {
+      join(records, record, 6 + i, true);
+      record.standing = 'client';
+      records.release(record);
+    }
+    t.equal(agent.asksItself, false);
+    t.equal(agent.standing, 'joining');
+    t.equal(client.standing, 'client', 'one that never was measured is not missed');
+    t.same([...records.measured()], [agent]);
+    t.end();
+  },
+);
