@@ -84,14 +84,21 @@ function missingText(words: readonly string[], usages: readonly string[]): strin
 
 /**
  * Tells why a command ended, and answers the exit code: for people on one line of standard error,
- * for programs as JSON on standard output.
- * @throws the error itself when it is a mistake of ours, with its stack.
+ * for programs as JSON on standard output. A mistake of ours is told with its stack.
  */
 export function reportFailure(program: string, error: unknown, json: boolean): ExitCode {
-  if (!(error instanceof Failure)) throw error;
+  if (!(error instanceof Failure)) return reportMistake(program, error, json);
   if (json) printAnswer(true, { ok: false, fault: error.message }, '');
   else writeError('error', `${program}: ${error.message.replaceAll('\n', `\n${program}: `)}`);
   return error.exitCode;
+}
+
+/** Not thrown: Node would print the line of the program where it was, and a bundle's line has a hundred thousand letters. */
+function reportMistake(program: string, error: unknown, json: boolean): ExitCode {
+  const { message, stack = message } = error instanceof Error ? error : new Error(String(error));
+  if (json) printAnswer(true, { ok: false, fault: message }, '');
+  writeError('error', `${program}: this is a mistake of Belfry's own; please report it: ${stack}`);
+  return EXIT.failed;
 }
 
 /** Writes an answer to standard output: for programs on one line of JSON, otherwise as text. */

@@ -85,7 +85,6 @@ const usagesOf = ({ command, group }: ProgramCommand): string[] =>
 /**
  * Runs the command that the words name and sets the exit code. A Failure is told in one line. Of the commands only
  * that one is loaded: all together take as long to load as most of them take to run.
- * @throws what is a mistake of ours.
  */
 export async function runProgram(program: Program): Promise<void> {
   const { name, words } = program;
@@ -101,6 +100,8 @@ export async function runProgram(program: Program): Promise<void> {
     await setUp(parser, program, version, commands).parseAsync();
   } catch (error) {
     process.exitCode = reportFailure(name, error, words.includes('--json'));
+    // What a mistake of ours left open must not keep the process.
+    if (!(error instanceof Failure)) process.exit();
   }
 }
 
