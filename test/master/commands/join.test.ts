@@ -124,7 +124,7 @@ t.test('a line that is not whole, or for an agent, changes nothing', (t) => {
       /: that line is for the client kmc: belfry-agent join/,
     ],
     [[line(), '--timeout', 'soon'], /: --timeout: "soon" is not a duration/],
-    [[line(), line()], /: unknown argument/],
+    [[line(), line()], /: the line to join was changed on its way/],
   ] as const)
     t.match(run(...words), { code: 2, out: '', err: told });
   t.same(readdirSync(folder), []);
