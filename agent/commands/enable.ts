@@ -1,7 +1,13 @@
 // `belfry-agent enable PART`: lets the agent steer the clock, use a network card's stamps or serial ports, serve NTP or
 // ClockBound's clients, or run in time.
 
-import { type DaemonPart, partCommands, type ProgramCommand } from '@belfry/host/cli';
+import {
+  CARD_PART,
+  type DaemonPart,
+  NTP_PART,
+  partCommands,
+  type ProgramCommand,
+} from '@belfry/host/cli';
 import { AGENT_KIND } from './config.js';
 
 /** What can be enabled, each by a drop-in of that name. */
@@ -12,25 +18,14 @@ export const AGENT_PARTS: readonly DaemonPart[] = [
     dropIn: 'belfry-agentd.service.d/steer.conf',
     setting: { path: ['clock', 'steer'], value: 'system' },
   },
-  {
-    name: 'card',
-    does: "use a network card's own stamps",
-    dropIn: 'belfry-card.conf',
-    rules: { file: '70-belfry-card.rules', subsystem: 'ptp' },
-    setting: { path: ['card'] },
-  },
+  CARD_PART,
   {
     name: 'serial',
     does: 'open serial ports',
     dropIn: 'belfry-agentd-serial.conf',
     rules: { file: '70-belfry-serial.rules', subsystem: 'tty' },
   },
-  {
-    name: 'ntp',
-    does: 'tell the time by NTP at port 123',
-    dropIn: 'belfry-ntp.conf',
-    setting: { path: ['ntp', 'listen'], value: '[::]:123', whole: ['ntp'] },
-  },
+  NTP_PART,
   {
     name: 'clockbound',
     does: "tell ClockBound's clients how wrong this machine's clock is",

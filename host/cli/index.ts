@@ -74,3 +74,4 @@ export {
 export { startAdvice, startService, type ServiceChange, type ServiceStart } from './service.js';
 export type { DaemonPart } from './part.js';
 export { partCommands } from './part-commands.js';
+export { CARD_PART, NTP_PART } from './shared-parts.js';

@@ -1,23 +1,18 @@
 // `belfry-master enable PART`: lets the master use a network card's own stamps, serve NTP, or run in time.
 
-import { type DaemonPart, partCommands, type ProgramCommand } from '@belfry/host/cli';
+import {
+  CARD_PART,
+  type DaemonPart,
+  NTP_PART,
+  partCommands,
+  type ProgramCommand,
+} from '@belfry/host/cli';
 import { MASTER_KIND } from './config.js';
 
 /** What can be enabled, each by a drop-in of that name. */
 export const MASTER_PARTS: readonly DaemonPart[] = [
-  {
-    name: 'card',
-    does: "use a network card's own stamps",
-    dropIn: 'belfry-card.conf',
-    rules: { file: '70-belfry-card.rules', subsystem: 'ptp' },
-    setting: { path: ['card'] },
-  },
-  {
-    name: 'ntp',
-    does: 'tell the time by NTP at port 123',
-    dropIn: 'belfry-ntp.conf',
-    setting: { path: ['ntp', 'listen'], value: '[::]:123', whole: ['ntp'] },
-  },
+  CARD_PART,
+  NTP_PART,
   {
     name: 'realtime',
     does: 'run whenever it wants to, before other programs',
