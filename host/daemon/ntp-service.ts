@@ -76,6 +76,7 @@ export class NtpService {
     try {
       await pump.start();
     } catch (error) {
+      if (this.#stopped) return;
       this.#fault = (error as Error).message;
       log.fault(
         'ntp',
