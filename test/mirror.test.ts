@@ -4,7 +4,17 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import t from 'tap';
 
 /** What is mirrored: `test/protocol/clock/line.test.ts` tests `protocol/clock/line.ts`. */
-const MIRRORED = ['protocol', 'host', 'telegrams', 'serial', 'agent', 'master', 'scripts'];
+const MIRRORED = [
+  'protocol',
+  'host',
+  'telegrams',
+  'serial',
+  'agent',
+  'master',
+  'browser',
+  'console',
+  'scripts',
+];
 /** Folders of `test` that are named for a kind of test or of help, not for sources. */
 const KINDS = ['adversary', 'fuzz', 'golden', 'runner', 'sim', 'story', 'system', 'vm'];
 /** Tests of whole folders together, under names that no source has. */
@@ -25,7 +35,7 @@ const ABOUT_SEVERAL = [
   'telegrams/round-trip',
 ];
 /** The two roles, of which each file that does something has a test of its own. */
-const CORES = ['agent/core', 'master/core'];
+const CORES = ['agent/core', 'master/core', 'console/core'];
 
 const TOP = new URL('../../', import.meta.url);
 

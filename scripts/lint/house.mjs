@@ -2,7 +2,17 @@
 // to the room with the longest name that its path begins with, and may import from its own room as well.
 
 const PURE = ['protocol', 'telegrams', 'serial/core', 'agent/core', 'master/core'];
-const EVERY_PACKAGE = [...PURE, 'host', 'serial', 'agent', 'master'];
+const EVERY_PACKAGE = [
+  ...PURE,
+  'host',
+  'serial',
+  'agent',
+  'master',
+  'browser',
+  'console/core',
+  'console',
+  'console/page',
+];
 
 /** A pure room knows no Node and no other package from the registry: all that it needs is an argument. */
 export const ROOMS = {
@@ -15,6 +25,10 @@ export const ROOMS = {
   agent: { uses: ['protocol', 'host', 'telegrams', 'serial/core', 'serial', 'agent/core'] },
   'master/core': { pure: true, uses: ['protocol', 'agent/core'] },
   master: { uses: ['protocol', 'host', 'agent/core', 'master/core'] },
+  browser: { pure: true, uses: ['protocol'] },
+  'console/core': { pure: true, uses: ['protocol'] },
+  console: { uses: ['protocol', 'host', 'console/core'] },
+  'console/page': { uses: ['protocol', 'browser', 'console/core'] },
   demo: { uses: EVERY_PACKAGE },
   test: { uses: [...EVERY_PACKAGE, 'demo'] },
   bench: { uses: [...EVERY_PACKAGE, 'demo', 'test'] },

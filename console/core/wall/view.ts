@@ -1,0 +1,122 @@
+// The wall of clocks as people see it: what the page, the API, the rules and the metrics read.
+
+/** How a clock is, in the words of `status`. `lying` is one that disagrees with its group and has no vote. */
+export type ShownState =
+  'synchronised' | 'joining' | 'holdover' | 'astray' | 'suspected' | 'lying' | 'unset' | 'away';
+
+/** A digital clock on a wall, at a serial port of a line, against group time. */
+export interface WallClockView {
+  /** Which of its line's, from 1 on. */
+  readonly wall: number;
+  readonly offsetNs: number | null;
+  readonly boundNs: number | null;
+  /** How old that is. */
+  readonly ageNs: number | null;
+  /** It votes in the place of the line's crystal. */
+  readonly votes: boolean;
+}
+
+/** One line's clock. Spans in whole nanoseconds, shares from 0 to 1, and null for what is not known. */
+export interface LineView {
+  /** Unique in its group. Somebody else chose it: it may hold any character. */
+  readonly name: string;
+  readonly role: 'agent' | 'client';
+  readonly state: ShownState;
+  /** Why it is not well, in a few words; empty when it is. */
+  readonly why: string;
+  readonly address: string | null;
+  /** From group time, as measured. */
+  readonly offsetNs: number | null;
+  readonly boundNs: number | null;
+  readonly roundTripNs: number | null;
+  readonly lossOut: number | null;
+  readonly lossBack: number | null;
+  readonly ratePpm: number | null;
+  readonly temperatureC: number | null;
+  readonly sinceHeardNs: number | null;
+  readonly walls: readonly WallClockView[];
+}
+
+/** One master of a group. */
+export interface MasterView {
+  readonly name: string;
+  readonly address: string | null;
+  readonly duty: 'leads' | 'stands-by' | 'silent';
+  /** Under which it leads; 0 if it does not. */
+  readonly term: number;
+  /** Since when this console has seen it lead, in milliseconds since 1970; null if it does not. */
+  readonly leadsSince: number | null;
+  readonly boundNs: number | null;
+  readonly agentsAnswering: number | null;
+  /** A source of this console's own, or only heard of from another master. */
+  readonly isWatched: boolean;
+}
+
+/** The last round of a group. */
+export interface RoundView {
+  readonly number: number;
+  readonly voters: number;
+  readonly agreeing: number;
+  readonly agreed: boolean;
+  readonly movedNs: number;
+}
+
+/** One group. */
+export interface GroupView {
+  readonly name: string;
+  /** As its leader says: `gathering`, `synchronised`, `holdover`; `unseen` while no source of it answers. */
+  readonly state: 'synchronised' | 'gathering' | 'holdover' | 'unseen';
+  readonly mode: string | null;
+  /** Group time in milliseconds since 1970 when the console last heard it. */
+  readonly timeMs: number | null;
+  readonly boundNs: number | null;
+  /** How far the clock of the leader's machine is ahead of group time. */
+  readonly systemAheadNs: number | null;
+  readonly leader: string | null;
+  readonly term: number;
+  readonly masters: readonly MasterView[];
+  readonly round: RoundView | null;
+  /** In the order in which people look for them. */
+  readonly lines: readonly LineView[];
+  /** The lines with `!` of its leader's `status`, as it words them. */
+  readonly troubles: readonly string[];
+  /** What a leader says of rosters or keys that differ between masters; null when they are the same. */
+  readonly keysDiffer: string | null;
+}
+
+/** One daemon that the console watches. */
+export interface SourceView {
+  /** As the configuration names it. */
+  readonly name: string;
+  readonly role: 'master' | 'agent' | null;
+  readonly group: string | null;
+  /** Whether its lines come. */
+  readonly isLive: boolean;
+  /** Why not, and what to do; empty when they do. */
+  readonly fault: string;
+  /** When its last line came, in milliseconds since 1970 by the console's own reckoning; null before the first. */
+  readonly heardMs: number | null;
+}
+
+/** Everything, at one moment. */
+export interface WallView {
+  /** Grows with each change. */
+  readonly version: number;
+  /** In milliseconds since 1970: group time where there is one, else the machine's. */
+  readonly atMs: number;
+  readonly groups: readonly GroupView[];
+  readonly sources: readonly SourceView[];
+}
+
+/** Something that befell a group, in plain words. */
+export interface WallEvent {
+  /** Unique for ever: the source and the number that it gave. */
+  readonly id: string;
+  /** In milliseconds since 1970, group time. */
+  readonly atMs: number;
+  readonly level: 'info' | 'warn' | 'error';
+  readonly group: string;
+  /** The line or master that it is about; null when it is about the group. */
+  readonly subject: string | null;
+  readonly text: string;
+}

@@ -1,0 +1,3 @@
+// The page: what runs in the browser.
+
+document.title = 'Belfry';
