@@ -26,7 +26,7 @@ const COMMON = {
 /** A program needs nothing but node, and the serial ports' parts with machine code when a port is configured. */
 const PROGRAM = {
   ...COMMON,
-  external: ['@serialport/*'],
+  external: ['@serialport/*', 'libsql'],
   // Copied somewhere by itself it is started by whatever Node there is: one that is too old must still be able to
   // read it, up to the line that refuses it.
   target: 'node14.6',
@@ -50,6 +50,8 @@ const PROGRAMS = [
   ['agent/dist/cli.js', 'agent/dist/belfry-agent.cjs'],
   ['master/dist/daemon/daemon.js', 'master/dist/belfry-masterd.cjs'],
   ['master/dist/cli.js', 'master/dist/belfry-master.cjs'],
+  ['console/dist/daemon/daemon.js', 'console/dist/belfry-consoled.cjs'],
+  ['console/dist/cli.js', 'console/dist/belfry-console.cjs'],
 ];
 
 const SERIAL = 'serial-ports.cjs';
@@ -73,7 +75,7 @@ const machineCodeBeside = {
 };
 
 /** What went into the bundles of each role. */
-const inputs = { agent: [], master: [] };
+const inputs = { agent: [], master: [], console: [] };
 
 /** Makes one file; what went into it is noted for `role`. */
 async function bundle(role, options) {

@@ -6,6 +6,7 @@ import standaloneCode from 'ajv/dist/standalone/index.js';
 for (const [place, name] of [
   ['agent', 'agentd'],
   ['master', 'masterd'],
+  ['console', 'consoled'],
 ]) {
   const schema = new URL(`../${place}/schema/${name}.schema.json`, import.meta.url);
   const folder = new URL(`../${place}/dist/config/`, import.meta.url);

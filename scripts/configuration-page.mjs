@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format as prettify, resolveConfig } from 'prettier';
 import { AGENT_EFFECTS } from '#agent/config/effects.js';
+import { CONSOLE_EFFECTS } from '#console/config/effects.js';
 import { MASTER_EFFECTS } from '#master/config/effects.js';
 import { keysIn, keysOf, resolved } from '#host/config/schema.js';
 
@@ -9,11 +10,11 @@ const FILE = new URL('../docs/configuration.md', import.meta.url);
 
 const ABOUT = `# Configuration
 
-<!-- Written by scripts/configuration-page.mjs from the schemas and config/effects.ts of agent and master: change it there. -->
+<!-- Written by scripts/configuration-page.mjs from the schemas and config/effects.ts of each program: change it there. -->
 
-Every key of both programs: what it takes, its default, and whether a running daemon takes a change of it over.
+Every key of the three programs: what it takes, its default, and whether a running daemon takes a change of it over.
 
-A **master** needs no configuration at all, an **agent** needs \`name\` and \`masters\`. A daemon reads the file that it is given, or \`/etc/belfry/master.json\` or \`/etc/belfry/agent.json\`; if the master's is not there, every default counts. Nobody has to edit it:
+A **master** and a **console** need no configuration at all, an **agent** needs \`name\` and \`masters\`. A daemon reads the file that it is given, or \`master.json\`, \`agent.json\` or \`console.json\` in \`/etc/belfry\`; if that is not there, every default of a master or a console counts. Nobody has to edit it:
 
 \`\`\`sh
 belfry-agent config init name=line-3 masters=10.0.0.1,10.0.0.2   # on a terminal it asks for what is missing
@@ -34,6 +35,7 @@ belfry-agent reload                                              # a running dae
 const PROGRAMS = [
   { name: 'agent', schema: schemaOf('agent'), effects: AGENT_EFFECTS },
   { name: 'master', schema: schemaOf('master'), effects: MASTER_EFFECTS },
+  { name: 'console', schema: schemaOf('console'), effects: CONSOLE_EFFECTS },
 ];
 
 /** Parts of lists that have keys of their own, and things under names of one's own that another page explains. */

@@ -1,7 +1,7 @@
 // Where a packaged installation has everything, so that a configuration need not say it.
 
-/** Which of the two daemons something is about. */
-export type DaemonRole = 'agent' | 'master';
+/** Which of the three daemons something is about. */
+export type DaemonRole = 'agent' | 'master' | 'console';
 
 /** The places of one daemon, and what it and its commands are called. */
 export interface UsualPlaces {

@@ -46,6 +46,8 @@ export const FLOORS = {
   agent: ['core', 'config', 'steering', 'publish', 'library', 'daemon', 'commands'],
   'agent/core': ['clock', 'asking', 'answering', 'masters', 'one-shot', 'steering'],
   master: ['core', 'roster', 'config', 'daemon', 'commands'],
+  console: ['core', 'config', 'sources', 'store', 'deliver', 'web', 'daemon', 'commands'],
+  'console/core': ['wall', 'clock', 'troubles', 'history', 'metrics'],
   'master/core': [
     'roster',
     'leadership',

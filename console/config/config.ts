@@ -1,0 +1,38 @@
+// The configuration of a console: its file's keys as quantities.
+
+import { configIn, loadConfig, type Conversion, type Loaded } from '@belfry/host/config';
+import { CONFIG_FOLDER, usualPlaces } from '@belfry/host/files';
+import { validate } from './config-validator.js';
+
+/** What `schema/consoled.schema.json` describes, with paths made absolute. */
+export interface ConsoleConfig {
+  /** Undefined where the commands shall not find the running console. */
+  readonly socket?: string;
+  readonly log: 'error' | 'warn' | 'info' | 'debug';
+}
+
+interface CheckedConsole extends Pick<ConsoleConfig, 'log'> {
+  readonly socket: string;
+}
+
+/**
+ * Loads the console's configuration file, or says everything that is wrong with it. Without a path it is the usual
+ * file, and where there is none, every default: a console beside a master needs no configuration.
+ */
+export function loadConsoleConfig(path?: string): Loaded<ConsoleConfig> {
+  if (path !== undefined) return loadConfig(path, validate, convert);
+  const defaults = (): Loaded<ConsoleConfig> => consoleConfigIn('{}', CONFIG_FOLDER);
+  return loadConfig(usualPlaces('console').config, validate, convert, defaults);
+}
+
+/** The same of a text, as the one of a file in `folder`. */
+export const consoleConfigIn = (text: string, folder: string): Loaded<ConsoleConfig> =>
+  configIn(text, folder, validate, convert);
+
+function convert(checked: CheckedConsole, conversion: Conversion): ConsoleConfig {
+  const socket = conversion.socket('socket', checked.socket);
+  return {
+    ...(socket !== undefined && { socket }),
+    log: checked.log,
+  };
+}
