@@ -8,7 +8,7 @@ import {
   groupAdd,
   groupTime,
 } from '@belfry/protocol';
-import type { KernelCounter } from '@belfry/protocol/clock';
+import type { KernelCounter, KernelKnowledge } from '@belfry/protocol/clock';
 
 /** A device's free-running counter and system clock, real or simulated. */
 export interface DeviceClock {
@@ -22,6 +22,8 @@ export interface DeviceClock {
   readSystemClockFinely(): SystemClockReading;
   /** That takes no time. */
   readonly readsAtOnce: boolean;
+  /** What the kernel knows of the system clock; undefined where nobody can tell: only the addon can ask it. */
+  knowledge(): KernelKnowledge | undefined;
   /** The machine's own monotonic counter at raw time `raw`, nanoseconds: common to all processes. */
   machineAt(raw: RawTime): bigint;
   /** The counter that the kernel never steers, for other programs; undefined where only the addon could read it. */
@@ -52,6 +54,7 @@ export function machineClock(): DeviceClock {
     readSystemClock: () => readMillisecond(raw),
     readSystemClockFinely: () => catchEdge(raw),
     readsAtOnce: false,
+    knowledge: () => undefined,
     machineAt: (at) => origin + BigInt(Math.round(at)),
     kernel: undefined,
   };
@@ -83,6 +86,8 @@ export function simulatedClock(
     readSystemClock,
     readSystemClockFinely: readSystemClock,
     readsAtOnce: true,
+    // The kernel knows the machine's clock, and nothing of this one.
+    knowledge: () => undefined,
     machineAt: (at) => machine.machineAt((at / (1 + drift)) as RawTime),
     kernel: machine.kernel && {
       at: (at) => machine.kernel!.at((at / (1 + drift)) as RawTime),

@@ -1,12 +1,11 @@
 // The kernel's clock as a thing to read and to steer, whoever carries the calls out.
 
 import { getSystemErrorName } from 'node:util';
-import { TIMEX_FIELDS } from '@belfry/protocol/clock';
+import { STATUS, TIMEX_FIELDS } from '@belfry/protocol/clock';
 import type { KernelReading } from '../core/steering/steering-observation.js';
 import {
   type Command,
   type KernelState,
-  STATUS,
   readState,
   writeCommand,
   writeEndOfSlew,

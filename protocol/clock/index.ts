@@ -11,7 +11,8 @@ export {
   type ShownPolicy,
   type Slew,
 } from './shown.js';
-export { TIMEX, TIMEX_FIELDS } from './timex.js';
+export { CLOCK_STATE, ERROR_GROWTH, ERROR_MOST, STATUS, TIMEX, TIMEX_FIELDS } from './timex.js';
+export { knowledgeOf, type KernelKnowledge, type LeapAhead } from './kernel-knowledge.js';
 export {
   SEGMENT_AT,
   SEGMENT_SIZE,

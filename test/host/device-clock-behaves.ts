@@ -2,6 +2,7 @@
 
 import type { Test } from 'tap';
 import type { DeviceClock } from '#host/raw-clock.js';
+import { ERROR_MOST } from '#protocol/clock/timex.js';
 import { groupDifference, rawDifference } from '#protocol/time.js';
 
 /** The counters of one machine may run apart by as much while a test looks at both, nanoseconds. */
@@ -57,6 +58,13 @@ export function deviceClockBehaves(
       t.ok(time.nanoseconds >= 0 && time.nanoseconds < 1e9);
     }
     t.equal(typeof clock.readsAtOnce, 'boolean');
+    t.end();
+  });
+
+  void t.test(`${name}: what the kernel knows is told as it is, or not at all`, (t) => {
+    const { synchronised, maxError } = clock.knowledge() ?? { synchronised: false, maxError: 1 };
+    t.equal(typeof synchronised, 'boolean');
+    t.ok(maxError > 0 && maxError <= ERROR_MOST, `${maxError} ns`);
     t.end();
   });
 

@@ -1,9 +1,9 @@
 // A kernel's clock in virtual time: what steers it goes through, and what other programs do to it.
 
-import { MODE, STATUS } from '#agent/core/steering/timex.js';
+import { MODE } from '#agent/core/steering/timex.js';
 import { PretendKernel } from '#agent/core/steering/pretend-kernel.js';
 import { type ClockCalls, KernelClock } from '#agent/steering/kernel-clock.js';
-import { TIMEX, TIMEX_FIELDS } from '#protocol/clock/timex.js';
+import { STATUS, TIMEX, TIMEX_FIELDS } from '#protocol/clock/timex.js';
 import { type GroupTime, type RawTime, type Span, spanOf } from '#protocol/time.js';
 
 export class SimulatedKernel implements ClockCalls {

@@ -5,11 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Test } from 'tap';
 import type { KernelReading } from '#agent/core/steering/steering-observation.js';
 import { PretendKernel } from '#agent/core/steering/pretend-kernel.js';
-import { MODE, STATUS } from '#agent/core/steering/timex.js';
+import { MODE } from '#agent/core/steering/timex.js';
 import { ClockRefusal, KernelClock } from '#agent/steering/kernel-clock.js';
 import { type LoopEvent, SteeringLoop } from '#agent/steering/loop.js';
 import { adviceOn, findTimeDaemons } from '#host/time-daemons.js';
-import { TIMEX, TIMEX_FIELDS } from '#protocol/clock/timex.js';
+import { STATUS, TIMEX, TIMEX_FIELDS } from '#protocol/clock/timex.js';
 import {
   type RawTime,
   groupAdd,

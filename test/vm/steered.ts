@@ -2,8 +2,8 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AgentReport } from '#agent/daemon/report.js';
-import { MODE, STATUS } from '#agent/core/steering/timex.js';
-import { TIMEX, TIMEX_FIELDS } from '#protocol/clock/timex.js';
+import { MODE } from '#agent/core/steering/timex.js';
+import { STATUS, TIMEX, TIMEX_FIELDS } from '#protocol/clock/timex.js';
 import { type Span, groupAdd, groupDifference, groupTime } from '#protocol/time.js';
 import { requestControl } from '#host/daemon/control.js';
 import { CLOCK, type NativeAddon, loadAddon } from '#host/native/addon.js';

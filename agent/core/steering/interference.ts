@@ -1,8 +1,9 @@
 // What other programs did to the kernel's clock since our last look, judged by what it holds now.
 
+import { ERROR_GROWTH, ERROR_MOST, STATUS } from '@belfry/protocol/clock';
 import { type Span, groupDifference, rawDifference } from '@belfry/protocol';
 import type { KernelReading, Meddling } from './steering-observation.js';
-import { ERROR_GROWTH, ERROR_MOST, type KernelState, STATUS, TICK } from './timex.js';
+import { type KernelState, TICK } from './timex.js';
 
 /** What the kernel's clock showed and held when we last left it, and what it may have slewed since. */
 export interface KernelSnapshot {

@@ -1,18 +1,10 @@
 // A clock that behaves as Linux's does under clock_adjtime: for dry runs, and for trials in virtual time.
 
-import { TIMEX } from '@belfry/protocol/clock';
+import { CLOCK_STATE, ERROR_GROWTH, ERROR_MOST, STATUS, TIMEX } from '@belfry/protocol/clock';
 import { type GroupTime, type RawTime, SECOND, type Span, groupAdd } from '@belfry/protocol';
-import { ERROR_GROWTH, ERROR_MOST, MODE, READ_ONLY, STATUS, TICK } from './timex.js';
+import { MODE, READ_ONLY, TICK } from './timex.js';
 
 const EINVAL = 22;
-/** What a call answers: the state of the clock (TIME_…). */
-const OK = 0;
-const INSERTING = 1;
-const DELETING = 2;
-const IN_LEAP_SECOND = 3;
-const AFTER_LEAP = 4;
-const UNSYNCHRONISED = 5;
-
 const FREQUENCY_MOST = 500 * 65_536;
 const SLEW_MOST = 5e8;
 const DAY = 86_400;
@@ -33,7 +25,7 @@ export class PretendKernel {
   #slewing = 0;
   #constant = 2;
   #status: number = STATUS.unsynchronised;
-  #state = OK;
+  #state: number = CLOCK_STATE.ok;
   /** Microseconds. */
   #maxError: number = ERROR_MOST / MICROSECOND;
   #estimatedError: number = ERROR_MOST / MICROSECOND;
@@ -76,7 +68,7 @@ export class PretendKernel {
     }
     this.#take(timex, modes);
     this.#show(timex);
-    return (this.#status & STATUS.unsynchronised) === 0 ? this.#state : UNSYNCHRONISED;
+    return (this.#status & STATUS.unsynchronised) === 0 ? this.#state : CLOCK_STATE.error;
   }
 
   #take(timex: Float64Array, modes: number): void {
@@ -96,7 +88,7 @@ export class PretendKernel {
 
   #setStatus(status: number): void {
     if ((this.#status & STATUS.pll) !== 0 && (status & STATUS.pll) === 0) {
-      this.#state = OK;
+      this.#state = CLOCK_STATE.ok;
       this.#status = STATUS.unsynchronised;
     }
     this.#status = (this.#status & READ_ONLY) | (status & ~READ_ONLY);
@@ -150,15 +142,16 @@ export class PretendKernel {
   #leap(): void {
     const inserts = (this.#status & STATUS.insertLeap) !== 0;
     const deletes = (this.#status & STATUS.deleteLeap) !== 0;
-    if (this.#state === OK) this.#state = inserts ? INSERTING : deletes ? DELETING : OK;
-    else if (this.#state === INSERTING && inserts && this.#seconds % DAY === 0) {
+    if (this.#state === CLOCK_STATE.ok)
+      this.#state = inserts ? CLOCK_STATE.insert : deletes ? CLOCK_STATE.delete : CLOCK_STATE.ok;
+    else if (this.#state === CLOCK_STATE.insert && inserts && this.#seconds % DAY === 0) {
       this.#seconds -= 1;
-      this.#state = IN_LEAP_SECOND;
-    } else if (this.#state === DELETING && deletes && (this.#seconds + 1) % DAY === 0) {
+      this.#state = CLOCK_STATE.inserting;
+    } else if (this.#state === CLOCK_STATE.delete && deletes && (this.#seconds + 1) % DAY === 0) {
       this.#seconds += 1;
-      this.#state = AFTER_LEAP;
-    } else if (this.#state === IN_LEAP_SECOND) this.#state = AFTER_LEAP;
-    else if (!inserts && !deletes) this.#state = OK;
+      this.#state = CLOCK_STATE.over;
+    } else if (this.#state === CLOCK_STATE.inserting) this.#state = CLOCK_STATE.over;
+    else if (!inserts && !deletes) this.#state = CLOCK_STATE.ok;
   }
 }
 

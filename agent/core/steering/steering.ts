@@ -1,13 +1,18 @@
 // Makes the kernel's clock follow the shown clock: looks in, commands out.
 
-import { BackwardLeave, type Line, type Reading, type ShownPolicy } from '@belfry/protocol/clock';
+import {
+  BackwardLeave,
+  ERROR_MOST,
+  type Line,
+  type Reading,
+  type ShownPolicy,
+} from '@belfry/protocol/clock';
 import { type RawTime, SECOND, type Span, groupDifference, rawAdd } from '@belfry/protocol';
 import type { Quality } from '@belfry/protocol/wire';
 import type { KernelReading, SteeringEvent, SteeringObservation } from './steering-observation.js';
 import { type KernelSnapshot, findInterference } from './interference.js';
 import {
   type Command,
-  ERROR_MOST,
   isSynchronised,
   type KernelState,
   KERNEL_RATE_MOST,

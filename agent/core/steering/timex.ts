@@ -1,6 +1,6 @@
 // The kernel's clock discipline as clock_adjtime(2) takes and shows it: bits, units and calls.
 
-import { TIMEX } from '@belfry/protocol/clock';
+import { ERROR_MOST, STATUS, TIMEX } from '@belfry/protocol/clock';
 import { SECOND, type Span } from '@belfry/protocol';
 
 /** What a call is to change (ADJ_…, linux/timex.h). */
@@ -16,21 +16,6 @@ export const MODE = {
   tick: 0x4000,
 } as const;
 
-/** The kernel's status (STA_…, linux/timex.h). */
-export const STATUS = {
-  /** Slews asked for with `offset` are carried out. */
-  pll: 0x0001,
-  ppsFrequency: 0x0002,
-  ppsTime: 0x0004,
-  fll: 0x0008,
-  insertLeap: 0x0010,
-  deleteLeap: 0x0020,
-  unsynchronised: 0x0040,
-  /** A slew does not change the frequency. */
-  holdFrequency: 0x0080,
-  nano: 0x2000,
-} as const;
-
 /** What the kernel itself reports of its status, and nobody can set (STA_RONLY). */
 export const READ_ONLY = 0xff00;
 
@@ -39,12 +24,6 @@ export const TICK = 10_000;
 
 /** The most that the kernel takes as its rate: 500 ppm. */
 export const KERNEL_RATE_MOST = 5e-4;
-
-/** The kernel raises its largest error by so much by itself: 500 us a second. */
-export const ERROR_GROWTH = 5e-4;
-
-/** An error of 16 s is as large as the kernel counts: the clock is then not synchronised. */
-export const ERROR_MOST = (16 * SECOND) as Span;
 
 /** The kernel's unit of rate is 2^-16 ppm. */
 const RATE_UNIT = 2 ** -16 * 1e-6;

@@ -1,7 +1,7 @@
 // The addon's clocks: read together, without allocation, and the kernel's own looked at.
 
 import t from 'tap';
-import { TIMEX, TIMEX_FIELDS } from '#protocol/clock/timex.js';
+import { CLOCK_STATE, ERROR_MOST, TIMEX, TIMEX_FIELDS } from '#protocol/clock/timex.js';
 import { CLOCK } from '#host/native/addon.js';
 import { nativeClock } from '#host/native/clock.js';
 import { deviceClockBehaves } from '../device-clock-behaves.js';
@@ -79,6 +79,37 @@ withAddon(
     t.end();
   },
 );
+
+withAddon(
+  t,
+  'what the kernel knows of its clock is told, and asking changes nothing',
+  (t, addon) => {
+    const look = (): number[] => {
+      const timex = new Float64Array(TIMEX_FIELDS);
+      addon.adjustClock(timex);
+      return [TIMEX.status, TIMEX.frequency, TIMEX.offset, TIMEX.tick].map(
+        (field) => timex[field]!,
+      );
+    };
+    const before = look();
+    const known = nativeClock(addon).knowledge();
+    t.same(look(), before);
+    const timex = new Float64Array(TIMEX_FIELDS);
+    const isError = addon.adjustClock(timex) === CLOCK_STATE.error;
+    t.equal(known?.synchronised, !isError, `status ${timex[TIMEX.status]}`);
+    t.ok(known!.maxError > 0 && known!.maxError <= ERROR_MOST, `${known!.maxError} ns`);
+    t.ok(known!.estimatedError >= 0 && known!.estimatedError <= ERROR_MOST);
+    t.equal(known?.tai ?? known?.refusedTai ?? 0, timex[TIMEX.tai]);
+    t.comment(JSON.stringify(known));
+    t.end();
+  },
+);
+
+withAddon(t, 'a kernel that refuses to tell is not known', (t, addon) => {
+  const mute = Object.create(addon, { adjustClock: { value: () => -1 } }) as typeof addon;
+  t.equal(nativeClock(mute).knowledge(), undefined);
+  t.end();
+});
 
 withAddon(t, 'a wrong call of the kernel’s clock throws, a refused one is an errno', (t, addon) => {
   const fields = (index: number, value: number): Float64Array => {

@@ -42,6 +42,7 @@ class Machine {
       readSystemClock: read,
       readSystemClockFinely: read,
       readsAtOnce: true,
+      knowledge: () => undefined,
       machineAt: (raw) => BigInt(raw),
       kernel: undefined,
     };

@@ -1,8 +1,9 @@
 // What the steering does about others: who sets the clock, changes its rate, announces leap seconds.
 
+import { STATUS } from '#protocol/clock/timex.js';
 import t from 'tap';
 import { spanOf } from '#protocol/time.js';
-import { STATUS, TICK } from '#agent/core/steering/timex.js';
+import { TICK } from '#agent/core/steering/timex.js';
 import { Trial } from './trial.js';
 
 t.test('a clock that somebody set is found out and put right, as at the start', (t) => {

@@ -1,8 +1,8 @@
 // A pretended kernel's clock, as kernel/time/ntp.c and adjtimex(2) describe the real one.
 import t from 'tap';
 import { PretendKernel } from '#agent/core/steering/pretend-kernel.js';
-import { ERROR_MOST, MODE, STATUS, TICK } from '#agent/core/steering/timex.js';
-import { TIMEX, TIMEX_FIELDS } from '#protocol/clock/timex.js';
+import { MODE, TICK } from '#agent/core/steering/timex.js';
+import { ERROR_MOST, STATUS, TIMEX, TIMEX_FIELDS } from '#protocol/clock/timex.js';
 import { groupDifference, groupTime, rawTime, spanOf } from '#protocol/time.js';
 
 const START = groupTime(1_790_000_000);

@@ -1,10 +1,8 @@
 // The calls to the kernel's clock: units, bits, and what each of them asks for.
 import t from 'tap';
 import {
-  ERROR_MOST,
   KERNEL_RATE_MOST,
   MODE,
-  STATUS,
   TICK,
   rateOf,
   readState,
@@ -15,7 +13,7 @@ import {
   writeRelease,
   writeStep,
 } from '#agent/core/steering/timex.js';
-import { TIMEX, TIMEX_FIELDS } from '#protocol/clock/timex.js';
+import { ERROR_MOST, STATUS, TIMEX, TIMEX_FIELDS } from '#protocol/clock/timex.js';
 import { spanOf } from '#protocol/time.js';
 
 /** A call full of what another call left. */
