@@ -15,7 +15,7 @@ export {
   type TimeRange,
   type TimeLike,
   type TimeOrder,
-} from './library/moments.js';
+} from '@belfry/protocol/clock';
 export type { FollowerSettings, LookUpEvent, HeardEvent } from './library/open-follower.js';
 export { USUAL_SEGMENT } from './library/segment-source.js';
-export type { ClockStatus, Now } from './library/source.js';
+export type { ClockStatus, Now } from '@belfry/protocol/clock';

@@ -1,10 +1,20 @@
 // The clock that a program holds: reading it, comparing with it, and waiting for it.
 
 import { MILLISECOND, type Span } from '@belfry/protocol';
+import {
+  type ClockStatus,
+  EARLIEST,
+  LATEST,
+  type Now,
+  after,
+  before,
+  compare,
+  exactTime,
+  toDate,
+} from '@belfry/protocol/clock';
 import { ClockError } from './clock-error.js';
 import { durationOf } from './duration.js';
-import { EARLIEST, LATEST, after, before, compare, exactTime, toDate } from './moments.js';
-import type { ClockSource, ClockStatus, Now } from './source.js';
+import type { ClockSource } from './source.js';
 import { Waits } from './waits.js';
 
 /** A duration with its unit, such as `'250us'` or `'30s'`. */

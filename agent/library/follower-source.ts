@@ -1,9 +1,8 @@
 // A clock of a program's own, which asks masters or is measured by them: for where no agent runs.
 
-import { nanosecondsOf } from '@belfry/protocol/clock';
-import { EARLIEST, LATEST } from './moments.js';
+import { EARLIEST, LATEST, type Now, nanosecondsOf } from '@belfry/protocol/clock';
 import type { OpenFollower } from './open-follower.js';
-import type { ClockSource, Now } from './source.js';
+import type { ClockSource } from './source.js';
 
 /** A follower as the source of a clock. */
 export class FollowerSource implements ClockSource {

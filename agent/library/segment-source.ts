@@ -1,9 +1,10 @@
 // The clock of the agent on this machine, read from the segment that its daemon shares.
 
+import type { Now } from '@belfry/protocol/clock';
 import { READ, READ_STATES, loadAddon, type NativeSegmentReader } from '@belfry/host/native';
 import { explainSystemError, systemErrorCode } from '@belfry/host/files';
 import { ClockError, type ClockFault } from './clock-error.js';
-import type { ClockSource, Now } from './source.js';
+import type { ClockSource } from './source.js';
 
 /** Where an agent's daemon shares its clock, unless its configuration says otherwise. */
 export const USUAL_SEGMENT = '/run/belfry/agent/clock';

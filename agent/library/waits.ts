@@ -1,7 +1,7 @@
 // All that waits for a program's clock: one timer looks at it while anything does.
 
 import { MILLISECOND } from '@belfry/protocol';
-import type { Now } from './source.js';
+import type { Now } from '@belfry/protocol/clock';
 
 /** How often the clock is looked at while something waits, milliseconds: a step or another state is seen as late. */
 const LOOK_EVERY = 100;

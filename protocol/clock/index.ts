@@ -14,6 +14,21 @@ export {
 export { CLOCK_STATE, ERROR_GROWTH, ERROR_MOST, STATUS, TIMEX, TIMEX_FIELDS } from './timex.js';
 export { knowledgeOf, type KernelKnowledge, type LeapAhead } from './kernel-knowledge.js';
 export {
+  EARLIEST,
+  LATEST,
+  after,
+  before,
+  compare,
+  exactTime,
+  formatTime,
+  toDate,
+  type Certainty,
+  type TimeLike,
+  type TimeOrder,
+  type TimeRange,
+} from './moments.js';
+export type { ClockStatus, Now } from './now.js';
+export {
   SEGMENT_AT,
   SEGMENT_SIZE,
   SEGMENT_STATES,

@@ -3,8 +3,8 @@
 import { mock } from 'node:test';
 import t, { type Test } from 'tap';
 import { SourceClock } from '#agent/library/clock.js';
-import { EARLIEST, LATEST } from '#agent/library/moments.js';
-import type { ClockStatus, Now } from '#agent/library/source.js';
+import { EARLIEST, LATEST } from '#protocol/clock/moments.js';
+import type { ClockStatus, Now } from '#protocol/clock/now.js';
 
 const START = 1_790_000_000_000_000_000n;
 const MILLISECOND = 1_000_000n;

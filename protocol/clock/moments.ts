@@ -1,7 +1,7 @@
 // Moments of group time as programs have them, and what can be said of two of them.
 
-import { MILLISECOND, formatGroupTime } from '@belfry/protocol';
-import { groupTimeOf } from '@belfry/protocol/clock';
+import { MILLISECOND, formatGroupTime } from '../time.js';
+import { groupTimeOf } from './segment.js';
 
 /** Between which times the truth lies: nanoseconds since 1970-01-01T00:00:00Z, without leap seconds; both included. */
 export interface TimeRange {

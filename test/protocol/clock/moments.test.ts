@@ -10,7 +10,7 @@ import {
   exactTime,
   formatTime,
   toDate,
-} from '#agent/library/moments.js';
+} from '#protocol/clock/moments.js';
 
 const from = (earliest: bigint, latest: bigint) => ({ earliest, latest });
 
