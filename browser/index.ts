@@ -1,4 +1,24 @@
-// The group's time in a web page.
+// The group's time in a web page, whatever the computer's clock says, with its bound.
 
-/** The path below a console's address at which it answers asks. */
-export const ASK_PATH = '/api/v1/time';
+export {
+  ASK_PATH,
+  BrowserClock,
+  openClock,
+  type OpenClockOptions,
+  type WaitOptions,
+} from './open-clock.js';
+export {
+  EARLIEST,
+  LATEST,
+  after,
+  before,
+  compare,
+  formatTime,
+  toDate,
+  type Certainty,
+  type ClockStatus,
+  type Now,
+  type TimeLike,
+  type TimeOrder,
+  type TimeRange,
+} from '@belfry/protocol/clock';

@@ -35,7 +35,7 @@ const ABOUT_SEVERAL = [
   'telegrams/round-trip',
 ];
 /** The two roles, of which each file that does something has a test of its own. */
-const CORES = ['agent/core', 'master/core', 'console/core'];
+const CORES = ['browser/core', 'agent/core', 'master/core', 'console/core'];
 
 const TOP = new URL('../../', import.meta.url);
 
