@@ -54,6 +54,16 @@ const PROGRAMS = [
   ['console/dist/cli.js', 'console/dist/belfry-console.cjs'],
 ];
 
+/** A page takes one file, with or without a bundler of its own. */
+const PAGE_LIBRARY = {
+  bundle: true,
+  platform: 'browser',
+  target: 'es2022',
+  format: 'esm',
+  minify: true,
+  logLevel: 'warning',
+};
+
 const SERIAL = 'serial-ports.cjs';
 
 /** Whatever is imported of serial ports' packages is in the file beside the program. */
@@ -75,7 +85,7 @@ const machineCodeBeside = {
 };
 
 /** What went into the bundles of each role. */
-const inputs = { agent: [], master: [], console: [] };
+const inputs = { agent: [], master: [], console: [], browser: [] };
 
 /** Makes one file; what went into it is noted for `role`. */
 async function bundle(role, options) {
@@ -95,6 +105,12 @@ if (folder === undefined) {
   for (const [from, to] of PROGRAMS) await bundleProgram(from, placeOf(to));
   const outfile = placeOf('master/dist/belfry-master-library.js');
   await bundle('master', { ...LIBRARY, entryPoints: [placeOf('master/dist/index.js')], outfile });
+  const page = placeOf('browser/dist/belfry-browser.js');
+  await bundle('browser', {
+    ...PAGE_LIBRARY,
+    entryPoints: [placeOf('browser/dist/index.js')],
+    outfile: page,
+  });
 } else {
   for (const [from, to] of PROGRAMS)
     await bundleProgram(from, join(folder, basename(to)), { plugins: [serialBeside] });
