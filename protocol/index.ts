@@ -27,7 +27,14 @@ export {
   type Transmission,
 } from './endpoint.js';
 export { identityOf } from './identity.js';
-export { canCarry, canonicalHost, familyOf, isLinkLocal, isSomebody } from './numeric-host.js';
+export {
+  canCarry,
+  canonicalHost,
+  familyOf,
+  isLinkLocal,
+  isMany,
+  isSomebody,
+} from './numeric-host.js';
 export { Outbox } from './outbox.js';
 export { RateLimit, RateLimitBySource } from './rate-limit.js';
 export { RefusalCounts, allRefusals, type Refusal } from './refusal.js';

@@ -40,8 +40,12 @@ export const familyOf = (host: string): 4 | 6 => (host.includes(':') ? 6 : 4);
 export const canCarry = (listen: string, host: string): boolean =>
   listen === '::' || familyOf(listen) === familyOf(host);
 
-/** Does this canonical host mean something on one link only (fe80::/10)? Then it takes a scope to say which. */
-export const isLinkLocal = (host: string): boolean => /^fe[89ab][\da-f]:/.test(host);
+/** Does this canonical host mean something on one link only (fe80::/10, ff02::/16)? Then it takes a scope to say which. */
+export const isLinkLocal = (host: string): boolean => /^f(?:e[89ab][\da-f]|f[\da-f]2):/.test(host);
+
+/** Is this canonical host more than one: a multicast group, or everybody? */
+export const isMany = (host: string): boolean =>
+  host.startsWith('ff') || host === '255.255.255.255' || /^2(?:2[4-9]|3\d)\./.test(host);
 
 /** Can anything be sent to this canonical host? The unspecified ones, and link-local ones without a scope, are nobody's. */
 export const isSomebody = (host: string): boolean =>

@@ -55,7 +55,7 @@ const DOCTOR: Doctor<AgentConfig> = {
     listen: config.listen,
     hosts: mastersOf(config, status),
     heard: heardBy(status),
-    wanted: [...answersWanted(config), ...ntpWanted(config.ntp)],
+    wanted: [...answersWanted(config), ...ntpWanted(config)],
     state: config.state,
   }),
   settle,
@@ -119,7 +119,7 @@ async function judge(
     ...(report === undefined
       ? [
           ...beforeStart(config, user),
-          ...(await ntpFindings(config.ntp, user)),
+          ...(await ntpFindings(config, user)),
           ...judgeKeys(await tryKey(judged)),
         ]
       : judgeAgentReport(report)),

@@ -4,8 +4,9 @@ import { spanOf } from '@belfry/protocol';
 import {
   ago,
   countsText,
+  legacyText,
   ntpText,
-  ntpTroubles,
+  tellingTroubles,
   dayLines,
   pairLines,
   percent,
@@ -57,6 +58,7 @@ export function statusText(report: AgentReport): string {
     ['last correction', ago(sinceCorrectionNs)],
     ...steeringPairs(report.steering),
     ['ntp', ntpText(report.ntp)],
+    ['old clocks', legacyText(report.legacy)],
     ['refused', countsText(report.refusals)],
     ['transport', transportText(report)],
   ]);
@@ -107,14 +109,16 @@ export const agentTroubles = ({
   term,
   steering,
   ntp,
+  legacy,
   // A daemon that has run since before an update does not say.
   published = [],
-}: Omit<AgentReport, 'published'> & Partial<Pick<AgentReport, 'published'>>): string[] => [
+}: Omit<AgentReport, 'published' | 'legacy'> &
+  Partial<Pick<AgentReport, 'published' | 'legacy'>>): string[] => [
   ...unresolved,
   ...masters.flatMap((master) => refusalText(master, greeting, masters.length > 1)),
   ...masters.filter(({ duty }) => duty === 'refused').map((master) => refusedText(master, term)),
   ...steeringTroubles(steering),
-  ...ntpTroubles(ntp),
+  ...tellingTroubles({ ntp, legacy }),
   ...published.flatMap(({ place, fault }) =>
     fault === null ? [] : [`${place} is not written: ${fault}`],
   ),

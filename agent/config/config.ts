@@ -4,8 +4,11 @@ import { basename, dirname, join } from 'node:path';
 import type { Address, Span } from '@belfry/protocol';
 import {
   convertClock,
+  convertLegacy,
   convertNtp,
+  type CheckedLegacy,
   type CheckedNtp,
+  type LegacyConfig,
   type NtpConfig,
   INTERVALS,
   type CheckedClock,
@@ -59,6 +62,8 @@ export interface AgentConfig {
   readonly holdover: { readonly alarm: Span };
   /** Undefined where nobody is told the time by NTP. */
   readonly ntp?: NtpConfig;
+  /** Undefined where nobody is told it by older protocols. */
+  readonly legacy?: LegacyConfig;
   /** Formats of telegrams beside those that are built in. */
   readonly telegrams: Telegrams;
   /** Clocks that answer, beside those that are built in. */
@@ -90,6 +95,7 @@ interface CheckedAgent extends Pick<AgentConfig, 'name' | 'key' | 'algorithm' | 
   readonly clock: CheckedClock & { readonly steer: Steer };
   readonly holdover: { readonly alarm: string };
   readonly ntp?: CheckedNtp;
+  readonly legacy?: CheckedLegacy;
   readonly telegrams: Readonly<Record<string, CheckedTelegram>>;
   readonly clocks: Readonly<Record<string, CheckedDialogue>>;
   readonly ports: readonly CheckedPort[];
@@ -140,6 +146,7 @@ function convert(checked: CheckedAgent, conversion: Conversion): AgentConfig {
     clock: convertSteering(checked.clock, conversion),
     holdover: { alarm: conversion.duration('holdover.alarm', checked.holdover.alarm) },
     ...convertNtp(checked.ntp, conversion),
+    ...convertLegacy(checked.legacy, conversion),
     telegrams,
     clocks,
     ports: convertPorts(checked.ports, { telegrams, clocks }, conversion),

@@ -5,7 +5,7 @@ import type { NoticeReason } from '@belfry/protocol/wire';
 import type { Machine } from '@belfry/host';
 import {
   type DayReport,
-  type NtpReport,
+  type TellingReport,
   type TimeReport,
   type TransportReport,
   finite,
@@ -40,7 +40,7 @@ export interface AgentsMaster {
 }
 
 /** The answer of an agent to `status`: spans in whole nanoseconds, rates in ppm, and null for what is not known. */
-export interface AgentReport extends TransportReport {
+export interface AgentReport extends TransportReport, TellingReport {
   readonly role: 'agent';
   readonly name: string;
   readonly algorithm: string;
@@ -75,8 +75,6 @@ export interface AgentReport extends TransportReport {
   /** Where the shown clock is published for other programs, and what keeps it from there. */
   readonly published: readonly PublishReport[];
   readonly lastDay: DayReport;
-  /** Null where nobody is told the time by NTP. */
-  readonly ntp: NtpReport | null;
   /** What counts of the configuration, with all defaults, as a file could say it. */
   readonly settings: Readonly<Record<string, unknown>>;
 }
@@ -109,6 +107,7 @@ export function reportAgent(
     published,
     lastDay,
     ntp,
+    legacy,
     unresolved,
     settings,
   }: {
@@ -116,10 +115,9 @@ export function reportAgent(
     ports: readonly PortReport[];
     published: readonly PublishReport[];
     lastDay: DayReport;
-    ntp: NtpReport | null;
     unresolved: readonly string[];
     settings: AgentReport['settings'];
-  },
+  } & TellingReport,
 ): AgentReport {
   return {
     role: 'agent',
@@ -147,6 +145,7 @@ export function reportAgent(
     published,
     lastDay,
     ntp,
+    legacy,
     settings,
     ...reportTransport(transport, machine),
   };

@@ -1,7 +1,14 @@
 // The agent's process: a daemon around a follower, which looks its masters up by name.
 
 import type { RawTime, WallClockSource } from '@belfry/protocol';
-import { Daemon, LastDay, headlineOf, logReload, type ReloadAnswer } from '@belfry/host/daemon';
+import {
+  Daemon,
+  LastDay,
+  headlineOf,
+  isAboutTelling,
+  logReload,
+  type ReloadAnswer,
+} from '@belfry/host/daemon';
 import type { Machine } from '@belfry/host';
 import { HostWatch, type Transport } from '@belfry/host/transport';
 import type { Service } from '@belfry/host/cli';
@@ -169,7 +176,7 @@ export class AgentService implements Service {
     else if (this.#steering !== undefined) this.#steering.policy = clock;
     if (changed.has('masters')) this.#masters.watch(now.masters);
     if ([...changed].some((key) => key.startsWith('publish.'))) this.#publishAnew();
-    if ([...changed].some((key) => key.startsWith('ntp.'))) void this.#daemon.serveNtp(now.ntp);
+    if (isAboutTelling(changed)) void this.#daemon.tell(now);
     if (['ports', 'telegrams', 'clocks'].some((key) => changed.has(key)))
       this.#ports = this.#ports.then(() => this.#reopenPorts());
   }
@@ -257,7 +264,7 @@ export class AgentService implements Service {
       ports,
       published: this.#publisher?.report() ?? [],
       lastDay: this.#day.report(performance.now()),
-      ntp: this.#daemon.reportNtp(at),
+      ...this.#daemon.reportTelling(at),
       unresolved: this.#masters.faults,
       settings: this.#reloading.settings,
     });

@@ -200,6 +200,16 @@ static napi_value use_card(napi_env env, napi_callback_info info) {
   return failed == NULL ? NULL : system_error(env, errno, failed);
 }
 
+static napi_value reach(napi_env env, napi_callback_info info) {
+  napi_value given;
+  uint32_t hops;
+  struct socket *s = method_arguments(env, info, 1, &given);
+  if (s == NULL || !whole(env, given, "the hops", 255, &hops)) return NULL;
+  if (hops == 0) return range_error(env, "the hops are none");
+  const char *failed = reach_groups(&s->udp, (int)hops);
+  return failed == NULL ? NULL : system_error(env, errno, failed);
+}
+
 static napi_value start_timer(napi_env env, napi_callback_info info) {
   napi_value given;
   uint32_t milliseconds;
@@ -220,7 +230,7 @@ bool define_socket(napi_env env, napi_value exports) {
   const napi_property_descriptor methods[] = {
       METHOD("receive", receive),        METHOD("crowding", crowding_of),  METHOD("send", send_slots),
       METHOD("departures", departures),  METHOD("hostOf", host_of),        METHOD("localOf", local_host_of),
-      METHOD("aim", aim),
+      METHOD("aim", aim),                METHOD("reachGroups", reach),
       METHOD("address", address_of),     METHOD("warm", warm_up),          METHOD("askCard", abilities_of),
       METHOD("useCard", use_card),       METHOD("setTimer", start_timer),  METHOD("close", close_it),
   };

@@ -38,6 +38,17 @@ const char *open_udp(struct udp *udp, const union address *address, struct stamp
   return NULL;
 }
 
+const char *reach_groups(struct udp *udp, int hops) {
+  const int on = 1;
+  const int v6 = udp->family == AF_INET6;
+  // A socket of both families sends IPv4 by the options of IPv4.
+  if (setsockopt(udp->fd, SOL_SOCKET, SO_BROADCAST, &on, sizeof on) != 0 ||
+      setsockopt(udp->fd, IPPROTO_IP, IP_MULTICAST_TTL, &hops, sizeof hops) != 0 ||
+      (v6 && setsockopt(udp->fd, IPPROTO_IPV6, IPV6_MULTICAST_HOPS, &hops, sizeof hops) != 0))
+    return "setsockopt";
+  return NULL;
+}
+
 void close_udp(struct udp *udp) {
   if (udp->fd >= 0) close(udp->fd);
   udp->fd = udp->stamps.fd = -1;

@@ -21,6 +21,9 @@ struct udp {
 
 // Answers the name of the call that failed, or NULL. Whatever it answers, it is to be closed.
 const char *open_udp(struct udp *udp, const union address *address, struct stamper *kernel);
+// Lets it send to broadcast addresses, and multicasts cross so many networks. Answers the name of the call that failed,
+// or NULL.
+const char *reach_groups(struct udp *udp, int hops);
 // Frees the port at once; again is no harm.
 void close_udp(struct udp *udp);
 // Answers how many datagrams are in the slots now; each has its true length, however long.

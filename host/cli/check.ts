@@ -9,6 +9,7 @@ import { type AnsweringDaemon, daemonAt } from './running-daemon.js';
 import type { DaemonRole } from '../files/usual-places.js';
 import { NONE } from '../config/conversion.js';
 import { faultLines, type Fault, type Loaded } from '../config/config.js';
+import { type Tells, toldPlaces } from '../config/told-places.js';
 import { judgePlaces } from '../daemon/surroundings.js';
 import { writeError } from '../daemon/standard-error.js';
 import { systemErrorCode } from '../files/system-error.js';
@@ -31,9 +32,8 @@ const WITHOUT: Readonly<Record<string, string>> = {
 };
 
 /** What of a configuration says where a daemon listens, and where it makes files. */
-interface Surroundings {
+interface Surroundings extends Tells {
   readonly listen?: Address;
-  readonly ntp?: { readonly listen: Address };
   readonly socket?: string;
   readonly state?: string;
 }
@@ -49,24 +49,34 @@ export async function checkSurroundings(
   config: Surroundings,
   starter: Starter = {},
 ): Promise<ConfigFindings> {
-  const { listen, ntp, socket, state } = config;
+  const { listen, socket, state } = config;
   const [later, now] = partition({ socket, state }, starter.folders ?? []);
   const { refusals, losses, holder } = judgePlaces(now);
   const running = await daemonAt(now.socket);
   const rivals = rivalFaults(now, starter.role, running, holder);
   const isRunning = rivals.length === 0 && (running !== undefined || holder !== undefined);
   const bound = listen && (await listenFault(listen, starter, isRunning ? running?.port : NOBODY));
-  const told = ntp && !isRunning ? await listenFault(ntp.listen, starter, NOBODY) : undefined;
+  const untold = isRunning ? [] : await toldNotes(config, starter);
   const where =
     running === undefined ? `process ${holder} has its state` : `it answers at ${socket}`;
   const notes = [
     ...checkClock(),
     ...later.map((folder) => `there is no folder ${folder} yet: systemd makes it at the start`),
     ...(isRunning ? [`a daemon runs with this configuration now: ${where}`] : []),
-    ...(told === undefined ? [] : [`nobody will be told the time by NTP: ${told}`]),
+    ...untold,
   ];
   const heard: Fault[] = bound === undefined ? [] : [{ path: 'listen', expected: bound }];
   return { faults: [...heard, ...refusals, ...losses, ...rivals], notes };
+}
+
+/** By which protocols nobody would be told the time, and why. */
+async function toldNotes(config: Tells, starter: Starter): Promise<string[]> {
+  const notes: string[] = [];
+  for (const { protocol, listen } of toldPlaces(config)) {
+    const fault = await listenFault(listen, starter, NOBODY);
+    if (fault !== undefined) notes.push(`nobody will be told the time by ${protocol}: ${fault}`);
+  }
+  return notes;
 }
 
 /** A port that no daemon of ours has. */

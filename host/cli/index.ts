@@ -28,7 +28,7 @@ export { keepNegatives } from './config/values.js';
 export { checkHosts } from './check-hosts.js';
 export { EXIT, Failure, printAnswer } from './command.js';
 export { becomeDaemonUser, type DaemonUser } from './daemon-user.js';
-export { ntpText, ntpTroubles } from './ntp-text.js';
+export { legacyText, ntpText, tellingTroubles } from './telling-text.js';
 export { dayLines } from './day-lines.js';
 export { attempt, countOption, durationOption, masterAddress } from './option.js';
 export {

@@ -35,6 +35,8 @@ export type { Schema } from './schema.js';
 export { parseInstant } from './instant.js';
 export { readJson } from './json.js';
 export { setInJson } from './json-edit.js';
+export { convertLegacy, type CheckedLegacy, type LegacyConfig } from './legacy-config.js';
+export { toldPlaces, type Tells, type ToldPlace } from './told-places.js';
 export { convertNtp, type CheckedNtp, type NtpConfig } from './ntp-config.js';
 export { nearest } from './nearest.js';
 export {

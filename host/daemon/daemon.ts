@@ -14,8 +14,7 @@ import type { Reading } from '@belfry/protocol/clock';
 import { type Access, ControlServer } from './control.js';
 import { ordersPath } from '../files/socket-path.js';
 import type { ServedClock } from '@belfry/protocol/ntp';
-import type { NtpConfig } from '../config/ntp-config.js';
-import { NtpService, type NtpReport } from './ntp-service.js';
+import { Telling, type TellingConfig, type TellingReport } from './telling.js';
 import { LOOK_EVERY } from './last-day.js';
 import { Log } from './log.js';
 import { type ClockWatch, neverSet } from '../clock-watch.js';
@@ -40,14 +39,13 @@ const SAVE_EVERY = 3_600_000;
 const SETTLED_AFTER = 10_000;
 
 /** The part of a configuration that every daemon has. */
-export interface DaemonConfig {
+export interface DaemonConfig extends TellingConfig {
   readonly listen: Address;
   /** The interface whose network card shall stamp. */
   readonly card?: string;
   readonly clock: { readonly simulate?: { readonly offset: Span; readonly drift: number } };
   readonly state?: string;
   readonly socket?: string;
-  readonly ntp?: NtpConfig;
   readonly log: Level;
 }
 
@@ -118,9 +116,7 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
   readonly #state: StateFile<Memory> | undefined;
   readonly #controls: readonly ControlServer[];
   readonly #sleep: SleepWatch;
-  #ntp: NtpService | undefined;
-  /** Its socket is opened or closed: one change after the other. */
-  #ntpChange: Promise<void> = Promise.resolve();
+  readonly #telling: Telling;
   readonly #history: HistoryKeeper;
   readonly #bound = new BoundWatch();
   #watch: ClockWatch | undefined;
@@ -147,6 +143,11 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
       this.log.say('warn', 'the clock is simulated: this is not the time of this machine');
     if (config.state !== undefined) this.#state = new StateFile(config.state, parts.parseMemory);
     this.#role = parts.newRole(this.machine, this.#readState());
+    this.#telling = new Telling({
+      machine: this.machine,
+      clock: this.#servedClock(),
+      log: this.log,
+    });
     this.#pump = new Pump(this.#role, {
       machine: this.machine,
       listen: config.listen,
@@ -164,6 +165,18 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
       onFault: (error) => this.log.fault('network', `network: ${error.message}`),
     });
     this.#controls = config.socket === undefined ? [] : this.#controlsAt(config.socket);
+  }
+
+  /** The clock of whatever role there is when it is asked. */
+  #servedClock(): ServedClock {
+    const clock = (): ServedClock => this.#role.clock;
+    return {
+      expected: (raw) => clock().expected(raw),
+      isTrusted: (raw) => clock().isTrusted(raw),
+      get steps() {
+        return clock().steps;
+      },
+    };
   }
 
   #controlsAt(socket: string): ControlServer[] {
@@ -200,9 +213,9 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
     return { ...listen, host: this.#pump.transport?.address.host ?? listen.host };
   }
 
-  /** The NTP server as it is at raw time `at`; null where there is none. */
-  reportNtp(at: RawTime): NtpReport | null {
-    return this.#ntp?.report(at) ?? null;
+  /** Whom it tells the time by NTP and older protocols, at raw time `at`. */
+  reportTelling(at: RawTime): TellingReport {
+    return this.#telling.report(at);
   }
 
   /** Opens the sockets. Rejects with one line when they or the state file cannot be had. */
@@ -223,27 +236,14 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
     if (transport.straySource !== undefined) this.log.say('warn', transport.straySource);
     this.watchClock(this.#parts.onClockSet);
     this.#pump.turn();
-    await this.serveNtp(this.#config.ntp);
+    await this.tell(this.#config);
     this.#settling = setTimeout(() => this.machine.release(), SETTLED_AFTER).unref();
     return transport;
   }
 
-  /** Tells the time by NTP as `config` says from now on, or no more. Settles when its port is open, or cannot be had. */
-  serveNtp(config: NtpConfig | undefined): Promise<void> {
-    const role = (): R => this.#role;
-    const clock: ServedClock = {
-      expected: (raw) => role().clock.expected(raw),
-      isTrusted: (raw) => role().clock.isTrusted(raw),
-      get steps() {
-        return role().clock.steps;
-      },
-    };
-    this.#ntpChange = this.#ntpChange.then(async () => {
-      await this.#ntp?.stop();
-      this.#ntp = config && new NtpService(config, { machine: this.machine, clock, log: this.log });
-      await this.#ntp?.start();
-    });
-    return this.#ntpChange;
+  /** Tells the time by other protocols as `config` says from now on. Settles when that is open, or cannot be had. */
+  tell(config: TellingConfig): Promise<void> {
+    return this.#telling.serve(config);
   }
 
   /** Something was changed from outside: lets the endpoint do what it now wants to do. */
@@ -264,8 +264,7 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
     clearTimeout(this.#settling);
     this.#watch?.close();
     await this.#pump.stop();
-    await this.#ntpChange;
-    await this.#ntp?.stop();
+    await this.#telling.stop();
     for (const control of this.#controls) await control.close();
     if (started) this.log.say('info', lastWords);
     this.#history.close();

@@ -14,7 +14,8 @@ export {
   type ReloadAnswer,
 } from './reload.js';
 export { releaseLock, takeLock } from './process-lock.js';
-export { NtpService, type NtpReport } from './ntp-service.js';
+export type { NtpReport } from './ntp-service.js';
+export type { LegacyReport } from './legacy-service.js';
 export {
   finite,
   headlineOf,
@@ -28,3 +29,4 @@ export {
 export { SleepWatch } from './sleep-watch.js';
 export { StateFile } from './state-file.js';
 export { judgePlaces, type JudgedPlaces } from './surroundings.js';
+export { isAboutTelling, type TellingReport } from './telling.js';

@@ -1,19 +1,17 @@
 // A daemon's NTP server: a socket of its own on the same event loop, opened again until it can be had.
 
 import { viewOf } from '@belfry/protocol/wire';
-import { type NtpObservation, NtpServer, type ServedClock } from '@belfry/protocol/ntp';
+import { NtpServer, type ServedClock } from '@belfry/protocol/ntp';
 import type { RawTime } from '@belfry/protocol';
 import type { NtpConfig } from '../config/ntp-config.js';
 import { formatAddress } from '../config/units.js';
 import type { Machine } from '../machine.js';
 import { Pump } from '../transport/pump.js';
+import { type Close, KeptOpen } from './kept-open.js';
 import type { Log } from './log.js';
 import { finite } from './report.js';
 
-/** How soon a port that could not be had is tried again, milliseconds. */
-const AGAIN_AFTER = 10_000;
-
-/** What of the daemon an NTP server needs. */
+/** What of the daemon a server of its time needs. */
 export interface NtpSurroundings {
   readonly machine: Machine;
   readonly clock: ServedClock;
@@ -37,6 +35,9 @@ export interface NtpReport {
   readonly stratum: number;
   readonly answers: number;
   readonly interleaved: number;
+  /** Who is told the time unasked, and how often that was done, each address counted. */
+  readonly broadcastTo: readonly string[];
+  readonly broadcasts: number;
   /** How many clients are remembered; `moreClients` if there were more than that. */
   readonly clients: number;
   readonly moreClients: boolean;
@@ -49,71 +50,65 @@ export class NtpService {
   readonly #config: NtpConfig;
   readonly #surroundings: NtpSurroundings;
   readonly #server: NtpServer;
-  #pump: Pump<undefined, NtpObservation> | undefined;
-  #again: NodeJS.Timeout | undefined;
-  #fault: string | undefined = 'it is not open yet';
-  #stopped = false;
+  readonly #kept: KeptOpen;
 
   constructor(config: NtpConfig, surroundings: NtpSurroundings) {
-    const { machine, clock } = surroundings;
+    const { machine, clock, log } = surroundings;
+    const { listen, stratum } = config;
     this.#config = config;
     this.#surroundings = surroundings;
     const seed = viewOf(machine.crypto.randomBytes(4)).getUint32(0);
     this.#server = new NtpServer({ ...config, clock, seed });
+    this.#kept = new KeptOpen({
+      open: () => this.#open(),
+      opened: () =>
+        log.say(
+          'info',
+          `ntp: telling the time at ${formatAddress(listen)}/udp, stratum ${stratum}`,
+        ),
+      failed: (fault) =>
+        log.fault('ntp', `ntp: ${fault}; nobody is told the time by NTP, and the clock runs on`),
+    });
   }
 
   /** Opens the port, and tries that again later where it cannot be had. */
-  async start(): Promise<void> {
-    const { machine, log } = this.#surroundings;
-    const { listen } = this.#config;
-    const where = `${formatAddress(listen)}/udp`;
-    const pump = new Pump(this.#server, {
-      machine,
-      listen,
-      onEvent: () => {},
-      onFault: (error) => log.fault('ntp network', `ntp: ${error.message}`),
-    });
-    try {
-      await pump.start();
-    } catch (error) {
-      if (this.#stopped) return;
-      this.#fault = (error as Error).message;
-      log.fault(
-        'ntp',
-        `ntp: ${this.#fault}; nobody is told the time by NTP, and the clock runs on`,
-      );
-      this.#again = setTimeout(() => void this.start(), AGAIN_AFTER).unref();
-      return;
-    }
-    if (this.#stopped) return pump.stop();
-    this.#pump = pump;
-    this.#fault = undefined;
-    log.say('info', `ntp: telling the time at ${where}, stratum ${this.#config.stratum}`);
+  start(): Promise<void> {
+    return this.#kept.start();
   }
 
   /** Closes the port. */
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    clearTimeout(this.#again);
-    await this.#pump?.stop();
+  stop(): Promise<void> {
+    return this.#kept.stop();
+  }
+
+  async #open(): Promise<Close> {
+    const { machine, log } = this.#surroundings;
+    const { listen, broadcast } = this.#config;
+    const pump = new Pump(this.#server, {
+      machine,
+      listen,
+      groupHops: broadcast?.hops,
+      onEvent: () => {},
+      onFault: (error) => log.fault('ntp network', `ntp: ${error.message}`),
+    });
+    await pump.start();
+    return () => pump.stop();
   }
 
   /** What `status` says of it at raw time `at`. */
   report(at: RawTime): NtpReport {
-    const { answers, interleaved, refusals, clients, moreClients, latest } = this.#server.observe();
+    const { latest, ...seen } = this.#server.observe();
+    const { listen, stratum, broadcast } = this.#config;
     return {
-      listen: formatAddress(this.#config.listen),
-      fault: this.#fault ?? null,
-      stratum: this.#config.stratum,
-      answers,
-      interleaved,
-      clients,
-      moreClients,
+      listen: formatAddress(listen),
+      fault: this.#kept.fault ?? null,
+      stratum,
+      ...seen,
+      broadcastTo: broadcast?.to.map(formatAddress) ?? [],
       latest: latest.map(({ at: asked, ...client }) => ({
         ...client,
         sinceAskedNs: finite(at - asked),
       })),
-      refusals,
     };
   }
 }

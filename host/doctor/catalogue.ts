@@ -158,8 +158,9 @@ export const HOST_CATALOGUE = {
   },
   'ntp-port': {
     grade: 'trouble',
-    means: 'The clock is to be served by NTP (`ntp`), and that port cannot be had.',
-    todo: 'End the other time server, give the service the right by `enable ntp`, or name another place at `ntp.listen`.',
+    means:
+      'The clock is to be served by NTP, TIME or DAYTIME (`ntp`, `legacy`), and that port cannot be had.',
+    todo: 'End the other time server, give the service the right by `enable ntp`, or name another place at that key.',
   },
   wifi: {
     grade: 'remark',

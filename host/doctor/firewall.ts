@@ -2,6 +2,7 @@
 
 import { isIPv6 } from 'node:net';
 import type { Address } from '@belfry/protocol';
+import { type Tells, toldPlaces } from '../config/told-places.js';
 import { hostFinding } from './catalogue.js';
 import { type Finding, type Findings, good } from './finding.js';
 import { type Packet, type Ruleset, closingChain } from './ruleset.js';
@@ -50,9 +51,9 @@ export type Wanted =
 export const comingTo = ({ host, port }: Address): readonly Wanted[] =>
   host.startsWith('127.') || host === '::1' ? [] : [{ kind: 'to', host, port }];
 
-/** What an NTP server has to let in, where there is one. */
-export const ntpWanted = (ntp: { readonly listen: Address } | undefined): readonly Wanted[] =>
-  ntp === undefined ? [] : comingTo(ntp.listen);
+/** What those who ask by NTP, TIME and DAYTIME send, where they may. */
+export const ntpWanted = (config: Tells): readonly Wanted[] =>
+  toldPlaces(config).flatMap(({ listen }) => comingTo(listen));
 
 /** Judges whether the wanted datagrams can come in at all, from wherever. */
 export function judgeFirewall(

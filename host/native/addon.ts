@@ -122,6 +122,11 @@ export interface NativeSocket extends Slots {
   localOf(slot: number): string | undefined;
   /** Writes a numeric host into a slot's destination; false when the socket's family cannot have it. */
   aim(slot: number, host: string): boolean;
+  /**
+   * Lets the socket send to broadcast addresses, and its multicasts cross so many networks, 1 to 255.
+   * @throws what the system refuses, with its `code`.
+   */
+  reachGroups(hops: number): void;
   /** Sets the one timer anew: whole milliseconds, less than 2^31; 0 is 1. */
   setTimer(milliseconds: number): void;
   /** @throws what the system says, with its `code`, where the interface has no card that is asked so. */

@@ -78,6 +78,7 @@ class NativeTransport implements Transport {
       if (arrived) this.#takeArrivals();
       if (due) options.onTimer();
     });
+    if (options.groupHops !== undefined) this.#socket.reachGroups(options.groupHops);
     const { stampsArrivals, stampsDepartures } = this.#socket;
     const without = card === undefined ? undefined : useCard(this.#socket, card);
     const byCard = card !== undefined && without === undefined;

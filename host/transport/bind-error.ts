@@ -7,16 +7,18 @@ import { formatAddress } from '../config/units.js';
 export function bindError(
   error: Error & { readonly code?: unknown },
   { host, port }: Address,
+  by: 'udp' | 'tcp' = 'udp',
 ): Error {
-  return new Error(bindFault(error, host, port), { cause: error });
+  return new Error(bindFault(error, `${formatAddress({ host, port })}/${by}`, host), {
+    cause: error,
+  });
 }
 
 function bindFault(
   { code, message }: Error & { readonly code?: unknown },
+  place: string,
   host: string,
-  port: number,
 ): string {
-  const place = `${formatAddress({ host, port })}/udp`;
   if (code === 'EADDRINUSE')
     return `${place} is in use: another program listens there; stop it or choose another port`;
   if (code === 'EACCES') return `not allowed to listen on ${place}: choose a port above 1023`;

@@ -41,6 +41,11 @@ export async function openDgram(options: TransportOptions): Promise<Transport> {
   });
   socket.on('error', onFault);
   enlarge(socket);
+  if (options.groupHops !== undefined) {
+    socket.setBroadcast(true);
+    // Node sets this for the socket's own family only: at [::] a multicast over IPv4 stays in its network.
+    socket.setMulticastTTL(options.groupHops);
+  }
   const bound = socket.address();
   const sent = (error: Error | null): void => {
     if (error !== null) onFault(error);

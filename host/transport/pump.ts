@@ -24,6 +24,7 @@ export interface PumpOptions<Event> {
   readonly machine: Pick<Machine, 'open'> & Pick<TransportOptions, 'clock'>;
   readonly listen: Address;
   readonly card?: string | undefined;
+  readonly groupHops?: TransportOptions['groupHops'];
   readonly onEvent: (event: Event) => void;
   /** Told the time whenever the process has woken, before the endpoint learns of anything. */
   readonly onWake?: (at: RawTime) => void;
@@ -66,10 +67,11 @@ export class Pump<Event, Observation> {
 
   /** Opens the socket only; the first `turn` begins. Rejects when the address cannot be had. */
   async open(): Promise<Transport> {
-    const { machine, listen, card, onFault } = this.#options;
+    const { machine, listen, card, groupHops, onFault } = this.#options;
     this.#transport = await machine.open({
       listen,
       card,
+      groupHops,
       clock: machine.clock,
       onFault,
       onDatagram: (datagram) => {

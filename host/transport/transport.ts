@@ -18,6 +18,11 @@ export interface TransportOptions {
   readonly listen: Address;
   /** The interface whose network card shall stamp. */
   readonly card?: string | undefined;
+  /**
+   * How many networks a multicast of ours may cross, 1 to 255; with it the socket may broadcast, too. Without it only
+   * single hosts are sent anything.
+   */
+  readonly groupHops?: number | undefined;
   /** The counter that the stamps are of. */
   readonly clock: Pick<DeviceClock, 'raw' | 'ofMachine'>;
   /** One of what has arrived; its bytes are the transport's again when this returns. */

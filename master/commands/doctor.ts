@@ -41,7 +41,7 @@ const DOCTOR: Doctor<MasterConfig> = {
     listen: config.listen,
     hosts: othersOf(config, reportIn(status)),
     heard: heardBy(reportIn(status)),
-    wanted: [...asksWanted(config.listen), ...ntpWanted(config.ntp)],
+    wanted: [...asksWanted(config.listen), ...ntpWanted(config)],
     state: config.state,
   }),
 };
@@ -88,7 +88,7 @@ async function judge(
           written,
         })),
     ...(report === undefined
-      ? [...beforeStart(config), ...(await ntpFindings(config.ntp, user))]
+      ? [...beforeStart(config), ...(await ntpFindings(config, user))]
       : judgeMasterReport(report)),
     ...('credentials' in judged ? ofKeys(judged) : []),
     ...checkListen(config).notes.map((note) =>

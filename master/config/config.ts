@@ -3,8 +3,11 @@
 import type { Address, Span } from '@belfry/protocol';
 import {
   convertClock,
+  convertLegacy,
   convertNtp,
+  type CheckedLegacy,
   type CheckedNtp,
+  type LegacyConfig,
   type NtpConfig,
   INTERVALS,
   SLEW_RATES,
@@ -49,6 +52,8 @@ export interface MasterConfig extends MastersConfig {
   readonly clock: ClockConfig;
   /** Undefined where nobody is told the time by NTP. */
   readonly ntp?: NtpConfig;
+  /** Undefined where nobody is told it by older protocols. */
+  readonly legacy?: LegacyConfig;
   readonly state?: string;
   readonly socket?: string;
   readonly log: 'error' | 'warn' | 'info' | 'debug';
@@ -63,6 +68,7 @@ interface CheckedMaster
   readonly consensus: Readonly<Record<keyof ConsensusConfig, string>>;
   readonly clock: CheckedClock;
   readonly ntp?: CheckedNtp;
+  readonly legacy?: CheckedLegacy;
   readonly state: string;
   readonly socket: string;
 }
@@ -98,6 +104,7 @@ function convert(checked: CheckedMaster, conversion: Conversion): MasterConfig {
     consensus: convertConsensus(checked.consensus, conversion),
     clock: convertClock(checked.clock, conversion),
     ...convertNtp(checked.ntp, conversion),
+    ...convertLegacy(checked.legacy, conversion),
     ...placesOf(checked, conversion),
     log,
   };

@@ -5,7 +5,7 @@ import { type RawTime, groupDifference } from '@belfry/protocol';
 import type { Machine } from '@belfry/host';
 import {
   type DayReport,
-  type NtpReport,
+  type TellingReport,
   type TimeReport,
   type TransportReport,
   finite,
@@ -92,7 +92,7 @@ export interface UndecidedReport {
 }
 
 /** The answer of a master to `status`: spans in whole nanoseconds, rates in ppm, and null for what is not known. */
-export interface MasterReport extends TransportReport {
+export interface MasterReport extends TransportReport, TellingReport {
   readonly role: 'master';
   readonly mode: string;
   /** `gathering`, `synchronised` or `holdover`. */
@@ -125,26 +125,23 @@ export interface MasterReport extends TransportReport {
   readonly refused: readonly RefusedLine[];
   readonly refusals: Readonly<Record<string, number>>;
   readonly lastDay: DayReport;
-  /** Null where nobody is told the time by NTP. */
-  readonly ntp: NtpReport | null;
   /** What counts of the configuration, with all defaults, as a file could say it. */
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
 /** What a report needs besides what is seen of the member. */
-export interface ReportPlace extends ReportedMasters {
+export interface ReportPlace extends ReportedMasters, TellingReport {
   readonly settings: MasterReport['settings'];
   /** The credentials of all agents, also of those that have never come. */
   readonly expected: readonly Credential[];
   readonly remarks: readonly string[];
   readonly lastDay: DayReport;
-  readonly ntp: NtpReport | null;
 }
 
 /** Makes the answer to `status` from what is seen of the member at raw time `raw`. */
 export function reportMaster(
   seen: MemberObservation,
-  { settings, expected, remarks, lastDay, ntp, ...masters }: ReportPlace,
+  { settings, expected, remarks, lastDay, ntp, legacy, ...masters }: ReportPlace,
   raw: RawTime,
   machine: Machine,
   transport: Transport,
@@ -173,6 +170,7 @@ export function reportMaster(
     lastDay,
     settings,
     ntp,
+    legacy,
     ...reportTransport(transport, machine),
   };
 }

@@ -19,6 +19,7 @@ import {
   Daemon,
   LastDay,
   headlineOf,
+  isAboutTelling,
   logReload,
   type ReloadAnswer,
 } from '@belfry/host/daemon';
@@ -189,7 +190,7 @@ export class MasterService implements Service {
     const { consensus, clock, anonymous, standby, parent } = now;
     this.#daemon.log.level = now.log;
     this.#daemon.role.tune({ master: { consensus, clock, anonymous }, standby });
-    if ([...changed].some((key) => key.startsWith('ntp.'))) void this.#daemon.serveNtp(now.ntp);
+    if (isAboutTelling(changed)) void this.#daemon.tell(now);
     // Which masters there are, and how they stand by, is the desk's to tell the role.
     this.#desk.masters.follow();
     if (changed.has('parent.masters')) this.#parents.watch(parent?.masters ?? []);
@@ -270,7 +271,7 @@ export class MasterService implements Service {
       expected: this.#desk.roster.agents,
       remarks: [...this.#desk.remarks, ...this.#desk.masters.faults, ...this.#parents.faults],
       lastDay: this.#day.report(performance.now()),
-      ntp: this.#daemon.reportNtp(at),
+      ...this.#daemon.reportTelling(at),
     };
     return reportMaster(role.observe(at), place, at, machine, transport);
   }

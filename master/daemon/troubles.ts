@@ -2,7 +2,7 @@
 
 import { isCredible, spanOf } from '@belfry/protocol';
 import { isOfUse } from '@belfry/protocol/clock';
-import { ago, ntpTroubles, shortSpan, signedPpm, signedSpan } from '@belfry/host/cli';
+import { ago, tellingTroubles, shortSpan, signedPpm, signedSpan } from '@belfry/host/cli';
 import { formatDuration } from '@belfry/host/config';
 import type { Standing } from '../core/agents/agent-record.js';
 import { type RefusedLine, causeText } from './refused.js';
@@ -27,8 +27,8 @@ const urgentFirst = (agents: readonly AgentLine[]): readonly AgentLine[] =>
 export function troublesOf(report: MasterReport): string[] {
   const { state, round, gathering } = report;
   const agents = urgentFirst(report.agents);
-  const ntp = ntpTroubles(report.ntp);
-  if (standsBy(report)) return [...standbyTroubles(report, agents), ...ntp];
+  const telling = tellingTroubles(report);
+  if (standsBy(report)) return [...standbyTroubles(report, agents), ...telling];
   if (gathering !== null)
     return [
       gatheringText(gathering),
@@ -36,7 +36,7 @@ export function troublesOf(report: MasterReport): string[] {
       ...agents
         .filter((one) => isSilent(one) || isRefused(one, report))
         .flatMap((agent) => agentTrouble(agent, report.refused)),
-      ...ntp,
+      ...telling,
     ];
   const troubles = state === 'synchronised' ? [] : [`the master is in ${state}`];
   if (!round.agreed)
@@ -49,7 +49,7 @@ export function troublesOf(report: MasterReport): string[] {
     ...machineTrouble(report),
     ...masterTroubles(report),
     ...agents.flatMap((agent) => agentTrouble(agent, report.refused)),
-    ...ntp,
+    ...telling,
   ];
 }
 

@@ -1,5 +1,6 @@
 // NTP as a server speaks it: for whatever cannot run an agent.
 
+export type { BroadcastPolicy } from './broadcasts.js';
 export { networkOf, type Network } from './networks.js';
 export {
   NTP_REFUSALS,

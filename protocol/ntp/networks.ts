@@ -12,6 +12,18 @@ export interface Network {
   readonly bits: number;
 }
 
+/** Who may ask: those in `allow`, or everybody if it is empty, but nobody in `deny`. */
+export interface Admitted {
+  readonly allow: readonly Network[];
+  readonly deny: readonly Network[];
+}
+
+/** May this canonical host ask? */
+export function mayAsk(host: string, { allow, deny }: Admitted): boolean {
+  if (deny.some((network) => isIn(host, network))) return false;
+  return allow.length === 0 || allow.some((network) => isIn(host, network));
+}
+
 /** Reads `10.0.0.0/8`, `fd00::/8` or a single address; undefined for what is none, or has bits beyond its length. */
 export function networkOf(text: string): Network | undefined {
   const [host = '', length, more] = text.split('/');

@@ -21,6 +21,7 @@ const AT = {
 };
 const CLIENT = 3;
 const SERVER = 4;
+const BROADCAST = 5;
 /** An extension field has 16 bytes at least and a length of its own (RFC 7822); what is shorter is an authenticator. */
 const EXTENSION_LEAST = 16;
 /** Authenticators have a number of 4 bytes, and 16 or 20 of a digest, or none at all. */
@@ -42,8 +43,9 @@ export interface NtpRequest {
 /** The leap indicator's two bits, in the order of their codes. */
 export const LEAPS = ['none', 'insert', 'delete', 'unsynchronised'] as const;
 
-/** What a server answers. */
+/** What a server answers, or tells everybody unasked. */
 export interface NtpAnswer {
+  readonly mode?: 'server' | 'broadcast';
   readonly leap: (typeof LEAPS)[number];
   readonly version: 3 | 4;
   /** 1 to 15; 0 for one that is not synchronised, and for a kiss of death. */
@@ -98,7 +100,8 @@ function faultBehind(bytes: Uint8Array, version: number): NtpFault | undefined {
 
 /** Writes an answer into `buffer`; answers its length, `NTP_SIZE`. */
 export function writeNtpAnswer(buffer: Uint8Array, answer: NtpAnswer): number {
-  buffer[AT.first] = (LEAPS.indexOf(answer.leap) << 6) | (answer.version << 3) | SERVER;
+  const mode = answer.mode === 'broadcast' ? BROADCAST : SERVER;
+  buffer[AT.first] = (LEAPS.indexOf(answer.leap) << 6) | (answer.version << 3) | mode;
   buffer[AT.stratum] = answer.stratum;
   buffer[AT.poll] = answer.poll;
   buffer[AT.precision] = answer.precision;
@@ -110,6 +113,12 @@ export function writeNtpAnswer(buffer: Uint8Array, answer: NtpAnswer): number {
   writeTimestamp(buffer, AT.receive, answer.receive);
   writeTimestamp(buffer, AT.transmit, answer.transmit);
   return NTP_SIZE;
+}
+
+/** When a broadcast says that it left; undefined for whatever is none. */
+export function readNtpBroadcast(bytes: Uint8Array): NtpTimestamp | undefined {
+  const isBroadcast = bytes.length >= NTP_SIZE && (bytes[AT.first]! & 7) === BROADCAST;
+  return isBroadcast ? readTimestamp(bytes, AT.transmit) : undefined;
 }
 
 const readTimestamp = (bytes: Uint8Array, at: number): NtpTimestamp => ({

@@ -3,15 +3,22 @@
 import type { Reading } from '../clock/shown.js';
 import { Departures, type Departing } from '../departures.js';
 import type { Datagram, Endpoint, Transmission } from '../endpoint.js';
-import { isSomebody } from '../numeric-host.js';
+import { isMany, isSomebody } from '../numeric-host.js';
 import { Outbox } from '../outbox.js';
 import { RateLimit, RateLimitBySource } from '../rate-limit.js';
-import { NEVER, type RawTime, type Span, type Stamp, groupAdd } from '../time.js';
+import { type GroupTime, type RawTime, type Span, type Stamp, groupAdd } from '../time.js';
+import { type BroadcastPolicy, Broadcasts } from './broadcasts.js';
 import { type NtpClient, NtpClients } from './clients.js';
 import { Interleaving, type SentAnswer } from './interleaving.js';
-import { type Network, isIn } from './networks.js';
+import { type Admitted, mayAsk } from './networks.js';
 import { type NtpFault, type NtpRequest, readNtpRequest, writeNtpAnswer } from './packet.js';
-import { NO_TIMESTAMP, ntpShort, ntpTimestamp, sameTimestamp } from './timestamp.js';
+import {
+  NO_TIMESTAMP,
+  type NtpTimestamp,
+  ntpShort,
+  ntpTimestamp,
+  sameTimestamp,
+} from './timestamp.js';
 
 /** A clock reads to 2^-23 s, about 100 ns. */
 const PRECISION = -23;
@@ -54,16 +61,15 @@ export interface ServedClock {
 }
 
 /** What an operator decides of the server. */
-export interface NtpPolicy {
+export interface NtpPolicy extends Admitted {
   /** 1 to 15: how far it is from a true clock. */
   readonly stratum: number;
-  /** Who may ask: those in `allow`, or everybody if it is empty, but nobody in `deny`. */
-  readonly allow: readonly Network[];
-  readonly deny: readonly Network[];
   /** How many answers one source gets in a second, and how many at once. */
   readonly perSecond: number;
   /** While the time is not to be relied on: no answer, or one that says so. */
   readonly untrusted: 'silent' | 'unsynchronised';
+  /** Whom it tells the time unasked, while that is to be relied on; nobody if left out. */
+  readonly broadcast?: BroadcastPolicy | undefined;
 }
 
 /** What a server is made of. */
@@ -77,6 +83,8 @@ export interface NtpServerOptions extends NtpPolicy {
 export interface NtpObservation {
   readonly answers: number;
   readonly interleaved: number;
+  /** How often everybody was told unasked, each address counted. */
+  readonly broadcasts: number;
   readonly refusals: Readonly<Partial<Record<NtpRefusal, number>>>;
   /** How many clients are remembered, whether there were more, and the latest of them. */
   readonly clients: number;
@@ -84,7 +92,13 @@ export interface NtpObservation {
   readonly latest: readonly NtpClient[];
 }
 
-/** Answers whoever asks for the time by NTP, version 3 or 4, in client mode. It keeps no secret and moves no clock. */
+/** Without a policy nobody is told unasked. */
+const NO_BROADCAST: BroadcastPolicy = { to: [], every: Infinity as Span, version: 4 };
+
+/**
+ * Answers whoever asks for the time by NTP, version 3 or 4, in client mode, and tells it to whom an operator named. It
+ * keeps no secret and moves no clock.
+ */
 export class NtpServer implements Endpoint<undefined, NtpObservation> {
   readonly #options: NtpServerOptions;
   readonly #outbox = new Outbox();
@@ -94,15 +108,18 @@ export class NtpServer implements Endpoint<undefined, NtpObservation> {
   readonly #limit: RateLimitBySource;
   readonly #kisses = new RateLimit(KISSES_A_SECOND, KISSES_A_SECOND / 10);
   readonly #refusals = new Map<NtpRefusal, number>();
+  readonly #broadcasts: Broadcasts;
   readonly #answered: Departing;
   /** After so many steps of the clock the answers that are remembered left. */
   #steps = 0;
   #answers = 0;
   #interleavedAnswers = 0;
+  #toldUnasked = 0;
 
   constructor(options: NtpServerOptions) {
     const { perSecond, seed, clock } = options;
     this.#options = options;
+    this.#broadcasts = new Broadcasts(options.broadcast ?? NO_BROADCAST);
     this.#limit = new RateLimitBySource(perSecond, Math.max(2 * perSecond, 8), seed);
     this.#answered = {
       departed: (number, { at }) => {
@@ -114,13 +131,14 @@ export class NtpServer implements Endpoint<undefined, NtpObservation> {
 
   receive({ bytes, from, at }: Datagram): void {
     const refusal = this.#judge(bytes, from, at);
+    if (refusal === 'mode' && this.#broadcasts.isOwn(bytes)) return;
     if (refusal !== undefined) this.#refusals.set(refusal, (this.#refusals.get(refusal) ?? 0) + 1);
   }
 
   #judge(bytes: Uint8Array, from: Datagram['from'], came: Stamp): NtpRefusal | undefined {
     const { host, port } = from;
     if (port === 0 || !isSomebody(host) || isMany(host)) return 'bad-source';
-    if (!this.#mayAsk(host)) return 'not-allowed';
+    if (!mayAsk(host, this.#options)) return 'not-allowed';
     const request = readNtpRequest(bytes);
     if (typeof request === 'string') return request satisfies NtpFault;
     if (!this.#limit.take(host, came.at)) {
@@ -136,12 +154,6 @@ export class NtpServer implements Endpoint<undefined, NtpObservation> {
     }
     this.#outbox.push((departs, buffer) => this.#answer(request, from, came, departs, buffer));
     return undefined;
-  }
-
-  #mayAsk(host: string): boolean {
-    const { allow, deny } = this.#options;
-    if (deny.some((network) => isIn(host, network))) return false;
-    return allow.length === 0 || allow.some((network) => isIn(host, network));
   }
 
   /** Writes an answer that leaves at `departs` to a request that `came`. */
@@ -169,7 +181,7 @@ export class NtpServer implements Endpoint<undefined, NtpObservation> {
       // A client adds to it half the way there and back, and so covers the truth.
       rootDispersion: ntpShort((now.bound + came.error + departs.error) as Span),
       reference: REFERENCE,
-      updated: ntpTimestamp(groupAdd(now.time, -(now.time.nanoseconds as Span) as Span)),
+      updated: updatedAt(now.time),
       originate: before === undefined ? transmit : request.receive,
       receive,
       transmit: before ?? ntpTimestamp(now.time),
@@ -222,12 +234,40 @@ export class NtpServer implements Endpoint<undefined, NtpObservation> {
     return { length, to, room: ROOM };
   }
 
-  wake(): void {
-    // Nothing is due at any time.
+  /** Writes what everybody at the address in this place is told, as it leaves at `departs`. */
+  #tell(place: number, departs: Stamp, buffer: Uint8Array): Transmission {
+    const { clock, stratum } = this.#options;
+    const { policy, poll } = this.#broadcasts;
+    const now = clock.expected(departs.at);
+    const transmit = ntpTimestamp(now.time);
+    const length = writeNtpAnswer(buffer, {
+      mode: 'broadcast',
+      leap: 'none',
+      version: policy.version,
+      stratum,
+      poll,
+      precision: PRECISION,
+      rootDelay: 0,
+      rootDispersion: ntpShort((now.bound + departs.error) as Span),
+      reference: REFERENCE,
+      updated: updatedAt(now.time),
+      originate: NO_TIMESTAMP,
+      receive: NO_TIMESTAMP,
+      transmit,
+    });
+    this.#broadcasts.left(place, transmit);
+    this.#toldUnasked += 1;
+    return { length, to: policy.to[place]!, room: ROOM };
+  }
+
+  wake(at: RawTime): void {
+    if (!this.#broadcasts.take(at, this.#options.clock.isTrusted(at))) return;
+    for (const place of this.#broadcasts.policy.to.keys())
+      this.#outbox.push((departs, buffer) => this.#tell(place, departs, buffer));
   }
 
   wakeAt(): RawTime {
-    return NEVER;
+    return this.#broadcasts.nextAt;
   }
 
   poll(): undefined {
@@ -246,6 +286,7 @@ export class NtpServer implements Endpoint<undefined, NtpObservation> {
     return Object.freeze({
       answers: this.#answers,
       interleaved: this.#interleavedAnswers,
+      broadcasts: this.#toldUnasked,
       refusals: Object.freeze(Object.fromEntries(this.#refusals)),
       clients: this.#clients.size,
       moreClients: this.#clients.wereMore,
@@ -254,6 +295,6 @@ export class NtpServer implements Endpoint<undefined, NtpObservation> {
   }
 }
 
-/** Is this canonical host more than one: a multicast group, or everybody? Nobody asks from there. */
-const isMany = (host: string): boolean =>
-  host.startsWith('ff') || host === '255.255.255.255' || /^2(?:2[4-9]|3\d)\./.test(host);
+/** When the clock was last corrected: it goes on all the time, so the second that has begun is told. */
+const updatedAt = (time: GroupTime): NtpTimestamp =>
+  ntpTimestamp(groupAdd(time, -(time.nanoseconds as Span) as Span));

@@ -15,7 +15,7 @@ export interface NtpTimestamp {
 export const NO_TIMESTAMP: NtpTimestamp = { seconds: 0, fraction: 0 };
 
 /** From 1900-01-01 to 1970-01-01, seconds. */
-const SINCE_1900 = 2_208_988_800;
+export const SINCE_1900 = 2_208_988_800;
 const UNIT = 2 ** 32;
 /** The unit of short spans is 2^-16 s. */
 const SHORT_UNIT = SECOND / 2 ** 16;

@@ -1,7 +1,13 @@
 // Numeric addresses as text: every spelling of one address becomes the same, as Node's own parser has it.
 import { SocketAddress, isIPv6 } from 'node:net';
 import t from 'tap';
-import { canonicalHost, familyOf, isLinkLocal, isSomebody } from '#protocol/numeric-host.js';
+import {
+  canonicalHost,
+  familyOf,
+  isLinkLocal,
+  isMany,
+  isSomebody,
+} from '#protocol/numeric-host.js';
 import { seededRandom } from '#sim/random.js';
 
 t.test('all spellings of an address are one', (t) => {
@@ -66,5 +72,16 @@ t.test('families, links, and addresses that are nobody’s', (t) => {
     true,
     true,
   ]);
+  t.end();
+});
+
+t.test('groups, of which those of one link need its name', (t) => {
+  for (const host of ['224.0.1.1', '239.255.0.1', '255.255.255.255', 'ff02::101%eth0', 'ff05::101'])
+    t.ok(isMany(host), host);
+  for (const host of ['223.0.0.1', '240.0.0.1', '192.0.2.255', 'fe80::1%eth0', '::1'])
+    t.notOk(isMany(host), host);
+  t.equal(canonicalHost('FF02:0::101%eth0'), 'ff02::101%eth0');
+  t.equal(canonicalHost('ff05::101%eth0'), 'ff05::101');
+  t.same(['ff02::101', 'ff12::1%eth0', 'ff05::101'].map(isSomebody), [false, true, true]);
   t.end();
 });

@@ -229,6 +229,8 @@ withAddon(t, 'wrong slots, counts and lengths throw, and nothing is sent', async
     refuses(t, () => s.aim(slot as never, '127.0.0.1'), `aim ${slot}`);
   }
   refuses(t, () => s.aim(0, 5 as never), 'no text');
+  for (const hops of [undefined, -1, 0, 256, 0.5, '8'])
+    refuses(t, () => s.reachGroups(hops as never), `reachGroups ${hops}`);
   refuses(t, () => s.askCard(5 as never), 'no name');
   refuses(t, () => s.useCard(5 as never, 0), 'no name');
   for (const descriptor of [undefined, -1, 0.5, '0'])

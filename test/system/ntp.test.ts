@@ -1,7 +1,6 @@
 // Programs that nobody here wrote ask a master for the time by NTP: chronyd, and ntpsec's ntpdig. Each looks only, and
 // sets no clock. scripts/get-readers.sh fetches them.
 
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,10 +10,7 @@ import type { AgentReport } from '#agent/daemon/report.js';
 import { Stage } from '#demo/stage.js';
 import type { MasterReport } from '#master/daemon/report.js';
 import { Hosts, hostsMissing } from './masters/hosts.js';
-import { other, othersEnvironment, othersMissing } from './others.js';
-
-/** The one of Debian, for which ntpdig's own library is. */
-const PYTHON = '/usr/bin/python3';
+import { PYTHON, other, othersMissing, runOther } from './others.js';
 
 const CHRONYD = 'usr/sbin/chronyd';
 const NTPDIG = 'usr/bin/ntpdig';
@@ -22,14 +18,6 @@ const skip =
   hostsMissing() ??
   othersMissing(CHRONYD, NTPDIG) ??
   (existsSync(PYTHON) ? false : `ntpdig takes ${PYTHON}`);
-
-/** Runs one of them to its end; answers all that it said. */
-function runOther(words: readonly string[]): string {
-  const [command = '', ...rest] = words;
-  const env = othersEnvironment();
-  const { stdout, stderr } = spawnSync(command, rest, { encoding: 'utf8', timeout: 30_000, env });
-  return stdout + stderr;
-}
 
 /**
  * What chronyd says this machine's clock is off, seconds; it ends then. On a busy machine it may find each of its few

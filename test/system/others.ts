@@ -1,8 +1,12 @@
 // Programs that nobody here wrote, unpacked from Debian's packages by scripts/get-readers.sh.
 
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+
+/** The one of Debian, for which ntpsec's own library is. */
+export const PYTHON = '/usr/bin/python3';
 
 const PLACE = fileURLToPath(new URL('../../../.readers', import.meta.url));
 
@@ -27,4 +31,12 @@ export function othersEnvironment(): NodeJS.ProcessEnv {
     LD_LIBRARY_PATH: libraries.join(':'),
     PYTHONPATH: other('usr/lib/python3/dist-packages'),
   };
+}
+
+/** Runs one of them to its end; answers all that it said. */
+export function runOther(words: readonly string[]): string {
+  const [command = '', ...rest] = words;
+  const env = othersEnvironment();
+  const { stdout, stderr } = spawnSync(command, rest, { encoding: 'utf8', timeout: 30_000, env });
+  return stdout + stderr;
 }

@@ -155,7 +155,7 @@ t.test('every fault is told at once, each with what belongs there', (t) => {
 
 t.test('an unknown key that is like no other is told which there are', (t) => {
   t.same(faultsOf(t, { ...SMALLEST, holdover: { zzz: 1 }, frobnicate: true }), [
-    'f: frobnicate: unknown key; the keys here are name, masters, key, algorithm, interval, listen, card, clock, ntp, holdover, telegrams, clocks, ports, state, socket, publish, log',
+    'f: frobnicate: unknown key; the keys here are name, masters, key, algorithm, interval, listen, card, clock, ntp, legacy, holdover, telegrams, clocks, ports, state, socket, publish, log',
     'f: holdover.zzz: unknown key; the keys here are alarm',
   ]);
   t.end();

@@ -174,6 +174,7 @@ function callsOf(addon: NativeAddon, random: Random): { calls: (() => unknown)[]
     () => apply(socket().localOf, socket(), [perhaps(random, integer(random, 32))]),
     () => apply(socket().aim, socket(), [perhaps(random, integer(random, 32)), anything(random)]),
     () => apply(socket().address, socket(), [anything(random)]),
+    () => apply(socket().reachGroups, socket(), [perhaps(random, integer(random, 300))]),
     () => apply(socket().askCard, socket(), [anything(random)]),
     () => apply(socket().useCard, socket(), [anything(random), perhaps(random, 0)]),
     scribble,

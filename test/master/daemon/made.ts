@@ -35,6 +35,7 @@ export const REPORT: MasterReport = {
   roster: null,
   parent: null,
   ntp: null,
+  legacy: [],
   time: { text: '', seconds: 0, nanoseconds: 0, boundNs: 0, machineNs: '0', systemAheadNs: 0 },
   ratePpm: 0,
   term: 1,
