@@ -3,16 +3,19 @@
 import { configIn, loadConfig, type Conversion, type Loaded } from '@belfry/host/config';
 import { CONFIG_FOLDER, usualPlaces } from '@belfry/host/files';
 import { validate } from './config-validator.js';
+import { type CheckedWeb, convertWeb, type WebConfig } from './web-config.js';
 
 /** What `schema/consoled.schema.json` describes, with paths made absolute. */
 export interface ConsoleConfig {
   /** Undefined where the commands shall not find the running console. */
   readonly socket?: string;
+  readonly web: WebConfig;
   readonly log: 'error' | 'warn' | 'info' | 'debug';
 }
 
 interface CheckedConsole extends Pick<ConsoleConfig, 'log'> {
   readonly socket: string;
+  readonly web: CheckedWeb;
 }
 
 /**
@@ -33,6 +36,7 @@ function convert(checked: CheckedConsole, conversion: Conversion): ConsoleConfig
   const socket = conversion.socket('socket', checked.socket);
   return {
     ...(socket !== undefined && { socket }),
+    web: convertWeb(checked.web, conversion),
     log: checked.log,
   };
 }

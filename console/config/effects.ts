@@ -2,10 +2,18 @@
 
 import type { Effects } from '@belfry/host/config';
 
+const PORT = 'the port is opened once';
+
 /** A key that a reload takes over, or why it takes a restart. */
 export const CONSOLE_EFFECTS: Effects = {
   $schema: 'nothing',
   version: 'nothing',
   socket: { restart: 'the socket is opened once' },
+  'web.listen': { restart: PORT },
+  'web.tls.certificate': { restart: PORT },
+  'web.tls.key': { restart: PORT },
+  'web.tokens': { restart: 'the server looks where it was told at the start' },
+  'web.behindProxy': { restart: PORT },
+  'web.names': { restart: PORT },
   log: 'reload',
 };

@@ -1,0 +1,45 @@
+// Who may change something: whoever has a token, and whoever the system let in at the Unix socket.
+
+import type { Socket } from 'node:net';
+import type { FastifyRequest } from 'fastify';
+import type { AppParts } from './app-parts.js';
+import { Problem, problemOf } from './problem.js';
+
+const fromSocket = new WeakSet<Socket>();
+
+/** Notes that a connection came through the Unix socket, which the system opens to a few only. */
+export const noteFromSocket = (connection: Socket): void => void fromSocket.add(connection);
+
+/** Did this request come through the Unix socket? */
+export const isFromSocket = (request: FastifyRequest): boolean =>
+  fromSocket.has(request.raw.socket);
+
+/**
+ * Who gives an order: the name of his token.
+ * @throws Problem when he may not.
+ */
+export function whoOrders(
+  request: FastifyRequest,
+  { tokens, log }: Pick<AppParts, 'tokens' | 'log'>,
+): string {
+  if (isFromSocket(request)) return 'the command';
+  const [, token] = /^Bearer +(\S{1,200}) *$/i.exec(request.headers.authorization ?? '') ?? [];
+  if (token === undefined) throw needsToken('this takes a token');
+  try {
+    const who = tokens.ownerOf(token);
+    if (who !== undefined) return who;
+  } catch (error) {
+    log.fault('tokens', problemOf(503, error).message);
+    throw new Problem(503, 'the file of tokens cannot be used: the log of the console says why');
+  }
+  throw needsToken(
+    tokens.isEmpty ? 'no token has been made for this console yet' : 'this token is nobody’s',
+  );
+}
+
+const needsToken = (why: string): Problem =>
+  new Problem(
+    401,
+    `${why}: "belfry-console token NAME" at the console makes one; send it as "Authorization: Bearer TOKEN"`,
+    { 'www-authenticate': 'Bearer realm="Belfry console"' },
+  );
