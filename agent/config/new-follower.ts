@@ -2,7 +2,7 @@
 
 import { canCarry, type Place, type WallClockSource } from '@belfry/protocol';
 import type { Credential } from '@belfry/protocol/seal';
-import type { Machine } from '@belfry/host';
+import { type Machine, openThermometer } from '@belfry/host';
 import { Follower } from '../core/follower.js';
 import type { AgentMemory } from '../core/clock/agent-memory.js';
 import type { AgentConfig } from './config.js';
@@ -33,6 +33,7 @@ export function newFollower(
       ...policy,
       own: { raw: own.raw, time: own.time },
       memory,
+      thermometer: openThermometer(),
     },
     holdoverAlarm: holdover.alarm,
     start: clock.raw(),

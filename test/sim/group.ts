@@ -43,6 +43,8 @@ export interface AgentOptions extends DeviceOptions {
   readonly algorithm?: 'berkeley' | 'cristian';
   readonly role?: 'agent' | 'client';
   readonly memory?: FollowerOptions['clock']['memory'];
+  /** The temperature of its machine at true time, nanoseconds: degrees Celsius. */
+  readonly temperature?: (now: number) => number;
   readonly policy?: Partial<ShownPolicy>;
   /** It comes from another group, rightly or not, whose time is so far ahead of the truth: nanoseconds. */
   readonly claims?: { readonly ahead: number; readonly bound: number };
@@ -118,6 +120,7 @@ export class SimulatedGroup {
     const { host, own, crypto } = this.#device(name, options, port);
     const credential =
       this.#credentials.get(name) ?? this.newCredential(name, options.role ?? 'agent');
+    const { temperature } = options;
     const endpoint = new Follower({
       name,
       key: credential.key,
@@ -131,6 +134,7 @@ export class SimulatedGroup {
         ...options.policy,
         own: { ...own, set: options.set ?? true },
         memory: options.memory,
+        ...(temperature && { thermometer: () => temperature(this.world.now) }),
       },
       holdoverAlarm: spanOf(3.6e12),
       start: own.raw,

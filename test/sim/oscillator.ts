@@ -19,6 +19,8 @@ export interface OscillatorOptions {
   readonly wander?: number;
   /** Temperature: the rate swings as a sine of this amplitude and period (seconds). */
   readonly swing?: { readonly amplitude: number; readonly period: number };
+  /** What else the rate is off by in each second since true time 0: called for each once, in order. */
+  readonly warmth?: (second: number) => number;
   /** Sudden changes of the rate, and of the counter itself (nanoseconds), at whole seconds. */
   readonly rateSteps?: readonly Change[];
   readonly phaseSteps?: readonly Change[];
@@ -39,8 +41,9 @@ export class Oscillator {
     this.#options = options;
     this.#random = random;
     this.#walked = options.drift ?? 0;
-    const { wander = 0, swing, rateSteps = [], phaseSteps = [] } = options;
-    this.#constant = wander === 0 && !swing && rateSteps.length + phaseSteps.length === 0;
+    const { wander = 0, swing, warmth, rateSteps = [], phaseSteps = [] } = options;
+    this.#constant =
+      wander === 0 && !swing && !warmth && rateSteps.length + phaseSteps.length === 0;
   }
 
   raw(at: number): RawTime {
@@ -64,16 +67,16 @@ export class Oscillator {
   }
 
   #grow(second: number): void {
-    const { start = 0, wander = 0, swing, rateSteps = [], phaseSteps = [] } = this.#options;
+    const { start = 0, wander = 0, swing, warmth, rateSteps = [], phaseSteps = [] } = this.#options;
     while (this.#raw.length <= second) {
       const now = this.#raw.length;
       if (wander > 0) this.#walked += wander * normal(this.#random);
       for (const { at, by } of rateSteps) if (at === now) this.#walked += by;
-      const warmth = swing && swing.amplitude * Math.sin((2 * Math.PI * now) / swing.period);
+      const swung = swing && swing.amplitude * Math.sin((2 * Math.PI * now) / swing.period);
       const before = now === 0 ? start : this.#raw[now - 1]! + SECOND * (1 + this.#rates[now - 1]!);
       const step = phaseSteps.reduce((sum, { at, by }) => (at === now ? sum + by : sum), 0);
       this.#raw.push(before + step);
-      this.#rates.push(this.#walked + (warmth ?? 0));
+      this.#rates.push(this.#walked + (swung ?? 0) + (warmth?.(now) ?? 0));
     }
   }
 }

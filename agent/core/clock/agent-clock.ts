@@ -24,6 +24,7 @@ import {
 } from '@belfry/protocol';
 import type { Quality, ShownQuality } from '@belfry/protocol/wire';
 import type { AgentMemory } from './agent-memory.js';
+import { Warmth } from './warmth.js';
 
 /** Intervals without a correction after which to hold over. */
 const HOLD_OVER_AFTER = 8;
@@ -46,6 +47,8 @@ export interface AgentClockOptions extends ShownPolicy {
   readonly own: { readonly raw: RawTime; readonly time: GroupTime; readonly set?: boolean };
   /** What an earlier run of this agent left; undefined for the first. */
   readonly memory: AgentMemory | undefined;
+  /** Where the machine shows a temperature, holdover learns how its crystal answers to that: degrees Celsius. */
+  readonly thermometer?: (() => number | undefined) | undefined;
 }
 
 /**
@@ -64,6 +67,7 @@ export class AgentClock {
   #followedAt: RawTime | undefined;
   #waiting = false;
   #orders = 0;
+  readonly #warmth: Warmth;
 
   /** A holdover that lasts for `alarmAfter` is an alarm; so is as long a wait for the first line, from `start` on. */
   constructor(
@@ -72,7 +76,8 @@ export class AgentClock {
     start: RawTime,
     emit: (event: ClockEvent) => void,
   ) {
-    const { own, memory } = options;
+    const { own, memory, thermometer } = options;
+    this.#warmth = new Warmth(thermometer, memory?.thermal);
     const { time, set } = startingTime(own.time, memory?.time);
     this.#stepThreshold = options.stepThreshold;
     this.#alarmAfter = alarmAfter;
@@ -179,8 +184,16 @@ export class AgentClock {
   }
 
   /** What of it is to be kept over a restart. */
-  kept(raw: RawTime): Pick<Required<AgentMemory>, 'rate' | 'time' | 'forwards'> {
-    return { rate: this.line.rate, time: this.lastGood(raw), forwards: this.forwards };
+  kept(
+    raw: RawTime,
+  ): Pick<Required<AgentMemory>, 'rate' | 'time' | 'forwards'> & Pick<AgentMemory, 'thermal'> {
+    const { memory: thermal } = this.#warmth;
+    return {
+      rate: this.line.rate,
+      time: this.lastGood(raw),
+      forwards: this.forwards,
+      ...(thermal && { thermal }),
+    };
   }
 
   /** The last time that was good, to a second: an unset clock has none but the one it came with; 0 for none. */
@@ -199,6 +212,7 @@ export class AgentClock {
     if (ordered) this.#orders += 1;
     this.#followedAt = at;
     this.#quality = 'synchronised';
+    this.#warmth.corrected(line, at);
     const step = this.#shown.follow(line, at, ordered);
     if (step !== 0) this.#emit({ type: 'stepped', by: step, first: before === 'unset' });
     this.#judgeWaiting(line, at);
@@ -235,19 +249,23 @@ export class AgentClock {
     const since = this.#followedAt!;
     const line = lineFrom(this.line, at);
     const drift = line.drift + CLOCK_DRIFT;
-    this.#shown.follow({ ...line, drift, unheardSince: since }, at, false);
+    const course = { ...line, drift, unheardSince: since };
+    this.#shown.follow(course, at, false);
+    this.#warmth.holdOver(course, at);
     this.#timers.cancel('holdover');
     this.#emit({ type: 'holdover' });
     this.#timers.set('holdover-alarm', (since + this.#alarmAfter) as RawTime);
   }
 
-  /** When it wants to be woken next: to hold over, or to raise the alarm. */
+  /** When it wants to be woken next: to hold over, to raise the alarm, or to look at the thermometer. */
   wakeAt(): RawTime {
-    return this.#timers.next();
+    return Math.min(this.#timers.next(), this.#warmth.wakeAt()) as RawTime;
   }
 
-  /** Holds over, or raises the alarm, if that is due at `at`. */
+  /** Holds over, raises the alarm, or heeds the temperature, if that is due at `at`. */
   wake(at: RawTime): void {
+    const bent = this.#warmth.wake(this.line, at);
+    if (bent !== undefined) this.#shown.follow(bent, at, false);
     for (let due = this.#timers.due(at); due !== undefined; due = this.#timers.due(at)) {
       if (due === 'holdover') this.holdOver(at);
       else this.#emit({ type: 'holdover-alarm' });

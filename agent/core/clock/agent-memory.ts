@@ -11,6 +11,7 @@ import {
   spanOf,
 } from '@belfry/protocol';
 import { MASTERS_MOST, WIRE_RATE_MOST } from '@belfry/protocol/wire';
+import { parseThermalMemory, type ThermalMemory } from './thermal-model.js';
 
 /** What survives a restart of an agent. */
 export interface AgentMemory {
@@ -24,6 +25,8 @@ export interface AgentMemory {
   readonly forwards?: Span;
   /** Masters that are not configured and that others named: the configured ones may be gone at the next start. */
   readonly masters?: readonly Address[];
+  /** How its crystal answers to temperature, where the machine shows one. */
+  readonly thermal?: ThermalMemory;
 }
 
 /** Reads what a state file holds; undefined for anything that this program would not have written. */
@@ -35,6 +38,7 @@ export function parseAgentMemory(value: unknown): AgentMemory | undefined {
     term,
     forwards = 0,
     masters = [],
+    thermal: warmth,
   } = value as Partial<Record<keyof AgentMemory, unknown>>;
   const seconds = (time as { seconds?: unknown } | null | undefined)?.seconds;
   if (typeof rate !== 'number' || !(Math.abs(rate) <= WIRE_RATE_MOST)) return undefined;
@@ -44,12 +48,15 @@ export function parseAgentMemory(value: unknown): AgentMemory | undefined {
   if (typeof forwards !== 'number' || !(forwards >= 0 && forwards <= MOVE_MOST)) return undefined;
   const named = parseMasters(masters);
   if (named === undefined) return undefined;
+  const thermal = warmth === undefined ? undefined : parseThermalMemory(warmth);
+  if (warmth !== undefined && thermal === undefined) return undefined;
   return agentMemory({
     rate,
     time: groupTime(seconds),
     term,
     forwards: spanOf(forwards),
     masters: named,
+    ...(thermal && { thermal }),
   });
 }
 
@@ -58,7 +65,7 @@ export const agentMemory = ({
   forwards,
   masters,
   ...always
-}: Required<AgentMemory>): AgentMemory => ({
+}: Required<Omit<AgentMemory, 'thermal'>> & Pick<AgentMemory, 'thermal'>): AgentMemory => ({
   ...always,
   ...(forwards !== 0 && { forwards }),
   ...(masters.length > 0 && { masters }),
