@@ -1,8 +1,22 @@
 // The wall of clocks as people see it: what the page, the API, the rules and the metrics read.
 
-/** How a clock is, in the words of `status`. `lying` is one that disagrees with its group and has no vote. */
-export type ShownState =
-  'synchronised' | 'joining' | 'holdover' | 'astray' | 'suspected' | 'lying' | 'unset' | 'away';
+/**
+ * How a clock can be, in the words of `status`, the best first. `lying` is one that disagrees with its group and has no
+ * vote. Files of histories and metrics hold the places in this list: a new state goes to its end.
+ */
+export const SHOWN_STATES = [
+  'synchronised',
+  'joining',
+  'holdover',
+  'unset',
+  'suspected',
+  'astray',
+  'away',
+  'lying',
+] as const;
+
+/** One of them. */
+export type ShownState = (typeof SHOWN_STATES)[number];
 
 /** A digital clock on a wall, at a serial port of a line, against group time. */
 export interface WallClockView {
