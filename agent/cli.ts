@@ -15,6 +15,7 @@ export const agentDone = runProgram({
     join: async () => (await import('./commands/join.js')).join,
     status: async () => (await import('./commands/status.js')).status,
     history: async () => (await import('./commands/history.js')).history,
+    follow: async () => (await import('./commands/follow.js')).follow,
     wait: async () => (await import('./commands/wait.js')).wait,
     ask: async () => (await import('./commands/ask.js')).ask,
     config: async () => (await import('./commands/config.js')).config,

@@ -21,6 +21,7 @@ export const masterDone = runProgram({
     rotate: async () => (await import('./commands/rotate.js')).rotate,
     status: async () => (await import('./commands/status.js')).status,
     history: async () => (await import('./commands/history.js')).history,
+    follow: async () => (await import('./commands/follow.js')).follow,
     wait: async () => (await import('./commands/wait.js')).wait,
     rounds: async () => (await import('./commands/rounds.js')).rounds,
     watch: async () => (await import('./commands/watch.js')).watch,

@@ -33,7 +33,7 @@ import { type Home, type NewHome, newHome, readHome } from './join/home.js';
 import { type Relation, relationOf } from './join/settings.js';
 import { type TriedWay, passageOf, tryWays, wayText } from './join/ways.js';
 import { askAgent } from './socket.js';
-import { agentTroubles } from './status.js';
+import { agentTroubles } from '../daemon/troubles.js';
 import { agentWaitFault } from './wait.js';
 
 interface Arguments extends JoinArguments {

@@ -6,7 +6,6 @@ import {
   countsText,
   legacyText,
   ntpText,
-  tellingTroubles,
   dayLines,
   pairLines,
   percent,
@@ -16,13 +15,12 @@ import {
 } from '@belfry/host/cli';
 import { systemText, transportText } from '@belfry/host/daemon';
 import { formatDuration } from '@belfry/host/config';
-import type { NoticeReason } from '@belfry/protocol/wire';
 import type { CommandModule } from 'yargs';
-import { noticeText } from '../daemon/notices.js';
+import { agentTroubles } from '../daemon/troubles.js';
 import type { AgentReport, AgentsMaster } from '../daemon/report.js';
 import { type AgentArguments, agentSocket, askAgent, withAgentSocket } from './socket.js';
 import { portLines } from './serial/port-lines.js';
-import { steeringPairs, steeringTroubles } from '../steering/report.js';
+import { steeringPairs } from '../steering/report.js';
 
 export const status: CommandModule<object, AgentArguments> = {
   command: 'status',
@@ -100,46 +98,6 @@ export function stateText({ state, greeting, refusedBecause }: AgentReport): str
 /** What an operator should do something about: a line with `!` for each. */
 export const troubleLines = (report: AgentReport): string[] =>
   agentTroubles(report).map((trouble) => `  ! ${trouble}`);
-
-/** Why masters would not have it, why the system's clock is not steered, and where the clock is not published. */
-export const agentTroubles = ({
-  greeting,
-  masters,
-  unresolved,
-  term,
-  steering,
-  ntp,
-  legacy,
-  // A daemon that has run since before an update does not say.
-  published = [],
-}: Omit<AgentReport, 'published' | 'legacy'> &
-  Partial<Pick<AgentReport, 'published' | 'legacy'>>): string[] => [
-  ...unresolved,
-  ...masters.flatMap((master) => refusalText(master, greeting, masters.length > 1)),
-  ...masters.filter(({ duty }) => duty === 'refused').map((master) => refusedText(master, term)),
-  ...steeringTroubles(steering),
-  ...tellingTroubles({ ntp, legacy }),
-  ...published.flatMap(({ place, fault }) =>
-    fault === null ? [] : [`${place} is not written: ${fault}`],
-  ),
-];
-
-/** With these a master refuses an agent until somebody does something; the others pass. */
-const LASTING: readonly NoticeReason[] = ['not-authenticated', 'name-in-use', 'unknown-version'];
-
-/** Why one master refuses it: with the lead elsewhere that shows only when the lead moves. */
-function refusalText(
-  { address, refusedBecause }: AgentsMaster,
-  greeting: boolean,
-  several: boolean,
-): string[] {
-  if (refusedBecause === null || !(greeting || LASTING.includes(refusedBecause))) return [];
-  return [`${several ? `${address}: ` : ''}${noticeText(refusedBecause)}`];
-}
-
-const refusedText = ({ address, term }: AgentsMaster, known: number): string =>
-  `${address} leads under term ${term} and is refused: the later term ${known} is known here. It is followed ` +
-  'when it leads beyond that, or says for most of the group, after a minute, that nobody else leads';
 
 function masterText({ master, masters, greeting, term, algorithm }: AgentReport): string {
   if (master === null) return 'none yet; looking for one';

@@ -6,7 +6,8 @@ import type { CommandModule } from 'yargs';
 import type { AgentReport } from '../daemon/report.js';
 import type { SteeringReport } from '../steering/report.js';
 import { type AgentArguments, agentSocket, withAgentSocket } from './socket.js';
-import { stateText, agentTroubles } from './status.js';
+import { agentTroubles } from '../daemon/troubles.js';
+import { stateText } from './status.js';
 
 export const wait: CommandModule<object, AgentArguments & WaitArguments> = {
   command: 'wait',

@@ -19,5 +19,5 @@ export function needLook(request: unknown): void {
 export function agentOrder(request: unknown): AgentOrder {
   const { command } = (request ?? {}) as { readonly command?: unknown };
   if (command === 'status' || command === 'reload') return command;
-  throw new Error('an agent knows these commands: status, reload');
+  throw new Error('an agent knows these commands: status, history, follow, reload');
 }

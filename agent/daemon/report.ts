@@ -5,6 +5,7 @@ import type { NoticeReason } from '@belfry/protocol/wire';
 import type { Machine } from '@belfry/host';
 import {
   type DayReport,
+  type FollowersReport,
   type TellingReport,
   type TimeReport,
   type TransportReport,
@@ -74,7 +75,10 @@ export interface AgentReport extends TransportReport, TellingReport {
   readonly ports: readonly PortReport[];
   /** Where the shown clock is published for other programs, and what keeps it from there. */
   readonly published: readonly PublishReport[];
+  /** Of this machine, degrees Celsius; null where its kernel shows none. */
+  readonly temperatureC: number | null;
   readonly lastDay: DayReport;
+  readonly followers: FollowersReport;
   /** What counts of the configuration, with all defaults, as a file could say it. */
   readonly settings: Readonly<Record<string, unknown>>;
 }
@@ -105,7 +109,9 @@ export function reportAgent(
     steering,
     ports,
     published,
+    temperatureC,
     lastDay,
+    followers,
     ntp,
     legacy,
     unresolved,
@@ -114,7 +120,9 @@ export function reportAgent(
     steering?: SteeringReport;
     ports: readonly PortReport[];
     published: readonly PublishReport[];
+    temperatureC: number | null;
     lastDay: DayReport;
+    followers: FollowersReport;
     unresolved: readonly string[];
     settings: AgentReport['settings'];
   } & TellingReport,
@@ -143,7 +151,9 @@ export function reportAgent(
     steering: steering ?? null,
     ports,
     published,
+    temperatureC,
     lastDay,
+    followers,
     ntp,
     legacy,
     settings,

@@ -9,7 +9,7 @@ import {
   logReload,
   type ReloadAnswer,
 } from '@belfry/host/daemon';
-import type { Machine } from '@belfry/host';
+import { type Machine, openThermometer } from '@belfry/host';
 import { HostWatch, type Transport } from '@belfry/host/transport';
 import type { Service } from '@belfry/host/cli';
 import { formatAddress } from '@belfry/host/config';
@@ -29,6 +29,7 @@ import { openSteering } from '../steering/open-steering.js';
 import { type AgentEvent, type AgentRole, SteeredFollower } from '../steering/steered-follower.js';
 import type { SystemSteering } from '../steering/system-steering.js';
 import { tellAgent } from './tell.js';
+import { agentTroubles } from './troubles.js';
 
 /** Of Node's thread pool, if nobody says otherwise. */
 const THREADS = 4;
@@ -41,6 +42,7 @@ export class AgentService implements Service {
   readonly #daemon: Daemon<AgentEvent, FollowerObservation, AgentMemory, AgentRole>;
   readonly #masters: HostWatch;
   readonly #day = new LastDay(performance.now());
+  readonly #thermometer = openThermometer();
   #synchronisedBefore = false;
   /** The masters that the state has, if it was written for them. */
   #mastersKept = '';
@@ -87,6 +89,10 @@ export class AgentService implements Service {
       answer: (request, at, transport) => {
         needLook(request);
         return this.#answer(at, transport);
+      },
+      reported: (at, transport) => {
+        const report = this.#answer(at, transport);
+        return { report, troubles: agentTroubles(report) };
       },
       obey: (request, at, transport) =>
         agentOrder(request) === 'reload' ? this.#reload() : this.#answer(at, transport),
@@ -263,8 +269,10 @@ export class AgentService implements Service {
       ...(steering && { steering }),
       ports,
       published: this.#publisher?.report() ?? [],
+      temperatureC: this.#thermometer?.() ?? null,
       lastDay: this.#day.report(performance.now()),
       ...this.#daemon.reportTelling(at),
+      followers: this.#daemon.reportFollowers(),
       unresolved: this.#masters.faults,
       settings: this.#reloading.settings,
     });

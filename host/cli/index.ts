@@ -31,6 +31,7 @@ export { becomeDaemonUser, type DaemonUser } from './daemon-user.js';
 export { legacyText, ntpText, tellingTroubles } from './telling-text.js';
 export { dayLines } from './day-lines.js';
 export { attempt, countOption, durationOption, masterAddress } from './option.js';
+export { FOLLOW_EPILOGUE, FOLLOW_OPTIONS, followCommand, type FollowArguments } from './follow.js';
 export {
   HISTORY_EPILOGUE,
   HISTORY_OPTIONS,

@@ -67,7 +67,8 @@ export async function orderDaemon<Answer extends { readonly role: DaemonRole }>(
   return askDaemon(ordersPath(socket), role, request);
 }
 
-const otherRole = (socket: string, answers: string): Failure =>
+/** What is thrown where a daemon of the other role answers. */
+export const otherRole = (socket: string, answers: string): Failure =>
   new Failure(
     `${socket} belongs to ${answers === 'agent' ? 'an agent' : 'a master'}: use belfry-${answers} status`,
     EXIT.wrong,

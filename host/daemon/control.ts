@@ -1,11 +1,12 @@
 // The Unix socket through which a daemon tells people how it is: one line asks, one line answers.
 
-import { lstatSync, rmSync, statSync } from 'node:fs';
+import { lstatSync, rmSync } from 'node:fs';
 import { type Server, type Socket, createConnection, createServer } from 'node:net';
 import { folderFault } from '../files/access.js';
-import { longSocketPath, ordersPath } from '../files/socket-path.js';
+import { FOLLOWERS_MOST } from './follow/followers.js';
+import { longSocketPath } from '../files/socket-path.js';
 import { explainSystemError, systemErrorCode } from '../files/system-error.js';
-import { groupName, userName } from '../files/users.js';
+import { connectionFault, noAnswer } from './connection-fault.js';
 
 /** Bytes in a request, and in an answer. */
 const REQUEST_MOST = 65_536;
@@ -27,6 +28,11 @@ export interface ControlOptions {
   readonly access?: Access;
   /** A client was turned away because too many were there. */
   readonly onBusy?: () => void;
+  /**
+   * Takes a connection over for good where this request asks for more than one answer, with what was written behind it;
+   * false where it does not.
+   */
+  readonly keep?: (request: unknown, socket: Socket, rest: Buffer) => boolean;
 }
 
 /**
@@ -90,7 +96,9 @@ export class ControlServer {
 
   #listen(): Promise<Server> {
     const server = createServer({ allowHalfOpen: true }, (socket) => this.#accept(socket));
-    server.maxConnections = CONNECTIONS_MOST;
+    // Those that are kept take no place of others.
+    const kept = this.#options.keep === undefined ? 0 : FOLLOWERS_MOST;
+    server.maxConnections = CONNECTIONS_MOST + kept;
     server.on('drop', () => this.#options.onBusy?.());
     return new Promise((resolve, reject) => {
       server.once('error', reject);
@@ -106,7 +114,7 @@ export class ControlServer {
   #accept(socket: Socket): void {
     this.#connections.add(socket);
     socket.on('close', () => this.#connections.delete(socket));
-    serve(socket, this.#answer);
+    serve(socket, this.#answer, this.#options.keep);
   }
 }
 
@@ -139,8 +147,12 @@ export async function requestControl(
   return answer.value;
 }
 
-/** Reads one line and writes one; then the connection ends, whatever the client does. */
-function serve(socket: Socket, answer: (request: unknown) => unknown): void {
+/** Reads one line and writes one; then the connection ends, whatever the client does, unless it is kept. */
+function serve(
+  socket: Socket,
+  answer: (request: unknown) => unknown,
+  keep: ControlOptions['keep'] = () => false,
+): void {
   let received: Buffer = Buffer.alloc(0);
   let drained = 0;
   const drain = (chunk: Buffer): void => {
@@ -153,12 +165,23 @@ function serve(socket: Socket, answer: (request: unknown) => unknown): void {
     socket.end(`${line}\n`);
     timer = setTimeout(() => socket.destroy(), PATIENCE).unref();
   };
+  const answered = (request: unknown, rest: Buffer): string | undefined => {
+    const isKept = keep(request, socket, rest);
+    if (!isKept) return JSON.stringify(answer(request)) ?? 'null';
+    clearTimeout(timer);
+    socket.off('data', take).off('end', tooShort);
+    return undefined;
+  };
   const take = (chunk: Buffer): void => {
     received = Buffer.concat([received, chunk]);
     const end = received.indexOf(NEWLINE);
     if (end > REQUEST_MOST || (end < 0 && received.length > REQUEST_MOST))
       say(refusal(`the request is longer than ${REQUEST_MOST} bytes`));
-    else if (end >= 0) say(answerTo(received.toString('utf8', 0, end), answer));
+    else if (end >= 0) {
+      const rest = received.subarray(end + 1);
+      const line = answerTo(received.toString('utf8', 0, end), (one) => answered(one, rest));
+      if (line !== undefined) say(line);
+    }
   };
   const tooShort = (): void => say(refusal('the request does not end with a line break'));
   const tooSlow = (): void => say(refusal(`the request took longer than ${PATIENCE / 1000} s`));
@@ -169,11 +192,15 @@ function serve(socket: Socket, answer: (request: unknown) => unknown): void {
   socket.on('error', () => {});
 }
 
-function answerTo(line: string, answer: (request: unknown) => unknown): string {
+/** The line that answers; undefined where `answer` needs none. */
+function answerTo(
+  line: string,
+  answer: (request: unknown) => string | undefined,
+): string | undefined {
   const request = parsed(line);
   if (request === undefined) return refusal('the request is not JSON');
   try {
-    return JSON.stringify(answer(request.value)) ?? 'null';
+    return answer(request.value);
   } catch (error) {
     return refusal(error instanceof Error ? error.message : String(error));
   }
@@ -205,32 +232,6 @@ function exchange(path: string, line: string, timeoutMs: number): Promise<string
     socket.on('close', () => clearTimeout(timer));
     socket.write(line);
   });
-}
-
-const noAnswer = (path: string): string =>
-  `the daemon at ${path} gave no answer: it is busy, try again`;
-
-function connectionFault(path: string, error: Error): string {
-  const code = systemErrorCode(error);
-  if (code === 'ENOENT' || code === 'ECONNREFUSED')
-    return `no daemon answers at ${path}: is it running?`;
-  // Put out before the request was written, or before it was read.
-  if (code === 'EPIPE' || code === 'ECONNRESET') return noAnswer(path);
-  if (code === 'EACCES') return `permission denied at ${path}: run this as ${ownersOf(path)}`;
-  return `cannot ask the daemon at ${path}: ${explainSystemError(error)}`;
-}
-
-/** `root, belfry or a member of the group plant`, as far as one may look. */
-function ownersOf(path: string): string {
-  try {
-    const { uid, gid } = statSync(path);
-    const users = uid === 0 ? ['root'] : ['root', userName(uid)];
-    const group = `a member of the group ${groupName(gid)}`;
-    const all = path.endsWith(ordersPath('')) ? users : [...users, group];
-    return [all.slice(0, -1).join(', '), all.at(-1)].filter((part) => part !== '').join(' or ');
-  } catch {
-    return 'root or as the user that the daemon runs as';
-  }
 }
 
 /**

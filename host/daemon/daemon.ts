@@ -11,8 +11,9 @@ import {
   spanOf,
 } from '@belfry/protocol';
 import type { Reading } from '@belfry/protocol/clock';
-import { type Access, ControlServer } from './control.js';
-import { ordersPath } from '../files/socket-path.js';
+import { type ControlAnswers, ControlSockets } from './control-sockets.js';
+import type { Followed, FollowersReport } from './follow/followers.js';
+import type { Reported } from './follow/changes.js';
 import type { ServedClock } from '@belfry/protocol/ntp';
 import { Telling, type TellingConfig, type TellingReport } from './telling.js';
 import { LOOK_EVERY } from './last-day.js';
@@ -23,7 +24,7 @@ import { Pump } from '../transport/pump.js';
 import { type DeviceClock, simulatedClock } from '../raw-clock.js';
 import { asksHistory, type HistoryReport, HistoryKeeper } from './history-keeper.js';
 import { BoundWatch, type UnusualBound } from './bound-watch.js';
-import { reportTransport, transportText } from './report.js';
+import { type TimeReport, reportTime, reportTransport, transportText } from './report.js';
 import type { DaemonRole } from '../files/usual-places.js';
 import type { Level, LogLine } from './log-line.js';
 import { judgePlaces } from './surroundings.js';
@@ -85,6 +86,10 @@ export interface DaemonParts<Event, Observation, Memory, R> {
   readonly look: (seen: Observation, at: RawTime) => void;
   /** Answers a request at the control socket and changes nothing; what it throws is told to who asked. */
   readonly answer: Answer;
+  /** What is told to whoever follows: the answer to `status`, and what of it an operator should do something about. */
+  readonly reported: (at: RawTime, transport: Transport) => Reported;
+  /** Rounds after the one of this time, explained; at first the last one. */
+  readonly rounds?: Followed['rounds'];
   /** Answers at a second socket, which is only for root and the daemon's user. */
   readonly obey: Answer;
 }
@@ -114,7 +119,7 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
   readonly #config: DaemonConfig;
   readonly #pump: Pump<Event, Observation>;
   readonly #state: StateFile<Memory> | undefined;
-  readonly #controls: readonly ControlServer[];
+  readonly #controls: ControlSockets;
   readonly #sleep: SleepWatch;
   readonly #telling: Telling;
   readonly #history: HistoryKeeper;
@@ -131,7 +136,7 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
       this.log.fault('history', `${fault}; the clock runs on`),
     );
     this.#history = history;
-    this.log = new Log(config.log, (level, text) => history.add(level, text, this.#time()));
+    this.log = new Log(config.log, (line) => this.#befell(line));
     const { simulate } = config.clock;
     const machine = openMachine();
     this.#sleep = new SleepWatch(machine.suspended);
@@ -164,7 +169,7 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
       onTurned: parts.turned,
       onFault: (error) => this.log.fault('network', `network: ${error.message}`),
     });
-    this.#controls = config.socket === undefined ? [] : this.#controlsAt(config.socket);
+    this.#controls = new ControlSockets(config.socket, this.#asked(), this.log);
   }
 
   /** The clock of whatever role there is when it is asked. */
@@ -179,22 +184,31 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
     };
   }
 
-  #controlsAt(socket: string): ControlServer[] {
-    const { answer, obey } = this.#parts;
-    const serve = (path: string, answer: Answer, access: Access): ControlServer =>
-      new ControlServer(
-        path,
-        (request) =>
-          asksHistory(request)
-            ? this.#reportHistory()
-            : answer(request, this.clock.raw(), this.#pump.transport!),
-        {
-          access,
-          onBusy: () =>
-            this.log.fault('control', `too many ask at ${path}: one got no answer`, 'warn'),
-        },
-      );
-    return [serve(socket, answer, 'group'), serve(ordersPath(socket), obey, 'owner')];
+  /** What answers at the control sockets, and what is told there to whoever follows. */
+  #asked(): ControlAnswers {
+    const { role, answer, obey, reported, rounds } = this.#parts;
+    const transport = (): Transport => this.#pump.transport!;
+    const by =
+      (answered: Answer) =>
+      (request: unknown): object =>
+        asksHistory(request)
+          ? this.#reportHistory()
+          : answered(request, this.clock.raw(), transport());
+    const time = (): TimeReport => {
+      const raw = this.clock.raw();
+      return reportTime(this.#role.now(raw), raw, this.clock);
+    };
+    return {
+      look: by(answer),
+      obey: by(obey),
+      followed: {
+        role,
+        rounds,
+        report: () => reported(this.clock.raw(), transport()),
+        time,
+        eventsAfter: (id) => this.#history.after(id),
+      },
+    };
   }
 
   /** The clock by which the role lives: the machine's, or a simulated one. */
@@ -218,6 +232,11 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
     return this.#telling.report(at);
   }
 
+  /** How many follow this daemon. */
+  reportFollowers(): FollowersReport {
+    return this.#controls.report();
+  }
+
   /** Opens the sockets. Rejects with one line when they or the state file cannot be had. */
   async start(): Promise<Transport> {
     const { refusals, losses } = judgePlaces(this.#config);
@@ -225,7 +244,7 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
     const transport = await this.#pump.open();
     this.#state?.lock();
     this.#history.open();
-    for (const control of this.#controls) await control.start();
+    await this.#controls.start();
     // Only now is anything said, sent or written.
     for (const loss of losses)
       this.log.say('error', `nothing will be saved: ${adviceText(loss)}; the clock runs on`);
@@ -265,8 +284,8 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
     this.#watch?.close();
     await this.#pump.stop();
     await this.#telling.stop();
-    for (const control of this.#controls) await control.close();
     if (started) this.log.say('info', lastWords);
+    await this.#controls.close();
     this.#history.close();
     this.#state?.release();
   }
@@ -315,7 +334,13 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
     if (told.level === 'debug') return this.log.say(told.level, told.text);
     // Without a name those are alike that differ in numbers only.
     const whom = told.kind ?? name ?? told.text.replaceAll(/\d+/g, '0');
-    this.log.ration(type, whom, told);
+    this.log.ration(type, whom, name === undefined ? told : { ...told, subject: name });
+  }
+
+  #befell(line: LogLine): void {
+    const entry = this.#history.add(line, this.#time());
+    // The first lines are told before there is anybody to follow.
+    if (entry !== undefined) (this.#controls as ControlSockets | undefined)?.befell(entry);
   }
 
   #reportHistory(): HistoryReport {

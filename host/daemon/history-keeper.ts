@@ -1,8 +1,9 @@
 // Keeps a daemon's history on disk: read at the start, written seldom, and answered to who asks.
 
+import { randomBytes } from 'node:crypto';
 import type { GroupTime } from '@belfry/protocol';
 import { History, HISTORY_SIZE_MOST, type HistoryEntry, parseHistory } from './history.js';
-import type { Level } from './log-line.js';
+import type { LogLine } from './log-line.js';
 import type { DaemonRole } from '../files/usual-places.js';
 import { StateFile } from './state-file.js';
 
@@ -35,7 +36,7 @@ export class HistoryKeeper {
     if (state !== undefined)
       this.#file = new StateFile(`${state}.history`, parseHistory, HISTORY_SIZE_MOST);
     const { state: before, fault } = this.#file?.read() ?? {};
-    this.#history = new History(before);
+    this.#history = new History(randomBytes(5).toString('hex'), before);
     this.#fault = fault;
   }
 
@@ -51,10 +52,16 @@ export class HistoryKeeper {
     this.#plan();
   }
 
-  /** Takes a line of the log in, told at group time `time`. */
-  add(level: Level, text: string, time: GroupTime): void {
-    this.#history.add(level, text, time, performance.now());
+  /** Those after the one of this id; all where none has it. */
+  after(id: string): readonly HistoryEntry[] {
+    return this.#history.after(id);
+  }
+
+  /** Takes a line of the log in, told at group time `time`; answers it as it is kept, if it is. */
+  add(line: LogLine, time: GroupTime): HistoryEntry | undefined {
+    const entry = this.#history.add(line, time, performance.now());
     if (this.#isOpen) this.#plan();
+    return entry;
   }
 
   #plan(): void {

@@ -3,6 +3,10 @@
 export { requestControl } from './control.js';
 export { ordersPath } from '../files/socket-path.js';
 export { Daemon, type Role, type Told } from './daemon.js';
+export { FollowConnection, type FollowHearer } from './follow/connection.js';
+export { LINE_MOST, greetingOf, strangerFault, type Greeting } from './follow/greeting.js';
+export { LineSplitter } from './follow/line-splitter.js';
+export type { FollowersReport } from './follow/followers.js';
 export { LastDay, type DayLook, type DayReport, type LossCounts } from './last-day.js';
 export type { Level } from './log-line.js';
 export { Log } from './log.js';

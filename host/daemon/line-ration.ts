@@ -60,7 +60,7 @@ export class LineRation {
       this.#windows.delete(key);
       if (last === undefined) continue;
       const more = missed === 1 ? '' : `, and ${missed - 1} more like this`;
-      lines.push({ level: last.level, text: `${last.text} (not told at once${more})` });
+      lines.push({ ...last, text: `${last.text} (not told at once${more})` });
     }
     return lines;
   }

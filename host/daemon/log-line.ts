@@ -10,4 +10,6 @@ export type Level = (typeof LEVELS)[number];
 export interface LogLine {
   readonly level: Level;
   readonly text: string;
+  /** The name of the agent or master that it is about, where it is about one. */
+  readonly subject?: string | undefined;
 }

@@ -18,10 +18,10 @@ export class Log {
   readonly #lines = new LineRation();
   #isEnding = false;
   readonly #quiet = new Map<string, Quiet>();
-  readonly #heard: (level: Level, text: string) => void;
+  readonly #heard: (line: LogLine) => void;
 
   /** `heard` gets every line, also those that this level leaves out. */
-  constructor(level: Level, heard: (level: Level, text: string) => void = () => {}) {
+  constructor(level: Level, heard: (line: LogLine) => void = () => {}) {
     this.#most = LEVELS.indexOf(level);
     this.#heard = heard;
   }
@@ -38,7 +38,12 @@ export class Log {
 
   /** Writes one line, unless its level is below the one that was configured. */
   say(level: Level, text: string): void {
-    this.#heard(level, text);
+    this.#write({ level, text });
+  }
+
+  #write(line: LogLine): void {
+    const { level, text } = line;
+    this.#heard(line);
     if (!this.hears(level)) return;
     writeError(level, `${new Date().toISOString()} ${level.padEnd(5)} ${text}`);
   }
@@ -48,7 +53,7 @@ export class Log {
    * minutes how many more there were.
    */
   ration(kind: string, whom: string, line: LogLine): void {
-    if (this.#lines.admits(kind, whom, line, performance.now())) this.say(line.level, line.text);
+    if (this.#lines.admits(kind, whom, line, performance.now())) this.#write(line);
     this.#awaitEnd();
   }
 
@@ -60,7 +65,7 @@ export class Log {
 
   #tellEnded(): void {
     this.#isEnding = false;
-    for (const { level, text } of this.#lines.ended(performance.now())) this.say(level, text);
+    for (const line of this.#lines.ended(performance.now())) this.#write(line);
     this.#awaitEnd();
   }
 

@@ -59,7 +59,7 @@ export function parseOrder(request: unknown): Order {
   if (command === 'undo') return { command, who };
   if (command !== 'set')
     throw new Error(
-      `a master knows these commands: ${PLAIN.join(', ')}, rounds, history, set, undo, add, remove, rename, rotate`,
+      `a master knows these commands: ${PLAIN.join(', ')}, rounds, history, follow, set, undo, add, remove, rename, rotate`,
     );
   if (typeof by === 'number' && Number.isFinite(by))
     return { command, by, now: false, seconds: 0, nanoseconds: 0, who };

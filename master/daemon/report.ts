@@ -5,6 +5,7 @@ import { type RawTime, groupDifference } from '@belfry/protocol';
 import type { Machine } from '@belfry/host';
 import {
   type DayReport,
+  type FollowersReport,
   type TellingReport,
   type TimeReport,
   type TransportReport,
@@ -125,6 +126,7 @@ export interface MasterReport extends TransportReport, TellingReport {
   readonly refused: readonly RefusedLine[];
   readonly refusals: Readonly<Record<string, number>>;
   readonly lastDay: DayReport;
+  readonly followers: FollowersReport;
   /** What counts of the configuration, with all defaults, as a file could say it. */
   readonly settings: Readonly<Record<string, unknown>>;
 }
@@ -136,12 +138,13 @@ export interface ReportPlace extends ReportedMasters, TellingReport {
   readonly expected: readonly Credential[];
   readonly remarks: readonly string[];
   readonly lastDay: DayReport;
+  readonly followers: FollowersReport;
 }
 
 /** Makes the answer to `status` from what is seen of the member at raw time `raw`. */
 export function reportMaster(
   seen: MemberObservation,
-  { settings, expected, remarks, lastDay, ntp, legacy, ...masters }: ReportPlace,
+  { settings, expected, remarks, lastDay, followers, ntp, legacy, ...masters }: ReportPlace,
   raw: RawTime,
   machine: Machine,
   transport: Transport,
@@ -168,6 +171,7 @@ export function reportMaster(
     refused: seen.refused.map((one) => refusedLine(one, raw)),
     refusals: seen.refusals,
     lastDay,
+    followers,
     settings,
     ntp,
     legacy,

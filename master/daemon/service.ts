@@ -26,7 +26,7 @@ import {
 import type { Machine } from '@belfry/host';
 import { HostWatch, type Transport } from '@belfry/host/transport';
 import type { Service } from '@belfry/host/cli';
-import { countOf, formatAddress, formatDuration } from '@belfry/host/config';
+import { countOf, formatAddress, formatDuration, parseInstant } from '@belfry/host/config';
 import type { MasterMemory } from '../core/group/memory.js';
 import type { Member } from '../core/member/member.js';
 import type { MemberEvent, MemberObservation } from '../core/member/membership.js';
@@ -39,13 +39,17 @@ import { newMember, readEvery, readSystemClock } from '../config/new-member.js';
 import { MasterReloading } from './reloading.js';
 import { type Order, parseLook, parseOrder } from './order.js';
 import { RoundLog } from '../core/agreement/round-log.js';
-import { reportRounds } from './report-rounds.js';
-import { reportMaster } from './report.js';
+import { type RoundLine, reportRounds } from './report-rounds.js';
+import { type MasterReport, reportMaster } from './report.js';
 import { RosterDesk } from './roster-desk.js';
 import { type EventContext, tellMaster } from './tell.js';
+import { troublesOf } from './troubles.js';
 
 /** In beacon intervals: how long a leader that ends waits until another one leads. */
 const HAND_OVER = 3;
+
+/** So many rounds at once whoever follows is told of. */
+const ROUNDS_TOLD = 8;
 
 /** After these the state is worth a write at once. */
 const SAVED = new Set<MemberEvent['type']>(['term', 'formed', 'set-by-operator']);
@@ -113,6 +117,11 @@ export class MasterService implements Service {
       look: (seen) =>
         this.#day.look(performance.now(), lookAtGroup(seen, this.#desk.roster.agents)),
       answer: (request, at, transport) => this.#answer(parseLook(request, orders), at, transport),
+      reported: (at, transport) => {
+        const report = this.#report(at, transport);
+        return { report, troubles: troublesOf(report) };
+      },
+      rounds: (after) => this.#roundsAfter(after),
       obey: (request, at, transport) => this.#answer(parseOrder(request), at, transport),
     });
   }
@@ -255,7 +264,7 @@ export class MasterService implements Service {
     if (order.command === 'reload') return this.#reload();
     if (order.command === 'rounds') return reportRounds(this.#roundLog, order, this.#config.name);
     if (order.command === 'roster') return this.#desk.obey(order.order, order.who);
-    const { role, machine } = this.#daemon;
+    const { role } = this.#daemon;
     if (order.command === 'set') this.#set(order, at);
     else if (order.command === 'undo') this.#undo(order.who, at);
     else if (order.command !== 'status') {
@@ -263,6 +272,11 @@ export class MasterService implements Service {
       this.#daemon.turn();
       if (fault !== undefined) throw new Error(fault);
     }
+    return this.#report(at, transport);
+  }
+
+  #report(at: RawTime, transport: Transport): MasterReport {
+    const { role, machine } = this.#daemon;
     const place = {
       settings: this.#reloading.settings,
       self: this.#desk.masters.self,
@@ -272,8 +286,17 @@ export class MasterService implements Service {
       remarks: [...this.#desk.remarks, ...this.#desk.masters.faults, ...this.#parents.faults],
       lastDay: this.#day.report(performance.now()),
       ...this.#daemon.reportTelling(at),
+      followers: this.#daemon.reportFollowers(),
     };
     return reportMaster(role.observe(at), place, at, machine, transport);
+  }
+
+  #roundsAfter(after: string | undefined): readonly RoundLine[] {
+    const wanted = {
+      last: after === undefined ? 1 : ROUNDS_TOLD,
+      after: after === undefined ? undefined : parseInstant(after),
+    };
+    return reportRounds(this.#roundLog, wanted, this.#config.name).rounds;
   }
 
   #timeOf(order: Extract<Order, { command: 'set' }>, at: RawTime): GroupTime {

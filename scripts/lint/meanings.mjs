@@ -20,6 +20,7 @@ const NATURAL = new Set([
   'list',
   'run',
   'history',
+  'follow',
   'join',
   'status',
   'wait',

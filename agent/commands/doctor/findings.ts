@@ -6,7 +6,8 @@ import { type Catalogue, type Finding, finderOf, good } from '@belfry/host/docto
 import { spanOf } from '@belfry/protocol';
 import type { PortReport } from '@belfry/serial';
 import type { AgentReport } from '../../daemon/report.js';
-import { agentTroubles, stateText } from '../status.js';
+import { agentTroubles } from '../../daemon/troubles.js';
+import { stateText } from '../status.js';
 
 /** By their names: docs/doctor.md is made from this. */
 export const AGENT_CATALOGUE = {

@@ -70,6 +70,8 @@ const report = (changes: object): AgentReport =>
     refusals: {},
     sinceCorrectionNs: 1e9,
     lastDay: { reachesNs: 60e9, widest: null, troubles: [], losses: [] },
+    temperatureC: 48.2,
+    followers: { now: 0, cutOff: 0 },
     ports: [],
     stamps: { arrivals: 'kernel', departures: 'kernel' },
     withoutNative: null,

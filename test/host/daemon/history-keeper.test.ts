@@ -12,13 +12,13 @@ t.test('what is new is written at the end, and there again at the next start', (
   const state = join(t.testdir(), 'state.json');
   const faults: string[] = [];
   const keeper = new HistoryKeeper(state, (fault) => faults.push(fault));
-  keeper.add('info', 'before it has the file', at);
+  keeper.add({ level: 'info', text: 'before it has the file' }, at);
   keeper.save();
   t.same(readdirSync(join(state, '..')), [], 'the file is another process’s until then');
   keeper.open();
-  keeper.add('warn', 'line-3 does not answer', at);
+  keeper.add({ level: 'warn', text: 'line-3 does not answer' }, at);
   keeper.close();
-  keeper.add('info', 'too late', at);
+  keeper.add({ level: 'info', text: 'too late' }, at);
   const again = new HistoryKeeper(state, (fault) => faults.push(fault));
   t.same(
     again.entries.map(({ text }) => text),
@@ -54,13 +54,13 @@ t.test('where nothing can be written that is told, and memory goes on', (t) => {
   const faults: string[] = [];
   const keeper = new HistoryKeeper(join(folder, 'file', 'state'), (fault) => faults.push(fault));
   keeper.open();
-  keeper.add('info', 'x', at);
+  keeper.add({ level: 'info', text: 'x' }, at);
   keeper.save();
   t.match(faults.at(-1), /^cannot save the state to .*state\.history: /);
   t.equal(keeper.entries.length, 1);
   const none = new HistoryKeeper(undefined, t.fail);
   none.open();
-  none.add('error', 'x', at);
+  none.add({ level: 'error', text: 'x' }, at);
   none.close();
   t.equal(none.entries.length, 1, 'without a state file there is memory');
   t.end();

@@ -23,7 +23,7 @@ async function freePort(): Promise<number> {
 
 function serve(port: number, { trusted = true } = {}) {
   const lines: string[] = [];
-  const log = new Log('error', (_, text) => lines.push(text));
+  const log = new Log('error', ({ text }) => lines.push(text));
   const clock = {
     steps: 0,
     expected: () => ({ time: NOW, bound: spanOf(0) }),

@@ -46,6 +46,7 @@ export const REPORT: MasterReport = {
   refusals: {},
   settings: {},
   lastDay: { reachesNs: 60e9, widest: null, troubles: [], losses: [] },
+  followers: { now: 0, cutOff: 0 },
   transport: 'dgram',
   stamps: { arrivals: 'program', departures: 'program' },
   withoutNative: null,
