@@ -104,9 +104,12 @@ export class ThermalModel {
     }, 0);
   }
 
-  /** By how much the rate differs at `to` from what it is at `from`, both degrees Celsius; nanoseconds per nanosecond. */
-  change(from: number, to: number): number {
-    return this.counts ? (this.#curve(to) - this.#curve(from)) * 1e-6 : 0;
+  /**
+   * The rate at a temperature, degrees Celsius, if the crystal goes on as it was; nanoseconds per nanosecond. Undefined
+   * before it counts.
+   */
+  rateAt(temperature: number): number | undefined {
+    return this.counts ? (this.#mean[0]! + this.#curve(temperature)) * 1e-6 : undefined;
   }
 
   /** A window was seen: its mean rate, nanoseconds per nanosecond, and its mean temperature, degrees Celsius. */

@@ -30,13 +30,6 @@ interface Window {
   temperatures: number;
 }
 
-/** Where a holdover began, and what has been made of it. */
-interface Holdover {
-  /** The line as it would run without a thermometer: its bound is the promise. */
-  readonly line: Line;
-  readonly temperature: number;
-}
-
 /**
  * Turns looks at a thermometer into windows for a `ThermalModel`, and its predictions into lines. The promise of a line
  * that is bent so is that of the straight one, and how far the two are apart.
@@ -47,7 +40,8 @@ export class Warmth {
   #window: Window | undefined;
   /** Smoothed as a crystal feels it. */
   #felt: { readonly at: RawTime; readonly temperature: number } | undefined;
-  #holdover: Holdover | undefined;
+  /** In holdover: the line as it would run without a thermometer. Its bound is the promise. */
+  #straight: Line | undefined;
   #lookAt = NEVER;
 
   /** `thermometer` reads degrees Celsius, or undefined while the machine shows none. */
@@ -72,8 +66,8 @@ export class Warmth {
   /** A correction came at `at`: this is the line from then on. */
   corrected(line: Line, at: RawTime): void {
     // Rates from before are of another day.
-    if (this.#holdover !== undefined) this.#interrupt();
-    this.#holdover = undefined;
+    if (this.#straight !== undefined) this.#interrupt();
+    this.#straight = undefined;
     this.#lookAt = NEVER;
     const temperature = this.#look(at);
     if (temperature === undefined) return;
@@ -103,10 +97,8 @@ export class Warmth {
 
   /** From now on no corrections come, and `line` is gone on with. */
   holdOver(line: Line, at: RawTime): void {
-    const temperature = this.#felt?.temperature;
-    this.#window = undefined;
-    if (temperature === undefined || !this.#model.counts) return;
-    this.#holdover = { line, temperature };
+    if (!this.counts) return;
+    this.#straight = line;
     this.#lookAt = (at + LOOK_EVERY) as RawTime;
   }
 
@@ -120,20 +112,21 @@ export class Warmth {
    * undefined when nothing changes.
    */
   wake(current: Line, at: RawTime): Line | undefined {
-    if (at < this.#lookAt || this.#holdover === undefined) return undefined;
+    const straight = this.#straight;
+    if (at < this.#lookAt || straight === undefined) return undefined;
     this.#lookAt = (at + LOOK_EVERY) as RawTime;
-    if (this.#look(at) === undefined) return undefined;
-    const { line, temperature } = this.#holdover;
-    const rate = line.rate + this.#model.change(temperature, this.#felt!.temperature);
+    const temperature = this.#look(at);
+    const rate = temperature === undefined ? undefined : this.#model.rateAt(temperature);
+    if (rate === undefined) return undefined;
     const group = lineAt(current, at);
-    const apart = Math.abs(groupDifference(group, lineAt(line, at)));
+    const apart = Math.abs(groupDifference(group, lineAt(straight, at)));
     return {
-      ...line,
+      ...straight,
       raw: at,
       group,
       rate,
-      bound: (lineBound(line, at) + apart) as Span,
-      drift: line.drift + Math.abs(rate - line.rate),
+      bound: (lineBound(straight, at) + apart) as Span,
+      drift: straight.drift + Math.abs(rate - straight.rate),
     };
   }
 
