@@ -38,6 +38,8 @@ export interface LineView {
   readonly state: ShownState;
   /** Why it is not well, in a few words; empty when it is. */
   readonly why: string;
+  /** False while no source tells of it: all that stands here is as it was last. */
+  readonly isSeen: boolean;
   readonly address: string | null;
   /** From group time, as measured. */
   readonly offsetNs: number | null;
@@ -61,6 +63,8 @@ export interface MasterView {
   /** Since when this console has seen it lead, in milliseconds since 1970; null if it does not. */
   readonly leadsSince: number | null;
   readonly boundNs: number | null;
+  /** How far its machine's clock is ahead of group time; null where only another master tells of it. */
+  readonly systemAheadNs: number | null;
   readonly agentsAnswering: number | null;
   /** A source of this console's own, or only heard of from another master. */
   readonly isWatched: boolean;

@@ -36,6 +36,7 @@ export const LINE = object('one line’s clock', {
   role: oneOf(['agent', 'client']),
   state: STATE,
   why: text('why it is not well; empty when it is'),
+  isSeen: yes('a source tells of it now; else all is as it was last'),
   address: orNull(text('where it was heard from')),
   offsetNs: nanoseconds('from group time, as measured'),
   boundNs: nanoseconds('the truth is no further away than that'),
@@ -56,6 +57,7 @@ export const MASTER = object('one master of a group', {
   term: whole('under which it leads; 0 if it does not'),
   leadsSince: orNull(number('since when it was seen to lead, milliseconds since 1970')),
   boundNs: nanoseconds('of its group time'),
+  systemAheadNs: nanoseconds('the clock of its machine, ahead of group time'),
   agentsAnswering: orNull(whole('how many agents answer it')),
   isWatched: yes('this console follows it, and does not only hear of it'),
 });
