@@ -12,6 +12,7 @@ export const consoleDone = runProgram({
   commands: {
     config: async () => (await import('./commands/config.js')).config,
     check: async () => (await import('./commands/check.js')).check,
+    token: async () => (await import('./commands/token.js')).token,
     run: async () => (await import('./commands/run.js')).run,
   },
 });

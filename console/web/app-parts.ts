@@ -23,6 +23,8 @@ export interface AppParts {
   /** Is this Host header the console's? */
   readonly isOwnName: (host: string) => boolean;
   readonly behindProxy: boolean;
+  /** Requests a minute of one address; if not given, more than any page asks. */
+  readonly requestsMost?: number;
   /** Under TLS nobody can lead a browser here by another name: the certificate would not fit. */
   readonly tls: ServerOptions | undefined;
 }

@@ -58,7 +58,7 @@ export async function newApp(parts: AppParts): Promise<FastifyInstance> {
       throw strangeHost(host);
   });
   await app.register(rateLimit, {
-    max: REQUESTS_MOST,
+    max: parts.requestsMost ?? REQUESTS_MOST,
     timeWindow: 60_000,
     cache: ADDRESSES_MOST,
     addHeaders: NO_LIMIT_HEADERS,
@@ -121,6 +121,7 @@ function validationText(where: string, complaint: Complaint | undefined): string
     return `${part} has "${String(params['additionalProperty']).slice(0, 80)}", which is not known here`;
   if (keyword === 'enum')
     return `${subject} must be one of: ${(params['allowedValues'] as unknown[]).join(', ')}`;
+  if (keyword === 'pattern') return `${subject} must be one line of text`;
   return `${subject} ${message}`;
 }
 

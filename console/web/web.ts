@@ -1,16 +1,19 @@
 // The console's web server: opened, kept up to date, closed.
 
 import { readFileSync, statSync } from 'node:fs';
-import type { Server } from 'node:https';
+import { createServer, type Server } from 'node:http';
+import type { Server as TlsServer } from 'node:https';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { formatAddress } from '@belfry/host/config';
+import { listenAtPath } from '@belfry/host/daemon';
 import { explainSystemError, systemErrorCode } from '@belfry/host/files';
 import { isLoopback, type TlsFiles, type WebConfig } from '../config/web-config.js';
 import type { Hub } from '../core/hub.js';
 import { newApp } from './app.js';
 import type { WebLog } from './app-parts.js';
+import { noteFromSocket } from './authority.js';
 import { newCounts } from './counts.js';
 import { hostCheck } from './host-check.js';
 import { loadPage } from './page-files.js';
@@ -27,8 +30,10 @@ export interface RunningWeb {
   close(): Promise<void>;
 }
 
-/** What tests have otherwise. */
+/** Where else it has something. */
 export interface WebPlaces {
+  /** The Unix socket at which the commands find it; whoever the system lets in there needs no token. */
+  readonly socket?: string | undefined;
   /** The folder of the page's files; if not given, the one beside the program. */
   readonly page?: string;
 }
@@ -41,7 +46,7 @@ export async function startWeb(
   config: WebConfig,
   hub: Hub,
   log: WebLog,
-  { page = pageFolder() }: WebPlaces = {},
+  { page = pageFolder(), socket }: WebPlaces = {},
 ): Promise<RunningWeb> {
   const { listen, behindProxy, names } = config;
   const tls = config.tls && { ...readTls(config.tls), minVersion: 'TLSv1.2' as const };
@@ -60,11 +65,17 @@ export async function startWeb(
     behindProxy,
     tls,
   });
+  const local = createServer((request, response) => app.routing(request, response));
+  local.on('connection', noteFromSocket);
+  app.addHook('onClose', () => closed(local));
   try {
     await app.listen({ host: listen.host, port: listen.port });
+    if (socket !== undefined) await listenAtPath(local, socket, 'group');
   } catch (error) {
     await app.close();
-    throw new Error(listenFault(formatAddress(listen), error), { cause: error });
+    throw systemErrorCode(error) === undefined
+      ? error
+      : new Error(listenFault(formatAddress(listen), error), { cause: error });
   }
   const { port } = app.server.address() as { readonly port: number };
   const address = `${tls === undefined ? 'http' : 'https'}://${formatAddress({ host: reachable(listen.host), port })}/`;
@@ -77,10 +88,18 @@ export async function startWeb(
   return {
     address,
     reload: () => {
-      if (config.tls !== undefined) renew(app.server as Server, config.tls, log);
+      if (config.tls !== undefined) renew(app.server as TlsServer, config.tls, log);
     },
     close: () => app.close(),
   };
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    // It need not have been opened.
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
 }
 
 /** By which address a browser on this machine reaches a server that listens at all of them. */
@@ -121,7 +140,7 @@ function readPem(path: string): Buffer {
   }
 }
 
-function renew(server: Server, files: TlsFiles, log: WebLog): void {
+function renew(server: TlsServer, files: TlsFiles, log: WebLog): void {
   try {
     server.setSecureContext({ ...readTls(files), minVersion: 'TLSv1.2' });
     log.say('info', `the certificate was read again from ${files.certificate}`);

@@ -2,7 +2,8 @@
 
 import type { Socket } from 'node:net';
 import { ordersPath } from '../files/socket-path.js';
-import { type Access, ControlServer } from './control.js';
+import { ControlServer } from './control.js';
+import type { Access } from './listen-at-path.js';
 import { parseFollow } from './follow/follow-lines.js';
 import { type Followed, Followers, type FollowersReport } from './follow/followers.js';
 import type { HistoryEntry } from './history.js';

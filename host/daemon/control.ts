@@ -1,12 +1,10 @@
 // The Unix socket through which a daemon tells people how it is: one line asks, one line answers.
 
-import { lstatSync, rmSync } from 'node:fs';
 import { type Server, type Socket, createConnection, createServer } from 'node:net';
-import { folderFault } from '../files/access.js';
 import { FOLLOWERS_MOST } from './follow/followers.js';
 import { longSocketPath } from '../files/socket-path.js';
-import { explainSystemError, systemErrorCode } from '../files/system-error.js';
 import { connectionFault, noAnswer } from './connection-fault.js';
+import { type Access, listenAtPath } from './listen-at-path.js';
 
 /** Bytes in a request, and in an answer. */
 const REQUEST_MOST = 65_536;
@@ -16,12 +14,7 @@ const CONNECTIONS_MOST = 16;
 const PATIENCE = 2000;
 /** What is read of a client that goes on after its request, so that it can see the answer. */
 const DRAIN_MOST = 2 ** 20;
-/** What the file's mode lacks, by who may connect besides root. */
-const MASKS = { group: 0o117, owner: 0o177 } as const;
 const NEWLINE = 10;
-
-/** The daemon's user and its group, who may look; or the daemon's user alone, who may change something. */
-export type Access = keyof typeof MASKS;
 
 /** Who may connect to a control socket, and whom it calls when too many do. */
 export interface ControlOptions {
@@ -33,20 +26,6 @@ export interface ControlOptions {
    * false where it does not.
    */
   readonly keep?: (request: unknown, socket: Socket, rest: Buffer) => boolean;
-}
-
-/**
- * Why no daemon of this user could listen at `path`, whoever answers there now; undefined when it could. A missing
- * folder the system would call a missing permission.
- */
-export function controlPathFault(path: string): string | undefined {
-  const long = longSocketPath(path);
-  if (long !== undefined) return long;
-  const folder = folderFault(path);
-  if (folder !== undefined) return `cannot listen at ${path}: ${folder}`;
-  if (lstatSync(path, { throwIfNoEntry: false })?.isSocket() === false)
-    return `${path} exists and is not a socket: move it away or choose another path`;
-  return undefined;
 }
 
 /**
@@ -73,15 +52,13 @@ export class ControlServer {
    */
   async start(): Promise<void> {
     if (this.#server !== undefined) throw new Error('a control server is started once');
-    const fault = controlPathFault(this.#path);
-    if (fault !== undefined) throw new Error(fault);
-    await removeStale(this.#path);
-    try {
-      this.#server = await this.#listen();
-    } catch (error) {
-      const reason = explainSystemError(error);
-      throw new Error(`cannot listen at ${this.#path}: ${reason}`, { cause: error });
-    }
+    const server = createServer({ allowHalfOpen: true }, (socket) => this.#accept(socket));
+    // Those that are kept take no place of others.
+    const kept = this.#options.keep === undefined ? 0 : FOLLOWERS_MOST;
+    server.maxConnections = CONNECTIONS_MOST + kept;
+    server.on('drop', () => this.#options.onBusy?.());
+    await listenAtPath(server, this.#path, this.#options.access ?? 'group');
+    this.#server = server.unref();
   }
 
   /** Ends every connection and removes the socket file. */
@@ -94,37 +71,10 @@ export class ControlServer {
     await closed;
   }
 
-  #listen(): Promise<Server> {
-    const server = createServer({ allowHalfOpen: true }, (socket) => this.#accept(socket));
-    // Those that are kept take no place of others.
-    const kept = this.#options.keep === undefined ? 0 : FOLLOWERS_MOST;
-    server.maxConnections = CONNECTIONS_MOST + kept;
-    server.on('drop', () => this.#options.onBusy?.());
-    return new Promise((resolve, reject) => {
-      server.once('error', reject);
-      listenUnder(MASKS[this.#options.access ?? 'group'], server, this.#path, () => {
-        server.off('error', reject);
-        // From here on an error is a connection that could not be accepted: the client sees it.
-        server.on('error', () => {});
-        resolve(server.unref());
-      });
-    });
-  }
-
   #accept(socket: Socket): void {
     this.#connections.add(socket);
     socket.on('close', () => this.#connections.delete(socket));
     serve(socket, this.#answer, this.#options.keep);
-  }
-}
-
-/** The file is made before `listen` answers, and has its rights from the beginning. */
-function listenUnder(mask: number, server: Server, path: string, then: () => void): void {
-  const before = process.umask(mask);
-  try {
-    server.listen(path, then);
-  } finally {
-    process.umask(before);
   }
 }
 
@@ -231,31 +181,6 @@ function exchange(path: string, line: string, timeoutMs: number): Promise<string
     socket.on('end', () => fail(noAnswer(path)));
     socket.on('close', () => clearTimeout(timer));
     socket.write(line);
-  });
-}
-
-/**
- * Removes a socket at which nobody listens any more.
- * @throws Error when somebody does.
- */
-async function removeStale(path: string): Promise<void> {
-  const found = lstatSync(path, { throwIfNoEntry: false });
-  if (found === undefined) return;
-  const fault = await connectFault(path);
-  if (fault === undefined) throw new Error(`another daemon answers at ${path}`);
-  if (systemErrorCode(fault) !== 'ECONNREFUSED' && systemErrorCode(fault) !== 'ENOENT')
-    throw new Error(`cannot tell who answers at ${path}: ${explainSystemError(fault)}`);
-  rmSync(path, { force: true });
-}
-
-/** Why nobody can be reached at `path`; undefined when somebody is. */
-function connectFault(path: string): Promise<Error | undefined> {
-  return new Promise((resolve) => {
-    const probe = createConnection(path, () => {
-      resolve(undefined);
-      probe.destroy();
-    });
-    probe.on('error', resolve);
   });
 }
 

@@ -1,6 +1,7 @@
 // What both daemons are made of: control socket, state, lock, log, reports.
 
 export { requestControl } from './control.js';
+export { listenAtPath } from './listen-at-path.js';
 export { ordersPath } from '../files/socket-path.js';
 export { Daemon, type Role, type Told } from './daemon.js';
 export { FollowConnection, type FollowHearer } from './follow/connection.js';

@@ -1,7 +1,7 @@
 // What a daemon finds on its machine, judged before it starts: by the daemon itself, and by `check`.
 
 import { basename, dirname } from 'node:path';
-import { controlPathFault } from './control.js';
+import { controlPathFault } from './listen-at-path.js';
 import { stateHolder, statePathFault } from './state-file.js';
 import type { Fault } from '../config/fault.js';
 import { isUsualFolder } from '../files/usual-places.js';

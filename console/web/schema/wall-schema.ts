@@ -1,23 +1,13 @@
 // The wall of clocks as a JSON Schema: what console/core/wall/view.ts says to the compiler, for everybody else.
 
 import { list, number, object, oneOf, orNull, type SchemaPart, text, whole, yes } from './parts.js';
-
-const STATES = [
-  'synchronised',
-  'joining',
-  'holdover',
-  'astray',
-  'suspected',
-  'lying',
-  'unset',
-  'away',
-];
+import { SHOWN_STATES } from '../../core/wall/view.js';
 
 const nanoseconds = (what: string): SchemaPart => orNull(number(`${what}, nanoseconds`));
 const share = (what: string): SchemaPart => orNull(number(`${what}, from 0 to 1`));
 
 /** How a clock is. */
-export const STATE = oneOf(STATES, 'how the clock is, in the words of `status`');
+export const STATE = oneOf(SHOWN_STATES, 'how the clock is, in the words of `status`');
 
 /** An instant. */
 export const AT_MS = number('milliseconds since 1970');
