@@ -18,3 +18,20 @@ mkdir openntpd
 cd openntpd
 apt-get download -qq openntpd
 dpkg -x openntpd_*.deb "$top/.readers/openntpd"
+
+# Debian's busybox is built without its ntpd.
+mkdir -p "$place/lists/partial" "$place/sources" "$place/busybox"
+sed 's/^Types: deb$/Types: deb-src/' /etc/apt/sources.list.d/debian.sources > "$place/sources/debian.sources"
+sources=(-o Dir::Etc::SourceList=/dev/null -o Dir::Etc::SourceParts="$place/sources" -o Dir::State::Lists="$place/lists")
+cd "$place/busybox"
+apt-get "${sources[@]}" update -qq
+apt-get "${sources[@]}" source --download-only -qq busybox
+tar xf busybox_*.orig.tar.bz2 --strip-components 1
+{
+  make allnoconfig
+  sed -i 's/^# CONFIG_NTPD is not set/CONFIG_NTPD=y/' .config
+  yes '' | make oldconfig
+  make -j2 busybox
+} > build.log 2>&1 || { cat build.log >&2; exit 1; }
+mkdir -p "$top/.readers/busybox"
+cp busybox "$top/.readers/busybox/"
