@@ -36,8 +36,8 @@ import {
   HELLO_FIELDS,
   WELCOME_FIELDS,
   SEALED,
-  CLEAR,
 } from './golden/examples.mjs';
+import { CLEAR } from './golden/clear.mjs';
 
 const ABOUT =
   'Known answers of the Belfry protocol, version 1; docs/protocol.md explains every field. ' +

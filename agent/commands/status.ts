@@ -40,13 +40,18 @@ export const status: CommandModule<object, AgentArguments> = {
   },
 };
 
+function wrongText({ time: { boundNs }, untraced }: AgentReport): string {
+  if (boundNs === null) return 'not known';
+  const against = untraced ? ', against group time; nobody knows how far that is from UTC' : '';
+  return `${formatDuration(spanOf(boundNs))}${against}`;
+}
+
 /** The whole status for people. */
 export function statusText(report: AgentReport): string {
   const { time, sinceCorrectionNs } = report;
-  const { boundNs } = time;
   const lines = pairLines([
     ['time', `${time.text}${movement(report)}`],
-    ['may be wrong by', boundNs === null ? 'not known' : formatDuration(spanOf(boundNs))],
+    ['may be wrong by', wrongText(report)],
     ...(isSteered(report) ? [] : ([['machine', systemText(time)]] as const)),
     ['rate', `${signedPpm(report.ratePpm)} ppm against its own crystal`],
     ['master', masterText(report)],

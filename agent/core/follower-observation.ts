@@ -37,6 +37,8 @@ export interface FollowerObservation {
   /** The shown clock and its error bound, infinite while unset. */
   readonly time: GroupTime;
   readonly bound: Span;
+  /** Nobody knows how far group time is from UTC, although it is meant to be that: the bound is against group time. */
+  readonly untraced: boolean;
   /** Group seconds per raw second, less one. */
   readonly rate: number;
   readonly slewing: boolean;

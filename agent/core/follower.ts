@@ -380,6 +380,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
       shownQuality: clock.shownQuality(at),
       time,
       bound,
+      untraced: clock.untraced,
       rate: clock.line.rate,
       slewing: clock.slewing(at),
       sinceCorrection:

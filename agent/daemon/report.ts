@@ -48,6 +48,8 @@ export interface AgentReport extends TransportReport, TellingReport {
   /** `unset`, `synchronised`, `holdover`, or `astray`: corrections come, and what it shows is far from them. */
   readonly state: string;
   readonly time: TimeReport;
+  /** Nobody knows how far group time is from UTC, although it is meant to be that: the bound is against group time. */
+  readonly untraced: boolean;
   readonly ratePpm: number;
   readonly slewing: boolean;
   readonly sinceCorrectionNs: number | null;
@@ -133,6 +135,7 @@ export function reportAgent(
     algorithm: seen.algorithm,
     state: seen.shownQuality,
     time: reportTime(seen, raw, machine.clock),
+    untraced: seen.untraced,
     ratePpm: seen.rate * 1e6,
     slewing: seen.slewing,
     sinceCorrectionNs: finite(seen.sinceCorrection),

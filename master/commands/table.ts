@@ -21,6 +21,7 @@ import { spanOf } from '@belfry/protocol';
 import { dutyText, masterLines, parentText } from './masters-table.js';
 import type { AgentLine, MasterReport } from '../daemon/report.js';
 import { strangersText } from '../daemon/refused.js';
+import { tracedText } from '../daemon/reference-text.js';
 import { inOrder, standsBy, troublesOf } from '../daemon/troubles.js';
 
 const COLUMNS: readonly Column<AgentLine>[] = [
@@ -107,6 +108,7 @@ export function statusParts(
       ['parent', parentText(report)],
       now,
       bound,
+      ['traced to', tracedText(report)],
       ['machine', systemText(time)],
       ['rate', `${signedPpm(ratePpm)} ppm against its own crystal`],
       ['round', roundText(report)],
@@ -148,10 +150,10 @@ function wallLines(agents: readonly AgentLine[]): string[] {
 }
 
 /** The average of a group is right by definition, so the bound of who makes it may be nothing: that is said, too. */
-function boundText({ mode, time }: MasterReport): string {
+function boundText({ trace, time }: MasterReport): string {
   const { boundNs } = time;
   if (boundNs === null) return 'not known yet';
-  const against = mode === 'master' ? '' : ', against group time';
+  const against = trace === 'utc' ? '' : ', against group time';
   return `${formatDuration(spanOf(boundNs))} at most${against}`;
 }
 

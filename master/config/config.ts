@@ -36,6 +36,12 @@ export interface ConsensusConfig {
   readonly gather: Span;
 }
 
+/** What this machine's clock is worth against UTC. */
+export interface ReferenceConfig {
+  /** How far it may be from UTC while the kernel does not know; undefined where nobody said. */
+  readonly trust?: Span;
+}
+
 /** What `schema/masterd.schema.json` describes, with paths made absolute. */
 export interface MasterConfig extends MastersConfig {
   readonly listen: Address;
@@ -44,6 +50,7 @@ export interface MasterConfig extends MastersConfig {
   /** The interface whose network card shall stamp. */
   readonly card?: string;
   readonly mode: 'average' | 'master';
+  readonly reference: ReferenceConfig;
   /** From one round to the next. */
   readonly interval: Span;
   readonly keys: string;
@@ -64,6 +71,7 @@ interface CheckedMaster
   readonly listen: string;
   readonly address?: string;
   readonly card?: string;
+  readonly reference: { readonly trust?: string };
   readonly interval: string;
   readonly consensus: Readonly<Record<keyof ConsensusConfig, string>>;
   readonly clock: CheckedClock;
@@ -97,6 +105,7 @@ function convert(checked: CheckedMaster, conversion: Conversion): MasterConfig {
     }),
     ...(card !== undefined && { card }),
     mode,
+    reference: convertReference(checked.reference, conversion),
     interval: conversion.duration('interval', checked.interval, INTERVALS),
     keys: conversion.file('keys', checked.keys),
     anonymous,
@@ -109,6 +118,13 @@ function convert(checked: CheckedMaster, conversion: Conversion): MasterConfig {
     log,
   };
 }
+
+const convertReference = (
+  { trust }: CheckedMaster['reference'],
+  conversion: Conversion,
+): ReferenceConfig => ({
+  ...(trust !== undefined && { trust: conversion.duration('reference.trust', trust) }),
+});
 
 function convertConsensus(
   { trust, maxBound, maxSlewRate, gather }: CheckedMaster['consensus'],

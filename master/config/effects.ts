@@ -15,6 +15,7 @@ export const MASTER_EFFECTS: Effects = {
   address: { restart: 'the other masters were told it' },
   card: { restart: SOCKET },
   mode: { restart: 'it decides whose time the group has' },
+  'reference.trust': { restart: 'what was learned of UTC rests on it' },
   interval: { restart: TOLD },
   keys: { restart: FILES },
   name: { restart: 'the other masters know this one by its name' },

@@ -9,8 +9,9 @@ import {
   spanOf,
   startingTime,
 } from '@belfry/protocol';
-import type { Machine, DeviceClock, SystemClockReading } from '@belfry/host';
+import type { Machine, DeviceClock } from '@belfry/host';
 import type { MasterMemory } from '../core/group/memory.js';
+import type { SystemReading } from '../core/group/system-clock.js';
 import { Member } from '../core/member/member.js';
 import type { MasterOptions } from '../core/master-options.js';
 import type { Colleagues } from '../core/member/membership.js';
@@ -91,16 +92,22 @@ export const readEvery = ({ readsAtOnce }: DeviceClock): Span =>
   ((readsAtOnce ? 100 : 1000) * MILLISECOND) as Span;
 
 /** The group's time as the machine's own clock continues it: what a restart alone must not change. */
-const continuedBy = (
-  wall: SystemClockReading,
-  memory: MasterMemory | undefined,
-): SystemClockReading => ({
+const continuedBy = (wall: SystemReading, memory: MasterMemory | undefined): SystemReading => ({
   ...wall,
   time: groupAdd(wall.time, memory?.ahead ?? spanOf(0)),
 });
 
 /**
- * Reads the system clock: finely where it is the group's reference, to a millisecond where it is one vote of many.
+ * Reads the system clock: finely where it is the group's reference, to a millisecond where it is one vote of many; with
+ * how far it may be from UTC, as its kernel says, or else the operator.
  */
-export const readSystemClock = ({ mode }: MasterConfig, clock: DeviceClock): SystemClockReading =>
-  mode === 'master' ? clock.readSystemClockFinely() : clock.readSystemClock();
+export function readSystemClock(
+  { mode, reference }: Pick<MasterConfig, 'mode' | 'reference'>,
+  clock: DeviceClock,
+): SystemReading {
+  if (mode !== 'master') return clock.readSystemClock();
+  const reading = clock.readSystemClockFinely();
+  const known = clock.knowledge();
+  const error = known?.synchronised === true ? known.maxError : reference.trust;
+  return { ...reading, error };
+}

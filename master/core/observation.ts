@@ -8,6 +8,7 @@ import type { Standing } from './agents/agent-record.js';
 import type { AdmissionEvent, RefusedHello } from './admission/admission-events.js';
 import type { Doubt } from './agreement/founding.js';
 import type { HealthEvent } from './agents/presence.js';
+import type { Mode, Trace } from './group/group-options.js';
 import type { TimeSetting } from './group/time-settings.js';
 import type { ReferenceEvent } from './group/reference.js';
 import type { RoundEvent, RoundObservation } from './agreement/round-events.js';
@@ -56,7 +57,10 @@ export interface AgentObservation {
 
 /** The frozen picture of a master at one moment. */
 export interface MasterObservation {
-  readonly mode: 'average' | 'master';
+  readonly mode: Mode;
+  readonly trace: Trace;
+  /** Since this machine's own clock was last worth something against UTC; infinite where it never was. */
+  readonly sinceUtc: Span;
   readonly quality: Quality;
   readonly gathering: boolean;
   /** How much longer it gathers at most, to wait for agents that are missing. */

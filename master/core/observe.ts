@@ -58,6 +58,8 @@ export function observeMaster(
   return Object.freeze({
     ...own,
     quality: group.quality,
+    trace: group.trace,
+    sinceUtc: group.sinceUtc(at),
     gathering: group.gathering,
     gatherLeft: group.gatherLeft(at),
     doubt: rounds.doubt,

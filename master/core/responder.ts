@@ -72,5 +72,6 @@ function answer(
     anonymous,
     bound: group.boundForClients(arrived.at),
     settings: group.settings,
+    untraced: group.untraced,
   };
 }

@@ -24,6 +24,7 @@ import type { Doubt } from '../core/agreement/founding.js';
 import type { MemberObservation } from '../core/member/membership.js';
 import type { AgentObservation } from '../core/observation.js';
 import { observeAbsent } from '../core/observe.js';
+import type { ReferenceReport } from './reference.js';
 import { type RefusedLine, refusedLine } from './refused.js';
 import {
   type ParentReport,
@@ -96,6 +97,12 @@ export interface UndecidedReport {
 export interface MasterReport extends TransportReport, TellingReport {
   readonly role: 'master';
   readonly mode: string;
+  /** What the bound is against: `group` time alone, `utc`, or `unknown` where it should be that and nobody knows. */
+  readonly trace: string;
+  /** Since this machine's clock was last worth something against UTC; null where it never was. */
+  readonly sinceUtcNs: number | null;
+  /** What the machine's own clock is worth; null in mode average, where that says nothing. */
+  readonly reference: ReferenceReport | null;
   /** `gathering`, `synchronised` or `holdover`. */
   readonly state: string;
   readonly gathering: GatheringReport | null;
@@ -139,12 +146,23 @@ export interface ReportPlace extends ReportedMasters, TellingReport {
   readonly remarks: readonly string[];
   readonly lastDay: DayReport;
   readonly followers: FollowersReport;
+  readonly reference: ReferenceReport | null;
 }
 
 /** Makes the answer to `status` from what is seen of the member at raw time `raw`. */
 export function reportMaster(
   seen: MemberObservation,
-  { settings, expected, remarks, lastDay, followers, ntp, legacy, ...masters }: ReportPlace,
+  {
+    settings,
+    expected,
+    remarks,
+    lastDay,
+    followers,
+    ntp,
+    legacy,
+    reference,
+    ...masters
+  }: ReportPlace,
   raw: RawTime,
   machine: Machine,
   transport: Transport,
@@ -154,6 +172,9 @@ export function reportMaster(
   return {
     role: 'master',
     mode: seen.mode,
+    trace: seen.trace,
+    sinceUtcNs: finite(seen.sinceUtc),
+    reference,
     state: seen.gathering ? 'gathering' : seen.quality,
     gathering: seen.gathering ? reportGathering(seen, agents, expected.length) : null,
     dictated: seen.isSetByOperator,

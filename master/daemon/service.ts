@@ -36,6 +36,7 @@ import { readParentKey } from '../config/master-keys.js';
 import { lookAtGroup } from './day-look.js';
 import { parseMasterMemory } from './memory.js';
 import { newMember, readEvery, readSystemClock } from '../config/new-member.js';
+import { ReferenceDesk, type ReferenceReport } from './reference.js';
 import { MasterReloading } from './reloading.js';
 import { type Order, parseLook, parseOrder } from './order.js';
 import { RoundLog } from '../core/agreement/round-log.js';
@@ -71,6 +72,7 @@ export class MasterService implements Service {
   readonly #daemon: Daemon<MemberEvent, MemberObservation, MasterMemory, Member>;
   readonly #day = new LastDay(performance.now());
   readonly #roundLog = new RoundLog();
+  readonly #references = new ReferenceDesk();
   #reading: NodeJS.Timeout | undefined;
   #started = false;
 
@@ -287,6 +289,7 @@ export class MasterService implements Service {
       lastDay: this.#day.report(performance.now()),
       ...this.#daemon.reportTelling(at),
       followers: this.#daemon.reportFollowers(),
+      reference: this.#reportReference(),
     };
     return reportMaster(role.observe(at), place, at, machine, transport);
   }
@@ -297,6 +300,12 @@ export class MasterService implements Service {
       after: after === undefined ? undefined : parseInstant(after),
     };
     return reportRounds(this.#roundLog, wanted, this.#config.name).rounds;
+  }
+
+  #reportReference(): ReferenceReport | null {
+    const { mode, reference } = this.#config;
+    if (mode === 'average') return null;
+    return this.#references.report(this.#daemon.clock.knowledge(), reference, performance.now());
   }
 
   #timeOf(order: Extract<Order, { command: 'set' }>, at: RawTime): GroupTime {

@@ -27,6 +27,8 @@ export interface Line {
    * bound grows by `wanderLimit` as well, which exceeds any drift in the long run.
    */
   readonly unheardSince?: RawTime | undefined;
+  /** Nobody knows how far it is from UTC, although it is meant to be that: the bound is against group time alone. */
+  readonly untraced?: boolean | undefined;
 }
 
 /** Group time at `raw`. */

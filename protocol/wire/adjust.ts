@@ -3,6 +3,7 @@
 import { checkedNanoseconds, isNanoseconds } from './nanoseconds.js';
 import { type Quality, qualityFlags, qualityOf } from './quality.js';
 import { getInt32, getUint16, getUint32, set32, setUint16 } from './octets.js';
+import { readTrace, withTrace } from './traced.js';
 import {
   fromScaled,
   fromWireDrift,
@@ -39,6 +40,8 @@ export interface Adjust {
   readonly answered: boolean;
   /** The group's quality at the master. */
   readonly quality: Quality;
+  /** Nobody knows how far the line is from UTC, although it is meant to be that: its bound is against group time. */
+  readonly untraced: boolean;
   /** A whole second of the agent's raw clock, modulo 2^32: the line's anchor. */
   readonly rawSeconds: number;
   /** Group time at the anchor: seconds modulo 2^32, nanoseconds below 1e9. */
@@ -65,7 +68,8 @@ export const adjustFlags = (adjust: Adjust): number =>
 export function writeAdjust(bytes: Uint8Array, at: number, adjust: Adjust): void {
   set32(bytes, at + ADJUST.rawSeconds, adjust.rawSeconds);
   set32(bytes, at + ADJUST.groupSeconds, adjust.groupSeconds);
-  set32(bytes, at + ADJUST.groupNanoseconds, checkedNanoseconds(adjust.groupNanoseconds));
+  const nanoseconds = checkedNanoseconds(adjust.groupNanoseconds);
+  set32(bytes, at + ADJUST.groupNanoseconds, withTrace(nanoseconds, adjust.untraced));
   set32(bytes, at + ADJUST.rate, toWireRate(adjust.rate));
   setUint16(bytes, at + ADJUST.bound, toScaled(adjust.bound));
   setUint16(bytes, at + ADJUST.drift, toWireDrift(adjust.drift));
@@ -74,7 +78,9 @@ export function writeAdjust(bytes: Uint8Array, at: number, adjust: Adjust): void
 /** Reads the body that stands in `bytes` from `at` on; undefined when a field is out of its range. */
 export function readAdjust(bytes: Uint8Array, at: number, flags: number): Adjust | undefined {
   const kind = ADJUST_KINDS[flags & KIND];
-  const groupNanoseconds = getUint32(bytes, at + ADJUST.groupNanoseconds);
+  const { untraced, rest: groupNanoseconds } = readTrace(
+    getUint32(bytes, at + ADJUST.groupNanoseconds),
+  );
   if (kind === undefined || !isNanoseconds(groupNanoseconds)) return undefined;
   const bound = fromScaled(getUint16(bytes, at + ADJUST.bound));
   const drift = fromWireDrift(getUint16(bytes, at + ADJUST.drift));
@@ -84,6 +90,7 @@ export function readAdjust(bytes: Uint8Array, at: number, flags: number): Adjust
     kind,
     answered: (flags & UNANSWERED) === 0,
     quality: qualityOf(flags),
+    untraced,
     rawSeconds: getUint32(bytes, at + ADJUST.rawSeconds),
     groupSeconds: getUint32(bytes, at + ADJUST.groupSeconds),
     groupNanoseconds,

@@ -4,6 +4,7 @@ import { qualityFlags, type ShownQuality, shownQualityOf } from './quality.js';
 import { FLAG } from './layout.js';
 import { checkedNanoseconds, isNanoseconds } from './nanoseconds.js';
 import { getInt32, getUint16, getUint32, set32, setUint16 } from './octets.js';
+import { readTrace, withTrace } from './traced.js';
 import { fromScaled, toScaled } from './scaled.js';
 
 /** Places of the fields in the body, bytes. */
@@ -50,6 +51,8 @@ export interface GroupReply extends Stamps {
   readonly bound: number;
   /** How often it was set, modulo 4: since the latest time, what was measured before is of another time. */
   readonly settings: number;
+  /** Nobody knows how far it is from UTC, although it is meant to be that: the bound is against group time. */
+  readonly untraced: boolean;
 }
 
 /** The answer of an exchange, in one of two time scales (docs/protocol.md, section 6.4). */
@@ -70,7 +73,9 @@ export const replyFlags = (reply: Reply): number =>
  */
 export function writeReply(bytes: Uint8Array, at: number, reply: Reply): void {
   set32(bytes, at + REPLY.seconds, reply.seconds);
-  set32(bytes, at + REPLY.nanoseconds, checkedNanoseconds(reply.nanoseconds));
+  const nanoseconds = checkedNanoseconds(reply.nanoseconds);
+  const isUntraced = reply.timescale === 'group' && reply.untraced;
+  set32(bytes, at + REPLY.nanoseconds, withTrace(nanoseconds, isUntraced));
   set32(bytes, at + REPLY.hold, reply.hold);
   set32(bytes, at + REPLY.correction, reply.correction ?? NO_CORRECTION);
   setUint16(bytes, at + REPLY.heard, reply.heard);
@@ -83,8 +88,10 @@ export function writeReply(bytes: Uint8Array, at: number, reply: Reply): void {
 
 /** Reads the body that stands in `bytes` from `at` on; undefined when a field is out of its range. */
 export function readReply(bytes: Uint8Array, at: number, flags: number): Reply | undefined {
-  const nanoseconds = getUint32(bytes, at + REPLY.nanoseconds);
-  if (!isNanoseconds(nanoseconds)) return undefined;
+  const isGroup = (flags & FLAG.groupTime) !== 0;
+  const { untraced, rest: nanoseconds } = readTrace(getUint32(bytes, at + REPLY.nanoseconds));
+  // Of a raw time there is nothing to say.
+  if (!isNanoseconds(nanoseconds) || (untraced && !isGroup)) return undefined;
   const seconds = getUint32(bytes, at + REPLY.seconds);
   const hold = getUint32(bytes, at + REPLY.hold);
   const told = getInt32(bytes, at + REPLY.correction);
@@ -94,7 +101,7 @@ export function readReply(bytes: Uint8Array, at: number, flags: number): Reply |
   const anonymous = (flags & FLAG.anonymous) !== 0;
   const last = getUint16(bytes, at + REPLY.appliedOrBound);
   // Whole literals, on a datagram's way: a spread takes longer than all the rest.
-  if ((flags & FLAG.groupTime) === 0)
+  if (!isGroup)
     return {
       timescale: 'raw',
       seconds,
@@ -117,5 +124,6 @@ export function readReply(bytes: Uint8Array, at: number, flags: number): Reply |
     anonymous,
     bound: fromScaled(last),
     settings: (flags >> SETTINGS_SHIFT) & 3,
+    untraced,
   };
 }

@@ -3,7 +3,7 @@ import { encodeEntry } from '#master/core/roster/entry-bytes.js';
 import { keyPairOf } from '#host/crypto.js';
 import { TYPE } from '#protocol/wire/codecs.js';
 import { COOKIE } from '#protocol/wire/cookie.js';
-import { NOTICE_REASONS, noticeOf, voidOf } from '#protocol/wire/notice.js';
+import { noticeOf, voidOf } from '#protocol/wire/notice.js';
 
 /** Bytes that are plainly not random, and all different. */
 const countingFrom = (first) => Uint8Array.from({ length: 32 }, (_, i) => first + i);
@@ -22,7 +22,7 @@ export const CHANCE = countingFrom(0xc0);
 export const PASS = { era: 0x00c0_ffee, count: 3, attempt: 1 };
 export const SECRET = countingFrom(0xe0).subarray(0, COOKIE.secretSize);
 export const TERM = 7;
-const SECONDS = 1_800_000_000;
+export const SECONDS = 1_800_000_000;
 
 export const HELLO_FIELDS = {
   session: AGENT_SESSION,
@@ -58,8 +58,11 @@ export const WELCOME_FIELDS = {
   takesWalls: false,
 };
 
-const ask = (timescale, anonymous = false) => ({ type: 'ask', body: { timescale, anonymous } });
-const reply = (body) => ({
+export const ask = (timescale, anonymous = false) => ({
+  type: 'ask',
+  body: { timescale, anonymous },
+});
+export const reply = (body) => ({
   type: 'reply',
   body: { quality: 'synchronised', anonymous: false, ...body },
 });
@@ -69,6 +72,7 @@ const wall = (body) => ({ type: 'wallClock', body });
 
 const LINE = {
   answered: true,
+  untraced: false,
   quality: 'synchronised',
   rawSeconds: 86_400,
   groupSeconds: 1_799_999_999,
@@ -129,6 +133,7 @@ export const SEALED = [
       quality: 'unset',
       bound: Infinity,
       settings: 0,
+      untraced: false,
     }),
   ],
   ['ask in raw time', 'master', 0, ask('raw')],
@@ -232,7 +237,30 @@ export const SEALED = [
       heard: 2,
       bound: 1023,
       settings: 2,
+      untraced: false,
     }),
+  ],
+  [
+    'reply in group time that nobody can trace to UTC',
+    'master',
+    4,
+    reply({
+      timescale: 'group',
+      seconds: 1_800_003_604,
+      nanoseconds: 999_999_999,
+      hold: 40_000,
+      correction: undefined,
+      heard: 3,
+      bound: 2048,
+      settings: 2,
+      untraced: true,
+    }),
+  ],
+  [
+    'adjust: line that nobody can trace to UTC',
+    'master',
+    0x0105,
+    adjust({ kind: 'line', ...LINE, untraced: true }),
   ],
   ['notice, sealed: an agent leaves', 'agent', 2, { type: 'notice', body: noticeOf('leaving') }],
   [
@@ -356,44 +384,4 @@ export const SEALED = [
       },
     },
   ],
-];
-
-/** What each kind of notice answers here: the refused datagram's type, session and sequence. */
-const REFUSED = {
-  'unknown-session': [TYPE.ask, MASTER_SESSION, 0x11],
-  'unknown-version': [TYPE.hello, 0, HELLO_SEQUENCE],
-  'not-authenticated': [TYPE.hello, 0, HELLO_SEQUENCE],
-  'name-in-use': [TYPE.hello, 0, HELLO_SEQUENCE],
-  'anonymous-refused': [TYPE.ask, 0, 0xc0ffee01],
-  rate: [TYPE.hello, 0, HELLO_SEQUENCE],
-  'stale-term': [TYPE.adjust, AGENT_SESSION, 0x12],
-  leaving: [0, 0, 0],
-};
-
-/** What travels in the clear: sender, session, sequence, content. */
-export const CLEAR = [
-  ['anonymous ask', 'client', 0, 0xc0ffee01, ask('group', true)],
-  [
-    'anonymous reply',
-    'master',
-    0,
-    0xc0ffee01,
-    reply({
-      timescale: 'group',
-      seconds: SECONDS,
-      nanoseconds: 999_000_001,
-      hold: 35_000,
-      correction: undefined,
-      heard: 0,
-      anonymous: true,
-      bound: 40_960,
-      settings: 0,
-    }),
-  ],
-  // The others exist in the sealed form only.
-  ...NOTICE_REASONS.filter((reason) => REFUSED[reason] !== undefined).map((reason) => {
-    const [about, session, sequence] = REFUSED[reason];
-    const message = { type: 'notice', body: noticeOf(reason, about) };
-    return [`notice: ${reason}`, 'master', session, sequence, message];
-  }),
 ];

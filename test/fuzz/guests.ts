@@ -220,6 +220,7 @@ export class Guest {
           timescale,
           bound: tape.pick([0, 1000, 1e9, Infinity]),
           settings: tape.pick([0, 0, 1, 3]),
+          untraced: false,
         };
   }
 
@@ -232,6 +233,7 @@ export class Guest {
     const body = {
       kind: tape.pick(['line', 'line', 'hold', 'step'] as const),
       answered: tape.chance(0.5),
+      untraced: false,
       quality: tape.pick(['synchronised', 'holdover', 'unset'] as const),
       rawSeconds: ((seconds % 2 ** 32) + 2 ** 32) % 2 ** 32,
       groupSeconds:

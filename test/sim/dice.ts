@@ -52,7 +52,13 @@ export function randomReply(random: Random): Reply {
   };
   return chance(random)
     ? { ...stamps, timescale: 'raw', applied: u16(random) }
-    : { ...stamps, timescale: 'group', bound: bound(random), settings: integer(random, 4) };
+    : {
+        ...stamps,
+        timescale: 'group',
+        bound: bound(random),
+        settings: integer(random, 4),
+        untraced: chance(random),
+      };
 }
 
 export const randomAdjust = (random: Random): Adjust => ({
@@ -65,6 +71,7 @@ export const randomAdjust = (random: Random): Adjust => ({
   rate: rate(random),
   bound: finiteBound(random),
   drift: random() * 1e-3,
+  untraced: chance(random),
 });
 
 export const randomWallClock = (random: Random): WallClockOffset => ({

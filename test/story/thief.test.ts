@@ -113,7 +113,14 @@ t.test('under its own name it gives no orders, whatever it says', (t) => {
     }),
     {
       type: 'adjust',
-      body: { ...line, kind: 'step', answered: true, quality: 'synchronised', bound: 0 },
+      body: {
+        ...line,
+        kind: 'step',
+        answered: true,
+        quality: 'synchronised',
+        untraced: false,
+        bound: 0,
+      },
     },
     {
       type: 'reply',

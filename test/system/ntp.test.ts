@@ -61,7 +61,13 @@ t.test('chronyd and ntpdig find the time that a master and an agent tell', { ski
   });
   plant.addKey('line-1', 'agent');
   await plant.startMaster(
-    { listen: '0.0.0.0:7525', mode: 'master', interval: '100ms', ntp: {} },
+    {
+      listen: '0.0.0.0:7525',
+      mode: 'master',
+      reference: { trust: '50ms' },
+      interval: '100ms',
+      ntp: {},
+    },
     hosts.on('master'),
   );
   await plant.startAgent(

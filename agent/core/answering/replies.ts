@@ -81,7 +81,13 @@ export class Replies {
     const body: Reply =
       timescale === 'raw'
         ? { ...stamps, ...rawFields(arrived.at), timescale, applied: session.applied & 0xffff }
-        : { ...stamps, ...shownFields(clock, arrived.at), timescale, settings: 0 };
+        : {
+            ...stamps,
+            ...shownFields(clock, arrived.at),
+            timescale,
+            settings: 0,
+            untraced: clock.untraced,
+          };
     session.replied(sequence, rawAdd(arrived.at, stamps.hold as Span));
     const place = { term: hears(at.at, within), sequence };
     const length = sealMessage(session, buffer, { type: 'reply', body }, place);

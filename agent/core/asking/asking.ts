@@ -124,7 +124,7 @@ export class Asking {
     if (!this.follows) this.#askAt = NEVER;
     else if (this.#answers === 1) this.#askAt = (at.at + this.#pause()) as RawTime;
     if (!useful) return { refusal: undefined, samples: [] };
-    estimate.setMasterBound(reply.bound as Span);
+    estimate.setMasterBound(reply.bound as Span, reply.untraced);
     let refusal: Refusal | undefined;
     for (const sample of samples) refusal = estimate.add(sample) ?? refusal;
     // What contradicts all that was known is soon asked for again.

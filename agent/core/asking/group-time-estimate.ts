@@ -28,6 +28,7 @@ export class GroupTimeEstimate {
   /** Answers are measured from the first one of this time, so that they fit a number. */
   #reference: GroupTime | undefined;
   #masterBound = Infinity as Span;
+  #untraced = false;
   /** The time of the master that is followed was set, and nothing has followed that yet. */
   #isSet = false;
 
@@ -75,9 +76,10 @@ export class GroupTimeEstimate {
     this.#estimator = new EnvelopeEstimator();
   }
 
-  /** The master's own group time may be wrong by `bound`, as its latest answer says. */
-  setMasterBound(bound: Span): void {
+  /** The master's own group time may be wrong by `bound`, as its latest answer says, against UTC or `untraced`. */
+  setMasterBound(bound: Span, untraced = false): void {
     this.#masterBound = bound;
+    this.#untraced = untraced;
   }
 
   /** Takes one exchange in, or says why not; its offset is group time since the first instant, less raw time. */
@@ -108,6 +110,7 @@ export class GroupTimeEstimate {
       rate: estimate.rate,
       bound: (estimate.bound + this.#masterBound) as Span,
       drift: estimate.drift,
+      untraced: this.#untraced,
     };
   }
 }

@@ -141,6 +141,11 @@ export class AgentClock {
     return this.#quality;
   }
 
+  /** Nobody knows how far its line is from UTC, although it is meant to be that. */
+  get untraced(): boolean {
+    return this.line.untraced === true;
+  }
+
   /** The same of what is shown at `raw`: `astray` while lines come, and it stands still or is of no use. */
   shownQuality(raw: RawTime): ShownQuality {
     if (this.#quality !== 'synchronised') return this.#quality;
@@ -149,6 +154,7 @@ export class AgentClock {
 
   /** May programs that ask by NTP rely on what it shows at `raw`? In holdover they may while that is of use. */
   isTrusted(raw: RawTime): boolean {
+    if (this.untraced) return false;
     const holds = this.#quality === 'holdover' && isOfUse(this.expected(raw).bound);
     return holds || this.shownQuality(raw) === 'synchronised';
   }

@@ -55,6 +55,7 @@ export function correctedLine(adjust: Adjust, at: RawTime): Line | Refusal {
     rate: adjust.rate,
     bound: adjust.bound as Span,
     drift: adjust.drift,
+    untraced: adjust.untraced,
   };
   return at - line.raw > OLD ? 'delay-too-long' : lineFrom(line, at);
 }

@@ -20,6 +20,7 @@ export function correctionLine(group: Line, estimate: Estimate, at: RawTime): Li
     rate,
     bound: (lineBound(group, at) + estimate.bound) as Span,
     drift: group.drift + estimate.drift,
+    untraced: group.untraced,
   };
 }
 
@@ -32,6 +33,7 @@ export const adjustOf = (
   kind,
   answered,
   quality,
+  untraced: line.untraced === true,
   rawSeconds: (line.raw / SECOND) % 2 ** 32,
   groupSeconds: line.group.seconds % 2 ** 32,
   groupNanoseconds: Math.floor(line.group.nanoseconds),

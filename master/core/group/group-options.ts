@@ -4,8 +4,17 @@ import type { Span } from '@belfry/protocol';
 import type { MasterMemory } from './memory.js';
 import type { SystemReading } from './system-clock.js';
 
-/** Whose time the group has: the middle of all its clocks, or the master machine's system clock. */
-export type Mode = 'average' | 'master';
+/**
+ * Whose time the group has: the middle of all its clocks, the master machine's system clock, or UTC as most of the
+ * machines have it whose kernels know that.
+ */
+export type Mode = 'average' | 'master' | 'reference';
+
+/**
+ * What the bound of a group's time is against: group time alone, which the clocks agree on, as in mode average; UTC; or
+ * group time although it is meant to be UTC, because nobody knows how far it is from that.
+ */
+export type Trace = 'group' | 'utc' | 'unknown';
 
 /** How a group agrees on its time. */
 export interface ConsensusOptions {

@@ -14,39 +14,24 @@ import {
 } from '@belfry/protocol';
 import type { Quality } from '@belfry/protocol/wire';
 import type { Leads } from '../leadership/leadership.js';
-import { Bend } from './bend.js';
 import { Gathering } from './gathering.js';
-import type { GroupOptions } from './group-options.js';
+import type { GroupOptions, Trace } from './group-options.js';
 import { Reference, type ReferenceEvent, SLEWED_MOST } from './reference.js';
 import type { SystemReading } from './system-clock.js';
+import { Moves, RATE_MOST, limited } from './moves.js';
 import { type Promised, isOn } from './promised.js';
+import { Utc } from './utc.js';
 import { type Agreement, type Vote, agreeAmongAll, median } from './consensus.js';
 
+/** What is told of UTC is wider by so much than what is known: so that not each reading is news to everybody. */
+const ROOM = 1 + 1 / 32;
 /** Rounds for which the consensus stands aside after an operator set the time, as in timed. */
 const ROUNDS_ASIDE = 3;
-/** A group runs no further from its master's crystal than two bad crystals may differ. */
-const RATE_MOST = 5e-4;
-/** It is not read more often than this: five microseconds of slewing. */
-const READ_LEAST = (SECOND / 100) as Span;
-/**
- * The group's own rate is free to choose, and every line that was sent is built on it: it nears the
- * middle of all crystals within a share of the group's age, soon at first and slowly later.
- */
-const RATE_SHARE = 0.5;
-const RATE_PAUSE_LEAST = (10 * SECOND) as Span;
-const RATE_PAUSE_MOST = (3600 * SECOND) as Span;
-/** The middle of all crystals changes by no more, a second, than a poor crystal in an hour. */
-const RATE_CHANGE = 1e-10;
-/** A round may always slew by so much: a thousandth of what a good crystal is off by. */
-const SLEW_LEAST = 1e-9;
 /**
  * A system clock is known to milliseconds, and no better at each reading than at the last: to follow each
  * at once would shake every clock. Group time nears what they agree on within a minute.
  */
 const WALLS_PAUSE = 64 * SECOND;
-/** Rounds without a new line that the growth of a bound allows for. */
-const MISSED_ROUNDS = 4;
-
 /**
  * Group time as the master keeps it: one line against the master's raw clock. It is gathered at the start, moved by
  * each round, and set by an operator; a master that stands by follows the leader's line instead.
@@ -54,6 +39,8 @@ const MISSED_ROUNDS = 4;
 export class Group {
   readonly #options: GroupOptions;
   readonly #reference = new Reference();
+  /** Where UTC is, which the group's time is meant to be; not in mode average. */
+  readonly #utc: Utc;
   #ownSet: boolean;
   #line: Line;
   #quality: Quality = 'unset';
@@ -62,23 +49,19 @@ export class Group {
   /** Its line is another clock's: the leader's, or a parent group's. */
   #tied = false;
   readonly #gathering: Gathering;
-  #formedAt: RawTime;
-  #movedAt: RawTime;
   /** How often group time was set, modulo 4: by an operator, by its system clock, or by all others at once. */
   settings = 0;
-  /** What the next round may do at most: slew, and change the rate; nanoseconds per nanosecond. */
-  #announced = { slew: 0, rate: 0 };
   #restarts = 0;
-  readonly #bend: Bend;
+  readonly #moves: Moves;
 
   constructor(options: GroupOptions, leadership: Leads) {
     const { own, ownSet = true, memory } = options.start;
     this.#options = options;
+    this.#utc = new Utc(options.mode === 'master');
     this.#ownSet = ownSet && isCredible(own.time.seconds);
     this.#leadership = leadership;
-    this.#bend = new Bend(options.interval);
+    this.#moves = new Moves(options.interval, own.raw);
     this.#gathering = new Gathering(options, own.raw);
-    this.#formedAt = this.#movedAt = own.raw;
     this.#line = {
       raw: own.raw,
       group: own.time,
@@ -128,9 +111,26 @@ export class Group {
     return this.averages && this.gathering && !this.#ownSet;
   }
 
-  /** Nobody has the true time: the clocks are judged by each other. */
+  /** The clocks are judged by each other, at least while nobody has the true time. */
   get averages(): boolean {
-    return this.#options.mode === 'average';
+    return this.#options.mode !== 'master';
+  }
+
+  /** Its time is meant to be UTC, and nobody knows how far it is from that. */
+  get untraced(): boolean {
+    if (this.#tied) return this.#line.untraced === true;
+    return this.#options.mode !== 'average' && !this.#utc.isKnown;
+  }
+
+  /** What its bound is against. */
+  get trace(): Trace {
+    if (this.untraced) return 'unknown';
+    return this.#options.mode === 'average' ? 'group' : 'utc';
+  }
+
+  /** Since this machine's own clock was last worth something against UTC, nanoseconds; infinite where it never was. */
+  sinceUtc(at: RawTime): Span {
+    return (at - this.#utc.ownReadAt) as Span;
   }
 
   /** Whether the group has no time yet. */
@@ -156,7 +156,19 @@ export class Group {
   /** How wrong group time may be then, nanoseconds; infinite while gathering. */
   bound(raw: RawTime): Span {
     if (this.gathering) return Infinity as Span;
+    return Math.max(this.#boundOfFollowed(raw), this.#utcError(raw).error) as Span;
+  }
+
+  /** The same against what is followed: the system clock, another clock's line, or what the rounds agree on. */
+  #boundOfFollowed(raw: RawTime): Span {
     return (lineBound(this.#line, raw) + this.#unread(raw)) as Span;
+  }
+
+  /** How far the group's line may be from UTC. A line that is followed has that in its bound. */
+  #utcError(raw: RawTime): ReturnType<Utc['errorOf']> {
+    return this.#tied || this.#options.mode === 'average'
+      ? { error: 0 as Span, growth: 0 }
+      : this.#utc.errorOf(this.#line, raw);
   }
 
   /**
@@ -164,53 +176,68 @@ export class Group {
    * the system clock may take it beyond that before it is read again and the agent hears of it (see `keeps`).
    */
   lineToSend(raw: RawTime): Line {
-    return { ...lineFrom(this.#line, raw), bound: this.#boundToSend(raw) };
-  }
-
-  #boundToSend(raw: RawTime): Span {
-    const unnoticed = this.#followsWall ? SLEWED_MOST * (this.#options.readEvery ?? 0) : 0;
-    return (this.bound(raw) + unnoticed) as Span;
+    return this.promise(raw).line;
   }
 
   /** What somebody is promised of group time at `raw`. */
   promise(raw: RawTime): Promised {
-    return { line: this.lineToSend(raw), settings: this.settings, quality: this.#quality };
+    const bound = (this.#boundOfFollowed(raw) + this.#unnoticed) as Span;
+    const followed = { ...lineFrom(this.#line, raw), bound };
+    const { error, growth } = this.#utcError(raw);
+    const line = {
+      ...followed,
+      bound: Math.max(bound, ROOM * error) as Span,
+      drift: Math.max(followed.drift, growth),
+      untraced: this.untraced,
+    };
+    return { line, followed, settings: this.settings, quality: this.#quality };
   }
 
   /**
    * Is group time at `at` where somebody was told that it would be? Not if the system clock was set, or slewed for
    * long, not if another clock is followed that was, and not if an operator spoke.
    */
-  keeps({ line, settings, quality }: Promised, at: RawTime): boolean {
+  keeps({ line, followed, settings, quality }: Promised, at: RawTime): boolean {
     if (this.gathering) return true;
     if (settings !== this.settings || quality !== this.#quality) return false;
+    if (line.untraced !== this.untraced || !this.#keepsUtc(line, at)) return false;
     // What a round does, the one before has announced.
     if (this.averages && !this.#tied) return true;
     const error = lineBound(this.#line, at);
     const shown = this.#followsWall && this.#reference.isGood ? this.#reference.shown : undefined;
     const isRead = shown !== undefined && shown.raw > line.raw;
-    return isOn(line, isRead ? shown : { raw: at, time: this.at(at), error });
+    return isOn(followed, isRead ? shown : { raw: at, time: this.at(at), error });
+  }
+
+  /** Is UTC still where somebody was told that it would be? Not if a kernel says something else of its clock. */
+  #keepsUtc(line: Line, at: RawTime): boolean {
+    if (this.#tied || this.trace !== 'utc') return true;
+    return this.#utc.errorOf(line, at).error <= lineBound(line, at) + 1;
   }
 
   /** Its time is the system clock's, and that was not read of late. */
   wantsReading(raw: RawTime): boolean {
-    return this.#followsWall && raw - this.#reference.readAt >= READ_LEAST;
+    return this.#followsWall && this.#reference.isDue(raw);
   }
 
   get #followsWall(): boolean {
     return this.#options.mode === 'master' && this.#leadership.leads && !this.#tied;
   }
 
+  /** How far somebody may slew the system clock before it is read again. */
+  get #unnoticed(): number {
+    return this.#followsWall ? SLEWED_MOST * (this.#options.readEvery ?? 0) : 0;
+  }
+
   /** How far somebody may have slewed the system clock since it was read; nothing while it is not followed. */
   #unread(raw: RawTime): number {
-    if (!this.#followsWall || !this.#reference.isGood) return 0;
-    return SLEWED_MOST * Math.max(raw - this.#reference.readAt, 0);
+    return this.#followsWall ? this.#reference.unread(raw) : 0;
   }
 
   /** The same for who asks, and has learned of the latest moves only in part. */
   boundForClients(raw: RawTime): Span {
-    const since = Math.max(raw - this.#movedAt, 0);
-    return (this.#boundToSend(raw) + this.#bend.after(since)) as Span;
+    const bound = Math.max(this.#boundOfFollowed(raw) + this.#unnoticed, this.#utcError(raw).error);
+    return (bound + this.#moves.unlearned(raw)) as Span;
   }
 
   /** True when the time to listen is over; later while somebody who has a key is missing (not `complete`). */
@@ -228,8 +255,10 @@ export class Group {
    * Answers what people should know of that clock.
    */
   read(reading: SystemReading, wasSet = false): ReferenceEvent | undefined {
-    if (this.#options.mode !== 'master' || this.#roundsAside > 0) return undefined;
-    const bound = this.bound(reading.raw);
+    const { mode } = this.#options;
+    if (mode !== 'average') this.#utc.read(reading);
+    if (mode !== 'master' || this.#roundsAside > 0) return undefined;
+    const bound = this.#boundOfFollowed(reading.raw);
     const event = this.#reference.add(reading, wasSet);
     // Who stands by, or has the parent's time, only gets to know its system clock.
     if (!this.#followsWall) return event;
@@ -287,8 +316,9 @@ export class Group {
   lead(at: RawTime): ReferenceEvent | undefined {
     this.#gathering.begin(at);
     if (this.#options.mode === 'master') {
+      this.#keepUtc(at);
       this.#tied = false;
-      const bound = this.bound(at);
+      const bound = this.#boundOfFollowed(at);
       if (!this.#reference.isGood) this.#holdOver(at, bound);
       const by = this.#takeReference(at);
       return Math.abs(by) > bound ? { type: 'reference-followed', by } : undefined;
@@ -300,13 +330,20 @@ export class Group {
 
   /** From now on its time is nobody else's. */
   standAlone(at: RawTime): void {
+    this.#keepUtc(at);
     this.#tied = false;
     if (this.gathering) return;
     // By definition exact; and as a group that is old, it is slow to change its rate.
     this.#line = { ...lineFrom(this.#line, at), bound: 0 as Span, unheardSince: undefined };
     this.#quality = 'synchronised';
-    this.#movedAt = at;
-    this.#formedAt = -Infinity as RawTime;
+    this.#moves.continue(at);
+  }
+
+  /** What was followed was UTC, within its bound; and so is what goes on from there. */
+  #keepUtc(at: RawTime): void {
+    if (!this.#tied || this.trace !== 'utc') return;
+    this.#utc.tell(lineFrom(this.#line, at));
+    this.#utc.hold(at);
   }
 
   /** Another master leads: its line will come. */
@@ -316,10 +353,7 @@ export class Group {
 
   /** The first agreement: group time is so far from the master's own clock. */
   form(by: Span, at: RawTime): void {
-    this.#formedAt = this.#movedAt = at;
-    this.#move(at, by, 0);
-    // Nobody has learned anything of it yet.
-    this.#bend.clear();
+    this.#line = this.#moves.form(this.#line, at, by);
     this.#quality = 'synchronised';
   }
 
@@ -341,18 +375,16 @@ export class Group {
     const agreement = agreeAmongAll(votes, absent);
     if (!agreement.agreed) return agreement;
     // A master that is itself left out, say because its machine slept, comes over at once.
-    const comesOver = !agreement.agreeing[0];
-    const pause = at - this.#movedAt;
+    const atOnce = !agreement.agreeing[0];
+    const pause = this.#moves.since(at);
     const { maxSlewRate } = this.#options.consensus;
-    if (comesOver && Math.abs(agreement.offset) > maxSlewRate * pause) this.#set();
-    const share = walls && !comesOver ? Math.min(pause / WALLS_PAUSE, 1) : 1;
-    const most = comesOver ? Infinity : Math.min(maxSlewRate, this.#announced.slew) * pause;
-    const by = within(agreement.offset * share, most) as Span;
+    if (atOnce && Math.abs(agreement.offset) > maxSlewRate * pause) this.#set();
+    const share = walls && !atOnce ? Math.min(pause / WALLS_PAUSE, 1) : 1;
     const known = rates(agreement);
-    const missing = known.length === 0 ? 0 : limited(median(known)) - this.#line.rate;
-    // A round may fall on the instant of the last move, as when a parent group was lost by then.
-    const left = (Math.abs(agreement.offset - by) * share) / Math.max(pause, 1);
-    this.#move(at, by, missing, Math.min(left, maxSlewRate));
+    const rate = known.length === 0 ? undefined : median(known);
+    const aim = { offset: agreement.offset as Span, rate, share, atOnce };
+    const { line, by } = this.#moves.approach(this.#line, at, aim, maxSlewRate);
+    this.#line = line;
     return { ...agreement, offset: by };
   }
 
@@ -363,38 +395,6 @@ export class Group {
     this.#line = { ...this.#line, raw: at, group: time, bound };
     this.#quality = 'synchronised';
     this.#roundsAside = ROUNDS_ASIDE + 1;
-    this.#movedAt = at;
-  }
-
-  /**
-   * Moves the phase by `by`, and the rate towards `missing` more than it is. The next round will slew by `slew` at
-   * most, nanoseconds per nanosecond. No round does what was not announced by the one before, in the growth of the
-   * bound of every line that is sent: else all who have the line would be off by more than they know.
-   */
-  #move(at: RawTime, by: Span, missing: number, slew = 0): void {
-    const { group, rate } = lineFrom(this.#line, at);
-    const wanted = RATE_SHARE * (at - this.#formedAt);
-    const pause = Math.min(Math.max(wanted, RATE_PAUSE_LEAST), RATE_PAUSE_MOST);
-    const share = Math.min((at - this.#movedAt) / pause, 1);
-    const step = within(share * missing, this.#announced.rate);
-    const ahead = MISSED_ROUNDS * this.#options.interval;
-    this.#announced = {
-      slew: Math.max(slew, SLEW_LEAST),
-      rate: Math.abs(missing - step) * Math.min(ahead / pause, 1) + RATE_CHANGE * (ahead / SECOND),
-    };
-    this.#bend.add(at - this.#movedAt, by, step);
-    // By definition the master has group time exactly; how its rate will change, nobody knows yet.
-    this.#line = {
-      raw: at,
-      group: groupAdd(group, by),
-      rate: rate + step,
-      bound: 0 as Span,
-      drift: this.#announced.rate + this.#announced.slew,
-    };
-    this.#movedAt = at;
+    this.#moves.setAt(at);
   }
 }
-
-const within = (value: number, most: number): number => Math.min(Math.max(value, -most), most);
-
-const limited = (rate: number): number => Math.min(Math.max(rate, -RATE_MOST), RATE_MOST);

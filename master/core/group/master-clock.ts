@@ -80,6 +80,7 @@ export class MasterClock {
 
   /** May those rely on it at `raw`? */
   isTrusted(raw: RawTime): boolean {
+    if (this.#group.untraced) return false;
     return !this.#group.gathering && isOfUse(this.expected(raw).bound);
   }
 

@@ -10,6 +10,8 @@ const ROUNDED = 1;
 /** What somebody was told: the line over our own raw time, how often that had been set, and how good it is. */
 export interface Promised {
   readonly line: Line;
+  /** The same with its bound against what the group follows, and not against UTC. */
+  readonly followed: Line;
   readonly settings: number;
   readonly quality: Quality;
 }

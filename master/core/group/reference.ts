@@ -4,6 +4,7 @@ import type { Line } from '@belfry/protocol/clock';
 import {
   type GroupTime,
   type RawTime,
+  SECOND,
   type Span,
   groupAdd,
   groupDifference,
@@ -15,6 +16,9 @@ import type { Known } from './promised.js';
 
 /** By so much the kernel slews a system clock, nanoseconds per nanosecond: that is no jump. */
 export const SLEWED_MOST = 5e-4;
+
+/** It is not read more often than this: five microseconds of slewing. */
+const READ_LEAST = (SECOND / 100) as Span;
 
 /** What people should know of the reference. */
 export type ReferenceEvent =
@@ -54,6 +58,16 @@ export class Reference {
   /** When it was last read, whatever it showed. */
   get readAt(): RawTime {
     return this.#readAt;
+  }
+
+  /** It was not read of late. */
+  isDue(raw: RawTime): boolean {
+    return raw - this.#readAt >= READ_LEAST;
+  }
+
+  /** How far somebody may have slewed it since it was read, nanoseconds; nothing while it is not good. */
+  unread(raw: RawTime): number {
+    return this.isGood ? SLEWED_MOST * Math.max(raw - this.#readAt, 0) : 0;
   }
 
   /** It has shown a credible time, and did so when it was last read. */

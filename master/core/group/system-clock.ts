@@ -8,6 +8,8 @@ export interface SystemReading {
   readonly time: GroupTime;
   /** How wide the reading was: the true instant lies within half of it. */
   readonly width: Span;
+  /** How far the clock may be from UTC, nanoseconds; undefined where nobody knows. */
+  readonly error?: Span | undefined;
 }
 
 /** How a master reads its machine's system clock while it runs. */

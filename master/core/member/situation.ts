@@ -27,5 +27,5 @@ function meritOf(
   if (quality === 'unset' || quality === 'holdover') return quality;
   if (hasReference || follows) return 'reference';
   // In mode master who stands by has the leader's time, and could but hold over with it.
-  return mode === 'average' ? 'average' : 'holdover';
+  return mode === 'master' ? 'holdover' : 'average';
 }

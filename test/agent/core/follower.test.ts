@@ -100,6 +100,7 @@ t.test('a replayed reply from elsewhere does not turn the agent to there', (t) =
     quality: 'synchronised',
     anonymous: false,
     settings: 0,
+    untraced: false,
     bound: 100,
   };
   const reply = sealed(session, { type: 'reply', body }, ask.header.sequence, 1);

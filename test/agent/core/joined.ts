@@ -20,6 +20,7 @@ export const adjust = (changes: Partial<Adjust> = {}): Message => ({
   body: {
     kind: 'line',
     answered: true,
+    untraced: false,
     quality: 'synchronised',
     rawSeconds: 0,
     groupSeconds: BEGINNING.seconds,

@@ -49,6 +49,7 @@ t.test('the smallest configuration gets every default, as quantities', (t) => {
   t.strictSame('config' in loaded && loaded.config, {
     listen: { host: '::', port: 7525 },
     mode: 'average',
+    reference: {},
     interval: 1e9,
     keys: join(t.testdirName, 'keys'),
     anonymous: false,
@@ -60,6 +61,14 @@ t.test('the smallest configuration gets every default, as quantities', (t) => {
     socket: '/run/belfry/master/socket',
     log: 'info',
   });
+  t.end();
+});
+
+t.test('what the operator trusts the machine’s clock to is a span', (t) => {
+  const loaded = load(t, { mode: 'master', reference: { trust: '50ms' } });
+  t.match('config' in loaded && loaded.config, { reference: { trust: 5e7 } });
+  t.match(faultsOf(t, { reference: { trust: 50 } }), [/reference\.trust/]);
+  t.match(faultsOf(t, { reference: { trusts: '50ms' } }), [/reference/]);
   t.end();
 });
 

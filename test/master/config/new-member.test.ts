@@ -3,7 +3,7 @@
 import t, { type Test } from 'tap';
 import { loadMasterConfig } from '#master/config/config.js';
 import { Roster } from '#master/core/roster/roster.js';
-import { newMember } from '#master/config/new-member.js';
+import { newMember, readSystemClock } from '#master/config/new-member.js';
 import type { Member } from '#master/core/member/member.js';
 import type { MasterMemory } from '#master/core/group/memory.js';
 import { nodeCrypto } from '#host/crypto.js';
@@ -16,6 +16,7 @@ import {
   rawTime,
   spanOf,
 } from '#protocol/time.js';
+import type { KernelKnowledge } from '#protocol/clock/kernel-knowledge.js';
 import type { DeviceClock } from '#host/raw-clock.js';
 
 const NOON = groupTime(1_790_000_000);
@@ -99,3 +100,36 @@ t.test('a machine that stood still since its last good time has no clock', (t) =
   t.same(memory.time, time, 'and what was good stays so');
   t.end();
 });
+
+t.test(
+  'a reading is worth what the kernel says, else what the operator says, else nothing',
+  (t) => {
+    const knowledge = (synchronised: boolean): KernelKnowledge => ({
+      synchronised,
+      maxError: spanOf(2e6),
+      estimatedError: spanOf(1e5),
+      leap: 'none',
+      inLeapSecond: false,
+      tai: undefined,
+      refusedTai: undefined,
+    });
+    const clock = new Machine(NOON).clock();
+    const error = (known: KernelKnowledge | undefined, trust?: number): number | undefined => {
+      const reference = trust === undefined ? {} : { trust: spanOf(trust) };
+      return readSystemClock({ mode: 'master', reference }, { ...clock, knowledge: () => known })
+        .error;
+    };
+    t.equal(error(knowledge(true)), 2e6);
+    t.equal(error(knowledge(true), 5e7), 2e6, 'the kernel knows better');
+    t.equal(error(knowledge(false), 5e7), 5e7);
+    t.equal(error(knowledge(false)), undefined);
+    t.equal(error(undefined, 5e7), 5e7);
+    t.equal(error(undefined), undefined);
+    const average = { mode: 'average', reference: {} } as const;
+    t.equal(
+      readSystemClock(average, { ...clock, knowledge: () => knowledge(true) }).error,
+      undefined,
+    );
+    t.end();
+  },
+);

@@ -205,6 +205,7 @@ t.test('nobody may say what is a master’s to say, but a master its beacon', (t
     body: {
       kind: 'line',
       answered: true,
+      untraced: false,
       quality: 'synchronised',
       rawSeconds: 0,
       groupSeconds: 0,

@@ -27,6 +27,9 @@ export const AGENT: AgentLine = {
 export const REPORT: MasterReport = {
   role: 'master',
   mode: 'average',
+  trace: 'group',
+  sinceUtcNs: null,
+  reference: null,
   state: 'synchronised',
   gathering: null,
   dictated: false,

@@ -26,6 +26,7 @@ const ADJUST: Message = {
   body: {
     kind: 'line',
     answered: true,
+    untraced: false,
     quality: 'synchronised',
     rawSeconds: 1,
     groupSeconds: BEGINNING.seconds + 1,

@@ -89,6 +89,7 @@ const REPLY: GroupReply = {
   quality: 'synchronised',
   anonymous: false,
   settings: 0,
+  untraced: false,
   bound: 100,
 };
 

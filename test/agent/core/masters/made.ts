@@ -25,6 +25,7 @@ export const ADJUST: Message = {
   body: {
     kind: 'line',
     answered: true,
+    untraced: false,
     quality: 'synchronised',
     rawSeconds: 2,
     groupSeconds: BEGINNING.seconds + 2,
@@ -122,6 +123,7 @@ export class Made {
       quality: 'synchronised' as const,
       anonymous: false,
       settings: 0,
+      untraced: false,
       bound,
     };
     const session = this.#sessions.get(from.host)!;

@@ -27,6 +27,7 @@ class Asked {
       quality: 'synchronised',
       anonymous: false,
       settings: 0,
+      untraced: false,
       bound: 500,
       ...changes,
     };

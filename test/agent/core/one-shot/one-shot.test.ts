@@ -148,6 +148,7 @@ function replyTo(sequence: number, seconds = BEGINNING.seconds): Uint8Array {
     quality: 'synchronised',
     anonymous: true,
     settings: 0,
+    untraced: false,
     bound: 1000,
   } as const;
   const place = { term: 1, session: 0, sequence: sequence >>> 0 };
