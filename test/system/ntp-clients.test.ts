@@ -43,7 +43,13 @@ t.test('clients of others find the offset that there is, and follow', { skip }, 
   });
   const simulate = { offset: AHEAD, drift: '0ppm' };
   await plant.startMaster(
-    { listen: '0.0.0.0:7525', mode: 'master', clock: { simulate }, ntp: { listen: '0.0.0.0' } },
+    {
+      listen: '0.0.0.0:7525',
+      mode: 'master',
+      reference: { trust: '1ms' },
+      clock: { simulate },
+      ntp: { listen: '0.0.0.0' },
+    },
     hosts.on('master'),
   );
   for (const name of Object.keys(CLIENTS))

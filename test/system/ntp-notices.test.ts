@@ -71,7 +71,7 @@ t.test('chronyd sees holdover, and drops a server that knows no time', { skip },
   });
   plant.addKey('line-1', 'agent');
   await plant.startMaster(
-    { listen: '0.0.0.0:7525', mode: 'master', interval: '100ms' },
+    { listen: '0.0.0.0:7525', mode: 'master', reference: { trust: '1ms' }, interval: '100ms' },
     hosts.on('master'),
   );
   const masters = [`${hosts.address('master')}:7525`];

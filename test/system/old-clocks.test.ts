@@ -35,6 +35,7 @@ t.test('clocks that only listen, and those of TIME and DAYTIME, are told', { ski
     {
       listen: '0.0.0.0:7525',
       mode: 'master',
+      reference: { trust: '1ms' },
       ntp: { listen: master, broadcast },
       legacy: { time: '0.0.0.0', daytime: '0.0.0.0', perSecond: 20 },
     },
