@@ -15,6 +15,7 @@ import { strangeHost } from './host-check.js';
 import { Problem, PROBLEM_TYPE, problemBody } from './problem.js';
 import { historyRoutes } from './routes/history-routes.js';
 import { machineRoutes } from './routes/machine-routes.js';
+import { metricsRoutes } from './routes/metrics-routes.js';
 import { orderRoutes } from './routes/order-routes.js';
 import { pageRoutes } from './routes/page-routes.js';
 import { recordRoutes } from './routes/record-routes.js';
@@ -84,6 +85,7 @@ const ROUTES = [
   streamRoutes,
   orderRoutes,
   machineRoutes,
+  metricsRoutes,
   pageRoutes,
 ];
 
