@@ -1,0 +1,122 @@
+// What one source has told: the report of its daemon, put together from its first line and all that changed since.
+
+import { type Fields, fieldsOf, listOf, shortTextOf, oneOfWords } from './reading.js';
+import {
+  type AgentFacts,
+  type MasterFacts,
+  type RowFacts,
+  agentFacts,
+  eventFacts,
+  masterFacts,
+  nameOf,
+  rowFacts,
+} from './reports.js';
+import type { WallEvent } from './view.js';
+
+/** More rows no daemon has: a hostile one shall not fill the memory. */
+const ROWS_MOST = 20_000;
+const TROUBLES_MOST = 1000;
+/** Ids of events that are remembered, so that one that comes again is known: twice as many as a daemon keeps. */
+const EVENTS_MOST = 1000;
+
+/** An event without its group. */
+export type SourceEvent = Omit<WallEvent, 'group'>;
+
+/** What one line said: nothing of use, another picture, or something that befell the daemon. */
+export type Taken = 'nothing' | 'picture' | SourceEvent;
+
+/** The memory of one source. It is bounded, whatever comes. */
+export class SourceMemory {
+  readonly name: string;
+  /** As the configuration of the console calls its group. */
+  readonly group: string | undefined;
+  role: 'master' | 'agent' | null = null;
+  isLive = false;
+  /** Why its lines do not come; empty when they do. */
+  fault = '';
+  /** By the console's own reckoning. */
+  heardMs: number | null = null;
+  troubles: readonly string[] = [];
+  #report: Fields = {};
+  #master: MasterFacts | undefined;
+  #agent: AgentFacts | undefined;
+  readonly #rows = new Map<string, RowFacts>();
+  readonly #told = new Set<string>();
+
+  constructor(name: string, group: string | undefined) {
+    this.name = name;
+    this.group = group;
+  }
+
+  /** What it reports as a master; undefined of anybody else. */
+  get master(): MasterFacts | undefined {
+    if (this.role === 'master') this.#master ??= masterFacts(this.#report);
+    return this.#master;
+  }
+
+  /** What it reports as an agent; undefined of anybody else. */
+  get agent(): AgentFacts | undefined {
+    if (this.role === 'agent') this.#agent ??= agentFacts(this.#report);
+    return this.#agent;
+  }
+
+  /** The rows of a master, by name. */
+  get rows(): ReadonlyMap<string, RowFacts> {
+    return this.#rows;
+  }
+
+  /** Takes a line in that was parsed as JSON. */
+  take(line: unknown): Taken {
+    const fields = fieldsOf(line);
+    if (fields['type'] === 'snapshot') return this.#snapshot(fields);
+    if (fields['type'] === 'change' && this.role !== null) return this.#change(fields);
+    if (fields['type'] === 'event') return this.#event(fields);
+    return 'nothing';
+  }
+
+  #snapshot(line: Fields): Taken {
+    const role = oneOfWords(line['role'], ['master', 'agent']);
+    if (role === undefined) return 'nothing';
+    this.role = role;
+    const { agents, ...report } = fieldsOf(line['report']);
+    this.#report = report;
+    this.#rows.clear();
+    this.#setRows(agents);
+    this.#renew(line['troubles'] ?? []);
+    return 'picture';
+  }
+
+  #change(line: Fields): Taken {
+    this.#report = { ...this.#report, ...fieldsOf(line['report']) };
+    for (const name of listOf(line['gone'])) this.#rows.delete(String(name));
+    this.#setRows(line['agents']);
+    this.#renew(line['troubles']);
+    return 'picture';
+  }
+
+  #setRows(rows: unknown): void {
+    for (const row of listOf(rows)) {
+      const name = nameOf(row);
+      if (name === null || (this.#rows.size >= ROWS_MOST && !this.#rows.has(name))) continue;
+      this.#rows.set(name, rowFacts(name, fieldsOf(row)));
+    }
+  }
+
+  /** `troubles` is undefined where they are as before. */
+  #renew(troubles: unknown): void {
+    this.#master = undefined;
+    this.#agent = undefined;
+    if (troubles === undefined) return;
+    this.troubles = listOf(troubles)
+      .slice(0, TROUBLES_MOST)
+      .flatMap((text) => shortTextOf(text) ?? []);
+  }
+
+  #event(line: Fields): Taken {
+    const event = eventFacts(line);
+    if (event === undefined || this.#told.has(event.id)) return 'nothing';
+    this.#told.add(event.id);
+    if (this.#told.size > EVENTS_MOST) this.#told.delete(this.#told.values().next().value!);
+    return { ...event, id: `${this.name}/${event.id}` };
+  }
+}

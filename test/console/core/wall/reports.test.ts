@@ -1,0 +1,78 @@
+// What the console reads in reports of daemons, of whatever version.
+
+import t from 'tap';
+import {
+  agentFacts,
+  eventFacts,
+  masterFacts,
+  nameOf,
+  rowFacts,
+} from '#console/core/wall/reports.js';
+import { NIGHT, agentLine, masterLine, peerOf, rowOf, standbyOf } from '#sim/console/made-lines.js';
+
+const row = (more: object) => rowFacts('mit', rowOf('mit', more) as Record<string, unknown>);
+
+t.test('a row is read, and losses only where something was measured', (t) => {
+  t.match(row({}), {
+    name: 'mit',
+    isClient: false,
+    health: 'healthy',
+    lossBack: 0.25,
+    ratePpm: -3.5,
+  });
+  t.match(row({ samples: 0 }), { lossOut: null, lossBack: null });
+  t.match(row({ standing: 'client' }), { isClient: true });
+  t.match(row({ health: 'odd', offsetNs: 'far', address: 7 }), {
+    health: 'away',
+    offsetNs: null,
+    address: null,
+  });
+  t.match(row({ walls: [{ wall: 2, offsetNs: 5, boundNs: 6, ageNs: 7, votes: true }] }), {
+    walls: [{ wall: 2, offsetNs: 5, boundNs: 6, ageNs: 7, votes: true }],
+  });
+  t.end();
+});
+
+t.test('a master that is alone leads; one of several leads if it says so', (t) => {
+  const report = masterLine([]).report as Record<string, unknown>;
+  t.match(masterFacts(report), { leads: true, term: 3, timeMs: NIGHT, name: null, group: null });
+  const others = standbyOf('lab-2', 'stands-by', [peerOf('lab-1', 'leads'), { odd: 1 }, []]);
+  const facts = masterFacts({ ...report, ...others, settings: { group: 'plant', name: 'x' } });
+  t.match(facts, { leads: false, name: 'lab-2', group: 'plant' });
+  t.match(facts.peers, [{ name: 'lab-1', duty: 'leads', term: 3 }]);
+  t.equal(facts.peers.length, 1);
+  t.match(masterFacts({}), {
+    leads: false,
+    term: 0,
+    round: null,
+    timeMs: null,
+    state: 'gathering',
+  });
+  t.end();
+});
+
+t.test('an agent tells of its own asks only where it asks', (t) => {
+  const report = agentLine('mit').report as Record<string, unknown>;
+  t.match(agentFacts(report), { name: 'mit', isClient: false, lossOut: null, temperatureC: 48.2 });
+  const asks = agentFacts({ ...report, algorithm: 'cristian', roundTripNs: 5, lossOut: 0.5 });
+  t.match(asks, { isClient: true, roundTripNs: 5, lossOut: 0.5 });
+  t.equal(agentFacts({ ...report, name: '' }), undefined);
+  const ports = [{ clock: null }, { clock: { wall: 1, offsetNs: 9, boundNs: 8, votes: false } }];
+  t.match(agentFacts({ ...report, ports })?.walls, [{ wall: 1, offsetNs: 9, ageNs: null }]);
+  t.end();
+});
+
+t.test('names may hold anything, but are not long', (t) => {
+  t.equal(nameOf({ name: '<script>' }), '<script>');
+  t.equal(nameOf({ name: 'x'.repeat(101) }), null);
+  t.equal(nameOf({ name: 7 }), null);
+  t.end();
+});
+
+t.test('an event needs an id, a time, a level and a text', (t) => {
+  const good = { id: 'a-1', at: '2026-12-01T03:12:00Z', level: 'warn', text: 'x' };
+  t.same(eventFacts(good), { id: 'a-1', atMs: NIGHT, level: 'warn', text: 'x', subject: null });
+  for (const odd of [{ id: 7 }, { at: 'x' }, { level: 'debug' }, { text: null }])
+    t.equal(eventFacts({ ...good, ...odd }), undefined, JSON.stringify(odd));
+  t.end();
+});
