@@ -9,6 +9,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { noticesOf } from './bundled/notices.mjs';
+import { bundlePage } from './bundled/page.mjs';
 
 const placeOf = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
@@ -101,6 +102,7 @@ async function bundleProgram(from, to, more = {}) {
 }
 
 const [folder] = process.argv.slice(2);
+inputs.console.push(...(await bundlePage(placeOf('.'), folder ?? placeOf('console/dist'))));
 if (folder === undefined) {
   for (const [from, to] of PROGRAMS) await bundleProgram(from, placeOf(to));
   const outfile = placeOf('master/dist/belfry-master-library.js');

@@ -1,3 +1,6 @@
-// The page: what runs in the browser.
+// Where the page begins.
 
-document.title = 'Belfry';
+import { App } from './app.js';
+
+const root = document.querySelector<HTMLElement>('#page');
+if (root !== null) new App(root).start();

@@ -50,6 +50,7 @@ export const FLOORS = {
   master: ['core', 'roster', 'config', 'daemon', 'commands'],
   console: ['core', 'config', 'sources', 'store', 'deliver', 'web', 'daemon', 'commands'],
   'console/core': ['wall', 'clock', 'troubles', 'history', 'metrics'],
+  'console/page': ['words', 'clock', 'data', 'plots', 'lines', 'views'],
   'master/core': [
     'roster',
     'leadership',
