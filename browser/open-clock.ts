@@ -11,7 +11,7 @@ import {
   formatTime,
   toDate,
 } from '@belfry/protocol/clock';
-import { AskedClock } from './core/asked-clock.js';
+import { AskedClock } from '@belfry/agent/core';
 import { parseAnswer } from './core/answer.js';
 
 /** Where a page asks, and how often. */

@@ -1,15 +1,7 @@
 // What a console answers to an ask for the time, as a page reads it. Whoever answers may be anybody.
 
-import { type GroupTime, type Span, groupTime, isCredible } from '@belfry/protocol';
-
-/** An answer that can be used. */
-export interface ConsoleAnswer {
-  /** The name of the group whose time it is. */
-  readonly group: string;
-  readonly time: GroupTime;
-  /** The console's own bound of that. */
-  readonly bound: Span;
-}
+import type { TimeAnswered } from '@belfry/agent/core';
+import { type Span, groupTime, isCredible } from '@belfry/protocol';
 
 /** So many digits of nanoseconds since 1970 are the nanoseconds of a second. */
 const DIGITS = 9;
@@ -23,7 +15,7 @@ const STRANGER = 'what answers is not a Belfry console';
  * Reads the JSON of an answer, `{ "group", "timeNs", "boundNs" }`: nanoseconds since 1970 as decimal text, and how far
  * that may be off. Answers why it cannot be used, if so.
  */
-export function parseAnswer(value: unknown): ConsoleAnswer | string {
+export function parseAnswer(value: unknown): TimeAnswered | string {
   if (typeof value !== 'object' || value === null) return STRANGER;
   const { group, timeNs, boundNs } = value as Readonly<Record<string, unknown>>;
   if (typeof group !== 'string' || typeof timeNs !== 'string' || typeof boundNs !== 'number')

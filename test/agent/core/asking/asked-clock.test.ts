@@ -14,7 +14,7 @@ import {
   spanOf,
 } from '#protocol/time.js';
 import { groupTimeOf } from '#protocol/clock/segment.js';
-import { AskedClock } from '#browser/core/asked-clock.js';
+import { AskedClock } from '#agent/core/asking/asked-clock.js';
 import { seededRandom } from '#sim/random.js';
 
 const START = groupTime(1_796_000_000);
@@ -187,3 +187,24 @@ t.test(
     t.end();
   },
 );
+
+t.test('a time that was set begins anew at once, and a bad network does not', (t) => {
+  const desk = new Desk({ drift: 2e-5, step: 1, seed: 8, delay: 3e5 });
+  for (let n = 0; n < 20; n += 1) {
+    desk.ask();
+    desk.time += SECOND;
+  }
+  const { width } = desk.error();
+  desk.time += 400 * MILLISECOND;
+  desk.ask();
+  t.ok(desk.error().width < 2 * width, 'what is known is kept');
+  for (const ahead of [3600 * SECOND, 3599.9 * SECOND, -50 * MILLISECOND]) {
+    desk.time += SECOND;
+    desk.ask('plant', ahead);
+    const { earliest, latest } = desk.clock.now(desk.raw());
+    const truth = BigInt(groupAdd(desk.truth(), ahead as Span).seconds) * 1_000_000_000n;
+    const exact = truth + BigInt(Math.round(groupAdd(desk.truth(), ahead as Span).nanoseconds));
+    t.ok(earliest <= exact && exact <= latest, `${ahead}`);
+  }
+  t.end();
+});

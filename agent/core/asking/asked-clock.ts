@@ -1,7 +1,15 @@
-// Group time in a web page: by Cristian's algorithm, through a console, with the estimator that agents have.
+// Group time by asking for it as text, over HTTP or a daemon's socket: Cristian's algorithm, with the estimator that
+// agents have.
 
-import { GroupTimeEstimate } from '@belfry/agent/core';
-import { type RawTime, type Refusal, SECOND, type Span, groupTime, spanOf } from '@belfry/protocol';
+import {
+  type GroupTime,
+  type RawTime,
+  type Refusal,
+  SECOND,
+  type Span,
+  groupTime,
+  spanOf,
+} from '@belfry/protocol';
 import {
   CLOCK_DRIFT,
   EARLIEST,
@@ -12,7 +20,16 @@ import {
   nanosecondsOf,
 } from '@belfry/protocol/clock';
 import { Granularity, quickPause, sampleOf } from '@belfry/protocol/measure';
-import type { ConsoleAnswer } from './answer.js';
+import { GroupTimeEstimate } from './group-time-estimate.js';
+
+/** What whoever was asked says. */
+export interface TimeAnswered {
+  /** The name of the group whose time it is. */
+  readonly group: string;
+  readonly time: GroupTime;
+  /** How far that may be off, as whoever answers says. */
+  readonly bound: Span;
+}
 
 /** How a page's clock may be corrected, and how often it asks. */
 export interface AskedClockOptions {
@@ -34,8 +51,8 @@ const POLICY = {
 const PAUSE_MOST = (60 * SECOND) as Span;
 
 /**
- * The clock of a page. Each answer is the console's group time somewhere between the ask and the answer, so it lies
- * within half the round trip and the console's own bound (Cristian 1989); an envelope of all answers is narrower. The
+ * The clock of a page, or of a console. Each answer is somebody's group time somewhere between the ask and the answer, so
+ * it lies within half the round trip and that one's own bound (Cristian 1989); an envelope of all answers is narrower. A
  * page's counter (`performance.now`) counts in steps, which it learns and puts into the bound.
  */
 export class AskedClock {
@@ -65,10 +82,10 @@ export class AskedClock {
 
   /**
    * Takes an answer in that was asked for at raw time `asked` and came at `answered`. Answers why it does not count,
-   * if so. Another group's time begins anew.
+   * if so. Another group's time begins anew, and so does one that was set: no clock was ever off by so much.
    */
-  answered(answer: ConsoleAnswer, asked: RawTime, answered: RawTime): Refusal | undefined {
-    if (answer.group !== this.#group) this.forget();
+  answered(answer: TimeAnswered, asked: RawTime, answered: RawTime): Refusal | undefined {
+    if (answer.group !== this.#group || this.#contradicts(answer, asked, answered)) this.forget();
     this.#group = answer.group;
     this.#failures = 0;
     this.#counter.seen(asked);
@@ -88,6 +105,15 @@ export class AskedClock {
       this.#answeredAt = answered;
     }
     return refusal;
+  }
+
+  /** Is there no time that this answer and all before it allow? */
+  #contradicts({ time, bound }: TimeAnswered, asked: RawTime, answered: RawTime): boolean {
+    const { earliest, latest, state } = this.now(answered);
+    if (state === 'unset') return false;
+    const told = nanosecondsOf(time);
+    const [least, most] = [bound, bound + answered - asked].map((span) => BigInt(Math.ceil(span)));
+    return told - least! > latest || told + most! < earliest;
   }
 
   /** An ask got no answer. */
