@@ -53,6 +53,8 @@ const PROGRAMS = [
   ['master/dist/cli.js', 'master/dist/belfry-master.cjs'],
   ['console/dist/daemon/daemon.js', 'console/dist/belfry-consoled.cjs'],
   ['console/dist/cli.js', 'console/dist/belfry-console.cjs'],
+  // Not a program but a thread of one: the console starts it.
+  ['console/dist/store/sqlite/worker.js', 'console/dist/belfry-console-store.cjs'],
 ];
 
 /** A page takes one file, with or without a bundler of its own. */

@@ -2,6 +2,7 @@
 
 import { configIn, loadConfig, type Conversion, type Loaded } from '@belfry/host/config';
 import { CONFIG_FOLDER, usualPlaces } from '@belfry/host/files';
+import { type CheckedHistory, convertHistory, type HistoryConfig } from './history-config.js';
 import { validate } from './config-validator.js';
 import { type CheckedWeb, convertWeb, type WebConfig } from './web-config.js';
 
@@ -10,12 +11,14 @@ export interface ConsoleConfig {
   /** Undefined where the commands shall not find the running console. */
   readonly socket?: string;
   readonly web: WebConfig;
+  readonly history: HistoryConfig;
   readonly log: 'error' | 'warn' | 'info' | 'debug';
 }
 
 interface CheckedConsole extends Pick<ConsoleConfig, 'log'> {
   readonly socket: string;
   readonly web: CheckedWeb;
+  readonly history: CheckedHistory;
 }
 
 /**
@@ -37,6 +40,7 @@ function convert(checked: CheckedConsole, conversion: Conversion): ConsoleConfig
   return {
     ...(socket !== undefined && { socket }),
     web: convertWeb(checked.web, conversion),
+    history: convertHistory(checked.history, conversion),
     log: checked.log,
   };
 }

@@ -3,6 +3,7 @@
 import type { Effects } from '@belfry/host/config';
 
 const PORT = 'the port is opened once';
+const STORE = 'the store of histories is opened once';
 
 /** A key that a reload takes over, or why it takes a restart. */
 export const CONSOLE_EFFECTS: Effects = {
@@ -15,5 +16,13 @@ export const CONSOLE_EFFECTS: Effects = {
   'web.tokens': { restart: 'the server looks where it was told at the start' },
   'web.behindProxy': { restart: PORT },
   'web.names': { restart: PORT },
+  'history.store': { restart: STORE },
+  'history.file': { restart: STORE },
+  'history.memory': { restart: STORE },
+  'history.seconds': { restart: STORE },
+  'history.minutes': { restart: STORE },
+  'history.sizeMost': { restart: STORE },
+  'history.prometheus.url': { restart: STORE },
+  'history.prometheus.push': { restart: STORE },
   log: 'reload',
 };
