@@ -2,6 +2,7 @@
 
 import type { Address, RefusalCounts, GroupTime, RawTime, Span } from '@belfry/protocol';
 import type { LossObservation } from '@belfry/protocol/measure';
+import type { Leap } from '@belfry/protocol/leap';
 import type { NoticeReason, Quality, ShownQuality } from '@belfry/protocol/wire';
 import type { ClockEvent } from './clock/agent-clock.js';
 import type {
@@ -39,6 +40,10 @@ export interface FollowerObservation {
   readonly bound: Span;
   /** Nobody knows how far group time is from UTC, although it is meant to be that: the bound is against group time. */
   readonly untraced: boolean;
+  /** It is second 60. */
+  readonly leapSecond?: true;
+  /** The leap second that is ahead or under way. */
+  readonly leap: Leap | undefined;
   /** Group seconds per raw second, less one. */
   readonly rate: number;
   readonly slewing: boolean;

@@ -30,6 +30,7 @@ import {
   noticeOf,
   voidedBy,
   type GroupReply,
+  type LeapNote,
 } from '@belfry/protocol/wire';
 import { AgentClock, type AgentClockOptions } from './clock/agent-clock.js';
 import { beliefOf } from './clock/belief.js';
@@ -78,10 +79,11 @@ interface Arrival extends MasterSession {
 export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   readonly #options: FollowerOptions;
   readonly #asksItself: boolean;
-  readonly #clock: AgentClock;
+  /** The shown clock and the line behind it, which others may follow. */
+  readonly clock: AgentClock;
   readonly #masters: Masters;
   readonly #notices: MasterNotices;
-  readonly #estimate = new GroupTimeEstimate();
+  readonly #estimate: GroupTimeEstimate;
   readonly #replies: Replies;
   readonly #wallClocks: WallClockReports | undefined;
   readonly #refusals = new RefusalCounts();
@@ -93,26 +95,23 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     const { start, holdoverAlarm, wallClocks } = options;
     const emit = (event: FollowerEvent): void => {
       this.#events.push(event);
+      if (event.type === 'leapt') this.#estimate.countAnew(event.by);
     };
     this.#options = options;
     this.#asksItself = options.algorithm === 'cristian';
     this.#departures = options.departures ?? new Departures();
-    this.#clock = new AgentClock(options.clock, holdoverAlarm, start, emit);
+    this.clock = new AgentClock(options.clock, holdoverAlarm, start, emit);
+    this.#estimate = new GroupTimeEstimate((...told) => this.clock.hear(...told));
     const shared = { outbox: this.#outbox, departures: this.#departures };
     this.#masters = new Masters(options, { ...shared, estimate: this.#estimate }, emit);
     this.#notices = new MasterNotices(this.#masters, start, emit);
     this.#replies = new Replies({
       ...shared,
-      clock: this.#clock,
+      clock: this.clock,
       refusals: this.#refusals,
       hears: (at, within) => this.hears(at, within),
     });
-    this.#wallClocks = wallClocks && new WallClockReports(wallClocks, this.#clock, this.#outbox);
-  }
-
-  /** The shown clock and the line behind it, which others may follow. */
-  get clock(): AgentClock {
-    return this.#clock;
+    this.#wallClocks = wallClocks && new WallClockReports(wallClocks, this.clock, this.#outbox);
   }
 
   /** Where the masters are, once a name server has found them or found others. */
@@ -122,7 +121,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
 
   /** Takes other settings over; each counts from the next decision on that depends on it. */
   tune({ clock, holdoverAlarm, interval }: FollowerTuning): void {
-    this.#clock.tune(clock, holdoverAlarm);
+    this.clock.tune(clock, holdoverAlarm);
     this.#masters.askEvery = interval;
   }
 
@@ -146,9 +145,9 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     this.#masters.leadUnder(term);
   }
 
-  /** Follows a line of this device's own, while it leads. */
-  followOwn(line: Line, at: RawTime): void {
-    this.#clock.follow(lineFrom(line, at), at, false, this.#masters.interval);
+  /** Follows a line of this device's own, while it leads; `leapNote` says by which count that goes. */
+  followOwn({ line, leapNote }: { line: Line; leapNote: LeapNote }, at: RawTime): void {
+    this.clock.follow(lineFrom(line, at), at, false, this.#masters.interval, leapNote);
   }
 
   /** Sends every master a beacon, under `term` if this device leads. */
@@ -168,14 +167,14 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
 
   /** The shown clock: a time, and how wrong it may be. */
   now(raw: RawTime): Reading {
-    return this.#clock.now(raw);
+    return this.clock.now(raw);
   }
 
   /** What is to be kept over a restart, as it is at `at`. */
   memory(at: RawTime): AgentMemory {
     const { leader, records } = this.#masters;
     const { term } = leader;
-    return agentMemory({ ...this.#clock.kept(at), term, masters: records.unconfigured });
+    return agentMemory({ ...this.clock.kept(at), term, masters: records.unconfigured });
   }
 
   /** The term of the leader if it is heard, else 0: what it replies to masters that stand by. */
@@ -302,15 +301,15 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     // An agent that asks by itself is never corrected.
     if (this.#asksItself) return 'wrong-role';
     if (header.term === 0) return 'not-leading';
-    const { sequence } = header;
     this.#masters.asked(record, at.at);
+    const { sequence } = header;
     if (adjust.answered) {
       const refusal = this.#replies.owe({ session, to, sequence, arrived: at, timescale: 'raw' });
       if (refusal !== undefined) return refusal;
       this.#reportWallClock(record, session);
     }
     const { interval } = this.#masters;
-    return correct(this.#clock, adjust, { session, sequence, at: at.at, interval });
+    return correct(this.clock, adjust, { session, sequence, at: at.at, interval });
   }
 
   /** Once an interval, behind the answer to the leader, one of the wall clocks. */
@@ -339,20 +338,20 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     const line = asking.follows ? this.#estimate.line(at.at) : undefined;
     if (line === undefined) return refusal;
     const { interval } = this.#masters;
-    if (this.#estimate.takeSetting()) this.#clock.followSet(line, at.at, interval);
-    else this.#clock.follow(line, at.at, false, interval);
+    if (this.#estimate.takeSetting()) this.clock.followSet(line, at.at, interval);
+    else this.clock.follow(line, at.at, false, interval);
     return refusal;
   }
 
   wake(at: RawTime): void {
     this.#notices.wake(at);
     this.#masters.wake(at);
-    this.#clock.wake(at);
+    this.clock.wake(at);
   }
 
   wakeAt(): RawTime {
-    const parts = [this.#notices.wakeAt(), this.#masters.wakeAt(), this.#clock.wakeAt()];
-    return Math.min(...parts) as RawTime;
+    const clock = this.clock.wakeAt();
+    return Math.min(this.#notices.wakeAt(), this.#masters.wakeAt(), clock) as RawTime;
   }
 
   poll(): FollowerEvent | undefined {
@@ -360,7 +359,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   }
 
   transmit(at: Stamp, buffer: Uint8Array): Transmission | undefined {
-    const belief = (): Belief => beliefOf(this.#clock, at.at, this.#masters.leader.term);
+    const belief = (): Belief => beliefOf(this.clock, at.at, this.#masters.leader.term);
     return this.#outbox.transmit(at, buffer) ?? this.#masters.transmit(at, buffer, belief);
   }
 
@@ -369,8 +368,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   }
 
   observe(at: RawTime): FollowerObservation {
-    const clock = this.#clock;
-    const { time, bound } = clock.now(at);
+    const clock = this.clock;
     const { followed, term } = this.#masters.leader;
     const { delay, loss } = this.#masters.asker;
     return Object.freeze({
@@ -378,9 +376,9 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
       algorithm: this.#options.algorithm,
       quality: clock.quality,
       shownQuality: clock.shownQuality(at),
-      time,
-      bound,
+      ...clock.now(at),
       untraced: clock.untraced,
+      leap: clock.leap,
       rate: clock.line.rate,
       slewing: clock.slewing(at),
       sinceCorrection:

@@ -1,7 +1,7 @@
 // What an agent's events are in words, and how much they matter.
 
 import { type Address, formatGroupTime } from '@belfry/protocol';
-import type { Told } from '@belfry/host/daemon';
+import { tellLeap, type Told } from '@belfry/host/daemon';
 import { formatAddress, formatDuration } from '@belfry/host/config';
 import type { ClockEvent } from '../core/clock/agent-clock.js';
 import { noticeText } from './notices.js';
@@ -44,6 +44,8 @@ export function tellAgent(event: AgentEvent, dry = false): Told {
     case 'waiting':
     case 'holdover':
     case 'holdover-alarm':
+    case 'leap-ahead':
+    case 'leapt':
       return tellClock(event);
     case 'term':
       return { level: 'debug', text: `the group is led under term ${event.term}` };
@@ -95,6 +97,9 @@ function tellClock(event: ClockEvent): Told {
       return { level: 'warn', text: 'no corrections: holding over at the learned rate' };
     case 'holdover-alarm':
       return { level: 'error', text: 'ALARM: no corrections for too long; is the master running?' };
+    case 'leap-ahead':
+    case 'leapt':
+      return tellLeap(event);
   }
 }
 

@@ -11,6 +11,8 @@ export interface Look {
   readonly quality: ShownQuality;
   /** When the clock will change by itself, if nothing comes: raw time. */
   readonly changesAt: RawTime;
+  /** When a leap second's rule turns: what is published holds until then; raw time. */
+  readonly turnsAt: RawTime;
   /** For how long the machine had slept when this clock began: what was measured before a sleep is void. */
   readonly asleep: Span;
   /** Is the machine's own clock steered by it? */

@@ -35,6 +35,7 @@ export class ClockPublisher {
   #asleep: Span;
   #line: Line | undefined;
   #quality: ShownQuality | undefined;
+  #leaps = false;
   readonly #timer: NodeJS.Timeout;
 
   /** @param steers Is the machine's own clock steered by it now? */
@@ -72,21 +73,26 @@ export class ClockPublisher {
   /** Publishes if the clock follows another line, or is in another state. It costs little to ask. */
   publishChange(): void {
     if (this.#outlets.length === 0) return;
-    const quality = this.#clock.shownQuality(this.#machine.clock.raw());
-    if (this.#clock.line !== this.#line || quality !== this.#quality) this.publish();
+    const at = this.#machine.clock.raw();
+    const quality = this.#clock.shownQuality(at);
+    const isOther = this.#clock.line !== this.#line || quality !== this.#quality;
+    // Where a leap second's rule begins, the line stays and what is shown of it changes.
+    if (isOther || this.#clock.isUnderWay(at) !== this.#leaps) this.publish();
   }
 
   /** Publishes the clock as it is now. What cannot be had is logged, and tried again the next time. */
   publish(): void {
     const at = this.#machine.clock.raw();
-    const { course } = this.#clock;
-    this.#line = course.line;
+    const course = this.#clock.courseAt(at);
+    this.#line = this.#clock.line;
+    this.#leaps = this.#clock.isUnderWay(at);
     this.#quality = this.#clock.shownQuality(at);
     const look = {
       at,
       course,
       quality: this.#quality,
       changesAt: this.#clock.wakeAt(),
+      turnsAt: this.#clock.turnsAt(at),
       asleep: this.#asleep,
       steers: this.#steers(),
     };

@@ -54,7 +54,11 @@ export class SegmentOutlet implements Outlet {
 
   publish(look: Look): void {
     const { at, course, quality, asleep } = look;
-    const voidAfter = Math.min(at + VOID_AFTER, look.changesAt + CHANGE_LATE) as RawTime;
+    const voidAfter = Math.min(
+      at + VOID_AFTER,
+      look.changesAt + CHANGE_LATE,
+      look.turnsAt,
+    ) as RawTime;
     const segment = segmentOf(course, at, this.#counter, {
       state: quality,
       voidAfter,

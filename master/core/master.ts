@@ -31,12 +31,14 @@ import { type MasterMemory, returnsTo } from './group/memory.js';
 import type { MasterEvent, MasterObservation } from './observation.js';
 import { observeMaster } from './observe.js';
 import { type Presence, judgeHealth, presenceOf } from './agents/presence.js';
+import type { LineNewsItem } from './member/line-news.js';
 import { Receiver } from './receiver.js';
 import { Remembered } from './agents/remembered.js';
 import { AgentRecords } from './agents/agent-records.js';
 import { Rounds } from './agreement/rounds.js';
 import { Schedule } from './agents/schedule.js';
-import { spreadNews } from './agents/spread-news.js';
+import { LeapKeeper } from './agents/leap-keeper.js';
+import { orderSteps, spreadNews } from './agents/spread-news.js';
 import type { Signal } from './signal.js';
 import type { SystemReading } from './group/system-clock.js';
 
@@ -53,6 +55,8 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   readonly #group: Group;
   /** What it shows. */
   readonly clock: MasterClock;
+  /** What it knows of the next leap second. */
+  readonly leaps: LeapKeeper;
   readonly #rounds: Rounds;
   readonly #notices: Notices;
   readonly #refusals = new RefusalCounts();
@@ -134,6 +138,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     );
     const { clock, systemClock } = options;
     this.clock = new MasterClock(this.#group, clock, systemClock, start.memory);
+    this.leaps = new LeapKeeper({ ...shared, clock: this.clock }, emit);
     this.#roundAt = (start.own.raw + this.#roundPause()) as RawTime;
   }
 
@@ -195,6 +200,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   /** It has begun to lead: the group's time goes on as it was followed. */
   lead(at: RawTime): void {
     this.#tell(this.#group.lead(at));
+    this.leaps.lead(at);
     this.clock.follow(at);
     this.#roundAt = (at + this.#roundPause()) as RawTime;
     // What agents took the time to be when they came says nothing by now.
@@ -219,10 +225,10 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
    * Follows the line of another clock: the leader's while it stands by, or a parent group's. One that is `ordered` may
    * step back what is shown here, and by this master's agents if it leads.
    */
-  followLine(line: Line, quality: Quality, at: RawTime, ordered = false): void {
+  followLine({ line, quality, ordered, leap }: LineNewsItem, at: RawTime): void {
     const { leads } = this.leadership;
-    this.clock.followLine({ line, quality, ordered }, at, !leads);
-    if (ordered && leads) this.#orderSteps(at);
+    this.clock.followLine({ line, quality, ordered, leap }, at, !leads);
+    if (ordered && leads) orderSteps(this.#records, this.#schedule, at);
     this.#spread(at);
   }
 
@@ -271,7 +277,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     if (isFollowed && -event.by > stepThreshold) {
       // Who sets back this machine's clock sets the group's time, as `set` does in mode average.
       this.clock.goBack(raw);
-      this.#orderSteps(raw);
+      orderSteps(this.#records, this.#schedule, raw);
     } else this.clock.follow(raw);
     this.#spread(raw);
   }
@@ -305,18 +311,9 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   }
 
   #tellSetting(moved: Span, at: RawTime): void {
-    this.#orderSteps(at);
+    orderSteps(this.#records, this.#schedule, at);
     this.#spread(at);
     this.#events.push({ type: 'set-by-operator', moved });
-  }
-
-  #orderSteps(at: RawTime): void {
-    for (const record of this.#records.measured()) {
-      if (record.session === undefined) continue;
-      record.stepOrdered = true;
-      record.wallClocks.silence();
-      this.#schedule.hurry(record, at);
-    }
   }
 
   /** Ends every session whose credential is not valid any more. */
@@ -346,6 +343,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
         this.#measuring.ask(record, this.leadership.term, departs, buffer),
       );
     }
+    this.leaps.wake(at);
     if (at >= this.#roundAt) this.#round(at);
   }
 
@@ -361,7 +359,9 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
 
   #hold(at: RawTime): void {
     this.clock.readOwnIfUnset();
+    const { gathering } = this.#group;
     this.#events.push(...this.#rounds.run(at));
+    if (gathering && !this.#group.gathering) this.leaps.formed(at);
     this.clock.follow(at);
     this.#spread(at);
   }
@@ -373,7 +373,7 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
   }
 
   wakeAt(): RawTime {
-    return Math.min(this.#roundAt, this.#schedule.next()) as RawTime;
+    return Math.min(this.#roundAt, this.#schedule.next(), this.leaps.wakeAt()) as RawTime;
   }
 
   poll(): MasterEvent | undefined {

@@ -4,6 +4,9 @@ import type { Address, RefusalCounts, GroupTime, Span } from '@belfry/protocol';
 import type { Health, LossObservation } from '@belfry/protocol/measure';
 import type { CredentialRole } from '@belfry/protocol/seal';
 import type { Quality, ShownQuality } from '@belfry/protocol/wire';
+import type { LeapEvent } from './agents/leap-keeper.js';
+import type { Leap } from '@belfry/protocol/leap';
+import type { ReferenceWay } from './group/reference-count.js';
 import type { Standing } from './agents/agent-record.js';
 import type { AdmissionEvent, RefusedHello } from './admission/admission-events.js';
 import type { Doubt } from './agreement/founding.js';
@@ -20,6 +23,7 @@ export type MasterEvent =
   | HealthEvent
   | RoundEvent
   | ReferenceEvent
+  | LeapEvent
   /** It has proven that it hears at another address. */
   | { readonly type: 'moved'; readonly name: string; readonly from: Address; readonly to: Address }
   | { readonly type: 'set-by-operator'; readonly moved: Span }
@@ -73,6 +77,12 @@ export interface MasterObservation {
   /** The master's shown clock and its error bound, infinite while gathering. */
   readonly time: GroupTime;
   readonly bound: Span;
+  /** It is second 60. */
+  readonly leapSecond?: true;
+  /** The leap second that is ahead or under way. */
+  readonly leap: Leap | undefined;
+  /** How the machine's system clock goes through it, mode master, where that is another way than the group's. */
+  readonly otherWay: ReferenceWay | undefined;
   /** Group seconds per raw second of the master, less one. */
   readonly rate: number;
   /** Under which it leads; 0 while it stands by. */

@@ -49,7 +49,7 @@ export function observeMaster(
   { records, group, rounds }: { records: AgentRecords; group: Group; rounds: Rounds },
   own: Pick<
     MasterObservation,
-    'mode' | 'time' | 'bound' | 'term' | 'lastSetting' | 'refused' | 'refusals'
+    'mode' | 'time' | 'bound' | 'leapSecond' | 'term' | 'lastSetting' | 'refused' | 'refusals'
   >,
   at: RawTime,
 ): MasterObservation {
@@ -60,6 +60,8 @@ export function observeMaster(
     quality: group.quality,
     trace: group.trace,
     sinceUtc: group.sinceUtc(at),
+    leap: group.leaps.ahead,
+    otherWay: group.leaps.reference.differs(),
     gathering: group.gathering,
     gatherLeft: group.gatherLeft(at),
     doubt: rounds.doubt,

@@ -73,5 +73,6 @@ function answer(
     bound: group.boundForClients(arrived.at),
     settings: group.settings,
     untraced: group.untraced,
+    leap: group.leaps.note(time),
   };
 }

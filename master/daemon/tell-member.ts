@@ -188,6 +188,8 @@ export function tellFollowing(
     case 'began-again':
     case 'term':
     case 'holdover-alarm':
+    case 'leap-ahead':
+    case 'leapt':
       return { level: 'debug', text: `follows the ${what}: ${event.type}` };
   }
 }

@@ -1,7 +1,7 @@
 // What a master's events are in words, and how much they matter.
 
 import { formatGroupTime } from '@belfry/protocol';
-import type { Told } from '@belfry/host/daemon';
+import { tellLeap, type Told } from '@belfry/host/daemon';
 import { formatAddress, formatDuration, formatRate } from '@belfry/host/config';
 import type { MemberEvent } from '../core/member/membership.js';
 import type { MasterEvent } from '../core/observation.js';
@@ -18,6 +18,14 @@ const tellHealth = ({ name, health }: Extract<MasterEvent, { type: 'health' }>):
   health === 'healthy'
     ? { level: 'info', text: `${name} answers again` }
     : { level: 'warn', text: `${name} does not answer: ${health}` };
+
+const tellDisagreement = (event: Extract<MasterEvent, { type: 'disagreement' }>): Told =>
+  event.lasts
+    ? {
+        level: 'error',
+        text: `ALARM: only ${event.agreeing} of ${event.voters} clocks agree: group time is not moved`,
+      }
+    : { level: 'info', text: `${event.agreeing} of ${event.voters} clocks agree again` };
 
 /** An event of a master in words, with its level in the log. */
 export function tellMaster(event: MemberEvent, context: EventContext): Told {
@@ -52,6 +60,9 @@ export function tellMaster(event: MemberEvent, context: EventContext): Told {
       const text = `${name} has moved from ${formatAddress(from)} to ${formatAddress(to)}`;
       return { level: 'info', text, kind: `moved ${name}` };
     }
+    case 'leap-ahead':
+    case 'leapt':
+      return tellLeap(event);
     case 'health':
       return tellHealth(event);
     case 'outlier':
@@ -68,12 +79,7 @@ export function tellMaster(event: MemberEvent, context: EventContext): Told {
     case 'contradicted':
       return { level: 'error', text: contradictedText(event) };
     case 'disagreement':
-      return event.lasts
-        ? {
-            level: 'error',
-            text: `ALARM: only ${event.agreeing} of ${event.voters} clocks agree: group time is not moved`,
-          }
-        : { level: 'info', text: `${event.agreeing} of ${event.voters} clocks agree again` };
+      return tellDisagreement(event);
     case 'reference-jumped':
     case 'reference-followed':
     case 'reference-lost':

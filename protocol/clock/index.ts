@@ -1,16 +1,10 @@
 // The group clock's line, and the shown clock that follows it.
 
 export { BackwardLeave, type BackwardPolicy } from './backward-leave.js';
-export { CLOCK_DRIFT, lineAt, lineBound, lineFrom, type Line } from './line.js';
-export {
-  ShownClock,
-  isOfUse,
-  shownAt,
-  type Reading,
-  type ShownCourse,
-  type ShownPolicy,
-  type Slew,
-} from './shown.js';
+export { CLOCK_DRIFT, lineAt, lineBound, lineFrom, lineUnheard, type Line } from './line.js';
+export { shownAt, type Reading, type ShownCourse, type Slew } from './course.js';
+export { ShownClock, isOfUse, type ShownPolicy } from './shown.js';
+export { courseThrough, rawAt } from './through-leap.js';
 export { CLOCK_STATE, ERROR_GROWTH, ERROR_MOST, STATUS, TIMEX, TIMEX_FIELDS } from './timex.js';
 export { knowledgeOf, type KernelKnowledge, type LeapAhead } from './kernel-knowledge.js';
 export {

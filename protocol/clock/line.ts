@@ -57,6 +57,13 @@ export const lineFrom = (line: Line, raw: RawTime): Line => ({
   bound: lineBound(line, raw),
 });
 
+/** The same line from `at` on, of which nobody has heard since then: its bound grows as crystals drift and bend. */
+export const lineUnheard = (line: Line, at: RawTime): Line => ({
+  ...lineFrom(line, at),
+  drift: line.drift + CLOCK_DRIFT,
+  unheardSince: at,
+});
+
 /**
  * The drift that is assumed of any crystal: 1 ppm, in nanoseconds per nanosecond; chrony's default for
  * `maxclockerror`.

@@ -10,7 +10,7 @@ import {
   rawDifference,
 } from '../time.js';
 import { lineAt, lineBound } from './line.js';
-import { type ShownCourse, shownAt } from './shown.js';
+import { type ShownCourse, shownAt } from './course.js';
 
 /** How good the clock of a segment is, by the number that stands for it. `unset` has no bound. */
 export const SEGMENT_STATES = ['unset', 'synchronised', 'holdover', 'astray'] as const;

@@ -9,8 +9,12 @@ import {
   groupDifference,
   rawDifference,
 } from '../time.js';
+import type { Leap } from '../leap/leap.js';
+import { countAt, isLeapSecond, shownOf } from '../leap/rule.js';
 import { BackwardLeave, type BackwardPolicy } from './backward-leave.js';
-import { type Line, lineAt, lineBound } from './line.js';
+import { type Line, lineAt } from './line.js';
+import { type Reading, type ShownCourse, type Slew, shownAt } from './course.js';
+import { courseThrough } from './through-leap.js';
 
 /** How a shown clock may be corrected. */
 export interface ShownPolicy extends BackwardPolicy {
@@ -42,40 +46,6 @@ const USE_MOST = (SECOND / 2) as Span;
 /** Is a time of use that may be wrong by so much? Whatever shows another one is not well. */
 export const isOfUse = (bound: Span): boolean => bound <= USE_MOST;
 
-/** What the shown clock answers. */
-export interface Reading {
-  readonly time: GroupTime;
-  /** Error bound of `time` against group time, nanoseconds; infinite when it is not known. */
-  readonly bound: Span;
-}
-
-/** A slew: from `group` at `raw`, the clock runs at 1 + `rate` until `until`. */
-export interface Slew {
-  readonly raw: RawTime;
-  readonly group: GroupTime;
-  /** Shown seconds per raw second, less one. */
-  readonly rate: number;
-  readonly until: RawTime;
-}
-
-/** All that a shown clock shows from now on, if nothing comes: a line, and the way to it. */
-export interface ShownCourse {
-  readonly line: Line;
-  /** Undefined when it is on its line. */
-  readonly slew: Slew | undefined;
-  /** How often it has stepped: readings before and after a step are of different clocks. */
-  readonly steps: number;
-}
-
-/** What a course shows at `raw`. */
-export function shownAt({ line, slew }: ShownCourse, raw: RawTime): Reading {
-  if (slew === undefined || raw >= slew.until)
-    return { time: lineAt(line, raw), bound: lineBound(line, raw) };
-  const time = groupAdd(slew.group, (rawDifference(raw, slew.raw) * (1 + slew.rate)) as Span);
-  const behind = Math.abs(groupDifference(lineAt(line, raw), time));
-  return { time, bound: (lineBound(line, raw) + behind) as Span };
-}
-
 /**
  * A clock that people and programs read. It follows lines of the group clock: by slewing where it can, by a step where
  * the policy allows one, and by standing still where it is too far ahead to slew. But for a step, no reading is ever
@@ -97,6 +67,10 @@ export class ShownClock {
   #given: { raw: RawTime; time: GroupTime } | undefined;
   readonly #backwards: BackwardLeave;
   #steps = 0;
+  /** The leap second that is ahead or under way. Lines, slews and what was given are group time, which runs on. */
+  #leap: Leap | undefined;
+  /** What was last shown as the rule changed: nothing earlier is shown from then on. */
+  #floor: GroupTime | undefined;
 
   /** @param start The line that it shows until it follows another. */
   constructor(policy: ShownPolicy, start: Line) {
@@ -121,15 +95,24 @@ export class ShownClock {
     return this.#line;
   }
 
-  /** What it shows from now on, for whoever shows the same clock elsewhere. */
+  /** What it shows from now on as group time, without the rule of a leap second. */
   get course(): ShownCourse {
     return { line: this.#line, slew: this.#slew, steps: this.#steps };
+  }
+
+  /** What it shows from `raw` until the rule of a leap second turns, for whoever shows the same clock elsewhere. */
+  courseAt(raw: RawTime): ShownCourse {
+    return this.#leap === undefined ? this.course : courseThrough(this.#leap, this.course, raw);
   }
 
   /**
    * Another place showed this clock, by an older course, as `time` at `raw`: nothing earlier is shown from then on.
    */
   wasShown(raw: RawTime, time: GroupTime): void {
+    if (this.#leap !== undefined) {
+      this.#floor = time;
+      return;
+    }
     const given = this.#given;
     if (given === undefined || raw >= given.raw) this.#given = { raw, time };
   }
@@ -139,7 +122,22 @@ export class ShownClock {
    * datagram arrived, and somebody may have read the clock between that and its processing.
    */
   now(raw: RawTime): Reading {
-    const reading = this.expected(raw);
+    const { time: behind, bound } = this.nowAsGroupTime(raw);
+    if (this.#leap === undefined && this.#floor === undefined) return { time: behind, bound };
+    const { time, leapSecond } =
+      this.#leap === undefined ? { time: behind, leapSecond: false } : shownOf(this.#leap, behind);
+    const late = this.#floor === undefined ? 0 : groupDifference(this.#floor, time);
+    if (late <= 0) this.#floor = undefined;
+    return {
+      time: late > 0 ? this.#floor! : time,
+      bound: (bound + Math.max(late, 0)) as Span,
+      ...(leapSecond && { leapSecond }),
+    };
+  }
+
+  /** The same as group time, which runs on through a leap second, whatever is shown of it. */
+  nowAsGroupTime(raw: RawTime): Reading {
+    const reading = shownAt(this.course, raw);
     const given = this.#given;
     if (given !== undefined && raw < given.raw) return reading;
     const early = given === undefined ? 0 : groupDifference(given.time, reading.time);
@@ -148,9 +146,49 @@ export class ShownClock {
     return early > 0 ? { time, bound: (reading.bound + early) as Span } : reading;
   }
 
-  /** What the clock will show at `raw` as far as is known now: for planning. It does not count as given out. */
+  /**
+   * What the clock will show at `raw` as far as is known now: for planning. It does not count as given out. In second 60
+   * it has the second before again, as computers count.
+   */
   expected(raw: RawTime): Reading {
-    return shownAt(this.course, raw);
+    const reading = shownAt(this.course, raw);
+    const leap = this.#leap;
+    if (leap === undefined) return reading;
+    const time = countAt(leap, reading.time);
+    return { ...reading, time, ...(isLeapSecond(leap, reading.time) && { leapSecond: true }) };
+  }
+
+  /** The leap second by whose rule it shows group time. */
+  get leap(): Leap | undefined {
+    return this.#leap;
+  }
+
+  /**
+   * From `at` on it shows group time by the rule of `leap`. Where that shows something else already, it goes there as to
+   * a line.
+   */
+  goThrough(leap: Leap | undefined, at: RawTime): void {
+    const before = this.now(at).time;
+    this.#leap = leap;
+    const { time } = shownAt(this.course, at);
+    const by = groupDifference(before, leap === undefined ? time : shownOf(leap, time).time);
+    if (by === 0) return;
+    this.#given = undefined;
+    this.#approach(this.#line, at, groupAdd(time, by), false);
+    if (by > 0 && this.#slew !== undefined) this.#floor = before;
+  }
+
+  /** A leap second is over: group time is `by` more from now on, and is shown as it is. */
+  countAnew(by: Span, at: RawTime): void {
+    const before = this.now(at).time;
+    const anew = (time: GroupTime): GroupTime => groupAdd(time, by);
+    this.#line = { ...this.#line, group: anew(this.#line.group) };
+    if (this.#slew !== undefined) this.#slew = { ...this.#slew, group: anew(this.#slew.group) };
+    if (this.#given !== undefined) this.#given = { ...this.#given, time: anew(this.#given.time) };
+    // Where a second is left out, what was read before and after it is of two clocks.
+    if (by > 0 && this.#leap?.rule === 'step') this.#steps += 1;
+    this.#leap = undefined;
+    this.#floor = before;
   }
 
   /** Does it still approach its line at `raw`? */
@@ -166,7 +204,10 @@ export class ShownClock {
    * @returns The step that it made, nanoseconds: negative for a step backwards, 0 for none.
    */
   follow(line: Line, at: RawTime, ordered: boolean): Span {
-    const shown = this.now(at).time;
+    return this.#approach(line, at, this.nowAsGroupTime(at).time, ordered);
+  }
+
+  #approach(line: Line, at: RawTime, shown: GroupTime, ordered: boolean): Span {
     const error = groupDifference(lineAt(line, at), shown);
     // A clock that stands still goes on standing until the group has caught up, whatever lines come meanwhile.
     const waited = this.slewing(at) && this.#slew!.rate === STANDS;
@@ -177,6 +218,7 @@ export class ShownClock {
     if (error === 0) return 0 as Span;
     if (!promised || this.#isStep(error, ordered)) {
       this.#given = undefined;
+      this.#floor = undefined;
       this.#steps += 1;
       this.#backwards.stepped(error, promised);
       return error;

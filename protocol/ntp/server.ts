@@ -1,6 +1,6 @@
 // An NTP server (RFC 5905) on a clock that Belfry keeps: an endpoint of its own, on a socket of its own.
 
-import type { Reading } from '../clock/shown.js';
+import type { Reading } from '../clock/course.js';
 import { Departures, type Departing } from '../departures.js';
 import type { Datagram, Endpoint, Transmission } from '../endpoint.js';
 import { isMany, isSomebody } from '../numeric-host.js';

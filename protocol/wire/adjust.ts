@@ -1,5 +1,6 @@
 // Adjust: the master tells an agent its own line, against the agent's own raw clock.
 
+import { type LeapNote, leapFlags, readLeap, withSmear } from './leap-note.js';
 import { checkedNanoseconds, isNanoseconds } from './nanoseconds.js';
 import { type Quality, qualityFlags, qualityOf } from './quality.js';
 import { getInt32, getUint16, getUint32, set32, setUint16 } from './octets.js';
@@ -42,6 +43,8 @@ export interface Adjust {
   readonly quality: Quality;
   /** Nobody knows how far the line is from UTC, although it is meant to be that: its bound is against group time. */
   readonly untraced: boolean;
+  /** What is known of a leap second, and by which count the line goes. */
+  readonly leap: LeapNote;
   /** A whole second of the agent's raw clock, modulo 2^32: the line's anchor. */
   readonly rawSeconds: number;
   /** Group time at the anchor: seconds modulo 2^32, nanoseconds below 1e9. */
@@ -59,6 +62,7 @@ export interface Adjust {
 export const adjustFlags = (adjust: Adjust): number =>
   ADJUST_KINDS.indexOf(adjust.kind) |
   (adjust.answered ? 0 : UNANSWERED) |
+  leapFlags(adjust.leap) |
   qualityFlags(adjust.quality);
 
 /**
@@ -69,7 +73,8 @@ export function writeAdjust(bytes: Uint8Array, at: number, adjust: Adjust): void
   set32(bytes, at + ADJUST.rawSeconds, adjust.rawSeconds);
   set32(bytes, at + ADJUST.groupSeconds, adjust.groupSeconds);
   const nanoseconds = checkedNanoseconds(adjust.groupNanoseconds);
-  set32(bytes, at + ADJUST.groupNanoseconds, withTrace(nanoseconds, adjust.untraced));
+  const told = withSmear(withTrace(nanoseconds, adjust.untraced), adjust.leap);
+  set32(bytes, at + ADJUST.groupNanoseconds, told);
   set32(bytes, at + ADJUST.rate, toWireRate(adjust.rate));
   setUint16(bytes, at + ADJUST.bound, toScaled(adjust.bound));
   setUint16(bytes, at + ADJUST.drift, toWireDrift(adjust.drift));
@@ -78,10 +83,9 @@ export function writeAdjust(bytes: Uint8Array, at: number, adjust: Adjust): void
 /** Reads the body that stands in `bytes` from `at` on; undefined when a field is out of its range. */
 export function readAdjust(bytes: Uint8Array, at: number, flags: number): Adjust | undefined {
   const kind = ADJUST_KINDS[flags & KIND];
-  const { untraced, rest: groupNanoseconds } = readTrace(
-    getUint32(bytes, at + ADJUST.groupNanoseconds),
-  );
-  if (kind === undefined || !isNanoseconds(groupNanoseconds)) return undefined;
+  const { leap, rest } = readLeap(flags, getUint32(bytes, at + ADJUST.groupNanoseconds));
+  const { untraced, rest: nanoseconds } = readTrace(rest);
+  if (kind === undefined || leap === undefined || !isNanoseconds(nanoseconds)) return undefined;
   const bound = fromScaled(getUint16(bytes, at + ADJUST.bound));
   const drift = fromWireDrift(getUint16(bytes, at + ADJUST.drift));
   // A line that may be wrong by anything is no line.
@@ -91,9 +95,10 @@ export function readAdjust(bytes: Uint8Array, at: number, flags: number): Adjust
     answered: (flags & UNANSWERED) === 0,
     quality: qualityOf(flags),
     untraced,
+    leap,
     rawSeconds: getUint32(bytes, at + ADJUST.rawSeconds),
     groupSeconds: getUint32(bytes, at + ADJUST.groupSeconds),
-    groupNanoseconds,
+    groupNanoseconds: nanoseconds,
     rate: fromWireRate(getInt32(bytes, at + ADJUST.rate)),
     bound,
     drift,

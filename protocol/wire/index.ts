@@ -27,6 +27,7 @@ export {
   TAG_SIZE,
 } from './layout.js';
 export { inspect, readUnsealed, writeUnsealed, type Message } from './message.js';
+export { LEAP_NOTES, type LeapNote } from './leap-note.js';
 export {
   NOTICE_SIZE,
   isHint,

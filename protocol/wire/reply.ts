@@ -2,6 +2,7 @@
 
 import { qualityFlags, type ShownQuality, shownQualityOf } from './quality.js';
 import { FLAG } from './layout.js';
+import { type LeapNote, leapFlags, readLeap, withSmear } from './leap-note.js';
 import { checkedNanoseconds, isNanoseconds } from './nanoseconds.js';
 import { getInt32, getUint16, getUint32, set32, setUint16 } from './octets.js';
 import { readTrace, withTrace } from './traced.js';
@@ -53,10 +54,16 @@ export interface GroupReply extends Stamps {
   readonly settings: number;
   /** Nobody knows how far it is from UTC, although it is meant to be that: the bound is against group time. */
   readonly untraced: boolean;
+  /** What is known of a leap second, and by which count the time goes. */
+  readonly leap: LeapNote;
 }
 
 /** The answer of an exchange, in one of two time scales (docs/protocol.md, section 6.4). */
 export type Reply = RawReply | GroupReply;
+
+/** A raw time says nothing of leap seconds, nor of UTC. */
+const NO_LEAP = { leap: 'none', rest: 0 } as const;
+const NO_TRACE = { untraced: false, rest: 0 } as const;
 
 const NO_CORRECTION = -(2 ** 31);
 
@@ -65,6 +72,7 @@ export const replyFlags = (reply: Reply): number =>
   (reply.timescale === 'group' ? FLAG.groupTime : 0) |
   (reply.anonymous ? FLAG.anonymous : 0) |
   (reply.timescale === 'group' ? reply.settings << SETTINGS_SHIFT : 0) |
+  (reply.timescale === 'group' ? leapFlags(reply.leap) : 0) |
   qualityFlags(reply.quality);
 
 /**
@@ -74,8 +82,11 @@ export const replyFlags = (reply: Reply): number =>
 export function writeReply(bytes: Uint8Array, at: number, reply: Reply): void {
   set32(bytes, at + REPLY.seconds, reply.seconds);
   const nanoseconds = checkedNanoseconds(reply.nanoseconds);
-  const isUntraced = reply.timescale === 'group' && reply.untraced;
-  set32(bytes, at + REPLY.nanoseconds, withTrace(nanoseconds, isUntraced));
+  const word =
+    reply.timescale === 'group'
+      ? withSmear(withTrace(nanoseconds, reply.untraced), reply.leap)
+      : nanoseconds;
+  set32(bytes, at + REPLY.nanoseconds, word);
   set32(bytes, at + REPLY.hold, reply.hold);
   set32(bytes, at + REPLY.correction, reply.correction ?? NO_CORRECTION);
   setUint16(bytes, at + REPLY.heard, reply.heard);
@@ -89,9 +100,12 @@ export function writeReply(bytes: Uint8Array, at: number, reply: Reply): void {
 /** Reads the body that stands in `bytes` from `at` on; undefined when a field is out of its range. */
 export function readReply(bytes: Uint8Array, at: number, flags: number): Reply | undefined {
   const isGroup = (flags & FLAG.groupTime) !== 0;
-  const { untraced, rest: nanoseconds } = readTrace(getUint32(bytes, at + REPLY.nanoseconds));
+  const word = getUint32(bytes, at + REPLY.nanoseconds);
   // Of a raw time there is nothing to say.
-  if (!isNanoseconds(nanoseconds) || (untraced && !isGroup)) return undefined;
+  const { leap, rest } = isGroup ? readLeap(flags, word) : NO_LEAP;
+  const { untraced, rest: stated } = isGroup ? readTrace(rest) : NO_TRACE;
+  const nanoseconds = isGroup ? stated : word;
+  if (leap === undefined || !isNanoseconds(nanoseconds)) return undefined;
   const seconds = getUint32(bytes, at + REPLY.seconds);
   const hold = getUint32(bytes, at + REPLY.hold);
   const told = getInt32(bytes, at + REPLY.correction);
@@ -125,5 +139,6 @@ export function readReply(bytes: Uint8Array, at: number, flags: number): Reply |
     bound: fromScaled(last),
     settings: (flags >> SETTINGS_SHIFT) & 3,
     untraced,
+    leap,
   };
 }

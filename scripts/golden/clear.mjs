@@ -34,6 +34,7 @@ export const CLEAR = [
       bound: 40_960,
       settings: 0,
       untraced: false,
+      leap: 'none',
     }),
   ],
   // The others exist in the sealed form only.

@@ -4,6 +4,7 @@ import { keyPairOf } from '#host/crypto.js';
 import { TYPE } from '#protocol/wire/codecs.js';
 import { COOKIE } from '#protocol/wire/cookie.js';
 import { noticeOf, voidOf } from '#protocol/wire/notice.js';
+import { timeNotes } from './time-notes.mjs';
 
 /** Bytes that are plainly not random, and all different. */
 const countingFrom = (first) => Uint8Array.from({ length: 32 }, (_, i) => first + i);
@@ -66,7 +67,7 @@ export const reply = (body) => ({
   type: 'reply',
   body: { quality: 'synchronised', anonymous: false, ...body },
 });
-const adjust = (body) => ({ type: 'adjust', body });
+const adjust = (body) => ({ type: 'adjust', body: { leap: 'none', ...body } });
 
 const wall = (body) => ({ type: 'wallClock', body });
 
@@ -134,6 +135,7 @@ export const SEALED = [
       bound: Infinity,
       settings: 0,
       untraced: false,
+      leap: 'none',
     }),
   ],
   ['ask in raw time', 'master', 0, ask('raw')],
@@ -238,30 +240,10 @@ export const SEALED = [
       bound: 1023,
       settings: 2,
       untraced: false,
+      leap: 'none',
     }),
   ],
-  [
-    'reply in group time that nobody can trace to UTC',
-    'master',
-    4,
-    reply({
-      timescale: 'group',
-      seconds: 1_800_003_604,
-      nanoseconds: 999_999_999,
-      hold: 40_000,
-      correction: undefined,
-      heard: 3,
-      bound: 2048,
-      settings: 2,
-      untraced: true,
-    }),
-  ],
-  [
-    'adjust: line that nobody can trace to UTC',
-    'master',
-    0x0105,
-    adjust({ kind: 'line', ...LINE, untraced: true }),
-  ],
+  ...timeNotes({ reply, adjust, LINE }),
   ['notice, sealed: an agent leaves', 'agent', 2, { type: 'notice', body: noticeOf('leaving') }],
   [
     'notice, sealed: a master leaves',

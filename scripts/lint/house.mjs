@@ -41,7 +41,7 @@ export const ROOMS = {
  * may be imported by all.
  */
 export const FLOORS = {
-  protocol: ['wire', 'seal', 'measure', 'estimate', 'clock'],
+  protocol: ['wire', 'seal', 'measure', 'estimate', 'leap', 'clock'],
   host: ['files', 'config', 'transport', 'native', 'daemon', 'keys', 'cli', 'doctor'],
   telegrams: ['language', 'formats'],
   serial: ['core', 'config'],

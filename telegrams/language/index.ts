@@ -35,7 +35,7 @@ export {
   type Timing,
   writtenParts,
 } from './layout.js';
-export { formatIn, momentOf, offsetIn, type Leap, type Moment } from './moment.js';
+export { formatIn, momentOf, offsetIn, type Moment } from './moment.js';
 export { matchTelegram, readTelegram, type TelegramReading } from './reading.js';
 export type { TelegramRefusal } from './refusal.js';
 export { hundredths, parts } from './shorthand.js';

@@ -1,25 +1,19 @@
 // What a telegram is written from: one second, with all that a telegram may tell of it.
 
 import type { GroupTime, Span } from '@belfry/protocol';
+import type { Leap } from '@belfry/protocol/leap';
 import type { Quality } from '@belfry/protocol/wire';
 import { type Instant, isLeapYear, civilTime } from './civil-time.js';
 import type { Facts } from './facts.js';
 import type { Scale, TelegramFormat } from './format.js';
 import type { Zone } from './zone.js';
 
-/** A leap second to come: at the end of which UTC second, and whether one is put in or left out. */
-export interface Leap {
-  /** The first second after it, a UTC midnight. */
-  readonly at: number;
-  readonly kind: 'insert' | 'delete';
-}
-
 /** How good the clock is, and what is known of leap seconds. */
 export interface ClockState {
   readonly quality: Quality;
   /** The most by which it may be wrong. */
   readonly bound: Span;
-  readonly leap?: Leap;
+  readonly leap?: Pick<Leap, 'at' | 'kind'> | undefined;
 }
 
 /** The second that a telegram names, and everything that one may tell of it. */

@@ -31,6 +31,9 @@ const NUMBERS = [1, 2, 0, 2 ** 31, 2 ** 32 - 1];
 const REMEMBERED = 4;
 const SEQUENCES = [2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1, 0];
 
+/** What a group time says of a leap second: mostly nothing. */
+const NOTES = ['none', 'none', 'none', 'insert', 'delete', 'done', 'insert-smear'] as const;
+
 /** One end of sessions with the role under test, in the hands of the tape. */
 export class Guest {
   readonly name: string;
@@ -221,6 +224,7 @@ export class Guest {
           bound: tape.pick([0, 1000, 1e9, Infinity]),
           settings: tape.pick([0, 0, 1, 3]),
           untraced: false,
+          leap: tape.pick(NOTES),
         };
   }
 
@@ -243,6 +247,7 @@ export class Guest {
       rate: tape.pick([0, 1e-5, -1e-5, 0.00195, -0.00195]),
       bound: tape.pick([1000, 0, 1e6, 1e12, 2 ** 70]),
       drift: tape.pick([1e-6, 0, 1e-3, 1, 1e7]),
+      leap: tape.pick(NOTES),
     };
     tape.saw(`corrected ${body.kind}`);
     return sealed(session, { type: 'adjust', body }, this.#next(), this.#termed());

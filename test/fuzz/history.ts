@@ -1,6 +1,6 @@
 // What befalls one endpoint, told by a tape, and what must hold whatever that was.
 
-import type { Reading } from '#protocol/clock/shown.js';
+import type { Reading } from '#protocol/clock/course.js';
 import type { Address, Endpoint } from '#protocol/endpoint.js';
 import { REFUSALS } from '#protocol/refusal.js';
 import { type RawTime, type Stamp, groupDifference, rawTime, spanOf } from '#protocol/time.js';

@@ -5,6 +5,7 @@ import { MASTERS_MOST } from '#protocol/wire/serial-number.js';
 import type { Address, Random } from '#protocol/endpoint.js';
 import { canonicalHost } from '#protocol/numeric-host.js';
 import { ADJUST_KINDS, type Adjust } from '#protocol/wire/adjust.js';
+import { LEAP_NOTES, type LeapNote } from '#protocol/wire/leap-note.js';
 import { BELIEFS, type Hello } from '#protocol/wire/hello.js';
 import type { Message, MessageType } from '#protocol/wire/message.js';
 import { NOTICE_REASONS } from '#protocol/wire/notice.js';
@@ -40,6 +41,12 @@ const bound = (random: Random): number => fromScaled(u16(random));
 const finiteBound = (random: Random): number => fromScaled(integer(random, 0xffff));
 const rate = (random: Random): number => fromWireRate(Math.max(u32(random) - 2 ** 31, 1 - 2 ** 31));
 
+const randomLeap = (random: Random): LeapNote =>
+  pick(
+    random,
+    LEAP_NOTES.filter((note) => note !== undefined),
+  );
+
 export function randomReply(random: Random): Reply {
   const stamps = {
     seconds: u32(random),
@@ -58,6 +65,7 @@ export function randomReply(random: Random): Reply {
         bound: bound(random),
         settings: integer(random, 4),
         untraced: chance(random),
+        leap: randomLeap(random),
       };
 }
 
@@ -72,6 +80,7 @@ export const randomAdjust = (random: Random): Adjust => ({
   bound: finiteBound(random),
   drift: random() * 1e-3,
   untraced: chance(random),
+  leap: randomLeap(random),
 });
 
 export const randomWallClock = (random: Random): WallClockOffset => ({

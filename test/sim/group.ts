@@ -148,7 +148,7 @@ export class SimulatedGroup {
       const { ahead, bound } = options.claims;
       const group = groupAdd(BEGINNING, spanOf(this.world.now + ahead));
       const line = { raw: own.raw, group, rate: 0, bound: spanOf(bound), drift: 0 };
-      endpoint.followOwn(line, own.raw);
+      endpoint.followOwn({ line, leapNote: 'none' }, own.raw);
     }
     const agent: AgentHost = { ...host, onEvent, endpoint };
     this.agents.push(agent);

@@ -55,6 +55,12 @@ export interface PlantSetup {
   /** Its name in a tree of groups, and the second number of its addresses. */
   readonly name?: string;
   readonly place?: number;
+  /** What true time 0 is as group time. */
+  readonly begins?: GroupTime;
+  /** What the system clock of a master's machine shows at a group time, if that is another time. */
+  readonly counts?: (time: GroupTime, master: number) => GroupTime;
+  /** How often a master reads its system clock, mode master, nanoseconds. */
+  readonly readEvery?: number;
   /** In the world of another plant, which is its parent if `follows`. */
   readonly beside?: SimulatedPlant;
   readonly follows?: boolean;
@@ -110,9 +116,13 @@ export class SimulatedPlant {
     return this.#setup.interval ?? 1e9;
   }
 
+  get begins(): GroupTime {
+    return this.#setup.begins ?? BEGINNING;
+  }
+
   #readWalls(): void {
     for (const host of this.masters) if (this.runs(host)) this.#readSystemClock(host);
-    this.world.at(this.world.now + READ_EVERY, () => this.#readWalls());
+    this.world.at(this.world.now + (this.#setup.readEvery ?? READ_EVERY), () => this.#readWalls());
   }
 
   #readSystemClock(host: MasterHost): void {
@@ -121,7 +131,8 @@ export class SimulatedPlant {
   }
 
   #wall(number: number, oscillator: Oscillator): SystemReading {
-    const time = groupAdd(BEGINNING, spanOf(this.world.now + this.walls[number]!));
+    const group = groupAdd(this.begins, spanOf(this.world.now + this.walls[number]!));
+    const time = this.#setup.counts?.(group, number) ?? group;
     return { raw: oscillator.raw(this.world.now), time, width: spanOf(0) };
   }
 
@@ -248,7 +259,7 @@ export class SimulatedPlant {
     const drift = DRIFTS[(index + 3) % DRIFTS.length]!;
     const oscillator = this.#crystal(name, { drift, start: (index + 1) * 1e11 });
     const raw = oscillator.raw(this.world.now);
-    const wall = groupAdd(BEGINNING, spanOf(this.world.now + ((index % 3) - 1) * 1e8));
+    const wall = groupAdd(this.begins, spanOf(this.world.now + ((index % 3) - 1) * 1e8));
     const endpoint = new Follower({
       name,
       key: this.credential(name, 'agent').key,
@@ -299,7 +310,7 @@ export class SimulatedPlant {
 
   /** What a clock shows less true time, nanoseconds. */
   ahead(host: MasterHost | AgentHost): number {
-    return groupDifference(this.now(host).time, BEGINNING) - this.world.now;
+    return groupDifference(this.now(host).time, this.begins) - this.world.now;
   }
 }
 

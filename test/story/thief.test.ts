@@ -119,6 +119,7 @@ t.test('under its own name it gives no orders, whatever it says', (t) => {
         answered: true,
         quality: 'synchronised',
         untraced: false,
+        leap: 'none',
         bound: 0,
       },
     },

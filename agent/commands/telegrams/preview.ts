@@ -1,5 +1,6 @@
 // `belfry-agent telegrams preview FORMAT`: the very bytes of any instant, as hex and as text.
 
+import type { Leap } from '@belfry/protocol/leap';
 import { type Span, formatGroupTime, spanOf } from '@belfry/protocol';
 import {
   pairLines,
@@ -23,7 +24,6 @@ import {
   type Scale,
   timingOf,
   formatIn,
-  type Leap,
   type Moment,
   momentOf,
   type Zone,

@@ -14,7 +14,7 @@ import {
   rawAdd,
 } from '@belfry/protocol';
 import { sealMessage, type Session } from '@belfry/protocol/seal';
-import type { Reply } from '@belfry/protocol/wire';
+import type { LeapNote, Reply } from '@belfry/protocol/wire';
 import type { AgentClock } from '../clock/agent-clock.js';
 import { type TimeFields, groupFields, rawFields } from '../clock/time-fields.js';
 
@@ -95,8 +95,11 @@ export class Replies {
   }
 }
 
-/** What is shown at `at`, and how wrong that may be, nanoseconds. */
-function shownFields(clock: AgentClock, at: RawTime): TimeFields & { readonly bound: Span } {
-  const { time, bound } = clock.now(at);
-  return { ...groupFields(time), bound };
+/** What is shown at `at` as group time, how wrong that may be, nanoseconds, and by which count it goes. */
+function shownFields(
+  clock: AgentClock,
+  at: RawTime,
+): TimeFields & { readonly bound: Span; readonly leap: LeapNote } {
+  const { time, bound } = clock.nowAsGroupTime(at);
+  return { ...groupFields(time), bound, leap: clock.leapNote };
 }

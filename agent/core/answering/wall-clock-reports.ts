@@ -45,7 +45,10 @@ export class WallClockReports {
     if (next === undefined || session.exhausted()) return undefined;
     this.#last = next.wall;
     // The master knows the line, and not what is still to be slewed towards it.
-    const slewing = groupDifference(this.#clock.now(at).time, lineAt(this.#clock.line, at));
+    const slewing = groupDifference(
+      this.#clock.nowAsGroupTime(at).time,
+      lineAt(this.#clock.line, at),
+    );
     const body = bodyOf(next, Math.floor(next.offset + slewing));
     const place = { term: 0, sequence: session.takeSequence() };
     const length = sealMessage(session, buffer, { type: 'wallClock', body }, place);

@@ -101,12 +101,13 @@ export class Asking {
   ): ReplyOutcome {
     const { estimate, interval } = this.#options;
     const known = reply.quality !== 'unset' && Number.isFinite(reply.bound);
-    const time = known ? credibleTime(reply.seconds, reply.nanoseconds) : undefined;
-    if (known && time === undefined) return { refusal: 'incredible-time', samples: [] };
+    const told = known ? credibleTime(reply.seconds, reply.nanoseconds) : undefined;
+    if (known && told === undefined) return { refusal: 'incredible-time', samples: [] };
     const turned = this.follows ? estimate.turnTo(this, term, reply.settings) : 'same';
     if (turned === 'old') return { refusal: 'superseded', samples: [] };
     // An exchange that waits for the next one is of the time before.
     if (turned === 'new') this.asker.forgetHeld();
+    const time = told && (this.follows ? estimate.counted(told, reply.leap, at.at) : told);
     const answer = {
       sequence,
       // Who has no time yet shows nothing that is worth a measurement.

@@ -11,7 +11,7 @@ import {
   groupAdd,
   groupDifference,
 } from '@belfry/protocol';
-import { WIRE_RATE_MOST } from '@belfry/protocol/wire';
+import { type LeapNote, WIRE_RATE_MOST } from '@belfry/protocol/wire';
 
 /**
  * An estimate of group time against this agent's raw clock, from exchanges with one master at a time (Cristian
@@ -31,6 +31,25 @@ export class GroupTimeEstimate {
   #untraced = false;
   /** The time of the master that is followed was set, and nothing has followed that yet. */
   #isSet = false;
+
+  /** What is to be added to a group time that was told with a note, so that it goes by the count of this clock. */
+  readonly #hear: (note: LeapNote, time: GroupTime, at: RawTime) => Span;
+
+  /** `hear` lets the clock that follows hear of leap seconds, at raw time `at`. */
+  constructor(hear: (note: LeapNote, time: GroupTime, at: RawTime) => Span = () => 0 as Span) {
+    this.#hear = hear;
+  }
+
+  /** A group time that was told with a note, by the count of this clock. */
+  counted(time: GroupTime, note: LeapNote, at: RawTime): GroupTime {
+    const by = this.#hear(note, time, at);
+    return by === 0 ? time : groupAdd(time, by);
+  }
+
+  /** A leap second is over: group time is `by` more from now on. */
+  countAnew(by: Span): void {
+    if (this.#reference !== undefined) this.#reference = groupAdd(this.#reference, by);
+  }
 
   /** An instant of group time as nanoseconds since the first one of this time that was asked for. */
   since(time: GroupTime): Span {

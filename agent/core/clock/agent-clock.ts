@@ -8,6 +8,7 @@ import {
   lineFrom,
   type Reading,
   ShownClock,
+  rawAt,
   type ShownCourse,
   type ShownPolicy,
 } from '@belfry/protocol/clock';
@@ -15,14 +16,17 @@ import {
   keptTime,
   startingTime,
   type GroupTime,
+  NEVER,
   type RawTime,
   SECOND,
   type Span,
+  groupAdd,
   groupDifference,
   groupTime,
   Timers,
 } from '@belfry/protocol';
-import type { Quality, ShownQuality } from '@belfry/protocol/wire';
+import { type Leap, LeapCourse, isUnderWay } from '@belfry/protocol/leap';
+import type { LeapNote, Quality, ShownQuality } from '@belfry/protocol/wire';
 import type { AgentMemory } from './agent-memory.js';
 import { Warmth } from './warmth.js';
 
@@ -39,7 +43,11 @@ export type ClockEvent =
   | { readonly type: 'waiting'; readonly ahead: Span }
   | { readonly type: 'holdover' }
   /** Without corrections for too long, since the last one or since the start. */
-  | { readonly type: 'holdover-alarm' };
+  | { readonly type: 'holdover-alarm' }
+  /** A leap second was announced, or one that was is not any more. */
+  | { readonly type: 'leap-ahead'; readonly leap: Leap | undefined }
+  /** One is over: group time is `by` more from now on, and was shown so already. */
+  | { readonly type: 'leapt'; readonly leap: Leap; readonly by: Span };
 
 /** How an agent's clock may move, and what it starts with. */
 export interface AgentClockOptions extends ShownPolicy {
@@ -59,7 +67,8 @@ export class AgentClock {
   #stepThreshold: Span;
   #alarmAfter: Span;
   readonly #emit: (event: ClockEvent) => void;
-  readonly #timers = new Timers<'holdover' | 'holdover-alarm'>();
+  readonly #timers = new Timers<'holdover' | 'holdover-alarm' | 'leap'>();
+  readonly #leaps = new LeapCourse();
   readonly #shown: ShownClock;
   readonly #ownSet: boolean;
   readonly #before: GroupTime;
@@ -121,9 +130,68 @@ export class AgentClock {
     return this.#shown.course.steps;
   }
 
-  /** What is shown from now on, for whoever shows the same clock elsewhere. */
-  get course(): ShownCourse {
-    return this.#shown.course;
+  /** What is shown from `raw` on, for whoever shows the same clock elsewhere. */
+  courseAt(raw: RawTime): ShownCourse {
+    return this.#shown.courseAt(raw);
+  }
+
+  /** What is shown at `raw` as group time, which runs on through a leap second whatever is shown of it. */
+  nowAsGroupTime(raw: RawTime): Reading {
+    return this.#shown.nowAsGroupTime(raw);
+  }
+
+  /** The leap second that is ahead or under way. */
+  get leap(): Leap | undefined {
+    return this.#leaps.ahead;
+  }
+
+  /** Is what is shown at `raw` by the rule of a leap second? */
+  isUnderWay(raw: RawTime): boolean {
+    return this.leap !== undefined && isUnderWay(this.leap, lineAt(this.line, raw));
+  }
+
+  /** When a leap second's rule begins or ends; `NEVER` while none is ahead. */
+  turnsAt(raw: RawTime): RawTime {
+    const turn = this.#leaps.nextTurn(lineAt(this.line, raw));
+    return turn === undefined ? NEVER : rawAt(this.line, turn);
+  }
+
+  /** What this clock's line says of leap seconds to whoever is told it. */
+  get leapNote(): LeapNote {
+    return this.#leaps.note(this.line.group);
+  }
+
+  /**
+   * Somebody who is followed tells the group time `time`, and `note` with it, at `raw`. Answers what is to be added to
+   * that time, so that it is by the count of this clock.
+   */
+  hear(note: LeapNote, time: GroupTime, raw: RawTime): Span {
+    const before = this.#leaps.ahead;
+    const by = this.#leaps.hear(note, time);
+    const { ahead } = this.#leaps;
+    if (before === ahead) return by;
+    this.#shown.goThrough(ahead, raw);
+    this.#emit({ type: 'leap-ahead', leap: ahead });
+    this.#awaitTurn(raw);
+    return by;
+  }
+
+  /** A leap second's rule turns next where the line is then. */
+  #awaitTurn(raw: RawTime): void {
+    const turn = this.turnsAt(raw);
+    // What is due by the line may not be to the nanosecond.
+    if (turn === NEVER) this.#timers.cancel('leap');
+    else this.#timers.set('leap', Math.max(turn, raw + 1000) as RawTime);
+  }
+
+  #turn(raw: RawTime): void {
+    const leap = this.#leaps.ahead!;
+    const by = this.#leaps.end(lineAt(this.line, raw));
+    if (by !== 0) {
+      this.#shown.countAnew(by, raw);
+      this.#emit({ type: 'leapt', leap, by });
+    }
+    this.#awaitTurn(raw);
   }
 
   /** Another place has shown this clock as `time` at `raw`: nothing earlier is shown from then on. */
@@ -211,9 +279,12 @@ export class AgentClock {
 
   /**
    * Follows a new line from `at` on; the next one is expected within `interval`. The first one steps in either
-   * direction, however far; one that an operator `ordered` may step back as far as the policy allows.
+   * direction, however far; one that an operator `ordered` may step back as far as the policy allows. `leap` says by
+   * which count it goes, where that may be another than this clock's.
    */
-  follow(line: Line, at: RawTime, ordered: boolean, interval: Span): void {
+  follow(told: Line, at: RawTime, ordered: boolean, interval: Span, leap?: LeapNote): void {
+    const by = leap === undefined ? 0 : this.hear(leap, lineAt(told, at), at);
+    const line = by === 0 ? told : { ...told, group: groupAdd(told.group, by as Span) };
     const before = this.#quality;
     if (ordered) this.#orders += 1;
     this.#followedAt = at;
@@ -226,6 +297,7 @@ export class AgentClock {
     this.#timers.cancel('holdover-alarm');
     const patience = Math.max(HOLD_OVER_AFTER * interval, HOLD_OVER_LEAST);
     this.#timers.set('holdover', (at + patience) as RawTime);
+    if (this.leap !== undefined) this.#awaitTurn(at);
   }
 
   /**
@@ -233,13 +305,13 @@ export class AgentClock {
    * stand still, and is slewed to like any other elsewhere.
    */
   followSet(line: Line, at: RawTime, interval: Span): void {
-    const ahead = groupDifference(this.#shown.expected(at).time, lineAt(line, at));
+    const ahead = groupDifference(this.nowAsGroupTime(at).time, lineAt(line, at));
     this.follow(line, at, ahead > this.#stepThreshold, interval);
   }
 
   /** Says once when the shown clock begins to stand still. */
   #judgeWaiting(line: Line, at: RawTime): void {
-    const ahead = groupDifference(this.now(at).time, line.group);
+    const ahead = groupDifference(this.nowAsGroupTime(at).time, lineAt(line, at));
     const waiting = ahead > this.#stepThreshold;
     if (waiting && !this.#waiting) this.#emit({ type: 'waiting', ahead });
     this.#waiting = waiting;
@@ -263,7 +335,7 @@ export class AgentClock {
     this.#timers.set('holdover-alarm', (since + this.#alarmAfter) as RawTime);
   }
 
-  /** When it wants to be woken next: to hold over, to raise the alarm, or to look at the thermometer. */
+  /** When it wants to be woken next: to hold over, to raise the alarm, to look at the thermometer, or where a rule turns. */
   wakeAt(): RawTime {
     return Math.min(this.#timers.next(), this.#warmth.wakeAt()) as RawTime;
   }
@@ -274,6 +346,7 @@ export class AgentClock {
     if (bent !== undefined) this.#shown.follow(bent, at, false);
     for (let due = this.#timers.due(at); due !== undefined; due = this.#timers.due(at)) {
       if (due === 'holdover') this.holdOver(at);
+      else if (due === 'leap') this.#turn(at);
       else this.#emit({ type: 'holdover-alarm' });
     }
   }

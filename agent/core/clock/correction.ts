@@ -37,7 +37,7 @@ export function correct(
   if (typeof line === 'string') return line;
   session.applied = sequence;
   if (line === undefined) clock.holdOver(at);
-  else clock.follow(line, at, adjust.kind === 'step', interval);
+  else clock.follow(line, at, adjust.kind === 'step', interval, adjust.leap);
   return undefined;
 }
 

@@ -79,7 +79,7 @@ export class AgentRecord {
   /** The line that it was last sent, in which adjust, as what, and whether it was acknowledged. */
   lastAdjust:
     | {
-        readonly line: Line;
+        line: Line;
         readonly kind: AdjustKind;
         readonly sequence: number;
         acknowledged: boolean;

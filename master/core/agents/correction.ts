@@ -28,12 +28,13 @@ export function correctionLine(group: Line, estimate: Estimate, at: RawTime): Li
 export const adjustOf = (
   line: Line,
   kind: AdjustKind,
-  { quality, answered }: Pick<Adjust, 'quality' | 'answered'>,
+  { quality, answered, leap }: Pick<Adjust, 'quality' | 'answered' | 'leap'>,
 ): Adjust => ({
   kind,
   answered,
   quality,
   untraced: line.untraced === true,
+  leap,
   rawSeconds: (line.raw / SECOND) % 2 ** 32,
   groupSeconds: line.group.seconds % 2 ** 32,
   groupNanoseconds: Math.floor(line.group.nanoseconds),

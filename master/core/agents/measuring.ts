@@ -14,7 +14,7 @@ import {
   type Departures,
 } from '@belfry/protocol';
 import type { Sample } from '@belfry/protocol/measure';
-import type { Message, RawReply } from '@belfry/protocol/wire';
+import type { LeapNote, Message, RawReply } from '@belfry/protocol/wire';
 import { type Session, sealMessage } from '@belfry/protocol/seal';
 import { type AgentRecord, CRYSTAL_MOST, SAMPLES_TO_CORRECT } from './agent-record.js';
 import { adjustOf, correctionLine } from './correction.js';
@@ -42,6 +42,7 @@ const SAMPLES_TO_TAKE_OVER = 8;
 interface Correction {
   readonly line: Line;
   readonly promised: Promised;
+  readonly leap: LeapNote;
 }
 
 interface Parts {
@@ -94,7 +95,8 @@ export class Measuring {
     const sequence = session.takeSequence();
     record.asker.asked(sequence, at);
     const next = this.#correction(record, at.at);
-    const message = next === undefined ? this.#ask() : this.#adjust(record, next, sequence, true);
+    const message =
+      next === undefined ? this.#ask() : this.#adjust(record, next, { sequence, answered: true });
     if (next !== undefined) this.#schedule.expectAnswer(record, at.at);
     const length = sealMessage(session, buffer, message, { term, sequence });
     const id = this.#departures.expect(record.asker, sequence);
@@ -162,7 +164,7 @@ export class Measuring {
     const next = this.#correction(record, at.at);
     if (next === undefined || session === undefined || session.exhausted()) return undefined;
     const sequence = session.takeSequence();
-    const message = this.#adjust(record, next, sequence, false);
+    const message = this.#adjust(record, next, { sequence, answered: false });
     return {
       length: sealMessage(session, buffer, message, { term, sequence }),
       to: session.address,
@@ -187,15 +189,14 @@ export class Measuring {
 
   #adjust(
     record: AgentRecord,
-    { line, promised }: Correction,
-    sequence: number,
-    answered: boolean,
+    { line, promised, leap }: Correction,
+    { sequence, answered }: { readonly sequence: number; readonly answered: boolean },
   ): Message {
     const kind = record.stepOrdered ? 'step' : 'line';
     record.lastAdjust = { line, kind, sequence, acknowledged: !answered };
     record.promised = promised;
     const { quality } = this.#group;
-    return { type: 'adjust', body: adjustOf(line, kind, { quality, answered }) };
+    return { type: 'adjust', body: adjustOf(line, kind, { quality, answered, leap }) };
   }
 
   #correction(record: AgentRecord, at: RawTime): Correction | undefined {
@@ -206,7 +207,8 @@ export class Measuring {
     const estimate = record.estimate(at);
     if (estimate === undefined || Math.abs(estimate.rate) > CRYSTAL_MOST) return undefined;
     const promised = this.#group.promise(at);
-    return { line: correctionLine(promised.line, estimate, at), promised };
+    const line = correctionLine(promised.line, estimate, at);
+    return { line, promised, leap: this.#group.leaps.note(promised.line.group) };
   }
 
   /** Who still follows another leader's line does well with it, until its crystal is known. */

@@ -15,6 +15,20 @@ interface Promises {
   readonly at: RawTime;
 }
 
+/** Every agent that is here steps as far as its own policy allows, by its next line. */
+export function orderSteps(
+  records: Pick<AgentRecords, 'measured'>,
+  schedule: Schedule,
+  at: RawTime,
+): void {
+  for (const record of records.measured()) {
+    if (record.session === undefined) continue;
+    record.stepOrdered = true;
+    record.wallClocks.silence();
+    schedule.hurry(record, at);
+  }
+}
+
 /** Whoever was promised what does not hold any more is asked soon or, if it asks by itself, told to. */
 export function spreadNews(
   records: AgentRecords,

@@ -1,6 +1,6 @@
 // Group time at the master: gathered at the start, moved by each round, set by an operator.
 
-import { CLOCK_DRIFT, type Line, lineAt, lineBound, lineFrom } from '@belfry/protocol/clock';
+import { type Line, lineAt, lineBound, lineFrom, lineUnheard } from '@belfry/protocol/clock';
 import {
   isCredible,
   keptTime,
@@ -16,6 +16,7 @@ import type { Quality } from '@belfry/protocol/wire';
 import type { Leads } from '../leadership/leadership.js';
 import { Gathering } from './gathering.js';
 import type { GroupOptions, Trace } from './group-options.js';
+import { GroupLeaps } from './reference-count.js';
 import { Reference, type ReferenceEvent, SLEWED_MOST } from './reference.js';
 import type { SystemReading } from './system-clock.js';
 import { Moves, RATE_MOST, limited } from './moves.js';
@@ -27,10 +28,7 @@ import { type Agreement, type Vote, agreeAmongAll, median } from './consensus.js
 const ROOM = 1 + 1 / 32;
 /** Rounds for which the consensus stands aside after an operator set the time, as in timed. */
 const ROUNDS_ASIDE = 3;
-/**
- * A system clock is known to milliseconds, and no better at each reading than at the last: to follow each
- * at once would shake every clock. Group time nears what they agree on within a minute.
- */
+/** To follow clocks at once that are known to milliseconds would shake all others: it is done within a minute. */
 const WALLS_PAUSE = 64 * SECOND;
 /**
  * Group time as the master keeps it: one line against the master's raw clock. It is gathered at the start, moved by
@@ -39,6 +37,8 @@ const WALLS_PAUSE = 64 * SECOND;
 export class Group {
   readonly #options: GroupOptions;
   readonly #reference = new Reference();
+  /** Through leap seconds: group time runs on, and is counted anew behind one. */
+  readonly leaps = new GroupLeaps();
   /** Where UTC is, which the group's time is meant to be; not in mode average. */
   readonly #utc: Utc;
   #ownSet: boolean;
@@ -161,7 +161,16 @@ export class Group {
 
   /** The same against what is followed: the system clock, another clock's line, or what the rounds agree on. */
   #boundOfFollowed(raw: RawTime): Span {
-    return (lineBound(this.#line, raw) + this.#unread(raw)) as Span;
+    return (lineBound(this.#line, raw) +
+      this.#unread(raw) +
+      this.leaps.reference.doubt(raw)) as Span;
+  }
+
+  /** A leap second is over: group time is `by` more from now on. */
+  countAnew(by: Span): void {
+    this.#line = { ...this.#line, group: groupAdd(this.#line.group, by) };
+    this.#reference.countAnew(by);
+    this.#utc.countAnew(by);
   }
 
   /** How far the group's line may be from UTC. A line that is followed has that in its bound. */
@@ -172,14 +181,9 @@ export class Group {
   }
 
   /**
-   * The line as it is sent to an agent at `raw`: how wrong it is then, and how fast a crystal leaves it. Whoever slews
+   * What somebody is promised of group time at `raw`: how wrong it is then, and how fast a crystal leaves it. Whoever slews
    * the system clock may take it beyond that before it is read again and the agent hears of it (see `keeps`).
    */
-  lineToSend(raw: RawTime): Line {
-    return this.promise(raw).line;
-  }
-
-  /** What somebody is promised of group time at `raw`. */
   promise(raw: RawTime): Promised {
     const bound = (this.#boundOfFollowed(raw) + this.#unnoticed) as Span;
     const followed = { ...lineFrom(this.#line, raw), bound };
@@ -291,13 +295,7 @@ export class Group {
   #holdOver(at: RawTime, bound: Span): void {
     if (this.#quality !== 'synchronised') return;
     this.#quality = 'holdover';
-    const { drift } = this.#line;
-    this.#line = {
-      ...lineFrom(this.#line, at),
-      bound,
-      drift: drift + CLOCK_DRIFT,
-      unheardSince: at,
-    };
+    this.#line = { ...lineUnheard(this.#line, at), bound };
   }
 
   /** Follows another clock's line from `at` on, the leader's or a parent group's; answers how far that has been set. */

@@ -3,10 +3,12 @@
 import {
   isOfUse,
   type Line,
+  lineAt,
   lineFrom,
   type Reading,
   ShownClock,
   type ShownPolicy,
+  shownAt,
 } from '@belfry/protocol/clock';
 import {
   incredibleText,
@@ -18,7 +20,8 @@ import {
   groupAdd,
   groupDifference,
 } from '@belfry/protocol';
-import type { Quality } from '@belfry/protocol/wire';
+import { type Leap, countAt, groupTimeAt } from '@belfry/protocol/leap';
+import type { LeapNote, Quality } from '@belfry/protocol/wire';
 import type { Group } from './group.js';
 import type { ReferenceEvent } from './reference.js';
 import { AHEAD_MOST, type MasterMemory } from './memory.js';
@@ -61,16 +64,19 @@ export class MasterClock {
 
   /** What it shows at this raw time, and how wrong that may be: infinitely while the group has no time. */
   now(raw: RawTime): Reading {
-    const { time } = this.#shown.now(raw);
-    const behind = Math.abs(groupDifference(this.#group.at(raw), time));
-    return { time, bound: (this.#group.bound(raw) + behind) as Span };
+    return { ...this.#shown.now(raw), bound: this.#bound(raw, this.#shown.nowAsGroupTime(raw)) };
+  }
+
+  /** How wrong what is shown may be: the group's bound, and how far it is from group time. */
+  #bound(raw: RawTime, shown: Reading): Span {
+    const behind = Math.abs(groupDifference(this.#group.at(raw), shown.time));
+    return (this.#group.bound(raw) + behind) as Span;
   }
 
   /** The same as far as is known now, without that anybody was shown it: for whoever asks by NTP. */
   expected(raw: RawTime): Reading {
-    const { time } = this.#shown.expected(raw);
-    const behind = Math.abs(groupDifference(this.#group.at(raw), time));
-    return { time, bound: (this.#group.bound(raw) + behind) as Span };
+    const { course } = this.#shown;
+    return { ...this.#shown.expected(raw), bound: this.#bound(raw, shownAt(course, raw)) };
   }
 
   /** How often it has stepped. */
@@ -86,7 +92,25 @@ export class MasterClock {
 
   /** Follows the group's line as it is now; one that an operator `ordered` may step back, within the policy. */
   follow(at: RawTime, ordered = false): void {
+    this.goThrough(at);
     if (!this.#group.gathering) this.#shown.follow(this.#group.line, at, ordered);
+  }
+
+  /** The leap second by whose rule it shows group time. */
+  get leap(): Leap | undefined {
+    return this.#shown.leap;
+  }
+
+  /** Shows group time by the rule of the leap second that the group has ahead, if that is another one now. */
+  goThrough(at: RawTime): void {
+    const { ahead } = this.#group.leaps;
+    if (ahead !== this.#shown.leap) this.#shown.goThrough(ahead, at);
+  }
+
+  /** A leap second is over: group time is `by` more from now on, and is shown as it is. */
+  countAnew(by: Span, at: RawTime): void {
+    this.#group.countAnew(by);
+    this.#shown.countAnew(by, at);
   }
 
   /**
@@ -94,18 +118,23 @@ export class MasterClock {
    * back what is shown here; where this master stands by it can be undone here, once it leads.
    */
   followLine(
-    { line, quality, ordered }: { line: Line; quality: Quality; ordered: boolean },
+    told: { line: Line; quality: Quality; ordered: boolean; leap: LeapNote },
     at: RawTime,
     standsBy: boolean,
   ): void {
+    const { quality, ordered, leap } = told;
+    const by = this.#group.leaps.hear(leap, lineAt(told.line, at));
+    const line = by === 0 ? told.line : { ...told.line, group: groupAdd(told.line.group, by) };
     const moved = this.#group.follow(line, quality, at);
     if (standsBy && ordered && moved !== 0) this.#settings.learn(moved, this.#group.at(at));
     if (standsBy) this.#settings.returnTo(this.#group.at(at));
     this.follow(at, ordered);
   }
 
-  /** An operator sets the time; answers how far that moves it, nanoseconds. */
-  setByOperator(time: GroupTime, at: RawTime): Span {
+  /** An operator sets the time, to what clocks shall show; answers how far that moves it, nanoseconds. */
+  setByOperator(shown: GroupTime, at: RawTime): Span {
+    const { ahead: leap } = this.#group.leaps;
+    const time = leap === undefined ? shown : groupTimeAt(leap, shown);
     const moved = groupDifference(time, this.#group.at(at));
     // Before the first agreement nobody has been shown a time to go back to.
     if (!this.#group.gathering) this.#settings.add(moved, time);
@@ -146,6 +175,7 @@ export class MasterClock {
       { ...this.#policy, forwards: undefined },
       lineFrom(this.#group.line, at),
     );
+    this.goThrough(at);
   }
 
   /**
@@ -153,7 +183,9 @@ export class MasterClock {
    * Answers what people should know of it; what is shown does not follow yet.
    */
   read(reading: SystemReading, wasSet = false): ReferenceEvent | undefined {
-    return this.#group.read(reading, wasSet);
+    const { gathering, line, leaps } = this.#group;
+    const counted = leaps.reference.counted(reading, gathering ? undefined : line);
+    return this.#group.read(counted.reading, wasSet || counted.isNewCount);
   }
 
   /** Reads the system clock, if that is due: it may have been slewed, so it is read before its time is sent. */
@@ -188,7 +220,11 @@ export class MasterClock {
   #ahead(): Pick<MasterMemory, 'ahead'> {
     const own = this.#group.averages ? this.#systemClock.readOwn?.() : undefined;
     if (own === undefined) return {};
-    const ahead = Math.round(groupDifference(this.#group.at(own.raw), own.time)) as Span;
+    const { ahead: leap } = this.#group.leaps;
+    const time = this.#group.at(own.raw);
+    // That clock counts as computers do, whatever rule the group goes by.
+    const counted = leap === undefined ? time : countAt({ ...leap, rule: 'step' }, time);
+    const ahead = Math.round(groupDifference(counted, own.time)) as Span;
     return Math.abs(ahead) > AHEAD_MOST ? {} : { ahead };
   }
 }

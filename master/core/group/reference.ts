@@ -170,6 +170,11 @@ export class Reference {
     return tells ? { type: 'reference-lost', time } : undefined;
   }
 
+  /** A leap second is over: what it shows counts as `by` more group time from now on, also what it showed before. */
+  countAnew(by: Span): void {
+    if (this.#origin !== undefined) this.#origin = groupAdd(this.#origin, by);
+  }
+
   /** Where it is at `at`; undefined before its first credible reading. */
   line(at: RawTime): Line | undefined {
     const estimate = this.#estimator.at(at);

@@ -56,6 +56,13 @@ export class UtcSource {
     this.#line = this.#workOut(raw);
   }
 
+  /** A leap second is over: what it shows counts as `by` more from now on, also what it showed before. */
+  countAnew(by: Span): void {
+    if (this.#origin !== undefined) this.#origin = groupAdd(this.#origin, by);
+    if (this.#line !== undefined)
+      this.#line = { ...this.#line, group: groupAdd(this.#line.group, by) };
+  }
+
   /** Where UTC is at `at`, and from there on; undefined before the first reading. */
   line(at: RawTime): Line | undefined {
     if (this.#line !== undefined && at - this.#line.raw > SECOND) this.#line = this.#workOut(at);

@@ -1,7 +1,7 @@
 // UTC over a master's raw clock, as far as it is known: by the master's own kernel, or by what others told it.
 
-import { CLOCK_DRIFT, type Line, lineAt, lineBound, lineFrom } from '@belfry/protocol/clock';
-import { type RawTime, type Span, groupDifference } from '@belfry/protocol';
+import { type Line, lineAt, lineBound, lineUnheard } from '@belfry/protocol/clock';
+import { type RawTime, type Span, groupAdd, groupDifference } from '@belfry/protocol';
 import type { SystemReading } from './system-clock.js';
 import { UtcSource } from './utc-source.js';
 
@@ -42,7 +42,14 @@ export class Utc {
   hold(at: RawTime): void {
     const told = this.#told;
     if (told === undefined || told.unheardSince !== undefined) return;
-    this.#told = { ...lineFrom(told, at), drift: told.drift + CLOCK_DRIFT, unheardSince: at };
+    this.#told = lineUnheard(told, at);
+  }
+
+  /** A leap second is over: UTC counts as `by` more from now on. */
+  countAnew(by: Span): void {
+    this.#own.countAnew(by);
+    if (this.#told !== undefined)
+      this.#told = { ...this.#told, group: groupAdd(this.#told.group, by) };
   }
 
   /** Where it is by this machine's own kernel; undefined where that never knew. */

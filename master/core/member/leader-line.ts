@@ -27,7 +27,7 @@ export class LeaderLine {
     const news = this.#news.take(clock);
     if (news === undefined) return undefined;
     const before: GroupTime = master.now(at).time;
-    master.followLine(news.line, news.quality, at, news.ordered);
+    master.followLine(news, at);
     if (!this.#yielded || news.quality !== 'synchronised') return undefined;
     this.#yielded = false;
     return groupDifference(master.groupTime(at), before);

@@ -61,6 +61,8 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
   readonly #leaderLine = new LeaderLine();
   /** The clock whose time is told to whoever asks by NTP. */
   readonly clock: ServedClock;
+  /** What this machine knows of the next leap second. */
+  readonly leaps: Master['leaps'];
 
   constructor(options: MemberOptions) {
     const { colleagues, parent, master, roster } = options;
@@ -82,6 +84,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
         this.#replication,
       );
     this.clock = this.#master.clock;
+    this.leaps = this.#master.leaps;
     this.parent = new ParentGroup(identityOf(options.group), parent, (pupil, at) => {
       const time = at === own.raw ? own.time : this.now(at).time;
       // The parent's terms are its own.
@@ -248,7 +251,7 @@ export class Member implements Endpoint<MemberEvent, MemberObservation> {
       this.#election.wake(at);
       // Who was stopped, and is not the leader any more, must not do what a leader does.
       this.#decideAll(at);
-      if (this.leads && this.hasTime) this.#follower?.followOwn(this.#master.line, at);
+      if (this.leads && this.hasTime) this.#follower?.followOwn(this.leaps, at);
     }
     this.#follower?.wake(at);
     this.parent.follower?.wake(at);

@@ -89,7 +89,7 @@ export class ParentGroup {
     const loops = this.findLoop(at);
     if (loops) master.standAlone(at);
     const news = this.news(at);
-    if (news !== undefined) master.followLine(news.line, news.quality, at, news.ordered);
+    if (news !== undefined) master.followLine(news, at);
     return loops;
   }
 

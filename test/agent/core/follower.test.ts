@@ -101,6 +101,7 @@ t.test('a replayed reply from elsewhere does not turn the agent to there', (t) =
     anonymous: false,
     settings: 0,
     untraced: false,
+    leap: 'none',
     bound: 100,
   };
   const reply = sealed(session, { type: 'reply', body }, ask.header.sequence, 1);

@@ -22,6 +22,7 @@ export const adjust = (changes: Partial<Adjust> = {}): Message => ({
     answered: true,
     untraced: false,
     quality: 'synchronised',
+    leap: 'none',
     rawSeconds: 0,
     groupSeconds: BEGINNING.seconds,
     groupNanoseconds: 0,

@@ -5,7 +5,7 @@ import { ChronyOutlet, encodeSample } from '#agent/publish/chrony-outlet.js';
 import type { Look } from '#agent/publish/outlet.js';
 import type { NativeAddon } from '#host/native/addon.js';
 import { machineClock } from '#host/raw-clock.js';
-import { groupAdd, groupTime, rawTime, spanOf } from '#protocol/time.js';
+import { NEVER, groupAdd, groupTime, rawTime, spanOf } from '#protocol/time.js';
 
 const SYSTEM = groupTime(1_790_000_000, 123_456_789);
 
@@ -61,6 +61,7 @@ function outlet(answer = { is: 0 }) {
       },
       quality,
       changesAt: rawTime(9e9),
+      turnsAt: NEVER,
       asleep: spanOf(0),
       steers: false,
     });

@@ -7,7 +7,7 @@ import { ClockBoundOutlet } from '#agent/publish/clockbound-outlet.js';
 import type { Look } from '#agent/publish/outlet.js';
 import { machineClock } from '#host/raw-clock.js';
 import type { Line } from '#protocol/clock/line.js';
-import { groupAdd, groupTime, rawAdd, rawTime, spanOf } from '#protocol/time.js';
+import { NEVER, groupAdd, groupTime, rawAdd, rawTime, spanOf } from '#protocol/time.js';
 
 /** Offsets, types and rules as ClockBound documents its version 2; native byte order, here little-endian. */
 function readClockBound(path: string) {
@@ -56,6 +56,7 @@ class Machine {
       course: { line: whole, slew: undefined, steps: 0 },
       quality: 'synchronised',
       changesAt: rawAdd(this.raw, spanOf(5e9)),
+      turnsAt: NEVER,
       asleep: spanOf(0),
       steers: false,
       ...changes,

@@ -7,7 +7,7 @@ import type { Look } from '#agent/publish/outlet.js';
 import { SegmentOutlet } from '#agent/publish/segment-outlet.js';
 import { type Segment, decodeSegment, nanosecondsOf, segmentAt } from '#protocol/clock/segment.js';
 import { ShownClock } from '#protocol/clock/shown.js';
-import { groupAdd, groupTime, rawTime, spanOf } from '#protocol/time.js';
+import { NEVER, groupAdd, groupTime, rawTime, spanOf } from '#protocol/time.js';
 
 const START = groupTime(1_790_000_000);
 const POLICY = { maxSlewRate: 5e-4, stepThreshold: spanOf(5e8), maxBackwardStep: spanOf(6e10) };
@@ -34,6 +34,7 @@ withAddon(
         course: clock.course,
         quality: 'synchronised',
         changesAt: rawTime(at + 60e9),
+        turnsAt: NEVER,
         asleep: spanOf(0),
         steers: false,
         ...changes,
@@ -80,6 +81,7 @@ withAddon(
       course: clock.course,
       quality: 'synchronised',
       changesAt: rawTime(9e9),
+      turnsAt: NEVER,
       asleep: spanOf(0),
       steers: false,
     } as const;

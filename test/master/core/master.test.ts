@@ -173,7 +173,10 @@ t.test('one that stands by follows the leader’s line, and leads on from there'
     group: groupAdd(BEGINNING, spanOf(9e9)),
     bound: spanOf(700),
   });
-  master.followLine(followed, 'synchronised', at(5));
+  master.followLine(
+    { line: followed, quality: 'synchronised', ordered: false, leap: 'none' },
+    at(5),
+  );
   t.equal(master.line, followed);
   master.leadership.begin();
   master.lead(at(10));

@@ -207,6 +207,7 @@ t.test('nobody may say what is a master’s to say, but a master its beacon', (t
       answered: true,
       untraced: false,
       quality: 'synchronised',
+      leap: 'none',
       rawSeconds: 0,
       groupSeconds: 0,
       groupNanoseconds: 0,

@@ -14,7 +14,8 @@ import {
   segmentAt,
   segmentOf,
 } from '#protocol/clock/segment.js';
-import { ShownClock, shownAt } from '#protocol/clock/shown.js';
+import { shownAt } from '#protocol/clock/course.js';
+import { ShownClock } from '#protocol/clock/shown.js';
 import { groupTime, rawTime, spanOf } from '#protocol/time.js';
 import { seededRandom } from '../../sim/random.js';
 import { START, ahead, line } from './line-of.js';

@@ -28,6 +28,7 @@ const ADJUST: Message = {
     answered: true,
     untraced: false,
     quality: 'synchronised',
+    leap: 'none',
     rawSeconds: 1,
     groupSeconds: BEGINNING.seconds + 1,
     groupNanoseconds: 0,

@@ -90,6 +90,7 @@ const REPLY: GroupReply = {
   anonymous: false,
   settings: 0,
   untraced: false,
+  leap: 'none',
   bound: 100,
 };
 

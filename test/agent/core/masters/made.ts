@@ -27,6 +27,7 @@ export const ADJUST: Message = {
     answered: true,
     untraced: false,
     quality: 'synchronised',
+    leap: 'none',
     rawSeconds: 2,
     groupSeconds: BEGINNING.seconds + 2,
     groupNanoseconds: 0,
@@ -124,6 +125,7 @@ export class Made {
       anonymous: false,
       settings: 0,
       untraced: false,
+      leap: 'none' as const,
       bound,
     };
     const session = this.#sessions.get(from.host)!;

@@ -28,6 +28,7 @@ class Asked {
       anonymous: false,
       settings: 0,
       untraced: false,
+      leap: 'none',
       bound: 500,
       ...changes,
     };

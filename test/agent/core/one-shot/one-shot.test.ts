@@ -149,6 +149,7 @@ function replyTo(sequence: number, seconds = BEGINNING.seconds): Uint8Array {
     anonymous: true,
     settings: 0,
     untraced: false,
+    leap: 'none',
     bound: 1000,
   } as const;
   const place = { term: 1, session: 0, sequence: sequence >>> 0 };

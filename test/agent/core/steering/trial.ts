@@ -1,7 +1,8 @@
 // A shown clock, and a kernel's clock that is steered after it, in virtual time, for tests.
 
 import type { Line } from '#protocol/clock/line.js';
-import { type Reading, ShownClock, type ShownPolicy } from '#protocol/clock/shown.js';
+import type { Reading } from '#protocol/clock/course.js';
+import { ShownClock, type ShownPolicy } from '#protocol/clock/shown.js';
 import {
   type GroupTime,
   type RawTime,

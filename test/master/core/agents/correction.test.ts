@@ -104,10 +104,12 @@ t.test(
       bound: spanOf(1500),
       drift: 1e-8,
     });
-    t.same(adjustOf(told, 'step', { quality: 'holdover', answered: true }), {
+    t.same(adjustOf(told, 'step', { quality: 'holdover', answered: true, leap: 'done' }), {
       kind: 'step',
       answered: true,
       quality: 'holdover',
+      untraced: false,
+      leap: 'done',
       rawSeconds: 5,
       groupSeconds: 7,
       groupNanoseconds: 999,

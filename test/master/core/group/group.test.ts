@@ -27,7 +27,7 @@ for (const walls of [false, true])
       group.standAlone(at);
       const votes = [vote(0), vote(offset), vote(offset)];
       t.ok(group.round(votes, 0, () => [], at, walls));
-      const { bound, drift, rate } = group.lineToSend(rawTime(61e9));
+      const { bound, drift, rate } = group.promise(rawTime(61e9)).line;
       t.match([bound, drift, rate].map(Number.isFinite), [true, true, true], 'is sent in numbers');
       t.ok(drift >= 0);
       t.end();

@@ -16,6 +16,7 @@ const lineAt = (
   line: { raw: AT, group: groupTime(seconds), rate: 0, bound: spanOf(0), drift: 0 },
   quality,
   orders,
+  leapNote: 'none' as const,
 });
 
 /** A master whose group time stands at 1000 s until it follows another line. */
@@ -25,7 +26,7 @@ class Standby {
 
   get master(): Master {
     const now = () => ({ time: this.time, bound: spanOf(0) });
-    const followLine: Master['followLine'] = (line, _quality, _at, ordered = false) => {
+    const followLine: Master['followLine'] = ({ line, ordered }) => {
       this.time = line.group;
       this.followed.push(ordered);
     };

@@ -3,7 +3,7 @@
 import t from 'tap';
 import { situationOf } from '#master/core/member/situation.js';
 import type { MasterOptions } from '#master/core/master-options.js';
-import type { Reading } from '#protocol/clock/shown.js';
+import type { Reading } from '#protocol/clock/course.js';
 import { rawTime } from '#protocol/time.js';
 import type { Quality } from '#protocol/wire/quality.js';
 

@@ -1,0 +1,42 @@
+// A leap second in words, for the log, `status` and troubles.
+
+import { formatGroupTime, groupTime } from '@belfry/protocol';
+import type { Leap } from '@belfry/protocol/leap';
+import type { Told } from './daemon.js';
+
+/** Which second it is, such as `2026-12-31T23:59:60Z`. */
+export const leapSecondText = ({ at, kind }: Pick<Leap, 'at' | 'kind'>): string =>
+  formatGroupTime(groupTime(at - 1)).slice(0, 17) + (kind === 'insert' ? '60Z' : '59Z');
+
+/** What is done with it, in words. */
+const RULES = {
+  step: { insert: 'the clocks show it', delete: 'the clocks leave it out' },
+  smear: {
+    insert: 'the clocks run slower from noon to noon UTC',
+    delete: 'the clocks run faster from noon to noon UTC',
+  },
+} as const;
+
+/** That one is ahead, and what the clocks do. */
+export const leapAheadText = (leap: Leap): string =>
+  `a leap second is ahead: ${leapSecondText(leap)} is ` +
+  `${leap.kind === 'insert' ? 'put in' : 'left out'}; ${RULES[leap.rule][leap.kind]}`;
+
+/** That one is over. */
+const leaptText = (leap: Leap): string =>
+  `the leap second ${leapSecondText(leap)} is over: group time is counted a second ` +
+  `${leap.kind === 'insert' ? 'less' : 'more'} from now on, as it was shown already`;
+
+/** What befalls a clock at a leap second, for the log. */
+export function tellLeap(
+  event:
+    | { readonly type: 'leap-ahead'; readonly leap: Leap | undefined }
+    | { readonly type: 'leapt'; readonly leap: Leap },
+): Told {
+  if (event.type === 'leapt') return { level: 'info', text: leaptText(event.leap) };
+  const { leap } = event;
+  return {
+    level: 'info',
+    text: leap === undefined ? 'no leap second is ahead' : leapAheadText(leap),
+  };
+}
