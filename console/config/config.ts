@@ -4,12 +4,15 @@ import { configIn, loadConfig, type Conversion, type Loaded } from '@belfry/host
 import { CONFIG_FOLDER, usualPlaces } from '@belfry/host/files';
 import { type CheckedHistory, convertHistory, type HistoryConfig } from './history-config.js';
 import { validate } from './config-validator.js';
+import { type CheckedSource, convertSources, type SourceConfig } from './sources-config.js';
 import { type CheckedWeb, convertWeb, type WebConfig } from './web-config.js';
 
 /** What `schema/consoled.schema.json` describes, with paths made absolute. */
 export interface ConsoleConfig {
   /** Undefined where the commands shall not find the running console. */
   readonly socket?: string;
+  /** Never none. */
+  readonly sources: readonly SourceConfig[];
   readonly web: WebConfig;
   readonly history: HistoryConfig;
   readonly log: 'error' | 'warn' | 'info' | 'debug';
@@ -17,6 +20,7 @@ export interface ConsoleConfig {
 
 interface CheckedConsole extends Pick<ConsoleConfig, 'log'> {
   readonly socket: string;
+  readonly sources: readonly CheckedSource[];
   readonly web: CheckedWeb;
   readonly history: CheckedHistory;
 }
@@ -39,6 +43,7 @@ function convert(checked: CheckedConsole, conversion: Conversion): ConsoleConfig
   const socket = conversion.socket('socket', checked.socket);
   return {
     ...(socket !== undefined && { socket }),
+    sources: convertSources(checked.sources, conversion),
     web: convertWeb(checked.web, conversion),
     history: convertHistory(checked.history, conversion),
     log: checked.log,

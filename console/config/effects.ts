@@ -10,6 +10,7 @@ export const CONSOLE_EFFECTS: Effects = {
   $schema: 'nothing',
   version: 'nothing',
   socket: { restart: 'the socket is opened once' },
+  sources: { restart: 'they are followed from the start on' },
   'web.listen': { restart: PORT },
   'web.tls.certificate': { restart: PORT },
   'web.tls.key': { restart: PORT },

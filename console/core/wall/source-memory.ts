@@ -19,6 +19,16 @@ const TROUBLES_MOST = 1000;
 /** Ids of events that are remembered, so that one that comes again is known: twice as many as a daemon keeps. */
 const EVENTS_MOST = 1000;
 
+/** A daemon that is to be watched, as the configuration has it. */
+export interface WatchedSource {
+  /** No two have the same. */
+  readonly name: string;
+  /** The group that it is of, where that is not to be found out. */
+  readonly group?: string | undefined;
+  /** Nobody misses it unless it has been heard once: nobody named it. */
+  readonly isGuess?: boolean | undefined;
+}
+
 /** An event without its group. */
 export type SourceEvent = Omit<WallEvent, 'group'>;
 
@@ -30,6 +40,7 @@ export class SourceMemory {
   readonly name: string;
   /** As the configuration of the console calls its group. */
   readonly group: string | undefined;
+  readonly isGuess: boolean;
   role: 'master' | 'agent' | null = null;
   isLive = false;
   /** Why its lines do not come; empty when they do. */
@@ -43,9 +54,10 @@ export class SourceMemory {
   readonly #rows = new Map<string, RowFacts>();
   readonly #told = new Set<string>();
 
-  constructor(name: string, group: string | undefined) {
+  constructor({ name, group, isGuess = false }: WatchedSource) {
     this.name = name;
     this.group = group;
+    this.isGuess = isGuess;
   }
 
   /** What it reports as a master; undefined of anybody else. */

@@ -2,16 +2,8 @@
 
 import { groupSources, masterName, type SourceGroup } from './groups.js';
 import { groupView, tellerOf } from './group-view.js';
-import { type SourceEvent, SourceMemory } from './source-memory.js';
+import { type SourceEvent, SourceMemory, type WatchedSource } from './source-memory.js';
 import type { SourceView, WallEvent, WallView } from './view.js';
-
-/** A daemon that is to be watched, as the configuration has it. */
-export interface WatchedSource {
-  /** No two have the same. */
-  readonly name: string;
-  /** The group that it is of, where that is not to be found out. */
-  readonly group?: string | undefined;
-}
 
 /** An event of a source whose group is not known yet. */
 interface WaitingEvent {
@@ -38,9 +30,7 @@ export class Wall {
 
   /** @param sources In the order in which people look for them. */
   constructor(sources: readonly WatchedSource[]) {
-    this.#sources = new Map(
-      sources.map(({ name, group }) => [name, new SourceMemory(name, group)]),
-    );
+    this.#sources = new Map(sources.map((source) => [source.name, new SourceMemory(source)]));
     this.#view = { version: 0, atMs: 0, groups: [], sources: [] };
   }
 
@@ -85,11 +75,16 @@ export class Wall {
       groups: groups.map((group) =>
         groupView(group, (...of) => this.#sinceWhen(of.join('\n'), atMs)),
       ),
-      sources: [...this.#sources.values()].map((source) =>
-        sourceView(source, nameOf.get(source) ?? null),
-      ),
+      sources: this.#watched().map((source) => sourceView(source, nameOf.get(source) ?? null)),
     };
     return this.#view;
+  }
+
+  /** A guess that was wrong is none that anybody should see, unless nothing else is there to be seen. */
+  #watched(): SourceMemory[] {
+    const all = [...this.#sources.values()];
+    const seen = all.filter(({ isGuess, role }) => !isGuess || role !== null);
+    return seen.length === 0 ? all : seen;
   }
 
   /** What befell the groups since it was asked last, in the order in which it was told. */
@@ -98,6 +93,17 @@ export class Wall {
     const taken = this.#events;
     this.#events = [];
     return taken;
+  }
+
+  /** The sources of a group that are heard now, the one whose word counts first: what time it is they all know. */
+  tellersOf(group: string): readonly string[] {
+    const found = this.#groups().find(({ name }) => name === group);
+    if (found === undefined) return [];
+    const teller = tellerOf(found.masters);
+    const others = [...found.masters, ...found.agents].filter((source) => source !== teller);
+    return [...(teller === undefined ? [] : [teller]), ...others]
+      .filter(({ isLive }) => isLive)
+      .map(({ name }) => name);
   }
 
   /** Until every source has been heard or is known to be silent, nobody knows to whose group an agent belongs. */

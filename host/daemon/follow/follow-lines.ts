@@ -57,10 +57,8 @@ export interface EndLine {
   readonly why: string;
 }
 
-/** What whoever follows may write: `{"ask":7}` asks what time it is. */
-export interface AskLine {
-  readonly ask: number;
-}
+/** What whoever follows may write: `{"ask":7}` asks what time it is, `{"after":"a1b2-7"}` for the events after that one. */
+export type FollowersLine = { readonly ask: number } | { readonly after: string };
 
 /** Any line of a daemon to whoever follows it. */
 export type FollowLine = SnapshotLine | ChangeLine | EventLine | HeldRoundLine | TimeLine | EndLine;
@@ -78,21 +76,25 @@ export function parseFollow(request: unknown): FollowRequest | undefined {
   if (command !== 'follow') return undefined;
   if (!Number.isInteger(everyMs) || !isPace(everyMs as number))
     throw new Error(`"everyMs" is a whole number from ${PACE.least} to ${PACE.most}`);
-  if (after !== undefined && (typeof after !== 'string' || after.length > ID_MOST))
+  if (after !== undefined && !isId(after))
     throw new Error('"after" is the id of an event, as a line with an event has it');
   return { everyMs: everyMs as number, after };
 }
 
 const isPace = (everyMs: number): boolean => everyMs >= PACE.least && everyMs <= PACE.most;
 
-/** The number of an ask; undefined if this line is none. */
-export function parseAsk(line: string): number | undefined {
+/** What a line of whoever follows says; undefined if it says nothing that he may. */
+export function parseFollowersLine(line: string): FollowersLine | undefined {
   let value: unknown;
   try {
     value = JSON.parse(line);
   } catch {
     return undefined;
   }
-  const { ask } = (value ?? {}) as { readonly ask?: unknown };
-  return Number.isSafeInteger(ask) ? (ask as number) : undefined;
+  const { ask, after } = (value ?? {}) as { readonly ask?: unknown; readonly after?: unknown };
+  if (Number.isSafeInteger(ask)) return { ask: ask as number };
+  return isId(after) ? { after } : undefined;
 }
+
+const isId = (value: unknown): value is string =>
+  typeof value === 'string' && value.length <= ID_MOST;

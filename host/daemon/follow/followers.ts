@@ -68,6 +68,7 @@ export class Followers {
     this.#tell(pace);
     const follower: FollowingReader = new FollowingReader(socket, {
       answer: (ask) => JSON.stringify({ type: 'time', ask, ...this.#followed.time() }),
+      eventsAfter: (id) => this.#followed.eventsAfter(id).map(eventLine),
       left: () => this.#left(follower, pace),
       cutOff: (why) => {
         this.#cutOff += 1;
@@ -77,8 +78,7 @@ export class Followers {
     this.#all.add(follower);
     pace.followers.add(follower);
     follower.write(pace.changes.snapshot()!);
-    if (after !== undefined)
-      for (const entry of this.#followed.eventsAfter(after)) follower.write(eventLine(entry));
+    if (after !== undefined) follower.writeEvents(after);
     follower.hear(rest);
   }
 

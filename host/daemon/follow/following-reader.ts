@@ -1,7 +1,7 @@
 // One connection of somebody who follows a daemon: what is written to it, and what it asks. It is never waited for.
 
 import type { Socket } from 'node:net';
-import { parseAsk } from './follow-lines.js';
+import { parseFollowersLine } from './follow-lines.js';
 import { LineSplitter } from './line-splitter.js';
 
 /** Bytes that may wait to be read, besides the line that is written last. */
@@ -18,6 +18,8 @@ const LAST_LINE = 2000;
 export interface FollowingParts {
   /** Answers an ask with a line. */
   readonly answer: (ask: number) => string;
+  /** The lines of events after the one of this id. */
+  readonly eventsAfter: (id: string) => readonly string[];
   /** It follows no more. */
   readonly left: () => void;
   /** It was cut off, for this reason. */
@@ -38,7 +40,7 @@ export class FollowingReader {
   constructor(socket: Socket, parts: FollowingParts) {
     this.#socket = socket;
     this.#parts = parts;
-    this.#asks = new LineSplitter(ASK_LONGEST, (line) => this.#ask(line));
+    this.#asks = new LineSplitter(ASK_LONGEST, (line) => this.#heed(line));
     socket.on('drain', () => (this.#behindSince = undefined));
     socket.on('close', () => this.#leave());
   }
@@ -85,15 +87,21 @@ export class FollowingReader {
     if (!this.#asks.take(chunk)) this.#cut(`an ask has ${ASK_LONGEST} bytes at most`);
   }
 
-  #ask(line: string): void {
+  #heed(line: string): void {
     if (this.#isOver) return;
-    const ask = parseAsk(line);
+    const wanted = parseFollowersLine(line);
     const second = Math.floor(performance.now() / 1000);
     if (second !== this.#second) this.#asked = 0;
     this.#second = second;
     this.#asked += 1;
-    if (ask === undefined) this.#cut('it wrote something that is no ask such as {"ask":1}');
+    if (wanted === undefined) this.#cut('it wrote something that is no ask such as {"ask":1}');
     else if (this.#asked > ASKS_MOST) this.#cut(`it asks more than ${ASKS_MOST} times a second`);
-    else this.write(this.#parts.answer(ask));
+    else if ('ask' in wanted) this.write(this.#parts.answer(wanted.ask));
+    else this.writeEvents(wanted.after);
+  }
+
+  /** Writes the events after the one of this id. */
+  writeEvents(after: string): void {
+    for (const event of this.#parts.eventsAfter(after)) this.write(event);
   }
 }

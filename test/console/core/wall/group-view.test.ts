@@ -6,7 +6,7 @@ import { SourceMemory } from '#console/core/wall/source-memory.js';
 import { agentLine, masterLine, peerOf, rowOf, standbyOf } from '#sim/console/made-lines.js';
 
 function source(name: string, line: object, isLive = true): SourceMemory {
-  const made = new SourceMemory(name, undefined);
+  const made = new SourceMemory({ name });
   made.take(line);
   made.isLive = isLive;
   return made;

@@ -6,7 +6,7 @@ import { SourceMemory } from '#console/core/wall/source-memory.js';
 import { agentLine, masterLine, peerOf, rowOf, standbyOf } from '#sim/console/made-lines.js';
 
 function source(name: string, line: object, group?: string): SourceMemory {
-  const made = new SourceMemory(name, group);
+  const made = new SourceMemory({ name, group });
   made.take(line);
   return made;
 }
@@ -65,7 +65,7 @@ t.test('an agent is of the group that has its line', (t) => {
 });
 
 t.test('a source that was never heard is of no group', (t) => {
-  t.same(grouped(new SourceMemory('x', 'roof')), []);
+  t.same(grouped(new SourceMemory({ name: 'x', group: 'roof' })), []);
   t.equal(masterName(source('one', lab('lab-1', 'lab-2'))), 'lab-1');
   t.equal(masterName(source('one', masterLine([]))), 'one');
   t.same(['line-10', 'line-2'].toSorted(inNaturalOrder.compare), ['line-2', 'line-10']);

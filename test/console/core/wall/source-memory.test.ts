@@ -12,7 +12,7 @@ import {
 } from '#sim/console/made-lines.js';
 
 t.test('what changed is put into what was there before', (t) => {
-  const source = new SourceMemory('lab-1', undefined);
+  const source = new SourceMemory({ name: 'lab-1' });
   t.equal(source.take(masterLine([rowOf('a'), rowOf('b')], {}, ['one'])), 'picture');
   const change = changeOf(
     { time: timeOf(1000), term: 4 },
@@ -29,7 +29,7 @@ t.test('what changed is put into what was there before', (t) => {
 });
 
 t.test('a first line that comes again begins anew: the daemon was restarted', (t) => {
-  const source = new SourceMemory('x', undefined);
+  const source = new SourceMemory({ name: 'x' });
   source.take(masterLine([rowOf('a')]));
   source.take(agentLine('mit'));
   t.equal(source.role, 'agent');
@@ -40,7 +40,7 @@ t.test('a first line that comes again begins anew: the daemon was restarted', (t
 });
 
 t.test('an event is taken once, though it is sent again after a break', (t) => {
-  const source = new SourceMemory('lab-1', undefined);
+  const source = new SourceMemory({ name: 'lab-1' });
   t.match(source.take(eventLineOf('r-1', 'mit left', { subject: 'mit' })), {
     id: 'lab-1/r-1',
     subject: 'mit',
@@ -52,7 +52,7 @@ t.test('an event is taken once, though it is sent again after a break', (t) => {
 });
 
 t.test('whatever is no line of a daemon changes nothing', (t) => {
-  const source = new SourceMemory('lab-1', undefined);
+  const source = new SourceMemory({ name: 'lab-1' });
   const odd = [null, 7, 'x', [], {}, { type: 'snapshot' }, { type: 'snapshot', role: 'king' }];
   for (const line of [...odd, changeOf({}), { type: 'event' }, { type: 'time', ask: 1 }])
     t.equal(source.take(line), 'nothing', JSON.stringify(line));
@@ -68,7 +68,7 @@ t.test('whatever is no line of a daemon changes nothing', (t) => {
 });
 
 t.test('a hostile daemon cannot fill the memory with rows', (t) => {
-  const source = new SourceMemory('lab-1', undefined);
+  const source = new SourceMemory({ name: 'lab-1' });
   source.take(masterLine([]));
   for (let i = 0; i < 3; i += 1)
     source.take(

@@ -135,3 +135,32 @@ t.test('names that would break a page are names like others', (t) => {
   );
   t.end();
 });
+
+t.test('who tells the time of a group: the leader first, and nobody who is silent', (t) => {
+  const wall = new Wall([{ name: 's1' }, { name: 's2' }, { name: 'here' }]);
+  wall.heard('s1', standsBy('lab-1', 'lab-2'), NIGHT);
+  wall.heard('s2', leads('lab-2', 'lab-1', 4), NIGHT);
+  wall.heard('here', agentLine('mit'), NIGHT);
+  t.same(wall.tellersOf('belfry'), ['s2', 's1', 'here']);
+  wall.lost('s2', 'gone', NIGHT);
+  t.same(wall.tellersOf('belfry'), ['s1', 'here']);
+  t.same(wall.tellersOf('roof'), []);
+  t.end();
+});
+
+t.test('a guess that was wrong is not missed', (t) => {
+  const wall = new Wall([
+    { name: 'master', isGuess: true },
+    { name: 'agent', isGuess: true },
+  ]);
+  const names = () => wall.view(NIGHT).sources.map(({ name }) => name);
+  wall.lost('master', 'no daemon answers', NIGHT);
+  wall.lost('agent', 'no daemon answers', NIGHT);
+  t.same(names(), ['master', 'agent'], 'something has to be said');
+  wall.heard('agent', agentLine('mit'), NIGHT);
+  t.same(names(), ['agent']);
+  wall.heard('master', masterLine([]), NIGHT);
+  wall.lost('master', 'it ended', NIGHT);
+  t.same(names(), ['master', 'agent'], 'it was there');
+  t.end();
+});
