@@ -25,6 +25,8 @@ export interface AppParts {
   readonly behindProxy: boolean;
   /** Requests a minute of one address; if not given, more than any page asks. */
   readonly requestsMost?: number;
+  /** How long all of a request may take to arrive, milliseconds; ten seconds if not given. */
+  readonly patienceMs?: number;
   /** Under TLS nobody can lead a browser here by another name: the certificate would not fit. */
   readonly tls: ServerOptions | undefined;
 }

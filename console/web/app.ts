@@ -10,6 +10,7 @@ import fastify, {
 } from 'fastify';
 import type { AppParts } from './app-parts.js';
 import { isFromSocket } from './authority.js';
+import { clientKey } from './client-key.js';
 import { COMMON_HEADERS } from './headers.js';
 import { strangeHost } from './host-check.js';
 import { Problem, PROBLEM_TYPE, problemBody } from './problem.js';
@@ -35,11 +36,17 @@ const KEEP_ALIVE_MS = 75_000;
 
 /** All routes, ready to listen or to be tried. */
 export async function newApp(parts: AppParts): Promise<FastifyInstance> {
+  const { patienceMs = PATIENCE_MS, tls } = parts;
+  const server = {
+    requestTimeout: patienceMs,
+    headersTimeout: patienceMs,
+    connectionsCheckingInterval: patienceMs / 2,
+  };
   const app = fastify({
-    ...(parts.tls !== undefined && { https: parts.tls }),
+    ...(tls === undefined ? { http: server } : { https: { ...server, ...tls } }),
     logger: false,
     bodyLimit: BODY_MOST,
-    requestTimeout: PATIENCE_MS,
+    requestTimeout: patienceMs,
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: true,
     return503OnClosing: false,
@@ -65,6 +72,8 @@ export async function newApp(parts: AppParts): Promise<FastifyInstance> {
     addHeaders: NO_LIMIT_HEADERS,
     addHeadersOnExceeding: NO_LIMIT_HEADERS,
     allowList: (request) => isFromSocket(request),
+    // Whoever comes through the Unix socket has no address.
+    keyGenerator: ({ ip }) => clientKey(ip ?? 'none'),
     errorResponseBuilder: (_request, { after }) =>
       new Problem(429, `too many requests from this address: try again in ${after}`),
   });

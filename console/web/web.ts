@@ -20,6 +20,9 @@ import { loadPage } from './page-files.js';
 import { LiveStream } from './stream/live-stream.js';
 import { Tokens } from './tokens.js';
 
+/** Of all browsers and programs at once. */
+const CONNECTIONS_MOST = 1024;
+
 /** A web server that listens. */
 export interface RunningWeb {
   /** Where browsers find it: `http://127.0.0.1:7580/`. */
@@ -36,6 +39,8 @@ export interface WebPlaces {
   readonly socket?: string | undefined;
   /** The folder of the page's files; if not given, the one beside the program. */
   readonly page?: string;
+  /** As `AppParts` has it. */
+  readonly patienceMs?: number;
 }
 
 /**
@@ -46,7 +51,7 @@ export async function startWeb(
   config: WebConfig,
   hub: Hub,
   log: WebLog,
-  { page = pageFolder(), socket }: WebPlaces = {},
+  { page = pageFolder(), socket, patienceMs }: WebPlaces = {},
 ): Promise<RunningWeb> {
   const { listen, behindProxy, names } = config;
   const tls = config.tls && { ...readTls(config.tls), minVersion: 'TLSv1.2' as const };
@@ -64,7 +69,9 @@ export async function startWeb(
     isOwnName: hostCheck(hostname(), names),
     behindProxy,
     tls,
+    ...(patienceMs !== undefined && { patienceMs }),
   });
+  app.server.maxConnections = CONNECTIONS_MOST;
   const local = createServer((request, response) => app.routing(request, response));
   local.on('connection', noteFromSocket);
   app.addHook('onClose', () => closed(local));
