@@ -43,8 +43,13 @@ export class RateLimitBySource {
 
   /** Is there one left at `at` for the source of `host`, a numeric address? Then it is taken. */
   take(host: string, at: RawTime): boolean {
+    return this.of(host).take(at);
+  }
+
+  /** The limit of that source, which it perhaps shares. */
+  of(host: string): RateLimit {
     const bucket = this.#hash(sourceOf(host)) % BUCKETS;
-    return (this.#buckets[bucket] ??= this.#new()).take(at);
+    return (this.#buckets[bucket] ??= this.#new());
   }
 
   /** FNV-1a, stirred at the end. */

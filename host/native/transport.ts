@@ -63,6 +63,8 @@ class NativeTransport implements Transport {
   #filled = 0;
   readonly #destinations: Address[] = [];
   #stamp: Stamp | undefined;
+  /** What the kernel said when it was asked last, since the last flush. */
+  #crowding: number | undefined;
   /** Whether a card shall stamp: what really does is noted. */
   readonly #byCard: boolean;
   /** When the kernel's code for datagrams was last used. */
@@ -145,7 +147,9 @@ class NativeTransport implements Transport {
   }
 
   crowding(): number {
-    return this.#socket.crowding();
+    // Until the next flush nothing more is given to the kernel: it is asked once for all that leave together.
+    this.#crowding ??= this.#socket.crowding();
+    return this.#crowding;
   }
 
   flush(): void {
@@ -155,6 +159,7 @@ class NativeTransport implements Transport {
     const sent = this.#socket.send(count);
     if (sent < count && !this.#closed) this.#tellFaults(count);
     this.#filled = 0;
+    this.#crowding = undefined;
     this.#tellDepartures(this.#slots.departed[0]!);
   }
 

@@ -132,9 +132,11 @@ export class Pump<Event, Observation> {
 
   /** Something was due at `due`, and is taken up now. All that waited meanwhile tells of one stall. */
   #judgeStall(due: RawTime): void {
+    // Most of a crowd arrived before the last look at the clock.
+    if (due <= this.#ranAt) return;
     const now = this.#options.machine.clock.raw();
     const lasted = (now - due) as Span;
-    if (lasted >= STALL_LEAST && due > this.#ranAt) this.#options.onStall?.(lasted);
+    if (lasted >= STALL_LEAST) this.#options.onStall?.(lasted);
     this.#ranAt = now;
   }
 

@@ -95,6 +95,11 @@ export class ShownClock {
     return this.#line;
   }
 
+  /** How often it has stepped. */
+  get steps(): number {
+    return this.#steps;
+  }
+
   /** What it shows from now on as group time, without the rule of a leap second. */
   get course(): ShownCourse {
     return { line: this.#line, slew: this.#slew, steps: this.#steps };

@@ -2,7 +2,7 @@
 
 import type { Address, Datagram, Endpoint, Transmission } from '../endpoint.js';
 import { type Admitted, mayAsk } from '../ntp/networks.js';
-import type { ServedClock } from '../ntp/server.js';
+import type { ServedClock } from '../ntp/served-time.js';
 import { isMany, isSomebody } from '../numeric-host.js';
 import { Outbox } from '../outbox.js';
 import { RateLimit, RateLimitBySource } from '../rate-limit.js';

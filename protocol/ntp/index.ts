@@ -9,5 +9,5 @@ export {
   type NtpPolicy,
   type NtpRefusal,
   type NtpServerOptions,
-  type ServedClock,
 } from './server.js';
+export type { ServedClock } from './served-time.js';

@@ -1,17 +1,17 @@
 // An NTP server (RFC 5905) on a clock that Belfry keeps: an endpoint of its own, on a socket of its own.
 
-import type { Reading } from '../clock/course.js';
 import { Departures, type Departing } from '../departures.js';
 import type { Datagram, Endpoint, Transmission } from '../endpoint.js';
-import { isMany, isSomebody } from '../numeric-host.js';
 import { Outbox } from '../outbox.js';
 import { RateLimit, RateLimitBySource } from '../rate-limit.js';
-import { type GroupTime, type RawTime, type Span, type Stamp, groupAdd } from '../time.js';
+import type { RawTime, Span, Stamp } from '../time.js';
 import { type BroadcastPolicy, Broadcasts } from './broadcasts.js';
 import { type NtpClient, NtpClients } from './clients.js';
 import { Interleaving, type SentAnswer } from './interleaving.js';
-import { type Admitted, mayAsk } from './networks.js';
+import { Guests } from './guests.js';
+import type { Admitted } from './networks.js';
 import { type NtpFault, type NtpRequest, readNtpRequest, writeNtpAnswer } from './packet.js';
+import { type ServedClock, ServedTime } from './served-time.js';
 import {
   NO_TIMESTAMP,
   type NtpTimestamp,
@@ -49,16 +49,6 @@ export const NTP_REFUSALS = [
 
 /** Why something was not answered with the time. */
 export type NtpRefusal = (typeof NTP_REFUSALS)[number];
-
-/** The clock whose time is told. */
-export interface ServedClock {
-  /** What it shows at `raw`, and how wrong that may be; it does not count as shown to a person. */
-  expected(raw: RawTime): Reading;
-  /** May others rely on it at `raw`? */
-  isTrusted(raw: RawTime): boolean;
-  /** How often it has stepped: what it showed before and after a step does not belong together. */
-  readonly steps: number;
-}
 
 /** What an operator decides of the server. */
 export interface NtpPolicy extends Admitted {
@@ -105,7 +95,8 @@ export class NtpServer implements Endpoint<undefined, NtpObservation> {
   readonly #departures = new Departures();
   readonly #interleaving = new Interleaving();
   readonly #clients = new NtpClients();
-  readonly #limit: RateLimitBySource;
+  readonly #time: ServedTime;
+  readonly #guests: Guests;
   readonly #kisses = new RateLimit(KISSES_A_SECOND, KISSES_A_SECOND / 10);
   readonly #refusals = new Map<NtpRefusal, number>();
   readonly #broadcasts: Broadcasts;
@@ -120,7 +111,9 @@ export class NtpServer implements Endpoint<undefined, NtpObservation> {
     const { perSecond, seed, clock } = options;
     this.#options = options;
     this.#broadcasts = new Broadcasts(options.broadcast ?? NO_BROADCAST);
-    this.#limit = new RateLimitBySource(perSecond, Math.max(2 * perSecond, 8), seed);
+    this.#time = new ServedTime(clock);
+    const limits = new RateLimitBySource(perSecond, Math.max(2 * perSecond, 8), seed);
+    this.#guests = new Guests(options, limits);
     this.#answered = {
       departed: (number, { at }) => {
         this.#forgetBeforeStep();
@@ -136,19 +129,18 @@ export class NtpServer implements Endpoint<undefined, NtpObservation> {
   }
 
   #judge(bytes: Uint8Array, from: Datagram['from'], came: Stamp): NtpRefusal | undefined {
-    const { host, port } = from;
-    if (port === 0 || !isSomebody(host) || isMany(host)) return 'bad-source';
-    if (!mayAsk(host, this.#options)) return 'not-allowed';
+    const guest = this.#guests.of(from.host);
+    if (from.port === 0) return 'bad-source';
+    if (guest.refusal !== undefined) return guest.refusal;
     const request = readNtpRequest(bytes);
     if (typeof request === 'string') return request satisfies NtpFault;
-    if (!this.#limit.take(host, came.at)) {
+    if (!guest.limit.take(came.at)) {
       if (this.#kisses.take(came.at))
         this.#outbox.push((_, buffer) => this.#refuse(request, KISS_RATE, from, buffer));
       return 'rate';
     }
-    const { clock, untrusted } = this.#options;
-    if (!clock.isTrusted(came.at)) {
-      if (untrusted === 'unsynchronised')
+    if (!this.#time.isTrusted(came.at)) {
+      if (this.#options.untrusted === 'unsynchronised')
         this.#outbox.push((_, buffer) => this.#refuse(request, INIT, from, buffer));
       return 'not-trusted';
     }
@@ -164,10 +156,11 @@ export class NtpServer implements Endpoint<undefined, NtpObservation> {
     departs: Stamp,
     buffer: Uint8Array,
   ): Transmission {
-    const { clock, stratum } = this.#options;
+    const { stratum } = this.#options;
     this.#forgetBeforeStep();
-    const now = clock.expected(departs.at);
-    const receive = ntpTimestamp(clock.expected(came.at).time);
+    const receive = this.#time.at(came.at);
+    const now = this.#time.at(departs.at);
+    const bound = this.#time.bound(departs.at);
     const remembered = this.#interleaved(request, to.host);
     const before = remembered?.transmit;
     const { version, poll, transmit } = request;
@@ -179,12 +172,12 @@ export class NtpServer implements Endpoint<undefined, NtpObservation> {
       precision: PRECISION,
       rootDelay: 0,
       // A client adds to it half the way there and back, and so covers the truth.
-      rootDispersion: ntpShort((now.bound + came.error + departs.error) as Span),
+      rootDispersion: ntpShort((bound + came.error + departs.error) as Span),
       reference: REFERENCE,
-      updated: updatedAt(now.time),
+      updated: updatedAt(now),
       originate: before === undefined ? transmit : request.receive,
       receive,
-      transmit: before ?? ntpTimestamp(now.time),
+      transmit: before ?? now,
     });
     this.#answers += 1;
     if (before !== undefined) this.#interleavedAnswers += 1;
@@ -236,10 +229,9 @@ export class NtpServer implements Endpoint<undefined, NtpObservation> {
 
   /** Writes what everybody at the address in this place is told, as it leaves at `departs`. */
   #tell(place: number, departs: Stamp, buffer: Uint8Array): Transmission {
-    const { clock, stratum } = this.#options;
+    const { stratum } = this.#options;
     const { policy, poll } = this.#broadcasts;
-    const now = clock.expected(departs.at);
-    const transmit = ntpTimestamp(now.time);
+    const transmit = this.#time.at(departs.at);
     const length = writeNtpAnswer(buffer, {
       mode: 'broadcast',
       leap: 'none',
@@ -248,9 +240,9 @@ export class NtpServer implements Endpoint<undefined, NtpObservation> {
       poll,
       precision: PRECISION,
       rootDelay: 0,
-      rootDispersion: ntpShort((now.bound + departs.error) as Span),
+      rootDispersion: ntpShort((this.#time.bound(departs.at) + departs.error) as Span),
       reference: REFERENCE,
-      updated: updatedAt(now.time),
+      updated: updatedAt(transmit),
       originate: NO_TIMESTAMP,
       receive: NO_TIMESTAMP,
       transmit,
@@ -261,7 +253,7 @@ export class NtpServer implements Endpoint<undefined, NtpObservation> {
   }
 
   wake(at: RawTime): void {
-    if (!this.#broadcasts.take(at, this.#options.clock.isTrusted(at))) return;
+    if (!this.#broadcasts.take(at, this.#time.isTrusted(at))) return;
     for (const place of this.#broadcasts.policy.to.keys())
       this.#outbox.push((departs, buffer) => this.#tell(place, departs, buffer));
   }
@@ -275,7 +267,9 @@ export class NtpServer implements Endpoint<undefined, NtpObservation> {
   }
 
   transmit(at: Stamp, buffer: Uint8Array): Transmission | undefined {
-    return this.#outbox.transmit(at, buffer);
+    const out = this.#outbox.transmit(at, buffer);
+    if (out === undefined) this.#time.end();
+    return out;
   }
 
   departed(id: number, at: Stamp): void {
@@ -296,5 +290,4 @@ export class NtpServer implements Endpoint<undefined, NtpObservation> {
 }
 
 /** When the clock was last corrected: it goes on all the time, so the second that has begun is told. */
-const updatedAt = (time: GroupTime): NtpTimestamp =>
-  ntpTimestamp(groupAdd(time, -(time.nanoseconds as Span) as Span));
+const updatedAt = ({ seconds }: NtpTimestamp): NtpTimestamp => ({ seconds, fraction: 0 });

@@ -27,6 +27,16 @@ export const ntpTimestamp = ({ seconds, nanoseconds }: GroupTime): NtpTimestamp 
   fraction: Math.min(nanoseconds * (UNIT / SECOND), UNIT - 1) | 0,
 });
 
+/** The same of whole seconds since 1970 and any number of nanoseconds, carried as needed. */
+export function timestampOf(seconds: number, nanoseconds: number): NtpTimestamp {
+  const carry = Math.floor(nanoseconds / SECOND);
+  const rest = nanoseconds - carry * SECOND;
+  return {
+    seconds: (seconds + carry + SINCE_1900) | 0,
+    fraction: Math.min(rest * (UNIT / SECOND), UNIT - 1) | 0,
+  };
+}
+
 /** Are both the same instant? */
 export const sameTimestamp = (one: NtpTimestamp, other: NtpTimestamp): boolean =>
   one.seconds === other.seconds && one.fraction === other.fraction;

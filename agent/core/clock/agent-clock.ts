@@ -127,7 +127,7 @@ export class AgentClock {
 
   /** How often it has stepped. */
   get steps(): number {
-    return this.#shown.course.steps;
+    return this.#shown.steps;
   }
 
   /** What is shown from `raw` on, for whoever shows the same clock elsewhere. */

@@ -81,7 +81,7 @@ export class MasterClock {
 
   /** How often it has stepped. */
   get steps(): number {
-    return this.#stepsBefore + this.#shown.course.steps;
+    return this.#stepsBefore + this.#shown.steps;
   }
 
   /** May those rely on it at `raw`? */

@@ -31,7 +31,7 @@ t.test('however many are answered, a bounded number is remembered', (t) => {
   const memory = new Interleaving();
   let remembered = 0;
   const all = 20_000;
-  const stamp = (i: number) => at(Math.imul(i, 0x9e3779b1) >>> 0);
+  const stamp = (i: number) => at(Math.imul(i, 0x9e3779b1));
   for (let i = 0; i < all; i += 1) memory.left(memory.sending('10.0.0.9', stamp(i)), at(i));
   for (let i = 0; i < all; i += 1)
     if (memory.find('10.0.0.9', stamp(i)) !== undefined) remembered += 1;

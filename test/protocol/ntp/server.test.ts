@@ -34,6 +34,11 @@ class TrialClock {
     this.steps += 1;
   }
 
+  /** It is corrected without a step. */
+  slewed(by: number): void {
+    this.#off += by;
+  }
+
   expected(raw: number) {
     return { time: groupAdd(START, spanOf(raw + this.#off)), bound: spanOf(this.#bound) };
   }
@@ -273,5 +278,16 @@ t.test('whatever arrives, it answers with 48 bytes or not at all, and counts it'
   const counted = Object.values(refusals).reduce((sum, count) => sum + count, 0);
   t.equal(answers, answered);
   t.equal(counted + answered, 20_000, JSON.stringify(refusals));
+  t.end();
+});
+
+t.test('those who ask together are told by one look, and a correction right after counts', (t) => {
+  const trial = new Trial();
+  const told = () => take(trial.ask(request(5), 1e9, 1e9 + 1000)!, 40);
+  const before = told();
+  // The pump pulls until nothing is left.
+  t.equal(trial.server.transmit(trial.stamp(1e9 + 1000), new Uint8Array(160)), undefined);
+  trial.clock.slewed(500);
+  t.ok(Math.abs(told() - before - 500) < 1);
   t.end();
 });
