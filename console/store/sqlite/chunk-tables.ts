@@ -105,7 +105,8 @@ export function fileExtents(
     'SELECT last FROM chunks WHERE series = ? ORDER BY start DESC LIMIT 1',
     series,
   );
-  const lastHour = database.number('SELECT max(start) FROM hours WHERE series = ?', series);
+  const lastHour =
+    database.number('SELECT max(start) FROM hours WHERE series = ?', series) ?? -Infinity;
   return {
     from: {
       second: first('SELECT min(start) FROM chunks WHERE series = ?') * 1000,
@@ -113,10 +114,8 @@ export function fileExtents(
       minute: Math.max(hour, first('SELECT min(start) FROM minutes WHERE series = ?')),
       hour,
     },
-    toMs: Math.max(
-      last === undefined ? -Infinity : (last + 1) * 1000,
-      lastHour === undefined ? -Infinity : lastHour + GRAIN_MS.hour,
-    ),
+    // Where no seconds are left, an hour says only where it begins.
+    toMs: last === undefined ? lastHour + GRAIN_MS.hour : (last + 1) * 1000,
   };
 }
 

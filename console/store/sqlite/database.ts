@@ -88,9 +88,15 @@ export class Database {
     }
   }
 
-  /** Nothing can be asked afterwards. */
+  /** Nothing can be asked afterwards. What the log beside the file holds goes into the file, where it can. */
   close(): void {
     this.#statements.clear();
+    try {
+      this.#raw.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all();
+    } catch (error) {
+      // The log stays, and the next one to open the file reads it.
+      if (databaseErrorCode(error) === '') throw error;
+    }
     this.#raw.close();
   }
 

@@ -11,7 +11,10 @@ const VERSION = 1;
 /** Its user writes, its group reads. */
 const MODE = 0o640;
 /** How long another program may hold the file before that is a fault. */
-const BUSY_MS = 2000;
+const BUSY_MS = 500;
+
+/** Pages that the log beside the file may have: 1 MB, and more only while chunks are written. */
+const LOG_PAGES = 256;
 
 const SCHEMA = `
   CREATE TABLE series (
@@ -130,6 +133,7 @@ async function make(path: string): Promise<Database> {
     if (isNew) database.exec('PRAGMA auto_vacuum = INCREMENTAL');
     database.rows('PRAGMA journal_mode = WAL');
     database.exec('PRAGMA synchronous = NORMAL');
+    database.rows(`PRAGMA wal_autocheckpoint = ${LOG_PAGES}`);
     if (isNew) {
       database.transaction(() => database.exec(SCHEMA));
       chmodSync(path, MODE);
