@@ -3,7 +3,13 @@
 import type { StoreHealth } from '../history/history-store.js';
 import type { DeliveryView, Hub } from '../hub.js';
 import { RULE_KINDS, type Trouble } from '../troubles/trouble.js';
-import { type GroupView, SHOWN_STATES, type SourceView, type WallView } from '../wall/view.js';
+import {
+  type GroupView,
+  type NtpView,
+  SHOWN_STATES,
+  type SourceView,
+  type WallView,
+} from '../wall/view.js';
 import { wallFamilies } from './clock-metrics.js';
 import type { MetricFamily, MetricSample } from './text.js';
 
@@ -195,6 +201,9 @@ function roundFamilies(groups: readonly GroupView[]): readonly MetricFamily[] {
   ];
 }
 
+const ntpOf = (sources: readonly SourceView[], value: (ntp: NtpView) => number): Told =>
+  sources.flatMap(({ name, ntp }) => (ntp === null ? [] : [[{ source: name }, value(ntp)]]));
+
 const sourceFamilies = (sources: readonly SourceView[]): readonly MetricFamily[] => [
   gauge(
     'source_up',
@@ -208,6 +217,28 @@ const sourceFamilies = (sources: readonly SourceView[]): readonly MetricFamily[]
       { source: name },
       heardMs === null ? null : heardMs / MILLISECONDS,
     ]),
+  ),
+  counter(
+    'refusals_total',
+    'Datagrams that the daemon received and did not use, by the reason.',
+    sources.flatMap(({ name, refusals }) =>
+      Object.entries(refusals).map(([reason, count]) => [{ source: name, reason }, count] as const),
+    ),
+  ),
+  gauge(
+    'ntp_clients',
+    'Clients that ask the daemon by NTP.',
+    ntpOf(sources, ({ clients }) => clients),
+  ),
+  counter(
+    'ntp_answers_total',
+    'Answers of the daemon by NTP.',
+    ntpOf(sources, ({ answers }) => answers),
+  ),
+  counter(
+    'ntp_refused_total',
+    'Requests by NTP that the daemon did not answer.',
+    ntpOf(sources, ({ refused }) => refused),
   ),
 ];
 

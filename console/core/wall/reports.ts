@@ -9,7 +9,7 @@ import {
   shortTextOf,
   oneOfWords,
 } from './reading.js';
-import type { MasterView, RoundView, WallClockView, WallEvent } from './view.js';
+import type { MasterView, RoundView, SourceView, WallClockView, WallEvent } from './view.js';
 
 /** The reading of a clock in a report. */
 export interface TimeFacts {
@@ -193,6 +193,35 @@ function portWall(port: Fields): WallClockView | undefined {
   const wall = numberOf(clock['wall']);
   if (wall === null || clock['offsetNs'] === null) return undefined;
   return { ...wallIn(clock), wall };
+}
+
+/** So many reasons are told of; a daemon knows some forty. */
+const REASONS_MOST = 64;
+
+/** Counts by names that a program chose, not a person; others are left out. */
+const countsIn = (value: unknown): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(fieldsOf(value))
+      .filter(([name, count]) => /^[a-z][a-z-]{0,39}$/.test(name) && numberOf(count) !== null)
+      .slice(0, REASONS_MOST) as [string, number][],
+  );
+
+/** What either daemon counts. */
+export function countFacts(report: Fields): Pick<SourceView, 'refusals' | 'ntp'> {
+  const ntp = fieldsOf(report['ntp']);
+  const clients = numberOf(ntp['clients']);
+  const refused = Object.values(countsIn(ntp['refusals']));
+  return {
+    refusals: countsIn(report['refusals']),
+    ntp:
+      clients === null
+        ? null
+        : {
+            clients,
+            answers: numberOf(ntp['answers']) ?? 0,
+            refused: refused.reduce((sum, count) => sum + count, 0),
+          },
+  };
 }
 
 /** An event as a line of a source has it, but for its group; undefined where it is none. */

@@ -6,12 +6,13 @@ import {
   type MasterFacts,
   type RowFacts,
   agentFacts,
+  countFacts,
   eventFacts,
   masterFacts,
   nameOf,
   rowFacts,
 } from './reports.js';
-import type { WallEvent } from './view.js';
+import type { SourceView, WallEvent } from './view.js';
 
 /** More rows no daemon has: a hostile one shall not fill the memory. */
 const ROWS_MOST = 20_000;
@@ -70,6 +71,11 @@ export class SourceMemory {
   get agent(): AgentFacts | undefined {
     if (this.role === 'agent') this.#agent ??= agentFacts(this.#report);
     return this.#agent;
+  }
+
+  /** What it counts. */
+  get counts(): Pick<SourceView, 'refusals' | 'ntp'> {
+    return countFacts(this.#report);
   }
 
   /** The rows of a master, by name. */

@@ -102,6 +102,14 @@ export interface GroupView {
   readonly keysDiffer: string | null;
 }
 
+/** A daemon's server of NTP. Counts since the daemon started. */
+export interface NtpView {
+  /** Those that it remembers. */
+  readonly clients: number;
+  readonly answers: number;
+  readonly refused: number;
+}
+
 /** One daemon that the console watches. */
 export interface SourceView {
   /** As the configuration names it. */
@@ -114,6 +122,10 @@ export interface SourceView {
   readonly fault: string;
   /** When its last line came, in milliseconds since 1970 by the console's own reckoning; null before the first. */
   readonly heardMs: number | null;
+  /** Of what it received since it started, how much it did not use, by the name of the reason. */
+  readonly refusals: Readonly<Record<string, number>>;
+  /** Null where it tells nobody the time by NTP. */
+  readonly ntp: NtpView | null;
 }
 
 /** Everything, at one moment. */

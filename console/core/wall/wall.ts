@@ -154,6 +154,7 @@ const sourceView = (source: SourceMemory, group: string | null): SourceView => (
   isLive: source.isLive,
   fault: source.fault,
   heardMs: source.heardMs,
+  ...source.counts,
 });
 
 /**

@@ -86,6 +86,18 @@ const SOURCE = object('a daemon that the console watches', {
   isLive: yes('its lines come'),
   fault: text('why they do not, and what to do; empty when they do'),
   heardMs: orNull(number('when its last line came, milliseconds since 1970')),
+  refusals: {
+    type: 'object',
+    description: 'of what it received since it started, how much it did not use, by the reason',
+    additionalProperties: { type: 'number' },
+  },
+  ntp: orNull(
+    object('its server of NTP, since it started', {
+      clients: whole('that it remembers'),
+      answers: whole('that it gave'),
+      refused: whole('that it did not give'),
+    }),
+  ),
 });
 
 /** Everything, at one moment. */

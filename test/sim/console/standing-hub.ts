@@ -69,7 +69,16 @@ export const wallOf = (version: number, groups: readonly GroupView[]): WallView 
   atMs: NIGHT_MS + version * 1000,
   groups,
   sources: [
-    { name: 'lab-1', role: 'master', group: 'main', isLive: true, fault: '', heardMs: NIGHT_MS },
+    {
+      name: 'lab-1',
+      role: 'master',
+      group: 'main',
+      isLive: true,
+      fault: '',
+      heardMs: NIGHT_MS,
+      refusals: { 'unknown-session': 3, 'too-late': 0 },
+      ntp: { clients: 12, answers: 900, refused: 2 },
+    },
   ],
 });
 

@@ -33,6 +33,10 @@ t.test('a group, its masters and its last round are told', (t) => {
     ['belfry_round_agreed{group="main"}', 1],
     ['belfry_round_moved_seconds{group="main"}', 2.3e-7],
     ['belfry_source_up{source="lab-1"}', 1],
+    ['belfry_refusals_total{source="lab-1",reason="unknown-session"}', 3],
+    ['belfry_ntp_clients{source="lab-1"}', 12],
+    ['belfry_ntp_answers_total{source="lab-1"}', 900],
+    ['belfry_ntp_refused_total{source="lab-1"}', 2],
     ['belfry_store_up{backend="sqlite"}', 1],
     ['belfry_delivery_delivered_total{way="ops"}', 3],
   ] as const)

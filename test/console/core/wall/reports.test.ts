@@ -4,6 +4,7 @@ import t from 'tap';
 import {
   agentFacts,
   eventFacts,
+  countFacts,
   masterFacts,
   nameOf,
   rowFacts,
@@ -66,6 +67,19 @@ t.test('names may hold anything, but are not long', (t) => {
   t.equal(nameOf({ name: '<script>' }), '<script>');
   t.equal(nameOf({ name: 'x'.repeat(101) }), null);
   t.equal(nameOf({ name: 7 }), null);
+  t.end();
+});
+
+t.test('counts are read by names that a program has, and no more than there can be', (t) => {
+  t.same(countFacts({}), { refusals: {}, ntp: null });
+  const refusals = { 'too-late': 3, 'a"} 1\n': 9, odd: 'many', __proto__: 4, Big: 1 };
+  t.same(countFacts({ refusals, ntp: null }), { refusals: { 'too-late': 3 }, ntp: null });
+  const many = Object.fromEntries(
+    Array.from({ length: 999 }, (_, at) => [`r-${'x'.repeat(at % 30)}${'y'.repeat(at / 30)}`, at]),
+  );
+  t.ok(Object.keys(countFacts({ refusals: many }).refusals).length <= 64);
+  const ntp = { clients: 12, answers: 900, refusals: { rate: 2, denied: 1 } };
+  t.same(countFacts({ ntp }).ntp, { clients: 12, answers: 900, refused: 3 });
   t.end();
 });
 
