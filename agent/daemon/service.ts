@@ -92,7 +92,7 @@ export class AgentService implements Service {
       },
       reported: (at, transport) => {
         const report = this.#answer(at, transport);
-        return { report, troubles: agentTroubles(report) };
+        return { report, troubles: () => agentTroubles(report) };
       },
       obey: (request, at, transport) =>
         agentOrder(request) === 'reload' ? this.#reload() : this.#answer(at, transport),

@@ -14,7 +14,7 @@ const SILENCE_MOST = 5000;
 /** The pause before the next try doubles from the one to the other while nobody is heard, milliseconds. */
 const PAUSE = { least: 500, most: 30_000 } as const;
 /** Who was heard for so long is tried again soon. */
-const STEADY = 10_000;
+const STEADY = 3000;
 
 /** Whoever hears what sources tell. */
 export interface SourceHearer {

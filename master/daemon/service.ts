@@ -121,7 +121,7 @@ export class MasterService implements Service {
       answer: (request, at, transport) => this.#answer(parseLook(request, orders), at, transport),
       reported: (at, transport) => {
         const report = this.#report(at, transport);
-        return { report, troubles: troublesOf(report) };
+        return { report, troubles: () => troublesOf(report) };
       },
       rounds: (after) => this.#roundsAfter(after),
       obey: (request, at, transport) => this.#answer(parseOrder(request), at, transport),

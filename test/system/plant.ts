@@ -45,10 +45,10 @@ export class Running {
   out = '';
   err = '';
 
-  constructor(t: Test, words: readonly string[]) {
+  constructor(t: Test, words: readonly string[], input: 'ignore' | 'pipe' = 'ignore') {
     // The test runner would load its hooks into every process.
     const { NODE_OPTIONS: _, ...env } = process.env;
-    this.child = spawn(process.execPath, words, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child = spawn(process.execPath, words, { env, stdio: [input, 'pipe', 'pipe'] });
     this.child.stdout!.setEncoding('utf8').on('data', (text: string) => (this.out += text));
     this.child.stderr!.setEncoding('utf8').on('data', (text: string) => (this.err += text));
     this.ended = new Promise((resolve) => {

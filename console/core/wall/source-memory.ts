@@ -1,6 +1,6 @@
 // What one source has told: the report of its daemon, put together from its first line and all that changed since.
 
-import { type Fields, fieldsOf, listOf, shortTextOf, oneOfWords } from './reading.js';
+import { type Fields, fieldsOf, instantOf, listOf, shortTextOf, oneOfWords } from './reading.js';
 import {
   type AgentFacts,
   type MasterFacts,
@@ -17,6 +17,9 @@ import type { SourceView, WallEvent } from './view.js';
 /** More rows no daemon has: a hostile one shall not fill the memory. */
 const ROWS_MOST = 20_000;
 const TROUBLES_MOST = 1000;
+/** Rounds that are kept, and clocks in all of them: as many as a master keeps. */
+const ROUNDS_MOST = 64;
+const CLOCKS_MOST = 10_000;
 /** Ids of events that are remembered, so that one that comes again is known: twice as many as a daemon keeps. */
 const EVENTS_MOST = 1000;
 
@@ -53,6 +56,7 @@ export class SourceMemory {
   #master: MasterFacts | undefined;
   #agent: AgentFacts | undefined;
   readonly #rows = new Map<string, RowFacts>();
+  #rounds: readonly Fields[] = [];
   readonly #told = new Set<string>();
 
   constructor({ name, group, isGuess = false }: WatchedSource) {
@@ -83,12 +87,18 @@ export class SourceMemory {
     return this.#rows;
   }
 
+  /** The last rounds of a master as it explains them, the oldest first. */
+  get rounds(): readonly Fields[] {
+    return this.#rounds;
+  }
+
   /** Takes a line in that was parsed as JSON. */
   take(line: unknown): Taken {
     const fields = fieldsOf(line);
     if (fields['type'] === 'snapshot') return this.#snapshot(fields);
     if (fields['type'] === 'change' && this.role !== null) return this.#change(fields);
     if (fields['type'] === 'event') return this.#event(fields);
+    if (fields['type'] === 'round' && this.role === 'master') this.#keepRound(fields);
     return 'nothing';
   }
 
@@ -128,6 +138,16 @@ export class SourceMemory {
     this.troubles = listOf(troubles)
       .slice(0, TROUBLES_MOST)
       .flatMap((text) => shortTextOf(text) ?? []);
+  }
+
+  /** One that comes again after a break is known by its time. */
+  #keepRound(line: Fields): void {
+    const { type: _, ...round } = line;
+    const at = instantOf(round['at']);
+    const clocks = listOf(round['votes']).length + listOf(round['others']).length;
+    if (at === null || this.#rounds.some((known) => known['at'] === round['at'])) return;
+    const most = Math.min(ROUNDS_MOST, Math.max(1, Math.floor(CLOCKS_MOST / Math.max(clocks, 1))));
+    this.#rounds = [...this.#rounds, round].slice(-most);
   }
 
   #event(line: Fields): Taken {

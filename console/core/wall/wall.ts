@@ -106,6 +106,13 @@ export class Wall {
       .map(({ name }) => name);
   }
 
+  /** The last so many rounds of a group as its leader explained them, the oldest first. Each is as that wrote it. */
+  rounds(group: string, last: number): readonly object[] {
+    const found = this.#groups().find(({ name }) => name === group);
+    const teller = found && tellerOf(found.masters);
+    return last < 1 ? [] : (teller?.rounds.slice(-last) ?? []);
+  }
+
   /** Until every source has been heard or is known to be silent, nobody knows to whose group an agent belongs. */
   #groups(): SourceGroup[] {
     const sources = [...this.#sources.values()];

@@ -16,7 +16,8 @@ interface Texts {
 export interface Reported {
   /** The answer to `status`. */
   readonly report: object;
-  readonly troubles: readonly string[];
+  /** In a large group it takes a while to find them. */
+  readonly troubles: () => readonly string[];
 }
 
 /** The report of before, and what is new in the next one. Memory: one report as text. */
@@ -59,7 +60,7 @@ function textsOf({ report, troubles }: Reported): Texts {
       values.set(key, JSON.stringify(value));
     }
   }
-  return { values, agents, troubles: JSON.stringify(troubles) };
+  return { values, agents, troubles: JSON.stringify(troubles()) };
 }
 
 const field = ([key, text]: readonly [string, string]): string => `${JSON.stringify(key)}:${text}`;

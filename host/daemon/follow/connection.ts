@@ -6,6 +6,9 @@ import { connectionFault } from '../connection-fault.js';
 import { LINE_MOST, strangerFault } from './greeting.js';
 import { LineSplitter } from './line-splitter.js';
 
+/** Where nobody can listen. */
+const NOWHERE = '/dev/null/nowhere';
+
 /** Whoever hears what comes over a connection. */
 export interface FollowHearer {
   readonly line: (line: string) => void;
@@ -23,7 +26,8 @@ export class FollowConnection {
   constructor(path: string, request: object, hearer: FollowHearer) {
     this.#hearer = hearer;
     const long = longSocketPath(path);
-    const socket = createConnection(long === undefined ? path : '');
+    // The system would take the beginning of one that is too long for the whole.
+    const socket = createConnection(long === undefined ? path : NOWHERE);
     this.#socket = socket;
     const lines = new LineSplitter(LINE_MOST, (line) => {
       if (!this.#isOver) hearer.line(line);

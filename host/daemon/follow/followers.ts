@@ -39,6 +39,8 @@ interface Pace {
   readonly timer: NodeJS.Timeout;
   /** The last round that was told. */
   round: string | undefined;
+  /** A report that is to be told as soon as the process has done what else is due. */
+  waiting: Reported | undefined;
 }
 
 /** Hands on what changes, and what befalls the daemon, to everybody who follows it. */
@@ -53,7 +55,8 @@ export class Followers {
   }
 
   /**
-   * Somebody follows from now on.
+   * Somebody follows from now on. At first it gets what those of its pace were told last, so that a change means the same
+   * to all of them, and one more costs nothing.
    * @param rest What was written behind the request.
    * @throws Error with one line when too many do.
    */
@@ -64,7 +67,7 @@ export class Followers {
       throw new Error(`${text}: end one of them`);
     }
     const pace = this.#paces.get(everyMs) ?? this.#newPace(everyMs);
-    // Those who are here get what changed until now, so that all of them have the same before the next change.
+    // What waits would come to the new one as well, without what was before it.
     this.#tell(pace);
     const follower: FollowingReader = new FollowingReader(socket, {
       answer: (ask) => JSON.stringify({ type: 'time', ask, ...this.#followed.time() }),
@@ -78,6 +81,7 @@ export class Followers {
     this.#all.add(follower);
     pace.followers.add(follower);
     follower.write(pace.changes.snapshot()!);
+    for (const round of this.#followed.rounds?.(undefined) ?? []) follower.write(roundLine(round));
     if (after !== undefined) follower.writeEvents(after);
     follower.hear(rest);
   }
@@ -104,20 +108,32 @@ export class Followers {
       everyMs,
       followers: new Set(),
       changes: new Changes(this.#followed.role),
-      timer: setInterval(() => this.#tell(pace), everyMs).unref(),
+      // With a thousand agents either takes some milliseconds: whatever is due meanwhile comes between the two.
+      timer: setInterval(() => {
+        this.#look(pace);
+        setImmediate(() => this.#tell(pace));
+      }, everyMs).unref(),
       round: this.#followed.rounds?.(undefined).at(-1)?.at,
+      waiting: undefined,
     };
     this.#paces.set(everyMs, pace);
+    this.#look(pace);
     return pace;
   }
 
-  /** Tells those of this pace what is new. */
+  #look(pace: Pace): void {
+    pace.waiting = this.#followed.report();
+  }
+
+  /** Tells those of this pace what is new in the report that waits. */
   #tell(pace: Pace): void {
-    const change = pace.changes.next(this.#followed.report());
+    if (pace.waiting === undefined) return;
+    const change = pace.changes.next(pace.waiting);
+    pace.waiting = undefined;
     const rounds = this.#followed.rounds?.(pace.round) ?? [];
     pace.round = rounds.at(-1)?.at ?? pace.round;
     if (pace.followers.size === 0) return;
-    const lines = rounds.map((round) => JSON.stringify({ type: 'round', ...round }));
+    const lines = rounds.map(roundLine);
     if (change !== undefined) lines.unshift(change);
     for (const follower of pace.followers) for (const line of lines) follower.write(line);
   }
@@ -132,3 +148,5 @@ export class Followers {
 }
 
 const eventLine = (entry: HistoryEntry): string => JSON.stringify({ type: 'event', ...entry });
+
+const roundLine = (round: object): string => JSON.stringify({ type: 'round', ...round });

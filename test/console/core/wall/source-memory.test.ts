@@ -77,3 +77,24 @@ t.test('a hostile daemon cannot fill the memory with rows', (t) => {
   t.equal(source.rows.size, 20_000);
   t.end();
 });
+
+t.test('the last rounds of a master are kept once each, and of a large group fewer', (t) => {
+  const source = new SourceMemory({ name: 'lab-1' });
+  const round = (second: number, votes: number) => ({
+    type: 'round',
+    number: second,
+    at: `2026-12-01T03:${String(Math.floor(second / 60)).padStart(2, '0')}:${String(second % 60).padStart(2, '0')}.5Z`,
+    votes: Array.from({ length: votes }, () => ({ name: 'a' })),
+  });
+  source.take(round(1, 1));
+  t.same(source.rounds, [], 'nobody knows whose');
+  source.take(masterLine([]));
+  source.take({ type: 'round', number: 7 });
+  for (let second = 0; second < 100; second += 1) source.take(round(second, 3));
+  source.take(round(99, 3));
+  t.equal(source.rounds.length, 64);
+  t.match(source.rounds.at(-1), { number: 99, votes: [{}, {}, {}], type: undefined });
+  source.take(round(200, 4000));
+  t.equal(source.rounds.length, 2);
+  t.end();
+});

@@ -164,3 +164,18 @@ t.test('a guess that was wrong is not missed', (t) => {
   t.same(names(), ['master', 'agent'], 'it was there');
   t.end();
 });
+
+t.test('rounds are those of the leader', (t) => {
+  const wall = new Wall([{ name: 's1' }, { name: 's2' }]);
+  wall.heard('s1', standsBy('lab-1', 'lab-2'), NIGHT);
+  wall.heard('s2', leads('lab-2', 'lab-1', 4), NIGHT);
+  const round = { type: 'round', number: 1, at: '2026-12-01T03:12:01.5Z', votes: [] };
+  wall.heard('s1', round, NIGHT);
+  wall.heard('s2', { ...round, number: 2 }, NIGHT);
+  wall.heard('s2', { ...round, number: 3, at: '2026-12-01T03:12:02.5Z' }, NIGHT);
+  t.match(wall.rounds('belfry', 1), [{ number: 3 }]);
+  t.equal(wall.rounds('belfry', 9).length, 2);
+  t.same(wall.rounds('belfry', 0), []);
+  t.same(wall.rounds('roof', 1), []);
+  t.end();
+});
