@@ -4,9 +4,18 @@ import { parseArgs } from 'node:util';
 import { SECOND, spanOf } from '#protocol/time.js';
 import { formatDuration, parseDuration } from '#host/config/units.js';
 import { type Devices, areSynchronised, makeEvents, startDevices } from './events.js';
-import { type LineState, NETWORK, isGood, isInside, readLines, startLines } from './lines.js';
+import {
+  LINES,
+  type LineState,
+  NETWORK,
+  isGood,
+  isInside,
+  readLines,
+  startLines,
+} from './lines.js';
 import { ptysMissing } from './serial/ptys.js';
 import { Walls } from './serial/walls.js';
+import { openPage } from './open-page.js';
 import { print, redraw, stop, stopInOrder, until } from './show.js';
 import { type MastersOptions, showMasters } from './show-masters.js';
 import { Stage } from './stage.js';
@@ -20,6 +29,7 @@ const USAGE = `npm start [-- OPTIONS]: a master and four production lines on thi
   --cristian        the other algorithm: two devices put their events in order
   --masters 3       as many masters, 2 to 8: one leads, the others stand by
   --kill-leader 10s kill the master that leads (kill -9); good only if another one takes over
+  --no-console      without a page in the browser
   --serial          with a clock on each line's wall, told by telegrams over a pseudo-terminal
   --help            this text
 `;
@@ -30,16 +40,20 @@ interface Options {
   readonly json: boolean;
   readonly mode: 'average' | 'master';
   readonly walls: Walls | undefined;
+  /** With a console, whose page shows the same. */
+  readonly console: boolean;
 }
 
-async function showLines(stage: Stage, { seconds, json, mode, walls }: Options): Promise<boolean> {
+async function showLines(stage: Stage, options: Options): Promise<boolean> {
+  const { seconds, json, mode, walls } = options;
   await startLines(stage, mode, walls);
+  const page = await openPage(stage, options, ['master', ...LINES.map(({ name }) => name)]);
   const start = performance.now();
   let lines: LineState[] = await readLines(stage, walls);
   for (let t = 1; t <= seconds && (await until(start, t)); t += 1) {
     lines = await readLines(stage, walls);
     if (json) print({ t, lines });
-    else redraw(linesPage(t, mode, lines));
+    else redraw(`${linesPage(t, mode, lines)}${page}`);
   }
   const good = lines.every(isGood);
   const worst = Math.max(...lines.map((line) => Math.abs(line.trueErrorNs ?? Infinity)));
@@ -80,6 +94,7 @@ function linesPage(t: number, mode: string, lines: readonly LineState[]): string
 
 async function showEvents(stage: Stage, options: Options): Promise<boolean> {
   const devices = await startDevices(stage);
+  process.stdout.write(await openPage(stage, options, ['master']));
   try {
     return await showPairs(devices, options);
   } finally {
@@ -138,6 +153,7 @@ function readOptions(): Demonstration | undefined {
       masters: { type: 'string' },
       'kill-leader': { type: 'string' },
       cristian: { type: 'boolean', default: false },
+      'no-console': { type: 'boolean', default: false },
       serial: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -159,7 +175,8 @@ function readOptions(): Demonstration | undefined {
   if (missing !== undefined) throw new RangeError(`--serial: ${missing}`);
   const walls = serial ? new Walls() : undefined;
   const show = several ? showMasters : cristian ? showEvents : showLines;
-  return { seconds, json, mode, walls, masters, killLeader, show };
+  const console = !values['no-console'];
+  return { seconds, json, mode, walls, masters, killLeader, console, show };
 }
 
 const secondsOf = (text: string | undefined): number =>

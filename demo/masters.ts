@@ -45,6 +45,11 @@ export class Masters {
     this.#alive = Array.from({ length: count }, (_, i) => `lab-${i + 1}`);
   }
 
+  /** The masters that are alive, as they were started. */
+  get names(): readonly string[] {
+    return [...this.#alive];
+  }
+
   async start(): Promise<void> {
     for (const { name } of LINES) this.#stage.addKey(name, 'agent');
     await this.#stage.startMasters(this.#alive, NETWORK);

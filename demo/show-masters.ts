@@ -2,8 +2,9 @@
 
 import { spanOf } from '#protocol/time.js';
 import { formatDuration } from '#host/config/units.js';
-import { type LineState, NETWORK, isInside } from './lines.js';
+import { LINES, type LineState, NETWORK, isInside } from './lines.js';
 import { type Look, Masters } from './masters.js';
+import { openPage } from './open-page.js';
 import { print, redraw, until } from './show.js';
 import type { Stage } from './stage.js';
 import { drawTable } from './table.js';
@@ -18,13 +19,16 @@ export interface MastersOptions {
   readonly masters: number;
   /** Seconds; infinite for never. */
   readonly killLeader: number;
+  /** With a console, whose page shows the same. */
+  readonly console: boolean;
 }
 
 export async function showMasters(stage: Stage, options: MastersOptions): Promise<boolean> {
   const { seconds, json, killLeader } = options;
   const masters = new Masters(stage, options.masters);
   await masters.start();
-  const story = new Story(json);
+  const page = await openPage(stage, options, [...masters.names, ...LINES.map(({ name }) => name)]);
+  const story = new Story(json, page);
   const start = performance.now();
   let look = await masters.look();
   for (let tick = 1; tick <= seconds * LOOKS && (await until(start, tick / LOOKS)); tick += 1) {
@@ -43,11 +47,13 @@ export async function showMasters(stage: Stage, options: MastersOptions): Promis
 
 class Story {
   readonly #json: boolean;
+  readonly #page: string;
   readonly #said: string[] = [];
   #term: number | undefined;
 
-  constructor(json: boolean) {
+  constructor(json: boolean, page: string) {
     this.#json = json;
+    this.#page = page;
   }
 
   #say(t: number, event: object, text: string): void {
@@ -81,7 +87,7 @@ class Story {
       `Belfry: ${masters.filter(({ duty }) => duty !== 'killed').length} masters and four lines, sealed UDP on this machine, ` +
         `${NETWORK.loss * 100} % of all datagrams lost each way. ${t} s; Ctrl-C ends.\n\n` +
         `${leaderLine({ leader, masters })}\n\n${drawTable(lines)}\n\n` +
-        this.#said.map((line) => `${line}\n`).join(''),
+        `${this.#said.map((line) => `${line}\n`).join('')}${this.#page}`,
     );
   }
 

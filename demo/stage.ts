@@ -7,15 +7,18 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { CredentialRole } from '#protocol/seal/credential.js';
+import { CONSOLE_PORT } from '#console/config/web-config.js';
 import { requestControl } from '#host/daemon/control.js';
 
 const PROGRAMS = {
   master: fileURLToPath(new URL('../../master/dist/belfry-masterd.cjs', import.meta.url)),
   agent: fileURLToPath(new URL('../../agent/dist/belfry-agentd.cjs', import.meta.url)),
+  console: fileURLToPath(new URL('../../console/dist/belfry-consoled.cjs', import.meta.url)),
   relay: fileURLToPath(new URL('./relay.js', import.meta.url)),
 };
 
@@ -29,9 +32,11 @@ export interface Network {
   readonly delayMs: number;
 }
 
+type Program = 'master' | 'agent' | 'console';
+
 interface Actor {
   readonly name: string;
-  readonly program: 'master' | 'agent';
+  readonly program: Program;
   readonly config: object;
   /** The words of a command that runs it elsewhere. */
   readonly before: readonly string[];
@@ -147,6 +152,22 @@ export class Stage {
     await this.#ready(actor);
   }
 
+  /**
+   * Starts a console that watches these actors, and answers the address of its page: at the usual port where that is
+   * free.
+   */
+  async startConsole(watched: readonly string[], config: object = {}): Promise<string> {
+    const listen = await freeTcpPort(CONSOLE_PORT);
+    const sources = watched.map((name) => ({ name, socket: this.#actor(name).socket }));
+    const actor = this.#start('console', 'console', { sources, web: { listen }, ...config }, []);
+    const address = `http://${listen}/`;
+    await this.#untilReady(actor, async () => {
+      const { ok } = await fetch(new URL('healthz', address));
+      if (!ok) throw new Error(`${address} is not well`);
+    });
+    return address;
+  }
+
   /** Where agents reach the master: directly, or through the relay once there is one. */
   get masterAddress(): string {
     return this.#masters[0]!;
@@ -211,16 +232,15 @@ export class Stage {
     return join(this.#folder, name);
   }
 
-  #start(
-    name: string,
-    program: 'master' | 'agent',
-    config: object,
-    before: readonly string[],
-  ): Actor {
+  #start(name: string, program: Program, config: object, before: readonly string[]): Actor {
     const file = this.#path(`${name}.json`);
     const log = this.#path(`${name}.log`);
     const socket = this.#path(`${name}.sock`);
-    writeFileSync(file, JSON.stringify({ socket, state: `${name}.state`, ...config }));
+    const kept =
+      program === 'console'
+        ? { history: { file: this.#path(`${name}.db`) } }
+        : { state: `${name}.state` };
+    writeFileSync(file, JSON.stringify({ socket, ...kept, ...config }));
     const output = openSync(log, 'a');
     // A process group of its own: Ctrl-C reaches only us, and we end the others in order.
     // They may name node themselves, with options of its own.
@@ -236,11 +256,16 @@ export class Stage {
     return actor;
   }
 
-  async #ready(actor: Actor): Promise<unknown> {
+  #ready(actor: Actor): Promise<unknown> {
+    return this.#untilReady(actor, () => requestControl(actor.socket, { command: 'status' }));
+  }
+
+  /** Asks again and again until there is an answer. */
+  async #untilReady<T>(actor: Actor, ask: () => Promise<T>): Promise<T> {
     const end = performance.now() + PATIENCE;
     for (;;) {
       try {
-        return await requestControl(actor.socket, { command: 'status' });
+        return await ask();
       } catch (error) {
         const ended = actor.process.exitCode !== null;
         if (ended || performance.now() > end) {
@@ -263,6 +288,24 @@ async function freePort(): Promise<string> {
   socket.close();
   await once(socket, 'close');
   return `127.0.0.1:${port}`;
+}
+
+/** An address of this machine with this TCP port, or with another one where that is taken. */
+async function freeTcpPort(wanted: number): Promise<string> {
+  for (const port of [wanted, 0]) {
+    const server = createServer();
+    try {
+      server.listen(port, '127.0.0.1');
+      await once(server, 'listening');
+    } catch {
+      continue;
+    }
+    const { port: got } = server.address() as AddressInfo;
+    server.close();
+    await once(server, 'close');
+    return `127.0.0.1:${got}`;
+  }
+  throw new Error('this machine has no free TCP port on 127.0.0.1');
 }
 
 async function end(child: ChildProcess): Promise<void> {

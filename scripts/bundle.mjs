@@ -33,7 +33,10 @@ const PROGRAM = {
   target: 'node14.6',
   // CommonJS: node's own loader for it is the quicker one.
   format: 'cjs',
-  alias: { 'string-width': placeOf('scripts/bundled/string-width.cjs') },
+  alias: {
+    'string-width': placeOf('scripts/bundled/string-width.cjs'),
+    'abstract-logging': placeOf('scripts/bundled/no-logging.cjs'),
+  },
   // Where the bundle looks for the native addon from. The parser of commands asks for its own address.
   define: { 'import.meta.dirname': '__dirname', 'import.meta.url': '__address' },
 };

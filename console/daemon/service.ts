@@ -1,32 +1,137 @@
 // The console's process: sources on one side, people on the other.
 
+import { randomUUID } from 'node:crypto';
 import type { InEffect } from '@belfry/host/config';
-import { Log } from '@belfry/host/daemon';
+import { Log, SleepWatch } from '@belfry/host/daemon';
 import type { Service } from '@belfry/host/cli';
+import { type Machine, openMachine } from '@belfry/host';
 import type { ConsoleConfig } from '../config/config.js';
+import type { HistoryStore } from '../core/history/history-store.js';
+import { DEFAULT_RULES } from '../core/troubles/rules.js';
+import { Troubles } from '../core/troubles/troubles.js';
+import { Wall } from '../core/wall/wall.js';
+import { Sources } from '../sources/sources.js';
+import { openHistory } from '../store/open-history.js';
+import { type RunningWeb, startWeb } from '../web/web.js';
+import { ConsoleHub } from './console-hub.js';
+import { LeaderDesk } from './leader-desk.js';
+
+/** Everything is looked at in the middle of each second of group time, so that none is left out: milliseconds. */
+const SECOND_MS = 1000;
+const MIDDLE_MS = 500;
+
+/** What a console has once it runs. */
+interface Running {
+  readonly store: HistoryStore;
+  readonly sources: Sources;
+  readonly hub: ConsoleHub;
+  readonly web: RunningWeb;
+}
 
 /** A console as a running daemon. */
 export class ConsoleService implements Service {
   readonly #log: Log;
+  readonly #config: ConsoleConfig;
+  readonly #machine: Machine = openMachine();
+  readonly #sleep = new SleepWatch(this.#machine.suspended);
+  readonly #wall: Wall;
+  #running: Running | undefined;
+  #looking: NodeJS.Timeout | undefined;
 
   /** `file` is undefined for the usual one. */
   constructor({ config }: InEffect<ConsoleConfig>, _file?: string) {
+    this.#config = config;
     this.#log = new Log(config.log);
+    this.#wall = new Wall(config.sources);
   }
 
   async start(): Promise<void> {
-    this.#log.say('info', 'the console has started');
+    const { history, web: where, socket, sources: watched } = this.#config;
+    const store = openHistory(history, this.#log);
+    try {
+      const troubles = new Troubles({
+        rules: DEFAULT_RULES,
+        open: await store.openTroubles(),
+        newId: randomUUID,
+        local: localTime,
+      });
+      const sources = new Sources(
+        watched,
+        {
+          heard: (source, line) => this.#wall.heard(source, line, this.#nowMs()),
+          lost: (source, fault) => this.#wall.lost(source, fault, this.#nowMs()),
+        },
+        () => this.#machine.clock.raw(),
+      );
+      const hub = new ConsoleHub({
+        wall: this.#wall,
+        store,
+        troubles,
+        alarms: NO_ALARMS,
+        sources: new LeaderDesk(watched, this.#wall, sources),
+        fault: (error) => this.#log.fault('listener', String(error)),
+      });
+      const web = await startWeb(where, hub, this.#log, { socket });
+      sources.start();
+      this.#running = { store, sources, hub, web };
+      this.#lookLater();
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
   }
 
   async stop(): Promise<void> {
+    const running = this.#running;
+    if (running === undefined) return;
+    this.#running = undefined;
+    clearTimeout(this.#looking);
+    running.sources.stop();
+    await running.web.close();
+    await running.store.close();
     this.#log.say('info', 'the console has stopped');
   }
 
   reload(): void {
-    this.#log.say('info', 'nothing to reload yet');
+    this.#running?.web.reload();
   }
 
   headline(): string {
-    return 'running';
+    const { sources = [] } = this.#running?.hub.view() ?? {};
+    const live = sources.filter(({ isLive }) => isLive).length;
+    return `hears ${live} of ${sources.length} sources`;
   }
+
+  #lookLater(): void {
+    const since = (this.#nowMs() + MIDDLE_MS) % SECOND_MS;
+    this.#looking = setTimeout(() => this.#look(), SECOND_MS - since);
+  }
+
+  #look(): void {
+    const { hub, sources } = this.#running!;
+    if (this.#sleep.judge(this.#machine.clock.raw()) !== undefined) sources.slept();
+    hub.look(this.#nowMs(), performance.now());
+    this.#lookLater();
+  }
+
+  /** Group time, milliseconds since 1970; this machine's while nobody knows it. */
+  #nowMs(): number {
+    const group = this.#wall.groupNames()[0];
+    const reading =
+      group === undefined ? undefined : this.#running?.sources.time(this.#wall.sourcesOf(group));
+    return reading === undefined ? Date.now() : Number(reading.time / 1_000_000n);
+  }
+}
+
+/** Of nobody. */
+const NO_ALARMS = { take: () => {}, views: () => [], test: async () => [] };
+
+/** An instant as people on this machine read it. */
+function localTime(atMs: number): { readonly date: string; readonly time: string } {
+  const at = new Date(atMs);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return {
+    date: `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`,
+    time: [at.getHours(), at.getMinutes(), at.getSeconds()].map(two).join(':'),
+  };
 }

@@ -10,46 +10,46 @@ export type TroubleFacts = Omit<Trouble, 'text'>;
 
 /** What a subject has done all the time, what it did until then, and what the worst of it is called. */
 interface Phrase {
-  readonly now: string;
-  readonly then: string;
+  readonly present: string;
+  readonly past: string;
   /** Before the worst; none where that is no measure for people. */
   readonly worst?: string;
 }
 
 const PHRASES: Readonly<Record<Exclude<RuleKind, 'status'>, Phrase>> = {
-  'no-majority': { now: 'has been without a majority', then: 'was without a majority' },
-  'no-leader': { now: 'has been without a leader', then: 'was without a leader' },
-  unseen: { now: 'has not been seen', then: 'was not seen' },
+  'no-majority': { present: 'has been without a majority', past: 'was without a majority' },
+  'no-leader': { present: 'has been without a leader', past: 'was without a leader' },
+  unseen: { present: 'has not been seen', past: 'was not seen' },
   lying: {
-    now: 'has been at odds with its group',
-    then: 'was at odds with its group',
+    present: 'has been at odds with its group',
+    past: 'was at odds with its group',
     worst: 'by up to',
   },
-  away: { now: 'has been away', then: 'was away' },
-  bound: { now: 'has been uncertain', then: 'was uncertain', worst: 'worst bound' },
-  holdover: { now: 'has been in holdover', then: 'was in holdover', worst: 'worst bound' },
+  away: { present: 'has been away', past: 'was away' },
+  bound: { present: 'has been uncertain', past: 'was uncertain', worst: 'worst bound' },
+  holdover: { present: 'has been in holdover', past: 'was in holdover', worst: 'worst bound' },
   offset: {
-    now: "has been off its group's time",
-    then: "was off its group's time",
+    present: "has been off its group's time",
+    past: "was off its group's time",
     worst: 'by up to',
   },
   'wall-clock': {
-    now: "has been off the group's time",
-    then: "was off the group's time",
+    present: "has been off the group's time",
+    past: "was off the group's time",
     worst: 'by at least',
   },
-  loss: { now: 'has been losing datagrams', then: 'was losing datagrams', worst: 'up to' },
+  loss: { present: 'has been losing datagrams', past: 'was losing datagrams', worst: 'up to' },
   'keys-differ': {
-    now: 'has had masters with different keys',
-    then: 'had masters with different keys',
+    present: 'has had masters with different keys',
+    past: 'had masters with different keys',
   },
   'machine-clock': {
-    now: 'has been far from group time',
-    then: 'was far from group time',
+    present: 'has been far from group time',
+    past: 'was far from group time',
     worst: 'by up to',
   },
-  history: { now: 'has not been kept', then: 'was not kept' },
-  delivery: { now: 'has not delivered alarms', then: 'did not deliver alarms' },
+  history: { present: 'has not been kept', past: 'was not kept' },
+  delivery: { present: 'has not delivered alarms', past: 'did not deliver alarms' },
 };
 
 /** The words for a trouble at `nowMs` of group time: which day it began is said unless that is today. */
@@ -57,12 +57,12 @@ export function troubleText(facts: TroubleFacts, local: LocalTime, nowMs: number
   const { kind, times, detail, toMs } = facts;
   const when = toMs === null ? sinceText(facts, local, nowMs) : spanText(facts, toMs, local);
   if (kind === 'status') return `${when}${oftenText(times)}: ${detail}`;
-  const { now, then, worst } = PHRASES[kind];
+  const { present, past, worst } = PHRASES[kind];
   const parts = [
-    `${subjectText(facts)} ${toMs === null ? now : then}${oftenText(times)} ${when}`,
+    `${subjectText(facts)} ${toMs === null ? present : past}${oftenText(times)} ${when}`,
     ...(worst === undefined || facts.worst === null
       ? []
-      : [`${worst} ${valueText(kind, facts.worst)}`]),
+      : [`${worst} ${worstText(kind, facts.worst)}`]),
   ];
   return parts.join(', ') + (saysMore(facts) ? `: ${detail}` : '');
 }
@@ -98,7 +98,7 @@ function spanText({ fromMs }: TroubleFacts, toMs: number, local: LocalTime): str
 }
 
 /** A value in the unit of its rule, for people: `1.2 ms`, `32 %`. */
-export const valueText = (kind: RuleKind, value: number): string =>
+export const worstText = (kind: RuleKind, value: number): string =>
   kind === 'loss' ? `${Math.round(100 * value)} %` : shortSpanText(value);
 
 const UNITS: readonly (readonly [unit: string, size: number, next: number])[] = [

@@ -87,6 +87,28 @@ export class Wall {
     return seen.length === 0 ? all : seen;
   }
 
+  /** All groups, as people look for them. */
+  groupNames(): readonly string[] {
+    return this.#groups().map(({ name }) => name);
+  }
+
+  /** The master of a group that is watched and whose report counts, by the name of its source; undefined without one. */
+  leaderOf(group: string): string | undefined {
+    const found = this.#groups().find(({ name }) => name === group);
+    return found && tellerOf(found.masters)?.name;
+  }
+
+  /** The sources of a group by name: first the master whose report counts, then other masters, then agents. */
+  sourcesOf(group: string): readonly string[] {
+    const found = this.#groups().find(({ name }) => name === group);
+    if (found === undefined) return [];
+    const teller = tellerOf(found.masters);
+    const sources = [...found.masters, ...found.agents];
+    return sources
+      .toSorted((a, b) => Number(b === teller) - Number(a === teller))
+      .map(({ name }) => name);
+  }
+
   /** What befell the groups since it was asked last, in the order in which it was told. */
   takeEvents(): readonly WallEvent[] {
     this.#placeEvents();

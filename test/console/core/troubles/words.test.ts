@@ -2,7 +2,7 @@
 
 import t from 'tap';
 import { RULE_KINDS, type RuleKind } from '#console/core/troubles/trouble.js';
-import { type TroubleFacts, troubleText, valueText } from '#console/core/troubles/words.js';
+import { type TroubleFacts, troubleText, worstText } from '#console/core/troubles/words.js';
 import { NIGHT, utc } from './wall.js';
 
 const facts = (kind: RuleKind, more: Partial<TroubleFacts> = {}): TroubleFacts => ({
@@ -103,10 +103,10 @@ t.test('a group without a name is the group', (t) => {
 t.test('values have two or three digits and a unit, whatever they are', (t) => {
   const spans = [0, 999.6, 1.25e6, 999.7e6, 61e9, 3600e9, 72 * 3600e9, 86_400e9 * 400];
   t.same(
-    spans.map((span) => valueText('bound', span)),
+    spans.map((span) => worstText('bound', span)),
     ['0 ns', '1 us', '1.3 ms', '1 s', '61 s', '60 min', '3 d', '400 d'],
   );
-  t.equal(valueText('bound', Infinity), 'unlimited');
-  t.equal(valueText('loss', 0.324), '32 %');
+  t.equal(worstText('bound', Infinity), 'unlimited');
+  t.equal(worstText('loss', 0.324), '32 %');
   t.end();
 });
