@@ -71,6 +71,8 @@ export const source = (more: Partial<SourceView> = {}): SourceView => ({
   isLive: true,
   fault: '',
   heardMs: null,
+  refusals: {},
+  ntp: null,
   ...more,
 });
 
