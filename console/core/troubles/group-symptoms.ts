@@ -16,7 +16,9 @@ export function groupSymptoms(group: GroupView, atMs: number, rules: Rules): Sym
   const add = (kind: RuleKind, { value = null, ...more }: Partial<Symptom> = {}): void => {
     if (breaks(rules, kind, value)) symptoms.push(symptomOf(kind, name, null, { value, ...more }));
   };
-  for (const { duty, name: subject } of masters) if (duty === 'silent') add('away', { subject });
+  // One that is watched is unseen, and that is a rule of its own.
+  for (const { duty, isWatched, name: subject } of masters)
+    if (duty === 'silent' && !isWatched && isTold(group)) add('away', { subject });
   if (round !== null && !round.agreed)
     add('no-majority', { detail: voteText(round.agreeing, round.voters) });
   if (state === 'holdover') add('holdover', { value: boundNs });
@@ -31,9 +33,13 @@ export function groupSymptoms(group: GroupView, atMs: number, rules: Rules): Sym
 const voteText = (agreeing: number, voters: number): string =>
   `only ${agreeing} of ${voters} clocks agree`;
 
+/** Does a master tell of the group now? What agents know of it is their own clock. */
+const isTold = ({ masters }: GroupView): boolean =>
+  masters.some(({ duty, isWatched }) => isWatched && duty !== 'silent');
+
 /** A group that gathers has no leader yet, and `status` says why when that takes long. */
-const isLeaderless = ({ leader, state, masters }: GroupView): boolean =>
-  leader === null && state !== 'gathering' && !masters.some(({ duty }) => duty === 'leads');
+const isLeaderless = (group: GroupView): boolean =>
+  isTold(group) && group.leader === null && group.state !== 'gathering';
 
 const NOBODY_LEADS = 'nobody leads: ';
 
@@ -50,7 +56,8 @@ function machineAhead({ systemAheadNs }: GroupView, atMs: number): number | null
 /** Whether nothing can be said of this rule and this group now. */
 export function isGroupUnknown(kind: RuleKind, group: GroupView): boolean {
   const { leader, state, round, systemAheadNs } = group;
-  if (kind === 'no-leader') return state === 'gathering';
+  if (kind === 'no-leader') return !isTold(group) || state === 'gathering';
+  if (kind === 'away') return !isTold(group);
   if (kind === 'no-majority') return round === null || leader === null;
   if (kind === 'machine-clock') return systemAheadNs === null;
   // Only a leader knows these.

@@ -36,8 +36,9 @@ export function lineSymptoms(line: LineView, look: LineLook): Symptom[] {
     if (breaks(rules, kind, value))
       symptoms.push(symptomOf(kind, group.name, line.name, { value, ...more }));
   };
-  // Who asks by itself comes and goes as it likes.
-  if (isSilent(line) && line.role === 'agent') add('away', null, awayOf(line, look.atMs));
+  if (!line.isSeen) return [];
+  // Who asks by itself comes and goes as it likes. One that is only suspected may come back at once.
+  if (line.state === 'away' && line.role === 'agent') add('away', null, awayOf(line, look.atMs));
   if (!isJudged(line)) return symptoms;
   const { boundNs, offsetNs, state, why } = line;
   // The offset of a liar is its lie.
@@ -72,7 +73,8 @@ const wallOff = (offsetNs: number | null, boundNs: number | null): number | null
  * nor worse.
  */
 export function isLineUnknown(kind: RuleKind, line: LineView): boolean {
-  if (kind === 'away') return false;
+  if (!line.isSeen) return true;
+  if (kind === 'away') return line.state === 'suspected';
   if (!isJudged(line)) return true;
   if (kind === 'bound') return line.boundNs === null;
   if (kind === 'offset') return line.offsetNs === null || line.state === 'lying';

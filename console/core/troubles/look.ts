@@ -86,5 +86,6 @@ function isUnknown(
   if (group.state === 'unseen') return true;
   const line = subject === null ? undefined : group.lines.find((one) => one.name === subject);
   if (line !== undefined && kind !== 'status') return isLineUnknown(kind, line);
-  return subject === null || kind === 'status' ? isGroupUnknown(kind, group) : false;
+  const isMaster = group.masters.some((one) => one.name === subject);
+  return subject === null || kind === 'status' || isMaster ? isGroupUnknown(kind, group) : false;
 }

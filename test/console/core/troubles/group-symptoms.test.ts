@@ -22,9 +22,10 @@ t.test('each rule about a group sees what it is for', (t) => {
   t.match(seen({ keysDiffer: 'lab-2 has other keys' }), [
     { kind: 'keys-differ', detail: 'lab-2 has other keys' },
   ]);
-  t.match(seen({ masters: [master('lab-1'), master('lab-2', { duty: 'silent' })] }), [
-    { kind: 'away', subject: 'lab-2' },
-  ]);
+  t.match(
+    seen({ masters: [master('lab-1'), master('lab-2', { duty: 'silent', isWatched: false })] }),
+    [{ kind: 'away', subject: 'lab-2' }],
+  );
   t.match(seen({ troubles: ['mit is unfit: off by 2000 ppm', 'a device has two names'] }), [
     { kind: 'status', subject: 'mit', detail: 'mit is unfit: off by 2000 ppm' },
     { kind: 'status', subject: null, detail: 'a device has two names' },
@@ -39,7 +40,18 @@ t.test('without a leader a group says why, but not while it gathers', (t) => {
     { kind: 'no-leader', detail: 'no agent answers, this master may be cut off' },
   ]);
   t.same(seen({ ...nobody, state: 'gathering' }), []);
-  t.same(seen({ leader: null }), [], 'somebody leads, of whom it does not know the name');
+  t.same(seen({ leader: null, masters: [] }), [], 'only its agents are watched');
+  t.end();
+});
+
+t.test('of masters that nobody tells of now nothing is said', (t) => {
+  const masters = [
+    master('lab-1', { duty: 'silent' }),
+    master('lab-2', { duty: 'silent', isWatched: false }),
+  ];
+  t.same(seen({ leader: null, masters, round: null }), []);
+  t.equal(isGroupUnknown('away', group({ masters })), true);
+  t.equal(isGroupUnknown('no-leader', group({ masters })), true);
   t.end();
 });
 
@@ -51,7 +63,8 @@ t.test("the machine's clock is judged only once it was set", (t) => {
 });
 
 t.test('what only a leader knows is unknown without one', (t) => {
-  const headless = group({ leader: null, round: null, systemAheadNs: null });
+  const masters = [master('lab-1', { duty: 'stands-by' })];
+  const headless = group({ masters, leader: null, round: null, systemAheadNs: null });
   for (const kind of ['no-majority', 'machine-clock', 'keys-differ', 'status'] as const) {
     t.equal(isGroupUnknown(kind, headless), true, kind);
     t.equal(isGroupUnknown(kind, group()), false, kind);

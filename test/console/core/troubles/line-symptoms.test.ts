@@ -30,7 +30,6 @@ t.test('each rule about a line sees what it is for', (t) => {
   t.match(seen({ offsetNs: -1.1e7 }), [{ kind: 'offset', value: 1.1e7 }], 'in either direction');
   t.match(seen({ lossOut: 0.1, lossBack: 0.3 }), [{ kind: 'loss', value: 0.3 }], 'the worse way');
   t.match(seen({ state: 'away', sinceHeardNs: 12e9 }), [{ kind: 'away', sinceMs: NIGHT - 12_000 }]);
-  t.match(seen({ state: 'suspected' }), [{ kind: 'away' }]);
   t.match(seen({ state: 'away', sinceHeardNs: null }), [{ kind: 'away', sinceMs: null }]);
   t.match(seen({ state: 'holdover', boundNs: 2e6 }), [{ kind: 'holdover', value: 2e6 }]);
   t.match(seen({ state: 'lying', offsetNs: -3e9, why: 'it lies' }), [
@@ -57,6 +56,8 @@ t.test('a client comes and goes as it likes, and is judged while it is here', (t
 t.test('nothing is said of the numbers of a line that is not heard, or has no time yet', (t) => {
   const bad = { boundNs: 1e9, offsetNs: 1e9, lossOut: 1 };
   t.same(kinds({ ...bad, state: 'away' }), ['away']);
+  t.same(kinds({ ...bad, state: 'suspected' }), [], 'it may come back at once');
+  t.same(kinds({ ...bad, state: 'away', isSeen: false }), [], 'nobody tells of it now');
   t.same(kinds({ ...bad, state: 'joining' }), []);
   t.same(kinds({ ...bad, state: 'unset' }), []);
   t.end();
@@ -79,6 +80,8 @@ t.test('what cannot be known now is told from what is well', (t) => {
     t.equal(unknown(kind, { state: 'joining' }), true, kind);
   }
   t.equal(unknown('away', { state: 'joining' }), false);
+  t.equal(unknown('away', { state: 'suspected' }), true, 'it is not back');
+  t.equal(unknown('away', { isSeen: false }), true);
   t.equal(unknown('bound', { boundNs: null }), true);
   t.equal(unknown('offset', { offsetNs: null }), true);
   t.equal(unknown('offset', { state: 'lying' }), true);

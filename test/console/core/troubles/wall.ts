@@ -41,9 +41,9 @@ export const master = (name: string, more: Partial<MasterView> = {}): MasterView
   term: 3,
   leadsSince: null,
   boundNs: 0,
-  systemAheadNs: null,
   agentsAnswering: 2,
   isWatched: true,
+  systemAheadNs: 3e6,
   ...more,
 });
 
