@@ -1,5 +1,6 @@
 // The rules that every route of the web server keeps, and what is said when one is broken.
 
+import { readFileSync } from 'node:fs';
 import t from 'tap';
 import Ajv from 'ajv/dist/2020.js';
 import { groupOf, lineOf, wallOf } from '#sim/console/standing-hub.js';
@@ -171,6 +172,8 @@ t.test('the description names every route, and every answer is as it describes',
     const validate = ajv.compile(schema);
     t.ok(validate(body), `${path}${query}: ${ajv.errorsText(validate.errors)}`);
   }
+  const page = readFileSync(new URL('../../../../docs/api.md', import.meta.url), 'utf8');
+  for (const path of Object.keys(paths)) t.ok(page.includes(path), `docs/api.md tells of ${path}`);
   for (const [path, methods] of Object.entries(paths))
     t.equal(
       'security' in (methods['post'] ?? {}),
