@@ -8,6 +8,7 @@ import { AGENTD, MASTERD, Running, plant, run } from './plant.js';
 const EXAMPLES = fileURLToPath(new URL('../../../examples', import.meta.url));
 const FOLLOW = join(EXAMPLES, 'follow.mjs');
 const ASK_DAEMON = join(EXAMPLES, 'ask-daemon.mjs');
+const FOLLOW_DAEMON = join(EXAMPLES, 'follow-daemon.mjs');
 
 t.test('a program that follows a master prints a time, and how wrong it may be', async (t) => {
   const { at, place } = await plant(t, { mode: 'master' });
@@ -29,7 +30,7 @@ t.test('a program that follows a master prints a time, and how wrong it may be',
   t.match(nonsense.err, /connect: name: "LINE" is not .*\nconnect: masters\[0\]: /);
 });
 
-t.test('a program asks the running agent over its socket', async (t) => {
+t.test('a program asks the running agent over its socket, and follows it', async (t) => {
   const { at, agentSocket } = await plant(t, { mode: 'master' });
   const master = new Running(t, [MASTERD, at('m.json')]);
   const agent = new Running(t, [AGENTD, at('a.json')]);
@@ -37,5 +38,13 @@ t.test('a program asks the running agent over its socket', async (t) => {
   const { code, out } = await run(t, ASK_DAEMON, agentSocket);
   t.equal(code, 0);
   t.match(out, /^\d{4}-\d\d-\d\dT[\d:.]+Z within \d+ ns, synchronised\n$/);
+  const follower = new Running(t, [FOLLOW_DAEMON, agentSocket]);
+  await follower.says(/Z within \d+ ns, synchronised, 0 agents$/m);
+  await agent.end('SIGTERM');
+  t.equal(await follower.ended, 0);
+  t.match(
+    follower.out,
+    /^following the agent\n.* info line-3 follows 127.0.0.1.*this agent ends\n$/s,
+  );
   await master.end('SIGTERM');
 });
