@@ -5,6 +5,7 @@ import type { TimeWindow } from '../../core/history/history-store.js';
 import { type ShownZone, whenText } from '../words/times.js';
 import { type PlotMark, markAt } from './marks.js';
 import { DASHES, SERIES_COLOURS, colour, paintMarks } from './paint.js';
+import { type AxisReach, reachOf } from './reach.js';
 import { TIME_STEPS, timeTicks } from './ticks.js';
 
 /** One curve. */
@@ -23,8 +24,8 @@ export interface ChartKind {
   /** Texts at the marks of the upright axis, and of one value. */
   readonly ticks: (values: readonly number[]) => string[];
   readonly valueText: (value: number) => string;
-  /** Far values are drawn closer together. */
-  readonly isCompressed: boolean;
+  /** The axis need not hold curves that go very far; they are named below. */
+  readonly leavesOutFar: boolean;
   /** The axis begins at zero. */
   readonly fromZero: boolean;
   /** All of it is in the colour of a trouble while that lasts. */
@@ -68,10 +69,12 @@ export class Chart {
   readonly #kind: ChartKind;
   readonly #listener: ChartListener;
   readonly #tip = document.createElement('div');
+  readonly #beyond = document.createElement('p');
   readonly #resize: ResizeObserver;
   #plot: uPlot | undefined;
   #data: ChartData = EMPTY;
   #width = 0;
+  #reach: AxisReach = { least: 0, most: 1, beyond: [] };
 
   constructor(kind: ChartKind, listener: ChartListener) {
     this.#kind = kind;
@@ -79,7 +82,8 @@ export class Chart {
     this.element.className = 'chart';
     this.#tip.className = 'tip';
     this.#tip.hidden = true;
-    this.element.append(this.#tip);
+    this.#beyond.className = 'beyond';
+    this.element.append(this.#tip, this.#beyond);
     this.element.addEventListener('wheel', (event) => this.#wheel(event), { passive: false });
     this.#resize = new ResizeObserver(() => this.#fit());
     this.#resize.observe(this.element);
@@ -88,6 +92,7 @@ export class Chart {
   /** Draws this. */
   draw(data: ChartData): void {
     this.#data = data;
+    if (this.#kind.leavesOutFar) this.#setReach(data);
     if (this.#width === 0) return;
     this.#plot ??= this.#make();
     const { window, times, rows } = data;
@@ -108,6 +113,14 @@ export class Chart {
     this.#plot?.destroy();
   }
 
+  #setReach({ rows }: ChartData): void {
+    this.#reach = reachOf(rows);
+    const names = this.#reach.beyond.map((i) => this.#kind.curves[i]!.name);
+    const more = names.length > NAMED_MOST ? ` and ${names.length - NAMED_MOST} more` : '';
+    const text = `Far beyond this picture: ${names.slice(0, NAMED_MOST).join(', ')}${more}`;
+    this.#beyond.textContent = names.length === 0 ? '' : text;
+  }
+
   #fit(): void {
     const width = Math.floor(this.element.clientWidth);
     if (width === 0 || width === this.#width) return;
@@ -117,7 +130,7 @@ export class Chart {
   }
 
   #make(): uPlot {
-    const { curves, bands, isCompressed, fromZero, height } = this.#kind;
+    const { curves, bands, leavesOutFar, fromZero, height } = this.#kind;
     const plot = new uPlot(
       {
         width: this.#width,
@@ -131,9 +144,8 @@ export class Chart {
         scales: {
           x: { time: true, auto: false },
           y: {
-            distr: isCompressed ? 4 : 1,
-            ...(isCompressed && { asinh: 1e5 }),
             ...(fromZero && { range: (_, __, most) => [0, most > 0 ? most * 1.1 : 1] }),
+            ...(leavesOutFar && { range: () => [this.#reach.least, this.#reach.most] }),
           },
         },
         axes: this.#axes(),

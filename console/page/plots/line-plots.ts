@@ -12,7 +12,7 @@ const LOW = 130;
 
 const COMMON = {
   bands: [],
-  isCompressed: false,
+  leavesOutFar: false,
   fromZero: false,
   tints: true,
   height: LOW,

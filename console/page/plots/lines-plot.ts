@@ -11,8 +11,6 @@ import { spanTicks } from './ticks.js';
 const HEIGHT = 300;
 /** More curves than so many have one look: nobody tells twenty colours apart. */
 const COLOURED_MOST = 12;
-/** Some clock is so many times as far off as the middle one: the others would be one flat line. */
-const FAR = 100;
 
 /** What a panel shows of these lines of a group. */
 export function linesContent(group: GroupView, lines: readonly LineView[]): PanelContent {
@@ -33,7 +31,7 @@ export function linesContent(group: GroupView, lines: readonly LineView[]): Pane
           bands: [],
           ticks: spanTicks,
           valueText: offsetText,
-          isCompressed: wantsCompression(lines),
+          leavesOutFar: true,
           fromZero: false,
           tints: false,
           height: HEIGHT,
@@ -43,13 +41,4 @@ export function linesContent(group: GroupView, lines: readonly LineView[]): Pane
       },
     ],
   };
-}
-
-/** Is one of them so far off that it would hide all others? */
-export function wantsCompression(lines: readonly LineView[]): boolean {
-  const off = lines
-    .flatMap(({ offsetNs }) => (offsetNs === null ? [] : [Math.abs(offsetNs)]))
-    .toSorted((a, b) => a - b);
-  const middle = off[Math.floor(off.length / 2)] ?? 0;
-  return (off.at(-1) ?? 0) > FAR * Math.max(middle, 1000);
 }

@@ -8,8 +8,9 @@ import { countStates, orderLines, verdictOf } from '../words/states.js';
 import { type PageContext, groupTroubles } from './page-context.js';
 import { stateBadge, symbol } from '../symbols.js';
 
-/** So many lines have a tile that can be read from afar; of more, only the unwell have. */
+/** So many lines have a tile that can be read from afar; of more, only the unwell have, and no more than a few rows. */
 const TILES_MOST = 24;
+const UNWELL_MOST = 12;
 /** So many troubles fit beside them. */
 const TROUBLES_MOST = 4;
 
@@ -71,7 +72,7 @@ export const tiledLines = (lines: readonly LineView[]): readonly LineView[] =>
     ? lines
     : orderLines(lines, 'state')
         .filter(({ state }) => state !== 'synchronised')
-        .slice(0, TILES_MOST);
+        .slice(0, UNWELL_MOST);
 
 const tile = (_group: string, line: LineView): TemplateResult =>
   html`<b class="name">${line.name}</b>
