@@ -148,7 +148,9 @@ export class App {
     scrollTo(0, 0);
     this.#changed();
     if (this.#route.at !== 'wall')
-      requestAnimationFrame(() => document.querySelector<HTMLElement>('#main')?.focus());
+      requestAnimationFrame(() =>
+        document.querySelector<HTMLElement>('#main')?.focus({ preventScroll: true }),
+      );
   }
 
   #changed(): void {

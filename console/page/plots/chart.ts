@@ -70,6 +70,7 @@ export class Chart {
   readonly #listener: ChartListener;
   readonly #tip = document.createElement('div');
   readonly #beyond = document.createElement('p');
+  readonly #nothing = document.createElement('p');
   readonly #resize: ResizeObserver;
   #plot: uPlot | undefined;
   #data: ChartData = EMPTY;
@@ -83,7 +84,10 @@ export class Chart {
     this.#tip.className = 'tip';
     this.#tip.hidden = true;
     this.#beyond.className = 'beyond';
-    this.element.append(this.#tip, this.#beyond);
+    this.#nothing.className = 'nothing';
+    this.#nothing.textContent = 'Nothing is known of this time.';
+    this.#nothing.hidden = true;
+    this.element.append(this.#tip, this.#beyond, this.#nothing);
     this.element.addEventListener('wheel', (event) => this.#wheel(event), { passive: false });
     this.#resize = new ResizeObserver(() => this.#fit());
     this.#resize.observe(this.element);
@@ -93,6 +97,8 @@ export class Chart {
   draw(data: ChartData): void {
     this.#data = data;
     if (this.#kind.leavesOutFar) this.#setReach(data);
+    const isKnown = data.rows.some((row) => row.some((value) => value !== null));
+    this.#nothing.hidden = isKnown || data.times.length === 0;
     if (this.#width === 0) return;
     this.#plot ??= this.#make();
     const { window, times, rows } = data;
@@ -144,8 +150,8 @@ export class Chart {
         scales: {
           x: { time: true, auto: false },
           y: {
-            ...(fromZero && { range: (_, __, most) => [0, most > 0 ? most * 1.1 : 1] }),
-            ...(leavesOutFar && { range: () => [this.#reach.least, this.#reach.most] }),
+            range: (_, least, most) =>
+              leavesOutFar ? [this.#reach.least, this.#reach.most] : rangeOf(least, most, fromZero),
           },
         },
         axes: this.#axes(),
@@ -269,6 +275,14 @@ export class Chart {
       .slice(0, 1)
       .map(({ name, value }) => `${name} ${this.#kind.valueText(value)}`);
   }
+}
+
+/** Some room above and below; a range of its own where nothing is known, or all is the same. */
+function rangeOf(least: number | null, most: number | null, fromZero: boolean): [number, number] {
+  if (least === null || most === null) return [0, 1];
+  if (fromZero) return [0, most > 0 ? most * 1.1 : 1];
+  const room = (most - least) * 0.08 || Math.abs(most) * 0.05 || 1;
+  return [least - room, most + room];
 }
 
 function curveOptions({ name, look }: Curve, count: number): uPlot.Series {

@@ -5,11 +5,10 @@ import type { GroupView } from '../../core/wall/view.js';
 import { silentSources } from '../data/freshness.js';
 import { routeHash } from '../data/route.js';
 import { boundText, countText, durationText, offsetText } from '../words/format.js';
-import { verdictOf } from '../words/states.js';
 import { whenText } from '../words/times.js';
 import { eventsSection } from './events.js';
 import { mastersSection } from './masters.js';
-import { type PageContext, groupTroubles } from './page-context.js';
+import { type PageContext, groupVerdict } from './page-context.js';
 import { symbol } from '../symbols.js';
 import { troublesSection } from './troubles.js';
 
@@ -47,7 +46,7 @@ export function overview(
 }
 
 function hero(page: PageContext, group: GroupView, clock: HTMLElement): TemplateResult {
-  const { tone, symbol: name, text } = verdictOf(group, groupTroubles(page, group));
+  const { tone, symbol: name, text } = groupVerdict(page, group);
   return html`<section class="hero" aria-labelledby="group-title">
     <div class="hero-clock">
       <h1 id="group-title">${group.name}</h1>

@@ -2,6 +2,8 @@
 
 import type { Trouble } from '../../core/troubles/trouble.js';
 import type { GroupView } from '../../core/wall/view.js';
+import { durationText } from '../words/format.js';
+import { type GroupVerdict, pastVerdict, verdictOf } from '../words/states.js';
 import type { Board } from '../data/board.js';
 import type { LinkState } from '../data/freshness.js';
 import type { Route } from '../data/route.js';
@@ -32,3 +34,12 @@ export interface PageActions {
 /** The troubles of a group, and those of the console itself. */
 export const groupTroubles = (page: PageContext, group: GroupView): readonly Trouble[] =>
   page.board.troubles.filter((trouble) => trouble.group === group.name || trouble.group === '');
+
+/** How a group is, in one sentence; how it was, while the page is stale. */
+export function groupVerdict(page: PageContext, group: GroupView): GroupVerdict {
+  const verdict = verdictOf(group, groupTroubles(page, group));
+  const { heardAt } = page.link;
+  return page.isStale && heardAt !== undefined
+    ? pastVerdict(verdict, durationText(page.steadyMs - heardAt))
+    : verdict;
+}

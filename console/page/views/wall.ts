@@ -4,8 +4,8 @@ import { type TemplateResult, html, nothing } from 'lit-html';
 import type { GroupView, LineView } from '../../core/wall/view.js';
 import { boundText, durationText, offsetText } from '../words/format.js';
 import type { CardLook } from '../lines/line-list.js';
-import { countStates, orderLines, verdictOf } from '../words/states.js';
-import { type PageContext, groupTroubles } from './page-context.js';
+import { countStates, orderLines } from '../words/states.js';
+import { type PageContext, groupTroubles, groupVerdict } from './page-context.js';
 import { stateBadge, symbol } from '../symbols.js';
 
 /** So many lines have a tile that can be read from afar; of more, only the unwell have, and no more than a few rows. */
@@ -22,7 +22,7 @@ export function wallView(
   tiles: HTMLElement,
 ): TemplateResult {
   const troubles = groupTroubles(page, group);
-  const { tone, symbol: name, text } = verdictOf(group, troubles);
+  const { tone, symbol: name, text } = groupVerdict(page, group);
   const lasting = troubles.filter(({ toMs }) => toMs === null);
   return html`<div class="wall">
     <h1>${group.name}</h1>

@@ -137,6 +137,13 @@ export function verdictOf(group: GroupView, troubles: readonly Trouble[]): Group
   };
 }
 
+/** The same of a while ago: nobody knows whether it is so now. `ageText` is how long ago. */
+export const pastVerdict = ({ text }: GroupVerdict, ageText: string): GroupVerdict => ({
+  tone: 'quiet',
+  symbol: 'question',
+  text: `${ageText} ago: ${text}`,
+});
+
 const wellText = (all: number, unwell: number): string =>
   unwell === 0
     ? all === 1

@@ -9,6 +9,7 @@ import {
   countStates,
   groupLook,
   orderLines,
+  pastVerdict,
   verdictOf,
 } from '#page/words/states.js';
 import { groupOf, lineOf, troubleOf } from '#sim/console/standing-hub.js';
@@ -49,6 +50,16 @@ t.test('a trouble that lasts is in the verdict, one that is over is not', (t) =>
     text: '1 trouble; 1 of 2 lines synchronised',
   });
   t.match(verdictOf(group, [{ ...lasting, severity: 'warning' }]).tone, 'warning');
+  t.end();
+});
+
+t.test('of what is stale the page says that it was so, not that it is', (t) => {
+  const past = pastVerdict(verdictOf(groupOf('main'), []), '7 s');
+  t.same(past, {
+    tone: 'quiet',
+    symbol: 'question',
+    text: '7 s ago: All is well: all 4 lines are synchronised',
+  });
   t.end();
 });
 
