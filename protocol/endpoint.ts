@@ -48,6 +48,11 @@ export interface Transmission {
   /** The number under which `departed` says when the datagram really left, where the kernel tells. */
   readonly id?: number;
   /**
+   * Where in it a timestamp of NTP, 64 bits, says when it leaves, as `transmit` was told. A shell that can moves it on by how
+   * long it held the datagram since.
+   */
+  readonly departurePlace?: number;
+  /**
    * Greatest share of the system's send buffer, 0 to 1, that may be taken for this datagram to be sent. Set for
    * datagrams to addresses where perhaps nobody is: those wait in that buffer for seconds.
    */

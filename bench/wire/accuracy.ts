@@ -112,12 +112,14 @@ function fitted(points: readonly Point[]): (x: number) => number {
   return (x) => middle.y + slope * (x - middle.x);
 }
 
-function spread(offsets: readonly number[], average: number): Spread {
+/** How values scatter about their median; `average` is their mean error. */
+export function spread(offsets: readonly number[], average: number): Spread {
   const middle = median(offsets);
   const apart = offsets.map((offset) => Math.abs(offset - middle));
   const [p50, p99] = [quantile(apart, 0.5), quantile(apart, 0.99)];
   return { p50, p99, mean: average, count: offsets.length };
 }
 
-const mean = (values: readonly number[]): number =>
+/** The arithmetic mean. */
+export const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;

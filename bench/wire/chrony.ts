@@ -2,13 +2,30 @@
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Hosts } from './hosts.js';
+import type { HostName, Hosts } from './hosts.js';
 import { Process } from './process.js';
 
-/** Columns of chronyd's measurements.log, counted from 0. */
-const OFFSET = 11;
-const MODE = 17;
-const COLUMNS = 20;
+/** Columns of chronyd's measurements.log, counted from 0, and how many there are. */
+export const CHRONY_COLUMNS = { address: 2, offset: 11, mode: 17, all: 20 } as const;
+
+/** Which chronyd runs where, and the folder for what it writes. */
+export interface ChronyHost {
+  readonly chronyd: string;
+  readonly hosts: Hosts;
+  readonly folder: string;
+  readonly host: HostName;
+}
+
+/** Starts a chronyd with these lines of a configuration; it never touches a clock. */
+export function chronyHost(
+  { chronyd, hosts, folder, host }: ChronyHost,
+  lines: readonly string[],
+): Process {
+  const own = ['cmdport 0', 'bindcmdaddress /', `pidfile ${join(folder, `${host}.pid`)}`];
+  const file = join(folder, `chrony-${host}.conf`);
+  writeFileSync(file, `${[...lines, ...own].join('\n')}\n`);
+  return new Process([...hosts.on(host), chronyd, '-d', '-x', '-u', 'root', '-f', file]);
+}
 
 export class Chrony {
   readonly #log: string;
@@ -17,21 +34,16 @@ export class Chrony {
   /** @param poll The logarithm to base 2 of the seconds between exchanges. */
   constructor(chronyd: string, hosts: Hosts, folder: string, poll: number) {
     this.#log = join(folder, 'measurements.log');
-    const common = (name: string): string[] => [
-      'cmdport 0',
-      'bindcmdaddress /',
-      `pidfile ${join(folder, `${name}.pid`)}`,
-    ];
-    const server = ['local stratum 5', 'allow', ...common('server')];
     const polls = `minpoll ${poll} maxpoll ${poll} xleave`;
     const logs = [`logdir ${folder}`, 'log rawmeasurements'];
-    const client = [`server ${hosts.address('server')} ${polls}`, ...logs, ...common('client')];
-    const run = (host: 'server' | 'client', lines: readonly string[]): Process => {
-      const file = join(folder, `chrony-${host}.conf`);
-      writeFileSync(file, `${lines.join('\n')}\n`);
-      return new Process([...hosts.on(host), chronyd, '-d', '-x', '-u', 'root', '-f', file]);
-    };
-    this.#processes = [run('server', server), run('client', client)];
+    const place = { chronyd, hosts, folder };
+    this.#processes = [
+      chronyHost({ ...place, host: 'server' }, ['local stratum 5', 'allow']),
+      chronyHost({ ...place, host: 'client' }, [
+        `server ${hosts.address('server')} ${polls}`,
+        ...logs,
+      ]),
+    ];
   }
 
   /** How many measurements there are. */
@@ -47,11 +59,12 @@ export class Chrony {
 
   #offsets(): number[] {
     if (!existsSync(this.#log)) return [];
+    const { all, mode, offset } = CHRONY_COLUMNS;
     return readFileSync(this.#log, 'utf8')
       .split('\n')
       .map((line) => line.trim().split(/\s+/))
-      .filter((fields) => fields.length === COLUMNS && fields[MODE] === '4I')
-      .map((fields) => Number(fields[OFFSET]) * 1e9);
+      .filter((fields) => fields.length === all && fields[mode] === '4I')
+      .map((fields) => Number(fields[offset]) * 1e9);
   }
 
   async stop(): Promise<void> {

@@ -9,6 +9,9 @@ const ADDRESSES: Readonly<Record<HostName, string>> = {
   client: '10.77.0.2',
 };
 
+/** The server's host has it besides. */
+const SECOND_ADDRESS = '10.77.0.3';
+
 export class Hosts {
   readonly #prefix = `belfry-${process.pid}`;
 
@@ -22,8 +25,14 @@ export class Hosts {
     for (const host of ['server', 'client'] as const) {
       const at = ['-n', this.#namespace(host)];
       ip(...at, 'address', 'add', `${ADDRESSES[host]}/24`, 'dev', 'wire');
+      if (host === 'server') ip(...at, 'address', 'add', `${SECOND_ADDRESS}/24`, 'dev', 'wire');
       for (const card of ['wire', 'lo']) ip(...at, 'link', 'set', card, 'up');
     }
+  }
+
+  /** Another address of the server's host. */
+  get secondAddress(): string {
+    return SECOND_ADDRESS;
   }
 
   address(host: HostName): string {

@@ -1,7 +1,7 @@
 // The wire itself: how exact its stamps and how fast its answers are, beside chronyd and ntpd on the same
 // machine in the same run. Needs root and two cores. `--seconds 120` for each accuracy, `--runs 10`
 // rounds of loads of `--load 1` seconds, `--json` for a summary at the end. `--only rates` measures that
-// part; accuracy, agents and crowds are the others.
+// part; accuracy, ntp, agents and crowds are the others.
 
 import { runFirst } from '../process.js';
 import { median, option, printTable, wordAfter } from '../table.js';
@@ -9,6 +9,7 @@ import { type Accuracy, type Spread, measureAccuracy } from './accuracy.js';
 import { type AgentCosts, type Cost, measureAgents } from './agents.js';
 import { bareOffset } from './bare.js';
 import { Hosts } from './hosts.js';
+import { measureNtpSpread } from './ntp-spread.js';
 import { peer, versionOf } from './peers.js';
 import type { Shown } from './plant.js';
 import { type Crowd, OUTSTANDING, type Rate, Rates } from './rates.js';
@@ -171,6 +172,31 @@ async function accuracies(hosts: Hosts): Promise<object> {
   };
 }
 
+/** How one chronyd asks two servers by NTP. */
+const ASKINGS = [
+  { title: '1 s', poll: 0, interleaved: false },
+  { title: '1/16 s', poll: -4, interleaved: false },
+  { title: '1/16 s, interleaved', poll: -4, interleaved: true },
+];
+
+async function ntpSpreads(hosts: Hosts): Promise<object> {
+  const chronyd = peer('chronyd');
+  const rows: string[][] = [];
+  const ratios: number[] = [];
+  for (const { title, poll, interleaved } of ASKINGS) {
+    const asking = { hosts, chronyd, seconds: SECONDS, poll, interleaved };
+    const { ours, chrony } = await measureNtpSpread(asking);
+    rows.push(spreadRow(title, 'belfry', ours), spreadRow(title, 'chronyd', chrony));
+    ratios.push(ours.p50 / chrony.p50);
+  }
+  printTable(
+    `Offsets that one chronyd finds of two NTP servers over ${SECONDS} s, microseconds: spread about the median, mean error`,
+    ['interval', 'of', 'spread p50', 'spread p99', 'mean', 'exchanges'],
+    rows,
+  );
+  return { ntpSpreadP50Ratio: Math.max(...ratios) };
+}
+
 async function agents(hosts: Hosts): Promise<object> {
   const costs = await measureAgents(hosts);
   printAgents(costs);
@@ -199,12 +225,13 @@ async function measure(hosts: Hosts): Promise<object> {
   const [chronyd, ntpd] = [versionOf(peer('chronyd')), versionOf(peer('ntpd'))];
   process.stdout.write(`beside chronyd ${chronyd}, ntpd ${ntpd}\n`);
   const accuracy = wants('accuracy') ? await accuracies(hosts) : {};
+  const ntp = wants('ntp') ? await ntpSpreads(hosts) : {};
   const agent = wants('agents') ? await agents(hosts) : {};
   const rates = new Rates(hosts);
   try {
     const rate = wants('rates') ? await answers(rates) : {};
     const crowd = wants('crowds') ? await crowds(rates) : {};
-    return { ...accuracy, ...agent, ...rate, ...crowd };
+    return { ...accuracy, ...ntp, ...agent, ...rate, ...crowd };
   } finally {
     rates.close();
   }

@@ -50,6 +50,8 @@ bool share_slots(napi_env env, napi_value self, struct batch *batch) {
       VIEW("outLocal", uint32, BATCH * 5, out_local),
       VIEW("outPort", uint16, BATCH, out_port),
       VIEW("outWant", uint32, BATCH, out_want),
+      VIEW("outPlace", uint32, BATCH, out_place),
+      VIEW("outStated", float64, BATCH, out_stated),
       VIEW("outFault", int32, BATCH, out_fault),
       VIEW("departureId", uint32, BATCH, departure_id),
       VIEW("departed", uint32, 1, departed),

@@ -19,10 +19,12 @@ enum { BATCH = 32 };
 // our own (`local`) has its scope behind it, and is all zero where nobody knows it.
 struct slots {
   double in_at[BATCH], in_error[BATCH];
+  double out_stated[BATCH];
   double departure_at[BATCH], departure_error[BATCH];
   double counters[8];
   uint32_t in_length[BATCH], in_address[BATCH][4], in_scope[BATCH], in_local[BATCH][5];
-  uint32_t out_length[BATCH], out_address[BATCH][4], out_scope[BATCH], out_local[BATCH][5], out_want[BATCH];
+  uint32_t out_length[BATCH], out_address[BATCH][4], out_scope[BATCH], out_local[BATCH][5], out_want[BATCH],
+      out_place[BATCH];
   uint32_t departure_id[BATCH], departed[1];
   int32_t out_fault[BATCH];
   uint16_t in_port[BATCH], out_port[BATCH];

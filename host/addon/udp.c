@@ -2,6 +2,7 @@
 
 #include "udp.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <linux/sockios.h>
 #include <string.h>
@@ -14,6 +15,9 @@
 
 // Room for a flood of datagrams while the program is busy, and for what waits to leave; the kernel may allow less.
 enum { RECEIVE_BUFFER = 4 << 20, SEND_BUFFER = 1 << 20 };
+
+// For so long after a datagram left, the kernel's code for that is in the caches; nanoseconds.
+enum { WARM_LASTS = 1000000 };
 
 const char *open_udp(struct udp *udp, const union address *address, struct stamper *kernel) {
   const int off = 0, on = 1, in = RECEIVE_BUFFER, out = SEND_BUFFER, never = IP_PMTUDISC_DO;
@@ -115,6 +119,29 @@ static void prepare(struct udp *udp, struct slots *slots, int from, int count, b
   }
 }
 
+// A datagram may tell, in a timestamp of NTP, when it leaves: that was written a while ago, and is moved on to now, once.
+static void tell_departures(struct udp *udp, struct slots *slots, int from, int count) {
+  const double second = 1e9, unit = 4294967296.0;
+  double now = 0;
+  for (int i = from; i < count; i++) {
+    const uint32_t place = slots->out_place[i];
+    if (place == 0) continue;
+    slots->out_place[i] = 0;
+    if (now == 0) {
+      // After a pause the way through the kernel is in no cache, and the longer: what arrived has not gone it.
+      if (read_raw() - udp->sent_at > WARM_LASTS) warm(udp->warming);
+      now = (double)read_raw();
+    }
+    const double held = now - slots->out_stated[i];
+    if (slots->out_length[i] < 8 || place > slots->out_length[i] - 8 || !(held > 0 && held < second)) continue;
+    uint8_t *at = out_bytes(&udp->batch, slots, i) + place;
+    uint64_t stamp;
+    memcpy(&stamp, at, sizeof stamp);
+    stamp = htobe64(be64toh(stamp) + (uint64_t)(held * (unit / second)));
+    memcpy(at, &stamp, sizeof stamp);
+  }
+}
+
 static void note_sent(struct udp *udp, struct slots *slots, int from, int count, int64_t now) {
   struct stamps *stamps = &udp->stamps;
   for (int i = from; i < from + count; i++) {
@@ -142,9 +169,11 @@ int send_batch(struct udp *udp, struct slots *slots, int count) {
   int sent = 0, retried = -1, elsewhere = -1;
   for (int i = 0; i < count;) {
     prepare(udp, slots, i, count, stamps->departures && now >= stamps->silent_until);
+    tell_departures(udp, slots, i, count);
     int done = sendmmsg(udp->fd, udp->batch.out.messages + i, (unsigned)(count - i), MSG_DONTWAIT);
     if (done > 0) {
       note_sent(udp, slots, i, done, now);
+      udp->sent_at = now;
       slots->counters[LOCAL_GONE] += i == elsewhere;
       sent += done;
       i += done;

@@ -15,6 +15,7 @@ struct udp {
   int fd; // -1: it is closed
   int family, warming;
   int room; // bytes that the kernel lets wait to leave
+  int64_t sent_at; // raw time
   struct stamps stamps;
   struct batch batch;
 };

@@ -77,6 +77,12 @@ export interface Slots {
   readonly outPort: Uint16Array;
   /** An id under which `departures` tells when this datagram left; 0 when nobody wants to know. */
   readonly outWant: Uint32Array;
+  /**
+   * Where in the bytes a timestamp of NTP, 64 bits, says when this datagram leaves, 0 for nowhere, and as of which raw time
+   * it was written: `send` moves it on by what it was held, up to a second, and sets the place to 0.
+   */
+  readonly outPlace: Uint32Array;
+  readonly outStated: Float64Array;
   /** After `send`: 0, or the system's error number. */
   readonly outFault: Int32Array;
   /** How many departures the last `send` has written into the three arrays below: what left at once. */

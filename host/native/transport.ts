@@ -14,11 +14,12 @@ import { MAX_DATAGRAM } from '@belfry/protocol/wire';
 import { bindError } from '../transport/bind-error.js';
 import {
   PROGRAM_STAMP_ERROR,
+  type Leaving,
   type Transport,
   type TransportOptions,
 } from '../transport/transport.js';
 import { formatAddress } from '../config/units.js';
-import { BATCH, type NativeAddon, type NativeSocket, SOURCES, type Slots } from './addon.js';
+import { BATCH, CLOCK, type NativeAddon, type NativeSocket, SOURCES, type Slots } from './addon.js';
 import { useCard } from './card.js';
 import { Peer, PeerTable } from './peers.js';
 
@@ -63,6 +64,9 @@ class NativeTransport implements Transport {
   #filled = 0;
   readonly #destinations: Address[] = [];
   #stamp: Stamp | undefined;
+  /** Raw time of the addon's own when that was taken: the clock that the stamps are of may be a simulated one. */
+  #stampedAt = 0;
+  readonly #machineClock: Float64Array;
   /** What the kernel said when it was asked last, since the last flush. */
   #crowding: number | undefined;
   /** Whether a card shall stamp: what really does is noted. */
@@ -75,6 +79,7 @@ class NativeTransport implements Transport {
     const { host, port } = options.listen;
     const { card } = options;
     this.#options = options;
+    this.#machineClock = addon.clock;
     this.#socket = new addon.Socket(host, port, SLOT, (arrived, departed, due) => {
       if (departed) this.#tellDepartures(this.#socket.departures());
       if (arrived) this.#takeArrivals();
@@ -120,18 +125,21 @@ class NativeTransport implements Transport {
   }
 
   #readStamp(): Stamp {
+    // Nothing that can be done before shall come between the stamp and the departure.
+    if (this.#filled === 0) this.crowding();
     let at = this.#options.clock.raw();
     if (at - this.#warmAt > WARM_LASTS) {
       this.#socket.warm();
       at = this.#options.clock.raw();
     }
     this.#warmAt = at;
+    this.#stampedAt = this.#machineClock[CLOCK.raw]!;
     return { at, error: PROGRAM_STAMP_ERROR, source: 'program' };
   }
 
-  send(length: number, to: Address, id?: number): void {
+  send(length: number, to: Address, { id, departurePlace = 0 }: Leaving = {}): void {
     const slot = this.#filled;
-    const { outPort, outLength, outWant } = this.#slots;
+    const { outPort, outLength, outWant, outPlace, outStated } = this.#slots;
     if (to instanceof Peer) to.aim(this.#slots, slot);
     else if (!this.#socket.aim(slot, to.host)) {
       if (!this.#closed) this.#options.onFault(sendFault('EINVAL', to));
@@ -141,25 +149,27 @@ class NativeTransport implements Transport {
     outLength[slot] = length;
     // Zero means that nobody wants to know.
     outWant[slot] = id === undefined ? 0 : id + 1;
+    outPlace[slot] = departurePlace;
+    outStated[slot] = this.#stampedAt;
     this.#destinations[slot] = to;
     this.#filled += 1;
     if (this.#filled === BATCH) this.flush();
   }
 
   crowding(): number {
-    // Until the next flush nothing more is given to the kernel: it is asked once for all that leave together.
+    // Until the next flush nothing is given to the kernel: it is asked once for all that leave together.
     this.#crowding ??= this.#socket.crowding();
     return this.#crowding;
   }
 
   flush(): void {
+    this.#crowding = undefined;
     const count = this.#filled;
     if (count === 0) return;
     if (count > STAMPED_MOST) this.#slots.outWant.fill(0, 0, count);
     const sent = this.#socket.send(count);
     if (sent < count && !this.#closed) this.#tellFaults(count);
     this.#filled = 0;
-    this.#crowding = undefined;
     this.#tellDepartures(this.#slots.departed[0]!);
   }
 

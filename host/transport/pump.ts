@@ -101,7 +101,7 @@ export class Pump<Event, Observation> {
       const out = this.#endpoint.transmit(transport.stamp(), transport.buffer);
       if (out === undefined) break;
       if (out.room !== undefined && transport.crowding() > out.room) continue;
-      transport.send(out.length, out.to, out.id);
+      transport.send(out.length, out.to, out);
     }
     transport.flush();
     this.#tell();

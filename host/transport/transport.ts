@@ -1,7 +1,7 @@
 // What a transport is: datagrams out, stamped datagrams in, and the time to wake up. One interface, whoever
 // carries them.
 
-import type { Address, Datagram, Span, Stamp, StampSource } from '@belfry/protocol';
+import type { Address, Datagram, Span, Stamp, StampSource, Transmission } from '@belfry/protocol';
 import type { DeviceClock } from '../raw-clock.js';
 
 /**
@@ -37,6 +37,12 @@ export interface TransportOptions {
   readonly onFault: (error: Error) => void;
 }
 
+/** What a transmission says of when it leaves. */
+export interface Leaving {
+  readonly id?: Transmission['id'] | undefined;
+  readonly departurePlace?: Transmission['departurePlace'] | undefined;
+}
+
 /** A UDP socket that stamps what arrives and what leaves, and the one timer of the process. */
 export interface Transport {
   /** `dgram`: Node's own sockets. `native`: those of the addon. */
@@ -56,10 +62,10 @@ export interface Transport {
   /** The stamp of a datagram that is written now. */
   stamp(): Stamp;
   /**
-   * Sends the first `length` bytes of `buffer`, by the next `flush` at the latest. With an `id` the
-   * kernel is asked when it left, if this transport can.
+   * Sends the first `length` bytes of `buffer`, by the next `flush` at the latest. With an `id` the kernel is asked when it
+   * left, and a timestamp in it is moved on to when it is given to the kernel, if this transport can.
    */
-  send(length: number, to: Address, id?: number): void;
+  send(length: number, to: Address, leaving?: Leaving): void;
   /** The share of the system's room for what leaves, from 0 on, that is taken by what has not left yet. */
   crowding(): number;
   /** Sends whatever has been given to `send` and is still here. */

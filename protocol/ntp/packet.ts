@@ -19,6 +19,9 @@ const AT = {
   receive: 32,
   transmit: 40,
 };
+/** Where a packet says when it leaves. */
+export const TRANSMIT_AT = AT.transmit;
+
 const CLIENT = 3;
 const SERVER = 4;
 const BROADCAST = 5;

@@ -10,7 +10,13 @@ import { type NtpClient, NtpClients } from './clients.js';
 import { Interleaving, type SentAnswer } from './interleaving.js';
 import { Guests } from './guests.js';
 import type { Admitted } from './networks.js';
-import { type NtpFault, type NtpRequest, readNtpRequest, writeNtpAnswer } from './packet.js';
+import {
+  type NtpFault,
+  type NtpRequest,
+  TRANSMIT_AT,
+  readNtpRequest,
+  writeNtpAnswer,
+} from './packet.js';
 import { type ServedClock, ServedTime } from './served-time.js';
 import {
   NO_TIMESTAMP,
@@ -184,8 +190,10 @@ export class NtpServer implements Endpoint<undefined, NtpObservation> {
     this.#clients.answered(to.host, version, before !== undefined, came.at);
     const number = this.#interleaving.sending(to.host, receive);
     // The kernel's stamps cost as much again as the answer: only who will ask for one gets one.
-    if (remembered === undefined) return { length, to, room: ROOM };
-    return { length, to, room: ROOM, id: this.#departures.expect(this.#answered, number) };
+    if (remembered === undefined) return { length, to, room: ROOM, departurePlace: TRANSMIT_AT };
+    const id = this.#departures.expect(this.#answered, number);
+    if (before === undefined) return { length, to, room: ROOM, departurePlace: TRANSMIT_AT, id };
+    return { length, to, room: ROOM, id };
   }
 
   /** An interleaved answer ties together two moments, between which the clock must not have stepped. */

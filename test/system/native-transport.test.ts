@@ -65,8 +65,8 @@ withAddon(
     t.same(one.transport.stamps, { arrivals: 'kernel', departures: 'kernel' });
     const before = one.clock.raw();
     for (const id of [0, undefined, 7, 2 ** 31 - 1]) {
-      one.transport.send(48, other.transport.address, id);
-      fast.transport.send(48, other.transport.address, id);
+      one.transport.send(48, other.transport.address, { id });
+      fast.transport.send(48, other.transport.address, { id });
     }
     one.transport.flush();
     fast.transport.flush();
@@ -212,7 +212,7 @@ withAddon(t, 'an answer leaves from the address that was asked', async (t, addon
     await until(() => one.heard.length === 1);
     t.equal(one.heard[0]!.from.local, local, `${asked} at ${host}`);
     // The second is stamped, which the kernel is told beside it.
-    for (const id of [undefined, 5]) one.transport.send(20, one.heard[0]!.from, id);
+    for (const id of [undefined, 5]) one.transport.send(20, one.heard[0]!.from, { id });
     const answered = once(socket, 'message');
     one.transport.flush();
     await answered;
@@ -305,7 +305,7 @@ withAddon(
       const [one, other] = [await opened(addon, { card }), await opened(addon)];
       t.equal(one.transport.withoutCard, `${card}: ${why}`);
       t.same(one.transport.stamps, { arrivals: 'kernel', departures: 'kernel' });
-      one.transport.send(20, other.transport.address, 1);
+      one.transport.send(20, other.transport.address, { id: 1 });
       one.transport.flush();
       await until(() => one.departed.size === 1 && other.heard.length === 1);
       t.equal(one.departed.get(1)!.source, 'kernel');

@@ -208,6 +208,35 @@ withAddon(
   },
 );
 
+withAddon(t, 'a timestamp of NTP is moved on to when it leaves, once', async (t, addon) => {
+  const [sender, receiver] = [new Post(addon, '127.0.0.1'), new Post(addon, '127.0.0.1')];
+  const s = sender.socket;
+  const held = 5e6;
+  /** What a slot's timestamp, of zero when it was put there, says at the other end, nanoseconds. */
+  const told = async (place: number, stated: number, at = place): Promise<number> => {
+    const before = receiver.heard.length;
+    sender.put(0, '127.0.0.1', receiver.port, 0, 48);
+    s.outPlace[0] = place;
+    s.outStated[0] = stated;
+    sender.send(1);
+    await until(() => receiver.heard.length > before);
+    const bytes = Buffer.from(receiver.heard.at(-1)!.bytes, 'hex');
+    bytes.fill(0, at + 8);
+    if (at > 0) t.ok(bytes.subarray(0, at).every((byte) => byte === 0));
+    return (Number(bytes.readBigUInt64BE(at)) * 1e9) / 2 ** 32;
+  };
+  const moved = await told(40, sender.raw() - held);
+  t.ok(moved >= held && moved < held + 1e8, `${moved} ns`);
+  t.equal(s.outPlace[0], 0, 'and not again');
+  t.equal(await told(0, sender.raw() - held, 40), 0, 'nobody wants it');
+  for (const place of [41, 48, 1000, 2 ** 32 - 1])
+    t.equal(await told(place, sender.raw() - held, 40), 0, `no room at ${place}`);
+  for (const stated of [Number.NaN, Infinity, -Infinity, sender.raw() + 1e9, sender.raw() - 2e9])
+    t.equal(await told(40, stated), 0, `as of ${stated}`);
+  s.close();
+  receiver.socket.close();
+});
+
 withAddon(t, 'wrong slots, counts and lengths throw, and nothing is sent', async (t, addon) => {
   const [sender, receiver] = [new Post(addon, '127.0.0.1'), new Post(addon, '127.0.0.1')];
   const s = sender.socket;

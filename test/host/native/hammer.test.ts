@@ -131,6 +131,8 @@ function callsOf(addon: NativeAddon, random: Random): { calls: (() => unknown)[]
       s.outBytes,
       s.outLength,
       s.outWant,
+      s.outPlace,
+      s.outStated,
       s.inLength,
       s.inAddress,
       s.inPort,
