@@ -20,6 +20,7 @@ import {
   placesOf,
   loadConfig,
   DEFAULT_PORT,
+  type Fault,
 } from '@belfry/host/config';
 import { usualPlaces } from '@belfry/host/files';
 import { validate } from './config-validator.js';
@@ -60,6 +61,8 @@ export interface AgentConfig {
   readonly card?: string;
   readonly clock: SteeringPolicy;
   readonly holdover: { readonly alarm: Span };
+  /** Its machine's clock counts as a reference, as far as the kernel knows UTC. */
+  readonly reference: boolean;
   /** Undefined where nobody is told the time by NTP. */
   readonly ntp?: NtpConfig;
   /** Undefined where nobody is told it by older protocols. */
@@ -87,7 +90,10 @@ export interface PublishConfig {
   readonly chrony?: string;
 }
 
-interface CheckedAgent extends Pick<AgentConfig, 'name' | 'key' | 'algorithm' | 'log'> {
+interface CheckedAgent extends Pick<
+  AgentConfig,
+  'name' | 'key' | 'algorithm' | 'log' | 'reference'
+> {
   readonly masters: readonly string[];
   readonly interval: string;
   readonly listen: string;
@@ -123,8 +129,17 @@ export const agentConfigIn = (text: string, folder: string): Loaded<AgentConfig>
 export const agentConfigOf = (settings: object): Loaded<AgentConfig> =>
   configOf(structuredClone(settings), process.cwd(), validate, convert);
 
+/** What would lead in a circle, or nowhere. */
+function* referenceFaults({ algorithm, clock }: CheckedAgent): Iterable<Fault> {
+  const path = 'reference';
+  if (algorithm === 'cristian')
+    yield { path, expected: 'left out: no master measures who asks by itself (cristian)' };
+  if (clock.steer === 'system')
+    yield { path, expected: "left out: clock.steer makes the kernel's clock follow the group" };
+}
+
 function convert(checked: CheckedAgent, conversion: Conversion): AgentConfig {
-  const { name, algorithm, log, card } = checked;
+  const { name, algorithm, log, card, reference } = checked;
   const telegrams = convertTelegrams(checked.telegrams, conversion);
   const clocks = convertClocks(checked.clocks, conversion);
   const voter = checked.ports.findIndex(({ vote }) => vote !== undefined);
@@ -133,6 +148,7 @@ function convert(checked: CheckedAgent, conversion: Conversion): AgentConfig {
       path: `ports[${voter}].vote`,
       expected: 'left out: who asks by itself (cristian) has no vote',
     });
+  if (reference) conversion.faults.push(...referenceFaults(checked));
   const listen = conversion.listen('listen', checked.listen, 0);
   const places = placesOf(checked, conversion);
   return {
@@ -143,6 +159,7 @@ function convert(checked: CheckedAgent, conversion: Conversion): AgentConfig {
     interval: conversion.duration('interval', checked.interval, INTERVALS),
     listen,
     ...(card !== undefined && { card }),
+    reference,
     clock: convertSteering(checked.clock, conversion),
     holdover: { alarm: conversion.duration('holdover.alarm', checked.holdover.alarm) },
     ...convertNtp(checked.ntp, conversion),

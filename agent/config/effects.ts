@@ -40,6 +40,7 @@ export const AGENT_EFFECTS: Effects = {
   'legacy.deny': 'reload',
   'legacy.perSecond': 'reload',
   'holdover.alarm': 'reload',
+  reference: { restart: 'the masters count on it' },
   telegrams: 'reload',
   clocks: 'reload',
   ports: 'reload',

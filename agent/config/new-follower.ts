@@ -2,7 +2,8 @@
 
 import { canCarry, type Place, type WallClockSource } from '@belfry/protocol';
 import type { Credential } from '@belfry/protocol/seal';
-import { type Machine, openThermometer } from '@belfry/host';
+import { type DeviceClock, type Machine, openThermometer } from '@belfry/host';
+import type { MachineReading } from '../core/answering/reference-reports.js';
 import { Follower } from '../core/follower.js';
 import type { AgentMemory } from '../core/clock/agent-memory.js';
 import type { AgentConfig } from './config.js';
@@ -12,7 +13,7 @@ import type { AgentConfig } from './config.js';
  * are resolved; `wallClocks` are those that it reports to its master.
  */
 export function newFollower(
-  { name, algorithm, interval, listen, clock: policy, holdover }: AgentConfig,
+  { name, algorithm, interval, listen, clock: policy, holdover, reference }: AgentConfig,
   { key }: Credential,
   masters: readonly Place[],
   { clock, crypto }: Pick<Machine, 'clock' | 'crypto'>,
@@ -38,5 +39,13 @@ export function newFollower(
     holdoverAlarm: holdover.alarm,
     start: clock.raw(),
     ...(wallClocks && { wallClocks }),
+    ...(reference && { reference: () => readReference(clock) }),
   });
+}
+
+/** What the machine's clock shows, and what its kernel says that this is worth. */
+function readReference(clock: DeviceClock): MachineReading {
+  const known = clock.knowledge();
+  const error = known?.synchronised === true ? known.maxError : undefined;
+  return { ...clock.readSystemClock(), error };
 }

@@ -16,9 +16,8 @@ import {
   type Span,
   type Stamp,
   spanOf,
-  type WallClockSource,
 } from '@belfry/protocol';
-import { openMessage, type Session } from '@belfry/protocol/seal';
+import { openMessage } from '@belfry/protocol/seal';
 import {
   type Adjust,
   type Beacon,
@@ -49,16 +48,14 @@ import {
   takeRosterMessage,
 } from './masters/roster-exchange.js';
 import { Replies } from './answering/replies.js';
-import { WallClockReports } from './answering/wall-clock-reports.js';
+import { type ReportSources, Reports } from './answering/reports.js';
 import type { FollowerTuning } from './follower-tuning.js';
 
 /** What an agent is: its masters, its clock, and what hangs on it. */
-export interface FollowerOptions extends MastersOptions {
+export interface FollowerOptions extends MastersOptions, ReportSources {
   readonly clock: AgentClockOptions;
   /** How long a holdover may last before it is an alarm. */
   readonly holdoverAlarm: Span;
-  /** The wall clocks that hang on it and answer. */
-  readonly wallClocks?: WallClockSource;
   /** Where it waits to hear when what it sent left, with others of one device. */
   readonly departures?: Departures;
   /** Of a master of several, which shares its roster with the masters that it follows. */
@@ -85,14 +82,14 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
   readonly #notices: MasterNotices;
   readonly #estimate: GroupTimeEstimate;
   readonly #replies: Replies;
-  readonly #wallClocks: WallClockReports | undefined;
+  readonly #reports: Reports;
   readonly #refusals = new RefusalCounts();
   readonly #departures: Departures;
   readonly #outbox = new Outbox();
   readonly #events: FollowerEvent[] = [];
 
   constructor(options: FollowerOptions) {
-    const { start, holdoverAlarm, wallClocks } = options;
+    const { start, holdoverAlarm } = options;
     const emit = (event: FollowerEvent): void => {
       this.#events.push(event);
       if (event.type === 'leapt') this.#estimate.countAnew(event.by);
@@ -111,7 +108,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
       refusals: this.#refusals,
       hears: (at, within) => this.hears(at, within),
     });
-    this.#wallClocks = wallClocks && new WallClockReports(wallClocks, this.clock, this.#outbox);
+    this.#reports = new Reports(options, this.clock, this.#outbox);
   }
 
   /** Where the masters are, once a name server has found them or found others. */
@@ -270,7 +267,11 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
         this.#masters.leader.lookForLeader(record, at.at, within);
         this.#masters.asked(record, at.at);
         const { sequence } = header;
-        return this.#replies.owe({ session, to, sequence, arrived: at, timescale, within });
+        const owed = { session, to, sequence, arrived: at, timescale, within };
+        const refusal = this.#replies.owe(owed);
+        if (refusal === undefined && !this.#asksItself)
+          this.#reports.answered(record, session, { at: at.at, corrected: false });
+        return refusal;
       }
       case 'adjust':
         return this.#takeAdjust(message.body, arrival);
@@ -287,6 +288,7 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
         record.beacon = message.body;
         return undefined;
       case 'wallClock':
+      case 'reference':
         return 'wrong-role';
       case 'rosterAsk':
       case 'rosterPart': {
@@ -306,15 +308,10 @@ export class Follower implements Endpoint<FollowerEvent, FollowerObservation> {
     if (adjust.answered) {
       const refusal = this.#replies.owe({ session, to, sequence, arrived: at, timescale: 'raw' });
       if (refusal !== undefined) return refusal;
-      this.#reportWallClock(record, session);
+      this.#reports.answered(record, session, { at: at.at, corrected: true });
     }
     const { interval } = this.#masters;
     return correct(this.clock, adjust, { session, sequence, at: at.at, interval });
-  }
-
-  /** Once an interval, behind the answer to the leader, one of the wall clocks. */
-  #reportWallClock({ connection, takesWallClocks }: MasterRecord, session: Session): void {
-    if (takesWallClocks && session === connection.session) this.#wallClocks?.report(session);
   }
 
   #takeReply(

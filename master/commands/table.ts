@@ -55,6 +55,14 @@ const WALL_COLUMNS = (
   ] as const
 ).map(([head, key]) => ({ head, cell: (row: Readonly<Record<typeof key, string>>) => row[key] }));
 
+const REFERENCE_COLUMNS = (
+  [
+    ['NAME', 'name'],
+    ['AS REFERENCE', 'standing'],
+    ['UTC LESS GROUP TIME', 'off'],
+  ] as const
+).map(([head, key]) => ({ head, cell: (row: Readonly<Record<typeof key, string>>) => row[key] }));
+
 /** A master that is alone has nobody to compare with. */
 const rosterText = ({ roster, standby }: MasterReport): string | undefined =>
   roster === null || standby === null
@@ -130,6 +138,7 @@ export function statusParts(
         name: 'agents',
         lines: agents.length === 0 ? [] : tableLines(columnsOf(report), agents, width),
       },
+      { name: 'references', lines: referenceLines(report) },
       { name: 'wall clocks', lines: wallLines(report.agents) },
     ].filter(({ lines }) => lines.length > 0),
   };
@@ -149,6 +158,16 @@ function wallLines(agents: readonly AgentLine[]): string[] {
   return rows.length === 0 ? [] : tableLines(WALL_COLUMNS, rows);
 }
 
+/** `line-3  agrees  +12.0 us ± 1.30 ms`, a line for each machine that knows UTC. */
+function referenceLines({ references }: MasterReport): string[] {
+  const rows = references.map(({ name, standing, offsetNs, boundNs }) => ({
+    name: name ?? 'this machine',
+    standing,
+    off: offsetNs === null ? UNKNOWN : `${signedSpan(offsetNs)} ± ${shortSpan(boundNs)}`,
+  }));
+  return rows.length === 0 ? [] : tableLines(REFERENCE_COLUMNS, rows);
+}
+
 /** The average of a group is right by definition, so the bound of who makes it may be nothing: that is said, too. */
 function boundText({ trace, time }: MasterReport): string {
   const { boundNs } = time;
@@ -166,6 +185,8 @@ function roundText(report: MasterReport): string | undefined {
   if ((report.parent?.depth ?? 0) > 0)
     return `${number}, nobody votes: this group has the time of its parent`;
   if (mode === 'master') return `${number}, nobody votes: all follow this machine's clock`;
+  if (report.references.some(({ standing }) => standing === 'agrees'))
+    return `${number}, nobody votes: all follow the references`;
   const moved = movedNs === 0 ? '' : `, group time moved by ${signedSpan(movedNs)}`;
   return `${number}, ${agreeing} of ${voters} clocks agree${moved}`;
 }

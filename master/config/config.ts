@@ -20,6 +20,7 @@ import {
   placesOf,
   DEFAULT_PORT,
 } from '@belfry/host/config';
+import type { Mode } from '../core/group/group-options.js';
 import { CONFIG_FOLDER, usualPlaces } from '@belfry/host/files';
 import { validate } from './config-validator.js';
 import { type CheckedMasters, type MastersConfig, convertMasters } from './masters-config.js';
@@ -49,7 +50,7 @@ export interface MasterConfig extends MastersConfig {
   readonly address?: Address;
   /** The interface whose network card shall stamp. */
   readonly card?: string;
-  readonly mode: 'average' | 'master';
+  readonly mode: Mode;
   readonly reference: ReferenceConfig;
   /** From one round to the next. */
   readonly interval: Span;

@@ -44,7 +44,7 @@ export function newMember(
 ): Member {
   const { mode, interval, consensus, clock: policy, anonymous, group, parent } = config;
   const wall = readSystemClock(config, clock);
-  const continued = mode === 'average' ? continuedBy(wall, memory) : wall;
+  const continued = mode === 'master' ? wall : continuedBy(wall, memory);
   // A machine without a clock chip starts in the past: no earlier than its last good time.
   const { time, set } = startingTime(continued.time, memory?.time);
   const master: MasterOptions = {
@@ -52,7 +52,7 @@ export function newMember(
     interval,
     consensus,
     start: {
-      own: mode === 'average' ? { ...wall, time } : wall,
+      own: mode === 'master' ? wall : { ...wall, time, error: undefined },
       ownSet: set,
       memory,
     },
@@ -63,8 +63,9 @@ export function newMember(
     },
     systemClock: {
       readOwn: () => readSystemClock(config, clock),
-      ...(clock.readsAtOnce && { readReference: () => readSystemClock(config, clock) }),
-      readEvery: readEvery(clock),
+      ...(mode === 'master' &&
+        clock.readsAtOnce && { readReference: () => readSystemClock(config, clock) }),
+      readEvery: readEvery(config, clock),
     },
     clock: policy,
     anonymous,
@@ -85,11 +86,13 @@ export function newMember(
 }
 
 /**
- * How often the system clock is read in mode master: whatever moves it meanwhile is in every bound. Without the addon a
- * fine reading takes three milliseconds of turning.
+ * How often the system clock is read. In mode master whatever moves it meanwhile is in every bound; without the addon a
+ * fine reading takes three milliseconds of turning. In mode reference the kernel says something new once a second.
  */
-export const readEvery = ({ readsAtOnce }: DeviceClock): Span =>
-  ((readsAtOnce ? 100 : 1000) * MILLISECOND) as Span;
+export const readEvery = (
+  { mode }: Pick<MasterConfig, 'mode'>,
+  { readsAtOnce }: DeviceClock,
+): Span => ((mode === 'master' && readsAtOnce ? 100 : 1000) * MILLISECOND) as Span;
 
 /** The group's time as the machine's own clock continues it: what a restart alone must not change. */
 const continuedBy = (wall: SystemReading, memory: MasterMemory | undefined): SystemReading => ({
@@ -105,8 +108,8 @@ export function readSystemClock(
   { mode, reference }: Pick<MasterConfig, 'mode' | 'reference'>,
   clock: DeviceClock,
 ): SystemReading {
-  if (mode !== 'master') return clock.readSystemClock();
-  const reading = clock.readSystemClockFinely();
+  if (mode === 'average') return clock.readSystemClock();
+  const reading = mode === 'master' ? clock.readSystemClockFinely() : clock.readSystemClock();
   const known = clock.knowledge();
   const error = known?.synchronised === true ? known.maxError : reference.trust;
   return { ...reading, error };

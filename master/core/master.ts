@@ -89,11 +89,8 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     this.#remembered = new Remembered(leadership, this.#records, agentsExpected, isAlone);
     this.#group = new Group({ mode, interval, consensus, start, hasParent, readEvery }, leadership);
     const returns = returnsTo(start.memory);
-    this.#rounds = new Rounds(
-      { interval, consensus, agentsExpected, returns, log: options.roundLog },
-      this.#group,
-      this.#records,
-    );
+    const rounds = { interval, consensus, agentsExpected, returns, log: options.roundLog };
+    this.#rounds = new Rounds(rounds, this.#group, this.#records);
     this.#schedule = new Schedule(interval, leadership, options.random);
     const shared = {
       leadership,
@@ -267,11 +264,13 @@ export class Master implements Endpoint<MasterEvent, MasterObservation> {
     return this.#group.at(at);
   }
 
-  /** A reading of the machine's system clock, for mode master; `wasSet` where somebody is known to have set that. */
+  /** A reading of the machine's system clock; `wasSet` where somebody is known to have set that. */
   read(reading: SystemReading, wasSet = false): void {
-    const { raw } = reading;
     const event = this.clock.read(reading, wasSet);
+    // A round makes something of where it says that UTC is.
+    if (this.#group.traces) return;
     this.#tell(event);
+    const { raw } = reading;
     const { stepThreshold } = this.#options.clock;
     const isFollowed = event?.type === 'reference-followed' && this.leadership.leads;
     if (isFollowed && -event.by > stepThreshold) {

@@ -11,6 +11,7 @@ import type { Standing } from './agents/agent-record.js';
 import type { AdmissionEvent, RefusedHello } from './admission/admission-events.js';
 import type { Doubt } from './agreement/founding.js';
 import type { HealthEvent } from './agents/presence.js';
+import type { ReferenceObservation } from './agreement/references.js';
 import type { Mode, Trace } from './group/group-options.js';
 import type { TimeSetting } from './group/time-settings.js';
 import type { ReferenceEvent } from './group/reference.js';
@@ -88,6 +89,8 @@ export interface MasterObservation {
   /** Under which it leads; 0 while it stands by. */
   readonly term: number;
   readonly round: RoundObservation;
+  /** How each machine stands that knows UTC, in mode reference. */
+  readonly references: readonly ReferenceObservation[];
   readonly agents: readonly AgentObservation[];
   /** Whose hellos were refused in the last ten minutes. */
   readonly refused: readonly RefusedHello[];

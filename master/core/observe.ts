@@ -58,16 +58,17 @@ export function observeMaster(
   return Object.freeze({
     ...own,
     quality: group.quality,
-    trace: group.trace,
-    sinceUtc: group.sinceUtc(at),
+    trace: group.against,
+    sinceUtc: (at - group.utc.ownReadAt) as Span,
     leap: group.leaps.ahead,
     otherWay: group.leaps.reference.differs(),
     gathering: group.gathering,
-    gatherLeft: group.gatherLeft(at),
+    gatherLeft: group.listening.left(at),
     doubt: rounds.doubt,
     isSetByOperator: group.isSetByOperator,
     rate,
     round: rounds.last,
+    references: rounds.references,
     agents: Object.freeze([...records.all()].map((record) => observeAgent(record, at, now, rate))),
   });
 }

@@ -150,6 +150,9 @@ export class Receiver {
         if (record.asksItself) return 'wrong-role';
         record.takeWallClock(message.body, at.at, this.#parts.group.at(at.at));
         return undefined;
+      case 'reference':
+        if (record.asksItself || !this.#parts.group.traces) return 'wrong-role';
+        return record.takeReference(message.body, at.at, this.#parts.group.leaps);
       case 'rosterAsk':
       case 'rosterPart':
         return this.#exchange({ record, session }, message, header, at.at);

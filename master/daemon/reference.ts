@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import type { KernelKnowledge } from '@belfry/protocol/clock';
 import { findTimeDaemons } from '@belfry/host';
 import { finite } from '@belfry/host/daemon';
+import type { ReferenceObservation, ReferenceStanding } from '../core/agreement/references.js';
 import type { ReferenceConfig } from '../config/config.js';
 
 /** For so long it is believed who steers the clock, milliseconds: to look goes through all processes. */
@@ -23,6 +24,29 @@ export interface ReferenceReport {
   readonly taiS: number | null;
   readonly refusedTaiS: number | null;
 }
+
+/** One machine that knows UTC, or should: spans in whole nanoseconds, null for what is not known. */
+export interface ReferenceLine {
+  /** Null for the master's own machine. */
+  readonly name: string | null;
+  readonly standing: ReferenceStanding;
+  /** UTC by this machine, less the group's time, and how wrong that may be. */
+  readonly offsetNs: number | null;
+  readonly boundNs: number | null;
+}
+
+/** A reference as plain JSON. */
+export const referenceLine = ({
+  name,
+  standing,
+  offset,
+  bound,
+}: ReferenceObservation): ReferenceLine => ({
+  name: name ?? null,
+  standing,
+  offsetNs: finite(offset),
+  boundNs: finite(bound),
+});
 
 /** Tells what the machine's own clock is worth. */
 export class ReferenceDesk {

@@ -24,7 +24,7 @@ import type { Doubt } from '../core/agreement/founding.js';
 import type { MemberObservation } from '../core/member/membership.js';
 import type { AgentObservation } from '../core/observation.js';
 import { observeAbsent } from '../core/observe.js';
-import type { ReferenceReport } from './reference.js';
+import { type ReferenceLine, type ReferenceReport, referenceLine } from './reference.js';
 import { type RefusedLine, refusedLine } from './refused.js';
 import {
   type ParentReport,
@@ -101,6 +101,8 @@ export interface MasterReport extends TransportReport, TellingReport {
   readonly trace: string;
   /** Since this machine's clock was last worth something against UTC; null where it never was. */
   readonly sinceUtcNs: number | null;
+  /** How each machine stands that knows UTC, in mode reference. */
+  readonly references: readonly ReferenceLine[];
   /** What the machine's own clock is worth; null in mode average, where that says nothing. */
   readonly reference: ReferenceReport | null;
   /** `gathering`, `synchronised` or `holdover`. */
@@ -174,6 +176,7 @@ export function reportMaster(
     mode: seen.mode,
     trace: seen.trace,
     sinceUtcNs: finite(seen.sinceUtc),
+    references: seen.references.map(referenceLine),
     reference,
     state: seen.gathering ? 'gathering' : seen.quality,
     gathering: seen.gathering ? reportGathering(seen, agents, expected.length) : null,

@@ -143,7 +143,7 @@ export class MasterService implements Service {
       log.say('warn', 'nobody has a key yet: belfry-master add NAME makes one');
     for (const remark of this.#desk.remarks) log.say('warn', remark);
     this.#desk.tellPlace();
-    if (mode === 'master') this.#readLater();
+    if (mode !== 'average') this.#readLater();
     // Nobody waits for a name server.
     this.#desk.masters.look();
     this.#parents.look();
@@ -254,7 +254,7 @@ export class MasterService implements Service {
         this.#daemon.turn();
         this.#readLater();
       },
-      readEvery(this.#daemon.clock) / MILLISECOND,
+      readEvery(this.#config, this.#daemon.clock) / MILLISECOND,
     );
   }
 
@@ -321,6 +321,8 @@ export class MasterService implements Service {
     if (this.#config.mode === 'master')
       throw new Error('in mode master the group follows this machine: set its clock instead');
     const { role } = this.#daemon;
+    if (role.observe(at).references.some(({ standing }) => standing === 'agrees'))
+      throw new Error('in mode reference the group follows UTC, which its references know now');
     const time = this.#timeOf(order, at);
     if (!isCredible(time.seconds)) throw new Error(incredibleText(time));
     // Before the first agreement nobody has been shown a time.

@@ -27,6 +27,14 @@ const tellDisagreement = (event: Extract<MasterEvent, { type: 'disagreement' }>)
       }
     : { level: 'info', text: `${event.agreeing} of ${event.voters} clocks agree again` };
 
+const tellOutlier = (event: Extract<MasterEvent, { type: 'outlier' }>): Told =>
+  event.outlier
+    ? {
+        level: 'warn',
+        text: `${event.name} disagrees with the group by ${formatDuration(event.offset)}: left out`,
+      }
+    : { level: 'info', text: `${event.name} agrees with the group again` };
+
 /** An event of a master in words, with its level in the log. */
 export function tellMaster(event: MemberEvent, context: EventContext): Told {
   switch (event.type) {
@@ -66,12 +74,7 @@ export function tellMaster(event: MemberEvent, context: EventContext): Told {
     case 'health':
       return tellHealth(event);
     case 'outlier':
-      return event.outlier
-        ? {
-            level: 'warn',
-            text: `${event.name} disagrees with the group by ${formatDuration(event.offset)}: left out`,
-          }
-        : { level: 'info', text: `${event.name} agrees with the group again` };
+      return tellOutlier(event);
     case 'formed':
       return tellFormed(event);
     case 'undecided':
@@ -80,6 +83,9 @@ export function tellMaster(event: MemberEvent, context: EventContext): Told {
       return { level: 'error', text: contradictedText(event) };
     case 'disagreement':
       return tellDisagreement(event);
+    case 'falseticker':
+    case 'references':
+      return tellReferences(event);
     case 'reference-jumped':
     case 'reference-followed':
     case 'reference-lost':
@@ -140,11 +146,31 @@ const contradictedText = ({ agreeing, keys, offset }: Contradicted): string =>
   `ALARM: ${agreeing} of ${keys} agents came with a time that is ${formatDuration(offset)} ` +
   "from the group's, which is this machine's: belfry-master set settles it";
 
+type AboutReferences = Extract<MasterEvent, { type: 'falseticker' | 'references' }>;
+
+/** What is told of those who know UTC. */
+function tellReferences(event: AboutReferences): Told {
+  if (event.type === 'references')
+    return event.lost
+      ? {
+          level: 'warn',
+          text: 'no references agree on UTC any more: it is held over, and the clocks are averaged',
+        }
+      : { level: 'info', text: `${event.agreeing} of ${event.of} references agree on UTC` };
+  const { name, offset, bound, lies } = event;
+  const who = name ?? 'this machine';
+  const off = `${formatDuration(offset)} from group time, ± ${formatDuration(bound)}`;
+  return lies
+    ? { level: 'warn', text: `${who} is a falseticker: it has UTC ${off}, and is left out` }
+    : { level: 'info', text: `${who} is no falseticker any more: it has UTC ${off}` };
+}
+
 type Formed = Extract<MasterEvent, { type: 'formed' }>;
 
 function tellFormed({ by, agreed, agreeing, voters, keys, moved, disagreeing }: Formed): Told {
   const place = `${formatDuration(moved)} from this machine's${leftOut(disagreeing)}`;
-  const most = `group time agreed on by ${agreeing} of ${voters} clocks, ${place}`;
+  const whose = by === 'references' ? 'references' : 'clocks';
+  const most = `group time agreed on by ${agreeing} of ${voters} ${whose}, ${place}`;
   if (by !== 'own') return { level: 'info', text: most };
   if (!agreed) return { level: 'error', text: `ALARM: no majority: ${most}` };
   // Pis without a battery have nothing to say, and nothing is wrong.

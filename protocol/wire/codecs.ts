@@ -13,6 +13,7 @@ import {
   SEALED_TIME_SIZE,
 } from './layout.js';
 import { NOTICE_SIZE, SEALED_NOTICE_SIZE, readNotice, writeNotice } from './notice.js';
+import { readReference, writeReference } from './reference.js';
 import { readReply, replyFlags, writeReply } from './reply.js';
 import { readRosterAsk, writeRosterAsk } from './roster-ask.js';
 import { readRosterPart, writeRosterPart } from './roster-part.js';
@@ -93,6 +94,14 @@ export const CODECS = {
     flags: noFlags,
     read: reading('rosterPart', readRosterPart),
     write: writeRosterPart,
+  },
+  reference: {
+    number: 12,
+    name: 'reference',
+    size: SEALED_TIME_SIZE,
+    flags: noFlags,
+    read: reading('reference', readReference),
+    write: writeReference,
   },
 } as const satisfies Readonly<Record<string, DatagramRow | Codec<TypedBody<string, object>>>>;
 

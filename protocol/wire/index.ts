@@ -44,5 +44,6 @@ export { ROSTER_ENTRIES_MOST, type RosterPart } from './roster-part.js';
 export type { GroupReply, RawReply, Reply } from './reply.js';
 export { SCALED_MOST, WIRE_RATE_MOST, fromScaled, toScaled } from './scaled.js';
 export { MASTERS_MOST, aheadBy16, isNewer16, nextTerm, nextTermOf } from './serial-number.js';
+export type { ReferenceReading } from './reference.js';
 export { WALL_CLOCKS_MOST, type WallClockOffset } from './wall-clock.js';
 export { WELCOME, WELCOME_PAYLOAD, readWelcome, writeWelcome, type Welcome } from './welcome.js';

@@ -46,9 +46,12 @@ export interface Welcome {
   readonly identity: number;
   /** The master takes walls. */
   readonly takesWalls: boolean;
+  /** The master takes references. */
+  readonly takesReferences: boolean;
 }
 
 const TAKES_WALLS = 0x0001;
+const TAKES_REFERENCES = 0x02;
 
 /**
  * The payload of a welcome, 100 bytes, to be sealed by the handshake.
@@ -69,7 +72,9 @@ export function writeWelcome(welcome: Welcome): Uint8Array {
     writeAddress(view, WELCOME_PAYLOAD.masters + i * WELCOME_PAYLOAD.masterSize, master);
   view.setUint32(WELCOME_PAYLOAD.intervalMilliseconds, welcome.intervalMilliseconds);
   view.setUint16(WELCOME_PAYLOAD.term, welcome.term);
-  view.setUint16(WELCOME_PAYLOAD.capabilities, welcome.takesWalls ? TAKES_WALLS : 0);
+  const capabilities =
+    (welcome.takesWalls ? TAKES_WALLS : 0) | (welcome.takesReferences ? TAKES_REFERENCES : 0);
+  view.setUint16(WELCOME_PAYLOAD.capabilities, capabilities);
   view.setUint32(WELCOME_PAYLOAD.identity, welcome.identity);
   return payload;
 }
@@ -79,6 +84,7 @@ export function readWelcome(payload: Uint8Array): Welcome | undefined {
   if (payload.length !== WELCOME.payloadSize) return undefined;
   const view = new DataView(payload.buffer, payload.byteOffset, payload.length);
   const nanoseconds = view.getUint32(WELCOME_PAYLOAD.nanoseconds);
+  const capabilities = view.getUint16(WELCOME_PAYLOAD.capabilities);
   const count = view.getUint8(WELCOME_PAYLOAD.masterCount);
   const session = view.getUint32(WELCOME_PAYLOAD.session);
   if (session === 0 || !isNanoseconds(nanoseconds) || count > WELCOME_PAYLOAD.mastersMost)
@@ -95,6 +101,7 @@ export function readWelcome(payload: Uint8Array): Welcome | undefined {
     intervalMilliseconds: view.getUint32(WELCOME_PAYLOAD.intervalMilliseconds),
     term: view.getUint16(WELCOME_PAYLOAD.term),
     identity: view.getUint32(WELCOME_PAYLOAD.identity),
-    takesWalls: (view.getUint16(WELCOME_PAYLOAD.capabilities) & TAKES_WALLS) !== 0,
+    takesWalls: (capabilities & TAKES_WALLS) !== 0,
+    takesReferences: (capabilities & TAKES_REFERENCES) !== 0,
   };
 }

@@ -57,6 +57,7 @@ export const WELCOME_FIELDS = {
   term: TERM,
   identity: 0,
   takesWalls: false,
+  takesReferences: false,
 };
 
 export const ask = (timescale, anonymous = false) => ({
@@ -70,6 +71,8 @@ export const reply = (body) => ({
 const adjust = (body) => ({ type: 'adjust', body: { leap: 'none', ...body } });
 
 const wall = (body) => ({ type: 'wallClock', body });
+
+const reference = (body) => ({ type: 'reference', body });
 
 const LINE = {
   answered: true,
@@ -365,5 +368,31 @@ export const SEALED = [
         entries: new Uint8Array(),
       },
     },
+  ],
+  [
+    'reference: a kernel that knows UTC',
+    'agent',
+    12,
+    reference({
+      rawSeconds: 86_400,
+      rawNanoseconds: 17,
+      seconds: SECONDS,
+      nanoseconds: 999_999_999,
+      error: 1_300_480,
+      width: 412,
+    }),
+  ],
+  [
+    'reference: a kernel that does not',
+    'agent',
+    13,
+    reference({
+      rawSeconds: 86_401,
+      rawNanoseconds: 0,
+      seconds: SECONDS + 1,
+      nanoseconds: 0,
+      error: Infinity,
+      width: 0,
+    }),
   ],
 ];

@@ -8,6 +8,7 @@ import { ADJUST_KINDS, type Adjust } from '#protocol/wire/adjust.js';
 import { LEAP_NOTES, type LeapNote } from '#protocol/wire/leap-note.js';
 import { BELIEFS, type Hello } from '#protocol/wire/hello.js';
 import type { Message, MessageType } from '#protocol/wire/message.js';
+import type { ReferenceReading } from '#protocol/wire/reference.js';
 import { NOTICE_REASONS } from '#protocol/wire/notice.js';
 import { QUALITIES, SHOWN_QUALITIES } from '#protocol/wire/quality.js';
 import type { Reply } from '#protocol/wire/reply.js';
@@ -93,6 +94,15 @@ export const randomWallClock = (random: Random): WallClockOffset => ({
   age: u32(random),
 });
 
+export const randomReference = (random: Random): ReferenceReading => ({
+  rawSeconds: u32(random),
+  rawNanoseconds: nanoseconds(random),
+  seconds: u32(random),
+  nanoseconds: nanoseconds(random),
+  error: bound(random),
+  width: finiteBound(random),
+});
+
 export const randomBeacon = (random: Random): Beacon => ({
   duty: pick(random, DUTIES),
   number: integer(random, MASTERS_MOST),
@@ -143,6 +153,7 @@ const BODIES: {
   }),
   rosterAsk: (random) => ({ digest: bytesOf(random, 16), epoch: u32(random), after: u32(random) }),
   rosterPart: randomRosterPart,
+  reference: randomReference,
 };
 
 /** Any message of the table, with any fields that it can have. */
@@ -184,6 +195,7 @@ export const randomWelcome = (random: Random): Welcome => ({
   identity: u32(random),
   term: u16(random),
   takesWalls: chance(random),
+  takesReferences: chance(random),
 });
 
 /** IPv4 or IPv6, spelled as addresses are compared. */

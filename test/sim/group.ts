@@ -11,6 +11,7 @@ import { type Address, type Random, placeOf } from '#protocol/endpoint.js';
 import type { Credential } from '#protocol/seal/credential.js';
 import { type Span, groupAdd, groupDifference, groupTime, spanOf } from '#protocol/time.js';
 import { seededCrypto } from './crypto.js';
+import type { MachineReading } from '#agent/core/answering/reference-reports.js';
 import type { LinkOptions } from './link.js';
 import { type Lie, LyingOscillator } from './lying-oscillator.js';
 import { type MasterSettings, POLICY, optionsOf } from './master-options.js';
@@ -35,6 +36,15 @@ export interface DeviceOptions {
   readonly leavesLate?: AnyHost['leavesLate'];
   /** Was its system clock ever set? */
   readonly set?: boolean;
+  /** What its kernel knows of its system clock at true time `seconds`, if that counts as a reference. */
+  readonly reference?: (seconds: number) => KnownClock;
+}
+
+/** How far a system clock is ahead of UTC, and within what its kernel says that it is; nanoseconds. */
+export interface KnownClock {
+  readonly ahead: number;
+  /** Undefined where the kernel does not know. */
+  readonly error: number | undefined;
 }
 
 export interface AgentOptions extends DeviceOptions {
@@ -139,6 +149,9 @@ export class SimulatedGroup {
       holdoverAlarm: spanOf(3.6e12),
       start: own.raw,
       ...(options.wall && { wallClocks: () => [this.#read(options.wall!, agent)] }),
+      ...(options.reference && {
+        reference: () => this.#machineReading(host.oscillator, options.reference!),
+      }),
     });
     const onEvent = (event: FollowerEvent, at: number): void => {
       if (event.type === 'stepped') options.wall?.stepped(event.by);
@@ -165,6 +178,23 @@ export class SimulatedGroup {
     if (credential === undefined) this.#credentials.delete(name);
     else this.#credentials.set(name, credential);
     this.master.endpoint.expelUnknown(this.master.oscillator.raw(this.world.now));
+    this.world.nudge(this.master);
+  }
+
+  #machineReading(oscillator: Oscillator, known: (seconds: number) => KnownClock): MachineReading {
+    const { now } = this.world;
+    const { ahead, error } = known(now / 1e9);
+    return {
+      raw: oscillator.raw(now),
+      time: groupAdd(BEGINNING, spanOf(now + ahead)),
+      width: spanOf(300),
+      error: error === undefined ? undefined : spanOf(error),
+    };
+  }
+
+  /** The master's daemon reads its machine's clock. */
+  readMaster(known: (seconds: number) => KnownClock): void {
+    this.master.endpoint.read(this.#machineReading(this.master.oscillator, known));
     this.world.nudge(this.master);
   }
 

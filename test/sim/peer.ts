@@ -227,6 +227,7 @@ export function welcomeFor(
     identity: 0,
     term: place.term,
     takesWalls: false,
+    takesReferences: false,
     ...place.welcome,
   });
   const { message, keys } = responder.writeWelcome(payload)!;

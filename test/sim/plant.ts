@@ -7,6 +7,7 @@ import { Member } from '#master/core/member/member.js';
 import type { Colleagues, MemberEvent, MemberObservation } from '#master/core/member/membership.js';
 import type { MasterMemory } from '#master/core/group/memory.js';
 import type { Parent } from '#master/core/member/parent.js';
+import type { Mode } from '#master/core/group/group-options.js';
 import type { SystemReading } from '#master/core/group/system-clock.js';
 import type { Crypto } from '#protocol/crypto.js';
 import { type Address, type Random, placeOf } from '#protocol/endpoint.js';
@@ -20,7 +21,7 @@ import {
   spanOf,
 } from '#protocol/time.js';
 import { seededCrypto } from './crypto.js';
-import { BEGINNING } from './group.js';
+import { BEGINNING, type KnownClock } from './group.js';
 import type { LinkOptions } from './link.js';
 import { POLICY, optionsOf } from './master-options.js';
 import { Oscillator, type OscillatorOptions } from './oscillator.js';
@@ -45,7 +46,9 @@ export interface PlantSetup {
   readonly colleagues?: Partial<Colleagues>;
   /** The operator's order of the masters, by their numbers; all alike without it. */
   readonly ranks?: readonly number[];
-  readonly mode?: 'average' | 'master';
+  readonly mode?: Mode;
+  /** What the kernel of each machine knows of its clock at true time `seconds`, where it counts as a reference. */
+  readonly knows?: (name: string, seconds: number) => KnownClock | undefined;
   /** How far the masters' wall clocks are off at the start, nanoseconds. */
   readonly walls?: readonly number[];
   /** Which agents ask by themselves; none without it. */
@@ -108,7 +111,7 @@ export class SimulatedPlant {
     for (let i = 0; i < masters; i += 1) this.credential(`lab-${i + 1}`, 'master');
     for (let i = 0; i < masters; i += 1) this.startMaster(i);
     for (let i = 0; i < (setup.agents ?? 4); i += 1) this.startAgent(i);
-    if (setup.mode === 'master') this.#readWalls();
+    if (setup.mode === 'master' || setup.mode === 'reference') this.#readWalls();
   }
 
   /** How often a leader measures, nanoseconds. */
@@ -133,7 +136,19 @@ export class SimulatedPlant {
   #wall(number: number, oscillator: Oscillator): SystemReading {
     const group = groupAdd(this.begins, spanOf(this.world.now + this.walls[number]!));
     const time = this.#setup.counts?.(group, number) ?? group;
-    return { raw: oscillator.raw(this.world.now), time, width: spanOf(0) };
+    const reading = { raw: oscillator.raw(this.world.now), time, width: spanOf(0) };
+    return this.#known(`lab-${number + 1}`, oscillator) ?? reading;
+  }
+
+  #known(name: string, oscillator: Oscillator): SystemReading | undefined {
+    const known = this.#setup.knows?.(name, this.world.now / 1e9);
+    if (known === undefined) return undefined;
+    return {
+      raw: oscillator.raw(this.world.now),
+      time: groupAdd(this.begins, spanOf(this.world.now + known.ahead)),
+      width: spanOf(0),
+      error: known.error === undefined ? undefined : spanOf(known.error),
+    };
   }
 
   /** Whose agent its leader is from now on: the masters that are started have it so. */
@@ -188,7 +203,8 @@ export class SimulatedPlant {
       credential: (wanted) => this.#credentials.get(wanted),
       agentsExpected: () =>
         [...this.#credentials.values()].filter(({ role }) => role === 'agent').length,
-      own: { ...wall, time },
+      own: { ...wall, time, error: undefined },
+      readOwn: () => this.#wall(number, oscillator),
       ...(whole && { ownSet: set, memory: whole }),
     });
     const endpoint = new Member({
@@ -275,6 +291,7 @@ export class SimulatedPlant {
       },
       holdoverAlarm: spanOf(3.6e12),
       start: raw,
+      ...(this.#known(name, oscillator) && { reference: () => this.#known(name, oscillator)! }),
     });
     const host = {
       name,

@@ -43,6 +43,7 @@ export class MasterRecord {
   identity = 0;
   /** It wants to know of the wall clocks that hang on us. */
   takesWallClocks = false;
+  takesReferences = false;
   /** When something of it was last accepted. */
   heardAt = -Infinity as RawTime;
   /** The other masters that it named. */

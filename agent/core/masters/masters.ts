@@ -228,6 +228,7 @@ export class Masters {
     record.identity = welcome.identity;
     record.refusedBecause = undefined;
     record.takesWallClocks = welcome.takesWalls;
+    record.takesReferences = welcome.takesReferences;
     if (this.records.twinOf(record) !== undefined) {
       this.#retire(record, at);
       return undefined;

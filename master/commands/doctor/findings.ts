@@ -1,5 +1,6 @@
 // What a doctor finds at a master beside what any machine may have.
 
+import type { Mode } from '../../core/group/group-options.js';
 import { countOf } from '@belfry/host/config';
 import { type Catalogue, type Finding, finderOf, good } from '@belfry/host/doctor';
 import type { MasterReport } from '../../daemon/report.js';
@@ -73,7 +74,7 @@ function neverCame(names: readonly string[]): Finding {
 
 /** How a group is to agree. */
 export interface GroupFacts {
-  readonly mode: 'average' | 'master';
+  readonly mode: Mode;
   /** Agents that have a key; each has a clock, as the master has. */
   readonly agents: number;
 }

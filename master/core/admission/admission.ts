@@ -184,6 +184,7 @@ export class Admission {
       intervalMilliseconds: Math.max(Math.round(this.#options.interval / 1e6), 1),
       term: leadership.term,
       takesWalls: true,
+      takesReferences: group.traces,
       identity: identityOf(this.name),
     };
   }

@@ -6,6 +6,7 @@ import {
   type GroupTime,
   NEVER,
   type RawTime,
+  type Refusal,
   SECOND,
   type Span,
   groupAdd,
@@ -13,10 +14,18 @@ import {
   credibleTime,
 } from '@belfry/protocol';
 import { type Estimate, EnvelopeEstimator } from '@belfry/protocol/estimate';
+import type { LeapCourse } from '@belfry/protocol/leap';
 import { Asker, Granularity, Pace } from '@belfry/protocol/measure';
 import { type Credential, keyAge, type Session } from '@belfry/protocol/seal';
-import type { AdjustKind, Hello, ShownQuality, WallClockOffset } from '@belfry/protocol/wire';
+import type {
+  AdjustKind,
+  Hello,
+  ReferenceReading,
+  ShownQuality,
+  WallClockOffset,
+} from '@belfry/protocol/wire';
 import type { Promised } from '../group/promised.js';
+import { ToldUtc } from './told-utc.js';
 import { WallClocks } from './wall-clocks.js';
 
 /** Why an agent's clock counts in the average, or does not. */
@@ -97,6 +106,8 @@ export class AgentRecord {
   /** An operator's step that it has not acknowledged yet. */
   stepOrdered = false;
   wallClocks = new WallClocks();
+  /** What it has told of UTC; undefined for who never did. */
+  utc: ToldUtc | undefined;
   /** Of what it shows, as it last said. */
   quality: ShownQuality = 'unset';
   standing: Standing = 'joining';
@@ -181,6 +192,7 @@ export class AgentRecord {
     this.roundsToConfirm = 0;
     this.stepOrdered = false;
     this.wallClocks = new WallClocks();
+    this.utc = undefined;
     this.quality = 'unset';
     this.belief = beliefOf(hello);
   }
@@ -211,6 +223,13 @@ export class AgentRecord {
     const offset = estimate && this.offset(estimate, at, group);
     if (offset !== undefined)
       this.wallClocks.take(wall, at, groupAdd(group, offset), estimate!.bound);
+  }
+
+  /** Takes in where UTC is over its raw clock, told at `at`; of no use before that is measured. */
+  takeReference(said: ReferenceReading, at: RawTime, leaps: LeapCourse): Refusal | undefined {
+    const estimate = this.estimate(at);
+    if (estimate === undefined) return undefined;
+    return (this.utc ??= new ToldUtc(leaps)).take(said, at, at + estimate.offset);
   }
 
   /** Its group clock less ours at master raw time `at`, by the line that it was sent or began with. */

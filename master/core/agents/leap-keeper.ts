@@ -122,7 +122,11 @@ export class LeapKeeper {
     const anew = (line: Line): Line => ({ ...line, group: groupAdd(line.group, by) });
     for (const record of records.all()) {
       const { promised, lastAdjust } = record;
-      if (promised !== undefined) record.promised = { ...promised, line: anew(promised.line) };
+      record.utc?.countAnew(by);
+      if (promised !== undefined) {
+        const { line, followed } = promised;
+        record.promised = { ...promised, line: anew(line), followed: anew(followed) };
+      }
       if (lastAdjust !== undefined) lastAdjust.line = anew(lastAdjust.line);
     }
     this.#told = undefined;

@@ -1,10 +1,12 @@
 // What comes of a round: what somebody should know of, and how it ended.
 
 import type { Span } from '@belfry/protocol';
+import type { ReferencesEvent } from './references.js';
 import type { Doubt, Founding } from './founding.js';
 
 /** What came of a round, for people. */
 export type RoundEvent =
+  | ReferencesEvent
   /** An agent's clock began or ceased to disagree with the group. */
   | {
       readonly type: 'outlier';
@@ -18,7 +20,7 @@ export type RoundEvent =
    */
   | {
       readonly type: 'formed';
-      readonly by: Founding['by'];
+      readonly by: Founding['by'] | 'references';
       readonly keys: number;
       readonly voters: number;
       readonly agreeing: number;

@@ -1,8 +1,8 @@
 // The rounds of Berkeley's algorithm: who may vote, what they agree on, and what came of it.
 
-import { CLOCK_DRIFT } from '@belfry/protocol/clock';
+import { CLOCK_DRIFT, type Line, lineAt } from '@belfry/protocol/clock';
 import type { Estimate } from '@belfry/protocol/estimate';
-import { type GroupTime, type RawTime, SECOND, type Span } from '@belfry/protocol';
+import { type GroupTime, type RawTime, SECOND, type Span, groupDifference } from '@belfry/protocol';
 import {
   type AgentRecord,
   CRYSTAL_MOST,
@@ -14,7 +14,9 @@ import type { Agreement, Vote } from '../group/consensus.js';
 import { type Assembly, type Doubt, contradiction, found } from './founding.js';
 import type { Group } from '../group/group.js';
 import type { ConsensusOptions } from '../group/group-options.js';
+import { HeldRates } from './held-rates.js';
 import { type HealthEvent, judgeHealth } from '../agents/presence.js';
+import { type ReferenceObservation, References } from './references.js';
 import type { HeldRound, RoundLog } from './round-log.js';
 import type { RoundEvent, RoundObservation } from './round-events.js';
 import type { Records } from '../agents/agent-records.js';
@@ -62,6 +64,9 @@ export class Rounds {
   readonly #group: Group;
   readonly #records: Records;
   #last: RoundObservation = { number: 0, voters: 0, agreeing: 0, agreed: true, moved: 0 as Span };
+  /** Of mode reference. */
+  readonly #references: References | undefined;
+  readonly #heldRates = new HeldRates();
   #disagrees = false;
   #doubt: Doubt | undefined;
   #doubtedUntil: RawTime | undefined;
@@ -70,6 +75,12 @@ export class Rounds {
     this.#options = options;
     this.#group = group;
     this.#records = records;
+    if (group.traces) this.#references = new References(group, records, options.interval);
+  }
+
+  /** How each machine stands that knows UTC; none but in mode reference. */
+  get references(): readonly ReferenceObservation[] {
+    return this.#references?.seen ?? [];
   }
 
   /** How many rounds there have been. */
@@ -104,11 +115,18 @@ export class Rounds {
       at,
       this.#options.interval,
     );
+    const utc = this.#references?.agree(at);
+    events.push(...(this.#references?.takeEvents() ?? []));
     if (this.#group.gathering) {
       this.#count(NOBODY);
-      const found = this.#group.averages ? this.#found(at) : this.#wait('no-reference', at);
+      const found = this.#group.averages ? this.#found(at, utc) : this.#wait('no-reference', at);
       return [...events, ...found];
     }
+    if (utc !== undefined) {
+      this.#follow(utc, at);
+      return events;
+    }
+    if (this.#group.traces) this.#group.loseTrace(at);
     events.push(...this.#lookBack(at));
     const ballots = this.#ballots(at);
     const own: Vote = { offset: 0, bound: CLOCK_DRIFT * this.#options.interval };
@@ -169,7 +187,16 @@ export class Rounds {
     // Who has a key and is not known stands by the rate as it is: fewer than half of all do not change it.
     const length = this.#absent(known.map(({ record }) => record));
     const unknown = Array.from({ length }, () => this.#group.line.rate);
-    return [0, ...known.map(({ estimate }) => estimate.rate), ...unknown];
+    const rates = known.map(({ record: { credential }, estimate: { rate } }) =>
+      this.#rateBy(credential.name, rate),
+    );
+    return [this.#rateBy('', 0), ...rates, ...unknown];
+  }
+
+  /** A group that has its rate from UTC keeps it, but for what its crystals change; any other goes to their middle. */
+  #rateBy(name: string, rate: number): number {
+    if (this.#group.against !== 'utc') return rate;
+    return this.#heldRates.rateBy(name, rate, this.#group.line.rate);
   }
 
   #count({ agreed, offset, agreeing }: Agreement): void {
@@ -182,10 +209,23 @@ export class Rounds {
     });
   }
 
+  /** Mode reference: the group goes where its references have UTC, and nobody votes. */
+  #follow(utc: Line, at: RawTime): void {
+    this.#heldRates.forget();
+    const moved = this.#group.trace(utc, at);
+    const seen = this.#references!.seen.filter(({ offset }) => offset !== undefined);
+    const agreeing = seen.map(({ standing }) => standing === 'agrees');
+    this.#count({ agreed: true, offset: moved ?? 0, agreeing });
+    this.#judgeNewcomers(NOBODY);
+    for (const record of this.#records.measured())
+      record.standing = this.#unable(record, at) ?? 'follows';
+  }
+
   /** The first agreement, once it is due and there is one: whose time it is, or what is waited for. */
-  #found(at: RawTime): RoundEvent[] {
+  #found(at: RawTime, utc: Line | undefined): RoundEvent[] {
     const assembly = this.#assemble(at);
-    if (!this.#group.gathered(at, assembly.absent === 0)) return [];
+    if (!this.#group.listening.isOver(at, assembly.absent === 0)) return [];
+    if (utc !== undefined) return this.#formBy(utc, assembly.keys, at);
     const outcome = found(assembly);
     if ('doubt' in outcome) return this.#wait(outcome.doubt, at);
     this.#doubt = undefined;
@@ -199,6 +239,19 @@ export class Rounds {
     this.#doubtedUntil = by === 'own' ? ((at + LATE_COMERS) as RawTime) : undefined;
     const { keys } = assembly;
     return [{ type: 'formed', by, voters, agreeing, agreed, moved: offset, disagreeing, keys }];
+  }
+
+  /** References agree on UTC: that is the group's time. */
+  #formBy(utc: Line, keys: number, at: RawTime): RoundEvent[] {
+    this.#doubt = undefined;
+    const moved = groupDifference(lineAt(utc, at), this.#group.at(at));
+    this.#group.form(moved, at);
+    this.#follow(utc, at);
+    const { voters, agreeing } = this.#last;
+    const lying = this.#references!.seen.filter(({ standing }) => standing === 'falseticker');
+    const disagreeing = lying.map(({ name }) => name);
+    const formed = { type: 'formed', by: 'references', keys, voters, agreeing } as const;
+    return [{ ...formed, agreed: true, moved, disagreeing }];
   }
 
   /** If the master's own clock was taken, do those who come later say otherwise? That is an event, and no more. */

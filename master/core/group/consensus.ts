@@ -77,7 +77,8 @@ export function concur(votes: readonly Vote[], quorum: number): Agreement {
   return { agreed: true, offset, agreeing: votes.map((vote) => covers(vote, offset)) };
 }
 
-interface Region {
+/** A range of times that are possible. */
+export interface Region {
   readonly from: number;
   readonly to: number;
 }
@@ -102,8 +103,8 @@ const edgesOf = (votes: readonly Vote[]): { readonly at: number; readonly opens:
     // Intervals that touch have a time in common.
     .toSorted((a, b) => a.at - b.at || b.opens - a.opens);
 
-/** Where at least a quorum of intervals overlap. */
-function regionsOf(votes: readonly Vote[], quorum: number): Region[] {
+/** Where at least a quorum of intervals overlap: one range or more, from the first to the last. */
+export function regionsOf(votes: readonly Vote[], quorum: number): Region[] {
   const regions: Region[] = [];
   let [open, from] = [0, NaN];
   for (const { at, opens } of edgesOf(votes)) {

@@ -19,7 +19,7 @@ import type { GroupOptions, Trace } from './group-options.js';
 import { GroupLeaps } from './reference-count.js';
 import { Reference, type ReferenceEvent, SLEWED_MOST } from './reference.js';
 import type { SystemReading } from './system-clock.js';
-import { Moves, RATE_MOST, limited } from './moves.js';
+import { type Aim, Moves, RATE_MOST, limited } from './moves.js';
 import { type Promised, isOn } from './promised.js';
 import { Utc } from './utc.js';
 import { type Agreement, type Vote, agreeAmongAll, median } from './consensus.js';
@@ -40,7 +40,7 @@ export class Group {
   /** Through leap seconds: group time runs on, and is counted anew behind one. */
   readonly leaps = new GroupLeaps();
   /** Where UTC is, which the group's time is meant to be; not in mode average. */
-  readonly #utc: Utc;
+  readonly utc: Utc;
   #ownSet: boolean;
   #line: Line;
   #quality: Quality = 'unset';
@@ -48,7 +48,8 @@ export class Group {
   readonly #leadership: Leads;
   /** Its line is another clock's: the leader's, or a parent group's. */
   #tied = false;
-  readonly #gathering: Gathering;
+  /** For how long it listens before the first agreement. */
+  readonly listening: Gathering;
   /** How often group time was set, modulo 4: by an operator, by its system clock, or by all others at once. */
   settings = 0;
   #restarts = 0;
@@ -57,11 +58,11 @@ export class Group {
   constructor(options: GroupOptions, leadership: Leads) {
     const { own, ownSet = true, memory } = options.start;
     this.#options = options;
-    this.#utc = new Utc(options.mode === 'master');
+    this.utc = new Utc(options.mode === 'master');
     this.#ownSet = ownSet && isCredible(own.time.seconds);
     this.#leadership = leadership;
     this.#moves = new Moves(options.interval, own.raw);
-    this.#gathering = new Gathering(options, own.raw);
+    this.listening = new Gathering(options, own.raw);
     this.#line = {
       raw: own.raw,
       group: own.time,
@@ -89,9 +90,9 @@ export class Group {
     return this.#ownSet;
   }
 
-  /** Its time follows the machine's system clock, once it leads, and that can be followed now. */
+  /** There is a clock that can be followed now, once it leads: the machine's system clock, or references. */
   get hasReference(): boolean {
-    return this.#reference.isGood;
+    return this.traces ? this.utc.isTold : this.#reference.isGood;
   }
 
   /**
@@ -116,21 +117,20 @@ export class Group {
     return this.#options.mode !== 'master';
   }
 
+  /** It follows UTC as references have it, while there are any. */
+  get traces(): boolean {
+    return this.#options.mode === 'reference';
+  }
+
   /** Its time is meant to be UTC, and nobody knows how far it is from that. */
   get untraced(): boolean {
     if (this.#tied) return this.#line.untraced === true;
-    return this.#options.mode !== 'average' && !this.#utc.isKnown;
+    return this.#options.mode !== 'average' && !this.utc.isKnown;
   }
 
   /** What its bound is against. */
-  get trace(): Trace {
-    if (this.untraced) return 'unknown';
-    return this.#options.mode === 'average' ? 'group' : 'utc';
-  }
-
-  /** Since this machine's own clock was last worth something against UTC, nanoseconds; infinite where it never was. */
-  sinceUtc(at: RawTime): Span {
-    return (at - this.#utc.ownReadAt) as Span;
+  get against(): Trace {
+    return this.untraced ? 'unknown' : this.#options.mode === 'average' ? 'group' : 'utc';
   }
 
   /** Whether the group has no time yet. */
@@ -161,23 +161,21 @@ export class Group {
 
   /** The same against what is followed: the system clock, another clock's line, or what the rounds agree on. */
   #boundOfFollowed(raw: RawTime): Span {
-    return (lineBound(this.#line, raw) +
-      this.#unread(raw) +
-      this.leaps.reference.doubt(raw)) as Span;
+    // Somebody may have slewed the system clock since it was read.
+    const unread = this.#followsWall ? this.#reference.unread(raw) : 0;
+    return (lineBound(this.#line, raw) + unread + this.leaps.reference.doubt(raw)) as Span;
   }
 
   /** A leap second is over: group time is `by` more from now on. */
   countAnew(by: Span): void {
     this.#line = { ...this.#line, group: groupAdd(this.#line.group, by) };
     this.#reference.countAnew(by);
-    this.#utc.countAnew(by);
+    this.utc.countAnew(by);
   }
 
   /** How far the group's line may be from UTC. A line that is followed has that in its bound. */
   #utcError(raw: RawTime): ReturnType<Utc['errorOf']> {
-    return this.#tied || this.#options.mode === 'average'
-      ? { error: 0 as Span, growth: 0 }
-      : this.#utc.errorOf(this.#line, raw);
+    return this.#tied ? { error: 0 as Span, growth: 0 } : this.utc.errorOf(this.#line, raw);
   }
 
   /**
@@ -199,24 +197,19 @@ export class Group {
 
   /**
    * Is group time at `at` where somebody was told that it would be? Not if the system clock was set, or slewed for
-   * long, not if another clock is followed that was, and not if an operator spoke.
+   * long, not if another clock is followed that was, not if an operator spoke, and not if UTC is elsewhere than was known.
    */
   keeps({ line, followed, settings, quality }: Promised, at: RawTime): boolean {
     if (this.gathering) return true;
     if (settings !== this.settings || quality !== this.#quality) return false;
-    if (line.untraced !== this.untraced || !this.#keepsUtc(line, at)) return false;
+    const fromUtc = this.#tied ? 0 : this.utc.errorOf(line, at).error;
+    if (line.untraced !== this.untraced || fromUtc > lineBound(line, at) + 1) return false;
     // What a round does, the one before has announced.
     if (this.averages && !this.#tied) return true;
     const error = lineBound(this.#line, at);
     const shown = this.#followsWall && this.#reference.isGood ? this.#reference.shown : undefined;
     const isRead = shown !== undefined && shown.raw > line.raw;
     return isOn(followed, isRead ? shown : { raw: at, time: this.at(at), error });
-  }
-
-  /** Is UTC still where somebody was told that it would be? Not if a kernel says something else of its clock. */
-  #keepsUtc(line: Line, at: RawTime): boolean {
-    if (this.#tied || this.trace !== 'utc') return true;
-    return this.#utc.errorOf(line, at).error <= lineBound(line, at) + 1;
   }
 
   /** Its time is the system clock's, and that was not read of late. */
@@ -233,25 +226,9 @@ export class Group {
     return this.#followsWall ? SLEWED_MOST * (this.#options.readEvery ?? 0) : 0;
   }
 
-  /** How far somebody may have slewed the system clock since it was read; nothing while it is not followed. */
-  #unread(raw: RawTime): number {
-    return this.#followsWall ? this.#reference.unread(raw) : 0;
-  }
-
   /** The same for who asks, and has learned of the latest moves only in part. */
   boundForClients(raw: RawTime): Span {
-    const bound = Math.max(this.#boundOfFollowed(raw) + this.#unnoticed, this.#utcError(raw).error);
-    return (bound + this.#moves.unlearned(raw)) as Span;
-  }
-
-  /** True when the time to listen is over; later while somebody who has a key is missing (not `complete`). */
-  gathered(at: RawTime, complete: boolean): boolean {
-    return this.gathering && this.#gathering.isOver(at, complete);
-  }
-
-  /** How much longer it waits for who is missing, at most. */
-  gatherLeft(at: RawTime): Span {
-    return this.#gathering.left(at);
+    return (this.promise(raw).line.bound + this.#moves.unlearned(raw)) as Span;
   }
 
   /**
@@ -260,7 +237,7 @@ export class Group {
    */
   read(reading: SystemReading, wasSet = false): ReferenceEvent | undefined {
     const { mode } = this.#options;
-    if (mode !== 'average') this.#utc.read(reading);
+    if (mode !== 'average') this.utc.read(reading);
     if (mode !== 'master' || this.#roundsAside > 0) return undefined;
     const bound = this.#boundOfFollowed(reading.raw);
     const event = this.#reference.add(reading, wasSet);
@@ -312,7 +289,7 @@ export class Group {
 
   /** From now on this master's own time is the group's: it goes on where it is, or follows the system clock. */
   lead(at: RawTime): ReferenceEvent | undefined {
-    this.#gathering.begin(at);
+    this.listening.begin(at);
     if (this.#options.mode === 'master') {
       this.#keepUtc(at);
       this.#tied = false;
@@ -339,9 +316,9 @@ export class Group {
 
   /** What was followed was UTC, within its bound; and so is what goes on from there. */
   #keepUtc(at: RawTime): void {
-    if (!this.#tied || this.trace !== 'utc') return;
-    this.#utc.tell(lineFrom(this.#line, at));
-    this.#utc.hold(at);
+    if (!this.#tied || this.against !== 'utc') return;
+    this.utc.tell(lineFrom(this.#line, at));
+    this.utc.hold(at);
   }
 
   /** Another master leads: its line will come. */
@@ -369,21 +346,46 @@ export class Group {
     walls = false,
   ): Agreement | undefined {
     if (this.#roundsAside > 0) this.#roundsAside -= 1;
-    if (this.#options.mode !== 'average' || this.#tied || this.#roundsAside > 0) return undefined;
+    if (!this.averages || this.#tied || this.#roundsAside > 0) return undefined;
     const agreement = agreeAmongAll(votes, absent);
     if (!agreement.agreed) return agreement;
     // A master that is itself left out, say because its machine slept, comes over at once.
     const atOnce = !agreement.agreeing[0];
-    const pause = this.#moves.since(at);
-    const { maxSlewRate } = this.#options.consensus;
-    if (atOnce && Math.abs(agreement.offset) > maxSlewRate * pause) this.#set();
-    const share = walls && !atOnce ? Math.min(pause / WALLS_PAUSE, 1) : 1;
+    const share = walls && !atOnce ? Math.min(this.#moves.since(at) / WALLS_PAUSE, 1) : 1;
     const known = rates(agreement);
     const rate = known.length === 0 ? undefined : median(known);
-    const aim = { offset: agreement.offset as Span, rate, share, atOnce };
+    const by = this.#approach({ offset: agreement.offset as Span, rate, share, atOnce }, at);
+    return { ...agreement, offset: by };
+  }
+
+  /**
+   * Mode reference: follows UTC, the first time at once; later no further than a round may move the time, so that
+   * references that come back make no step. Answers how far it moved; undefined where another clock is followed.
+   */
+  trace(utc: Line, at: RawTime): Span | undefined {
+    if (this.#roundsAside > 0) this.#roundsAside -= 1;
+    if (this.#tied) return undefined;
+    const offset = groupDifference(lineAt(utc, at), this.at(at));
+    const atOnce = !this.utc.isKnown;
+    this.utc.tell(utc);
+    this.#quality = 'synchronised';
+    return this.#approach({ offset, rate: utc.rate, atOnce }, at);
+  }
+
+  #approach(aim: Aim, at: RawTime): Span {
+    const { maxSlewRate } = this.#options.consensus;
+    const isSet = aim.atOnce === true && Math.abs(aim.offset) > maxSlewRate * this.#moves.since(at);
+    if (isSet) this.#set();
     const { line, by } = this.#moves.approach(this.#line, at, aim, maxSlewRate);
     this.#line = line;
-    return { ...agreement, offset: by };
+    return by;
+  }
+
+  /** No references are left: UTC is held over, and the clocks are judged by each other. */
+  loseTrace(at: RawTime): void {
+    if (this.#tied || !this.utc.isKnown) return;
+    this.utc.hold(at);
+    this.#quality = 'holdover';
   }
 
   /** The operator set the time: for some rounds nobody is asked. */

@@ -23,6 +23,11 @@ export class Utc {
     return this.#told !== undefined || (this.#believesOwn && this.#own.readAt > -Infinity);
   }
 
+  /** Others tell it now. */
+  get isTold(): boolean {
+    return this.#told !== undefined && this.#told.unheardSince === undefined;
+  }
+
   /** When this machine's kernel last knew it. */
   get ownReadAt(): RawTime {
     return this.#own.readAt;

@@ -20,7 +20,7 @@ interface Pupil {
 /** A follower that shares the master's socket, beginning at raw time `at`. */
 export function newMemberFollower(
   { name, key, masters, time, set, term }: Pupil,
-  { crypto, random, interval, clock, start }: MasterOptions,
+  { crypto, random, interval, clock, start, mode, systemClock }: MasterOptions,
   departures: Departures,
   at: RawTime,
   exchange?: RosterExchange,
@@ -40,6 +40,8 @@ export function newMemberFollower(
     holdoverAlarm: Infinity as Span,
     departures,
     ...(exchange && { exchange }),
+    // Its machine may know UTC as well as any agent's.
+    ...(mode === 'reference' && { reference: systemClock.readOwn }),
     start: at,
   });
 }

@@ -28,6 +28,7 @@ t.test('the smallest configuration gets every default, as quantities', (t) => {
     interval: 1e9,
     listen: { host: '::', port: 0 },
     clock: { maxSlewRate: 5e-4, stepThreshold: 5e8, maxBackwardStep: 86_400e9, steer: 'off' },
+    reference: false,
     holdover: { alarm: 3600e9 },
     telegrams: {},
     clocks: {},
@@ -153,9 +154,24 @@ t.test('every fault is told at once, each with what belongs there', (t) => {
   t.end();
 });
 
+t.test(
+  'a machine whose clock follows the group is no reference, nor one that nobody measures',
+  (t) => {
+    t.same(faultsOf(t, { ...SMALLEST, reference: true }), []);
+    t.match(faultsOf(t, { ...SMALLEST, reference: true, clock: { steer: 'system' } }), [
+      /reference: .*steer/,
+    ]);
+    t.same(faultsOf(t, { ...SMALLEST, reference: true, clock: { steer: 'dry-run' } }), []);
+    t.match(faultsOf(t, { ...SMALLEST, reference: true, algorithm: 'cristian' }), [
+      /reference: .*cristian/,
+    ]);
+    t.end();
+  },
+);
+
 t.test('an unknown key that is like no other is told which there are', (t) => {
   t.same(faultsOf(t, { ...SMALLEST, holdover: { zzz: 1 }, frobnicate: true }), [
-    'f: frobnicate: unknown key; the keys here are name, masters, key, algorithm, interval, listen, card, clock, ntp, legacy, holdover, telegrams, clocks, ports, state, socket, publish, log',
+    'f: frobnicate: unknown key; the keys here are name, masters, key, algorithm, interval, listen, card, clock, reference, ntp, legacy, holdover, telegrams, clocks, ports, state, socket, publish, log',
     'f: holdover.zzz: unknown key; the keys here are alarm',
   ]);
   t.end();

@@ -16,7 +16,7 @@ t.test('asks, corrections and replies are exchanges, and so keep a connection al
       ...new Set(MESSAGES.filter((one) => isExchange(one) === isIt).map(({ type }) => type)),
     ].toSorted();
   t.same(kinds(true), ['adjust', 'ask', 'reply']);
-  t.same(kinds(false), ['beacon', 'notice', 'rosterAsk', 'rosterPart', 'wallClock']);
+  t.same(kinds(false), ['beacon', 'notice', 'reference', 'rosterAsk', 'rosterPart', 'wallClock']);
   t.end();
 });
 

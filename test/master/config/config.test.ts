@@ -123,7 +123,7 @@ t.test('every fault is told at once, each with what belongs there', (t) => {
   };
   t.same(faultsOf(t, config), [
     'f: key: unknown key; did you mean keys?',
-    'f: mode: "avg" is not "average" or "master"',
+    'f: mode: "avg" is not "average" or "master" or "reference"',
     'f: anonymous: "no" is not true or false',
     'f: consensus.Gather: unknown key; did you mean gather?',
     'f: consensus.trust: "-1s" is not a duration such as "1s", "250ms" or "50us"',

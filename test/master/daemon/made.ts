@@ -30,6 +30,7 @@ export const REPORT: MasterReport = {
   trace: 'group',
   sinceUtcNs: null,
   reference: null,
+  references: [],
   state: 'synchronised',
   gathering: null,
   dictated: false,

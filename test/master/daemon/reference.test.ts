@@ -2,7 +2,11 @@
 
 import t from 'tap';
 import type { KernelKnowledge } from '#protocol/clock/kernel-knowledge.js';
-import { ReferenceDesk, type ReferenceReport } from '#master/daemon/reference.js';
+import {
+  ReferenceDesk,
+  type ReferenceLine,
+  type ReferenceReport,
+} from '#master/daemon/reference.js';
 import { tracedText, tracedTroubles } from '#master/daemon/reference-text.js';
 import type { MasterReport } from '#master/daemon/report.js';
 import { spanOf } from '#protocol/time.js';
@@ -103,5 +107,42 @@ t.test('a kernel that jumps to and fro is no trouble, and one that stays away is
 
 t.test('a TAI offset of nonsense is told, and not used', (t) => {
   t.match(tracedTroubles(report({ taiS: null, refusedTaiS: -5 })), [/TAI is -5 s ahead.*not used/]);
+  t.end();
+});
+
+const line = (name: string | null, standing: ReferenceLine['standing'], offsetNs = 1e5) => ({
+  name,
+  standing,
+  offsetNs: ['agrees', 'falseticker', 'undecided'].includes(standing) ? offsetNs : null,
+  boundNs: ['agrees', 'falseticker', 'undecided'].includes(standing) ? 1e6 : null,
+});
+
+t.test('in mode reference status says how many agree, and names who does not', (t) => {
+  const references = [
+    line(null, 'agrees'),
+    line('pi-1', 'agrees'),
+    line('pi-2', 'falseticker', 3e9),
+    line('pi-3', 'unsynchronised'),
+    line('pi-4', 'unmeasured'),
+  ];
+  const seen = report({}, { mode: 'reference', references });
+  t.equal(tracedText(seen), 'UTC, ± 1.30 ms, by 2 of 5 references');
+  t.match(tracedTroubles(seen), [
+    /^pi-2 is a falseticker: .*\+3\.00 s.*left out/,
+    /^pi-3 is no reference now: its kernel/,
+    /^pi-4 is no reference now: it is not measured/,
+  ]);
+  t.end();
+});
+
+t.test('without a majority of references the first line says what that means', (t) => {
+  const held = report({}, { mode: 'reference', references: [line('pi-1', 'unsynchronised')] });
+  t.equal(tracedText(held), 'UTC, ± 1.30 ms, held over');
+  t.match(tracedTroubles(held), [/^UTC is held over, .*there is no reference: give/, /^pi-1/]);
+  const two = [line('pi-1', 'undecided'), line('pi-2', 'undecided', 3e9)];
+  const apart = report({}, { mode: 'reference', trace: 'unknown', references: two });
+  t.match(tracedTroubles(apart), [/^nobody knows .* no majority of the references/]);
+  const none = report({}, { mode: 'reference', trace: 'unknown', references: [] });
+  t.match(tracedTroubles(none), [/"reference": true/]);
   t.end();
 });

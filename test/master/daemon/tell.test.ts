@@ -186,3 +186,16 @@ t.test('what becomes of the system clock that the group follows is told', (t) =>
     t.match(told({ type: 'follows', whom, event }), /^error the .* before 2026 or beyond 2093/);
   t.end();
 });
+
+t.test('references that come, go and lie are told by name', (t) => {
+  const references = { type: 'references', agreeing: 2, of: 3 } as const;
+  t.equal(told({ ...references, lost: false }), 'info 2 of 3 references agree on UTC');
+  t.match(told({ ...references, lost: true }), /^warn no references agree on UTC any more/);
+  const lies = { type: 'falseticker', offset: 3e9 as Span, bound: 1e6 as Span } as const;
+  t.match(
+    told({ ...lies, name: 'pi-2', lies: true }),
+    /^warn pi-2 is a falseticker: it has UTC 3 s from group time, ± 1 ms, and is left out/,
+  );
+  t.match(told({ ...lies, name: undefined, lies: false }), /^info this machine is no falseticker/);
+  t.end();
+});

@@ -40,6 +40,7 @@ export const readers = {
     term: body.readUInt16BE(92),
     identity: body.readUInt32BE(96),
     takesWalls: (body.readUInt16BE(94) & 1) === 1,
+    takesReferences: (body.readUInt16BE(94) & 2) === 2,
   }),
   beacon: (body) => ({
     duty: DUTIES[body[0]],
@@ -79,6 +80,14 @@ export const readers = {
     question: body.readUInt32BE(32),
     entries: body.subarray(38, 38 + body.readUInt16BE(36)).toString('hex'),
   }),
+  reference: (body) => ({
+    rawSeconds: body.readUInt32BE(0),
+    rawNanoseconds: body.readUInt32BE(4),
+    seconds: body.readUInt32BE(8),
+    nanoseconds: body.readUInt32BE(12),
+    error: decodeScaled(body.readUInt16BE(16)),
+    width: decodeScaled(body.readUInt16BE(18)),
+  }),
   ask: (_body, flags) => ({
     timescale: flags & 1 ? 'group' : 'raw',
     anonymous: (flags & 2) === 2,
@@ -88,12 +97,16 @@ export const readers = {
     anonymous: (flags & 2) === 2,
     timescale: flags & 1 ? 'group' : 'raw',
     seconds: body.readUInt32BE(0),
-    nanoseconds: body.readUInt32BE(4),
+    nanoseconds: (flags & 1 ? ~UNTRACED : ~0) & body.readUInt32BE(4),
     hold: body.readUInt32BE(8),
     correction: body.readInt32BE(12) === NOT_KNOWN ? null : body.readInt32BE(12),
     heard: body.readUInt16BE(16),
     ...(flags & 1
-      ? { bound: decodeScaled(body.readUInt16BE(18)), settings: (flags >> 2) & 3 }
+      ? {
+          bound: decodeScaled(body.readUInt16BE(18)),
+          settings: (flags >> 2) & 3,
+          untraced: isUntraced(body, 4),
+        }
       : { applied: body.readUInt16BE(18) }),
   }),
   adjust: (body, flags) => ({
@@ -102,7 +115,8 @@ export const readers = {
     quality: QUALITIES[(flags >> 4) & 3] ?? 'unset',
     rawSeconds: body.readUInt32BE(0),
     groupSeconds: body.readUInt32BE(4),
-    groupNanoseconds: body.readUInt32BE(8),
+    groupNanoseconds: body.readUInt32BE(8) & ~UNTRACED,
+    untraced: isUntraced(body, 8),
     rate: body.readInt32BE(12) * 2 ** -40,
     bound: decodeScaled(body.readUInt16BE(16)),
     drift: decodeScaled(body.readUInt16BE(18)) / 1e12,
@@ -114,6 +128,11 @@ export const readers = {
     about: body[3],
   }),
 };
+
+/** Above the nanoseconds of a group time. */
+const UNTRACED = 0x4000_0000;
+
+const isUntraced = (body, at) => (body.readUInt32BE(at) & UNTRACED) !== 0;
 
 function readAddress(body, at) {
   const bytes = body.subarray(at, at + 16);

@@ -40,7 +40,7 @@ export const writers = {
       Buffer.from([QUALITIES.indexOf(welcome.quality), welcome.masters.length]),
       masters,
       u32(welcome.intervalMilliseconds),
-      u16(welcome.term, welcome.takesWalls ? 1 : 0),
+      u16(welcome.term, (welcome.takesWalls ? 1 : 0) | (welcome.takesReferences ? 2 : 0)),
       u32(welcome.identity),
     ]);
   },
@@ -77,22 +77,32 @@ export const writers = {
       Buffer.alloc(446 - entries.length),
     ]);
   },
+  reference: (reference) =>
+    Buffer.concat([
+      u32(reference.rawSeconds, reference.rawNanoseconds),
+      u32(reference.seconds, reference.nanoseconds),
+      u16(encodeScaled(reference.error), encodeScaled(reference.width)),
+    ]),
   ask: () => Buffer.alloc(20),
   reply: (reply) =>
     Buffer.concat([
-      u32(reply.seconds, reply.nanoseconds, reply.hold),
+      u32(reply.seconds, traced(reply.nanoseconds, reply.untraced), reply.hold),
       i32(reply.correction ?? NOT_KNOWN),
       u16(reply.heard, reply.timescale === 'group' ? encodeScaled(reply.bound) : reply.applied),
     ]),
   adjust: (adjust) =>
     Buffer.concat([
-      u32(adjust.rawSeconds, adjust.groupSeconds, adjust.groupNanoseconds),
+      u32(adjust.rawSeconds, adjust.groupSeconds),
+      u32(traced(adjust.groupNanoseconds, adjust.untraced)),
       i32(Math.round(adjust.rate * 2 ** 40)),
       u16(encodeScaled(adjust.bound), encodeScaled(adjust.drift * 1e12)),
     ]),
   notice: ({ reason, lowestVersion, highestVersion, about }) =>
     Buffer.from([REASONS.indexOf(reason) + 1, lowestVersion, highestVersion, about]),
 };
+
+/** Nanoseconds of a group time, with the bit above them where nobody can trace it to UTC. */
+const traced = (nanoseconds, untraced) => nanoseconds + (untraced ? 0x4000_0000 : 0);
 
 function writeAddress(into, at, { host, port }) {
   if (host.includes(':')) {
