@@ -35,6 +35,11 @@ const tellOutlier = (event: Extract<MasterEvent, { type: 'outlier' }>): Told =>
       }
     : { level: 'info', text: `${event.name} agrees with the group again` };
 
+function tellMoved({ name, from, to }: Extract<MasterEvent, { type: 'moved' }>): Told {
+  const text = `${name} has moved from ${formatAddress(from)} to ${formatAddress(to)}`;
+  return { level: 'info', text, kind: `moved ${name}` };
+}
+
 /** An event of a master in words, with its level in the log. */
 export function tellMaster(event: MemberEvent, context: EventContext): Told {
   switch (event.type) {
@@ -63,11 +68,8 @@ export function tellMaster(event: MemberEvent, context: EventContext): Told {
         level: 'error',
         text: `the old key of ${event.name} has ended, and it has not come by its new one: carry that to it`,
       };
-    case 'moved': {
-      const { name, from, to } = event;
-      const text = `${name} has moved from ${formatAddress(from)} to ${formatAddress(to)}`;
-      return { level: 'info', text, kind: `moved ${name}` };
-    }
+    case 'moved':
+      return tellMoved(event);
     case 'leap-ahead':
     case 'leapt':
       return tellLeap(event);

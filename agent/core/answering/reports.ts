@@ -3,7 +3,6 @@
 import type { Outbox, RawTime, WallClockSource } from '@belfry/protocol';
 import type { Session } from '@belfry/protocol/seal';
 import type { AgentClock } from '../clock/agent-clock.js';
-import type { MasterRecord } from '../masters/master-record.js';
 import { type ReferenceSource, ReferenceReports } from './reference-reports.js';
 import { WallClockReports } from './wall-clock-reports.js';
 
@@ -13,6 +12,14 @@ export interface ReportSources {
   readonly wallClocks?: WallClockSource | undefined;
   /** Its machine's clock, where that is to count as a reference. */
   readonly reference?: ReferenceSource | undefined;
+}
+
+/** What an agent knows of a master that may take reports. */
+export interface ReportTaker {
+  /** The session that is in use. */
+  readonly connection: { readonly session: Session | undefined };
+  readonly takesWallClocks: boolean;
+  readonly takesReferences: boolean;
 }
 
 /** Reports behind answers, and only to masters that take reports. */
@@ -27,7 +34,7 @@ export class Reports {
 
   /** An answer to this master is queued: to the leader (`corrected`) one of the wall clocks follows, once an interval. */
   answered(
-    { connection, takesWallClocks, takesReferences }: MasterRecord,
+    { connection, takesWallClocks, takesReferences }: ReportTaker,
     session: Session,
     { at, corrected }: { readonly at: RawTime; readonly corrected: boolean },
   ): void {

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { greet, greetingKey, question, readCookie } from './cookies.mjs';
 import { Handshake, publicBytes, x25519 } from './handshake.mjs';
 import { header, readHeader } from './header.mjs';
-import { KINDS, QUALITIES } from './numbers.mjs';
+import { KINDS, LEAPS, QUALITIES } from './numbers.mjs';
 import { readers } from './readers.mjs';
 import { openDatagram, sealDatagram } from './sealing.mjs';
 import { writers } from './writers.mjs';
@@ -23,11 +23,13 @@ function withNumbers(fields) {
 function flagsOf(type, fields, sealed) {
   const quality = QUALITIES.indexOf(fields.quality) << 4;
   const scale = (fields.timescale === 'group' ? 1 : 0) | (fields.anonymous ? 2 : 0);
+  const leap = (LEAPS.indexOf(fields.leap ?? 'none') & 3) << 6;
   if (type === 'ask') return scale;
-  if (type === 'reply') return scale | quality | ((fields.settings ?? 0) << 2);
-  if (['beacon', 'pull', 'part'].includes(type)) return 0;
+  if (type === 'reply') return scale | quality | leap | ((fields.settings ?? 0) << 2);
+  if (['beacon', 'pull', 'part', 'reference'].includes(type)) return 0;
   if (type === 'wall') return fields.votes ? 1 : 0;
-  if (type === 'adjust') return KINDS.indexOf(fields.kind) | (fields.answered ? 0 : 4) | quality;
+  if (type === 'adjust')
+    return KINDS.indexOf(fields.kind) | (fields.answered ? 0 : 4) | quality | leap;
   return sealed ? 1 : 0;
 }
 

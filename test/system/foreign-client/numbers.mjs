@@ -59,3 +59,14 @@ export function resolveEra(count, near) {
 }
 
 export const laterTerm = (a, b) => ((a - b) & 0xffff) >= 1 && ((a - b) & 0xffff) <= 32767;
+
+/** What a group time says of a leap second: two bits of the flags, and bit 31 above its nanoseconds. */
+export const LEAPS = [
+  'none',
+  'insert',
+  'delete',
+  'done',
+  undefined,
+  'insert-smear',
+  'delete-smear',
+];

@@ -9,6 +9,7 @@ import {
   QUALITIES,
   REASONS,
   decodeScaled,
+  LEAPS,
 } from './numbers.mjs';
 
 export const readers = {
@@ -97,7 +98,7 @@ export const readers = {
     anonymous: (flags & 2) === 2,
     timescale: flags & 1 ? 'group' : 'raw',
     seconds: body.readUInt32BE(0),
-    nanoseconds: (flags & 1 ? ~UNTRACED : ~0) & body.readUInt32BE(4),
+    nanoseconds: (flags & 1 ? NANOSECONDS : ~0) & body.readUInt32BE(4),
     hold: body.readUInt32BE(8),
     correction: body.readInt32BE(12) === NOT_KNOWN ? null : body.readInt32BE(12),
     heard: body.readUInt16BE(16),
@@ -106,6 +107,7 @@ export const readers = {
           bound: decodeScaled(body.readUInt16BE(18)),
           settings: (flags >> 2) & 3,
           untraced: isUntraced(body, 4),
+          leap: leapOf(flags, body, 4),
         }
       : { applied: body.readUInt16BE(18) }),
   }),
@@ -115,7 +117,8 @@ export const readers = {
     quality: QUALITIES[(flags >> 4) & 3] ?? 'unset',
     rawSeconds: body.readUInt32BE(0),
     groupSeconds: body.readUInt32BE(4),
-    groupNanoseconds: body.readUInt32BE(8) & ~UNTRACED,
+    groupNanoseconds: body.readUInt32BE(8) & NANOSECONDS,
+    leap: leapOf(flags, body, 8),
     untraced: isUntraced(body, 8),
     rate: body.readInt32BE(12) * 2 ** -40,
     bound: decodeScaled(body.readUInt16BE(16)),
@@ -129,8 +132,11 @@ export const readers = {
   }),
 };
 
-/** Above the nanoseconds of a group time. */
+/** The nanoseconds of a group time need 30 bits; above them are two that say something of it. */
+const NANOSECONDS = 0x3fff_ffff;
 const UNTRACED = 0x4000_0000;
+
+const leapOf = (flags, body, at) => LEAPS[(flags >> 6) + (body[at] & 0x80 ? 4 : 0)];
 
 const isUntraced = (body, at) => (body.readUInt32BE(at) & UNTRACED) !== 0;
 

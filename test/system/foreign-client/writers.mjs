@@ -86,14 +86,14 @@ export const writers = {
   ask: () => Buffer.alloc(20),
   reply: (reply) =>
     Buffer.concat([
-      u32(reply.seconds, traced(reply.nanoseconds, reply.untraced), reply.hold),
+      u32(reply.seconds, marked(reply.nanoseconds, reply), reply.hold),
       i32(reply.correction ?? NOT_KNOWN),
       u16(reply.heard, reply.timescale === 'group' ? encodeScaled(reply.bound) : reply.applied),
     ]),
   adjust: (adjust) =>
     Buffer.concat([
       u32(adjust.rawSeconds, adjust.groupSeconds),
-      u32(traced(adjust.groupNanoseconds, adjust.untraced)),
+      u32(marked(adjust.groupNanoseconds, adjust)),
       i32(Math.round(adjust.rate * 2 ** 40)),
       u16(encodeScaled(adjust.bound), encodeScaled(adjust.drift * 1e12)),
     ]),
@@ -101,8 +101,9 @@ export const writers = {
     Buffer.from([REASONS.indexOf(reason) + 1, lowestVersion, highestVersion, about]),
 };
 
-/** Nanoseconds of a group time, with the bit above them where nobody can trace it to UTC. */
-const traced = (nanoseconds, untraced) => nanoseconds + (untraced ? 0x4000_0000 : 0);
+/** Nanoseconds of a group time, and the bits above them: where nobody can trace it to UTC, and where it is smeared. */
+const marked = (nanoseconds, { untraced, leap = 'none' }) =>
+  nanoseconds + (untraced ? 0x4000_0000 : 0) + (leap.endsWith('-smear') ? 0x8000_0000 : 0);
 
 function writeAddress(into, at, { host, port }) {
   if (host.includes(':')) {
