@@ -3,7 +3,7 @@
 import { clockSecondsOf } from '../history/clock-seconds.js';
 import { type ClockSecond, HISTORY_QUANTITIES } from '../history/sample.js';
 import { SHOWN_STATES, type WallView } from '../wall/view.js';
-import { type ClockMetric, QUANTITY_METRICS, STATE_METRIC } from './names.js';
+import { type ClockMetric, FLAG_METRICS, QUANTITY_METRICS, STATE_METRIC } from './names.js';
 import type { MetricFamily, MetricSample } from './text.js';
 
 /** So many clocks have metrics: a plant has hundreds, and a store of Prometheus' kind takes no more series than it can. */
@@ -27,6 +27,8 @@ export function clockFamilies(
   };
   for (const second of seconds) {
     add(STATE_METRIC, second, SHOWN_STATES.indexOf(second.state));
+    add(FLAG_METRICS.well, second, second.state === 'synchronised' ? 1 : 0);
+    add(FLAG_METRICS.within, second, isWithin(second));
     for (const quantity of HISTORY_QUANTITIES)
       add(QUANTITY_METRICS[quantity], second, second[quantity]);
   }
@@ -36,6 +38,11 @@ export function clockFamilies(
     type: 'gauge',
     samples,
   }));
+}
+
+function isWithin({ offset, bound }: ClockSecond): number | null {
+  if (offset === null || bound === null) return null;
+  return Math.abs(offset) <= bound ? 1 : 0;
 }
 
 /** What `/metrics` tells of all clocks of a wall, and of how many it tells nothing because they are too many. */

@@ -76,3 +76,19 @@ export const STATE_METRIC: ClockMetric = {
   scale: 1,
   labels: {},
 };
+
+/** Two more, each 1 or 0, of which a sum over time says for how long: an engine adds them up quickly. */
+export const FLAG_METRICS = {
+  well: {
+    name: 'belfry_synchronised',
+    help: '1 while the clock is synchronised, else 0.',
+    scale: 1,
+    labels: {},
+  },
+  within: {
+    name: 'belfry_within_bound',
+    help: '1 while the offset is within the bound, 0 while it is beyond; nothing where one of them is not known.',
+    scale: 1,
+    labels: {},
+  },
+} as const satisfies Record<string, ClockMetric>;

@@ -16,6 +16,8 @@ t.test('each quantity is told in its base unit, with the labels of its clock', (
     text.split('\n').filter((line) => !line.startsWith('#')),
     [
       `belfry_state{${clock}} 5`,
+      `belfry_synchronised{${clock}} 0`,
+      `belfry_within_bound{${clock}} 1`,
       `belfry_offset_seconds{${clock}} -3e-9`,
       `belfry_bound_seconds{${clock}} 0.00018`,
       `belfry_round_trip_seconds{${clock}} 0.00031`,
