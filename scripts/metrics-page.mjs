@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { format as prettify, resolveConfig } from 'prettier';
 import { clockFamilies } from '#console/core/metrics/clock-metrics.js';
-import { clockSecondsOf } from '#console/core/history/clock-seconds.js';
+import { secondsOfWall } from '#console/core/history/seconds.js';
 import { hubFamilies } from '#console/core/metrics/console-metrics.js';
 import { newCounts } from '#console/web/counts.js';
 import { processFamilies, webFamilies } from '#console/web/web-metrics.js';
@@ -72,7 +72,7 @@ function fullHub() {
 /** The whole page, as the formatter has it. */
 export async function metricsPage() {
   const hub = fullHub();
-  const clocks = clockFamilies(clockSecondsOf(hub.view()));
+  const clocks = clockFamilies(secondsOfWall(hub.view()));
   const names = new Set(clocks.map(({ name }) => name));
   const page = [
     ABOUT,

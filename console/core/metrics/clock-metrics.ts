@@ -1,6 +1,6 @@
 // The metrics of clocks: what the names say, of each clock that somebody tells of now.
 
-import { clockSecondsOf } from '../history/clock-seconds.js';
+import { secondsOfWall } from '../history/seconds.js';
 import { type ClockSecond, HISTORY_QUANTITIES } from '../history/sample.js';
 import { SHOWN_STATES, type WallView } from '../wall/view.js';
 import { type ClockMetric, FLAG_METRICS, QUANTITY_METRICS, STATE_METRIC } from './names.js';
@@ -47,7 +47,7 @@ function isWithin({ offset, bound }: ClockSecond): number | null {
 
 /** What `/metrics` tells of all clocks of a wall, and of how many it tells nothing because they are too many. */
 export function wallFamilies(view: WallView): readonly MetricFamily[] {
-  const seconds = clockSecondsOf(view);
+  const seconds = secondsOfWall(view);
   return [
     ...clockFamilies(seconds.slice(0, CLOCKS_MOST)),
     {

@@ -3,7 +3,7 @@
 import t from 'tap';
 import { CLOCKS_MOST, clockFamilies, wallFamilies } from '#console/core/metrics/clock-metrics.js';
 import { metricsText } from '#console/core/metrics/text.js';
-import { clockSecondsOf } from '#console/core/history/clock-seconds.js';
+import { secondsOfWall } from '#console/core/history/seconds.js';
 import { groupOf, lineOf, wallOf } from '#sim/console/standing-hub.js';
 
 t.test('each quantity is told in its base unit, with the labels of its clock', (t) => {
@@ -33,7 +33,7 @@ t.test('each quantity is told in its base unit, with the labels of its clock', (
 });
 
 t.test('what is pushed has the time at which it was so', (t) => {
-  const seconds = clockSecondsOf(wallOf(1, [groupOf('main', { lines: [] })]));
+  const seconds = secondsOfWall(wallOf(1, [groupOf('main', { lines: [] })]));
   const [state] = clockFamilies(seconds, true);
   t.match(state, { name: 'belfry_state', samples: [{ atMs: seconds[0]!.atMs }] });
   t.end();
