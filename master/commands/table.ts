@@ -21,6 +21,7 @@ import { spanOf } from '@belfry/protocol';
 import { dutyText, masterLines, parentText } from './masters-table.js';
 import type { AgentLine, MasterReport } from '../daemon/report.js';
 import { strangersText } from '../daemon/refused.js';
+import { leapText } from '../daemon/leap-desk.js';
 import { tracedText } from '../daemon/reference-text.js';
 import { inOrder, standsBy, troublesOf } from '../daemon/troubles.js';
 
@@ -117,6 +118,7 @@ export function statusParts(
       now,
       bound,
       ['traced to', tracedText(report)],
+      ['leap second', leapText(report.leap)],
       ['machine', systemText(time)],
       ['rate', `${signedPpm(ratePpm)} ppm against its own crystal`],
       ['round', roundText(report)],

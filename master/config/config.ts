@@ -1,6 +1,7 @@
 // The configuration of a master: its file's keys as quantities.
 
 import type { Address, Span } from '@belfry/protocol';
+import type { LeapRule } from '@belfry/protocol/leap';
 import {
   convertClock,
   convertLegacy,
@@ -43,6 +44,13 @@ export interface ReferenceConfig {
   readonly trust?: Span;
 }
 
+/** How the group goes through leap seconds. */
+export interface LeapConfig {
+  readonly rule: LeapRule | 'ignore';
+  /** The list of them; the usual one of the machine if it is not given. */
+  readonly file?: string;
+}
+
 /** What `schema/masterd.schema.json` describes, with paths made absolute. */
 export interface MasterConfig extends MastersConfig {
   readonly listen: Address;
@@ -58,6 +66,7 @@ export interface MasterConfig extends MastersConfig {
   readonly anonymous: boolean;
   readonly consensus: ConsensusConfig;
   readonly clock: ClockConfig;
+  readonly leap: LeapConfig;
   /** Undefined where nobody is told the time by NTP. */
   readonly ntp?: NtpConfig;
   /** Undefined where nobody is told it by older protocols. */
@@ -73,6 +82,7 @@ interface CheckedMaster
   readonly address?: string;
   readonly card?: string;
   readonly reference: { readonly trust?: string };
+  readonly leap: LeapConfig;
   readonly interval: string;
   readonly consensus: Readonly<Record<keyof ConsensusConfig, string>>;
   readonly clock: CheckedClock;
@@ -113,6 +123,12 @@ function convert(checked: CheckedMaster, conversion: Conversion): MasterConfig {
     ...convertMasters(checked, conversion, listen),
     consensus: convertConsensus(checked.consensus, conversion),
     clock: convertClock(checked.clock, conversion),
+    leap: {
+      rule: checked.leap.rule,
+      ...(checked.leap.file !== undefined && {
+        file: conversion.file('leap.file', checked.leap.file),
+      }),
+    },
     ...convertNtp(checked.ntp, conversion),
     ...convertLegacy(checked.legacy, conversion),
     ...placesOf(checked, conversion),

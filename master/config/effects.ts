@@ -29,6 +29,8 @@ export const MASTER_EFFECTS: Effects = {
   'parent.masters': 'reload',
   'parent.key': 'reload',
   anonymous: 'reload',
+  'leap.rule': 'reload',
+  'leap.file': 'reload',
   'ntp.listen': 'reload',
   'ntp.allow': 'reload',
   'ntp.deny': 'reload',

@@ -24,6 +24,7 @@ import type { Doubt } from '../core/agreement/founding.js';
 import type { MemberObservation } from '../core/member/membership.js';
 import type { AgentObservation } from '../core/observation.js';
 import { observeAbsent } from '../core/observe.js';
+import type { LeapReport } from './leap-desk.js';
 import { type ReferenceLine, type ReferenceReport, referenceLine } from './reference.js';
 import { type RefusedLine, refusedLine } from './refused.js';
 import {
@@ -105,6 +106,7 @@ export interface MasterReport extends TransportReport, TellingReport {
   readonly references: readonly ReferenceLine[];
   /** What the machine's own clock is worth; null in mode average, where that says nothing. */
   readonly reference: ReferenceReport | null;
+  readonly leap: LeapReport;
   /** `gathering`, `synchronised` or `holdover`. */
   readonly state: string;
   readonly gathering: GatheringReport | null;
@@ -149,6 +151,7 @@ export interface ReportPlace extends ReportedMasters, TellingReport {
   readonly lastDay: DayReport;
   readonly followers: FollowersReport;
   readonly reference: ReferenceReport | null;
+  readonly leap: LeapReport;
 }
 
 /** Makes the answer to `status` from what is seen of the member at raw time `raw`. */
@@ -163,6 +166,7 @@ export function reportMaster(
     ntp,
     legacy,
     reference,
+    leap,
     ...masters
   }: ReportPlace,
   raw: RawTime,
@@ -178,6 +182,7 @@ export function reportMaster(
     sinceUtcNs: finite(seen.sinceUtc),
     references: seen.references.map(referenceLine),
     reference,
+    leap,
     state: seen.gathering ? 'gathering' : seen.quality,
     gathering: seen.gathering ? reportGathering(seen, agents, expected.length) : null,
     dictated: seen.isSetByOperator,

@@ -23,7 +23,7 @@ import {
   logReload,
   type ReloadAnswer,
 } from '@belfry/host/daemon';
-import type { Machine } from '@belfry/host';
+import type { DeviceClock, Machine } from '@belfry/host';
 import { HostWatch, type Transport } from '@belfry/host/transport';
 import type { Service } from '@belfry/host/cli';
 import { countOf, formatAddress, formatDuration, parseInstant } from '@belfry/host/config';
@@ -34,6 +34,7 @@ import type { MasterConfig } from '../config/config.js';
 import type { GoodMaster } from '../config/judge.js';
 import { readParentKey } from '../config/master-keys.js';
 import { lookAtGroup } from './day-look.js';
+import { LeapDesk } from './leap-desk.js';
 import { parseMasterMemory } from './memory.js';
 import { newMember, readEvery, readSystemClock } from '../config/new-member.js';
 import { ReferenceDesk, type ReferenceReport } from './reference.js';
@@ -48,6 +49,8 @@ import { troublesOf } from './troubles.js';
 
 /** In beacon intervals: how long a leader that ends waits until another one leads. */
 const HAND_OVER = 3;
+/** A flag of the kernel is set in the last hours of a day, milliseconds. */
+const LEAP_LOOKED_EVERY = 60_000;
 
 /** So many rounds at once whoever follows is told of. */
 const ROUNDS_TOLD = 8;
@@ -73,6 +76,8 @@ export class MasterService implements Service {
   readonly #day = new LastDay(performance.now());
   readonly #roundLog = new RoundLog();
   readonly #references = new ReferenceDesk();
+  readonly #leaps = new LeapDesk();
+  #leapLooks: NodeJS.Timeout | undefined;
   #reading: NodeJS.Timeout | undefined;
   #started = false;
 
@@ -144,6 +149,7 @@ export class MasterService implements Service {
     for (const remark of this.#desk.remarks) log.say('warn', remark);
     this.#desk.tellPlace();
     if (mode !== 'average') this.#readLater();
+    this.#leapLooks = setInterval(() => this.#lookForLeap(), LEAP_LOOKED_EVERY).unref();
     // Nobody waits for a name server.
     this.#desk.masters.look();
     this.#parents.look();
@@ -152,6 +158,7 @@ export class MasterService implements Service {
   async stop(): Promise<void> {
     if (this.#started) await this.#handOver();
     clearTimeout(this.#reading);
+    clearInterval(this.#leapLooks);
     this.#parents.stop();
     this.#desk.stop();
     await this.#daemon.stop('the master has stopped');
@@ -202,6 +209,7 @@ export class MasterService implements Service {
     this.#daemon.log.level = now.log;
     this.#daemon.role.tune({ master: { consensus, clock, anonymous }, standby });
     if (isAboutTelling(changed)) void this.#daemon.tell(now);
+    this.#tellLeap(this.#daemon.role, this.#daemon.clock);
     // Which masters there are, and how they stand by, is the desk's to tell the role.
     this.#desk.masters.follow();
     if (changed.has('parent.masters')) this.#parents.watch(parent?.masters ?? []);
@@ -231,7 +239,9 @@ export class MasterService implements Service {
       parents: this.#parents.places,
       roundLog: this.#roundLog,
     };
-    return newMember(this.#config, surroundings, machine, memory);
+    const member = newMember(this.#config, surroundings, machine, memory);
+    this.#tellLeap(member, machine.clock);
+    return member;
   }
 
   /** Where this master stands now, for telling events. */
@@ -258,6 +268,16 @@ export class MasterService implements Service {
     );
   }
 
+  #lookForLeap(): void {
+    this.#tellLeap(this.#daemon.role, this.#daemon.clock);
+    this.#daemon.turn();
+  }
+
+  #tellLeap(role: Member, clock: DeviceClock): void {
+    const known = this.#leaps.look(this.#config.leap, clock.knowledge(), Date.now() / 1000);
+    role.leaps.knows(known, clock.raw());
+  }
+
   #readSystemClock(wasSet: boolean): void {
     this.#daemon.role.read(readSystemClock(this.#config, this.#daemon.clock), wasSet);
   }
@@ -279,6 +299,7 @@ export class MasterService implements Service {
 
   #report(at: RawTime, transport: Transport): MasterReport {
     const { role, machine } = this.#daemon;
+    const seen = role.observe(at);
     const place = {
       settings: this.#reloading.settings,
       self: this.#desk.masters.self,
@@ -290,8 +311,9 @@ export class MasterService implements Service {
       ...this.#daemon.reportTelling(at),
       followers: this.#daemon.reportFollowers(),
       reference: this.#reportReference(),
+      leap: this.#leaps.report(seen),
     };
-    return reportMaster(role.observe(at), place, at, machine, transport);
+    return reportMaster(seen, place, at, machine, transport);
   }
 
   #roundsAfter(after: string | undefined): readonly RoundLine[] {

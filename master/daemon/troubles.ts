@@ -6,6 +6,7 @@ import { ago, tellingTroubles, shortSpan, signedPpm, signedSpan } from '@belfry/
 import { formatDuration } from '@belfry/host/config';
 import type { Standing } from '../core/agents/agent-record.js';
 import { type RefusedLine, causeText } from './refused.js';
+import { leapTroubles } from './leap-desk.js';
 import { tracedTroubles } from './reference-text.js';
 import { masterTroubles } from './masters-troubles.js';
 import type { AgentLine, GatheringReport, MasterReport, UndecidedReport } from './report.js';
@@ -48,6 +49,7 @@ export function troublesOf(report: MasterReport): string[] {
     ...troubles,
     ...uselessText(report),
     ...tracedTroubles(report),
+    ...leapTroubles(report.leap),
     ...machineTrouble(report),
     ...masterTroubles(report),
     ...agents.flatMap((agent) => agentTrouble(agent, report.refused)),

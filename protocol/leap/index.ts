@@ -11,6 +11,7 @@ export {
   leapLength,
 } from './leap.js';
 export { LeapCourse } from './leap-course.js';
+export { type LeapFacts, type LeapFault, type NextLeap, nextLeap } from './next-leap.js';
 export {
   type LeapList,
   type LeapListFault,

@@ -55,6 +55,7 @@ t.test('the smallest configuration gets every default, as quantities', (t) => {
     anonymous: false,
     masters: [],
     standby: { beacon: 1e9, quorum: false, pause: 60e9, gapAlarm: 1e8 },
+    leap: { rule: 'step' },
     consensus: { trust: 1e9, maxBound: 1e8, maxSlewRate: 5e-4, gather: 4e9 },
     clock: { maxSlewRate: 5e-4, stepThreshold: 5e8, maxBackwardStep: 86_400e9 },
     state: '/var/lib/belfry/master/state.json',
