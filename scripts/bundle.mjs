@@ -4,7 +4,7 @@
 //
 // `node bundle.mjs` puts them where npm's packages have them; `node bundle.mjs FOLDER` puts the programs there, and in
 // place of the packages with serial ports' machine code a file beside them, for an installation without npm.
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -71,12 +71,15 @@ const PAGE_LIBRARY = {
 };
 
 const SERIAL = 'serial-ports.cjs';
+const LIBSQL = 'libsql.cjs';
 
-/** Whatever is imported of serial ports' packages is in the file beside the program. */
-const serialBeside = {
-  name: 'serial ports beside',
-  setup: ({ onResolve }) =>
-    onResolve({ filter: /^@serialport\// }, () => ({ path: `./${SERIAL}`, external: true })),
+/** Whatever is imported of packages with machine code is in a file beside the program. */
+const packagesBeside = {
+  name: 'packages beside',
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /^@serialport\// }, () => ({ path: `./${SERIAL}`, external: true }));
+    onResolve({ filter: /^libsql$/ }, () => ({ path: `./${LIBSQL}`, external: true }));
+  },
 };
 
 /** Serial ports' own search for their machine code, which looks through a tree of packages. */
@@ -89,6 +92,23 @@ const machineCodeBeside = {
     }));
   },
 };
+
+/** libsql's own search for its machine code, which looks for a package of the machine's name. */
+const engineBeside = {
+  name: 'engine beside',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /\/libsql\/index\.js$/ }, ({ path }) => {
+      const source = readFileSync(path, 'utf8');
+      const contents = source
+        .replace(/^const .* = require\("(?:@neon-rs\/load|detect-libc)"\);$/gm, '')
+        .replace(/^function requireNative\(\) \{[^]*?^\}$/m, NATIVE);
+      if (/neon-rs\/load"|detect-libc/.test(contents) || !contents.includes(NATIVE))
+        throw new Error(`${path} looks for its machine code in another way than before`);
+      return { contents };
+    }),
+};
+
+const NATIVE = `function requireNative() { return require(require('node:path').join(__dirname, 'libsql.node')); }`;
 
 /** What went into the bundles of each role. */
 const inputs = { agent: [], master: [], console: [], browser: [] };
@@ -120,13 +140,20 @@ if (folder === undefined) {
   });
 } else {
   for (const [from, to] of PROGRAMS)
-    await bundleProgram(from, join(folder, basename(to)), { plugins: [serialBeside] });
+    await bundleProgram(from, join(folder, basename(to)), { plugins: [packagesBeside] });
   await bundle('agent', {
     ...PROGRAM,
     external: [],
     entryPoints: [placeOf('scripts/bundled/serial-ports.mjs')],
     outfile: join(folder, SERIAL),
     plugins: [machineCodeBeside],
+  });
+  await bundle('console', {
+    ...PROGRAM,
+    external: [],
+    entryPoints: [placeOf('scripts/bundled/libsql.cjs')],
+    outfile: join(folder, LIBSQL),
+    plugins: [engineBeside],
   });
 }
 for (const [role, files] of Object.entries(inputs)) {

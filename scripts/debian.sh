@@ -34,7 +34,7 @@ fi
 
 architecture="$(dpkg --print-architecture)"
 mkdir "$debs"
-for role in agent master; do
+for role in agent master console; do
   cp "$packed"/belfry-"$role"_*_"$architecture".deb "$debs/belfry-$role.deb"
   bash scripts/debian/next-version.sh "$debs/belfry-$role.deb" "$debs/belfry-$role-next.deb"
 done

@@ -1,4 +1,4 @@
-// What a package's own documents name and the tree keeps elsewhere: `node extras.mjs agent|master [--remove]`, in
+// What a package's own documents name and the tree keeps elsewhere: `node extras.mjs agent|master|console [--remove]`, in
 // the package's folder, copies it beside the package for as long as it is packed.
 import { cpSync, rmSync } from 'node:fs';
 
@@ -26,6 +26,11 @@ const EXTRAS = {
     'deploy/belfry-card.conf',
     'deploy/belfry-ntp.conf',
     'deploy/70-belfry-card.rules',
+  ],
+  console: [
+    'deploy/belfry-consoled.service',
+    'deploy/prometheus/belfry.rules.yml',
+    'deploy/grafana/belfry.json',
   ],
 };
 

@@ -15,7 +15,7 @@ finish() {
   [ -d host/prebuilds ] || [ ! -d "$work/old" ] || mv "$work/old" host/prebuilds
   rm -rf "$work"
   # npm leaves them where packing fails.
-  for role in agent master; do (cd "$role" && node ../scripts/extras.mjs "$role" --remove); done
+  for role in agent master console; do (cd "$role" && node ../scripts/extras.mjs "$role" --remove); done
 }
 trap finish EXIT
 

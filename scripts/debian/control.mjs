@@ -1,19 +1,31 @@
 // What Debian's package manager is told of each package.
 
-/** Debian's machines: the folder of the addon, and serial ports' machine code. */
+/** Debian's machines: the folder of the addon, serial ports' machine code, and the package with that of libsql. */
 export const MACHINES = {
-  amd64: { addon: 'x64', serialport: 'linux-x64/@serialport+bindings-cpp.glibc.node' },
-  arm64: { addon: 'arm64', serialport: 'linux-arm64/@serialport+bindings-cpp.armv8.glibc.node' },
-  armhf: { addon: 'armv7', serialport: 'linux-arm/@serialport+bindings-cpp.armv7.glibc.node' },
+  amd64: {
+    addon: 'x64',
+    serialport: 'linux-x64/@serialport+bindings-cpp.glibc.node',
+    libsql: '@libsql/linux-x64-gnu',
+  },
+  arm64: {
+    addon: 'arm64',
+    serialport: 'linux-arm64/@serialport+bindings-cpp.armv8.glibc.node',
+    libsql: '@libsql/linux-arm64-gnu',
+  },
+  armhf: {
+    addon: 'armv7',
+    serialport: 'linux-arm/@serialport+bindings-cpp.armv7.glibc.node',
+    libsql: '@libsql/linux-arm-gnueabihf',
+  },
 };
 
 /** What `enable` puts in place, of both. */
 const BOTH = ['belfry-card.conf', '70-belfry-card.rules', 'belfry-ntp.conf'];
 
-/** What differs between the packages. */
+/** What differs between the packages; `beside` are files of the bundles that a role has besides its two programs. */
 export const ROLES = {
   agent: {
-    serial: true,
+    beside: ['serial-ports.cjs'],
     // More units, which nobody has to enable.
     units: ['belfry-agent-wait.service'],
     // What purging removes of what is configured.
@@ -37,7 +49,7 @@ export const ROLES = {
     ],
   },
   master: {
-    serial: false,
+    beside: [],
     units: [],
     files: '/etc/belfry/master.* /etc/belfry/parent.*',
     deploy: [...BOTH, 'belfry-masterd-realtime.conf'],
@@ -47,6 +59,19 @@ export const ROLES = {
       'A master measures the clocks of its agents, agrees with them on one time,',
       'and corrects each. Of several masters one leads, and another takes over',
       'when it dies.',
+    ],
+  },
+  console: {
+    beside: ['belfry-console-store.cjs', 'libsql.cjs', 'page'],
+    units: [],
+    files: '/etc/belfry/console.*',
+    deploy: ['prometheus/belfry.rules.yml', 'grafana/belfry.json'],
+    libraries: ', libgcc-s1',
+    summary: 'clock system: the console, a page with all clocks, alarms and histories',
+    description: [
+      'A console shows the clocks of a plant in a web page, tells people by mail,',
+      'webhook or command when something is wrong, and keeps what was for audits.',
+      'It runs beside a master or on another machine, and no clock depends on it.',
     ],
   },
 };

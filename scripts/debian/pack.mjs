@@ -1,4 +1,4 @@
-// Packs belfry-agent and belfry-master for Debian: `node scripts/debian/pack.mjs FOLDER`, after `npm run build` and with
+// Packs belfry-agent, belfry-master and belfry-console for Debian: `node scripts/debian/pack.mjs FOLDER`, after `npm run build` and with
 // the addon for each machine in host/prebuilds. scripts/pack.sh does both. Packed again from the same commit, each
 // package is the same to the byte.
 
@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MACHINES, ROLES, control } from './control.mjs';
 import { documents } from './documents.mjs';
+import { engineOf } from './engine.mjs';
 import { write, writeSums } from './tree.mjs';
 
 const TOP = fileURLToPath(new URL('../..', import.meta.url));
@@ -58,8 +59,8 @@ function pack(role, machine, programs, papers) {
 
 /** The programs, and what they need beside them. */
 function layOut(tree, role, machine, programs) {
-  const { serial, deploy, units } = ROLES[role];
-  const { addon, serialport } = MACHINES[machine];
+  const { beside, deploy, units } = ROLES[role];
+  const { addon, serialport, libsql } = MACHINES[machine];
   const name = `belfry-${role}`;
   const folder = `usr/lib/${name}`;
   const at = (file) => join(tree, folder, file);
@@ -78,9 +79,12 @@ function layOut(tree, role, machine, programs) {
     for (const file of ['python/belfry_clock.py', 'go/go.mod', 'go/clock.go'])
       write(tree, `usr/share/${name}/readers/${file}`, text('host/readers', file));
   }
-  if (serial) {
-    cpSync(join(programs, 'serial-ports.cjs'), at('serial-ports.cjs'));
-    chmodSync(at('serial-ports.cjs'), 0o644);
+  for (const file of beside) {
+    cpSync(join(programs, file), at(file), { recursive: true });
+    if (file.endsWith('.cjs')) chmodSync(at(file), 0o644);
+  }
+  if (role === 'console') write(tree, `${folder}/libsql.node`, engineOf(libsql, work));
+  if (role === 'agent') {
     const binary = `node_modules/@serialport/bindings-cpp/prebuilds/${serialport}`;
     cpSync(place(binary), at('serialport.node'));
     chmodSync(at('serialport.node'), 0o644);
@@ -119,5 +123,11 @@ function filled(role, script) {
     .replaceAll('@ROLE@', role)
     .replaceAll('@FILES@', ROLES[role].files)
     .replaceAll('@DAEMON@', `belfry-${role}d`)
-    .replaceAll('@OTHER@', role === 'agent' ? 'belfry-master' : 'belfry-agent');
+    .replaceAll('@OTHERS@', othersOf(role));
+}
+
+/** The programs of the other packages, for the shell. */
+function othersOf(role) {
+  const others = Object.keys(ROLES).filter((one) => one !== role);
+  return others.map((one) => `/usr/lib/belfry-${one}`).join(' ');
 }

@@ -22,6 +22,14 @@ export const ROLES = {
       'The master measures the clocks of its agents, agrees with them on one time, and corrects each. Of several masters ' +
       'one leads, and another takes over when it dies.',
   },
+  console: {
+    daemon: 'belfry-consoled',
+    commands: 'commands for people at the console of Belfry, a clock system',
+    about: 'the console of Belfry, a clock system: a page with all clocks, alarms and histories',
+    what:
+      'The console asks masters and agents how they are, shows that in a web page, tells people when something is wrong, ' +
+      'and keeps what was. No clock depends on it.',
+  },
 };
 
 const seeAlso = (...pages) => section('See also', paragraph(`${pages.join(', ')}.`));
@@ -51,7 +59,7 @@ function commandText(program, words, helpOf) {
 function wholeExamples(program, examples) {
   const whole = [];
   for (const { term, text } of examples)
-    if (term.startsWith(program)) whole.push({ term, text });
+    if (whole.length === 0 || term.split(' ').includes(program)) whole.push({ term, text });
     else {
       whole.at(-1).term += ` ${term}`;
       whole.at(-1).text += ` ${text}`;
