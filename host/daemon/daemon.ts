@@ -181,6 +181,9 @@ export class Daemon<Event, Observation, Memory, R extends Role<Event, Observatio
       get steps() {
         return clock().steps;
       },
+      get leap() {
+        return clock().leap;
+      },
     };
   }
 

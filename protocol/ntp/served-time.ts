@@ -1,6 +1,7 @@
 // A served clock as a server of many clients reads it: looked at once for all who are answered together.
 
 import type { Reading } from '../clock/course.js';
+import type { Leap, LeapKind } from '../leap/leap.js';
 import { MILLISECOND, type RawTime, type Span, groupDifference } from '../time.js';
 import { type NtpTimestamp, timestampOf } from './timestamp.js';
 
@@ -8,6 +9,12 @@ import { type NtpTimestamp, timestampOf } from './timestamp.js';
 const MOMENT = (2 * MILLISECOND) as Span;
 /** No slew is faster: a clock that moved by more has stepped within the moment, as some do for a leap second. */
 const SLEW_MOST = 0.2;
+
+/**
+ * A leap second is told on its day, seconds. RFC 5905 means the last minute of the month, and some clients take a flag for the
+ * end of the day on which they hear of it.
+ */
+const TOLD_BEFORE = 86_400;
 
 /** The clock whose time is told. */
 export interface ServedClock {
@@ -17,6 +24,8 @@ export interface ServedClock {
   isTrusted(raw: RawTime): boolean;
   /** How often it has stepped: what it showed before and after a step does not belong together. */
   readonly steps: number;
+  /** The leap second by whose rule it goes, if one is ahead. */
+  readonly leap?: Leap | undefined;
 }
 
 /**
@@ -34,6 +43,7 @@ export class ServedTime {
   /** Seconds that the clock shows in a raw second. */
   #pace = 1;
   #bound = Infinity as Span;
+  #leapSecond = false;
 
   constructor(clock: ServedClock) {
     this.#clock = clock;
@@ -57,6 +67,21 @@ export class ServedTime {
     return this.#trusted;
   }
 
+  /** The leap second of this day, which clients are to carry out; `none` while it is smeared for them. */
+  leap(raw: RawTime): LeapKind | 'none' {
+    this.#look(raw);
+    const { leap } = this.#clock;
+    if (leap === undefined || leap.rule === 'smear') return 'none';
+    const left = leap.at - this.#seconds;
+    return left > 0 && left <= TOLD_BEFORE ? leap.kind : 'none';
+  }
+
+  /** How often the clock has stepped by `raw`; the second that comes twice counts as one there and one back. */
+  steps(raw: RawTime): number {
+    this.#look(raw);
+    return 2 * this.#clock.steps + (this.#leapSecond ? 1 : 0);
+  }
+
   /** The moment is over: somebody may correct the clock. */
   end(): void {
     this.#looked = Infinity as RawTime;
@@ -65,10 +90,11 @@ export class ServedTime {
   #look(raw: RawTime): void {
     const since = raw - this.#looked;
     if (since >= 0 && since <= this.#lasts) return;
-    const { time, bound } = this.#clock.expected(raw);
+    const { time, bound, leapSecond = false } = this.#clock.expected(raw);
     const then = this.#clock.expected((raw + MOMENT) as RawTime);
     this.#looked = raw;
     this.#trusted = this.#clock.isTrusted(raw);
+    this.#leapSecond = leapSecond;
     this.#seconds = time.seconds;
     this.#nanoseconds = time.nanoseconds;
     const pace = groupDifference(then.time, time) / MOMENT;

@@ -122,7 +122,7 @@ export class NtpServer implements Endpoint<undefined, NtpObservation> {
     this.#guests = new Guests(options, limits);
     this.#answered = {
       departed: (number, { at }) => {
-        this.#forgetBeforeStep();
+        this.#forgetBeforeStep(at);
         this.#interleaving.left(number, ntpTimestamp(clock.expected(at).time));
       },
     };
@@ -163,7 +163,7 @@ export class NtpServer implements Endpoint<undefined, NtpObservation> {
     buffer: Uint8Array,
   ): Transmission {
     const { stratum } = this.#options;
-    this.#forgetBeforeStep();
+    this.#forgetBeforeStep(came.at);
     const receive = this.#time.at(came.at);
     const now = this.#time.at(departs.at);
     const bound = this.#time.bound(departs.at);
@@ -171,7 +171,7 @@ export class NtpServer implements Endpoint<undefined, NtpObservation> {
     const before = remembered?.transmit;
     const { version, poll, transmit } = request;
     const length = writeNtpAnswer(buffer, {
-      leap: 'none',
+      leap: this.#time.leap(departs.at),
       version,
       stratum,
       poll,
@@ -197,8 +197,8 @@ export class NtpServer implements Endpoint<undefined, NtpObservation> {
   }
 
   /** An interleaved answer ties together two moments, between which the clock must not have stepped. */
-  #forgetBeforeStep(): void {
-    const { steps } = this.#options.clock;
+  #forgetBeforeStep(at: RawTime): void {
+    const steps = this.#time.steps(at);
     if (steps === this.#steps) return;
     this.#steps = steps;
     this.#interleaving.forget();
@@ -242,7 +242,7 @@ export class NtpServer implements Endpoint<undefined, NtpObservation> {
     const transmit = this.#time.at(departs.at);
     const length = writeNtpAnswer(buffer, {
       mode: 'broadcast',
-      leap: 'none',
+      leap: this.#time.leap(departs.at),
       version: policy.version,
       stratum,
       poll,

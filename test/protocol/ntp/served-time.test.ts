@@ -2,6 +2,8 @@
 // ends.
 
 import t from 'tap';
+import { ShownClock } from '#protocol/clock/shown.js';
+import type { Leap } from '#protocol/leap/leap.js';
 import { type ServedClock, ServedTime } from '#protocol/ntp/served-time.js';
 import { groupAdd, groupTime, rawTime, spanOf } from '#protocol/time.js';
 
@@ -93,5 +95,59 @@ t.test('a step within the moment, as for a leap second, is told where it is', (t
   for (const raw of [1e9, leap - 1, leap, leap + 1e5, 1e9 + 2e6, 1e9 + 5e6])
     t.equal(Math.round(told(time, raw)), shows(raw), `${raw}`);
   t.equal(time.bound(rawTime(1e9)), 1000);
+  t.end();
+});
+
+const MIDNIGHT = Date.parse('2027-01-01') / 1000;
+
+/** A shown clock that is exact, and goes through a leap second 100 000 s after raw time 0. */
+function leaping(rule: Leap['rule'], kind: Leap['kind'] = 'insert') {
+  const leap: Leap = { at: MIDNIGHT, kind, rule };
+  const line = {
+    raw: rawTime(0),
+    group: groupTime(MIDNIGHT - 100_000),
+    rate: 0,
+    bound: spanOf(1000),
+    drift: 0,
+  };
+  const policy = { maxSlewRate: 5e-4, stepThreshold: spanOf(5e8), maxBackwardStep: spanOf(0) };
+  const shown = new ShownClock(policy, line);
+  shown.goThrough(leap, rawTime(0));
+  const time = new ServedTime({
+    expected: (raw) => shown.expected(raw),
+    isTrusted: () => true,
+    get steps() {
+      return shown.course.steps;
+    },
+    get leap() {
+      return shown.leap;
+    },
+  });
+  const at = (seconds: number) => rawTime((100_000 + seconds) * 1e9);
+  return { shown, time, at };
+}
+
+t.test('a leap second is told on its day, and the second before it comes twice', (t) => {
+  const { shown, time, at } = leaping('step');
+  const seconds = (from: number): number => (time.at(at(from)).seconds >>> 0) - SINCE_1900;
+  t.equal(time.leap(at(-86_401)), 'none');
+  t.equal(time.leap(at(-86_400)), 'insert');
+  t.equal(seconds(-0.5), MIDNIGHT - 1);
+  const before = time.steps(at(-0.5));
+  t.equal(seconds(0.5), MIDNIGHT - 1, 'and again');
+  t.equal(time.leap(at(0.5)), 'insert');
+  t.not(time.steps(at(0.5)), before, 'what it showed before does not belong with that');
+  t.ok(time.bound(at(0.5)) < 2000);
+  shown.countAnew(spanOf(-1e9), at(1));
+  t.equal(seconds(1.5), MIDNIGHT);
+  t.equal(time.leap(at(1.5)), 'none');
+  t.end();
+});
+
+t.test('one that is left out is told as such, and one that is smeared is not told', (t) => {
+  const away = leaping('step', 'delete');
+  t.equal(away.time.leap(away.at(-10)), 'delete');
+  const { time, at } = leaping('smear');
+  for (const from of [-50_000, -10, 0, 10, 40_000]) t.equal(time.leap(at(from)), 'none');
   t.end();
 });
