@@ -9,11 +9,11 @@ import { Ticker } from './clock/ticker.js';
 import { askEvents } from './data/api.js';
 import { Board, type StreamMessages } from './data/board.js';
 import { isStale } from './data/freshness.js';
+import { takeNewerPage } from './newer-page.js';
 import { type Route, parseRoute, routeHash } from './data/route.js';
 import { type PageSettings, loadSettings, saveSettings } from './data/settings.js';
 import { Stream } from './data/stream.js';
 import { AcknowledgeDialog } from './views/acknowledge.js';
-import { eventsSection } from './views/events.js';
 import { frame, staleBar } from './views/frame.js';
 import type { PageActions, PageContext } from './views/page-context.js';
 import { Scene } from './scene.js';
@@ -84,6 +84,8 @@ export class App {
     const board = this.#board;
     switch (heard.name) {
       case 'begin':
+        // It is another process than that which gave this page.
+        if (!heard.message.resumed && board.view !== undefined) void takeNewerPage();
         if (!heard.message.resumed) void this.#catchUp();
         this.#scene?.refresh();
         break;
@@ -221,8 +223,6 @@ export class App {
     if (page.route.at === 'wall')
       return html`${staleBar(page)}
         <main id="main">${this.#scene!.view(page, group)}</main>`;
-    if (page.route.at === 'events')
-      return frame(page, group.name, eventsSection(page, page.route.group, null, 500));
     return frame(page, group.name, this.#scene!.view(page, group));
   }
 

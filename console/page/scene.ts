@@ -5,6 +5,9 @@ import type { GroupView } from '../core/wall/view.js';
 import type { PageClock } from './clock/page-clock.js';
 import type { Ticker } from './clock/ticker.js';
 import { askRounds } from './data/api.js';
+import { RecordsFeed } from './past-records.js';
+import { keepAwake } from './screen-lock.js';
+import { recordsPage } from './views/records.js';
 import type { Route } from './data/route.js';
 import { LineBrowser } from './lines/line-browser.js';
 import { LineList } from './lines/line-list.js';
@@ -50,6 +53,8 @@ export class Scene {
   readonly #parts: SceneParts;
   readonly #lines: LineBrowser | undefined;
   readonly #tiles: LineList | undefined;
+  readonly #records: RecordsFeed | undefined;
+  readonly #letSleep: (() => void) | undefined;
   readonly #panel: PlotPanel | undefined;
   readonly #timer: number | undefined;
   #rounds: RoundsKnown = { rounds: [], fault: '' };
@@ -70,7 +75,11 @@ export class Scene {
       });
       this.#panel = new PlotPanel(OVERVIEW_SPAN, now);
     }
-    if (route.at === 'wall') this.#tiles = new LineList(group, TILE, clock, ticker);
+    if (route.at === 'wall') {
+      this.#tiles = new LineList(group, TILE, clock, ticker);
+      this.#letSleep = keepAwake();
+    }
+    if (route.at === 'events') this.#records = new RecordsFeed(group, now(), changed);
     if (route.at === 'line') this.#panel = new PlotPanel(LINE_SPAN, now);
     if (route.at === 'rounds') {
       void this.#askRounds();
@@ -110,6 +119,7 @@ export class Scene {
       return linePage(page, group, this.#route.line, this.#route.wall, this.#panel!.element);
     if (this.#tiles !== undefined)
       return wallView(page, group, this.clock.element, this.#tiles.element);
+    if (this.#records !== undefined) return recordsPage(page, group, this.#records.records);
     if (this.#route.at === 'rounds') return roundsPage(page, group.name, this.#rounds);
     return overview(page, group, {
       clock: this.clock.element,
@@ -121,6 +131,7 @@ export class Scene {
   /** Ends it. */
   close(): void {
     clearInterval(this.#timer);
+    this.#letSleep?.();
     this.clock.close();
     this.#lines?.close();
     this.#tiles?.close();

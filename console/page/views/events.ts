@@ -31,23 +31,21 @@ export function eventsSection(
     ${
       all.length === 0
         ? html`<p class="none">Nothing has happened since this console began.</p>`
-        : html`<ol class="event-list">
-              ${repeat(
-                all.slice(0, most),
-                ({ id }) => id,
-                (event) => eventRow(page, event),
-              )}
-            </ol>
-            ${
-              all.length > most
-                ? html`<p class="more">
-                    <a href=${routeHash({ at: 'events', group })}>All events</a>
-                  </p>`
-                : nothing
-            }`
+        : eventList(page, all.slice(0, most))
     }
+    <p class="more"><a href=${routeHash({ at: 'events', group })}>All that befell</a></p>
   </section>`;
 }
+
+/** Events as a list. */
+export const eventList = (page: PageContext, events: readonly WallEvent[]): TemplateResult =>
+  html`<ol class="event-list">
+    ${repeat(
+      events,
+      ({ id }) => id,
+      (event) => eventRow(page, event),
+    )}
+  </ol>`;
 
 function eventRow(page: PageContext, event: WallEvent): TemplateResult {
   const { icon, tone, word } = LEVELS[event.level];

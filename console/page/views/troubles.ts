@@ -4,6 +4,7 @@ import { type TemplateResult, html, nothing } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import type { Trouble } from '../../core/troubles/trouble.js';
 import type { GroupView } from '../../core/wall/view.js';
+import { routeHash } from '../data/route.js';
 import { durationText } from '../words/format.js';
 import { spanOfTimeText, whenText } from '../words/times.js';
 import { type PageContext, groupTroubles } from './page-context.js';
@@ -43,6 +44,13 @@ export function troublesSection(
                   </details>`
                 : nothing
             }`
+    }
+    ${
+      subject === undefined && over.length > 0
+        ? html`<p class="more">
+            <a href=${routeHash({ at: 'events', group: group.name })}>Earlier ones</a>
+          </p>`
+        : nothing
     }
   </section>`;
 }
