@@ -17,6 +17,9 @@ export const LINES = [
 
 export const NETWORK: Network = { loss: 0.05, delayMs: 1 };
 
+/** Where anything that speaks NTP may ask the master, too: this machine only, at a port that takes no right. */
+const NTP = '127.0.0.1:11123';
+
 export interface LineState {
   readonly name: string;
   readonly state: string;
@@ -38,7 +41,7 @@ export async function startLines(
   walls: Walls | undefined,
 ): Promise<void> {
   for (const { name } of LINES) stage.addKey(name, 'agent');
-  await stage.startMaster({ mode });
+  await stage.startMaster({ mode, ntp: { listen: NTP } });
   await stage.startRelay(NETWORK);
   for (const { name, offset, drift } of LINES) {
     const ports = walls === undefined ? [] : [await walls.hang(name)];
@@ -54,6 +57,14 @@ export async function readLines(stage: Stage, walls: Walls | undefined): Promise
     ...lineState(agent, master, aheadOf(agent.time, master.time)),
     ...(walls !== undefined && { wall: walls.read(agent.name, master.time) }),
   }));
+}
+
+/** How to ask the master by NTP, in one line; nothing if another demonstration has the port. */
+export async function ntpLine(stage: Stage): Promise<string> {
+  const { ntp } = (await stage.ask('master')) as MasterReport;
+  if (ntp?.fault !== null) return '';
+  const [host, port] = NTP.split(':');
+  return `By NTP, from another terminal: chronyd -Q 'server ${host} port ${port} iburst'\n`;
 }
 
 /** `ahead` is how far it is ahead of group time; the master that leads tells what it measured. */

@@ -10,6 +10,7 @@ import {
   NETWORK,
   isGood,
   isInside,
+  ntpLine,
   readLines,
   startLines,
 } from './lines.js';
@@ -47,7 +48,9 @@ interface Options {
 async function showLines(stage: Stage, options: Options): Promise<boolean> {
   const { seconds, json, mode, walls } = options;
   await startLines(stage, mode, walls);
-  const page = await openPage(stage, options, ['master', ...LINES.map(({ name }) => name)]);
+  const page =
+    (await openPage(stage, options, ['master', ...LINES.map(({ name }) => name)])) +
+    (await ntpLine(stage));
   const start = performance.now();
   let lines: LineState[] = await readLines(stage, walls);
   for (let t = 1; t <= seconds && (await until(start, t)); t += 1) {

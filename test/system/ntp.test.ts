@@ -1,7 +1,10 @@
 // Programs that nobody here wrote ask a master for the time by NTP: chronyd, and ntpsec's ntpdig. Each looks only, and
 // sets no clock. scripts/get-readers.sh fetches them.
 
+import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -92,4 +95,23 @@ t.test('chronyd and ntpdig find the time that a master and an agent tell', { ski
   const { ntp } = (await plant.ask('master')) as MasterReport;
   t.ok(ntp!.interleaved > 0, `${ntp!.interleaved} of ${ntp!.answers} were interleaved`);
   t.match(ntp!.latest, [{ host: hosts.address('camera') }]);
+});
+
+t.test('the line that the demonstration shows lets chronyd ask it', { skip }, async (t) => {
+  const program = fileURLToPath(new URL('../../../demo/dist/main.js', import.meta.url));
+  const demo = spawn(process.execPath, [program, '--no-console'], { stdio: 'pipe' });
+  const ended = once(demo, 'exit');
+  t.teardown(async () => {
+    demo.kill('SIGINT');
+    await ended;
+  });
+  let page = '';
+  demo.stdout.on('data', (bytes: Buffer) => (page += bytes.toString()));
+  const shown = (): RegExpExecArray | null =>
+    /chronyd -Q 'server (\S+) (port \d+) iburst'/.exec(page);
+  while (shown() === null && demo.exitCode === null) await sleep(50);
+  const [, host = '', port = ''] = shown()!;
+  // One of the four lines is an hour off, and has no say.
+  const off = chronydFinds([], host, port);
+  t.ok(Math.abs(off) < 0.5, `${off} s`);
 });
