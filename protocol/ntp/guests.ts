@@ -18,10 +18,13 @@ export interface Guest {
 export class Guests {
   readonly #admitted: Admitted;
   readonly #limits: RateLimitBySource;
+  /** Hosts that are told unasked, as all of a network: nobody asks from there. */
+  readonly #groups: ReadonlySet<string>;
   readonly #known = new Map<string, Guest>();
 
-  constructor(admitted: Admitted, limits: RateLimitBySource) {
+  constructor(admitted: Admitted, limits: RateLimitBySource, groups: readonly string[] = []) {
     this.#admitted = admitted;
+    this.#groups = new Set(groups);
     this.#limits = limits;
   }
 
@@ -36,7 +39,7 @@ export class Guests {
   }
 
   #refusalOf(host: string): Guest['refusal'] {
-    if (!isSomebody(host) || isMany(host)) return 'bad-source';
+    if (!isSomebody(host) || isMany(host) || this.#groups.has(host)) return 'bad-source';
     return mayAsk(host, this.#admitted) ? undefined : 'not-allowed';
   }
 }

@@ -119,7 +119,8 @@ export class NtpServer implements Endpoint<undefined, NtpObservation> {
     this.#broadcasts = new Broadcasts(options.broadcast ?? NO_BROADCAST);
     this.#time = new ServedTime(clock);
     const limits = new RateLimitBySource(perSecond, Math.max(2 * perSecond, 8), seed);
-    this.#guests = new Guests(options, limits);
+    const groups = this.#broadcasts.policy.to.map(({ host }) => host);
+    this.#guests = new Guests(options, limits, groups);
     this.#answered = {
       departed: (number, { at }) => {
         this.#forgetBeforeStep(at);

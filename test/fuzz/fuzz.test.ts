@@ -9,6 +9,7 @@ import { TARGETS } from './targets.js';
 /** Inputs for each target, of one seed: about a second each. */
 const INPUTS: Readonly<Record<string, number>> = {
   wire: 10_000,
+  ntp: 1000,
   control: 10_000,
   'control-socket': 200,
   configuration: 350,

@@ -7,6 +7,7 @@ import { keyFile, stateFile } from './targets/files.js';
 import { agent, client } from './targets/follower.js';
 import { alone } from './targets/master.js';
 import { member } from './targets/member.js';
+import { ntp } from './targets/ntp.js';
 import { oneShot } from './targets/one-shot.js';
 import { telegrams } from './targets/telegrams.js';
 import { wire } from './targets/wire.js';
@@ -18,6 +19,7 @@ export const TARGETS: readonly Target[] = [
   agent,
   client,
   oneShot,
+  ntp,
   order,
   socket,
   configuration,

@@ -117,3 +117,13 @@ t.test(
     t.end();
   },
 );
+
+t.test('nobody asks from an address at which everybody is told: all would hear the answer', (t) => {
+  const trial = new Trial({});
+  const bytes = new Uint8Array(NTP_SIZE);
+  bytes[0] = 0x23;
+  trial.server.receive({ bytes, from: { ...SUBNET, port: 40_000 }, at: stamp(1e9) });
+  t.equal(trial.server.transmit(stamp(1e9), new Uint8Array(160)), undefined);
+  t.same(trial.server.observe().refusals, { 'bad-source': 1 });
+  t.end();
+});

@@ -291,3 +291,37 @@ t.test('those who ask together are told by one look, and a correction right afte
   t.ok(Math.abs(told() - before - 500) < 1);
   t.end();
 });
+
+t.test('a request from the future, or sent again and again, is answered as what it is', (t) => {
+  const trial = new Trial();
+  const future = request(3600e9 * 24 * 365);
+  for (let again = 0; again < 3; again += 1) {
+    const at = 1e9 + again * 1e9;
+    const answer = trial.ask(future, at, at + 1000)!;
+    t.ok(Math.abs(take(answer, 24) - 3600e9 * 24 * 365) < 64, 'its own stamp comes back');
+    t.ok(Math.abs(take(answer, 40) - (at + 1000)) < 1, 'beside the time of now');
+  }
+  t.end();
+});
+
+t.test(
+  'a hundred thousand sources in a second neither fill the memory nor displace a client',
+  (t) => {
+    const trial = new Trial({ perSecond: 1000 });
+    for (let i = 0; i < 20; i += 1) trial.ask(request(5), 1e9 + i * 1e9);
+    const start = 30e9;
+    let answers = 0;
+    for (let i = 0; i < 100_000; i += 1) {
+      const host = `10.${1 + (i >> 16)}.${(i >> 8) & 255}.${i & 255}`;
+      const at = start + i * 1e4;
+      if (trial.ask(request(5), at, at, { host, port: 40_000 }) !== undefined) answers += 1;
+    }
+    t.ok(answers <= 100_000, 'one for each at most');
+    const { clients, moreClients } = trial.server.observe();
+    t.ok(clients <= 1024 && moreClients, `${clients} are remembered`);
+    t.ok(trial.ask(request(5), start + 1e9), 'who asks regularly is answered');
+    t.equal(trial.server.observe().latest[0]!.host, FROM.host);
+    t.ok(trial.server.observe().latest[0]!.answers > 20, 'and was not forgotten');
+    t.end();
+  },
+);
