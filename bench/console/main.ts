@@ -1,0 +1,22 @@
+// `npm run bench:console`: what a console costs, and whether the clocks notice it. `--only PART` runs one part.
+
+import { parseArgs } from 'node:util';
+import { benchDisturbance } from './disturbance.js';
+
+/** Each part prints tables of its own. */
+const PARTS: Readonly<Record<string, () => Promise<void>>> = {
+  disturbance: () => benchDisturbance(Number(values.seconds), Number(values.turns)),
+};
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    seconds: { type: 'string', default: '30' },
+    turns: { type: 'string', default: '5' },
+  },
+});
+const { only } = values;
+if (only !== undefined && PARTS[only] === undefined)
+  throw new RangeError(`--only is one of ${Object.keys(PARTS).join(', ')}, not ${only}`);
+for (const [name, run] of Object.entries(PARTS))
+  if (only === undefined || only === name) await run();
