@@ -12,6 +12,7 @@ export const TYPES = {
   wall: 9,
   pull: 10,
   part: 11,
+  reference: 12,
 };
 export const QUALITIES = ['unset', 'synchronised', 'holdover', 'astray'];
 export const KINDS = ['line', 'hold', 'step'];
