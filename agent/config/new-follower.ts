@@ -1,6 +1,7 @@
 // A follower as a configuration describes it, on its machine's clock.
 
 import { canCarry, type Place, type WallClockSource } from '@belfry/protocol';
+import { knownError } from '@belfry/protocol/clock';
 import type { Credential } from '@belfry/protocol/seal';
 import { type DeviceClock, type Machine, openThermometer } from '@belfry/host';
 import type { MachineReading } from '../core/answering/reference-reports.js';
@@ -45,7 +46,5 @@ export function newFollower(
 
 /** What the machine's clock shows, and what its kernel says that this is worth. */
 function readReference(clock: DeviceClock): MachineReading {
-  const known = clock.knowledge();
-  const error = known?.synchronised === true ? known.maxError : undefined;
-  return { ...clock.readSystemClock(), error };
+  return { ...clock.readSystemClock(), error: knownError(clock.knowledge()) };
 }

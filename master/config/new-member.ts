@@ -1,5 +1,6 @@
 // A member of a group of masters as a configuration describes it, on its machine's clock.
 
+import { knownError } from '@belfry/protocol/clock';
 import type { Credential } from '@belfry/protocol/seal';
 import {
   MILLISECOND,
@@ -110,7 +111,5 @@ export function readSystemClock(
 ): SystemReading {
   if (mode === 'average') return clock.readSystemClock();
   const reading = mode === 'master' ? clock.readSystemClockFinely() : clock.readSystemClock();
-  const known = clock.knowledge();
-  const error = known?.synchronised === true ? known.maxError : reference.trust;
-  return { ...reading, error };
+  return { ...reading, error: knownError(clock.knowledge()) ?? reference.trust };
 }

@@ -2,7 +2,7 @@
 
 import { shortSpan, signedSpan } from '@belfry/host/cli';
 import type { ReferenceStanding } from '../core/agreement/references.js';
-import type { ReferenceLine } from './reference.js';
+import type { ReferenceLine, ReferenceReport } from './reference.js';
 import type { MasterReport } from './report.js';
 
 /** A kernel that did not know UTC for so long, nanoseconds, is told of: time daemons begin anew within it. */
@@ -19,13 +19,8 @@ export function tracedText(report: MasterReport): string | undefined {
   return `UTC, ± ${shortSpan(time.boundNs)}${by}`;
 }
 
-function sourceText({
-  machine,
-  by,
-  synchronised,
-  trustNs,
-}: NonNullable<MasterReport['reference']>) {
-  if (synchronised === true)
+function sourceText({ machine, by, maxErrorNs, trustNs }: ReferenceReport) {
+  if (maxErrorNs !== null)
     return by.length === 0 ? `by the kernel of ${machine}` : `by ${by.join(' and ')} on ${machine}`;
   return trustNs === null
     ? `held over on ${machine}`
@@ -38,11 +33,19 @@ function referencesText({ references }: MasterReport): string {
   return agreeing === 0 ? 'held over' : `by ${agreeing} of ${references.length} references`;
 }
 
+/** Why the kernel does not say how wrong its clock may be. */
+function whyUnknown({ synchronised, by }: ReferenceReport): string {
+  if (synchronised === null) return 'without the native addon nobody can ask its kernel';
+  if (!synchronised) return 'its kernel is not synchronised';
+  return `whoever steers it${by.length === 0 ? '' : ` (${by.join(', ')})`} states no error`;
+}
+
 /** Why a machine does not count as a reference. */
 const STANDINGS: Partial<Record<ReferenceStanding, (line: ReferenceLine) => string>> = {
   falseticker: ({ offsetNs, boundNs }) =>
     `a falseticker: it has UTC ${signedSpan(offsetNs)} from the group's time, ± ${shortSpan(boundNs)}, and is left out`,
-  unsynchronised: () => 'no reference now: its kernel does not know UTC',
+  unsynchronised: () =>
+    'no reference now: its kernel does not know how far its clock is from UTC (chronyd and ntpd tell it that)',
   unmeasured: () => 'no reference now: it is not measured well enough, or does not answer',
 };
 
@@ -74,12 +77,8 @@ export function tracedTroubles(report: MasterReport): string[] {
       : [
           `the kernel was told that TAI is ${reference.refusedTaiS} s ahead of UTC: nonsense, and not used`,
         ];
-  const why =
-    reference.synchronised === null
-      ? 'without the native addon nobody can ask its kernel'
-      : 'its kernel is not synchronised';
-  const remedy =
-    'start a time daemon (chronyd with rtcsync), or say in reference.trust what the clock is worth';
+  const why = whyUnknown(reference);
+  const remedy = 'let chronyd or ntpd steer it, or say in reference.trust what the clock is worth';
   if (trace === 'unknown')
     return [
       `how far this machine's clock is from UTC is not known, because ${why}: ${remedy}`,

@@ -1,7 +1,7 @@
 // What the master's machine is worth as a reference: what its kernel knows, who steers its clock, what the operator said.
 
 import { hostname } from 'node:os';
-import type { KernelKnowledge } from '@belfry/protocol/clock';
+import { type KernelKnowledge, knownError } from '@belfry/protocol/clock';
 import { findTimeDaemons } from '@belfry/host';
 import { finite } from '@belfry/host/daemon';
 import type { ReferenceObservation, ReferenceStanding } from '../core/agreement/references.js';
@@ -15,6 +15,7 @@ export interface ReferenceReport {
   readonly machine: string;
   /** Whether the kernel says that its clock has true time; null where it cannot be asked. */
   readonly synchronised: boolean | null;
+  /** Null also where whoever steers the clock states no error, as systemd-timesyncd does. */
   readonly maxErrorNs: number | null;
   /** What the operator says that the clock is worth. */
   readonly trustNs: number | null;
@@ -72,7 +73,7 @@ export class ReferenceDesk {
     return {
       machine: hostname(),
       synchronised: knowledge?.synchronised ?? null,
-      maxErrorNs: finite(knowledge?.maxError),
+      maxErrorNs: finite(knownError(knowledge)),
       trustNs: finite(trust),
       by: this.#by,
       taiS: knowledge?.tai ?? null,

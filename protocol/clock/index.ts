@@ -6,7 +6,12 @@ export { shownAt, type Reading, type ShownCourse, type Slew } from './course.js'
 export { ShownClock, isOfUse, type ShownPolicy } from './shown.js';
 export { courseThrough, rawAt } from './through-leap.js';
 export { CLOCK_STATE, ERROR_GROWTH, ERROR_MOST, STATUS, TIMEX, TIMEX_FIELDS } from './timex.js';
-export { knowledgeOf, type KernelKnowledge, type LeapAhead } from './kernel-knowledge.js';
+export {
+  knowledgeOf,
+  knownError,
+  type KernelKnowledge,
+  type LeapAhead,
+} from './kernel-knowledge.js';
 export {
   EARLIEST,
   LATEST,

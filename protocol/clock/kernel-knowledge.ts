@@ -1,6 +1,6 @@
 // What a machine's kernel knows of its own clock, because whoever steers it has told it.
 
-import type { Span } from '../time.js';
+import { SECOND, type Span } from '../time.js';
 import { CLOCK_STATE, ERROR_GROWTH, ERROR_MOST, STATUS, TIMEX } from './timex.js';
 
 /** A leap second that the kernel will insert into, or delete from, the clock when the day (UTC) ends. */
@@ -12,6 +12,11 @@ export interface KernelKnowledge {
   readonly synchronised: boolean;
   /** How far the clock is from UTC at most, nanoseconds, grown until the look; `ERROR_MOST` where nobody knows. */
   readonly maxError: Span;
+  /**
+   * Whoever steers the clock has stated a largest error. systemd-timesyncd and ptp4l put 0 there, which the kernel lets grow;
+   * so `maxError` says nothing then.
+   */
+  readonly isErrorStated: boolean;
   /** How far it usually is, nanoseconds. It promises nothing. */
   readonly estimatedError: Span;
   readonly leap: LeapAhead;
@@ -31,12 +36,23 @@ export const TAI_LEAST = 27;
 /** See `TAI_LEAST`. */
 export const TAI_MOST = 47;
 
-/** What makes a clock unsynchronised, whatever error is stated (is_error_status in kernel/time/ntp.c). */
-const FAULTS = STATUS.unsynchronised | STATUS.clockError;
+/**
+ * The kernel's error grows by this each second, nanoseconds: one that was never anything but 0 is a multiple of it. Of those
+ * that are stated one in five hundred is, too, until the next one is stated.
+ */
+const GROWTH_EACH = ERROR_GROWTH * SECOND;
+
+/** How far the clock is from UTC at most, as its kernel knows; undefined where it does not, or nobody can ask it. */
+export const knownError = (knowledge: KernelKnowledge | undefined): Span | undefined =>
+  knowledge?.synchronised === true && knowledge.isErrorStated ? knowledge.maxError : undefined;
 
 /**
  * Judges what a call that changes nothing has read: the fields of `struct timex`, and the clock's state that it answered.
  * The kernel lets its largest error grow as a second of the clock ends, so what grew since then is added here.
+ *
+ * Synchronised is a clock whose largest error is below the kernel's limit, as systemd's timedated has it. Whoever sets the
+ * clock puts the error there, and so does a time daemon that has lost its sources. STA_UNSYNC says less: chronyd leaves it
+ * set, and states a good error beside it, unless its `rtcsync` lets the kernel write to the clock chip.
  */
 export function knowledgeOf(timex: Float64Array, state: number): KernelKnowledge {
   const status = timex[TIMEX.status]!;
@@ -45,13 +61,13 @@ export function knowledgeOf(timex: Float64Array, state: number): KernelKnowledge
   const since = Math.min(Math.max(timex[TIMEX.fraction]! / second, 0), 1) * 1e9;
   const stated = timex[TIMEX.maxError]! * 1e3;
   const maxError = stated + ERROR_GROWTH * since;
-  const isStated = stated >= 0 && maxError < ERROR_MOST;
-  const synchronised = isStated && state !== CLOCK_STATE.error && (status & FAULTS) === 0;
+  const synchronised = stated >= 0 && maxError < ERROR_MOST && (status & STATUS.clockError) === 0;
   const tai = timex[TIMEX.tai]!;
   const isTai = tai >= TAI_LEAST && tai <= TAI_MOST;
   return {
     synchronised,
-    maxError: isStated ? (maxError as Span) : ERROR_MOST,
+    maxError: synchronised ? (maxError as Span) : ERROR_MOST,
+    isErrorStated: synchronised && stated % GROWTH_EACH !== 0,
     estimatedError: Math.min(Math.max(timex[TIMEX.estimatedError]! * 1e3, 0), ERROR_MOST) as Span,
     leap: leapAhead(status, state),
     inLeapSecond: state === CLOCK_STATE.inserting,

@@ -107,6 +107,7 @@ t.test(
     const knowledge = (synchronised: boolean): KernelKnowledge => ({
       synchronised,
       maxError: spanOf(2e6),
+      isErrorStated: true,
       estimatedError: spanOf(1e5),
       leap: 'none',
       inLeapSecond: false,

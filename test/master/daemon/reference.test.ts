@@ -15,6 +15,7 @@ import { REPORT } from './made.js';
 const KNOWN: KernelKnowledge = {
   synchronised: true,
   maxError: spanOf(1_300_000),
+  isErrorStated: true,
   estimatedError: spanOf(40_000),
   leap: 'none',
   inLeapSecond: false,
@@ -70,9 +71,12 @@ t.test('who steers the clock is looked for once a minute', (t) => {
 t.test('status says whose UTC it is, and how wrong that may be', (t) => {
   t.equal(tracedText(report({})), 'UTC, ± 1.30 ms, by chronyd on lab-1');
   t.equal(tracedText(report({ by: [] })), 'UTC, ± 1.30 ms, by the kernel of lab-1');
-  t.equal(tracedText(report({ synchronised: false })), 'UTC, ± 1.30 ms, held over on lab-1');
   t.equal(
-    tracedText(report({ synchronised: null, trustNs: 5e7 })),
+    tracedText(report({ synchronised: false, maxErrorNs: null })),
+    'UTC, ± 1.30 ms, held over on lab-1',
+  );
+  t.equal(
+    tracedText(report({ synchronised: null, maxErrorNs: null, trustNs: 5e7 })),
     'UTC, ± 1.30 ms, by the clock of lab-1, which the operator trusts to 50.0 ms',
   );
   const unknown = 'nobody knows how far the time is from UTC';
@@ -88,8 +92,12 @@ t.test('status says whose UTC it is, and how wrong that may be', (t) => {
 t.test('an error that nobody knows is a trouble, and says what to do', (t) => {
   const untraced = { trace: 'unknown', sinceUtcNs: null };
   const [unsynchronised] = tracedTroubles(report({ synchronised: false }, untraced));
-  t.match(unsynchronised, /its kernel is not synchronised: start a time daemon/);
+  t.match(unsynchronised, /its kernel is not synchronised: let chronyd or ntpd/);
   t.match(unsynchronised, /reference\.trust/);
+  const untold = { synchronised: true, maxErrorNs: null, by: ['systemd-timesyncd'] };
+  t.match(tracedTroubles(report(untold, untraced)), [
+    /whoever steers it \(systemd-timesyncd\) states no error/,
+  ]);
   const [unknown] = tracedTroubles(report({ synchronised: null }, untraced));
   t.match(unknown, /without the native addon/);
   t.same(tracedTroubles(report({})), []);

@@ -1,7 +1,7 @@
 // What the kernel's fields say of its clock: synchronised or not, errors, leap seconds, TAI; nonsense included.
 
 import t from 'tap';
-import { type KernelKnowledge, knowledgeOf } from '#protocol/clock/kernel-knowledge.js';
+import { type KernelKnowledge, knowledgeOf, knownError } from '#protocol/clock/kernel-knowledge.js';
 import { CLOCK_STATE, ERROR_MOST, STATUS, TIMEX, TIMEX_FIELDS } from '#protocol/clock/timex.js';
 
 type Fields = Partial<Record<keyof typeof TIMEX, number>>;
@@ -18,6 +18,7 @@ t.test('a clock that somebody steers has the error that the kernel states', (t) 
   t.same(known(), {
     synchronised: true,
     maxError: 1_300_000,
+    isErrorStated: true,
     estimatedError: 40_000,
     leap: 'none',
     inLeapSecond: false,
@@ -36,24 +37,40 @@ t.test('the error grows by 500 ppm from the second’s begin, in micro- and in n
   t.end();
 });
 
+t.test('a clock is not synchronised from 16 s on, nor with a fault of its hardware', (t) => {
+  for (const [fields, state] of [
+    [{ status: STATUS.unsynchronised, maxError: 16_000_000 }, CLOCK_STATE.error],
+    [{ status: STATUS.clockError }, CLOCK_STATE.ok],
+    [{ maxError: 16_000_000 }, CLOCK_STATE.ok],
+    [{ maxError: 15_999_900, fraction: 999_999 }, CLOCK_STATE.ok],
+    [{ maxError: -1 }, CLOCK_STATE.ok],
+    [{ maxError: Number.NaN }, CLOCK_STATE.ok],
+  ] as const)
+    t.equal(known(fields, state).synchronised, false, JSON.stringify([fields, state]));
+  t.equal(known({ maxError: 2 ** 31 }).maxError, ERROR_MOST);
+  t.equal(known({ maxError: -1 }).maxError, ERROR_MOST, 'less than nothing is unknown');
+  t.end();
+});
+
 t.test(
-  'a clock is not synchronised by its state, by each flag of a fault, and from 16 s on',
+  'a chronyd that keeps the kernel from the clock chip states a good error all the same',
   (t) => {
-    for (const [fields, state] of [
-      [{}, CLOCK_STATE.error],
-      [{ status: STATUS.unsynchronised }, CLOCK_STATE.ok],
-      [{ status: STATUS.clockError }, CLOCK_STATE.ok],
-      [{ maxError: 16_000_000 }, CLOCK_STATE.ok],
-      [{ maxError: 15_999_900, fraction: 999_999 }, CLOCK_STATE.ok],
-      [{ maxError: -1 }, CLOCK_STATE.ok],
-      [{ maxError: Number.NaN }, CLOCK_STATE.ok],
-    ] as const)
-      t.equal(known(fields, state).synchronised, false, JSON.stringify([fields, state]));
-    t.equal(known({ maxError: 2 ** 31 }).maxError, ERROR_MOST);
-    t.equal(known({ maxError: -1 }).maxError, ERROR_MOST, 'less than nothing is unknown');
+    const stated = { status: STATUS.unsynchronised | STATUS.pll };
+    t.match(known(stated, CLOCK_STATE.error), { synchronised: true, maxError: 1_300_000 });
     t.end();
   },
 );
+
+t.test('an error that was never stated is known by that it is a multiple of its growth', (t) => {
+  for (const maxError of [0, 500, 64_000, 15_000_000]) {
+    t.match(known({ maxError }), { synchronised: true, isErrorStated: false });
+    t.equal(knownError(known({ maxError })), undefined);
+  }
+  t.equal(knownError(known({ maxError: 501, fraction: 500_000 })), 751_000);
+  t.equal(knownError(known({ maxError: 16_000_000 })), undefined);
+  t.equal(knownError(undefined), undefined);
+  t.end();
+});
 
 t.test('a leap second is ahead until it begins, whatever flags stay behind', (t) => {
   const insert = { status: STATUS.insertLeap };
