@@ -16,6 +16,7 @@ const NOTHING = { leap: undefined, otherWay: undefined };
 const KERNEL: KernelKnowledge = {
   synchronised: true,
   maxError: spanOf(1e6),
+  isErrorStated: true,
   estimatedError: spanOf(1e5),
   leap: 'none',
   inLeapSecond: false,
