@@ -9,7 +9,7 @@ import { runFirst } from '../process.js';
 import { type Spread, mean, spread } from './accuracy.js';
 import { CHRONY_COLUMNS, chronyHost } from './chrony.js';
 import type { Hosts } from './hosts.js';
-import { Process } from './process.js';
+import type { Process } from './process.js';
 
 /** Both servers are warm by then, and the client has its filters. */
 const SETTLE_SECONDS = 5;

@@ -1,8 +1,8 @@
 // A daemon's servers of TIME and DAYTIME: for each a UDP socket and a TCP one, on the same event loop.
 
 import { type Server, type Socket, createServer } from 'node:net';
-import { type Address, type GroupTime, type RawTime, canonicalHost } from '@belfry/protocol';
-import { LegacyServer, writeDaytime, writeTime } from '@belfry/protocol/legacy';
+import { type Address, type RawTime, canonicalHost } from '@belfry/protocol';
+import { LegacyServer, type ToldSecond, writeDaytime, writeTime } from '@belfry/protocol/legacy';
 import { viewOf } from '@belfry/protocol/wire';
 import type { LegacyConfig } from '../config/legacy-config.js';
 import { formatAddress } from '../config/units.js';
@@ -34,7 +34,7 @@ export class LegacyService {
 
   constructor(config: LegacyConfig, surroundings: NtpSurroundings) {
     const { time, daytime, form } = config;
-    const daytimeAs = (buffer: Uint8Array, now: GroupTime): number =>
+    const daytimeAs = (buffer: Uint8Array, now: ToldSecond): number =>
       writeDaytime(buffer, now, form);
     const one = (protocol: LegacyProtocol, listen: Address | undefined, write: Write) =>
       listen === undefined
@@ -59,7 +59,7 @@ export class LegacyService {
   }
 }
 
-type Write = (buffer: Uint8Array, time: GroupTime) => number;
+type Write = (buffer: Uint8Array, time: ToldSecond) => number;
 
 interface Served {
   readonly protocol: LegacyProtocol;

@@ -11,3 +11,4 @@ export {
   type LegacyServerOptions,
 } from './server.js';
 export { writeTime } from './time.js';
+export type { ToldSecond } from './told-second.js';

@@ -2,11 +2,12 @@
 
 import type { Address, Datagram, Endpoint, Transmission } from '../endpoint.js';
 import { type Admitted, mayAsk } from '../ntp/networks.js';
-import type { ServedClock } from '../ntp/served-time.js';
+import { type ServedClock, leapToTell } from '../ntp/served-time.js';
 import { isMany, isSomebody } from '../numeric-host.js';
 import { Outbox } from '../outbox.js';
 import { RateLimit, RateLimitBySource } from '../rate-limit.js';
-import { type GroupTime, NEVER, type RawTime, type Stamp } from '../time.js';
+import { NEVER, type RawTime, type Stamp } from '../time.js';
+import type { ToldSecond } from './told-second.js';
 
 /** No answer is longer, bytes. */
 export const LEGACY_MOST = 64;
@@ -39,7 +40,7 @@ export interface LegacyPolicy extends Admitted {
 export interface LegacyServerOptions extends LegacyPolicy {
   readonly clock: ServedClock;
   /** Writes what this time is in its protocol; answers how many bytes that are, `LEGACY_MOST` at most. */
-  readonly write: (buffer: Uint8Array, time: GroupTime) => number;
+  readonly write: (buffer: Uint8Array, told: ToldSecond) => number;
   /** A secret, by which sources are spread over limits. */
   readonly seed: number;
 }
@@ -102,7 +103,9 @@ export class LegacyServer implements Endpoint<undefined, LegacyObservation> {
   #write(buffer: Uint8Array, at: RawTime): number {
     const { clock, write } = this.#options;
     this.#answers += 1;
-    return write(buffer, clock.expected(at).time);
+    const { time, leapSecond = false } = clock.expected(at);
+    const { seconds } = time;
+    return write(buffer, { seconds, leapSecond, leap: leapToTell(clock, seconds) });
   }
 
   wake(): void {

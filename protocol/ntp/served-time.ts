@@ -70,10 +70,7 @@ export class ServedTime {
   /** The leap second of this day, which clients are to carry out; `none` while it is smeared for them. */
   leap(raw: RawTime): LeapKind | 'none' {
     this.#look(raw);
-    const { leap } = this.#clock;
-    if (leap === undefined || leap.rule === 'smear') return 'none';
-    const left = leap.at - this.#seconds;
-    return left > 0 && left <= TOLD_BEFORE ? leap.kind : 'none';
+    return leapToTell(this.#clock, this.#seconds);
   }
 
   /** How often the clock has stepped by `raw`; the second that comes twice counts as one there and one back. */
@@ -105,4 +102,11 @@ export class ServedTime {
       ? bound
       : ((Math.max(bound, then.bound) + Math.abs(pace - 1) * MOMENT) as Span);
   }
+}
+
+/** The leap second that a clock, which shows `seconds`, announces on its day; `none` while it is smeared. */
+export function leapToTell({ leap }: ServedClock, seconds: number): LeapKind | 'none' {
+  if (leap === undefined || leap.rule === 'smear') return 'none';
+  const left = leap.at - seconds;
+  return left > 0 && left <= TOLD_BEFORE ? leap.kind : 'none';
 }

@@ -3,6 +3,7 @@
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -95,4 +96,53 @@ t.test('chronyd sees holdover, and drops a server that knows no time', { skip },
   await watcher.until(({ follows }) => !follows);
   t.equal((await look()).state, 'unset');
   t.pass('it follows no more');
+});
+
+/** A list of leap seconds as IERS publishes it, with one more at `leap`. */
+function leapList(leap: Date): string {
+  const since1900 = (date: Date): string => String(date.getTime() / 1000 + 2_208_988_800);
+  const [updated, expires] = ['2026-07-01', '2030-07-01'].map((day) => since1900(new Date(day)));
+  const rows = [
+    [since1900(new Date('2017-01-01')), '37'],
+    [since1900(leap), '38'],
+  ];
+  const hashed = createHash('sha1').update([updated, expires, ...rows.flat()].join(''));
+  const hash = hashed.digest('hex').replaceAll(/(.{8})(?=.)/g, '$1 ');
+  const lines = rows.map(([since, tai]) => `${since} ${tai}`);
+  return [`#$ ${updated}`, `#@ ${expires}`, ...lines, `#h ${hash}`, ''].join('\n');
+}
+
+t.test('chronyd sees the flag of a leap second, on its day only', { skip }, async (t) => {
+  const hosts = new Hosts(['master', 'camera'], false);
+  const folder = mkdtempSync(join(tmpdir(), 'bn-'));
+  const plant = new Stage();
+  const watcher = new Watcher(hosts.address('master'), hosts.on('camera'));
+  t.teardown(async () => {
+    await watcher.end();
+    await plant.strike();
+    hosts.close();
+    rmSync(folder, { recursive: true });
+  });
+  const leap = new Date('2027-07-01');
+  const file = join(folder, 'leap-seconds.list');
+  writeFileSync(file, leapList(leap));
+  /** A master whose clock is so long before it. */
+  const master = (hours: number): object => {
+    const offset = `${Math.round((leap.getTime() - Date.now()) / 1000 - hours * 3600)}s`;
+    return {
+      listen: '0.0.0.0:7525',
+      mode: 'master',
+      reference: { trust: '1ms' },
+      clock: { simulate: { offset, drift: '0ppm' } },
+      leap: { file },
+      ntp: { listen: '0.0.0.0' },
+    };
+  };
+  await plant.startMaster(master(12), hosts.on('master'));
+  await watcher.until(({ leap: told }) => told === 'Insert second');
+  t.pass('half a day before');
+  await plant.kill('master');
+  await plant.restart('master', { ...master(36), state: 'none' });
+  await watcher.until(({ leap: told }) => told === 'Normal');
+  t.pass('and not the day before');
 });

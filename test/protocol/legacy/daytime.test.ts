@@ -3,11 +3,15 @@
 import t from 'tap';
 import { type DaytimeForm, writeDaytime } from '#protocol/legacy/daytime.js';
 import { LEGACY_MOST } from '#protocol/legacy/server.js';
-import { groupTime } from '#protocol/time.js';
+import type { ToldSecond } from '#protocol/legacy/told-second.js';
 
-function line(date: string, form: DaytimeForm): string {
+function line(date: string, form: DaytimeForm, told: Partial<ToldSecond> = {}): string {
   const buffer = new Uint8Array(LEGACY_MOST);
-  const length = writeDaytime(buffer, groupTime(Date.parse(date) / 1000, 999_999_999), form);
+  const length = writeDaytime(
+    buffer,
+    { seconds: Date.parse(date) / 1000, leapSecond: false, leap: 'none', ...told },
+    form,
+  );
   return Buffer.from(buffer.subarray(0, length)).toString('latin1');
 }
 
@@ -35,5 +39,15 @@ t.test("nist has the columns that readers of NIST's lines take", (t) => {
 t.test('no line is longer than an answer may be', (t) => {
   for (const form of ['ctime', 'nist'] as const)
     t.ok(line('2093-12-31T23:59:59Z', form).length <= LEGACY_MOST);
+  t.end();
+});
+
+t.test('a leap second is second 60, and NIST’s line announces it on its day', (t) => {
+  const last = '2026-12-31T23:59:59Z';
+  const leap = { leap: 'insert' } as const;
+  t.match(line('2026-12-31T12:00:00Z', 'nist', leap), ' 12:00:00 00 1 0 ');
+  t.match(line(last, 'nist', { leap: 'delete' }), ' 23:59:59 00 2 0 ');
+  t.match(line(last, 'nist', { ...leap, leapSecond: true }), ' 23:59:60 00 1 0 ');
+  t.equal(line(last, 'ctime', { leapSecond: true }), 'Thu Dec 31 23:59:60 2026\r\n');
   t.end();
 });

@@ -2,12 +2,11 @@
 
 import t from 'tap';
 import { writeTime } from '#protocol/legacy/time.js';
-import { groupTime } from '#protocol/time.js';
 
 /** Read as a program of 1983 does: big-endian, without a sign. */
-function told(seconds: number, nanoseconds = 0): number {
+function told(seconds: number): number {
   const buffer = new Uint8Array(64).fill(0xee);
-  t.equal(writeTime(buffer, groupTime(seconds, nanoseconds)), 4);
+  t.equal(writeTime(buffer, { seconds }), 4);
   t.equal(buffer[4], 0xee, 'and nothing behind it is touched');
   return new DataView(buffer.buffer).getUint32(0);
 }
@@ -23,9 +22,9 @@ t.test('the instants of RFC 868 have its numbers', (t) => {
   t.end();
 });
 
-t.test('it is the second that has begun, and begins again at 0 in 2036', (t) => {
+t.test('it begins again at 0 in 2036', (t) => {
   const last = Date.parse('2036-02-07T06:28:15Z') / 1000;
-  t.equal(told(last, 999_999_999), 2 ** 32 - 1);
+  t.equal(told(last), 2 ** 32 - 1);
   t.equal(told(last + 1), 0);
   t.end();
 });
