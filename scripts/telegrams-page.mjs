@@ -32,7 +32,7 @@ How a clock gets them: [serial.md](serial.md).
 - **Leaves**: when the first start bit leaves, on that second or before it, at the usual line settings. Belfry works it out anew for a port with other settings.
 - **Shows**: the usual time. A port may ask for the other; in a zone that is UTC, local time is UTC.
 - **Tells**: what a reader can see in the telegram beside the time. _Not set_ is also a clock that ran on for too long to be trusted. Where a format has no sign for something, the clock on the wall does not know it.
-- **Never sends**: what the format has a sign for and a reader understands, but a running agent never sends. Group time has no leap seconds: at one, the clocks of a group are a second ahead until their reference has taken it into account. \`telegrams preview --leap insert\` shows what the telegram would be.
+- **Never sends**: what a reader understands, but a running agent never sends. A format without a sign for leap seconds shows no second 60: with \`leap.rule\` \`step\` the second 59 comes twice. \`telegrams preview --leap insert\` shows what a telegram is before a leap second.
 - **A change** is one of the offset from UTC, such as the beginning of summer time.
 - **Example**: the telegram of 2026-07-15 12:34:56 UTC, which is 14:34:56 in Berlin, on a clock that is synchronised and right. Positions count from 0.
 - **Other stations** write what is theirs: a position, a name, more decimals. Where this page says _a reader passes over_, _a reader takes_ or _not needed by a reader_, Belfry writes the text of the example and reads what others write. _Only read_ is what Belfry never writes.

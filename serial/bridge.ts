@@ -10,10 +10,19 @@ import { type PortReport, reportPort } from './report.js';
 import { timingOf } from '@belfry/telegrams/language';
 import { SettingsMemory } from './settings-memory.js';
 import { Talker } from './talker.js';
-import { type ShownSource, TelegramSender } from './telegram-sender.js';
+import { type ShownSource, TelegramSender, type Through } from './telegram-sender.js';
 
 /** Telegrams that leave so close together are sent in one go. */
 const TOGETHER = 0.06 * MILLISECOND;
+
+/** In a leap second it looks so often whether that is over. */
+const LOOK_AGAIN = 50 * MILLISECOND;
+/** So long before a leap second, seconds, nothing is begun that takes until then. */
+const BEFORE_LEAP = 3;
+
+/** Is a leap second here, or about to be? */
+const isAtLeap = (through: Through | undefined): boolean =>
+  through !== undefined && through.time.seconds >= through.leap.at - BEFORE_LEAP;
 
 interface Driven {
   readonly config: PortConfig;
@@ -133,8 +142,13 @@ export class Bridge {
   #aim(): RawTime {
     const raw = this.#source.raw();
     const reading = this.#source.now(raw);
-    this.#moments = this.#driven.map(({ sender }) => sender.leavesAt(raw, reading));
-    return this.#moments.reduce((first, at) => Math.min(first, at) as RawTime, NEVER);
+    const waits = isAtLeap(this.#source.through?.(raw));
+    // Who is asked and set knows nothing of second 60, and may wait for it.
+    this.#moments = this.#driven.map(({ config, sender }) =>
+      waits && config.kind === 'clock' ? NEVER : sender.leavesAt(raw, reading),
+    );
+    const again = waits ? ((raw + LOOK_AGAIN) as RawTime) : NEVER;
+    return this.#moments.reduce((first, at) => Math.min(first, at) as RawTime, again);
   }
 
   /**

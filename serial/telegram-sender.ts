@@ -7,15 +7,23 @@ import {
   SECOND,
   type Span,
   groupDifference,
+  groupTime,
 } from '@belfry/protocol';
+import type { Leap } from '@belfry/protocol/leap';
 import type { Reading } from '@belfry/protocol/clock';
 import type { Quality } from '@belfry/protocol/wire';
 import { bytesFor, trusted, type Untrusted } from './core/policy.js';
 import { Punctuality, type PunctualityObservation } from './core/punctuality.js';
-import { type Cadence, type Departure, nextDeparture } from './core/schedule.js';
+import {
+  type Cadence,
+  type Departure,
+  countedAgain,
+  namedSecond,
+  nextDeparture,
+} from './core/schedule.js';
 import { WriteTime } from './core/write-time.js';
 import type { PortKeeper } from './port-keeper.js';
-import { momentOf } from '@belfry/telegrams/language';
+import { knowsLeapSeconds, momentOf } from '@belfry/telegrams/language';
 
 /** What a port sends, through which keeper, and what while the time cannot be trusted. */
 export interface TelegramSenderOptions extends Cadence {
@@ -39,6 +47,17 @@ export interface ShownSource {
   raw(): RawTime;
   now(raw: RawTime): Reading;
   quality(raw: RawTime): Quality;
+  /**
+   * Before a leap second that is stepped: group time as it is shown at `raw`, which runs on through it. Telegrams are
+   * planned by that. Undefined at any other time.
+   */
+  through?(raw: RawTime): Through | undefined;
+}
+
+/** A clock on its way through a leap second. */
+export interface Through {
+  readonly time: GroupTime;
+  readonly leap: Leap;
 }
 
 /** Later than this a telegram shows a wrong second for longer than it is worth. */
@@ -78,6 +97,8 @@ export class TelegramSender implements Sender {
   readonly #punctuality = new Punctuality();
   readonly #writeTime = new WriteTime();
   #next: Departure | undefined;
+  /** The leap second by whose count it is planned. */
+  #leap: Leap | undefined;
   /** What was done last, while nobody has looked yet what came of it. */
   #done: Done | undefined;
   #prepared: { readonly bytes: Uint8Array | undefined } | undefined;
@@ -94,7 +115,8 @@ export class TelegramSender implements Sender {
 
   leavesAt(raw: RawTime, { time }: Reading): RawTime {
     this.#settle();
-    const pause = this.#pause(time);
+    const through = this.#turnTo(raw);
+    const pause = this.#pause(through?.time ?? time);
     if (pause < PREPARE) this.#prepared ??= { bytes: this.#bytes(raw) };
     return (raw + pause - this.#writeTime.value) as RawTime;
   }
@@ -123,14 +145,13 @@ export class TelegramSender implements Sender {
       this.#punctuality.add((late + took - this.#writeTime.value) as Span);
       this.#writeTime.add(took);
       this.#sent += 1;
-      this.#last = { names: departure.names, bytes: bytes! };
+      this.#last = { names: namedSecond(departure.names, this.#leap).seconds, bytes: bytes! };
       const over = timing.duration + LEFT_OVER;
       this.#flushing = setTimeout(() => void keeper.flush(), over / MILLISECOND);
     } else if (sent === 'closed') this.#missed += 1;
     else if (sent !== undefined) this.#dropped += 1;
     else if (bytes !== undefined) this.#tooLate(late);
-    this.#next = nextDeparture(this.#options, this.#shown(), departure);
-    this.#prepared = undefined;
+    this.#plan(departure);
   }
 
   stop(): void {
@@ -162,20 +183,40 @@ export class TelegramSender implements Sender {
       const pause = groupDifference(this.#next.leaves, time);
       if (pause > -SECOND && pause < format.every + SECOND) return pause;
     }
-    this.#next = nextDeparture(this.#options, time);
+    this.#next = nextDeparture(this.#options, time, undefined, this.#leap);
     this.#prepared = undefined;
     return groupDifference(this.#next.leaves, time);
   }
 
-  #shown(): GroupTime {
-    return this.#source.now(this.#source.raw()).time;
+  #plan(last: Departure): void {
+    const raw = this.#source.raw();
+    const through = this.#source.through?.(raw);
+    const time = through?.time ?? this.#source.now(raw).time;
+    // `last` is by the count by which it was planned.
+    const isSame = through?.leap === this.#leap;
+    this.#next = nextDeparture(this.#options, time, isSame ? last : undefined, through?.leap);
+    this.#leap = through?.leap;
+    this.#prepared = undefined;
+  }
+
+  /** Where a leap second is over, the next telegram is by another count. */
+  #turnTo(raw: RawTime): Through | undefined {
+    const through = this.#source.through?.(raw);
+    const before = this.#leap;
+    this.#leap = through?.leap;
+    if (before === undefined || through !== undefined || this.#next === undefined) return through;
+    const isOver = groupDifference(this.#source.now(raw).time, groupTime(before.at - 1)) >= 0;
+    if (isOver) this.#next = countedAgain(this.#next, before);
+    return through;
   }
 
   #bytes(raw: RawTime): Uint8Array | undefined {
     const { zone, format, untrusted, maxError } = this.#options;
     const { bound } = this.#source.now(raw);
     const quality = trusted({ quality: this.#source.quality(raw), bound }, maxError);
-    const second = { seconds: this.#next!.names, nanoseconds: 0 };
-    return bytesFor(format, momentOf(second, zone, { quality, bound }), untrusted);
+    const { seconds, leapSecond } = namedSecond(this.#next!.names, this.#leap);
+    const state = { quality, bound, leap: this.#leap };
+    const shows60 = leapSecond && knowsLeapSeconds(format);
+    return bytesFor(format, momentOf(groupTime(seconds), zone, state, shows60), untrusted);
   }
 }

@@ -132,6 +132,11 @@ export class AgentService implements Service {
     return {
       raw: () => this.#daemon.clock.raw(),
       now: (raw) => this.#daemon.role.now(raw),
+      through: (raw) => {
+        const { leap } = this.#follower!.clock;
+        if (leap?.rule !== 'step') return undefined;
+        return { leap, time: this.#follower!.clock.nowAsGroupTime(raw).time };
+      },
       quality: (raw) => {
         const { alarm } = this.#config.holdover;
         const { quality, sinceCorrection = Infinity } = this.#daemon.role.observe(raw);

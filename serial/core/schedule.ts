@@ -9,6 +9,7 @@ import {
   groupTime,
   spanOf,
 } from '@belfry/protocol';
+import { type Leap, countAt, countedAnew, isLeapSecond } from '@belfry/protocol/leap';
 import {
   type TelegramFormat,
   isDue,
@@ -43,15 +44,21 @@ const SET_BACK = spanOf(SECOND / 2);
 
 /**
  * The first telegram that leaves after `now`, and never the last one again, however the clock may
- * have been slewed since; only after a step back the same seconds come again.
+ * have been slewed since; only after a step back the same seconds come again. Before a leap second,
+ * `now` and what is answered are group time, which runs on through it.
  */
-export function nextDeparture(cadence: Cadence, now: GroupTime, last?: Departure): Departure {
+export function nextDeparture(
+  cadence: Cadence,
+  now: GroupTime,
+  last?: Departure,
+  leap?: Leap,
+): Departure {
   const sinceLast = last === undefined ? Infinity : groupDifference(now, last.leaves);
   const after = last !== undefined && sinceLast < 0 && sinceLast > -SET_BACK ? last.leaves : now;
   const before = spanOf(cadence.timing.lead + cadence.delay);
   const mark = groupAdd(after, before);
   let second = mark.seconds + 1;
-  for (let tried = 0; tried < DAY && !isDueAt(cadence, second); tried += 1) second += 1;
+  for (let tried = 0; tried < DAY && !isDueAt(cadence, second, leap); tried += 1) second += 1;
   return {
     second,
     names: second + cadence.timing.ahead,
@@ -59,8 +66,26 @@ export function nextDeparture(cadence: Cadence, now: GroupTime, last?: Departure
   };
 }
 
-function isDueAt({ format, zone }: Cadence, second: number): boolean {
+/** What a second of group time is on a wall; in second 60 the one before, and that it is second 60. */
+export function namedSecond(
+  second: number,
+  leap: Leap | undefined,
+): { readonly seconds: number; readonly leapSecond: boolean } {
+  if (leap === undefined) return { seconds: second, leapSecond: false };
+  const time = groupTime(second);
+  return { seconds: countAt(leap, time).seconds, leapSecond: isLeapSecond(leap, time) };
+}
+
+/** The same telegram once the leap second before it is over, by the count of seconds from then on. */
+export function countedAgain({ second, names, leaves }: Departure, leap: Leap): Departure {
+  const by = countedAnew(leap) / SECOND;
+  return { second: second + by, names: names + by, leaves: groupAdd(leaves, countedAnew(leap)) };
+}
+
+function isDueAt({ format, zone }: Cadence, second: number, leap: Leap | undefined): boolean {
   if (format.every === SECOND) return true;
-  const shown = second + offsetIn(format.scale, { offset: zone.offsetAt(second) });
+  const { seconds, leapSecond } = namedSecond(second, leap);
+  if (leapSecond) return false;
+  const shown = seconds + offsetIn(format.scale, { offset: zone.offsetAt(seconds) });
   return isDue(format, ((shown % DAY) + DAY) % DAY);
 }

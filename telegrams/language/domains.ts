@@ -2,7 +2,7 @@
 
 import type { Span } from '@belfry/protocol';
 import { type Facts, conditionsOf, factOf } from './facts.js';
-import type { Part } from './format.js';
+import type { Part, TelegramFormat } from './format.js';
 import { isAside, readParts } from './layout.js';
 
 /** Facts that no telegram needs to look at are as on any ordinary day. */
@@ -51,6 +51,12 @@ export function domainsOf(emit: readonly Part[]): Map<keyof Facts, readonly unkn
       [...bounds, Infinity].toSorted((a, b) => a - b),
     );
   return domains;
+}
+
+/** Has a format a sign for leap seconds, so that who reads it knows what second 60 is? */
+export function knowsLeapSeconds({ emit }: Pick<TelegramFormat, 'emit'>): boolean {
+  const domains = domainsOf(emit);
+  return domains.has('leapAhead') || domains.has('leapSecond');
 }
 
 /**

@@ -1,5 +1,6 @@
 // What a format's telegrams look like, in words: for the command, and for the page of all formats.
 
+import { knowsLeapSeconds } from './domains.js';
 import type { Span } from '@belfry/protocol';
 import { bytesOfText, textOfBytes } from './characters.js';
 import { CHECKS } from './checks.js';
@@ -170,12 +171,12 @@ const USUAL: Moment = {
   bound: 0 as Span,
 };
 
-/** Group time has none: a running agent never sends what a format has for leap seconds. */
-const NEVER_SENT: ReadonlySet<string> = new Set(['a leap second ahead', 'second 60']);
+/** What a running agent sends only where the format has a sign for leap seconds: else nobody expects it. */
+const SECOND_60 = 'second 60';
 
 /**
- * Which of the things that matter to a reader a format's telegrams tell, and which they do not; and for what it has a
- * sign that is read, but that a running agent never sends.
+ * Which of the things that matter to a reader a format's telegrams tell, and which they do not; and what a reader
+ * understands, but a running agent never sends.
  */
 export function tellsOf(format: TelegramFormat): {
   readonly told: readonly string[];
@@ -188,7 +189,7 @@ export function tellsOf(format: TelegramFormat): {
   const unsent: string[] = [];
   for (const [words, moment] of SITUATIONS) {
     const differs = String(encode(format, moment(USUAL))) !== usual;
-    if (differs) (NEVER_SENT.has(words) ? unsent : told).push(words);
+    if (differs) (words === SECOND_60 && !knowsLeapSeconds(format) ? unsent : told).push(words);
     else untold.push(words);
   }
   return { told, untold, unsent };

@@ -6,7 +6,7 @@ export { bytesOfText, textOfBytes } from './characters.js';
 export { civilTime, endsMonth, type Instant } from './civil-time.js';
 export { decode, interpret, type Decoded, type Knowledge } from './decode.js';
 export { descriptionOf, type Description } from './describe.js';
-export { domainsOf } from './domains.js';
+export { domainsOf, knowsLeapSeconds } from './domains.js';
 export { encode } from './encode.js';
 export { layoutRows, onTimeWords, tellsOf, type LayoutRow } from './explain.js';
 export { faultsOfFormat } from './faults.js';

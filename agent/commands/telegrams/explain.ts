@@ -52,7 +52,8 @@ export const explain: CommandModule<object, FormatArguments> = {
   },
 };
 
-const NO_LEAPS = '(group time has no leap seconds; a reader understands it)';
+const NO_LEAPS =
+  '(59 comes twice, for the format has no sign for leap seconds; a reader understands it)';
 
 function text(name: string, format: TelegramFormat, rows: readonly LayoutRow[]): string {
   const { told, untold, unsent } = tellsOf(format);

@@ -40,7 +40,7 @@ t.test('explain shows line settings, mark, lead, what it tells, and every byte',
     /^ {2}on time +the start bit of character 17 \(<ETX>\); it leaves 17\.71 ms before/m,
   );
   t.match(out, /^ {2}does not tell +a leap second ahead$/m);
-  t.match(out, /^ {2}never sends +second 60 \(group time has no leap seconds/m);
+  t.match(out, /^ {2}never sends +second 60 \(59 comes twice/m);
   t.match(out, /^ 1 +1 {2}C +sum, in hex: 1 before a change \+ 2 in summer time \+ 4 in holdover/m);
   t.end();
 });

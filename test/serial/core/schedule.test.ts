@@ -1,6 +1,6 @@
 // When telegrams leave: the mark on the second, whatever the format, the line and the clock do.
 
-import { type Departure, nextDeparture } from '#serial/core/schedule.js';
+import { type Departure, countedAgain, namedSecond, nextDeparture } from '#serial/core/schedule.js';
 import { CATALOGUE } from '#telegrams/catalogue.js';
 import { formatIn } from '#telegrams/language/moment.js';
 import { timingOf } from '#telegrams/language/layout.js';
@@ -71,5 +71,47 @@ t.test('a telegram a minute leaves at the minute of its own scale', (t) => {
   const next = nextDeparture({ ...rest, format: { ...format, ...every } }, groupTime(A));
   t.equal((next.second + 19_800) % 3600, 0);
   t.ok(next.second > A && next.second <= A + 3600);
+  t.end();
+});
+
+const MIDNIGHT = Date.parse('2027-01-01') / 1000;
+
+t.test('through a leap second each second has its telegram, and second 60 one of its own', (t) => {
+  const ways = cadence('meinberg-std');
+  for (const [kind, names] of [
+    ['insert', [-2, -1, -1, 0, 1]],
+    ['delete', [-3, -2, 0, 1, 2]],
+  ] as const) {
+    const leap = { at: MIDNIGHT, kind, rule: 'step' } as const;
+    let next = nextDeparture(ways, groupTime(MIDNIGHT + names[0] - 1, 1), undefined, leap);
+    const seen: number[] = [];
+    for (let i = 0; i < 5; i += 1) {
+      const { seconds, leapSecond } = namedSecond(next.names, leap);
+      seen.push(seconds - MIDNIGHT);
+      t.equal(leapSecond, kind === 'insert' && i === 2);
+      next = nextDeparture(ways, groupAdd(next.leaves, spanOf(1)), next, leap);
+    }
+    t.same(seen, names);
+  }
+  t.end();
+});
+
+t.test('a telegram that is planned before it leaves at its moment after it', (t) => {
+  const leap = { at: MIDNIGHT, kind: 'insert', rule: 'step' } as const;
+  const ways = cadence('meinberg-std');
+  const before = nextDeparture(ways, groupTime(MIDNIGHT, 5e8), undefined, leap);
+  t.same(namedSecond(before.names, leap), { seconds: MIDNIGHT, leapSecond: false });
+  const after = countedAgain(before, leap);
+  t.same(after, nextDeparture(ways, groupTime(MIDNIGHT - 1, 5e8)));
+  t.equal(after.names, MIDNIGHT);
+  t.end();
+});
+
+t.test('a format with a telegram a minute sends none in second 60', (t) => {
+  const leap = { at: MIDNIGHT, kind: 'insert', rule: 'step' } as const;
+  const ways = cadence('meinberg-std');
+  const minutely = { ...ways, format: { ...ways.format, every: spanOf(60e9), at: spanOf(0) } };
+  const next = nextDeparture(minutely, groupTime(MIDNIGHT - 30), undefined, leap);
+  t.same(namedSecond(next.second, leap).seconds, MIDNIGHT);
   t.end();
 });
