@@ -2,7 +2,10 @@
 
 import { configIn, loadConfig, type Conversion, type Loaded } from '@belfry/host/config';
 import { CONFIG_FOLDER, usualPlaces } from '@belfry/host/files';
+import { type AlarmsConfig, type CheckedAlarms, convertAlarms } from './alarms-config.js';
 import { type CheckedHistory, convertHistory, type HistoryConfig } from './history-config.js';
+import type { Rules } from '../core/troubles/rules.js';
+import { type CheckedRules, convertRules } from './rules-config.js';
 import { validate } from './config-validator.js';
 import { type CheckedSource, convertSources, type SourceConfig } from './sources-config.js';
 import { type CheckedWeb, convertWeb, type WebConfig } from './web-config.js';
@@ -15,6 +18,8 @@ export interface ConsoleConfig {
   readonly sources: readonly SourceConfig[];
   readonly web: WebConfig;
   readonly history: HistoryConfig;
+  readonly rules: Rules;
+  readonly alarms: AlarmsConfig;
   readonly log: 'error' | 'warn' | 'info' | 'debug';
 }
 
@@ -23,6 +28,8 @@ interface CheckedConsole extends Pick<ConsoleConfig, 'log'> {
   readonly sources: readonly CheckedSource[];
   readonly web: CheckedWeb;
   readonly history: CheckedHistory;
+  readonly rules: CheckedRules;
+  readonly alarms: CheckedAlarms;
 }
 
 /**
@@ -46,6 +53,8 @@ function convert(checked: CheckedConsole, conversion: Conversion): ConsoleConfig
     sources: convertSources(checked.sources, conversion),
     web: convertWeb(checked.web, conversion),
     history: convertHistory(checked.history, conversion),
+    rules: convertRules(checked.rules, conversion),
+    alarms: convertAlarms(checked.alarms, conversion),
     log: checked.log,
   };
 }

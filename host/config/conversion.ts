@@ -104,6 +104,11 @@ export class Conversion {
     return file;
   }
 
+  /** An absolute path, of a file that is only read, and that other keys may name as well. */
+  anyFile(text: string): string {
+    return resolve(this.#folder, text);
+  }
+
   /** As `file`; undefined for "none". */
   fileOrNone(path: string, text: string): string | undefined {
     return text === NONE ? undefined : this.file(path, text);

@@ -73,6 +73,26 @@ const saysMore = ({ kind, detail, toMs }: TroubleFacts): boolean =>
 
 const OF_NOW: readonly RuleKind[] = ['away', 'lying', 'holdover'];
 
+/** So many are named; the rest are counted. */
+const NAMES_MOST = 5;
+
+/** One sentence for troubles of one kind and group: what one cause did to many. */
+export function manyText(troubles: readonly Trouble[]): string {
+  const [first, ...others] = troubles;
+  if (first === undefined) return '';
+  if (others.length === 0 || first.kind === 'status') return first.text;
+  const { present, past } = PHRASES[first.kind];
+  const more = troubles.length - NAMES_MOST;
+  const names = troubles.slice(0, NAMES_MOST).map(subjectText).join(', ');
+  const all = more > 0 ? `${names} and ${more} more` : names;
+  const said = first.toMs === null ? present : past;
+  return `${troubles.length} of ${groupText(first.group)} ${pluralOf(said)}: ${all}`;
+}
+
+/** What one has done, of many. */
+const pluralOf = (said: string): string =>
+  said.replace(/^has /, 'have ').replace(/^was /, 'were ').replace(' its ', ' their ');
+
 const oftenText = (times: number): string => (times === 1 ? '' : ` ${times} times`);
 
 /** Whom it is about, in words that stand at the beginning of a sentence. */

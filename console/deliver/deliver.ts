@@ -1,0 +1,21 @@
+// One alarm on one way.
+
+import type { Alarm } from '../core/troubles/alarm.js';
+import { runCommand } from './command.js';
+import { sendMail } from './mail.js';
+import type { WayConfig } from '../config/alarms-config.js';
+import { postWebhook } from './webhook.js';
+
+/** So long a delivery may take, milliseconds, whatever hangs. */
+const DELIVERY_MOST = 30_000;
+
+/** Delivers an alarm. Rejects with an Error of one line, after half a minute at the latest. */
+export async function deliver(
+  way: WayConfig,
+  alarm: Alarm,
+  limitMs: number = DELIVERY_MOST,
+): Promise<void> {
+  if (way.kind === 'webhook') return postWebhook(way, alarm, limitMs);
+  if (way.kind === 'mail') return sendMail(way, alarm, limitMs);
+  return runCommand(way, alarm, limitMs);
+}
