@@ -2,28 +2,33 @@
 
 import { randomUUID } from 'node:crypto';
 import type { InEffect } from '@belfry/host/config';
-import { Log, SleepWatch } from '@belfry/host/daemon';
+import { Log, SleepWatch, logReload } from '@belfry/host/daemon';
 import type { Service } from '@belfry/host/cli';
 import { type Machine, openMachine } from '@belfry/host';
 import type { ConsoleConfig } from '../config/config.js';
 import type { HistoryStore } from '../core/history/history-store.js';
-import { DEFAULT_RULES } from '../core/troubles/rules.js';
 import { Troubles } from '../core/troubles/troubles.js';
 import { Wall } from '../core/wall/wall.js';
+import { AlarmPost } from '../deliver/alarm-post.js';
 import { Sources } from '../sources/sources.js';
 import { openHistory } from '../store/open-history.js';
 import { type RunningWeb, startWeb } from '../web/web.js';
 import { ConsoleHub } from './console-hub.js';
 import { LeaderDesk } from './leader-desk.js';
+import { ConsoleReloading } from './reloading.js';
 
 /** Everything is looked at in the middle of each second of group time, so that none is left out: milliseconds. */
 const SECOND_MS = 1000;
 const MIDDLE_MS = 500;
+/** So long a console that ends waits for alarms that are on their way. */
+const LAST_ALARMS_MS = 3000;
 
 /** What a console has once it runs. */
 interface Running {
   readonly store: HistoryStore;
   readonly sources: Sources;
+  readonly troubles: Troubles;
+  readonly alarms: AlarmPost;
   readonly hub: ConsoleHub;
   readonly web: RunningWeb;
 }
@@ -31,7 +36,7 @@ interface Running {
 /** A console as a running daemon. */
 export class ConsoleService implements Service {
   readonly #log: Log;
-  readonly #config: ConsoleConfig;
+  readonly #reloading: ConsoleReloading;
   readonly #machine: Machine = openMachine();
   readonly #sleep = new SleepWatch(this.#machine.suspended);
   readonly #wall: Wall;
@@ -39,21 +44,32 @@ export class ConsoleService implements Service {
   #looking: NodeJS.Timeout | undefined;
 
   /** `file` is undefined for the usual one. */
-  constructor({ config }: InEffect<ConsoleConfig>, _file?: string) {
-    this.#config = config;
+  constructor(good: InEffect<ConsoleConfig>, file?: string) {
+    this.#reloading = new ConsoleReloading(good, file, (now) => this.#apply(now));
+    const { config } = good;
     this.#log = new Log(config.log);
     this.#wall = new Wall(config.sources);
   }
 
   async start(): Promise<void> {
-    const { history, web: where, socket, sources: watched } = this.#config;
+    const { config } = this.#reloading;
+    const { history, web: where, socket, sources: watched } = config;
     const store = openHistory(history, this.#log);
     try {
+      const open = await store.openTroubles();
       const troubles = new Troubles({
-        rules: DEFAULT_RULES,
-        open: await store.openTroubles(),
+        rules: config.rules,
+        open,
         newId: randomUUID,
         local: localTime,
+      });
+      const alarms = new AlarmPost({
+        config: config.alarms,
+        log: this.#log,
+        local: localTime,
+        open,
+        view: () => hub.view(),
+        troubles: () => troubles.all(),
       });
       const sources = new Sources(
         watched,
@@ -67,13 +83,13 @@ export class ConsoleService implements Service {
         wall: this.#wall,
         store,
         troubles,
-        alarms: NO_ALARMS,
+        alarms,
         sources: new LeaderDesk(watched, this.#wall, sources),
         fault: (error) => this.#log.fault('listener', String(error)),
       });
       const web = await startWeb(where, hub, this.#log, { socket });
       sources.start();
-      this.#running = { store, sources, hub, web };
+      this.#running = { store, sources, troubles, alarms, hub, web };
       this.#lookLater();
     } catch (error) {
       await store.close();
@@ -88,12 +104,20 @@ export class ConsoleService implements Service {
     clearTimeout(this.#looking);
     running.sources.stop();
     await running.web.close();
+    await running.alarms.close(LAST_ALARMS_MS);
     await running.store.close();
     this.#log.say('info', 'the console has stopped');
   }
 
   reload(): void {
     this.#running?.web.reload();
+    logReload(this.#log, this.#reloading.reload());
+  }
+
+  #apply({ log, rules, alarms }: ConsoleConfig): void {
+    this.#log.level = log;
+    this.#running?.troubles.tune(rules);
+    this.#running?.alarms.tune(alarms);
   }
 
   headline(): string {
@@ -122,9 +146,6 @@ export class ConsoleService implements Service {
     return reading === undefined ? Date.now() : Number(reading.time / 1_000_000n);
   }
 }
-
-/** Of nobody. */
-const NO_ALARMS = { take: () => {}, views: () => [], test: async () => [] };
 
 /** An instant as people on this machine read it. */
 function localTime(atMs: number): { readonly date: string; readonly time: string } {

@@ -61,7 +61,7 @@ export function runCommand(
 }
 
 const saidText = (said: string): string => {
-  const line = said.replaceAll(/[\s\u0000-\u001f\u007f]+/g, ' ').trim();
+  const line = said.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
   return line === '' ? '' : `: ${line}`;
 };
 

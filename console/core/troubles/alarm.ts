@@ -114,8 +114,7 @@ export const testAlarm = (id: string, atMs: number): Alarm => ({
 });
 
 /** Names are somebody else's words: no end of a line in them may look like one of ours. */
-const oneLine = (text: string): string =>
-  text.replaceAll(/[\u0000-\u001f\u007f\u2028\u2029]/g, ' ');
+const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\u2028\u2029]/gu, ' ');
 
 const cut = (text: string): string => {
   const line = oneLine(text);

@@ -31,7 +31,7 @@ export interface AlarmsOptions {
 }
 
 /** A message that is to go out now. */
-export interface Departure {
+export interface AlarmDeparture {
   readonly way: string;
   readonly alarm: Alarm;
 }
@@ -168,7 +168,7 @@ export class Alarms {
   }
 
   /** A message that is to go out now; one a way at a time, until `done` was told of it. */
-  poll(nowMs: number): Departure | undefined {
+  poll(nowMs: number): AlarmDeparture | undefined {
     for (const { current, options } of this.#ways) {
       if (current === undefined || current.isOut || nowMs < current.dueMs) continue;
       current.isOut = true;
