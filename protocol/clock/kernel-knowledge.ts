@@ -13,7 +13,7 @@ export interface KernelKnowledge {
   /** How far the clock is from UTC at most, nanoseconds, grown until the look; `ERROR_MOST` where nobody knows. */
   readonly maxError: Span;
   /**
-   * Whoever steers the clock has stated a largest error. systemd-timesyncd and ptp4l put 0 there, which the kernel lets grow;
+   * Whoever steers the clock has stated a largest error. systemd-timesyncd and phc2sys put 0 there, which the kernel lets grow;
    * so `maxError` says nothing then.
    */
   readonly isErrorStated: boolean;
