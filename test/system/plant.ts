@@ -20,6 +20,8 @@ const PROJECTS = [
   'agent/dist',
   'master/dist/core',
   'master/dist',
+  'console/dist/core',
+  'console/dist',
 ].map((folder) => new URL(`../../../${folder}/tsconfig.tsbuildinfo`, import.meta.url));
 
 /** A program's bundle. @throws Error when it is older than what it is made of: the compiler alone makes none. */
@@ -34,6 +36,7 @@ export const AGENT = program('#agent/belfry-agent.cjs');
 export const MASTER = program('#master/belfry-master.cjs');
 export const AGENTD = program('#agent/belfry-agentd.cjs');
 export const MASTERD = program('#master/belfry-masterd.cjs');
+export const CONSOLED = program('#console/belfry-consoled.cjs');
 
 /** How long anything may take here. */
 const PATIENCE = 20_000;
