@@ -39,7 +39,7 @@ export interface Subject<Event extends { readonly type: string }, Seen> {
 }
 
 /** What is infinite as long as it is not known, or has no end. */
-const MAY_BE_INFINITE = new Set(['bound', 'gap', 'offset', 'sinceHeard']);
+const MAY_BE_INFINITE = new Set(['bound', 'gap', 'offset', 'sinceHeard', 'sinceUtc', 'error']);
 const mayBeInfinite = (key: string): boolean => MAY_BE_INFINITE.has(key);
 
 /** Types that answer a datagram, of which none may be longer than that. */

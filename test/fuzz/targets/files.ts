@@ -141,7 +141,9 @@ function playMaster(tape: Tape): void {
     master.wake(rawTime(at));
     while (master.transmit(stampAt(at), new Uint8Array(MAX_DATAGRAM)) !== undefined);
     const seen = master.observe(rawTime(at));
-    mustBeNumbers(seen, 'what is seen', (one) => ['bound', 'offset', 'sinceHeard'].includes(one));
+    mustBeNumbers(seen, 'what is seen', (one) =>
+      ['bound', 'offset', 'sinceHeard', 'sinceUtc', 'error'].includes(one),
+    );
     mustBeNumbers(master.memory(rawTime(at)), 'what it remembers');
   }
   tape.saw(`master ${term === 0}`);

@@ -39,7 +39,8 @@ const session = (): Session =>
   );
 const REACH = { sessions: [0, 1], names: ['kmc', 'a'], sequences: [0, 1, 2 ** 31, 2 ** 32 - 1] };
 
-const isBound = (key: string): boolean => key === 'bound';
+/** A bound, and the error of a reference, may be unknown. */
+const isBound = (key: string): boolean => key === 'bound' || key === 'error';
 
 function reread(bytes: Uint8Array, sealed: boolean): Message {
   const header = inspect(bytes);
