@@ -12,6 +12,8 @@ export const consoleDone = runProgram({
   commands: {
     config: async () => (await import('./commands/config.js')).config,
     check: async () => (await import('./commands/check.js')).check,
+    history: async () => (await import('./commands/history.js')).history,
+    report: async () => (await import('./commands/report.js')).report,
     token: async () => (await import('./commands/token.js')).token,
     run: async () => (await import('./commands/run.js')).run,
   },

@@ -36,6 +36,8 @@ export {
   HISTORY_EPILOGUE,
   HISTORY_OPTIONS,
   historyCommand,
+  localText,
+  parseSince,
   type HistoryArguments,
 } from './history.js';
 export { readerGone } from './readers.js';

@@ -49,7 +49,7 @@ export const FLOORS = {
   'agent/core': ['clock', 'asking', 'answering', 'masters', 'one-shot', 'steering'],
   master: ['core', 'roster', 'config', 'daemon', 'commands'],
   console: ['core', 'config', 'sources', 'store', 'deliver', 'web', 'daemon', 'commands'],
-  'console/core': ['wall', 'clock', 'troubles', 'history', 'metrics'],
+  'console/core': ['wall', 'clock', 'troubles', 'history', 'metrics', 'report'],
   'console/page': ['words', 'clock', 'data', 'plots', 'lines', 'views'],
   'master/core': [
     'roster',

@@ -19,15 +19,15 @@ export const GRAIN_MS: Readonly<Record<Grain, number>> = {
 /** Least, mean and greatest of a quantity. */
 type Extent = NonNullable<HistoryPoint['values'][HistoryQuantity]>;
 
-/** A second as a point. */
-export function pointOf(second: Second): HistoryPoint {
+/** A second as a point; `hasBound` says that the bound is one that the offset has to keep. */
+export function pointOf(second: Second, hasBound = true): HistoryPoint {
   const values: Partial<Record<HistoryQuantity, Extent>> = {};
   for (const quantity of HISTORY_QUANTITIES) {
     const value = second[quantity];
     if (value !== null) values[quantity] = { least: value, mean: value, most: value };
   }
   const { atMs, state, offset, bound } = second;
-  const isOutside = offset !== null && bound !== null && Math.abs(offset) > bound;
+  const isOutside = hasBound && offset !== null && bound !== null && Math.abs(offset) > bound;
   return {
     atMs,
     seconds: 1,

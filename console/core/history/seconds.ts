@@ -12,6 +12,9 @@ import type { ClockSecond, SeriesKey } from './sample.js';
 
 /** A wall in whose series a master's own clock is kept. */
 export const MASTERS_WALL = -1;
+/** Has this clock a bound of its own to keep? That of a master is its group time's, and its offset its machine's. */
+export const hasOwnBound = ({ wall }: SeriesKey): boolean => wall !== MASTERS_WALL;
+
 /** Further apart the times of two groups are not one: each then has its own seconds. */
 const APART_MOST = 5000;
 

@@ -1,6 +1,6 @@
 // The metrics of clocks: what the names say, of each clock that somebody tells of now.
 
-import { secondsOfWall } from '../history/seconds.js';
+import { hasOwnBound, secondsOfWall } from '../history/seconds.js';
 import { type ClockSecond, HISTORY_QUANTITIES } from '../history/sample.js';
 import { SHOWN_STATES, type WallView } from '../wall/view.js';
 import { type ClockMetric, FLAG_METRICS, QUANTITY_METRICS, STATE_METRIC } from './names.js';
@@ -40,8 +40,8 @@ export function clockFamilies(
   }));
 }
 
-function isWithin({ offset, bound }: ClockSecond): number | null {
-  if (offset === null || bound === null) return null;
+function isWithin({ key, offset, bound }: ClockSecond): number | null {
+  if (!hasOwnBound(key) || offset === null || bound === null) return null;
   return Math.abs(offset) <= bound ? 1 : 0;
 }
 

@@ -9,6 +9,7 @@ import {
   type HistoryQuantity,
   type SeriesKey,
 } from '../../core/history/sample.js';
+import { hasOwnBound } from '../../core/history/seconds.js';
 import { stateAt } from '../../core/history/second-chunk.js';
 import {
   type ClockMetric,
@@ -67,7 +68,7 @@ export function pointsQuery(key: SeriesKey, grain: Grain): string {
 /** The seconds of an answer to `secondsQuery`. */
 export function secondsIn(
   matrices: readonly Matrix[],
-  { fromMs, toMs }: HistoryQuery,
+  { key, fromMs, toMs }: HistoryQuery,
 ): HistoryPoint[] {
   const seconds = new Map<number, Partial<Record<HistoryQuantity | 'state', number>>>();
   for (const { metric, values } of matrices) {
@@ -85,7 +86,7 @@ export function secondsIn(
     const value = (quantity: HistoryQuantity): number | null => second[quantity] ?? null;
     const entries = HISTORY_QUANTITIES.map((quantity) => [quantity, value(quantity)]);
     const values = Object.fromEntries(entries) as Record<HistoryQuantity, number | null>;
-    return pointOf({ ...values, atMs, state: stateAt(second.state ?? 0) });
+    return pointOf({ ...values, atMs, state: stateAt(second.state ?? 0) }, hasOwnBound(key));
   });
   return settled(points, 'second');
 }

@@ -2,13 +2,15 @@
 
 import { decodePoints, encodePoints, MINUTES_CHUNK_MS } from '../../core/history/point-chunk.js';
 import { GRAIN_MS, settled, pointOf, rollUp } from '../../core/history/roll-up.js';
-import type { Grain, HistoryPoint } from '../../core/history/sample.js';
+import { hasOwnBound } from '../../core/history/seconds.js';
+import type { Grain, HistoryPoint, SeriesKey } from '../../core/history/sample.js';
 import { decodeSeconds, type SecondTable } from '../../core/history/second-chunk.js';
 import type { TimeWindow } from '../../core/history/history-store.js';
 import type { Database } from './database.js';
 
 /** A chunk as it goes into the file. */
 export interface WrittenChunk {
+  readonly key: SeriesKey;
   readonly series: number;
   /** Of its clock; see `GrowingChunk`. */
   readonly number: number;
@@ -16,14 +18,14 @@ export interface WrittenChunk {
   readonly bytes: Uint8Array;
 }
 
-/** All seconds of a table as points. */
-export const secondPoints = (table: SecondTable): HistoryPoint[] =>
-  table.seconds.map((_, place) => pointOf(table.at(place)));
+/** All seconds of a clock's table as points. */
+export const secondPoints = (key: SeriesKey, table: SecondTable): HistoryPoint[] =>
+  table.seconds.map((_, place) => pointOf(table.at(place), hasOwnBound(key)));
 
 /** Writes a chunk, adds what it means to its minutes and hours, and notes that it is written: within a transaction. Answers its row. */
 export function writeChunk(
   database: Database,
-  { series, number, table, bytes }: WrittenChunk,
+  { key, series, number, table, bytes }: WrittenChunk,
 ): number {
   const row = database.run(
     'INSERT INTO chunks (series, start, last, data) VALUES (?, ?, ?, ?)',
@@ -32,7 +34,7 @@ export function writeChunk(
     table.seconds.at(-1)!,
     bytes,
   );
-  const minutes = rollUp(secondPoints(table), GRAIN_MS.minute);
+  const minutes = rollUp(secondPoints(key, table), GRAIN_MS.minute);
   addMinutes(database, series, minutes);
   addHours(database, series, minutes);
   database.run('UPDATE series SET written = ? WHERE id = ?', number, series);

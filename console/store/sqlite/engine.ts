@@ -183,7 +183,13 @@ export class Engine {
         if (this.#options.monotonic() > until) return written;
         const { number, table } = chunk;
         const bytes = chunk.encode();
-        const row = writeChunk(database, { series: series.id, number, table, bytes });
+        const row = writeChunk(database, {
+          key: series.key,
+          series: series.id,
+          number,
+          table,
+          bytes,
+        });
         done.push(() => series.wasWritten(row));
         written.add(chunk);
       }

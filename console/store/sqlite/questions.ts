@@ -92,7 +92,7 @@ function secondsIn(
     database === undefined ? [] : readChunks(database, series.id, query, series.firstRecentRow);
   return [...stored, ...series.recent(), ...unwritten]
     .filter((table) => overlaps(table, query))
-    .flatMap(secondPoints)
+    .flatMap((table) => secondPoints(series.key, table))
     .filter(({ atMs }) => atMs >= query.fromMs && atMs < query.toMs);
 }
 
@@ -107,7 +107,7 @@ function pointsIn(
   const spanMs = GRAIN_MS[grain];
   const window = { fromMs: Math.floor(query.fromMs / spanMs) * spanMs, toMs: query.toMs };
   const stored = database === undefined ? [] : readPoints(database, series.id, window, grain);
-  const fresh = unwritten.flatMap((table) => rollUp(secondPoints(table), spanMs));
+  const fresh = unwritten.flatMap((table) => rollUp(secondPoints(series.key, table), spanMs));
   return [...stored, ...fresh].filter(({ atMs }) => atMs >= window.fromMs && atMs < window.toMs);
 }
 
