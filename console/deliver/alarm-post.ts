@@ -22,7 +22,7 @@ export interface AlarmPostParts {
   readonly view: () => WallView;
   readonly troubles: () => readonly Trouble[];
   /** How an alarm is delivered; unless given, for real. */
-  readonly deliver?: (way: WayConfig, alarm: Alarm) => Promise<void>;
+  readonly deliver?: (way: WayConfig, alarm: Alarm) => Promise<string>;
   /** Milliseconds that go on; unless given, this process's. */
   readonly nowMs?: () => number;
 }
@@ -70,9 +70,10 @@ export class AlarmPost {
   async #send(name: string, alarm: Alarm): Promise<void> {
     const way = this.#ways.find((one) => one.name === name)!;
     const before = this.views().find((one) => one.name === name)?.fault ?? '';
-    const fault = await this.#try(way, alarm);
+    const { fault, remark } = await this.#try(way, alarm);
     const isGivenUp = this.#alarms.done(name, fault, this.#nowMs());
     const { log } = this.#parts;
+    if (remark !== '') log.say('warn', `an alarm is delivered on ${name}, but ${remark}`);
     if (isGivenUp) log.say('error', `the alarm "${alarm.title}" is given up on ${name}: ${fault}`);
     else if (fault !== '' && fault !== before)
       log.say('warn', `an alarm is not delivered on ${name}, and is tried again: ${fault}`);
@@ -80,12 +81,14 @@ export class AlarmPost {
       log.say('info', `alarms are delivered on ${name} again`);
   }
 
-  async #try(way: WayConfig, alarm: Alarm): Promise<string> {
+  async #try(
+    way: WayConfig,
+    alarm: Alarm,
+  ): Promise<{ readonly fault: string; readonly remark: string }> {
     try {
-      await this.#deliver(way, alarm);
-      return '';
+      return { fault: '', remark: await this.#deliver(way, alarm) };
     } catch (error) {
-      return error instanceof Error ? error.message : String(error);
+      return { fault: error instanceof Error ? error.message : String(error), remark: '' };
     }
   }
 
@@ -104,8 +107,9 @@ export class AlarmPost {
     const alarm = testAlarm(randomUUID(), this.#parts.view().atMs);
     return Promise.all(
       ways.map(async (way) => {
-        const fault = await this.#try(way, alarm);
-        return fault === '' ? `${way.name}: delivered` : `${way.name}: FAILED: ${fault}`;
+        const { fault, remark } = await this.#try(way, alarm);
+        if (fault !== '') return `${way.name}: FAILED: ${fault}`;
+        return `${way.name}: delivered${remark === '' ? '' : `, but ${remark}`}`;
       }),
     );
   }

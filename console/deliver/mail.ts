@@ -8,8 +8,11 @@ import type { MailWay } from '../config/alarms-config.js';
 /** So long a server may be silent, milliseconds. */
 const SILENCE_MOST = 10_000;
 
-/** Sends an alarm to everybody at once. Rejects with an Error of one line, also if one of them is refused. */
-export async function sendMail(way: MailWay, alarm: Alarm, limitMs: number): Promise<void> {
+/**
+ * Sends an alarm to everybody at once, and answers for whom the server takes none, if it takes it for others: those have
+ * it, and shall not get it again. Rejects with an Error of one line.
+ */
+export async function sendMail(way: MailWay, alarm: Alarm, limitMs: number): Promise<string> {
   const { host, port, security, login, from, to } = way;
   const silence = Math.min(SILENCE_MOST, limitMs);
   const transport = createTransport({
@@ -40,7 +43,7 @@ export async function sendMail(way: MailWay, alarm: Alarm, limitMs: number): Pro
         headers: { 'Auto-Submitted': 'auto-generated' },
       }),
     );
-    if (rejected.length > 0) throw new Error(`it does not take mail for ${rejected.join(', ')}`);
+    return rejected.length === 0 ? '' : `${host} takes no mail for ${rejected.join(', ')}`;
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
     throw new Error(`${host}:${port}: ${said.replaceAll(/\s+/g, ' ').slice(0, 300)}`, {

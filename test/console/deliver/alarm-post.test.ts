@@ -17,7 +17,7 @@ const config = { ways: [way('a'), way('b')], groupMs: 0, pauseMs: 0 };
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** A post whose deliveries are answered by the test. */
-function made(answer: (way: WayConfig, alarm: Alarm) => Promise<void>) {
+function made(answer: (way: WayConfig, alarm: Alarm) => Promise<string>) {
   const log: string[] = [];
   let nowMs = 0;
   const post = new AlarmPost({
@@ -38,7 +38,7 @@ t.test('what is told goes out on every way, and who hangs keeps nobody waiting',
   const sent: string[] = [];
   const { post } = made(({ name }, { title }) => {
     sent.push(`${name}: ${title}`);
-    return name === 'a' ? new Promise(() => {}) : Promise.resolve();
+    return name === 'a' ? new Promise(() => {}) : Promise.resolve('');
   });
   post.take(troubles());
   await settled();
@@ -58,6 +58,7 @@ t.test('a failure is told once, and that it is over', async (t) => {
   let isBroken = true;
   const { post, log, pass } = made(async () => {
     if (isBroken) throw new Error('refused');
+    return '';
   });
   post.take(troubles());
   await settled();
@@ -84,6 +85,7 @@ t.test('a failure is told once, and that it is over', async (t) => {
 t.test('a test goes past what waits, a line for each way', async (t) => {
   const { post } = made(async ({ name }) => {
     if (name === 'b') throw new Error('refused');
+    return '';
   });
   t.same(await post.test(undefined), ['a: delivered', 'b: FAILED: refused']);
   t.same(await post.test('a'), ['a: delivered']);
@@ -93,12 +95,23 @@ t.test('a test goes past what waits, a line for each way', async (t) => {
 });
 
 t.test('a way that is gone from the configuration is forgotten, also while it sends', async (t) => {
-  let end: () => void = () => {};
-  const { post, log } = made(() => new Promise((resolve) => (end = resolve)));
+  const ends: ((remark: string) => void)[] = [];
+  const { post, log } = made(() => new Promise((resolve) => ends.push(resolve)));
   post.take(troubles());
   post.tune({ ...config, ways: [way('b')] });
-  end();
+  for (const end of ends) end('');
   await settled();
   t.match(post.views(), [{ name: 'b' }]);
   t.same(log, []);
+});
+
+t.test('for whom a server takes no mail is said, and nobody gets it twice', async (t) => {
+  const { post, log, pass } = made(async ({ name }) => (name === 'a' ? 'no mail for eva' : ''));
+  post.take(troubles());
+  await settled();
+  pass(60_000);
+  post.take([]);
+  t.same(log, ['warn: an alarm is delivered on a, but no mail for eva']);
+  t.match(post.views(), [{ delivered: 1, waiting: 0, fault: '' }, { delivered: 1 }]);
+  t.same(await post.test('a'), ['a: delivered, but no mail for eva']);
 });
