@@ -33,6 +33,8 @@ export class ChronyOutlet implements Outlet {
   }
 
   publish({ at, course, quality }: Look): void {
+    // chronyd would take the group's time for UTC.
+    if (course.line.untraced === true) return;
     if (quality !== 'synchronised' || at - this.#sentAt < PAUSE) return;
     this.#sentAt = at;
     const { raw, time } = this.#clock.readSystemClock();

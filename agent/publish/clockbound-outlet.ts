@@ -113,8 +113,10 @@ function driftOf({ course }: Look, before: SystemLook | undefined, seen: SystemL
   return Math.ceil(Math.min(drift, 2 ** 32 - 1));
 }
 
-function statusOf({ quality }: Look): number {
+function statusOf({ quality, course }: Look): number {
   const { unknown, synchronised, freeRunning } = CLOCKBOUND.statuses;
+  // Its bound would be against nothing that these programs know.
+  if (course.line.untraced === true) return unknown;
   if (quality === 'synchronised') return synchronised;
   return quality === 'holdover' ? freeRunning : unknown;
 }

@@ -53,7 +53,7 @@ t.test('a chronyd selects an agent that publishes to it', { skip }, async (t) =>
   const plant = new Stage();
   t.teardown(() => plant.strike());
   plant.addKey('line-1', 'agent');
-  await plant.startMaster({ mode: 'master', interval: '100ms' });
+  await plant.startMaster({ mode: 'master', reference: { trust: '1ms' }, interval: '100ms' });
   const end = performance.now() + PATIENCE;
   while (!existsSync(samples) && performance.now() < end) await sleep(20);
   await plant.startAgent('line-1', { publish: { chrony: samples } });

@@ -54,6 +54,7 @@ async function startMaster(by: 'card' | 'kernel', more: object = {}): Promise<Pr
     listen: '10.1.1.1',
     ...(by === 'card' && { card: 'card0' }),
     mode: 'master',
+    reference: { trust: '1ms' },
     keys: write('m.keys', KEY, 0),
     socket: SOCKETS.master,
     state: 'none',

@@ -26,6 +26,7 @@ export async function startMaster(offset: string, drift: string): Promise<Progra
   const config = {
     listen: '127.0.0.1:7525',
     mode: 'master',
+    reference: { trust: '1ms' },
     keys: write('m.keys', KEY, 0),
     socket: MASTER_SOCKET,
     state: 'none',

@@ -171,8 +171,10 @@ export class Steering {
     const slew = this.#slew(reading, shown, rate, step);
     this.#off = (step - behind) as Span;
     const unproven = Math.abs(behind - step) + reading.width / 2;
-    const maxError = Math.min(bound + unproven, ERROR_MOST) as Span;
-    const estimatedError = Math.min(bound / DEVIATIONS + unproven, ERROR_MOST) as Span;
+    // A group that nobody can trace to UTC has no error against that which a kernel could state.
+    const known = shown.line.untraced === true ? Infinity : bound;
+    const maxError = Math.min(known + unproven, ERROR_MOST) as Span;
+    const estimatedError = Math.min(known / DEVIATIONS + unproven, ERROR_MOST) as Span;
     const synchronised = maxError < ERROR_MOST;
     return { step, rate, slew, synchronised, maxError, estimatedError };
   }

@@ -44,7 +44,11 @@ function outlet(answer = { is: 0 }) {
     }),
   };
   const publisher = new ChronyOutlet('/run/chrony/belfry.sock', addon, clock);
-  const publish = (at: number, quality: Look['quality'] = 'synchronised'): void => {
+  const publish = (
+    at: number,
+    quality: Look['quality'] = 'synchronised',
+    untraced = false,
+  ): void => {
     raw = at;
     publisher.publish({
       at: rawTime(at),
@@ -55,6 +59,7 @@ function outlet(answer = { is: 0 }) {
           rate: 0,
           bound: spanOf(9),
           drift: 0,
+          untraced,
         },
         slew: { raw: rawTime(0), group: SYSTEM, rate: 0, until: rawTime(9e9) },
         steps: 0,
@@ -73,6 +78,7 @@ t.test('a sample a second leaves while the clock is synchronised, and tells of t
   const { sent, publish, publisher } = outlet();
   publish(0, 'unset');
   publish(0, 'holdover');
+  publish(0, 'synchronised', true);
   t.equal(sent.length, 0);
   publish(0);
   publish(1e8);

@@ -96,6 +96,22 @@ withAddon(t, 'ClockBound’s readers find the bound of the system clock, and its
   t.end();
 });
 
+withAddon(
+  t,
+  'a time that nobody can trace to UTC is unknown to ClockBound’s readers',
+  (t, addon) => {
+    const path = `${t.testdir()}/shm0`;
+    const machine = new Machine();
+    const outlet = new ClockBoundOutlet(path, addon, machine.clock);
+    outlet.publish(machine.look({ untraced: true }));
+    t.equal(readClockBound(path).status, 0);
+    outlet.publish(machine.look({ untraced: false }));
+    t.equal(readClockBound(path).status, 1);
+    outlet.close();
+    t.end();
+  },
+);
+
 withAddon(t, 'while it is steered its drift is small, but for what is still slewed', (t, addon) => {
   const path = `${t.testdir()}/shm0`;
   const machine = new Machine();

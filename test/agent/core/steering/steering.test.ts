@@ -51,6 +51,15 @@ t.test('a little that slewing does in seconds is not stepped, even at first', (t
   t.end();
 });
 
+t.test('a kernel that follows a time that nobody can trace to UTC is not said to be good', (t) => {
+  const trial = new Trial({ off: 3e6, untraced: true, promised: true }).synchronise().run(60);
+  t.ok(Math.abs(trial.off) < 20, `it follows all the same: ${trial.off} ns`);
+  t.notOk(trial.kernel.synchronised);
+  t.equal(trial.kernel.held.maxError, 16e6);
+  t.ok(new Trial({ off: 3e6 }).synchronise().run(60).kernel.synchronised);
+  t.end();
+});
+
 t.test('a first correction that may itself be as wrong does not step', (t) => {
   for (const [bound, told] of [
     [1e6, ['system-steered', 'system-stepped']],

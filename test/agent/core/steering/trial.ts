@@ -33,6 +33,8 @@ interface Setup {
   readonly policy?: Partial<ShownPolicy>;
   /** Of the line. */
   readonly bound?: number;
+  /** Nobody knows how far the line is from UTC. */
+  readonly untraced?: boolean;
   /** Programs have been told that the kernel's clock is good. */
   readonly promised?: boolean;
 }
@@ -47,9 +49,16 @@ export class Trial {
   quality: Quality = 'unset';
   #line: Line;
 
-  constructor({ off = 0, rate = 2e-5, policy = {}, bound = 1e4, promised = false }: Setup = {}) {
+  constructor({
+    off = 0,
+    rate = 2e-5,
+    policy = {},
+    bound = 1e4,
+    untraced = false,
+    promised = false,
+  }: Setup = {}) {
     const whole = { ...POLICY, ...policy };
-    this.#line = { raw: this.raw, group: START, rate, bound: spanOf(bound), drift: 1e-8 };
+    this.#line = { raw: this.raw, group: START, rate, bound: spanOf(bound), drift: 1e-8, untraced };
     this.shown = new ShownClock(whole, this.#line);
     this.kernel = new SimulatedKernel(() => this.raw, groupAdd(START, spanOf(off)));
     if (promised) this.kernel.meddle({ status: 0, maxError: 1000 });
