@@ -111,8 +111,9 @@ t.test(
     await agent.end('SIGKILL');
     // Of two clocks one is no majority; and its last asks are lost before it is away.
     await until(['BelfryLineAway line-3'], /NoMajority|Loss/);
-    new Running(t, [AGENTD, at('a.json')]);
-    await until([]);
+    const again = new Running(t, [AGENTD, at('a.json')]);
+    await again.says(/joined/);
+    await until([], /Loss/);
     await master.end('SIGKILL');
     await until(['BelfrySourceDown '], /NotSynchronised|NoLeader|MasterSilent|LineAway|Loss/);
     await belfryConsole.end('SIGTERM');
