@@ -16,7 +16,7 @@ export const CONSOLE_EFFECTS: Effects = {
   'web.tls.key': { restart: PORT },
   'web.tokens': { restart: 'the server looks where it was told at the start' },
   'web.behindProxy': { restart: PORT },
-  'web.names': { restart: PORT },
+  'web.names': 'reload',
   'history.store': { restart: STORE },
   'history.file': { restart: STORE },
   'history.memory': { restart: STORE },

@@ -110,8 +110,8 @@ export class ConsoleService implements Service {
   }
 
   reload(): void {
-    this.#running?.web.reload();
     logReload(this.#log, this.#reloading.reload());
+    this.#running?.web.reload(this.#reloading.config.web);
   }
 
   #apply({ log, rules, alarms }: ConsoleConfig): void {

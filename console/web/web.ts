@@ -27,8 +27,11 @@ const CONNECTIONS_MOST = 1024;
 export interface RunningWeb {
   /** Where browsers find it: `http://127.0.0.1:7580/`. */
   readonly address: string;
-  /** Reads the certificate again. With a fault, which goes to the log, the old one stays. */
-  reload(): void;
+  /**
+   * Takes over what of a configuration can change (`names`), and reads the certificate again. With a fault, which goes to
+   * the log, the old certificate stays.
+   */
+  reload(now: Pick<WebConfig, 'names'>): void;
   /** Ends all connections. */
   close(): Promise<void>;
 }
@@ -53,9 +56,10 @@ export async function startWeb(
   log: WebLog,
   { page = pageFolder(), socket, patienceMs }: WebPlaces = {},
 ): Promise<RunningWeb> {
-  const { listen, behindProxy, names } = config;
+  const { listen, behindProxy } = config;
   const tls = config.tls && { ...readTls(config.tls), minVersion: 'TLSv1.2' as const };
   const counts = newCounts();
+  let isOwnName = hostCheck(hostname(), config.names);
   const stream = new LiveStream(hub, () =>
     log.fault('slow-stream', 'a browser was too slow for its stream and was cut off', 'info'),
   );
@@ -66,7 +70,7 @@ export async function startWeb(
     counts,
     tokens: new Tokens(config.tokens),
     page: page === undefined ? new Map() : await loadPage(page),
-    isOwnName: hostCheck(hostname(), names),
+    isOwnName: (host) => isOwnName(host),
     behindProxy,
     tls,
     ...(patienceMs !== undefined && { patienceMs }),
@@ -94,7 +98,8 @@ export async function startWeb(
     );
   return {
     address,
-    reload: () => {
+    reload: ({ names }) => {
+      isOwnName = hostCheck(hostname(), names);
       if (config.tls !== undefined) renew(app.server as TlsServer, config.tls, log);
     },
     close: () => app.close(),

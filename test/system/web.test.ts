@@ -167,6 +167,14 @@ t.test('who lost the stream goes on where he was', async (t) => {
   }
 });
 
+t.test('a name that was added is good after a reload', async (t) => {
+  const { web, port } = await serve(t);
+  const asked = { host: '127.0.0.1', port, path: '/healthz', headers: { host: 'clocks.example' } };
+  t.match(await ask(asked), { status: 421, text: /name it in \\"web.names\\"/ });
+  web.reload({ names: ['clocks.example'] });
+  t.equal((await ask(asked)).status, 200);
+});
+
 t.test('a request that comes in drops is ended', async (t) => {
   const { port } = await serve(t, {}, { patienceMs: 200 });
   const socket = connect(port, '127.0.0.1');
@@ -295,16 +303,16 @@ t.test(
     t.equal(await through(one, 'one.example'), 'ok\n');
     await t.rejects(ask({ host: '127.0.0.1', port, path: '/healthz' }), 'no plain HTTP');
     put(other);
-    web.reload();
+    web.reload({ names: [] });
     t.equal(await through(other, 'other.example'), 'ok\n');
     copyFileSync(one.key, tls.key);
-    web.reload();
+    web.reload({ names: [] });
     t.match(
       said.at(-1),
       /^error .* are no certificate and its key: .*; the old certificate stays$/,
     );
     writeFileSync(tls.certificate, 'rubbish');
-    web.reload();
+    web.reload({ names: [] });
     t.equal(await through(other, 'other.example'), 'ok\n');
     await web.close();
     await t.rejects(

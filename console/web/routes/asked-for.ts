@@ -8,8 +8,8 @@ import { text } from '../schema/parts.js';
 
 /** Characters of a name in a query: more than any name has. */
 const NAME_MOST = 256;
-/** The longest span that is answered, milliseconds: thirty years. */
-const SPAN_MOST = 30 * 365.25 * 86_400_000;
+/** The longest span that is answered, milliseconds: a hundred years. */
+const SPAN_MOST = 100 * 365.25 * 86_400_000;
 
 /** A query's `group`. */
 export const GROUP_NAME = text('may be left out where there is one group only', {
@@ -60,7 +60,7 @@ export function spanIn(query: SpanQuery, nowMs: number, defaultMs: number): Time
   const toMs = query.to === undefined ? nowMs : whenIn('to', query.to, nowMs);
   const fromMs = query.from === undefined ? toMs - defaultMs : whenIn('from', query.from, nowMs);
   if (fromMs >= toMs) throw new Problem(400, '"from" must be before "to"');
-  if (toMs - fromMs > SPAN_MOST) throw new Problem(400, 'the span is longer than thirty years');
+  if (toMs - fromMs > SPAN_MOST) throw new Problem(400, 'the span is longer than a hundred years');
   return { fromMs, toMs };
 }
 

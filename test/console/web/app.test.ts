@@ -56,7 +56,7 @@ t.test('a query out of range says which value, and what it may be', async (t) =>
     ['history?line=mit&wall=-2', '"wall" in the query must be >= -1'],
     ['history?line=mit&form=5', 'the query has "form", which is not known here'],
     ['history?line=mit&from=5&to=5', '"from" must be before "to"'],
-    ['history?line=mit&from=0&to=999999999999999', 'the span is longer than thirty years'],
+    ['history?line=mit&from=0&to=999999999999999', 'the span is longer than a hundred years'],
     ['history?line=mit&from=yesterday', /^"from" must be milliseconds since 1970, an instant/],
     ['history?line=mit&to=2026-13-40T00:00:00Z', /^"to" must be milliseconds/],
     ['history?line=', '"line" in the query must NOT have fewer than 1 characters'],
