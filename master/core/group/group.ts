@@ -20,12 +20,10 @@ import { GroupLeaps } from './reference-count.js';
 import { Reference, type ReferenceEvent, SLEWED_MOST } from './reference.js';
 import type { SystemReading } from './system-clock.js';
 import { type Aim, Moves, RATE_MOST, limited } from './moves.js';
-import { type Promised, isOn } from './promised.js';
+import { type Promised, isOn, promisedBound, promisedLine } from './promised.js';
 import { Utc } from './utc.js';
 import { type Agreement, type Vote, agreeAmongAll, median } from './consensus.js';
 
-/** What is told of UTC is wider by so much than what is known: so that not each reading is news to everybody. */
-const ROOM = 1 + 1 / 32;
 /** Rounds for which the consensus stands aside after an operator set the time, as in timed. */
 const ROUNDS_ASIDE = 3;
 /** To follow clocks at once that are known to milliseconds would shake all others: it is done within a minute. */
@@ -183,16 +181,14 @@ export class Group {
    * the system clock may take it beyond that before it is read again and the agent hears of it (see `keeps`).
    */
   promise(raw: RawTime): Promised {
-    const bound = (this.#boundOfFollowed(raw) + this.#unnoticed) as Span;
-    const followed = { ...lineFrom(this.#line, raw), bound };
-    const { error, growth } = this.#utcError(raw);
-    const line = {
-      ...followed,
-      bound: Math.max(bound, ROOM * error) as Span,
-      drift: Math.max(followed.drift, growth),
-      untraced: this.untraced,
-    };
+    const followed = { ...lineFrom(this.#line, raw), bound: this.#boundUnread(raw) };
+    const line = promisedLine(followed, this.#utcError(raw), this.untraced);
     return { line, followed, settings: this.settings, quality: this.#quality };
+  }
+
+  /** How wrong it may be by what is followed until that is read again. */
+  #boundUnread(raw: RawTime): Span {
+    return (this.#boundOfFollowed(raw) + this.#unnoticed) as Span;
   }
 
   /**
@@ -228,7 +224,9 @@ export class Group {
 
   /** The same for who asks, and has learned of the latest moves only in part. */
   boundForClients(raw: RawTime): Span {
-    return (this.promise(raw).line.bound + this.#moves.unlearned(raw)) as Span;
+    // A promise has more to say than this, which each answer takes.
+    const bound = promisedBound(this.#boundUnread(raw), this.#utcError(raw).error);
+    return (bound + this.#moves.unlearned(raw)) as Span;
   }
 
   /**

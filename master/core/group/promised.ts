@@ -7,6 +7,9 @@ import type { Quality } from '@belfry/protocol/wire';
 /** Two ways to one instant differ by less, nanoseconds. */
 const ROUNDED = 1;
 
+/** What is told of UTC is wider by so much than what is known: so that not each reading is news to everybody. */
+const ROOM = 1 + 1 / 32;
+
 /** What somebody was told: the line over our own raw time, how often that had been set, and how good it is. */
 export interface Promised {
   readonly line: Line;
@@ -26,3 +29,19 @@ export interface Known {
 /** Can group time be where a line that was told says that it is? */
 export const isOn = (line: Line, { raw, time, error }: Known): boolean =>
   Math.abs(groupDifference(time, lineAt(line, raw))) <= lineBound(line, raw) + error + ROUNDED;
+
+/** The bound that is promised where what is followed has a bound, and UTC an error. */
+export const promisedBound = (followed: Span, error: number): Span =>
+  Math.max(followed, ROOM * error) as Span;
+
+/** The line that is promised: it is followed, and UTC is within `error` of it, which grows by `growth`. */
+export const promisedLine = (
+  followed: Line,
+  { error, growth }: { readonly error: Span; readonly growth: number },
+  untraced: boolean,
+): Line => ({
+  ...followed,
+  bound: promisedBound(followed.bound, error),
+  drift: Math.max(followed.drift, growth),
+  untraced,
+});
