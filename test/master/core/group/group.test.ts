@@ -97,3 +97,68 @@ t.test('who was told how good group time is hears that it is not any more', (t) 
   t.notOk(group.keeps(told, rawTime(30e9)));
   t.end();
 });
+
+/** A group of mode reference that has followed UTC, which was `ahead` of its first time and known to 1 ms, for a minute. */
+function tracing(ahead: number): Group {
+  const group = new Group(
+    {
+      mode: 'reference',
+      start: { own: reading(0) },
+      consensus: { maxSlewRate: 5e-4, gather: spanOf(5e9) },
+      interval: spanOf(1e9),
+    },
+    { leads: true },
+  );
+  group.form(spanOf(0), rawTime(0));
+  for (let second = 1; second < 60; second += 1)
+    group.trace(utcAt(second, ahead), rawTime(second * 1e9));
+  return group;
+}
+
+const utcAt = (second: number, ahead: number) => ({
+  raw: rawTime(second * 1e9),
+  group: groupTime(1_790_000_000 + second, ahead),
+  rate: 0,
+  bound: spanOf(1e6),
+  drift: 1e-7,
+});
+
+t.test('the first reference is followed at once, and a later one no faster than allowed', (t) => {
+  const group = tracing(5e6);
+  t.match(group, { against: 'utc', quality: 'synchronised', hasReference: true });
+  t.ok(group.bound(rawTime(59e9)) < 1.1e6, `${group.bound(rawTime(59e9))} ns`);
+  const told = group.promise(rawTime(59e9));
+  t.ok(told.line.bound > 1e6 && told.followed.bound < 1e3);
+  t.ok(group.keeps(told, rawTime(60e9)));
+  // A better reference has come, and has UTC elsewhere.
+  const moved = group.trace(utcAt(60, 2e7), rawTime(60e9))!;
+  t.ok(Math.abs(moved) < 1e4, `${moved} ns: nothing more was announced`);
+  t.notOk(group.keeps(told, rawTime(60e9)), 'who was told of UTC hears at once');
+  t.ok(group.bound(rawTime(60e9)) > 1.5e7, 'until it is there, the bound says how far that is');
+  for (let second = 61; second < 120; second += 1) {
+    const by = group.trace(utcAt(second, 2e7), rawTime(second * 1e9))!;
+    if (Math.abs(by) > 5.01e5) t.fail(`${by} ns in a second`);
+  }
+  t.ok(group.bound(rawTime(119e9)) < 1.1e6);
+  t.end();
+});
+
+t.test(
+  'without references UTC is held over, and a master that follows another one means it',
+  (t) => {
+    const group = tracing(0);
+    group.loseTrace(rawTime(60e9));
+    t.match(group, { against: 'utc', quality: 'holdover', hasReference: false });
+    t.ok(group.bound(rawTime(3660e9)) > group.bound(rawTime(60e9)) + 1e6);
+    const standby = tracing(0);
+    standby.follow({ ...utcAt(60, 0), untraced: true }, 'synchronised', rawTime(60e9));
+    t.match(standby, { against: 'unknown', untraced: true });
+    t.equal(standby.trace(utcAt(61, 0), rawTime(61e9)), undefined, 'the leader’s time is followed');
+    standby.follow(utcAt(62, 3e6), 'synchronised', rawTime(62e9));
+    standby.lead(rawTime(63e9));
+    t.match(standby, { against: 'utc', quality: 'synchronised' });
+    const bound = standby.bound(rawTime(63e9));
+    t.ok(bound >= 1e6 && bound < 1.1e6, `as the leader had it: ${bound} ns`);
+    t.end();
+  },
+);
