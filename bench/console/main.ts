@@ -2,10 +2,12 @@
 
 import { parseArgs } from 'node:util';
 import { benchDisturbance } from './disturbance.js';
+import { benchStore } from './store.js';
 
 /** Each part prints tables of its own. */
 const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   disturbance: () => benchDisturbance(Number(values.seconds), Number(values.turns)),
+  store: () => benchStore(Number(values.lines), Number(values.days), Number(values.kills)),
 };
 
 const { values } = parseArgs({
@@ -13,6 +15,9 @@ const { values } = parseArgs({
     only: { type: 'string' },
     seconds: { type: 'string', default: '30' },
     turns: { type: 'string', default: '5' },
+    lines: { type: 'string', default: '10' },
+    days: { type: 'string', default: '30' },
+    kills: { type: 'string', default: '50' },
   },
 });
 const { only } = values;

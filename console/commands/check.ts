@@ -9,6 +9,7 @@ import {
 import { usualPlaces } from '@belfry/host/files';
 import type { CommandModule } from 'yargs';
 import { type ConsoleConfig, loadConsoleConfig } from '../config/config.js';
+import { checkHistory } from '../store/check-history.js';
 
 interface Arguments {
   readonly file: string | undefined;
@@ -43,6 +44,11 @@ export const check: CommandModule<object, Arguments> = {
   },
 };
 
-async function inspect(_config: Partial<ConsoleConfig>, user: DaemonUser): Promise<ConfigFindings> {
-  return { faults: [], notes: [user.note] };
+async function inspect(
+  { history }: Partial<ConsoleConfig>,
+  { note, folders }: DaemonUser,
+): Promise<ConfigFindings> {
+  if (history === undefined) return { faults: [], notes: [note] };
+  const { faults, notes } = await checkHistory(history, folders);
+  return { faults, notes: [note, ...notes] };
 }
