@@ -103,7 +103,8 @@ export class SteeredFollower implements AgentRole {
   /** The kernel's clock waits until every answer has left: it is in no hurry, and they are. */
   poll(): AgentEvent | undefined {
     const event = this.#follower.poll();
-    if (event?.type === 'stepped') this.#loop?.allowStep();
+    const jumps = event?.type === 'leapt' && event.leap.rule === 'step';
+    if (event?.type === 'stepped' || jumps) this.#loop?.allowStep();
     if (event !== undefined) return event;
     if (this.#idleAt !== undefined) this.#loop?.attend(this.#idleAt, this.#follower.clock);
     return this.#loop?.poll();

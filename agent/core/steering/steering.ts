@@ -26,6 +26,9 @@ import {
  */
 const SLEW_HORIZON = (4 * SECOND) as Span;
 
+/** No clock is slewed so fast: what moves by that much more in a second has jumped. */
+const JUMP_LEAST = 0.1;
+
 /** What is slewed away in ten seconds is not worth a step. */
 const SLEWED_SOON = 10 * SECOND;
 
@@ -111,7 +114,13 @@ export class Steering {
     this.#judgeInterference(reading, state);
     if (this.contested) return undefined;
     const follows = shown.quality !== 'unset';
-    const command = follows ? this.#follow(reading, state, shown) : this.#wait(state);
+    // In second 60 the shown clock stands still, and then they are a second apart: that is stepped once it is over.
+    const stands = shown.now(reading.raw).leapSecond === true;
+    const command = stands
+      ? undefined
+      : follows
+        ? this.#follow(reading, state, shown)
+        : this.#wait(state);
     if (command === undefined) this.#left = { reading, state, slews: slewsLeft(state) };
     return command;
   }
@@ -209,7 +218,11 @@ export class Steering {
   /** Only what the reading proves is corrected, and in a second no more than the limit allows. */
   #slew({ raw, time, width }: KernelReading, shown: FollowedClock, rate: number, step: Span): Span {
     const then = shown.expected(rawAdd(raw, SLEW_HORIZON)).time;
-    const behind = groupDifference(then, time) - SLEW_HORIZON * (1 + rate) - step;
+    const now = shown.expected(raw).time;
+    const moves = groupDifference(then, now) - SLEW_HORIZON * (1 + rate);
+    // A leap second in between is stepped when it comes.
+    const jumps = Math.abs(moves) > SLEW_HORIZON * JUMP_LEAST;
+    const behind = groupDifference(now, time) + (jumps ? 0 : moves) - step;
     const proven = Math.max(Math.abs(behind) - width / 2, 0);
     const most = SLEW_HORIZON * this.#slewMost;
     return (Math.sign(behind) * Math.min(proven, most)) as Span;

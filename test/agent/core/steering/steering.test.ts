@@ -1,6 +1,8 @@
 // The steering of a kernel's clock, against one that behaves like Linux's, in virtual time.
 
 import t from 'tap';
+import type { Leap } from '#protocol/leap/leap.js';
+import { countedAnew, leapEnds } from '#protocol/leap/rule.js';
 import { groupDifference, rawTime, spanOf } from '#protocol/time.js';
 import { TICK } from '#agent/core/steering/timex.js';
 import { seededRandom } from '#sim/random.js';
@@ -272,5 +274,40 @@ t.test('what the kernel refuses later ends the steering, with a word', (t) => {
   t.equal(trial.told.length, 2, 'once');
   t.match(trial.loop.ended, /EPERM/);
   t.doesNotThrow(() => trial.loop.release());
+  t.end();
+});
+
+t.test('at a leap second the kernel’s clock steps once it is over, and not before', (t) => {
+  for (const kind of ['insert', 'delete'] as const) {
+    const trial = new Trial().synchronise().run(30);
+    const { seconds } = trial.truth;
+    const leap: Leap = { at: seconds + 30, kind, rule: 'step' };
+    trial.shown.goThrough(leap, trial.raw);
+    trial.run(60, () => {
+      const { time } = trial.shown.nowAsGroupTime(trial.raw);
+      if (trial.shown.leap === undefined || groupDifference(time, leapEnds(leap)) < 0) return;
+      trial.shown.countAnew(countedAnew(leap), trial.raw);
+      trial.loop.allowStep();
+    });
+    t.same(trial.told, ['system-steered', 'system-stepped'], kind);
+    const stepped = trial.events.at(-1)!;
+    const by = 'by' in stepped ? stepped.by : 0;
+    t.ok(Math.abs(by - countedAnew(leap)) < 1e5, `${by}`);
+    t.ok(Math.abs(trial.off) < 100, `${trial.off} ns`);
+  }
+  t.end();
+});
+
+t.test('a smear is followed by the kernel’s clock at its rate', (t) => {
+  const trial = new Trial().synchronise().run(30);
+  const leap: Leap = { at: trial.truth.seconds + 43_260, kind: 'insert', rule: 'smear' };
+  trial.shown.goThrough(leap, trial.raw);
+  let worstOff = 0;
+  trial.run(400, () => {
+    worstOff = Math.max(worstOff, Math.abs(trial.off));
+  });
+  t.ok(trial.shown.nowAsGroupTime(trial.raw).time.seconds > leap.at - 43_000);
+  t.ok(worstOff < 2e5, `${worstOff} ns`);
+  t.same(trial.told, ['system-steered']);
   t.end();
 });
