@@ -13,7 +13,7 @@ import {
   EXIT,
   printAnswer,
 } from '@belfry/host/cli';
-import { systemText, transportText } from '@belfry/host/daemon';
+import { leapLine, systemText, transportText } from '@belfry/host/daemon';
 import { formatDuration } from '@belfry/host/config';
 import type { CommandModule } from 'yargs';
 import { agentTroubles } from '../daemon/troubles.js';
@@ -52,6 +52,7 @@ export function statusText(report: AgentReport): string {
   const lines = pairLines([
     ['time', `${time.text}${movement(report)}`],
     ['may be wrong by', wrongText(report)],
+    ['leap second', leapLine(report.leap)],
     ...(isSteered(report) ? [] : ([['machine', systemText(time)]] as const)),
     ['rate', `${signedPpm(report.ratePpm)} ppm against its own crystal`],
     ['master', masterText(report)],

@@ -6,10 +6,12 @@ import type { Machine } from '@belfry/host';
 import {
   type DayReport,
   type FollowersReport,
+  type LeapLine,
   type TellingReport,
   type TimeReport,
   type TransportReport,
   finite,
+  reportLeap,
   reportTime,
   reportTransport,
 } from '@belfry/host/daemon';
@@ -50,6 +52,8 @@ export interface AgentReport extends TransportReport, TellingReport {
   readonly time: TimeReport;
   /** Nobody knows how far group time is from UTC, although it is meant to be that: the bound is against group time. */
   readonly untraced: boolean;
+  /** The leap second that is ahead or under way; null where none is known. */
+  readonly leap: LeapLine | null;
   readonly ratePpm: number;
   readonly slewing: boolean;
   readonly sinceCorrectionNs: number | null;
@@ -136,6 +140,7 @@ export function reportAgent(
     state: seen.shownQuality,
     time: reportTime(seen, raw, machine.clock),
     untraced: seen.untraced,
+    leap: reportLeap(seen.leap, seen.leapSecond),
     ratePpm: seen.rate * 1e6,
     slewing: seen.slewing,
     sinceCorrectionNs: finite(seen.sinceCorrection),

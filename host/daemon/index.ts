@@ -8,7 +8,7 @@ export { FollowConnection, type FollowHearer } from './follow/connection.js';
 export { LINE_MOST, greetingOf, strangerFault, type Greeting } from './follow/greeting.js';
 export { LineSplitter } from './follow/line-splitter.js';
 export type { FollowersReport } from './follow/followers.js';
-export { leapAheadText, leapSecondText, tellLeap } from './leap-text.js';
+export { leapLine, reportLeap, tellLeap, type LeapLine } from './leap-text.js';
 export { LastDay, type DayLook, type DayReport, type LossCounts } from './last-day.js';
 export type { Level } from './log-line.js';
 export { Log } from './log.js';

@@ -5,8 +5,31 @@ import type { Leap } from '@belfry/protocol/leap';
 import type { Told } from './daemon.js';
 
 /** Which second it is, such as `2026-12-31T23:59:60Z`. */
-export const leapSecondText = ({ at, kind }: Pick<Leap, 'at' | 'kind'>): string =>
+const leapSecondText = ({ at, kind }: Pick<Leap, 'at' | 'kind'>): string =>
   formatGroupTime(groupTime(at - 1)).slice(0, 17) + (kind === 'insert' ? '60Z' : '59Z');
+
+/** The one ahead, or under way, in the answer to `status`. */
+export interface LeapLine {
+  /** `2026-12-31T23:59:60Z`. */
+  readonly second: string;
+  readonly kind: Leap['kind'];
+  readonly rule: Leap['rule'];
+  /** The UTC midnight at which it is over, seconds since 1970. */
+  readonly at: number;
+  /** It is second 60 now. */
+  readonly leapSecond: boolean;
+}
+
+/** The one ahead for `status`; null where none is known. */
+export const reportLeap = (leap: Leap | undefined, leapSecond = false): LeapLine | null =>
+  leap === undefined ? null : { second: leapSecondText(leap), ...leap, leapSecond };
+
+/** The same in a line of `status`; undefined where there is nothing to say. */
+export function leapLine(ahead: LeapLine | null): string | undefined {
+  if (ahead === null) return undefined;
+  const what = ahead.kind === 'insert' ? 'is put in' : 'is left out';
+  return `${ahead.second} ${what}, by ${ahead.rule}${ahead.leapSecond ? ': now' : ''}`;
+}
 
 /** What is done with it, in words. */
 const RULES = {
@@ -18,7 +41,7 @@ const RULES = {
 } as const;
 
 /** That one is ahead, and what the clocks do. */
-export const leapAheadText = (leap: Leap): string =>
+const leapAheadText = (leap: Leap): string =>
   `a leap second is ahead: ${leapSecondText(leap)} is ` +
   `${leap.kind === 'insert' ? 'put in' : 'left out'}; ${RULES[leap.rule][leap.kind]}`;
 

@@ -15,13 +15,12 @@ import {
   signedSpan,
   tableLines,
 } from '@belfry/host/cli';
-import { systemText, transportText } from '@belfry/host/daemon';
+import { leapLine, systemText, transportText } from '@belfry/host/daemon';
 import { countOf, formatDuration } from '@belfry/host/config';
 import { spanOf } from '@belfry/protocol';
 import { dutyText, masterLines, parentText } from './masters-table.js';
 import type { AgentLine, MasterReport } from '../daemon/report.js';
 import { strangersText } from '../daemon/refused.js';
-import { leapText } from '../daemon/leap-desk.js';
 import { tracedText } from '../daemon/reference-text.js';
 import { inOrder, standsBy, troublesOf } from '../daemon/troubles.js';
 
@@ -118,7 +117,7 @@ export function statusParts(
       now,
       bound,
       ['traced to', tracedText(report)],
-      ['leap second', leapText(report.leap)],
+      ['leap second', leapLine(report.leap.ahead)],
       ['machine', systemText(time)],
       ['rate', `${signedPpm(ratePpm)} ppm against its own crystal`],
       ['round', roundText(report)],

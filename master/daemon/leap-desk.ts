@@ -3,14 +3,13 @@
 import { createHash } from 'node:crypto';
 import type { KernelKnowledge } from '@belfry/protocol/clock';
 import {
-  type Leap,
   type LeapFacts,
   type LeapFault,
   type NextLeap,
   nextLeap,
   readLeapList,
 } from '@belfry/protocol/leap';
-import { leapSecondText } from '@belfry/host/daemon';
+import { type LeapLine, reportLeap } from '@belfry/host/daemon';
 import { explainSystemError, readRegularBytes, systemErrorCode } from '@belfry/host/files';
 import type { LeapConfig } from '../config/config.js';
 import type { MemberObservation } from '../core/member/membership.js';
@@ -24,13 +23,7 @@ const LIST_MOST = 500_000;
 export interface LeapReport {
   readonly rule: LeapConfig['rule'];
   /** The one ahead, or under way, of which the group knows; null where it knows of none. */
-  readonly ahead: {
-    readonly second: string;
-    readonly kind: Leap['kind'];
-    readonly at: number;
-  } | null;
-  /** It is second 60 now. */
-  readonly leapSecond: boolean;
+  readonly ahead: LeapLine | null;
   /** Whether this machine knows what is ahead: false where it has neither a valid list nor a kernel that was told. */
   readonly known: boolean;
   /** The list that was looked for, and what is wrong with it; null where it is good. */
@@ -86,9 +79,7 @@ export class LeapDesk {
     const ofList = faults.find((one) => isOfList(one.fault))?.text ?? null;
     return {
       rule,
-      ahead:
-        leap === undefined ? null : { second: leapSecondText(leap), kind: leap.kind, at: leap.at },
-      leapSecond: leapSecond === true,
+      ahead: reportLeap(leap, leapSecond),
       known: known !== undefined,
       list,
       listFault: ofList ?? (this.#missing ? 'it is not there' : null),
@@ -111,13 +102,6 @@ export class LeapDesk {
 type LeapSeen = Pick<MemberObservation, 'leap' | 'otherWay' | 'leapSecond'>;
 
 const isOfList = (fault: LeapFault): boolean => fault === 'list' || fault === 'expired';
-
-/** The one ahead in a line of `status`; undefined where there is nothing to say. */
-export function leapText({ ahead, rule, leapSecond }: LeapReport): string | undefined {
-  if (ahead === null) return undefined;
-  const what = ahead.kind === 'insert' ? 'is put in' : 'is left out';
-  return `${ahead.second} ${what}, by ${rule}${leapSecond ? ': now' : ''}`;
-}
 
 /** What an operator should do about leap seconds; nothing where all is well. */
 export function leapTroubles({ faults, machine }: LeapReport): string[] {

@@ -78,6 +78,7 @@ const report = (changes: object): AgentReport =>
     withoutCard: null,
     steering: null,
     ...changes,
+    leap: null,
   }) as unknown as AgentReport;
 
 t.test('how far the machine’s own clock is off is told, however it is steered', (t) => {

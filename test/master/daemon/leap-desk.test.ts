@@ -1,7 +1,8 @@
 // What a master's machine knows of leap seconds: in `status`, and as troubles.
 import { createHash } from 'node:crypto';
 import t from 'tap';
-import { LeapDesk, USUAL_LIST, leapText, leapTroubles } from '#master/daemon/leap-desk.js';
+import { LeapDesk, USUAL_LIST, leapTroubles } from '#master/daemon/leap-desk.js';
+import { leapLine } from '#host/daemon/leap-text.js';
 import type { KernelKnowledge } from '#protocol/clock/kernel-knowledge.js';
 import type { Leap } from '#protocol/leap/leap.js';
 import { spanOf } from '#protocol/time.js';
@@ -50,11 +51,11 @@ t.test('the machine’s own list is read, and the next leap second of it known',
   t.same(desk.look({ rule: 'step' }, KERNEL, NOW), { leap: LEAP });
   t.same(paths, [USUAL_LIST]);
   const report = desk.report({ ...NOTHING, leap: LEAP });
-  t.equal(leapText(report), '2026-12-31T23:59:60Z is put in, by step');
+  t.equal(leapLine(report.ahead), '2026-12-31T23:59:60Z is put in, by step');
   t.same(leapTroubles(report), []);
   const now = desk.report({ ...NOTHING, leap: LEAP, leapSecond: true });
-  t.equal(leapText(now), '2026-12-31T23:59:60Z is put in, by step: now');
-  t.equal(leapText(desk.report(NOTHING)), undefined, 'while the group knows of none');
+  t.equal(leapLine(now.ahead), '2026-12-31T23:59:60Z is put in, by step: now');
+  t.equal(leapLine(desk.report(NOTHING).ahead), undefined, 'while the group knows of none');
   t.end();
 });
 

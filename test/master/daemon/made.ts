@@ -34,7 +34,6 @@ export const REPORT: MasterReport = {
   leap: {
     rule: 'step',
     ahead: null,
-    leapSecond: false,
     known: true,
     list: '/usr/share/zoneinfo/leap-seconds.list',
     listFault: null,
