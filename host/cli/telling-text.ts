@@ -6,19 +6,27 @@ import type { NtpReport } from '../daemon/ntp-service.js';
 import type { TellingReport } from '../daemon/telling.js';
 import { ago, countsText } from './columns.js';
 
+/** How many of the latest clients a line tells; the report has more. */
+const LATEST_TOLD = 3;
+
 /** Where it is asked, by how many, and who asked last; undefined where there is none. */
 export function ntpText(ntp: NtpReport | null | undefined): string | undefined {
   if (!isOpen(ntp)) return undefined;
   const { listen, stratum, answers, clients, moreClients, latest, refusals } = ntp;
-  const [last] = latest;
   const who = `${countOf(clients, 'client')}${moreClients ? ' or more' : ''}`;
-  const lastText =
-    last === undefined ? '' : `, the last one ${last.host} ${ago(last.sinceAskedNs)}`;
   return (
-    `${listen}, stratum ${stratum}: ${countOf(answers, 'answer')} to ${who}${lastText}` +
+    `${listen}, stratum ${stratum}: ${countOf(answers, 'answer')} to ${who}${latestText(latest)}` +
     broadcastText(ntp) +
     refusedText(refusals)
   );
+}
+
+/** Those that asked last. */
+function latestText(latest: NtpReport['latest']): string {
+  const told = latest.slice(0, LATEST_TOLD);
+  if (told.length === 0) return '';
+  const each = told.map(({ host, sinceAskedNs }) => `${host} ${ago(sinceAskedNs)}`);
+  return `, ${told.length === 1 ? 'the last one' : 'the last ones'} ${each.join(', ')}`;
 }
 
 /** A daemon of an earlier version says nothing of it. */

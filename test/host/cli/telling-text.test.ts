@@ -48,6 +48,20 @@ t.test('it says where it is asked, by how many, and who was last', (t) => {
   t.end();
 });
 
+t.test('of many clients it names the last three', (t) => {
+  const client = { version: 4, answers: 1, interleaved: 0 };
+  const latest = [1, 2, 3, 4].map((i) => ({
+    ...client,
+    host: `10.0.0.${i}`,
+    sinceAskedNs: i * 1e9,
+  }));
+  t.match(
+    ntpText({ ...REPORT, clients: 4, latest }),
+    /to 4 clients, the last ones 10\.0\.0\.1 1\.0 s ago, 10\.0\.0\.2 2\.0 s ago, 10\.0\.0\.3 3\.0 s ago$/,
+  );
+  t.end();
+});
+
 t.test('a port that cannot be had is a trouble, and no line', (t) => {
   const fault = '[::]:123/udp is in use';
   t.equal(ntpText({ ...REPORT, fault }), undefined);
