@@ -9,7 +9,7 @@ import fastify, {
   type FastifyRequest,
 } from 'fastify';
 import type { AppParts } from './app-parts.js';
-import { isFromSocket } from './authority.js';
+import { isLocal } from './authority.js';
 import { clientKey } from './client-key.js';
 import { COMMON_HEADERS } from './headers.js';
 import { strangeHost } from './host-check.js';
@@ -62,7 +62,7 @@ export async function newApp(parts: AppParts): Promise<FastifyInstance> {
     reply.headers(COMMON_HEADERS);
     parts.counts.requests += 1;
     const host = request.raw.headers.host ?? '';
-    if (parts.tls === undefined && !isFromSocket(request) && !parts.isOwnName(host))
+    if (parts.tls === undefined && !isLocal(request) && !parts.isOwnName(host))
       throw strangeHost(host);
   });
   await app.register(rateLimit, {
@@ -71,8 +71,8 @@ export async function newApp(parts: AppParts): Promise<FastifyInstance> {
     cache: ADDRESSES_MOST,
     addHeaders: NO_LIMIT_HEADERS,
     addHeadersOnExceeding: NO_LIMIT_HEADERS,
-    allowList: (request) => isFromSocket(request),
-    // Whoever comes through the Unix socket has no address.
+    allowList: (request) => isLocal(request),
+    // Whoever comes through a Unix socket has no address.
     keyGenerator: ({ ip }) => clientKey(ip ?? 'none'),
     errorResponseBuilder: (_request, { after }) =>
       new Problem(429, `too many requests from this address: try again in ${after}`),

@@ -1,18 +1,20 @@
-// Who may change something: whoever has a token, and whoever the system let in at the Unix socket.
+// Who may change something: whoever has a token, and whoever the system let in at the Unix socket for orders.
 
 import type { Socket } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import type { AppParts } from './app-parts.js';
 import { Problem, problemOf } from './problem.js';
 
-const fromSocket = new WeakSet<Socket>();
+/** A Unix socket that a request can come through: the one for looks, and the one for orders. */
+export type Door = 'looks' | 'orders';
 
-/** Notes that a connection came through the Unix socket, which the system opens to a few only. */
-export const noteFromSocket = (connection: Socket): void => void fromSocket.add(connection);
+const doors = new WeakMap<Socket, Door>();
 
-/** Did this request come through the Unix socket? */
-export const isFromSocket = (request: FastifyRequest): boolean =>
-  fromSocket.has(request.raw.socket);
+/** Notes that a connection came through a Unix socket, which the system opens to a few only. */
+export const noteDoor = (connection: Socket, door: Door): void => void doors.set(connection, door);
+
+/** Did this request come through a Unix socket? It then has no address, and no browser sent it. */
+export const isLocal = (request: FastifyRequest): boolean => doors.has(request.raw.socket);
 
 /**
  * Who gives an order: the name of his token.
@@ -22,7 +24,7 @@ export function whoOrders(
   request: FastifyRequest,
   { tokens, log }: Pick<AppParts, 'tokens' | 'log'>,
 ): string {
-  if (isFromSocket(request)) return 'the command';
+  if (doors.get(request.raw.socket) === 'orders') return 'the command';
   const [, token] = /^Bearer +(\S{1,200}) *$/i.exec(request.headers.authorization ?? '') ?? [];
   if (token === undefined) throw needsToken('this takes a token');
   try {

@@ -7,13 +7,14 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { formatAddress } from '@belfry/host/config';
-import { listenAtPath } from '@belfry/host/daemon';
+import type { FastifyInstance } from 'fastify';
+import { listenAtPath, ordersPath } from '@belfry/host/daemon';
 import { explainSystemError, systemErrorCode } from '@belfry/host/files';
 import { isLoopback, type TlsFiles, type WebConfig } from '../config/web-config.js';
 import type { Hub } from '../core/hub.js';
 import { newApp } from './app.js';
 import type { WebLog } from './app-parts.js';
-import { noteFromSocket } from './authority.js';
+import { type Door, noteDoor } from './authority.js';
 import { newCounts } from './counts.js';
 import { hostCheck } from './host-check.js';
 import { loadPage } from './page-files.js';
@@ -38,7 +39,7 @@ export interface RunningWeb {
 
 /** Where else it has something. */
 export interface WebPlaces {
-  /** The Unix socket at which the commands find it; whoever the system lets in there needs no token. */
+  /** The Unix socket at which its group may look; beside it is made one for orders, which take no token there. */
   readonly socket?: string | undefined;
   /** The folder of the page's files; if not given, the one beside the program. */
   readonly page?: string;
@@ -76,12 +77,18 @@ export async function startWeb(
     ...(patienceMs !== undefined && { patienceMs }),
   });
   app.server.maxConnections = CONNECTIONS_MOST;
-  const local = createServer((request, response) => app.routing(request, response));
-  local.on('connection', noteFromSocket);
-  app.addHook('onClose', () => closed(local));
+  const doors = (['looks', 'orders'] as const).map((door) => ({
+    door,
+    server: openDoor(app, door),
+  }));
+  app.addHook(
+    'onClose',
+    async () => void (await Promise.all(doors.map(({ server }) => closed(server)))),
+  );
   try {
     await app.listen({ host: listen.host, port: listen.port });
-    if (socket !== undefined) await listenAtPath(local, socket, 'group');
+    if (socket !== undefined)
+      for (const { door, server } of doors) await listenAtPath(server, ...placeOf(socket, door));
   } catch (error) {
     await app.close();
     throw systemErrorCode(error) === undefined
@@ -105,6 +112,16 @@ export async function startWeb(
     close: () => app.close(),
   };
 }
+
+/** A server for a Unix socket, over the same routes. */
+function openDoor(app: FastifyInstance, door: Door): Server {
+  const server = createServer((request, response) => app.routing(request, response));
+  return server.on('connection', (connection) => noteDoor(connection, door));
+}
+
+/** As daemons have it: the group may look, and only root and the console's own user may change something. */
+const placeOf = (socket: string, door: Door): readonly [path: string, access: 'group' | 'owner'] =>
+  door === 'looks' ? [socket, 'group'] : [ordersPath(socket), 'owner'];
 
 function closed(server: Server): Promise<void> {
   return new Promise((resolve) => {

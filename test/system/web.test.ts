@@ -20,6 +20,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import type { WebConfig } from '#console/config/web-config.js';
 import { type WebPlaces, startWeb } from '#console/web/web.js';
+import { ordersPath } from '#host/files/socket-path.js';
 import { StandingHub, groupOf, lineOf, wallOf } from '#sim/console/standing-hub.js';
 
 const PATIENCE = 15_000;
@@ -205,26 +206,29 @@ t.test('what is no HTTP is refused in one line', async (t) => {
   t.equal((await ask({ host: '127.0.0.1', port, path: '/healthz' })).text, 'ok\n');
 });
 
-t.test('at the Unix socket the system says who may order, at the port a token does', async (t) => {
+t.test('at its Unix sockets the system says who may look and who may order', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'bq-'));
   t.teardown(() => rmSync(folder, { recursive: true }));
-  const socketPath = join(folder, 'socket');
-  const { hub, port, web } = await serve(t, {}, { socket: socketPath });
-  t.equal(statSync(socketPath).mode & 0o777, 0o660);
+  const socket = join(folder, 'socket');
+  const { hub, port, web } = await serve(t, {}, { socket });
+  const modes = [socket, ordersPath(socket)].map((path) => statSync(path).mode & 0o777);
+  t.same(modes, [0o660, 0o600]);
   const order = {
     method: 'POST',
     path: '/api/v1/set',
     headers: { 'content-type': 'application/json' },
   };
-  const body = '{"now":true}';
-  t.equal((await ask({ ...order, host: '127.0.0.1', port }, body)).status, 401);
-  t.equal((await ask({ ...order, socketPath }, body)).status, 200);
+  const set = async (where: RequestOptions): Promise<number> =>
+    (await ask({ ...order, ...where }, '{"now":true}')).status;
+  t.equal(await set({ host: '127.0.0.1', port }), 401);
+  t.equal(await set({ socketPath: socket }), 401, 'who may look may not order');
+  t.equal(await set({ socketPath: ordersPath(socket) }), 200);
   t.same(hub.heard, [['set', 'main', { now: true }, 'the command']]);
-  const strange = { ...order.headers, host: 'a.name.that.is.nobodys' };
-  t.equal((await ask({ ...order, socketPath, headers: strange }, body)).status, 200);
-  await t.rejects(serve(t, {}, { socket: socketPath }), /another daemon answers at/);
+  const look = { socketPath: socket, path: '/api/v1/lines', headers: { host: 'nobodys.name' } };
+  t.equal((await ask(look)).status, 200, 'no browser comes here, so the name does not matter');
+  await t.rejects(serve(t, {}, { socket }), /another daemon answers at/);
   await web.close();
-  t.notOk(existsSync(socketPath));
+  t.notOk(existsSync(socket) || existsSync(ordersPath(socket)));
 });
 
 t.test('an address that cannot be had is told in one line, with what to do', async (t) => {
