@@ -54,6 +54,8 @@ export class ConsoleHub implements Hub {
   readonly #parts: HubParts;
   readonly #listeners = new Set<(change: HubChange) => void>();
   #view: WallView;
+  /** Of the last look. */
+  #atMs = 0;
 
   constructor(parts: HubParts) {
     this.#parts = parts;
@@ -67,6 +69,7 @@ export class ConsoleHub implements Hub {
   look(atMs: number, nowMs: number): void {
     const { wall, store, troubles, alarms } = this.#parts;
     const before = this.#view;
+    this.#atMs = atMs;
     this.#view = wall.view(atMs);
     const events = wall.takeEvents();
     store.addEvents(events);
@@ -74,6 +77,7 @@ export class ConsoleHub implements Hub {
     const changed = troubles.judge(
       {
         view: this.#view,
+        atMs,
         historyFault: store.health().fault,
         deliveryFaults: alarms.views(),
       },
@@ -125,7 +129,7 @@ export class ConsoleHub implements Hub {
 
   acknowledge(id: string, by: string, note: string): Trouble {
     const { troubles, store, alarms } = this.#parts;
-    const trouble = troubles.acknowledge(id, by, note, this.#view.atMs);
+    const trouble = troubles.acknowledge(id, by, note, this.#atMs);
     store.putTroubles([trouble]);
     alarms.take([trouble]);
     this.#publish({ type: 'trouble', trouble });

@@ -69,6 +69,7 @@ export class ConsoleService implements Service {
         local: localTime,
         open,
         view: () => hub.view(),
+        atMs: () => this.#nowMs(),
         troubles: () => troubles.all(),
       });
       const sources = new Sources(

@@ -20,6 +20,8 @@ export interface AlarmPostParts {
   /** Troubles that were told before the console started. */
   readonly open: readonly Trouble[];
   readonly view: () => WallView;
+  /** Group time, in milliseconds since 1970. */
+  readonly atMs: () => number;
   readonly troubles: () => readonly Trouble[];
   /** How an alarm is delivered; unless given, for real. */
   readonly deliver?: (way: WayConfig, alarm: Alarm) => Promise<string>;
@@ -55,9 +57,9 @@ export class AlarmPost {
   /** These troubles are new, over, or changed; what is due leaves. */
   take(changed: readonly Trouble[]): void {
     const nowMs = this.#nowMs();
-    const { view, troubles } = this.#parts;
+    const { view, troubles, atMs } = this.#parts;
     this.#alarms.take(changed, nowMs);
-    this.#alarms.wake(nowMs, view().atMs, {
+    this.#alarms.wake(nowMs, atMs(), {
       aboutGroups: () => groupLines(view()),
       lasting: () => troubles().filter(({ toMs }) => toMs === null),
     });
@@ -104,7 +106,7 @@ export class AlarmPost {
   async test(name: string | undefined): Promise<readonly string[]> {
     const ways = this.#ways.filter((way) => name === undefined || way.name === name);
     if (ways.length === 0) throw new Error(noWayText(name, this.#ways));
-    const alarm = testAlarm(randomUUID(), this.#parts.view().atMs);
+    const alarm = testAlarm(randomUUID(), this.#parts.atMs());
     return Promise.all(
       ways.map(async (way) => {
         const { fault, remark } = await this.#try(way, alarm);

@@ -11,9 +11,6 @@ const SILENT: readonly ShownState[] = ['away', 'suspected'];
 /** Those in which it is there, and has no time of the group yet. */
 const COMING: readonly ShownState[] = ['joining', 'unset'];
 
-/** Is it not heard? */
-export const isSilent = ({ state }: LineView): boolean => SILENT.includes(state);
-
 const isJudged = ({ state }: LineView): boolean =>
   !SILENT.includes(state) && !COMING.includes(state);
 

@@ -3,7 +3,7 @@
 import type { GroupView, SourceView, WallView } from '../wall/view.js';
 import { Absences } from './absences.js';
 import { groupSymptoms, isGroupUnknown } from './group-symptoms.js';
-import { isLineUnknown, isSilent, lineSymptoms } from './line-symptoms.js';
+import { isLineUnknown, lineSymptoms } from './line-symptoms.js';
 import { type Rules, breaks } from './rules.js';
 import { type Symptom, symptomOf } from './symptom.js';
 import type { RuleKind } from './trouble.js';
@@ -11,6 +11,8 @@ import type { RuleKind } from './trouble.js';
 /** What rules judge: the wall, and how the console's own parts are. */
 export interface Inspected {
   readonly view: WallView;
+  /** Group time now, in milliseconds since 1970: a view stays as it is while nobody tells anything. */
+  readonly atMs: number;
   /** What is wrong with the store of histories; empty when all is well. */
   readonly historyFault: string;
   /** All ways of alarms, and what is wrong with each; empty when all is well. */
@@ -22,7 +24,7 @@ export interface Looked {
   readonly symptoms: readonly Symptom[];
   /** Whether nothing can be said now of a symptom that was there before and is not among these. */
   readonly isUnknown: (symptom: Symptom) => boolean;
-  /** A group's time, in milliseconds since 1970; of no group, the wall's. */
+  /** A group's time when it was heard last, in milliseconds since 1970; of no group, that of now. */
   readonly timeOf: (group: string) => number;
 }
 
@@ -31,9 +33,13 @@ export class Looker {
   readonly #absences = new Absences();
 
   /** Looks at `nowMs`, milliseconds that go on. */
-  look({ view, historyFault, deliveryFaults }: Inspected, rules: Rules, nowMs: number): Looked {
+  look(
+    { view, atMs, historyFault, deliveryFaults }: Inspected,
+    rules: Rules,
+    nowMs: number,
+  ): Looked {
     const groups = new Map(view.groups.map((group) => [group.name, group]));
-    const timeOf = (name: string): number => groups.get(name)?.timeMs ?? view.atMs;
+    const timeOf = (name: string): number => groups.get(name)?.timeMs ?? atMs;
     this.#absences.forget(nowMs);
     const symptoms = [
       ...view.sources.flatMap(sourceSymptom),
@@ -54,7 +60,7 @@ export class Looker {
     const look = { group, atMs, nowMs, rules, absences: this.#absences };
     const symptoms = groupSymptoms(group, atMs, rules);
     for (const line of group.lines) {
-      if (isSilent(line)) this.#absences.isAway(group.name, line.name, nowMs);
+      if (line.state === 'away') this.#absences.isAway(group.name, line.name, nowMs);
       symptoms.push(...lineSymptoms(line, look));
     }
     return symptoms;

@@ -77,7 +77,7 @@ export class Troubles {
   judge(inspected: Inspected, nowMs: number): Trouble[] {
     const passed = Math.max(nowMs - (this.#lastMs ?? nowMs), 0);
     this.#lastMs = nowMs;
-    this.#atMs = inspected.view.atMs;
+    this.#atMs = inspected.atMs;
     const looked = this.#looker.look(inspected, this.#rules, nowMs);
     const seen = new Map(looked.symptoms.map((symptom) => [keyOf(symptom), symptom]));
     const changed: Trouble[] = [];

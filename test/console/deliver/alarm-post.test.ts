@@ -26,6 +26,7 @@ function made(answer: (way: WayConfig, alarm: Alarm) => Promise<string>) {
     local: utc,
     open: [],
     view: () => inspected(NIGHT).view,
+    atMs: () => NIGHT,
     troubles: () => [],
     deliver: answer,
     nowMs: () => nowMs,

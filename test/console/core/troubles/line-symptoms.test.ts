@@ -2,7 +2,7 @@
 
 import t from 'tap';
 import { Absences } from '#console/core/troubles/absences.js';
-import { isLineUnknown, isSilent, lineSymptoms } from '#console/core/troubles/line-symptoms.js';
+import { isLineUnknown, lineSymptoms } from '#console/core/troubles/line-symptoms.js';
 import { DEFAULT_RULES } from '#console/core/troubles/rules.js';
 import type { LineView } from '#console/core/wall/view.js';
 import { NIGHT, group, line } from './wall.js';
@@ -73,7 +73,6 @@ t.test('what was lost while it was away is no loss', (t) => {
 t.test('what cannot be known now is told from what is well', (t) => {
   const unknown = (kind: Parameters<typeof isLineUnknown>[0], more: Partial<LineView>): boolean =>
     isLineUnknown(kind, line('mit', more));
-  t.equal(isSilent(line('mit', { state: 'suspected' })), true);
   for (const kind of ['bound', 'offset', 'loss', 'holdover', 'lying', 'wall-clock'] as const) {
     t.equal(unknown(kind, {}), false, kind);
     t.equal(unknown(kind, { state: 'away' }), true, kind);
