@@ -1,5 +1,6 @@
 // The store itself, without a thread: seconds in memory, a batch every few seconds into the file, and questions to both.
 
+import { explainSystemError } from '@belfry/host/files';
 import { writeChunk } from './chunk-tables.js';
 import { type Database, explainDatabaseError, isDamage } from './database.js';
 import { openHistoryFile, readHistoryFile, setAside } from './history-file.js';
@@ -57,6 +58,8 @@ export class Engine {
   #latestMs = -Infinity;
   #prunedAt = -Infinity;
   #triedAt = -Infinity;
+  /** A new file takes the place of a damaged one: if that is no good either, it is not tried at once. */
+  #isReplacing = false;
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -264,16 +267,28 @@ export class Engine {
 
   /** A file that is damaged is set aside, and a new one begins with what is in memory; any other fault may pass. */
   async #failed(error: unknown): Promise<void> {
-    const { file, say } = this.#options;
     const why = explainDatabaseError(error);
-    if (this.#database !== undefined && isDamage(error)) {
-      this.#database.close();
-      this.#database = undefined;
-      say('warn', `${setAside(file!, why)}; a new one begins`);
+    if (isDamage(error) && !this.#isReplacing && this.#isSetAside(why)) {
+      this.#isReplacing = true;
       await this.open();
+      this.#isReplacing = false;
       return;
     }
+    const { file } = this.#options;
     this.#setFault(`the history cannot be written to ${file}: ${why}; what is new waits in memory`);
+  }
+
+  /** Closes the file, and gives it another name, if it may. */
+  #isSetAside(why: string): boolean {
+    this.#database?.close();
+    this.#database = undefined;
+    try {
+      this.#options.say('warn', `${setAside(this.#options.file!, why)}; a new one begins`);
+      return true;
+    } catch (error) {
+      this.#options.say('warn', `it cannot be set aside either: ${explainSystemError(error)}`);
+      return false;
+    }
   }
 
   #setFault(fault: string): void {

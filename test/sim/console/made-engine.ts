@@ -36,12 +36,17 @@ export class MadeEngine {
     return this.engine;
   }
 
-  /** So many seconds from this one on, a batch each five. */
-  async live(from: number, count: number, more: Partial<ClockSecond> = {}): Promise<void> {
-    for (let i = from; i < from + count; i += 1) {
+  /** So many seconds from this one on, a batch each five; of every second, or one of `each`. */
+  async live(
+    from: number,
+    count: number,
+    more: Partial<ClockSecond> = {},
+    each = 1,
+  ): Promise<void> {
+    for (let i = from; i < from + count; i += each) {
       this.engine.append([{ ...madeSecond(NIGHT_MS + i * 1000), ...more, key: KEY }]);
-      this.now += 1000;
-      if (i % 5 === 4) await this.engine.flush();
+      this.now += each * 1000;
+      if (i % (5 * each) >= 4 * each) await this.engine.flush();
     }
   }
 
