@@ -23,18 +23,22 @@ t.test(
     t.match(await run(t, AGENT, 'ask', place), { code: 1, err: /answers nobody without a key/ });
     const ports = [{ path: '/dev/tty-none', format: 'dumb', zone: 'UTC' }];
     const ntp = { listen: `127.0.0.1:${await freePort()}` };
-    change('a.json', { masters: [place, '127.0.0.1:9'], clock: { steer: 'dry-run' }, ports, ntp });
+    const legacy = { daytime: `127.0.0.1:${await freePort()}` };
+    const clock = { steer: 'dry-run' };
+    change('a.json', { masters: [place, '127.0.0.1:9'], clock, ports, ntp, legacy });
     agent.child.kill('SIGHUP');
     await agent.says(/reloaded: clock\.steer: off → dry-run/);
     await agent.says(/dry run: the system clock follows the group/);
     await agent.says(/\/dev\/tty-none: missing/);
     await agent.says(/ntp: telling the time at 127\.0\.0\.1/);
+    await agent.says(/daytime: telling the time at 127\.0\.0\.1/);
     const status = await run(t, AGENT, 'status', '--json', '--config', at('a.json'));
     t.match(JSON.parse(status.out), {
       state: 'synchronised',
       masters: [{ address: place }, { address: '127.0.0.1:9' }],
       steering: { driver: 'dry-run' },
       ntp: { listen: ntp.listen, fault: null },
+      legacy: [{ protocol: 'daytime', listen: legacy.daytime, fault: null }],
     });
     change('a.json', { log: 'none', interval: '1y' });
     agent.child.kill('SIGHUP');

@@ -37,7 +37,11 @@ tryKernelClock(t);
 
 t.test('a dry run steers a pretended clock, tells what it does, and touches nothing', async (t) => {
   const reference = { trust: '1ms' };
-  const master = { mode: 'master', reference, clock: { simulate: { offset: '1h', drift: '30ppm' } } };
+  const master = {
+    mode: 'master',
+    reference,
+    clock: { simulate: { offset: '1h', drift: '30ppm' } },
+  };
   const { at } = await plant(t, master, { clock: { steer: 'dry-run' } });
   const masterd = new Running(t, [MASTERD, at('m.json')]);
   await masterd.says(/master on /);
