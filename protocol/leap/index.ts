@@ -10,7 +10,7 @@ export {
   nearestLeapDay,
   leapLength,
 } from './leap.js';
-export { LeapCourse } from './leap-course.js';
+export { LeapCourse, countedByNote } from './leap-course.js';
 export { type LeapFacts, type LeapFault, type NextLeap, nextLeap } from './next-leap.js';
 export {
   type LeapList,

@@ -1,9 +1,16 @@
 // A clock's way through a leap second: which one is ahead, and by which count of seconds its group time goes.
 
 import type { LeapNote } from '../wire/leap-note.js';
-import { type GroupTime, type Span, groupDifference, groupTime, spanOf } from '../time.js';
+import {
+  type GroupTime,
+  type Span,
+  groupAdd,
+  groupDifference,
+  groupTime,
+  spanOf,
+} from '../time.js';
 import { type Leap, nearestLeapDay } from './leap.js';
-import { countedAnew, leapBegins, leapEnds } from './rule.js';
+import { countAt, countedAnew, leapBegins, leapEnds } from './rule.js';
 
 const DAY = 86_400;
 
@@ -26,6 +33,14 @@ function leapOf(note: LeapNote, time: GroupTime): Leap | 'done' | undefined {
 
 const passed = (time: GroupTime, instant: GroupTime): boolean =>
   groupDifference(time, instant) >= 0;
+
+/** What computers count when somebody tells the group time `time` with `note`: for who asks once. */
+export function countedByNote(note: LeapNote, time: GroupTime): GroupTime {
+  const course = new LeapCourse();
+  const by = course.hear(note, time);
+  const { ahead } = course;
+  return ahead === undefined ? groupAdd(time, by) : countAt(ahead, time);
+}
 
 const isSame = (one: Leap | undefined, other: Leap | undefined): boolean =>
   one?.at === other?.at && one?.kind === other?.kind && one?.rule === other?.rule;

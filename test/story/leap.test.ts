@@ -5,6 +5,7 @@ import t, { type Test as T } from 'tap';
 import type { Leap } from '#protocol/leap/leap.js';
 import { countAt, isLeapSecond, leapBegins, leapEnds, shownOf } from '#protocol/leap/rule.js';
 import { type GroupTime, groupAdd, groupDifference, groupTime, spanOf } from '#protocol/time.js';
+import { lightCrypto } from '../sim/light-crypto.js';
 import { type AgentHost, type MasterHost, type PlantSetup, SimulatedPlant } from '../sim/plant.js';
 
 const AT = Date.parse('2027-01-01') / 1000;
@@ -16,9 +17,11 @@ type Kernel = 'step' | 'smear' | 'none';
 /** A plant some seconds before a leap second, whose masters know of it. */
 class Leaping {
   readonly plant: SimulatedPlant;
+  /** Groups whose parent it is. */
+  readonly below: SimulatedPlant[] = [];
   readonly leap: Leap;
   readonly #cutOff = new Set<string>();
-  readonly #last = new Map<string, GroupTime>();
+  readonly #last = new Map<MasterHost | AgentHost, GroupTime>();
   readonly outside: string[] = [];
   readonly backwards: string[] = [];
   looks = 0;
@@ -35,6 +38,7 @@ class Leaping {
     this.plant = new SimulatedPlant({
       mode: 'master',
       seed: 5,
+      cryptoOf: lightCrypto,
       begins: groupAdd(leapBegins(leap), spanOf(-before * 1e9)),
       counts,
       network: (from, to) =>
@@ -64,15 +68,16 @@ class Leaping {
   }
 
   get hosts(): (MasterHost | AgentHost)[] {
-    const { plant } = this;
-    return [...plant.masters, ...plant.agents].filter((host) => plant.runs(host));
+    return [this.plant, ...this.below].flatMap((plant) =>
+      [...plant.masters, ...plant.agents].filter((host) => plant.runs(host)),
+    );
   }
 
   #look(host: MasterHost | AgentHost): void {
     const raw = host.oscillator.raw(this.plant.world.now);
     const { time, bound, leapSecond = false } = host.endpoint.now(raw);
-    const last = this.#last.get(host.name);
-    this.#last.set(host.name, time);
+    const last = this.#last.get(host);
+    this.#last.set(host, time);
     const seconds = (groupDifference(this.time, groupTime(AT)) / 1e9).toFixed(3);
     const where = `${host.name} at ${seconds} s`;
     if (last !== undefined && groupDifference(time, last) < 0) this.backwards.push(where);
@@ -151,6 +156,33 @@ t.test('an agent that is cut off an hour before goes through it all the same', (
     story.mend(agent!);
     story.run(60, 0.5);
     story.judge(t);
+  }
+  t.end();
+});
+
+t.test('a group below another one goes by the rule of that one, and needs none of its own', (t) => {
+  for (const rule of ['step', 'smear'] as const) {
+    const leap = leapOf('insert', rule);
+    const story = new Leaping(leap, 60, { masters: 1, agents: 1 });
+    const { plant } = story;
+    story.below.push(
+      new SimulatedPlant({
+        name: 'child',
+        place: 1,
+        masters: 1,
+        agents: 2,
+        mode: 'average',
+        begins: plant.begins,
+        beside: plant,
+        cryptoOf: lightCrypto,
+        follows: true,
+      }),
+    );
+    story.run(50, 0.5);
+    story.run(30);
+    story.judge(t);
+    const shown = story.below[0]!.agents.map((agent) => story.plant.now(agent).time.seconds);
+    t.equal(shown.length, 2);
   }
   t.end();
 });

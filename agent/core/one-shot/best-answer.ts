@@ -10,6 +10,7 @@ import {
   groupAdd,
 } from '@belfry/protocol';
 import type { Asker } from '@belfry/protocol/measure';
+import { countedByNote } from '@belfry/protocol/leap';
 import type { GroupReply } from '@belfry/protocol/wire';
 
 /** How far a crystal of which nothing is known may run off: ten times a usual one's tolerance. */
@@ -56,7 +57,8 @@ export class BestAnswer {
     // Late stamps on our side look like delay, so half of it contains them (Cristian 1989).
     const line = {
       raw: at.at,
-      group: groupAdd(arrived, (at.at + sample.offset) as Span),
+      // It is read at once: a smear's rate does not count.
+      group: countedByNote(reply.leap, groupAdd(arrived, (at.at + sample.offset) as Span)),
       rate: 0,
       bound: (roundTrip / 2 + reply.bound) as Span,
       drift: UNKNOWN_CRYSTAL,

@@ -79,7 +79,8 @@ export class LeapKeeper {
   /** While this master leads, what it knows is the group's: one that the group is told of already stays otherwise. */
   lead(at: RawTime): void {
     const { group, leadership } = this.#parts;
-    if (leadership.leads && this.#known !== undefined)
+    // A parent group's time goes by the parent's count, and the leader's by the leader's.
+    if (leadership.leads && !group.tied && this.#known !== undefined)
       group.leaps.announce(this.#known.leap, group.at(at));
     this.#turnTo(at);
   }

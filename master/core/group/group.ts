@@ -45,7 +45,7 @@ export class Group {
   #roundsAside = 0;
   readonly #leadership: Leads;
   /** Its line is another clock's: the leader's, or a parent group's. */
-  #tied = false;
+  tied = false;
   /** For how long it listens before the first agreement. */
   readonly listening: Gathering;
   /** How often group time was set, modulo 4: by an operator, by its system clock, or by all others at once. */
@@ -122,7 +122,7 @@ export class Group {
 
   /** Its time is meant to be UTC, and nobody knows how far it is from that. */
   get untraced(): boolean {
-    if (this.#tied) return this.#line.untraced === true;
+    if (this.tied) return this.#line.untraced === true;
     return this.#options.mode !== 'average' && !this.utc.isKnown;
   }
 
@@ -173,7 +173,7 @@ export class Group {
 
   /** How far the group's line may be from UTC. A line that is followed has that in its bound. */
   #utcError(raw: RawTime): ReturnType<Utc['errorOf']> {
-    return this.#tied ? { error: 0 as Span, growth: 0 } : this.utc.errorOf(this.#line, raw);
+    return this.tied ? { error: 0 as Span, growth: 0 } : this.utc.errorOf(this.#line, raw);
   }
 
   /**
@@ -198,10 +198,10 @@ export class Group {
   keeps({ line, followed, settings, quality }: Promised, at: RawTime): boolean {
     if (this.gathering) return true;
     if (settings !== this.settings || quality !== this.#quality) return false;
-    const fromUtc = this.#tied ? 0 : this.utc.errorOf(line, at).error;
+    const fromUtc = this.tied ? 0 : this.utc.errorOf(line, at).error;
     if (line.untraced !== this.untraced || fromUtc > lineBound(line, at) + 1) return false;
     // What a round does, the one before has announced.
-    if (this.averages && !this.#tied) return true;
+    if (this.averages && !this.tied) return true;
     const error = lineBound(this.#line, at);
     const shown = this.#followsWall && this.#reference.isGood ? this.#reference.shown : undefined;
     const isRead = shown !== undefined && shown.raw > line.raw;
@@ -214,7 +214,7 @@ export class Group {
   }
 
   get #followsWall(): boolean {
-    return this.#options.mode === 'master' && this.#leadership.leads && !this.#tied;
+    return this.#options.mode === 'master' && this.#leadership.leads && !this.tied;
   }
 
   /** How far somebody may slew the system clock before it is read again. */
@@ -281,7 +281,7 @@ export class Group {
     const moved = this.gathering || goesOn ? (0 as Span) : by;
     this.#line = line;
     this.#quality = quality;
-    this.#tied = true;
+    this.tied = true;
     return moved;
   }
 
@@ -290,7 +290,7 @@ export class Group {
     this.listening.begin(at);
     if (this.#options.mode === 'master') {
       this.#keepUtc(at);
-      this.#tied = false;
+      this.tied = false;
       const bound = this.#boundOfFollowed(at);
       if (!this.#reference.isGood) this.#holdOver(at, bound);
       const by = this.#takeReference(at);
@@ -304,7 +304,7 @@ export class Group {
   /** From now on its time is nobody else's. */
   standAlone(at: RawTime): void {
     this.#keepUtc(at);
-    this.#tied = false;
+    this.tied = false;
     if (this.gathering) return;
     // By definition exact; and as a group that is old, it is slow to change its rate.
     this.#line = { ...lineFrom(this.#line, at), bound: 0 as Span, unheardSince: undefined };
@@ -314,7 +314,7 @@ export class Group {
 
   /** What was followed was UTC, within its bound; and so is what goes on from there. */
   #keepUtc(at: RawTime): void {
-    if (!this.#tied || this.against !== 'utc') return;
+    if (!this.tied || this.against !== 'utc') return;
     this.utc.tell(lineFrom(this.#line, at));
     this.utc.hold(at);
   }
@@ -344,7 +344,7 @@ export class Group {
     walls = false,
   ): Agreement | undefined {
     if (this.#roundsAside > 0) this.#roundsAside -= 1;
-    if (!this.averages || this.#tied || this.#roundsAside > 0) return undefined;
+    if (!this.averages || this.tied || this.#roundsAside > 0) return undefined;
     const agreement = agreeAmongAll(votes, absent);
     if (!agreement.agreed) return agreement;
     // A master that is itself left out, say because its machine slept, comes over at once.
@@ -362,7 +362,7 @@ export class Group {
    */
   trace(utc: Line, at: RawTime): Span | undefined {
     if (this.#roundsAside > 0) this.#roundsAside -= 1;
-    if (this.#tied) return undefined;
+    if (this.tied) return undefined;
     const offset = groupDifference(lineAt(utc, at), this.at(at));
     const atOnce = !this.utc.isKnown;
     this.utc.tell(utc);
@@ -381,7 +381,7 @@ export class Group {
 
   /** No references are left: UTC is held over, and the clocks are judged by each other. */
   loseTrace(at: RawTime): void {
-    if (this.#tied || !this.utc.isKnown) return;
+    if (this.tied || !this.utc.isKnown) return;
     this.utc.hold(at);
     this.#quality = 'holdover';
   }

@@ -1,6 +1,6 @@
 // A clock's way through a leap second, and how two clocks understand each other that are not through it together.
 import t from 'tap';
-import { LeapCourse } from '#protocol/leap/leap-course.js';
+import { LeapCourse, countedByNote } from '#protocol/leap/leap-course.js';
 import type { Leap } from '#protocol/leap/leap.js';
 import { groupTime } from '#protocol/time.js';
 
@@ -100,5 +100,16 @@ t.test('it turns where the rule begins, and where it is over', (t) => {
   t.same(course.nextTurn(groupTime(AT)), groupTime(AT + DAY / 2 + 1));
   course.end(groupTime(AT + DAY));
   t.equal(course.nextTurn(groupTime(AT + DAY)), undefined);
+  t.end();
+});
+
+t.test('who asks once gets what computers count', (t) => {
+  t.same(countedByNote('none', groupTime(AT)), groupTime(AT));
+  t.same(countedByNote('done', groupTime(AT + 7)), groupTime(AT + 7));
+  t.same(countedByNote('insert', groupTime(AT - 5)), groupTime(AT - 5));
+  t.same(countedByNote('insert', groupTime(AT, 5e8)), groupTime(AT - 1, 5e8), 'in second 60');
+  t.same(countedByNote('insert', groupTime(AT + 9)), groupTime(AT + 8), 'of a master that is late');
+  const smeared = countedByNote('insert-smear', groupTime(AT, 5e8));
+  t.ok(Math.abs(smeared.nanoseconds) < 1 && smeared.seconds === AT, 'half a second at midnight');
   t.end();
 });

@@ -45,6 +45,16 @@ t.test('what it knows is the group’s while it leads', (t) => {
   t.end();
 });
 
+t.test('a group whose time is its parent’s goes by the parent’s rule', (t) => {
+  const { leaps, group, clock } = keeper();
+  const line = { raw: at(1), group: groupTime(AT - 9), rate: 0, bound: spanOf(100), drift: 0 };
+  const told = { line, quality: 'synchronised', ordered: false } as const;
+  clock.followLine({ ...told, leap: 'insert-smear' }, at(1), false);
+  leaps.knows({ leap: LEAP }, at(2));
+  t.equal(group.leaps.ahead?.rule, 'smear');
+  t.end();
+});
+
 t.test('it is woken when it is over, and counts anew once', (t) => {
   const { leaps, group, clock, events } = keeper();
   group.form(spanOf(0), at(0));
