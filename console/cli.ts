@@ -14,6 +14,8 @@ export const consoleDone = runProgram({
     check: async () => (await import('./commands/check.js')).check,
     history: async () => (await import('./commands/history.js')).history,
     report: async () => (await import('./commands/report.js')).report,
+    troubles: async () => (await import('./commands/troubles.js')).troubles,
+    alarm: async () => (await import('./commands/alarm.js')).alarm,
     token: async () => (await import('./commands/token.js')).token,
     run: async () => (await import('./commands/run.js')).run,
   },

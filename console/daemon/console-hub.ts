@@ -129,7 +129,7 @@ export class ConsoleHub implements Hub {
 
   acknowledge(id: string, by: string, note: string): Trouble {
     const { troubles, store, alarms } = this.#parts;
-    const trouble = troubles.acknowledge(id, by, note, this.#atMs);
+    const trouble = troubles.acknowledge(id, by, note, Math.round(this.#atMs));
     store.putTroubles([trouble]);
     alarms.take([trouble]);
     this.#publish({ type: 'trouble', trouble });

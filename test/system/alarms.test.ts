@@ -12,6 +12,7 @@ import { runCommand } from '#console/deliver/command.js';
 import { sendMail } from '#console/deliver/mail.js';
 import { postWebhook } from '#console/deliver/webhook.js';
 import { type MailManners, MailServer } from './mail-server.js';
+import { AGENTD, CONSOLE, CONSOLED, MASTERD, Running, freePort, plant, run } from './plant.js';
 
 const ALARM: Alarm = {
   id: 'a1',
@@ -222,3 +223,58 @@ t.test('a command that fails, floods, hangs or is not there is said to', async (
     /^\/nowhere\/page cannot be run: /,
   );
 });
+
+t.test(
+  'the night of a line that froze is told by webhook, and can be read in the morning',
+  async (t) => {
+    const titles: string[] = [];
+    let told: () => void = () => {};
+    const { url } = await hook(t, (_, response, body) => {
+      titles.push((JSON.parse(body) as Alarm).title);
+      response.end();
+      told();
+    });
+    const nextTold = (): Promise<void> => new Promise((resolve) => (told = resolve));
+    const { at, masterSocket } = await plant(t);
+    const config = at('c.json');
+    const socket = `${masterSocket}c`;
+    writeFileSync(
+      config,
+      JSON.stringify({
+        socket,
+        sources: [{ name: 'lab-1', socket: masterSocket }],
+        web: { listen: `127.0.0.1:${await freePort()}`, tokens: at('tokens') },
+        history: { file: at('history.db') },
+        rules: { away: { for: '0s', clear: '1s' } },
+        alarms: { group: '0s', pause: '0s', ways: [{ name: 'hook', webhook: { url } }] },
+      }),
+    );
+    const master = new Running(t, [MASTERD, at('m.json')]);
+    const agent = new Running(t, [AGENTD, at('a.json')]);
+    await master.says(/line-3 joined/);
+    const belfryConsole = new Running(t, [CONSOLED, config]);
+    await belfryConsole.says(/the page is at/);
+    const test = await run(t, CONSOLE, 'alarm', 'test', 'hook', '--config', config);
+    t.same([test.code, test.out], [0, 'hook: delivered\n']);
+    const wrong = await run(t, CONSOLE, 'alarm', 'test', 'pager', '--config', config);
+    t.equal(wrong.code, 1);
+    t.match(wrong.err, /there is no way pager: the ways are hook/);
+
+    const came = nextTold();
+    agent.child.kill('SIGSTOP');
+    await came;
+    const over = nextTold();
+    agent.child.kill('SIGCONT');
+    await over;
+    t.match(titles, [
+      /^a test/,
+      /^line-3 has been away since \d\d:\d\d:\d\d/,
+      /^over: line-3 was away from \d\d:\d\d:\d\d to \d\d:\d\d:\d\d$/,
+    ]);
+    await belfryConsole.end('SIGTERM');
+    const morning = await run(t, CONSOLE, 'troubles', '--since', '1h', '--config', config);
+    t.match(morning.out, /over +warning +belfry +line-3 was away from/);
+    const dead = await run(t, CONSOLE, 'alarm', 'test', '--config', config);
+    t.match(dead.err, /no console answers at .*: is it running\?/);
+  },
+);

@@ -36,6 +36,7 @@ export const AGENT = program('#agent/belfry-agent.cjs');
 export const MASTER = program('#master/belfry-master.cjs');
 export const AGENTD = program('#agent/belfry-agentd.cjs');
 export const MASTERD = program('#master/belfry-masterd.cjs');
+export const CONSOLE = program('#console/belfry-console.cjs');
 export const CONSOLED = program('#console/belfry-consoled.cjs');
 
 /** How long anything may take here. */

@@ -32,7 +32,7 @@ export interface Acknowledgement {
   readonly atMs: number;
 }
 
-/** One trouble of one subject. Times in milliseconds since 1970, group time. */
+/** One trouble of one subject. Times in whole milliseconds since 1970, group time. */
 export interface Trouble {
   /** Unique for ever. */
   readonly id: string;

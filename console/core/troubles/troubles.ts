@@ -139,7 +139,7 @@ export class Troubles {
     if (rule !== false && nowMs - watch.wellSince.nowMs < this.#clearMs(key, rule)) return [];
     this.#watches.delete(key);
     this.#recent.set(key, { nowMs, times: (this.#recent.get(key)?.times ?? 0) + 1 });
-    const toMs = Math.max(watch.wellSince.atMs, trouble.fromMs);
+    const toMs = Math.round(Math.max(watch.wellSince.atMs, trouble.fromMs));
     const over = this.#told(watch, trouble.id, toMs, trouble);
     this.#over.push(over);
     return [over];
@@ -200,7 +200,7 @@ export class Troubles {
 
 const newWatch = (symptom: Symptom, atMs: number): Watch => ({
   symptom,
-  fromMs: Math.min(symptom.sinceMs ?? atMs, atMs),
+  fromMs: Math.round(Math.min(symptom.sinceMs ?? atMs, atMs)),
   times: 1,
   worst: null,
   charge: 0,

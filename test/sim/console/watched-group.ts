@@ -12,7 +12,7 @@ import { Troubles } from '#console/core/troubles/troubles.js';
 import { Wall } from '#console/core/wall/wall.js';
 import type { WallView } from '#console/core/wall/view.js';
 import { groupAdd, spanOf } from '#protocol/time.js';
-import { type AgentHost, BEGINNING, SimulatedGroup } from '../group.js';
+import { type AgentHost, BEGINNING, type SimulatedGroup } from '../group.js';
 
 /** A group, its console, and all that this told. */
 export class WatchedGroup {

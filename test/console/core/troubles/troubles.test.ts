@@ -205,6 +205,17 @@ t.test('group time that is set back lets no trouble end before it began', (t) =>
   t.end();
 });
 
+t.test('times are whole milliseconds, however a daemon says them', (t) => {
+  const night = new Night();
+  const lines = [line('mit', { ...away, sinceHeardNs: 1_234_567 })];
+  const odd = (timeMs: number) => group({ timeMs, lines });
+  night.see(20, (atMs) => inspected(atMs, [odd(atMs + 0.25)]));
+  night.see(40, (atMs) => inspected(atMs, [group({ timeMs: atMs + 0.25 })]));
+  const { fromMs, toMs } = night.told.at(-1)!;
+  t.ok(Number.isInteger(fromMs) && Number.isInteger(toMs), `${fromMs} ${toMs}`);
+  t.end();
+});
+
 t.test('nobody acknowledges what is not there', (t) => {
   const night = new Night();
   t.throws(() => night.troubles.acknowledge('t9', 'Eva', '', NIGHT), /^there is no such/);
