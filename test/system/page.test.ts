@@ -2,6 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import t, { type Test } from 'tap';
+import { Stage } from '#demo/stage.js';
 import type { Page } from 'playwright-core';
 import { lineOf, troubleOf, eventOf, groupOf } from '#sim/console/standing-hub.js';
 import { swingingLine } from '#sim/console/lively-hub.js';
@@ -57,32 +58,32 @@ tried('four lines appear and go green', async (t) => {
 });
 
 tried(
-  'a line that is away turns red, and its trouble stays in the list when it is over',
+  'a killed agent turns red in a real plant, and its trouble is kept when it is back',
   async (t) => {
-    const stage = await startStage(t);
-    const { page, faults } = await openPage(t, browser!, stage.address);
-    await page.locator('.card.tone-well').nth(3).waitFor();
-    const fromMs = Date.now() - 36_000;
-    const trouble = troubleOf('t-9', {
-      kind: 'away',
-      severity: 'critical',
-      fromMs,
-      toMs: null,
-      text: 'mit is away',
+    const plant = new Stage();
+    t.teardown(() => plant.strike());
+    for (const name of FOUR) plant.addKey(name, 'agent');
+    await plant.startMaster({ interval: '200ms', consensus: { gather: '2s' } });
+    await Promise.all(
+      FOUR.map((name) => plant.startAgent(name, { clock: { simulate: { offset: '20ms' } } })),
+    );
+    const address = await plant.startConsole(['master', ...FOUR], {
+      rules: { away: { for: '1s', clear: '1s' } },
     });
-    const away = lineOf('mit', { state: 'away', offsetNs: null, boundNs: null });
-    stage.hub.showLines(FOUR.map((name) => (name === 'mit' ? away : swingingLine(name))));
-    stage.hub.tellTrouble(trouble);
+    const { page, faults } = await openPage(t, browser!, address);
+    await page.locator('.card.tone-well').nth(3).waitFor();
+    await plant.kill('mit');
     await page.locator('.card.tone-bad', { hasText: 'mit' }).waitFor();
-    await page.locator('.trouble.lasts', { hasText: 'mit is away' }).waitFor();
-    t.match(await text(page, '[role=log]'), 'critical: mit is away', 'it is read out');
+    await page.locator('.trouble.lasts', { hasText: 'mit has been away' }).waitFor();
+    t.match(await text(page, '[role=log]'), /^warning: mit has been away/, 'it is read out');
     t.match(await page.title(), /^\(!\)/);
-    await picture(page, 'page-trouble', true);
-    stage.hub.showLines(FOUR.map((name) => swingingLine(name)));
-    stage.hub.tellTrouble({ ...trouble, toMs: Date.now(), text: 'mit was away' });
+    await picture(page, 'plant-away', true);
+    await plant.restart('mit');
     await page.locator('.trouble.over', { hasText: 'mit was away' }).waitFor();
-    t.equal(await page.locator('.trouble.lasts').count(), 0);
-    t.match(await text(page, '.trouble.over'), /36 s/);
+    await page.locator('.card.tone-well').nth(3).waitFor();
+    await page.getByRole('link', { name: /clocks? agree/ }).click();
+    await page.locator('.round .outcome', { hasText: /of 5 clocks agree/ }).waitFor();
+    await page.locator('.round tbody tr', { hasText: 'tapmi' }).waitFor();
     t.same(faults, []);
   },
 );
@@ -331,7 +332,7 @@ tried('of a thousand lines only those near the screen are drawn in full', async 
   await page.locator('.card').nth(999).waitFor({ state: 'attached' });
   t.ok((await page.locator('.card .figures').count()) < 100);
   t.match(await text(page, '.card'), /^line-701.*lying/, 'the unwell one is first');
-  await says(page, 'Far beyond this picture: line-701');
+  await says(page, 'Far beyond this picture: line-701.');
   await page.getByLabel('Find a line by its name').fill('line-99');
   await page.locator('.card').nth(11).waitFor({ state: 'detached' });
   t.equal(await page.locator('.card').count(), 11);

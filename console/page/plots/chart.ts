@@ -5,7 +5,7 @@ import type { TimeWindow } from '../../core/history/history-store.js';
 import { type ShownZone, whenText } from '../words/times.js';
 import { type PlotMark, markAt } from './marks.js';
 import { DASHES, SERIES_COLOURS, colour, paintMarks } from './paint.js';
-import { type AxisReach, reachOf } from './reach.js';
+import { type AxisReach, type AxisRule, beyondText, reachOf } from './reach.js';
 import { TIME_STEPS, timeTicks } from './ticks.js';
 
 /** One curve. */
@@ -24,8 +24,8 @@ export interface ChartKind {
   /** Texts at the marks of the upright axis, and of one value. */
   readonly ticks: (values: readonly number[]) => string[];
   readonly valueText: (value: number) => string;
-  /** The axis need not hold curves that go very far; they are named below. */
-  readonly leavesOutFar: boolean;
+  /** By which rule the axis leaves out what goes very far, which is then named below; null for an axis that holds all. */
+  readonly leavesOut: AxisRule | null;
   /** The axis begins at zero. */
   readonly fromZero: boolean;
   /** All of it is in the colour of a trouble while that lasts. */
@@ -69,13 +69,15 @@ export class Chart {
   readonly #kind: ChartKind;
   readonly #listener: ChartListener;
   readonly #tip = document.createElement('div');
-  readonly #beyond = document.createElement('p');
+  readonly #beyond = document.createElement('div');
+  readonly #beyondWords = document.createElement('span');
   readonly #nothing = document.createElement('p');
   readonly #resize: ResizeObserver;
   #plot: uPlot | undefined;
   #data: ChartData = EMPTY;
   #width = 0;
-  #reach: AxisReach = { least: 0, most: 1, beyond: [] };
+  #reach: AxisReach = { least: 0, most: 1, beyond: [], atTimes: [] };
+  #showsAll = false;
 
   constructor(kind: ChartKind, listener: ChartListener) {
     this.#kind = kind;
@@ -84,6 +86,17 @@ export class Chart {
     this.#tip.className = 'tip';
     this.#tip.hidden = true;
     this.#beyond.className = 'beyond';
+    this.#beyond.hidden = true;
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.textContent = 'Show all';
+    button.setAttribute('aria-pressed', 'false');
+    button.addEventListener('click', () => {
+      this.#showsAll = !this.#showsAll;
+      button.setAttribute('aria-pressed', String(this.#showsAll));
+      this.draw(this.#data);
+    });
+    this.#beyond.append(this.#beyondWords, button);
     this.#nothing.className = 'nothing';
     this.#nothing.textContent = 'Nothing is known of this time.';
     this.#nothing.hidden = true;
@@ -96,7 +109,7 @@ export class Chart {
   /** Draws this. */
   draw(data: ChartData): void {
     this.#data = data;
-    if (this.#kind.leavesOutFar) this.#setReach(data);
+    if (this.#kind.leavesOut !== null) this.#setReach(data, this.#kind.leavesOut);
     const isKnown = data.rows.some((row) => row.some((value) => value !== null));
     this.#nothing.hidden = isKnown || data.times.length === 0;
     if (this.#width === 0) return;
@@ -119,12 +132,13 @@ export class Chart {
     this.#plot?.destroy();
   }
 
-  #setReach({ rows }: ChartData): void {
-    this.#reach = reachOf(rows);
-    const names = this.#reach.beyond.map((i) => this.#kind.curves[i]!.name);
-    const more = names.length > NAMED_MOST ? ` and ${names.length - NAMED_MOST} more` : '';
-    const text = `Far beyond this picture: ${names.slice(0, NAMED_MOST).join(', ')}${more}`;
-    this.#beyond.textContent = names.length === 0 ? '' : text;
+  #setReach({ rows }: ChartData, rule: AxisRule): void {
+    const reach = reachOf(rows, rule);
+    const names = this.#kind.curves.map(({ name }) => name);
+    const text = beyondText(names, reach);
+    this.#beyondWords.textContent = text;
+    this.#beyond.hidden = text === '';
+    this.#reach = reach;
   }
 
   #fit(): void {
@@ -136,7 +150,7 @@ export class Chart {
   }
 
   #make(): uPlot {
-    const { curves, bands, leavesOutFar, fromZero, height } = this.#kind;
+    const { curves, bands, leavesOut, fromZero, height } = this.#kind;
     const plot = new uPlot(
       {
         width: this.#width,
@@ -151,7 +165,9 @@ export class Chart {
           x: { time: true, auto: false },
           y: {
             range: (_, least, most) =>
-              leavesOutFar ? [this.#reach.least, this.#reach.most] : rangeOf(least, most, fromZero),
+              leavesOut !== null && !this.#showsAll
+                ? [this.#reach.least, this.#reach.most]
+                : rangeOf(least, most, fromZero),
           },
         },
         axes: this.#axes(),

@@ -12,7 +12,7 @@ const LOW = 130;
 
 const COMMON = {
   bands: [],
-  leavesOutFar: false,
+  leavesOut: null,
   fromZero: false,
   tints: true,
   height: LOW,
@@ -31,12 +31,13 @@ function offset(key: SeriesKey): PanelPlot {
   const kind: ChartKind = {
     ...COMMON,
     title: 'Offset, inside its bound',
+    leavesOut: 'widest',
     height: TALL,
     curves: [
-      { name: 'upper', look: 'edge' },
-      { name: 'lower', look: 'edge' },
-      { name: 'greatest', look: 'edge' },
-      { name: 'least', look: 'edge' },
+      { name: 'bound', look: 'edge' },
+      { name: 'bound', look: 'edge' },
+      { name: 'offset', look: 'edge' },
+      { name: 'offset', look: 'edge' },
       { name: 'offset', look: 0 },
     ],
     bands: [

@@ -31,7 +31,7 @@ export function linesContent(group: GroupView, lines: readonly LineView[]): Pane
           bands: [],
           ticks: spanTicks,
           valueText: offsetText,
-          leavesOutFar: true,
+          leavesOut: 'typical',
           fromZero: false,
           tints: false,
           height: HEIGHT,

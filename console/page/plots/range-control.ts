@@ -44,9 +44,11 @@ export class RangeControl {
 
   /** Zooms by so much about an instant; at the right end where none is given. */
   zoom(factor: number, atMs?: number): void {
-    const { fromMs, toMs } = this.window;
+    // Time goes on between two looks at the clock.
+    const now = this.#now();
+    const { fromMs, toMs } = windowAt(this.#range, now);
     const about = atMs ?? (this.#range.live ? toMs : (fromMs + toMs) / 2);
-    this.#set(zoom(this.#range, factor, about, this.#now()));
+    this.#set(zoom(this.#range, factor, about, now));
   }
 
   /** Shows what lies between two instants. */

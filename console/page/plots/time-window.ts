@@ -6,6 +6,9 @@ import type { TimeWindow } from '../../core/history/history-store.js';
 const SPAN_LEAST = 10_000;
 const SPAN_MOST = 3 * 365 * 86_400_000;
 
+/** A share of the width: whoever zooms so near to the end of live time means now. */
+const NEAR_END = 0.02;
+
 /** What the buttons of a plot offer. */
 export const SPANS = [
   { word: '5 min', ms: 300_000 },
@@ -33,7 +36,7 @@ export const windowWidth = ({ fromMs, toMs }: TimeWindow): number => toMs - from
 export function zoom(range: PlotRange, factor: number, atMs: number, nowMs: number): PlotRange {
   const { fromMs, toMs } = windowAt(range, nowMs);
   const span = clamp((toMs - fromMs) * factor, SPAN_LEAST, SPAN_MOST);
-  if (range.live && atMs >= toMs) return { live: true, spanMs: span };
+  if (range.live && atMs >= toMs - NEAR_END * (toMs - fromMs)) return { live: true, spanMs: span };
   const share = (atMs - fromMs) / (toMs - fromMs);
   return still(atMs - share * span, span, nowMs);
 }

@@ -1,6 +1,6 @@
 // Events in plain words, the latest first.
 
-import { type TemplateResult, html, nothing } from 'lit-html';
+import { type TemplateResult, html } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import type { WallEvent } from '../../core/wall/view.js';
 import { routeHash } from '../data/route.js';
@@ -49,20 +49,25 @@ export const eventList = (page: PageContext, events: readonly WallEvent[]): Temp
 
 function eventRow(page: PageContext, event: WallEvent): TemplateResult {
   const { icon, tone, word } = LEVELS[event.level];
-  const { group, subject } = event;
-  const lines = page.board.group(group)?.lines ?? [];
   return html`<li class="event">
     <time datetime=${new Date(event.atMs).toISOString()}
       >${whenText(event.atMs, page.nowMs, page.settings.zone)}</time
     >
     ${symbol(icon, tone)}
-    <p>
-      <span class="unseen">${word}</span>${event.text}
-      ${
-        subject !== null && lines.some(({ name }) => name === subject)
-          ? html`<a href=${routeHash({ at: 'line', group, line: subject, wall: 0 })}>${subject}</a>`
-          : nothing
-      }
-    </p>
+    <p><span class="unseen">${word}</span>${subjectOf(page, event)}${event.text}</p>
   </li>`;
+}
+
+/** The line or master that it is about, unless the text begins with it, or the page is about it. */
+function subjectOf(page: PageContext, event: WallEvent): TemplateResult | string {
+  const { group, subject, text } = event;
+  const { route } = page;
+  if (subject === null || text.startsWith(subject)) return '';
+  if (route.at === 'line' && route.line === subject) return '';
+  const isLine = page.board.group(group)?.lines.some(({ name }) => name === subject) ?? false;
+  return isLine
+    ? html`<a class="subject" href=${routeHash({ at: 'line', group, line: subject, wall: 0 })}
+          >${subject}</a
+        >: `
+    : html`<b class="subject">${subject}</b>: `;
 }

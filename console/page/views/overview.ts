@@ -8,7 +8,7 @@ import { boundText, countText, durationText, offsetText } from '../words/format.
 import { whenText } from '../words/times.js';
 import { eventsSection } from './events.js';
 import { mastersSection } from './masters.js';
-import { type PageContext, groupVerdict } from './page-context.js';
+import { type PageContext, groupTroubles, groupVerdict } from './page-context.js';
 import { symbol } from '../symbols.js';
 import { troublesSection } from './troubles.js';
 
@@ -102,13 +102,17 @@ function facts(page: PageContext, group: GroupView): TemplateResult {
 function remarks(page: PageContext, group: GroupView): TemplateResult | typeof nothing {
   const silent = page.board.view === undefined ? [] : silentSources(page.board.view, group);
   const { troubles, keysDiffer } = group;
+  // What stands among the troubles already is not said twice.
+  const told = groupTroubles(page, group).flatMap(({ subject, toMs }) =>
+    subject === null || toMs !== null ? [] : [`${subject} `],
+  );
   const lines = [
     ...silent.map(
       ({ name, fault, heardMs }) =>
         `${name} is silent${heardMs === null ? '' : ` for ${durationText(page.nowMs - heardMs)}`}: ${fault}`,
     ),
     ...(keysDiffer === null ? [] : [keysDiffer]),
-    ...troubles,
+    ...troubles.filter((line) => !told.some((subject) => line.startsWith(subject))),
   ];
   if (lines.length === 0) return nothing;
   return html`<ul class="remarks" aria-label="What the leader says">

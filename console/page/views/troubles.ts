@@ -66,7 +66,7 @@ export const troubleList = (page: PageContext, troubles: readonly Trouble[]): Te
   </ul>`;
 
 function troubleRow(page: PageContext, trouble: Trouble): TemplateResult {
-  const { severity, fromMs, toMs, text, detail, times } = trouble;
+  const { severity, fromMs, toMs, text } = trouble;
   const lasts = toMs === null;
   const tone = lasts ? (severity === 'critical' ? 'bad' : 'warning') : 'quiet';
   const length = durationText((toMs ?? page.nowMs) - fromMs);
@@ -74,12 +74,10 @@ function troubleRow(page: PageContext, trouble: Trouble): TemplateResult {
     ${symbol(lasts ? severity : 'check')}
     <div>
       <p class="trouble-text">${text}</p>
-      ${detail === '' ? nothing : html`<p class="why">${detail}</p>`}
       <p class="trouble-when">
         <span class="severity">${lasts ? severity : `over, ${severity}`}</span>
         <span>${spanOfTimeText(fromMs, toMs, page.nowMs, page.settings.zone)}</span>
         <span>${length}</span>
-        ${times > 1 ? html`<span>came ${times} times</span>` : nothing}
       </p>
       ${acknowledgement(page, trouble)}
     </div>

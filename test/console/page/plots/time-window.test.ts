@@ -14,6 +14,7 @@ t.test('live time ends now', (t) => {
 t.test('live time that is zoomed at its end stays live', (t) => {
   t.same(zoom(LIVE, 0.5, NOW, NOW), { live: true, spanMs: 150_000 });
   t.same(zoom(LIVE, 2, NOW, NOW), { live: true, spanMs: 600_000 });
+  t.same(zoom(LIVE, 2, NOW - 1000, NOW), { live: true, spanMs: 600_000 }, 'or all but there');
   t.end();
 });
 
