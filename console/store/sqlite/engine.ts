@@ -128,7 +128,7 @@ export class Engine {
 
   /** Takes events and troubles. */
   record(events: readonly WallEvent[], troubles: readonly Trouble[]): void {
-    this.#lost += this.#records.add(events, troubles);
+    this.#lose(this.#records.add(events, troubles));
   }
 
   /** Writes what there is, in one transaction: all of it, or nothing. */
@@ -147,7 +147,7 @@ export class Engine {
       }
     }
     const most = Math.ceil(this.#options.memoryMs / 1000 / CHUNK_SECONDS);
-    for (const series of this.#series.values()) this.#lost += series.keep(most);
+    for (const series of this.#series.values()) this.#lose(series.keep(most));
   }
 
   /** Writes what there is, and ends. */
@@ -263,6 +263,11 @@ export class Engine {
       this.#series.set(text, series);
     }
     return series;
+  }
+
+  /** Where nothing shall be written, nothing is lost that was not meant to go. */
+  #lose(count: number): void {
+    if (this.#options.file !== undefined) this.#lost += count;
   }
 
   /** A file that is damaged is set aside, and a new one begins with what is in memory; any other fault may pass. */

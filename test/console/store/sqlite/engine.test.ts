@@ -96,9 +96,9 @@ t.test('seconds go after their time, minutes after theirs, hours never', async (
 });
 
 t.test('a file does not grow beyond its limit: the oldest seconds go first', async (t) => {
-  const made = new MadeEngine(t, { sizeMost: 300_000 });
+  const made = new MadeEngine(t, { sizeMost: 150_000 });
   await made.engine.open();
-  await made.live(0, 24 * 3600, {}, 4);
+  await made.live(0, 24 * 3600, {}, 10);
   for (let i = 0; i < 40; i += 1)
     made.engine.record(
       Array.from({ length: 100 }, (_, k) => ({
@@ -117,6 +117,7 @@ t.test('a file does not grow beyond its limit: the oldest seconds go first', asy
   await made.engine.flush();
   const size = made.engine.health().sizeBytes!;
   t.ok(size < 800_000, `${size} bytes`);
+  t.ok(made.engine.database!.number('SELECT count(*) FROM chunks')! <= 1, 'only the last');
   t.ok(made.engine.database!.number('SELECT count(*) FROM hours')! > 20);
 });
 
@@ -148,6 +149,17 @@ t.test('what waits for longer than memory keeps is lost, and counted', async (t)
   t.ok(lostSamples >= 1200 && lostSamples <= 1800, `${lostSamples} lost`);
   t.equal(made.seconds() + lostSamples, 3600);
 });
+
+t.test(
+  'where nothing shall be written, what memory does not hold is gone, and not lost',
+  async (t) => {
+    const made = new MadeEngine(t, { file: undefined, memoryMs: 1_200_000 });
+    await made.engine.open();
+    await made.live(0, 3600);
+    t.match(made.engine.health(), { fault: '', lostSamples: 0, sizeBytes: null });
+    t.ok(made.seconds() >= 1200 && made.seconds() <= 2400);
+  },
+);
 
 t.test(
   'a file that turns out damaged is set aside, and what is in memory goes into a new one',
