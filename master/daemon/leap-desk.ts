@@ -30,7 +30,7 @@ export interface LeapReport {
   readonly list: string;
   readonly listFault: string | null;
   /** How the machine's clock goes through it, mode master, where that is another way than the group's. */
-  readonly machine: 'smear' | 'none' | null;
+  readonly machine: 'smear' | 'none' | 'mistaken' | null;
   /** What an operator should look at. */
   readonly faults: readonly string[];
 }
@@ -50,11 +50,15 @@ export class LeapDesk {
   }
 
   /** What is known at `now`, UTC in seconds since 1970 by the system clock. */
-  look(config: LeapConfig, kernel: KernelKnowledge | undefined, now: number): NextLeap['known'] {
+  look(
+    config: LeapConfig,
+    kernel: KernelKnowledge | undefined,
+    now: number,
+  ): Omit<NextLeap, 'faults'> {
     this.#config = config;
     const list = config.rule === 'ignore' ? undefined : this.#list(config);
     this.#seen = nextLeap(config.rule, { list, kernel, now });
-    return this.#seen.known;
+    return this.#seen;
   }
 
   #list({ file }: LeapConfig): LeapFacts['list'] {
@@ -106,6 +110,8 @@ const isOfList = (fault: LeapFault): boolean => fault === 'list' || fault === 'e
 /** What an operator should do about leap seconds; nothing where all is well. */
 export function leapTroubles({ faults, machine }: LeapReport): string[] {
   const ways = {
+    mistaken:
+      "this machine's clock is a second off, because its kernel carried out a leap second that is none: set it right; the group goes on without that",
     smear:
       "this machine's clock smears the leap second, and the group steps: set leap.rule to smear, or give the machine another time server",
     none: "this machine's clock was not told of the leap second and is a second off: the group goes on without that second",

@@ -274,8 +274,12 @@ export class MasterService implements Service {
   }
 
   #tellLeap(role: Member, clock: DeviceClock): void {
-    const known = this.#leaps.look(this.#config.leap, clock.knowledge(), Date.now() / 1000);
-    role.leaps.knows(known, clock.raw());
+    const { known, mistaken } = this.#leaps.look(
+      this.#config.leap,
+      clock.knowledge(),
+      Date.now() / 1000,
+    );
+    role.leaps.knows(known, clock.raw(), mistaken);
   }
 
   #readSystemClock(wasSet: boolean): void {

@@ -2,7 +2,13 @@
 
 import { formatGroupTime, groupTime } from '../time.js';
 import { type Leap, type LeapKind, type LeapRule, endOfDay, leapDayFault } from './leap.js';
-import { type LeapList, type LeapListFault, isExpired, nextListed } from './leap-list.js';
+import {
+  type LeapList,
+  type LeapListFault,
+  type ListedLeap,
+  isExpired,
+  nextListed,
+} from './leap-list.js';
 
 /** What a machine has to tell of leap seconds. */
 export interface LeapFacts {
@@ -37,6 +43,8 @@ export interface NextLeap {
   /** Which one is ahead, or that none is; undefined while nobody knows. */
   readonly known: { readonly leap: Leap | undefined } | undefined;
   readonly faults: readonly { readonly fault: LeapFault; readonly text: string }[];
+  /** What the kernel will do at the end of this day, although there is no leap second. */
+  readonly mistaken?: ListedLeap | undefined;
 }
 
 type Faults = { fault: LeapFault; text: string }[];
@@ -51,18 +59,24 @@ export function nextLeap(rule: LeapRule | 'ignore', { list, kernel, now }: LeapF
   if (rule === 'ignore') return { known: { leap: undefined }, faults: [] };
   const faults: Faults = [];
   const valid = validList(list, now, faults);
-  const flagged = flaggedLeap(kernel?.leap ?? 'none', now, faults);
+  const flag = flaggedLeap(kernel?.leap, now);
+  const isDay = flag !== undefined && leapDayFault(flag.at) === undefined;
+  if (flag !== undefined && !isDay) faults.push(wrongDay(now));
+  const flagged = isDay ? flag : undefined;
   judgeTai(kernel, valid, now, faults);
   const listed = valid && nextListed(valid, now);
   if (valid !== undefined) {
-    if (flagged !== undefined && !(listed?.at === flagged.at && listed.kind === flagged.kind))
+    const isListed = listed?.at === flag?.at && listed?.kind === flag?.kind;
+    if (flagged !== undefined && !isListed)
       faults.push({
         fault: 'not-listed',
         text: `the kernel was told of a leap second on ${dateText(flagged.at - 1)}, which the list does not have: it is not announced`,
       });
-    return { known: { leap: listed && { ...listed, rule } }, faults };
+    const mistaken = isListed ? undefined : flag;
+    return { known: { leap: listed && { ...listed, rule } }, faults, mistaken };
   }
-  return { known: flagged && { leap: { ...flagged, rule } }, faults };
+  const mistaken = isDay ? undefined : flag;
+  return { known: flagged && { leap: { ...flagged, rule } }, faults, mistaken };
 }
 
 function validList(list: LeapFacts['list'], now: number, faults: Faults): LeapList | undefined {
@@ -76,22 +90,16 @@ function validList(list: LeapFacts['list'], now: number, faults: Faults): LeapLi
   return undefined;
 }
 
-function flaggedLeap(
-  kind: LeapKind | 'none',
-  now: number,
-  faults: Faults,
-): { readonly at: number; readonly kind: LeapKind } | undefined {
-  if (kind === 'none') return undefined;
-  const at = endOfDay(now);
-  if (leapDayFault(at) === undefined) return { at, kind };
-  faults.push({
-    fault: 'wrong-day',
-    text:
-      `the kernel was told of a leap second today, ${dateText(now)}, on which there can be none: it is not announced, ` +
-      "and this machine's clock will be a second off",
-  });
-  return undefined;
-}
+/** What the kernel will do at the end of the day, rightly or not. */
+const flaggedLeap = (kind: LeapKind | 'none' = 'none', now: number): ListedLeap | undefined =>
+  kind === 'none' ? undefined : { at: endOfDay(now), kind };
+
+const wrongDay = (now: number): Faults[number] => ({
+  fault: 'wrong-day',
+  text:
+    `the kernel was told of a leap second today, ${dateText(now)}, on which there can be none: it is not announced, ` +
+    "and this machine's clock will be a second off",
+});
 
 function judgeTai(
   kernel: LeapFacts['kernel'],

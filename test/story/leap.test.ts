@@ -266,3 +266,36 @@ t.test('a group that smears follows a machine whose kernel steps, and one that s
   }
   t.end();
 });
+
+t.test('a kernel that was told of one on the wrong day takes no clock with it', (t) => {
+  const day = Date.parse('2026-12-02') / 1000;
+  const wrong = { at: day, kind: 'insert', rule: 'step' } as const;
+  const plant = new SimulatedPlant({
+    mode: 'master',
+    seed: 9,
+    cryptoOf: lightCrypto,
+    masters: 1,
+    agents: 3,
+    begins: groupTime(day - 60),
+    counts: (time) => countAt(wrong, time),
+  });
+  const [master] = plant.masters;
+  master!.endpoint.leaps.knows(undefined, master!.oscillator.raw(0), wrong);
+  plant.run(40, undefined, 1);
+  let looks = 0;
+  plant.run(
+    60,
+    () => {
+      for (const host of [...plant.masters, ...plant.agents]) {
+        const { bound } = plant.now(host);
+        looks += 1;
+        if (Math.abs(plant.ahead(host)) > bound + 1) t.fail(`${host.name}: ${plant.ahead(host)}`);
+      }
+    },
+    0.1,
+  );
+  t.ok(looks > 1000);
+  const raw = master!.oscillator.raw(plant.world.now);
+  t.equal(master!.endpoint.observe(raw).otherWay, 'mistaken', 'and it is told');
+  t.end();
+});

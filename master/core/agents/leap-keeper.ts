@@ -10,7 +10,7 @@ import {
   rawAdd,
   spanOf,
 } from '@belfry/protocol';
-import { type Leap, groupTimeAt, leapEnds } from '@belfry/protocol/leap';
+import { type Leap, type ListedLeap, groupTimeAt, leapEnds } from '@belfry/protocol/leap';
 import type { LeapNote } from '@belfry/protocol/wire';
 import type { Group } from '../group/group.js';
 import type { MasterClock } from '../group/master-clock.js';
@@ -67,8 +67,13 @@ export class LeapKeeper {
     return leaps.note(line.group);
   }
 
-  /** What this machine knows: which leap second is ahead, or that none is; undefined while it knows nothing. */
-  knows(known: KnownLeap | undefined, at: RawTime): void {
+  /**
+   * What this machine knows: which leap second is ahead, or that none is; undefined while it knows nothing. And what its
+   * kernel will carry out although there is none.
+   */
+  knows(known: KnownLeap | undefined, at: RawTime, mistaken?: ListedLeap): void {
+    // The kernel forgets the flag once it has acted on it.
+    if (mistaken !== undefined) this.#parts.group.leaps.reference.mistaken = mistaken;
     const isFirst = this.#known === undefined && known !== undefined;
     this.#known = known;
     this.lead(at);

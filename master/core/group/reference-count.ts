@@ -10,18 +10,31 @@ import {
   groupAdd,
   groupDifference,
 } from '@belfry/protocol';
-import { type Leap, LeapCourse, countedAnew, groupTimeAt, leapBegins } from '@belfry/protocol/leap';
+import {
+  type Leap,
+  LeapCourse,
+  type ListedLeap,
+  countedAnew,
+  groupTimeAt,
+  leapBegins,
+} from '@belfry/protocol/leap';
 import type { SystemReading } from './system-clock.js';
 
 /** A smear is told from none once it is this far from it: after three minutes, in which no crystal bends so. */
 const TOLD_APART = 2 * MILLISECOND;
 /** By so much a smear leads away, nanoseconds per nanosecond: 1 / 86 400, rounded up. */
 const SMEAR_RATE = 1.2e-5;
+/** So early a second may be gone, and for so long one that is gone by mistake is not taken for a setting, seconds. */
+const LATE_MOST = 2;
+const MISTAKEN_FOR = 129_600;
 /** A reading that is further from what is expected has nothing to do with a leap second. */
 const NEAR = 250 * MILLISECOND;
 
-/** How a system clock goes through a leap second: it repeats or skips a second, it smears, or it knows nothing of it. */
-export type ReferenceWay = 'step' | 'smear' | 'none';
+/**
+ * How a system clock goes through a leap second: it repeats or skips a second, it smears, it knows nothing of it; or it
+ * carried one out that is none.
+ */
+export type ReferenceWay = 'step' | 'smear' | 'none' | 'mistaken';
 
 /** A reading as group time, and whether it goes by another count than the last one did. */
 export interface CountedReading {
@@ -50,6 +63,9 @@ export class ReferenceCount {
   /** How far two counts that cannot be told apart yet lead from each other, at a raw time. */
   #doubt: { readonly raw: RawTime; readonly by: number } | undefined;
 
+  /** A leap second that its kernel carries out although there is none. */
+  mistaken: ListedLeap | undefined;
+
   constructor(leaps: LeapCourse) {
     this.#leaps = leaps;
   }
@@ -58,7 +74,7 @@ export class ReferenceCount {
   differs(): ReferenceWay | undefined {
     const rule = this.#before?.leap.rule;
     if (this.#way === 'smear' && rule === 'step') return 'smear';
-    return this.#way === 'none' ? 'none' : undefined;
+    return this.#way === 'none' || this.#way === 'mistaken' ? this.#way : undefined;
   }
 
   /** By how much group time may be wrong at `raw` because a smear cannot be told from none yet, nanoseconds. */
@@ -75,9 +91,8 @@ export class ReferenceCount {
     const leap = ahead ?? this.#leaps.lastAt(time);
     if (leap === undefined) {
       this.#before = undefined;
-      this.#way = undefined;
       this.#smears = false;
-      return { reading, isNewCount: false };
+      return { reading: this.#corrected(reading, line), isNewCount: false };
     }
     const anew = leap === ahead ? (0 as Span) : countedAnew(leap);
     const as = (count: GroupTime): SystemReading => ({ ...reading, time: groupAdd(count, anew) });
@@ -97,6 +112,21 @@ export class ReferenceCount {
     const isOver = groupDifference(time, { seconds: leap.at + 2, nanoseconds: 0 }) > 0;
     if (isOver) this.#way = isOther ? 'none' : 'step';
     return { reading: as(isOther ? other : stepped), isNewCount };
+  }
+
+  /** Where a kernel was told of a leap second that is none, it is a second off until somebody puts it right. */
+  #corrected(reading: SystemReading, line: Line | undefined): SystemReading {
+    const { raw, time } = reading;
+    this.#way = undefined;
+    const { mistaken } = this;
+    const since = mistaken === undefined ? -Infinity : time.seconds - mistaken.at;
+    if (line === undefined || since < -LATE_MOST || since > MISTAKEN_FOR) return reading;
+    const expected = lineAt(line, raw);
+    const off = (count: GroupTime): number => Math.abs(groupDifference(count, expected));
+    const right = groupAdd(time, -countedAnew(mistaken!) as Span);
+    if (off(right) >= off(time) || off(right) >= NEAR) return reading;
+    this.#way = 'mistaken';
+    return { ...reading, time: right };
   }
 
   /** Whether the clock smears; answers whether that is another opinion than before. */

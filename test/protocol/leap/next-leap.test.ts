@@ -89,3 +89,15 @@ t.test('whoever ignores leap seconds knows of none, and asks nobody', (t) => {
   t.same(judge({ list: LIST, kernel }, 'ignore'), { known: { leap: undefined }, faults: [] });
   t.end();
 });
+
+t.test('what a kernel will do by mistake is known, because its clock is a second off then', (t) => {
+  const kernel = { ...QUIET, leap: 'insert' } as const;
+  const now = utc('2026-12-01T23:00:00Z');
+  const facts = { list: undefined, kernel, now };
+  t.same(nextLeap('step', facts).mistaken, { at: utc('2026-12-02'), kind: 'insert' });
+  const listed = { list: BARE, kernel, now: NEW_YEAR - 60 };
+  t.same(nextLeap('step', listed).mistaken, { at: NEW_YEAR, kind: 'insert' }, 'not in the list');
+  t.equal(nextLeap('step', { ...listed, list: LIST }).mistaken, undefined);
+  t.equal(nextLeap('step', { ...listed, list: undefined }).mistaken, undefined);
+  t.end();
+});
