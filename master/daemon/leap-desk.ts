@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { KernelKnowledge } from '@belfry/protocol/clock';
 import {
+  type Leap,
   type LeapFacts,
   type LeapFault,
   type NextLeap,
@@ -18,6 +19,9 @@ import type { MemberObservation } from '../core/member/membership.js';
 export const USUAL_LIST = '/usr/share/zoneinfo/leap-seconds.list';
 /** The list is five thousand bytes long; nobody's is a hundred times as long. */
 const LIST_MOST = 500_000;
+
+/** Within so long before a leap second, seconds, nobody takes it back any more. */
+const ACTS_NEAR = 60;
 
 /** What is known of leap seconds, for `status`. */
 export interface LeapReport {
@@ -41,6 +45,8 @@ export class LeapDesk {
   #seen: NextLeap = { known: undefined, faults: [] };
   #config: LeapConfig = { rule: 'step' };
   #missing = false;
+  /** The one ahead while the kernel has a flag for it. */
+  #flagged: Leap | undefined;
 
   /** `read` answers a file as text, or throws as Node does. */
   constructor(
@@ -58,7 +64,13 @@ export class LeapDesk {
     this.#config = config;
     const list = config.rule === 'ignore' ? undefined : this.#list(config);
     this.#seen = nextLeap(config.rule, { list, kernel, now });
-    return this.#seen;
+    const { known, mistaken } = this.#seen;
+    const flagged = this.#flagged;
+    this.#flagged = kernel?.leap === 'none' ? undefined : known?.leap;
+    // A kernel forgets its flag as it acts on it, and before that only if somebody took it back.
+    const isTakenBack =
+      known === undefined && flagged !== undefined && now < flagged.at - ACTS_NEAR;
+    return isTakenBack ? { known: { leap: undefined }, mistaken } : { known, mistaken };
   }
 
   #list({ file }: LeapConfig): LeapFacts['list'] {

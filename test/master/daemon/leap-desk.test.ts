@@ -122,6 +122,20 @@ t.test('the file of this machine’s time zone database is such a list, where it
   t.end();
 });
 
+t.test(
+  'a flag of the kernel that was taken back is none any more, until the kernel acts on it',
+  (t) => {
+    const desk = new LeapDesk(missing);
+    const flagged = { ...KERNEL, leap: 'insert' } as const;
+    t.same(desk.look({ rule: 'step' }, flagged, NOW).known, { leap: LEAP });
+    t.same(desk.look({ rule: 'step' }, KERNEL, NOW + 60).known, { leap: undefined });
+    t.equal(desk.look({ rule: 'step' }, KERNEL, NOW + 120).known, undefined, 'said once');
+    t.same(desk.look({ rule: 'step' }, flagged, NEW_YEAR - 20).known, { leap: LEAP });
+    t.equal(desk.look({ rule: 'step' }, KERNEL, NEW_YEAR - 0.5).known, undefined);
+    t.end();
+  },
+);
+
 t.test('whoever ignores leap seconds reads no list', (t) => {
   const desk = new LeapDesk(() => t.fail('it was read') as never);
   t.same(desk.look({ rule: 'ignore' }, { ...KERNEL, leap: 'insert' }, NOW).known, {
