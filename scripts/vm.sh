@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # Boots a small virtual machine with a part of test/vm in it: `vm.sh steering`, in which an agent really sets,
 # steps and steers the clock, in four minutes; `vm.sh cards`, in which network cards stamp, in two, and
-# `vm.sh cards beside-chrony`, which then shows Debian's chronyd on the same cards, in three.
+# `vm.sh cards beside-chrony`, which then shows Debian's chronyd on the same cards, in three; `vm.sh references`, in which
+# Debian's chronyd steers the clock that a master follows, in four.
 # Needs root for nothing but installing Debian's packages if they are missing: qemu-system-x86,
 # busybox-static and cpio, and for the cards a compiler and the kernel's headers. The kernel is Debian's,
 # kept in a cache folder outside the tree.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-part=${1:?which part: steering or cards}
+part=${1:?which part: steering, cards or references}
 
 cache=${BELFRY_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/belfry}
 patience=${PATIENCE:-900}
@@ -58,7 +59,7 @@ bring_libraries() {
   done
 }
 bring_libraries "$node"
-if [[ ${2:-} = beside-chrony ]]; then
+if [[ ${2:-} = beside-chrony || $part = references ]]; then
   echo 'root:x:0:0::/:/bin/sh' > "$root/etc/passwd"
   echo 'root:x:0:' > "$root/etc/group"
   [[ -d $cache/chrony ]] ||

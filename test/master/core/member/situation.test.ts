@@ -29,7 +29,7 @@ const placed = ({ mode = 'average', quality = 'synchronised', ...rest }: Placed 
 const meritOf = (place: Placed): string => placed(place).merit;
 
 t.test('a reference, its own or that of a parent group, is worth more than an average', (t) => {
-  for (const mode of ['average', 'master'] as const) {
+  for (const mode of ['average', 'master', 'reference'] as const) {
     t.equal(meritOf({ mode, hasReference: true }), 'reference');
     t.equal(meritOf({ mode, follows: true }), 'reference');
   }
@@ -37,13 +37,14 @@ t.test('a reference, its own or that of a parent group, is worth more than an av
   t.end();
 });
 
-t.test('in mode master one without a reference could but hold over', (t) => {
+t.test('without a reference one holds over in mode master, and averages in mode reference', (t) => {
   t.equal(meritOf({ mode: 'master' }), 'holdover');
+  t.equal(meritOf({ mode: 'reference' }), 'average');
   t.end();
 });
 
 t.test('a master without the time, or that holds over, has no more than that to offer', (t) => {
-  for (const mode of ['average', 'master'] as const)
+  for (const mode of ['average', 'master', 'reference'] as const)
     for (const quality of ['unset', 'holdover'] as const)
       t.equal(meritOf({ mode, quality, hasReference: true, follows: true }), quality);
   t.end();
