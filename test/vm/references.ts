@@ -68,7 +68,11 @@ const master = await startMaster();
 const alone = await until(({ time }) => time.boundNs !== null);
 check(alone.trace === 'unknown', tell('nobody steers the clock', alone));
 
-const server = startChrony('server', ['local stratum 1', 'bindaddress 127.0.0.1']);
+const server = startChrony('server', [
+  'local stratum 1',
+  'allow 127.0.0.1',
+  'bindaddress 127.0.0.1',
+]);
 const client = startChrony('client', ['server 127.0.0.1 iburst minpoll 0 maxpoll 1', 'port 0']);
 const steered = await until(isGood);
 check(isGood(steered), tell('chronyd steers it, without rtcsync', steered));
