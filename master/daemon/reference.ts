@@ -54,6 +54,7 @@ export class ReferenceDesk {
   readonly #find: () => readonly string[];
   #by: readonly string[] = [];
   #lookedAt = -Infinity;
+  #knew = false;
 
   /** `find` looks for the programs that steer the clock. */
   constructor(find = (): readonly string[] => findTimeDaemons().daemons.map(({ name }) => name)) {
@@ -66,14 +67,18 @@ export class ReferenceDesk {
     { trust }: ReferenceConfig,
     now: number,
   ): ReferenceReport {
-    if (now - this.#lookedAt >= LOOK_EVERY) {
+    const error = knownError(knowledge);
+    // One that has just begun to steer is to be named.
+    const begins = error !== undefined && !this.#knew;
+    this.#knew = error !== undefined;
+    if (begins || now - this.#lookedAt >= LOOK_EVERY) {
       this.#by = [...new Set(this.#find())];
       this.#lookedAt = now;
     }
     return {
       machine: hostname(),
       synchronised: knowledge?.synchronised ?? null,
-      maxErrorNs: finite(knownError(knowledge)),
+      maxErrorNs: finite(error),
       trustNs: finite(trust),
       by: this.#by,
       taiS: knowledge?.tai ?? null,

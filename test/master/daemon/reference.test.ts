@@ -65,6 +65,8 @@ t.test('who steers the clock is looked for once a minute', (t) => {
   const desk = new ReferenceDesk(() => [`daemon-${(looks += 1)}`]);
   const by = [0, 1, 59_999, 60_000].map((now) => desk.report(KNOWN, {}, now).by);
   t.same(by, [['daemon-1'], ['daemon-1'], ['daemon-1'], ['daemon-2']]);
+  desk.report({ ...KNOWN, synchronised: false }, {}, 60_001);
+  t.same(desk.report(KNOWN, {}, 60_002).by, ['daemon-3'], 'and when the kernel begins to know');
   t.end();
 });
 
