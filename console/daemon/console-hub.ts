@@ -140,8 +140,15 @@ export class ConsoleHub implements Hub {
     return this.#parts.alarms.test(name);
   }
 
-  rounds(group: string, last: number): Promise<unknown> {
-    return this.#parts.sources.ask(group, { command: 'rounds', last });
+  /** One that cannot be asked, on another machine or because it is gone, has told of its rounds as they were held. */
+  async rounds(group: string, last: number): Promise<unknown> {
+    try {
+      return await this.#parts.sources.ask(group, { command: 'rounds', last });
+    } catch (error) {
+      const rounds = this.#parts.wall.rounds(group, last);
+      if (rounds.length === 0) throw error;
+      return { role: 'master', rounds };
+    }
   }
 
   set(

@@ -45,7 +45,7 @@ function watch(t: Test, configs: readonly SourceConfig[]) {
 /** The group has the time of this machine, because nobody else has one. */
 async function tellsTime(t: Test, { wall, sources, clock }: ReturnType<typeof watch>) {
   await until('the time is known', () => sources.time(['here']) !== undefined);
-  const { time, bound } = sources.time(wall.tellersOf('belfry'))!;
+  const { time, bound } = sources.time(wall.sourcesOf('belfry'))!;
   const { seconds, nanoseconds } = clock.readSystemClock().time;
   const system = BigInt(seconds) * 1_000_000_000n + BigInt(Math.round(nanoseconds));
   const apart = Number(time - system);

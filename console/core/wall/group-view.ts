@@ -19,15 +19,17 @@ export function groupView(group: SourceGroup, leadsSince: LeadsSince): GroupView
   const lines = linesOf(group, teller);
   if (teller?.master === undefined) return agentsView(group, lines);
   const { master, isLive } = teller;
+  // While no master is heard the group's time is what its agents make of it.
+  const { timeMs, boundNs } = isLive ? master : (bestAgent(group) ?? master);
   const all = mastersOf(group, teller, leadsSince);
   const leader = all.find(({ duty }) => duty === 'leads');
   return {
     name,
     state: isLive ? master.state : heldBy(group),
     mode: master.mode,
-    timeMs: master.timeMs,
-    boundNs: master.boundNs,
-    systemAheadNs: master.leads ? master.systemAheadNs : null,
+    timeMs,
+    boundNs,
+    systemAheadNs: master.leads && isLive ? master.systemAheadNs : null,
     leader: leader?.name ?? null,
     term: leader?.term ?? 0,
     masters: all,
@@ -40,13 +42,13 @@ export function groupView(group: SourceGroup, leadsSince: LeadsSince): GroupView
 
 /** A group of which no master is watched. */
 function agentsView(group: SourceGroup, lines: readonly LineView[]): GroupView {
-  const [first] = [...group.agents].toSorted(livelyFirst);
+  const best = bestAgent(group) ?? group.agents[0]?.agent;
   return {
     name: group.name,
     state: heldBy(group),
     mode: null,
-    timeMs: first?.agent?.timeMs ?? null,
-    boundNs: first?.agent?.boundNs ?? null,
+    timeMs: best?.timeMs ?? null,
+    boundNs: best?.boundNs ?? null,
     systemAheadNs: null,
     leader: null,
     term: 0,
@@ -72,9 +74,12 @@ export function tellerOf(masters: readonly SourceMemory[]): SourceMemory | undef
   )[0];
 }
 
-const livelyFirst = (a: SourceMemory, b: SourceMemory): number =>
-  Number(b.isLive) - Number(a.isLive) ||
-  (a.agent?.boundNs ?? Infinity) - (b.agent?.boundNs ?? Infinity);
+/** The agent that is heard and is least wrong; undefined where none is heard. */
+const bestAgent = ({ agents }: SourceGroup): AgentFacts | undefined =>
+  agents
+    .filter(({ isLive }) => isLive)
+    .map(({ agent }) => agent!)
+    .toSorted((a, b) => (a.boundNs ?? Infinity) - (b.boundNs ?? Infinity))[0];
 
 /** How a group is of which only agents tell now. */
 function heldBy({ agents }: SourceGroup): GroupView['state'] {
@@ -165,8 +170,10 @@ function linesOf({ agents }: SourceGroup, teller: SourceMemory | undefined): Lin
       said: said.get(row.name),
       own: source?.isLive ? source.agent : undefined,
     };
-    // Where the master is silent the agent still tells.
-    if (teller?.isLive !== true && source?.isLive === true) return agentLine(source);
+    // Where the master is silent the agent still tells, or was the last to.
+    const isLater = (source?.heardMs ?? 0) > (teller?.heardMs ?? 0);
+    if (teller?.isLive !== true && source !== undefined && (source.isLive || isLater))
+      return agentLine(source);
     return rowLine(row, knowledge, teller?.isLive === true);
   });
   const alone = agents.filter(({ agent }) => !rows.has(agent!.name)).map(agentLine);

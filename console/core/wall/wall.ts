@@ -27,6 +27,8 @@ export class Wall {
   #events: WallEvent[] = [];
   #view: WallView;
   #isStale = true;
+  /** Undefined when one may have changed. */
+  #grouped: readonly SourceGroup[] | undefined;
 
   /** @param sources In the order in which people look for them. */
   constructor(sources: readonly WatchedSource[]) {
@@ -42,6 +44,8 @@ export class Wall {
     const taken = source.take(line);
     if (taken === 'nothing') return;
     this.#isStale = true;
+    // What an agent that is known tells of itself moves nobody from one group to another.
+    if (source.role === 'master' || !source.isLive) this.#grouped = undefined;
     if (taken !== 'picture') {
       this.#waiting = [...this.#waiting, { source, event: taken }].slice(-EVENTS_MOST);
     } else if (!source.isLive) {
@@ -59,6 +63,7 @@ export class Wall {
     if (source.isLive || source.fault !== fault) this.#isStale = true;
     source.isLive = false;
     source.fault = fault;
+    this.#grouped = undefined;
   }
 
   /** Everything now. The same object comes back while no source has told anything. */
@@ -98,7 +103,10 @@ export class Wall {
     return found && tellerOf(found.masters)?.name;
   }
 
-  /** The sources of a group by name: first the master whose report counts, then other masters, then agents. */
+  /**
+   * The sources of a group by name: first the master whose report counts, then other masters, then agents. Each knows
+   * what time it is there.
+   */
   sourcesOf(group: string): readonly string[] {
     const found = this.#groups().find(({ name }) => name === group);
     if (found === undefined) return [];
@@ -117,17 +125,6 @@ export class Wall {
     return taken;
   }
 
-  /** The sources of a group that are heard now, the one whose word counts first: what time it is they all know. */
-  tellersOf(group: string): readonly string[] {
-    const found = this.#groups().find(({ name }) => name === group);
-    if (found === undefined) return [];
-    const teller = tellerOf(found.masters);
-    const others = [...found.masters, ...found.agents].filter((source) => source !== teller);
-    return [...(teller === undefined ? [] : [teller]), ...others]
-      .filter(({ isLive }) => isLive)
-      .map(({ name }) => name);
-  }
-
   /** The last so many rounds of a group as its leader explained them, the oldest first. Each is as that wrote it. */
   rounds(group: string, last: number): readonly object[] {
     const found = this.#groups().find(({ name }) => name === group);
@@ -136,7 +133,12 @@ export class Wall {
   }
 
   /** Until every source has been heard or is known to be silent, nobody knows to whose group an agent belongs. */
-  #groups(): SourceGroup[] {
+  #groups(): readonly SourceGroup[] {
+    this.#grouped ??= this.#groupAnew();
+    return this.#grouped;
+  }
+
+  #groupAnew(): readonly SourceGroup[] {
     const sources = [...this.#sources.values()];
     const isSettled = sources.every(({ role, fault }) => role !== null || fault !== '');
     return groupSources(

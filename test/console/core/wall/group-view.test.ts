@@ -75,6 +75,7 @@ t.test('an agent that is watched adds what only it knows', (t) => {
   master.isLive = false;
   const group = view([master], [a]);
   t.equal(group.state, 'synchronised', 'agents tell of it');
+  t.match(group, { boundNs: 80_000, systemAheadNs: null }, 'and what time it is');
   t.match(group.lines, [
     { name: 'a', isSeen: true, offsetNs: null, boundNs: 80_000 },
     { name: 'b', isSeen: false },

@@ -136,15 +136,18 @@ t.test('names that would break a page are names like others', (t) => {
   t.end();
 });
 
-t.test('who tells the time of a group: the leader first, and nobody who is silent', (t) => {
+t.test('who tells the time of a group: first the master whose report counts', (t) => {
   const wall = new Wall([{ name: 's1' }, { name: 's2' }, { name: 'here' }]);
   wall.heard('s1', standsBy('lab-1', 'lab-2'), NIGHT);
   wall.heard('s2', leads('lab-2', 'lab-1', 4), NIGHT);
   wall.heard('here', agentLine('mit'), NIGHT);
-  t.same(wall.tellersOf('belfry'), ['s2', 's1', 'here']);
+  t.same(wall.sourcesOf('belfry'), ['s2', 's1', 'here']);
   wall.lost('s2', 'gone', NIGHT);
-  t.same(wall.tellersOf('belfry'), ['s1', 'here']);
-  t.same(wall.tellersOf('roof'), []);
+  t.same(wall.sourcesOf('belfry'), ['s1', 's2', 'here']);
+  t.equal(wall.leaderOf('belfry'), 's1');
+  t.equal(wall.leaderOf('roof'), undefined);
+  t.same(wall.groupNames(), ['belfry']);
+  t.same(wall.sourcesOf('roof'), []);
   t.end();
 });
 
