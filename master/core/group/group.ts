@@ -20,7 +20,7 @@ import { GroupLeaps } from './reference-count.js';
 import { Reference, type ReferenceEvent, SLEWED_MOST } from './reference.js';
 import type { SystemReading } from './system-clock.js';
 import { type Aim, Moves, RATE_MOST, limited } from './moves.js';
-import { type Promised, isOn, promisedBound, promisedLine } from './promised.js';
+import { type Promised, isOn, lineWithin, promisedBound, promisedLine } from './promised.js';
 import { Utc } from './utc.js';
 import { type Agreement, type Vote, agreeAmongAll, median } from './consensus.js';
 
@@ -181,7 +181,7 @@ export class Group {
    * the system clock may take it beyond that before it is read again and the agent hears of it (see `keeps`).
    */
   promise(raw: RawTime): Promised {
-    const followed = { ...lineFrom(this.#line, raw), bound: this.#boundUnread(raw) };
+    const followed = lineWithin(this.#line, raw, this.#boundUnread(raw));
     const line = promisedLine(followed, this.#utcError(raw), this.untraced);
     return { line, followed, settings: this.settings, quality: this.#quality };
   }

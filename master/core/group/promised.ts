@@ -34,14 +34,31 @@ export const isOn = (line: Line, { raw, time, error }: Known): boolean =>
 export const promisedBound = (followed: Span, error: number): Span =>
   Math.max(followed, ROOM * error) as Span;
 
+/**
+ * A line anchored at `raw`, where it has this bound. Written out field by field, as the next: one is made for each ask of a
+ * client, and copying an object costs several times as much.
+ */
+export const lineWithin = (line: Line, raw: RawTime, bound: Span): Line => ({
+  raw,
+  group: lineAt(line, raw),
+  rate: line.rate,
+  bound,
+  drift: line.drift,
+  unheardSince: line.unheardSince,
+  untraced: line.untraced,
+});
+
 /** The line that is promised: it is followed, and UTC is within `error` of it, which grows by `growth`. */
 export const promisedLine = (
   followed: Line,
   { error, growth }: { readonly error: Span; readonly growth: number },
   untraced: boolean,
 ): Line => ({
-  ...followed,
+  raw: followed.raw,
+  group: followed.group,
+  rate: followed.rate,
   bound: promisedBound(followed.bound, error),
   drift: Math.max(followed.drift, growth),
+  unheardSince: followed.unheardSince,
   untraced,
 });
