@@ -194,6 +194,11 @@ export class Stage {
     return this.#actor(name).process.pid!;
   }
 
+  /** The configuration of an actor. */
+  configOf(name: string): string {
+    return this.#path(`${name}.json`);
+  }
+
   /** Ends an actor: as a failing power supply does with SIGKILL, in order with SIGTERM. */
   async kill(name: string, signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<void> {
     const { process } = this.#actor(name);

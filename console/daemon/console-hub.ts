@@ -53,13 +53,16 @@ export interface HubParts {
 export class ConsoleHub implements Hub {
   readonly #parts: HubParts;
   readonly #listeners = new Set<(change: HubChange) => void>();
+  /** As the wall last was, which may be a while ago when nobody tells anything. */
+  #seen: WallView;
+  /** The same, now. */
   #view: WallView;
-  /** Of the last look. */
-  #atMs = 0;
 
-  constructor(parts: HubParts) {
+  /** `atMs` as `look` has it. */
+  constructor(parts: HubParts, atMs: number) {
     this.#parts = parts;
-    this.#view = parts.wall.view(0);
+    this.#seen = parts.wall.view(atMs);
+    this.#view = { ...this.#seen, atMs };
   }
 
   /**
@@ -68,12 +71,12 @@ export class ConsoleHub implements Hub {
    */
   look(atMs: number, nowMs: number): void {
     const { wall, store, troubles, alarms } = this.#parts;
-    const before = this.#view;
-    this.#atMs = atMs;
-    this.#view = wall.view(atMs);
+    const before = this.#seen;
+    this.#seen = wall.view(atMs);
+    this.#view = { ...this.#seen, atMs };
     const events = wall.takeEvents();
     store.addEvents(events);
-    store.append(secondsOfWall(this.#view));
+    store.append(secondsOfWall(this.#seen));
     const changed = troubles.judge(
       {
         view: this.#view,
@@ -85,7 +88,7 @@ export class ConsoleHub implements Hub {
     );
     store.putTroubles(changed);
     alarms.take(changed);
-    if (this.#view !== before) this.#publish({ type: 'wall', view: this.#view });
+    if (this.#seen !== before) this.#publish({ type: 'wall', view: this.#view });
     for (const event of events) this.#publish({ type: 'event', event });
     for (const trouble of changed) this.#publish({ type: 'trouble', trouble });
   }
@@ -129,7 +132,7 @@ export class ConsoleHub implements Hub {
 
   acknowledge(id: string, by: string, note: string): Trouble {
     const { troubles, store, alarms } = this.#parts;
-    const trouble = troubles.acknowledge(id, by, note, Math.round(this.#atMs));
+    const trouble = troubles.acknowledge(id, by, note, Math.round(this.#view.atMs));
     store.putTroubles([trouble]);
     alarms.take([trouble]);
     this.#publish({ type: 'trouble', trouble });

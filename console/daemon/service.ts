@@ -80,14 +80,17 @@ export class ConsoleService implements Service {
         },
         () => this.#machine.clock.raw(),
       );
-      const hub = new ConsoleHub({
-        wall: this.#wall,
-        store,
-        troubles,
-        alarms,
-        sources: new LeaderDesk(watched, this.#wall, sources),
-        fault: (error) => this.#log.fault('listener', String(error)),
-      });
+      const hub = new ConsoleHub(
+        {
+          wall: this.#wall,
+          store,
+          troubles,
+          alarms,
+          sources: new LeaderDesk(watched, this.#wall, sources),
+          fault: (error) => this.#log.fault('listener', String(error)),
+        },
+        this.#nowMs(),
+      );
       const web = await startWeb(where, hub, this.#log, { socket });
       sources.start();
       this.#running = { store, sources, troubles, alarms, hub, web };

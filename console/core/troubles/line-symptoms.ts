@@ -52,7 +52,10 @@ export function lineSymptoms(line: LineView, look: LineLook): Symptom[] {
 }
 
 function awayOf({ sinceHeardNs, why }: LineView, atMs: number): Partial<Symptom> {
-  return { sinceMs: sinceHeardNs === null ? null : atMs - sinceHeardNs / 1e6, detail: why };
+  return {
+    sinceMs: sinceHeardNs === null ? null : Math.round(atMs - sinceHeardNs / 1e6),
+    detail: why,
+  };
 }
 
 const sizeOf = (value: number | null): number | null => (value === null ? null : Math.abs(value));

@@ -5,13 +5,16 @@ import type { Trouble } from '../../core/troubles/trouble.js';
 import type { WallEvent } from '../../core/wall/view.js';
 import type { Database, Value } from './database.js';
 
+/** The columns are of whole numbers, and one that is not would hold up everything else that waits to be written. */
+const wholeMs = Math.round;
+
 /** One of an id that is there changes nothing. */
 export function writeEvents(database: Database, events: Iterable<WallEvent>): void {
   for (const event of events)
     database.run(
       'INSERT OR IGNORE INTO events (id, at, grp, subject, body) VALUES (?, ?, ?, ?, ?)',
       event.id,
-      event.atMs,
+      wholeMs(event.atMs),
       event.group,
       event.subject,
       JSON.stringify(event),
@@ -24,8 +27,8 @@ export function writeTroubles(database: Database, troubles: Iterable<Trouble>): 
     database.run(
       'INSERT OR REPLACE INTO troubles (id, start, finish, grp, subject, body) VALUES (?, ?, ?, ?, ?, ?)',
       trouble.id,
-      trouble.fromMs,
-      trouble.toMs,
+      wholeMs(trouble.fromMs),
+      trouble.toMs === null ? null : wholeMs(trouble.toMs),
       trouble.group,
       trouble.subject,
       JSON.stringify(trouble),

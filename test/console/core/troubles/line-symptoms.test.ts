@@ -30,6 +30,7 @@ t.test('each rule about a line sees what it is for', (t) => {
   t.match(seen({ offsetNs: -1.1e7 }), [{ kind: 'offset', value: 1.1e7 }], 'in either direction');
   t.match(seen({ lossOut: 0.1, lossBack: 0.3 }), [{ kind: 'loss', value: 0.3 }], 'the worse way');
   t.match(seen({ state: 'away', sinceHeardNs: 12e9 }), [{ kind: 'away', sinceMs: NIGHT - 12_000 }]);
+  t.match(seen({ state: 'away', sinceHeardNs: 12_345_678_901 }), [{ sinceMs: NIGHT - 12_346 }]);
   t.match(seen({ state: 'away', sinceHeardNs: null }), [{ kind: 'away', sinceMs: null }]);
   t.match(seen({ state: 'holdover', boundNs: 2e6 }), [{ kind: 'holdover', value: 2e6 }]);
   t.match(seen({ state: 'lying', offsetNs: -3e9, why: 'it lies' }), [
