@@ -178,9 +178,13 @@ export class ShownClock {
     const { time } = shownAt(this.course, at);
     const by = groupDifference(before, leap === undefined ? time : shownOf(leap, time).time);
     if (by === 0) return;
-    this.#given = undefined;
-    this.#approach(this.#line, at, groupAdd(time, by), false);
-    if (by > 0 && this.#slew !== undefined) this.#floor = before;
+    // A clock that was not set has no line to go to; all the same it does not run back.
+    const isSet = Number.isFinite(this.#line.bound);
+    if (isSet) {
+      this.#given = undefined;
+      this.#approach(this.#line, at, groupAdd(time, by), false);
+    }
+    if (by > 0 && (!isSet || this.#slew !== undefined)) this.#floor = before;
   }
 
   /** A leap second is over: group time is `by` more from now on, and is shown as it is. */

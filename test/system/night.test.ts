@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
 import { LINES } from '#demo/lines.js';
 import { Stage } from '#demo/stage.js';
+import type * as Browser from '#browser/index.js';
 import type { MasterReport } from '#master/daemon/report.js';
 import { chromiumMissing, openPage, startChromium } from './chromium.js';
 import { openShell } from './shell.js';
@@ -145,7 +146,7 @@ t.test(
     const first = await groupTime();
     const seen = await late.evaluate(async (console) => {
       const path = './belfry-browser.js';
-      const { openClock } = (await import(path)) as typeof import('#browser/index.js');
+      const { openClock } = (await import(path)) as typeof Browser;
       const clock = openClock({ console });
       await clock.synchronised({ within: 200, timeout: 10_000 });
       const { earliest, latest } = clock.now();

@@ -117,3 +117,22 @@ t.test('one that is announced in the middle of a smear is slewed into', (t) => {
   t.ok(Math.abs(groupDifference(clock.now(rawTime(640e9)).time, rule(640e9))) < 1e3);
   t.end();
 });
+
+t.test('a clock that was never set does not run back when it hears of a leap second', (t) => {
+  for (const leap of LEAPS) {
+    const after = groupAdd(leapEnds(leap), spanOf(5e9));
+    const clock = new ShownClock(
+      POLICY,
+      line({ raw: rawTime(0), group: after, bound: spanOf(Infinity) }),
+    );
+    const before = clock.now(rawTime(0)).time;
+    clock.goThrough(leap, rawTime(0));
+    let last = before;
+    for (let raw = 0; raw < 3e9; raw += 1e8) {
+      const { time } = clock.now(rawTime(raw));
+      t.ok(groupDifference(time, last) >= 0, `${leap.rule} ${leap.kind} at ${raw}`);
+      last = time;
+    }
+  }
+  t.end();
+});
