@@ -4,7 +4,7 @@ import t from 'tap';
 import { type LeapList, isExpired, nextListed, readLeapList } from '#protocol/leap/leap-list.js';
 
 const FROM_1900 = 2_208_988_800;
-const utc = (text: string): number => Date.parse(text) / 1000;
+const utc = (text: string): number => Date.parse(text.includes('T') ? `${text}Z` : text) / 1000;
 const sha1 = (bytes: Uint8Array): Uint8Array => createHash('sha1').update(bytes).digest();
 
 /** The numbers of the list of July 2016, whose hash NIST published. */
