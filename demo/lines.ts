@@ -1,5 +1,6 @@
 // The demonstration of Berkeley's algorithm: one master, four production lines, one bad network.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AgentReport } from '#agent/daemon/report.js';
 import type { MasterReport } from '#master/daemon/report.js';
 import { finite } from '#host/daemon/report.js';
@@ -19,6 +20,12 @@ export const NETWORK: Network = { loss: 0.05, delayMs: 1 };
 
 /** Where anything that speaks NTP may ask the master, too: this machine only, at a port that takes no right. */
 const NTP = '127.0.0.1:11123';
+
+/** How long an agent's answer is waited for, ms: the others are shown once a second. */
+const SOON = 500;
+
+/** The state of a line whose agent does not answer. */
+export const SILENT = 'no answer';
 
 export interface LineState {
   readonly name: string;
@@ -50,14 +57,38 @@ export async function startLines(
 }
 
 export async function readLines(stage: Stage, walls: Walls | undefined): Promise<LineState[]> {
-  const [master, ...agents] = (await Promise.all(
-    ['master', ...LINES.map((line) => line.name)].map((name) => stage.ask(name)),
-  )) as [MasterReport, ...AgentReport[]];
-  return agents.map((agent) => ({
-    ...lineState(agent, master, aheadOf(agent.time, master.time)),
-    ...(walls !== undefined && { wall: walls.read(agent.name, master.time) }),
-  }));
+  const [master, ...agents] = await Promise.all([
+    stage.ask('master') as Promise<MasterReport>,
+    ...LINES.map((line) => answerOf(stage, line.name)),
+  ]);
+  return LINES.map(({ name }, index) => {
+    const agent = agents[index];
+    return {
+      ...(agent === undefined
+        ? silent(name)
+        : lineState(agent, master, aheadOf(agent.time, master.time))),
+      ...(walls !== undefined && { wall: walls.read(name, master.time) }),
+    };
+  });
 }
+
+/** Undefined if the line's agent does not answer soon: whoever plays with the demonstration may have stopped or ended it. */
+async function answerOf(stage: Stage, name: string): Promise<AgentReport | undefined> {
+  const answer = stage.ask(name) as Promise<AgentReport>;
+  return Promise.race([answer.catch(() => undefined), sleep(SOON, undefined, { ref: false })]);
+}
+
+/** A line whose agent does not answer: nothing is known of it. */
+const silent = (name: string): LineState => ({
+  name,
+  state: SILENT,
+  trueErrorNs: null,
+  boundNs: null,
+  offsetNs: null,
+  rttNs: null,
+  lossOut: 0,
+  lossBack: 0,
+});
 
 /** How to ask the master by NTP, in one line; nothing if another demonstration has the port. */
 export async function ntpLine(stage: Stage): Promise<string> {

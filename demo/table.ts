@@ -2,7 +2,7 @@
 
 import { spanOf } from '#protocol/time.js';
 import { formatDuration } from '#host/config/units.js';
-import { type LineState, isInside } from './lines.js';
+import { type LineState, SILENT, isInside } from './lines.js';
 
 const HEADER = [
   'line',
@@ -33,7 +33,11 @@ export function drawTable(lines: readonly LineState[]): string {
     span(line.rttNs),
     `${percent(line.lossOut)} / ${percent(line.lossBack)}`,
     ...(walls ? [wallText(line)] : []),
-    line.state === 'unset' ? '' : isInside(line) ? 'inside its bound' : 'OUTSIDE ITS BOUND',
+    line.state === 'unset' || line.state === SILENT
+      ? ''
+      : isInside(line)
+        ? 'inside its bound'
+        : 'OUTSIDE ITS BOUND',
   ]);
   return alignColumns([header, ...rows]);
 }

@@ -21,6 +21,7 @@ export const AGENT_KIND: ConfigKind = {
   effects: AGENT_EFFECTS,
   judge: agentConfigIn,
   needsNone: false,
+  hasReload: true,
   beside: { key: 'agent.key', state: 'agent.state', socket: 'agent.socket' },
   next: (file) => `check ${file}`,
   questions: [

@@ -13,6 +13,7 @@ export const CONSOLE_KIND: ConfigKind = {
   effects: CONSOLE_EFFECTS,
   judge: consoleConfigIn,
   needsNone: true,
+  hasReload: false,
   beside: { socket: 'console.socket' },
   next: (file) => `check ${file}`,
   questions: [],

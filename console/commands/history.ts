@@ -86,7 +86,7 @@ export const history: CommandModule<object, Arguments> = {
       .option('json', { type: 'boolean', default: false, describe: 'answer in JSON' })
       .option('config', CONFIG_OPTION)
       .example('$0 history mit --since 02:00 --until 04:00', 'what was with mit at three')
-      .example('$0 history mit --since 5m', 'each second of the last five minutes')
+      .example('$0 history mit --since 1m', 'each second of the last minute')
       .epilogue(
         'It reads the history itself, whether the console runs or not: of one that runs, up to its last batch, some ' +
           'seconds ago. The finest grain that fits is shown. Exit codes: 0 done; 1 there is no such history; 2 wrong usage.',

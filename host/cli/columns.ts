@@ -62,7 +62,7 @@ const SMALL_UNITS = [
 /** Three digits and a unit (`1.23 ms`, `45.0 us`, `7 ns`); as `formatDuration` from a minute on. */
 export function shortSpan(nanoseconds: number | null): string {
   if (nanoseconds === null) return UNKNOWN;
-  const sign = nanoseconds < 0 ? '-' : '';
+  const sign = Math.round(nanoseconds) < 0 ? '-' : '';
   const size = Math.abs(nanoseconds);
   if (Math.round(size) < 1000) return `${sign}${Math.round(size)} ns`;
   for (const [unit, factor] of SMALL_UNITS) {

@@ -13,6 +13,7 @@ export const MASTER_KIND: ConfigKind = {
   effects: MASTER_EFFECTS,
   judge: masterConfigIn,
   needsNone: true,
+  hasReload: true,
   beside: { keys: 'master.roster', state: 'master.state', socket: 'master.socket' },
   // Nobody has a key yet, and without one there is nothing to check.
   next: (file) => `add NAME --config ${file}`,

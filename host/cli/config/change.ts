@@ -149,7 +149,11 @@ export const changeOf = ({ path, from, to, effect }: KeyChange): object => ({
 });
 
 /** What somebody has to do so that it counts. */
-function nextText({ places }: ConfigKind, file: string, changes: readonly KeyChange[]): string {
+function nextText(
+  { places, hasReload }: ConfigKind,
+  file: string,
+  changes: readonly KeyChange[],
+): string {
   const reasons = changes.flatMap(({ effect }) => (takesRestart(effect) ? effect.restart : []));
   const isUsual = file === places.config;
   if (reasons.length > 0) {
@@ -158,7 +162,10 @@ function nextText({ places }: ConfigKind, file: string, changes: readonly KeyCha
       : 'end a running daemon, and start it';
     return `that takes a restart, because ${[...new Set(reasons)].join('; ')}: ${how}`;
   }
-  if (changes.some(({ effect }) => effect === 'reload'))
-    return `a running daemon takes it over: ${places.program} reload${isUsual ? '' : ` --config ${file}`}`;
+  if (changes.some(({ effect }) => effect === 'reload')) {
+    const here = isUsual ? '' : ` --config ${file}`;
+    const bySignal = isUsual ? `systemctl reload ${places.daemon}` : 'kill -HUP and its process id';
+    return `a running daemon takes it over: ${hasReload ? `${places.program} reload${here}` : bySignal}`;
+  }
   return 'nothing depends on that: no reload is needed';
 }

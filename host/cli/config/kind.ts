@@ -22,6 +22,8 @@ export interface ConfigKind {
   readonly judge: (text: string, folder: string) => Loaded<object>;
   /** The daemon does without the usual file. */
   readonly needsNone: boolean;
+  /** The program has a command `reload`; where it has none, a signal is the way. */
+  readonly hasReload: boolean;
   /** What else a configuration names that is not at the usual place, so that all is beside it. */
   readonly beside: Readonly<Record<string, string>>;
   readonly questions: readonly Question[];

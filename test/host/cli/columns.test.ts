@@ -32,6 +32,7 @@ t.test('a span has three digits and a unit', (t) => {
   t.equal(signedSpan(1234), '+1.23 us');
   t.equal(signedSpan(-1234), '-1.23 us');
   t.equal(signedSpan(0.3), '0 ns');
+  t.equal(signedSpan(-0.3), '0 ns');
   t.equal(signedSpan(null), '-');
   t.end();
 });
