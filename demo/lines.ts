@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AgentReport } from '#agent/daemon/report.js';
 import type { MasterReport } from '#master/daemon/report.js';
 import { finite } from '#host/daemon/report.js';
-import type { Network, Stage } from './stage.js';
+import { type Network, type Stage, freePort } from './stage.js';
 import type { Walls, WallState } from './serial/walls.js';
 import { aheadOf } from './truth.js';
 
@@ -18,8 +18,8 @@ export const LINES = [
 
 export const NETWORK: Network = { loss: 0.05, delayMs: 1 };
 
-/** Where anything that speaks NTP may ask the master, too: this machine only, at a port that takes no right. */
-const NTP = '127.0.0.1:11123';
+/** Where anything that speaks NTP may ask the master, too, if it is free: a port that takes no right. */
+const NTP_PORT = 11_123;
 
 /** How long an agent's answer is waited for, ms: the others are shown once a second. */
 const SOON = 500;
@@ -48,7 +48,7 @@ export async function startLines(
   walls: Walls | undefined,
 ): Promise<void> {
   for (const { name } of LINES) stage.addKey(name, 'agent');
-  await stage.startMaster({ mode, ntp: { listen: NTP } });
+  await stage.startMaster({ mode, ntp: { listen: await freePort(NTP_PORT) } });
   await stage.startRelay(NETWORK);
   for (const { name, offset, drift } of LINES) {
     const ports = walls === undefined ? [] : [await walls.hang(name)];
@@ -90,11 +90,11 @@ const silent = (name: string): LineState => ({
   lossBack: 0,
 });
 
-/** How to ask the master by NTP, in one line; nothing if another demonstration has the port. */
+/** How to ask the master by NTP, in one line; nothing if another program was quicker at its port. */
 export async function ntpLine(stage: Stage): Promise<string> {
   const { ntp } = (await stage.ask('master')) as MasterReport;
   if (ntp?.fault !== null) return '';
-  const [host, port] = NTP.split(':');
+  const [host, port] = ntp.listen.split(':');
   return `By NTP, from another terminal: chronyd -Q 'server ${host} port ${port} iburst'\n`;
 }
 

@@ -82,7 +82,7 @@ export class Stage {
   async startMasters(names: readonly string[], network: Network): Promise<void> {
     for (const name of names) this.addKey(name, 'master');
     this.#writeKeys();
-    const listens = await Promise.all(names.map(freePort));
+    const listens = await Promise.all(names.map(() => freePort()));
     this.#masters = await Promise.all(listens.map((listen) => this.#relayTo(listen, network)));
     for (const [i, listen] of listens.entries()) this.#startMember(names, i, { listen }, []);
     for (const name of names) await this.#ready(this.#actor(name));
@@ -285,14 +285,22 @@ export class Stage {
 
 const portOf = (address: string): number => Number(address.split(':').at(-1));
 
-/** An address of this machine that nobody uses now. */
-async function freePort(): Promise<string> {
-  const socket = createSocket('udp4').bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  const { port } = socket.address();
-  socket.close();
-  await once(socket, 'close');
-  return `127.0.0.1:${port}`;
+/** An address of this machine with a UDP port that nobody uses now: the wanted one, if that is free. */
+export async function freePort(wanted = 0): Promise<string> {
+  for (const port of new Set([wanted, 0])) {
+    const socket = createSocket('udp4');
+    try {
+      socket.bind(port, '127.0.0.1');
+      await once(socket, 'listening');
+    } catch {
+      continue;
+    }
+    const got = socket.address().port;
+    socket.close();
+    await once(socket, 'close');
+    return `127.0.0.1:${got}`;
+  }
+  throw new Error('this machine has no free UDP port on 127.0.0.1');
 }
 
 /** An address of this machine with this TCP port, or with another one where that is taken. */

@@ -4,7 +4,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LINES, keepsBound, lineState } from '#demo/lines.js';
-import { Stage } from '#demo/stage.js';
+import { Stage, freePort } from '#demo/stage.js';
 import { aheadOf } from '#demo/truth.js';
 import type { AgentReport } from '#agent/daemon/report.js';
 import type { MasterReport } from '#master/daemon/report.js';
@@ -64,8 +64,8 @@ async function takeTurn(seconds: number, withConsole: boolean): Promise<Turn> {
   const pages: AbortController[] = [];
   try {
     for (const { name } of LINES) stage.addKey(name, 'agent');
-    const ntp = await freeUdpPort();
-    await stage.startMaster({ ntp: { listen: `127.0.0.1:${ntp}`, untrusted: 'unsynchronised' } });
+    const ntp = await freePort();
+    await stage.startMaster({ ntp: { listen: ntp, untrusted: 'unsynchronised' } });
     for (const { name, offset, drift } of LINES)
       await stage.startAgent(name, { clock: { simulate: { offset, drift } } });
     if (withConsole) {
@@ -94,7 +94,7 @@ function openStream(address: string): AbortController {
   return page;
 }
 
-async function measure(stage: Stage, ntp: number, seconds: number): Promise<Turn> {
+async function measure(stage: Stage, ntp: string, seconds: number): Promise<Turn> {
   const pid = stage.pid('master');
   const probing = new AbortController();
   const answers = probe(ntp, probing.signal);
@@ -120,9 +120,10 @@ async function measure(stage: Stage, ntp: number, seconds: number): Promise<Turn
 }
 
 /** Asks by NTP until it is to stop; how long each answer took, microseconds. */
-async function probe(port: number, signal: AbortSignal): Promise<number[]> {
+async function probe(address: string, signal: AbortSignal): Promise<number[]> {
   const socket = createSocket('udp4');
-  socket.connect(port, '127.0.0.1');
+  const [host, port] = address.split(':');
+  socket.connect(Number(port), host);
   await once(socket, 'connect');
   const request = Buffer.alloc(48);
   request[0] = (4 << 3) | 3;
@@ -136,13 +137,4 @@ async function probe(port: number, signal: AbortSignal): Promise<number[]> {
   }
   socket.close();
   return answers;
-}
-
-async function freeUdpPort(): Promise<number> {
-  const socket = createSocket('udp4').bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  const { port } = socket.address();
-  socket.close();
-  await once(socket, 'close');
-  return port;
 }

@@ -2,10 +2,12 @@
 
 import { parseArgs } from 'node:util';
 import { benchDisturbance } from './disturbance.js';
+import { benchPage } from './page.js';
 import { benchStore } from './store.js';
 
 /** Each part prints tables of its own. */
 const PARTS: Readonly<Record<string, () => Promise<void>>> = {
+  page: () => benchPage(Number(values.seconds)),
   disturbance: () => benchDisturbance(Number(values.seconds), Number(values.turns)),
   store: () => benchStore(Number(values.lines), Number(values.days), Number(values.kills)),
 };

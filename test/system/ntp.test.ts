@@ -110,7 +110,9 @@ t.test('the line that the demonstration shows lets chronyd ask it', { skip }, as
   const shown = (): RegExpExecArray | null =>
     /chronyd -Q 'server (\S+) (port \d+) iburst'/.exec(page);
   while (shown() === null && demo.exitCode === null) await sleep(50);
-  const [, host = '', port = ''] = shown()!;
+  const found = shown();
+  if (found === null) throw new Error(`the demonstration has ended: ${page}`);
+  const [, host = '', port = ''] = found;
   // One of the four lines is an hour off, and has no say.
   const off = chronydFinds([], host, port);
   t.ok(Math.abs(off) < 0.5, `${off} s`);
