@@ -85,7 +85,8 @@ function facts(page: PageContext, group: GroupView): TemplateResult {
         : fact(
             'Last round',
             html`<a href=${routeHash({ at: 'rounds', group: group.name })}
-              >${round.agreeing} of ${countText(round.voters, 'clock')} agree</a
+              >${round.agreeing} of ${countText(round.voters, 'clock')}
+              ${round.agreeing === 1 ? 'agrees' : 'agree'}</a
             >`,
             round.agreed ? `moved by ${offsetText(round.movedNs)}` : 'group time was not moved',
           )
