@@ -35,7 +35,7 @@ export function clockName({ line, wall }: SeriesKey): string {
 export function reportPage(facts: ReportFacts, words: Words): string {
   const { fromMs, toMs, madeMs, maker, troubles, events } = facts;
   const title = `Clocks from ${words.time(fromMs)} to ${words.time(toMs)}`;
-  const settings = events.filter(({ text }) => /\bset\b/i.test(text));
+  const settings = events.filter(({ text }) => /\b(set|moved the time)\b/i.test(text));
   const page = html`<!doctype html>
     <html lang="en">
       <head>
@@ -171,7 +171,7 @@ const troublesTable = (
         time(trouble.fromMs),
         trouble.toMs === null ? 'it lasts' : time(trouble.toMs),
         `${Math.round(((trouble.toMs ?? toMs) - trouble.fromMs) / 1000)} s`,
-        [trouble.text, trouble.detail === '' ? '' : ` (${trouble.detail})`],
+        [trouble.text, trouble.text.includes(trouble.detail) ? '' : ` (${trouble.detail})`],
         trouble.acknowledged === null
           ? 'nobody'
           : `${trouble.acknowledged.by}, ${time(trouble.acknowledged.atMs)}${trouble.acknowledged.note === '' ? '' : `: ${trouble.acknowledged.note}`}`,
