@@ -90,7 +90,6 @@ on master-1 'sleep 8; systemctl show --property ActiveState,StatusText belfry-co
 on master-1 'stat --format "%n %U:%G %a" /var/lib/belfry/console /run/belfry/console/*'
 on master-1 'node -e "fetch(\"http://127.0.0.1:7580/api/v1/lines\").then((answer) => answer.json()).then(({ lines }) => lines.forEach(({ name, state }) => console.log(name, state)))"'
 on master-1 'belfry-console history line-3 --since 1m --json | grep -o "synchronised" | head -n 1'
-on master-1 'belfry-console troubles --since 1m'
 on master-1 'belfry-master status | head -n 1'
 
 say 'An upgrade keeps the state and restarts the service; one that is broken off is mended'
