@@ -17,6 +17,9 @@ export async function openPage(
 ): Promise<string> {
   if (!console) return '';
   const address = await stage.startConsole(watched);
+  const token = stage.giveToken('you');
   if (json) print({ console: address });
-  return json ? '' : `The same in a browser: ${address}\n`;
+  return json
+    ? ''
+    : `The same in a browser: ${address}\n(to acknowledge a trouble there, the token is ${token})\n`;
 }

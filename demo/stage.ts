@@ -13,6 +13,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { CredentialRole } from '#protocol/seal/credential.js';
 import { CONSOLE_PORT } from '#console/config/web-config.js';
+import { newToken, tokensText } from '#console/web/tokens.js';
 import { requestControl } from '#host/daemon/control.js';
 
 const PROGRAMS = {
@@ -159,13 +160,21 @@ export class Stage {
   async startConsole(watched: readonly string[], config: object = {}): Promise<string> {
     const listen = await freeTcpPort(CONSOLE_PORT);
     const sources = watched.map((name) => ({ name, socket: this.#actor(name).socket }));
-    const actor = this.#start('console', 'console', { sources, web: { listen }, ...config }, []);
+    const web = { listen, tokens: this.#path('tokens') };
+    const actor = this.#start('console', 'console', { sources, web, ...config }, []);
     const address = `http://${listen}/`;
     await this.#untilReady(actor, async () => {
       const { ok } = await fetch(new URL('healthz', address));
       if (!ok) throw new Error(`${address} is not well`);
     });
     return address;
+  }
+
+  /** Makes a token, with which somebody may acknowledge troubles at the console's page. */
+  giveToken(name: string): string {
+    const { token, entry } = newToken(name, new Date().toISOString());
+    writeFileSync(this.#path('tokens'), tokensText([entry]), { mode: 0o600 });
+    return token;
   }
 
   /** Where agents reach the master: directly, or through the relay once there is one. */

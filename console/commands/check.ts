@@ -6,8 +6,10 @@ import {
   type DaemonUser,
   printCheck,
 } from '@belfry/host/cli';
+import { requestControl } from '@belfry/host/daemon';
 import { usualPlaces } from '@belfry/host/files';
 import type { CommandModule } from 'yargs';
+import type { SourceConfig } from '../config/sources-config.js';
 import { type ConsoleConfig, loadConsoleConfig } from '../config/config.js';
 import { checkHistory } from '../store/check-history.js';
 
@@ -45,10 +47,22 @@ export const check: CommandModule<object, Arguments> = {
 };
 
 async function inspect(
-  { history }: Partial<ConsoleConfig>,
+  { history, sources = [] }: Partial<ConsoleConfig>,
   { note, folders }: DaemonUser,
 ): Promise<ConfigFindings> {
-  if (history === undefined) return { faults: [], notes: [note] };
+  const found = (await Promise.all(sources.map(sourceNote))).flat();
+  if (history === undefined) return { faults: [], notes: [note, ...found] };
   const { faults, notes } = await checkHistory(history, folders);
-  return { faults, notes: [note, ...notes] };
+  return { faults, notes: [note, ...found, ...notes] };
+}
+
+/** Why a source would not be heard now. That is no fault: the console waits for it. */
+async function sourceNote(source: SourceConfig): Promise<string[]> {
+  if (!('socket' in source) || source.isGuess === true) return [];
+  try {
+    await requestControl(source.socket, { command: 'status' });
+    return [];
+  } catch (error) {
+    return [`the source ${source.name} is not heard now: ${(error as Error).message}`];
+  }
 }

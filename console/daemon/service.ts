@@ -7,6 +7,7 @@ import type { Service } from '@belfry/host/cli';
 import { type Machine, openMachine } from '@belfry/host';
 import type { ConsoleConfig } from '../config/config.js';
 import type { HistoryStore } from '../core/history/history-store.js';
+import type { Trouble } from '../core/troubles/trouble.js';
 import { Troubles } from '../core/troubles/troubles.js';
 import { Wall } from '../core/wall/wall.js';
 import { AlarmPost } from '../deliver/alarm-post.js';
@@ -20,6 +21,9 @@ import { ConsoleReloading } from './reloading.js';
 /** Everything is looked at in the middle of each second of group time, so that none is left out: milliseconds. */
 const SECOND_MS = 1000;
 const MIDDLE_MS = 500;
+/** What ended within a day is shown, and so much of it. */
+const DAY_MS = 86_400_000;
+const OVER_MOST = 1000;
 /** So long a console that ends waits for alarms that are on their way. */
 const LAST_ALARMS_MS = 3000;
 
@@ -60,6 +64,7 @@ export class ConsoleService implements Service {
       const troubles = new Troubles({
         rules: config.rules,
         open,
+        over: await this.#lastDay(store),
         newId: randomUUID,
         local: localTime,
       });
@@ -99,6 +104,13 @@ export class ConsoleService implements Service {
       await store.close();
       throw error;
     }
+  }
+
+  /** Troubles that were over within the last day: the page has them still. */
+  async #lastDay(store: HistoryStore): Promise<readonly Trouble[]> {
+    const toMs = this.#nowMs();
+    const troubles = await store.troubles({ fromMs: toMs - DAY_MS, toMs, limit: OVER_MOST });
+    return troubles.filter((trouble) => trouble.toMs !== null);
   }
 
   async stop(): Promise<void> {

@@ -129,6 +129,7 @@ t.test('a console that is killed has kept what was, and no clock has noticed', a
   address = await stage.startConsole(['master'], { rules: RULES });
   const { troubles } = await read<TroublesAnswer>('api/v1/troubles?from=-10m&subject=mit');
   t.match(troubles[0]?.text, /^mit was away/);
+  t.match((await troublesOf('mit'))[0]?.text, /^mit was away/, 'the page has it still');
   const after = (await stage.ask('master')) as MasterReport;
   t.equal(after.term, before.term);
   t.ok(after.agents.every(({ health }) => health === 'healthy'));

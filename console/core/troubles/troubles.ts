@@ -36,6 +36,8 @@ export interface TroublesOptions {
   readonly rules: Rules;
   /** Those that were not over when the console ended. */
   readonly open: readonly Trouble[];
+  /** Those that were over within the last day. */
+  readonly over?: readonly Trouble[];
   /** A name that nothing else has for ever. */
   readonly newId: () => string;
   readonly local: LocalTime;
@@ -55,10 +57,11 @@ export class Troubles {
   #lastMs: number | undefined;
   #atMs = 0;
 
-  constructor({ rules, open, newId, local }: TroublesOptions) {
+  constructor({ rules, open, over = [], newId, local }: TroublesOptions) {
     this.#rules = rules;
     this.#newId = newId;
     this.#local = local;
+    this.#over = over.toSorted((a, b) => a.toMs! - b.toMs!);
     for (const trouble of open) this.#watches.set(keyOf(trouble), restoredWatch(trouble));
   }
 

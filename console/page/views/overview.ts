@@ -68,7 +68,11 @@ function facts(page: PageContext, group: GroupView): TemplateResult {
       <dd>${text}<small>${small}</small></dd>
     </div>`;
   return html`<dl class="facts">
-    ${fact('Group time is right to', boundText(group.boundNs))}
+    ${
+      group.mode === 'average'
+        ? fact('Group time is', 'what its clocks agree on', 'nobody has the true time')
+        : fact('Group time is right to', boundText(group.boundNs))
+    }
     ${fact(
       'Leader',
       group.leader ?? 'nobody',
