@@ -15,9 +15,12 @@ export const fieldsOf = (value: unknown): Fields =>
 /** The values of an array; none of anything else. */
 export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-/** A number; null for anything else. JSON has no infinite ones, but may have some that are read as such. */
+/** No size of anything that a daemon measures or counts is larger: 68 years, its horizon, have 2·10^18 nanoseconds. */
+const NUMBER_MOST = 1e20;
+
+/** A number of a size that can be; null for anything else. JSON has no infinite ones, but some are read as such. */
 export const numberOf = (value: unknown): number | null =>
-  typeof value === 'number' && Number.isFinite(value) ? value : null;
+  typeof value === 'number' && Math.abs(value) <= NUMBER_MOST ? value : null;
 
 /** A text, cut off where it is too long; null for anything else. */
 export const shortTextOf = (value: unknown): string | null =>

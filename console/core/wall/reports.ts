@@ -1,5 +1,7 @@
 // What the console reads in the answers of daemons to `status`. They may be of another version, or of somebody hostile.
 
+import { isCredible } from '@belfry/protocol';
+import { WALL_CLOCKS_MOST } from '@belfry/protocol/wire';
 import {
   type Fields,
   fieldsOf,
@@ -79,17 +81,23 @@ export interface AgentFacts extends TimeFacts {
 /** Nobody is called anything longer: names of agents and masters have 63 bytes at most. */
 const NAME_MOST = 100;
 
+/** In a second. */
+const NANOSECONDS = 1e9;
+
 /** The name in a row; null for a row without one. */
 export function nameOf(value: unknown): string | null {
   const name = shortTextOf(fieldsOf(value)['name']);
   return name === null || name === '' || name.length > NAME_MOST ? null : name;
 }
 
+/** Troubles and seconds are kept by it, in whole numbers: a time that cannot be would hold up all that is written. */
 function timeIn(report: Fields): TimeFacts {
   const time = fieldsOf(report['time']);
   const [seconds, nanoseconds] = [numberOf(time['seconds']), numberOf(time['nanoseconds']) ?? 0];
+  const isTime =
+    seconds !== null && isCredible(seconds) && nanoseconds >= 0 && nanoseconds < NANOSECONDS;
   return {
-    timeMs: seconds === null ? null : seconds * 1000 + Math.floor(nanoseconds / 1e6),
+    timeMs: isTime ? Math.floor(seconds * 1000 + nanoseconds / 1e6) : null,
     boundNs: numberOf(time['boundNs']),
     systemAheadNs: numberOf(time['systemAheadNs']),
   };
@@ -112,12 +120,23 @@ export function rowFacts(name: string, row: Fields): RowFacts {
     lossBack: measured ? numberOf(row['lossBack']) : null,
     ratePpm: numberOf(row['ratePpm']),
     sinceHeardNs: numberOf(row['sinceHeardNs']),
-    walls: listOf(row['walls']).map((wall) => wallIn(fieldsOf(wall))),
+    walls: numbered(listOf(row['walls']).map((wall) => wallIn(fieldsOf(wall)))),
   };
 }
 
+/** Those whose number one can have, each once: a history keeps a series for each. */
+function numbered(walls: readonly WallClockView[]): WallClockView[] {
+  const byNumber = new Map<number, WallClockView>();
+  for (const clock of walls) {
+    const { wall } = clock;
+    const canBe = Number.isInteger(wall) && wall >= 1 && wall <= WALL_CLOCKS_MOST;
+    if (canBe && !byNumber.has(wall)) byNumber.set(wall, clock);
+  }
+  return [...byNumber.values()];
+}
+
 const wallIn = (wall: Fields): WallClockView => ({
-  wall: numberOf(wall['wall']) ?? 1,
+  wall: numberOf(wall['wall']) ?? 0,
   offsetNs: numberOf(wall['offsetNs']),
   boundNs: numberOf(wall['boundNs']),
   ageNs: numberOf(wall['ageNs']),
@@ -183,7 +202,7 @@ export function agentFacts(report: Fields): AgentFacts | undefined {
     ratePpm: numberOf(report['ratePpm']),
     temperatureC: numberOf(report['temperatureC']),
     sinceCorrectionNs: numberOf(report['sinceCorrectionNs']),
-    walls: listOf(report['ports']).flatMap((port) => portWall(fieldsOf(port)) ?? []),
+    walls: numbered(listOf(report['ports']).flatMap((port) => portWall(fieldsOf(port)) ?? [])),
   };
 }
 

@@ -116,7 +116,7 @@ export class SourceMemory {
 
   #change(line: Fields): Taken {
     this.#report = { ...this.#report, ...fieldsOf(line['report']) };
-    for (const name of listOf(line['gone'])) this.#rows.delete(String(name));
+    for (const name of listOf(line['gone'])) this.#rows.delete(shortTextOf(name) ?? '');
     this.#setRows(line['agents']);
     this.#renew(line['troubles']);
     return 'picture';

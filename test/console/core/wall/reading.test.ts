@@ -20,6 +20,8 @@ t.test('what is not as it should be is not known, whatever it is', (t) => {
   t.equal(numberOf('7'), null);
   t.equal(numberOf(JSON.parse('1e999')), null, 'JSON may hold what is read as infinite');
   t.equal(numberOf(-7.5), -7.5);
+  for (const odd of [1e308, -1e308, 1e21, NaN]) t.equal(numberOf(odd), null, String(odd));
+  t.equal(numberOf(-68 * 366 * 86_400e9), -68 * 366 * 86_400e9, 'as far as a clock can be off');
   t.equal(oneOfWords('b', ['a', 'b']), 'b');
   t.equal(oneOfWords('c', ['a', 'b']), undefined);
   t.equal(shortTextOf(7), null);

@@ -34,6 +34,33 @@ t.test('a row is read, and losses only where something was measured', (t) => {
   t.end();
 });
 
+t.test('wall clocks have the numbers that there are, each once', (t) => {
+  const numbers = [1.5, 1e308, -1, 0, 17, 2, 2, '3', ...Array.from({ length: 50_000 }, () => 16)];
+  const walls = numbers.map((wall, ageNs) => ({ wall, offsetNs: 5, boundNs: 6, ageNs }));
+  const known = (clocks: readonly { wall: number; ageNs: number | null }[]): unknown =>
+    clocks.map(({ wall, ageNs }) => [wall, ageNs]);
+  const expected = [
+    [2, 5],
+    [16, 8],
+  ];
+  t.same(known(row({ walls }).walls), expected);
+  const ports = [...walls, { wall: 2 }].map((clock) => ({ clock }));
+  const report = agentLine('mit').report as Record<string, unknown>;
+  t.same(known(agentFacts({ ...report, ports })!.walls), expected);
+  t.end();
+});
+
+t.test('a time that cannot be is none, and any other is in whole milliseconds', (t) => {
+  const report = masterLine([]).report as Record<string, unknown>;
+  const time = (more: object) => masterFacts({ ...report, time: { seconds: 2e9, ...more } }).timeMs;
+  t.equal(time({}), 2e12);
+  t.equal(time({ seconds: 2e9 + 0.25, nanoseconds: 1_900_000.5 }), 2e12 + 251);
+  for (const seconds of [0, -1, 1e10, 1e18, 1e308, 253_402_300_799])
+    t.equal(time({ seconds }), null, String(seconds));
+  for (const nanoseconds of [-1, 1e9, 1e18]) t.equal(time({ nanoseconds }), null);
+  t.end();
+});
+
 t.test('a master that is alone leads; one of several leads if it says so', (t) => {
   const report = masterLine([]).report as Record<string, unknown>;
   t.match(masterFacts(report), { leads: true, term: 3, timeMs: NIGHT, name: null, group: null });

@@ -64,6 +64,9 @@ t.test('whatever is no line of a daemon changes nothing', (t) => {
   );
   t.same([...source.rows.keys()], ['a']);
   t.same(source.troubles, ['x']);
+  // What has no text of its own, in JSON.
+  source.take(changeOf({}, { gone: [{ toString: 1, valueOf: 1 }, null, 'a'] }));
+  t.same([...source.rows.keys()], []);
   t.end();
 });
 
