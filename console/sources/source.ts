@@ -16,6 +16,9 @@ const PAUSE = { least: 500, most: 30_000 } as const;
 /** Who was heard for so long is tried again soon. */
 const STEADY = 3000;
 
+/** Characters of why a daemon ended it. */
+const FAREWELL_MOST = 300;
+
 /** Whoever hears what sources tell. */
 export interface SourceHearer {
   /** A line of the daemon, parsed as JSON. */
@@ -156,7 +159,8 @@ export class Source {
     if (typeof value !== 'object' || value === null) return;
     const { type, id, why } = value as Readonly<Record<string, unknown>>;
     if (type === 'event' && typeof id === 'string') this.#lastEvent = id;
-    if (type === 'end') this.#farewell = `${this.#who} ended it: ${String(why).slice(0, 300)}`;
+    if (type === 'end' && typeof why === 'string')
+      this.#farewell = `${this.#who} ended it: ${why.slice(0, FAREWELL_MOST)}`;
     this.#hearer.heard(value);
   }
 

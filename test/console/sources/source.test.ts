@@ -137,6 +137,21 @@ t.test('who greets and says nothing any more is given up, and so is who never gr
   t.end();
 });
 
+t.test('why a daemon ends it is told where it is a text, and no longer than a line', (t) => {
+  const bench = new Bench();
+  for (const [why, told] of [
+    ['x'.repeat(9999), `the daemon at /run/m ended it: ${'x'.repeat(300)}`],
+    [{ toString: 1, valueOf: 1 }, 'it is gone'],
+  ]) {
+    bench.says(masterLine([]));
+    bench.says({ type: 'end', why });
+    bench.hearer!.over('it is gone');
+    t.equal(bench.lost.at(-1), told);
+    bench.run(30_000);
+  }
+  t.end();
+});
+
 t.test('who is no daemon, or an older one, is told with what to do', (t) => {
   const faults = [
     ['220 mail ready', /is no Belfry daemon: is another program there\?/],
