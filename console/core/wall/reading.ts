@@ -22,9 +22,12 @@ const NUMBER_MOST = 1e20;
 export const numberOf = (value: unknown): number | null =>
   typeof value === 'number' && Math.abs(value) <= NUMBER_MOST ? value : null;
 
-/** A text, cut off where it is too long; null for anything else. */
+/** What commands a terminal, begins a line of a mail, or is half a character, of which a database makes another text. */
+const NO_CHARACTER = /[\p{Cc}\p{Cs}\u2028\u2029]/gu;
+
+/** A text of one line, cut off where it is too long; null for anything else. */
 export const shortTextOf = (value: unknown): string | null =>
-  typeof value === 'string' ? value.slice(0, TEXT_MOST) : null;
+  typeof value === 'string' ? value.slice(0, TEXT_MOST).replaceAll(NO_CHARACTER, '?') : null;
 
 /** One of these words; undefined for anything else. */
 export const oneOfWords = <Word extends string>(

@@ -26,6 +26,8 @@ t.test('what is not as it should be is not known, whatever it is', (t) => {
   t.equal(oneOfWords('c', ['a', 'b']), undefined);
   t.equal(shortTextOf(7), null);
   t.equal(shortTextOf('x'.repeat(9999))?.length, 500);
+  t.equal(shortTextOf('a\r\nBcc: b\u001b[2J\0\ud800c\u2028ü🕰'), 'a??Bcc: b?[2J??c?ü🕰');
+  t.equal(shortTextOf(`${'x'.repeat(499)}🕰`)?.at(-1), '?', 'what was cut in two');
   t.end();
 });
 
