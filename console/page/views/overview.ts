@@ -70,7 +70,7 @@ function facts(page: PageContext, group: GroupView): TemplateResult {
   return html`<dl class="facts">
     ${
       group.mode === 'average'
-        ? fact('Group time is', 'what its clocks agree on', 'nobody has the true time')
+        ? fact('Group time is', 'an average', 'of what its clocks show')
         : fact('Group time is right to', boundText(group.boundNs))
     }
     ${fact(
