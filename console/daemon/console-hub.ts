@@ -80,7 +80,6 @@ export class ConsoleHub implements Hub {
     const changed = troubles.judge(
       {
         view: this.#view,
-        atMs,
         historyFault: store.health().fault,
         deliveryFaults: alarms.views(),
       },

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import type { InEffect } from '@belfry/host/config';
 import { Log, SleepWatch, logReload } from '@belfry/host/daemon';
-import type { Service } from '@belfry/host/cli';
+import { type Service, localTime } from '@belfry/host/cli';
 import { type Machine, openMachine } from '@belfry/host';
 import type { ConsoleConfig } from '../config/config.js';
 import type { HistoryStore } from '../core/history/history-store.js';
@@ -44,6 +44,8 @@ export class ConsoleService implements Service {
   readonly #machine: Machine = openMachine();
   readonly #sleep = new SleepWatch(this.#machine.suspended);
   readonly #wall: Wall;
+  /** Of all sources, in the order of the configuration. */
+  readonly #names: readonly string[];
   #running: Running | undefined;
   #looking: NodeJS.Timeout | undefined;
 
@@ -53,6 +55,7 @@ export class ConsoleService implements Service {
     const { config } = good;
     this.#log = new Log(config.log);
     this.#wall = new Wall(config.sources);
+    this.#names = config.sources.map(({ name }) => name);
   }
 
   async start(): Promise<void> {
@@ -156,19 +159,7 @@ export class ConsoleService implements Service {
 
   /** Group time, milliseconds since 1970; this machine's while nobody knows it. */
   #nowMs(): number {
-    const group = this.#wall.groupNames()[0];
-    const reading =
-      group === undefined ? undefined : this.#running?.sources.time(this.#wall.sourcesOf(group));
+    const reading = this.#running?.sources.time(this.#names);
     return reading === undefined ? Date.now() : Number(reading.time / 1_000_000n);
   }
-}
-
-/** An instant as people on this machine read it. */
-function localTime(atMs: number): { readonly date: string; readonly time: string } {
-  const at = new Date(atMs);
-  const two = (value: number): string => String(value).padStart(2, '0');
-  return {
-    date: `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`,
-    time: [at.getHours(), at.getMinutes(), at.getSeconds()].map(two).join(':'),
-  };
 }

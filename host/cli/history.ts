@@ -94,13 +94,21 @@ export function parseSince(text: string, now: number): number {
   );
 }
 
+/** `2026-11-22` and `03:00:00`, as it is here; with how many minutes that is ahead of UTC. */
+export function localTime(milliseconds: number): {
+  readonly date: string;
+  readonly time: string;
+  readonly minutes: number;
+} {
+  const minutes = -new Date(milliseconds).getTimezoneOffset();
+  const text = new Date(milliseconds + minutes * 60_000).toISOString();
+  return { date: text.slice(0, 10), time: text.slice(11, 19), minutes };
+}
+
 /** `2026-11-22 03:00:00+01:00`: as it is here, and which that is. */
 export function localText(milliseconds: number): string {
-  const minutes = -new Date(milliseconds).getTimezoneOffset();
-  const shown = new Date(milliseconds + minutes * 60_000)
-    .toISOString()
-    .slice(0, 19)
-    .replace('T', ' ');
+  const { date, time, minutes } = localTime(milliseconds);
+  const shown = `${date} ${time}`;
   if (minutes === 0) return `${shown}Z`;
   const size = Math.abs(minutes);
   const zone = [size / 60, size % 60].map((part) => String(Math.floor(part)).padStart(2, '0'));

@@ -37,6 +37,7 @@ export {
   HISTORY_OPTIONS,
   historyCommand,
   localText,
+  localTime,
   parseSince,
   type HistoryArguments,
 } from './history.js';

@@ -10,9 +10,8 @@ import type { RuleKind } from './trouble.js';
 
 /** What rules judge: the wall, and how the console's own parts are. */
 export interface Inspected {
+  /** As it is now: its `atMs` goes on while nobody tells anything. */
   readonly view: WallView;
-  /** Group time now, in milliseconds since 1970: a view stays as it is while nobody tells anything. */
-  readonly atMs: number;
   /** What is wrong with the store of histories; empty when all is well. */
   readonly historyFault: string;
   /** All ways of alarms, and what is wrong with each; empty when all is well. */
@@ -33,13 +32,9 @@ export class Looker {
   readonly #absences = new Absences();
 
   /** Looks at `nowMs`, milliseconds that go on. */
-  look(
-    { view, atMs, historyFault, deliveryFaults }: Inspected,
-    rules: Rules,
-    nowMs: number,
-  ): Looked {
+  look({ view, historyFault, deliveryFaults }: Inspected, rules: Rules, nowMs: number): Looked {
     const groups = new Map(view.groups.map((group) => [group.name, group]));
-    const timeOf = (name: string): number => groups.get(name)?.timeMs ?? atMs;
+    const timeOf = (name: string): number => groups.get(name)?.timeMs ?? view.atMs;
     this.#absences.forget(nowMs);
     const symptoms = [
       ...view.sources.flatMap(sourceSymptom),

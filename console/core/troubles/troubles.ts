@@ -80,7 +80,7 @@ export class Troubles {
   judge(inspected: Inspected, nowMs: number): Trouble[] {
     const passed = Math.max(nowMs - (this.#lastMs ?? nowMs), 0);
     this.#lastMs = nowMs;
-    this.#atMs = inspected.atMs;
+    this.#atMs = inspected.view.atMs;
     const looked = this.#looker.look(inspected, this.#rules, nowMs);
     const seen = new Map(looked.symptoms.map((symptom) => [keyOf(symptom), symptom]));
     const changed: Trouble[] = [];

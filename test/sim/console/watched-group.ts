@@ -59,7 +59,7 @@ export class WatchedGroup {
     const line = { type: 'snapshot', role: 'master', report, troubles: troublesOf(report) };
     this.#wall.heard('lab-1', JSON.parse(JSON.stringify(line)), atMs);
     this.view = this.#wall.view(atMs);
-    const inspected = { view: this.view, atMs, historyFault: '', deliveryFaults: [] };
+    const inspected = { view: { ...this.view, atMs }, historyFault: '', deliveryFaults: [] };
     this.told.push(...this.#troubles.judge(inspected, now / 1e6));
   }
 

@@ -83,7 +83,6 @@ export const inspected = (
   more: Partial<Omit<Inspected, 'view'>> & { readonly sources?: readonly SourceView[] } = {},
 ): Inspected => ({
   view: { version: 1, atMs, groups, sources: more.sources ?? [source()] },
-  atMs,
   historyFault: more.historyFault ?? '',
   deliveryFaults: more.deliveryFaults ?? [],
 });
