@@ -1,16 +1,17 @@
 // `belfry-agent check FILE`: is this configuration, with the key it names, one to start with?
 
 import {
-  becomeDaemonUser,
+  CHECK_OPTIONS,
+  type CheckArguments,
+  checkCommand,
+  checkedFile,
   checkCard,
   checkHosts,
   checkListen,
   checkSurroundings,
-  printCheck,
   type ConfigFindings,
   type DaemonUser,
 } from '@belfry/host/cli';
-import { usualPlaces } from '@belfry/host/files';
 import type { CommandModule } from 'yargs';
 import type { AgentConfig } from '../config/config.js';
 import { judgeAgent } from '../config/judge.js';
@@ -21,37 +22,11 @@ import { loadBinding } from '@belfry/serial';
 import { adviceOn, findTimeDaemons, openMachine } from '@belfry/host';
 import { portFaults, portNotes } from './port-findings.js';
 
-interface Arguments {
-  readonly file: string | undefined;
-  readonly as: string | undefined;
-  readonly json: boolean;
-}
-
-export const check: CommandModule<object, Arguments> = {
+export const check: CommandModule<object, CheckArguments> = {
   command: 'check [file]',
   describe: 'check what an agent with this configuration file would find: key, folders, ports',
-  builder: (argv) =>
-    argv
-      .positional('file', {
-        type: 'string',
-        describe: `the configuration; if not given, ${usualPlaces('agent').config}`,
-      })
-      .option('as', {
-        type: 'string',
-        requiresArg: true,
-        describe: 'judge as this user (USER or USER:GROUP); if not given, as that of the unit',
-      })
-      .option('json', { type: 'boolean', default: false, describe: 'answer in JSON' }),
-  async handler({ file, as, json }) {
-    const place = file ?? usualPlaces('agent').config;
-    const user = becomeDaemonUser(place, 'agent', as);
-    process.exitCode = await printCheck(
-      place,
-      judgeAgent(file),
-      (config) => inspect(config, user),
-      json,
-    );
-  },
+  builder: (argv) => argv.positional('file', checkedFile('agent')).options(CHECK_OPTIONS),
+  handler: (argv) => checkCommand(argv, 'agent', judgeAgent, inspect),
 };
 
 async function inspect(config: Partial<AgentConfig>, user: DaemonUser): Promise<ConfigFindings> {

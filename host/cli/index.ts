@@ -7,6 +7,7 @@ export {
   printCheck,
   type ConfigFindings,
 } from './check.js';
+export { CHECK_OPTIONS, checkCommand, checkedFile, type CheckArguments } from './check-command.js';
 export {
   UNKNOWN,
   ago,

@@ -5,63 +5,38 @@ import { dirname } from 'node:path';
 import type { Address } from '@belfry/protocol';
 import type { Credential, CredentialRole } from '@belfry/protocol/seal';
 import {
-  becomeDaemonUser,
+  CHECK_OPTIONS,
+  type CheckArguments,
+  checkCommand,
+  checkedFile,
   checkCard,
   checkHosts,
   checkListen,
   checkSurroundings,
-  printCheck,
   type ConfigFindings,
   type DaemonUser,
 } from '@belfry/host/cli';
 import { countOf, type Fault } from '@belfry/host/config';
-import { folderFault, usualPlaces } from '@belfry/host/files';
+import { folderFault } from '@belfry/host/files';
 import type { CommandModule } from 'yargs';
 import type { MasterConfig } from '../config/config.js';
-import { type GoodMaster, judgeMaster } from '../config/judge.js';
+import { type GoodMaster, type JudgedMaster, judgeMaster } from '../config/judge.js';
 import { USUAL_ROSTER } from '../roster/roster-file.js';
 import { masterKeyRemarks } from '../config/master-keys.js';
 
-interface Arguments {
-  readonly file: string | undefined;
-  readonly as: string | undefined;
-  readonly json: boolean;
-}
-
-export const check: CommandModule<object, Arguments> = {
+export const check: CommandModule<object, CheckArguments> = {
   command: 'check [file]',
   describe: 'check what a master with this configuration file would find: keys, folders, addresses',
-  builder: (argv) =>
-    argv
-      .positional('file', {
-        type: 'string',
-        describe: `the configuration; if not given, ${usualPlaces('master').config}`,
-      })
-      .option('as', {
-        type: 'string',
-        requiresArg: true,
-        describe: 'judge as this user (USER or USER:GROUP); if not given, as that of the unit',
-      })
-      .option('json', { type: 'boolean', default: false, describe: 'answer in JSON' }),
-  async handler({ file, as, json }) {
-    const place = file ?? usualPlaces('master').config;
-    const user = becomeDaemonUser(place, 'master', as);
-    const judged = judgeMaster(file);
-    const remarks = 'config' in judged ? keyNotes(judged) : [];
-    process.exitCode = await printCheck(
-      place,
-      judged,
-      (config) => inspect(config, user, remarks),
-      json,
-    );
-  },
+  builder: (argv) => argv.positional('file', checkedFile('master')).options(CHECK_OPTIONS),
+  handler: (argv) => checkCommand(argv, 'master', judgeMaster, inspect),
 };
 
 async function inspect(
   config: Partial<MasterConfig>,
   user: DaemonUser,
-  remarks: readonly string[],
+  judged: JudgedMaster,
 ): Promise<ConfigFindings> {
+  const remarks = 'config' in judged ? keyNotes(judged) : [];
   const surroundings = await checkSurroundings(config, user);
   const card = [...checkCard(config).notes, ...checkListen(config).notes];
   const hosts = await checkHosts(hostsOf(config), config.listen);
