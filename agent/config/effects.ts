@@ -1,6 +1,6 @@
 // How each key of an agent's configuration takes effect when it changes: one row a key.
 
-import type { Effects } from '@belfry/host/config';
+import { type Effects, TOLD_EFFECTS } from '@belfry/host/config';
 
 const SOCKET = 'the UDP socket is opened once';
 const FILES = 'these files are opened once';
@@ -23,22 +23,7 @@ export const AGENT_EFFECTS: Effects = {
   'clock.steer': 'reload',
   'clock.simulate.offset': { restart: CLOCK },
   'clock.simulate.drift': { restart: CLOCK },
-  'ntp.listen': 'reload',
-  'ntp.allow': 'reload',
-  'ntp.deny': 'reload',
-  'ntp.perSecond': 'reload',
-  'ntp.stratum': 'reload',
-  'ntp.untrusted': 'reload',
-  'ntp.broadcast.to': 'reload',
-  'ntp.broadcast.every': 'reload',
-  'ntp.broadcast.hops': 'reload',
-  'ntp.broadcast.version': 'reload',
-  'legacy.time': 'reload',
-  'legacy.daytime': 'reload',
-  'legacy.form': 'reload',
-  'legacy.allow': 'reload',
-  'legacy.deny': 'reload',
-  'legacy.perSecond': 'reload',
+  ...TOLD_EFFECTS,
   'holdover.alarm': 'reload',
   reference: { restart: 'the masters count on it' },
   telegrams: 'reload',

@@ -38,6 +38,7 @@ export { setInJson } from './json-edit.js';
 export { convertLegacy, type CheckedLegacy, type LegacyConfig } from './legacy-config.js';
 export { toldPlaces, type Tells, type ToldPlace } from './told-places.js';
 export { convertNtp, type CheckedNtp, type NtpConfig } from './ntp-config.js';
+export { TOLD_EFFECTS } from './told-effects.js';
 export { nearest } from './nearest.js';
 export {
   DEFAULT_PORT,

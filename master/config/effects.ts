@@ -1,6 +1,6 @@
 // How each key of a master's configuration takes effect when it changes: one row a key.
 
-import type { Effects } from '@belfry/host/config';
+import { type Effects, TOLD_EFFECTS } from '@belfry/host/config';
 
 const SOCKET = 'the UDP socket is opened once';
 const FILES = 'these files are opened once';
@@ -31,22 +31,7 @@ export const MASTER_EFFECTS: Effects = {
   anonymous: 'reload',
   'leap.rule': 'reload',
   'leap.file': 'reload',
-  'ntp.listen': 'reload',
-  'ntp.allow': 'reload',
-  'ntp.deny': 'reload',
-  'ntp.perSecond': 'reload',
-  'ntp.stratum': 'reload',
-  'ntp.untrusted': 'reload',
-  'ntp.broadcast.to': 'reload',
-  'ntp.broadcast.every': 'reload',
-  'ntp.broadcast.hops': 'reload',
-  'ntp.broadcast.version': 'reload',
-  'legacy.time': 'reload',
-  'legacy.daytime': 'reload',
-  'legacy.form': 'reload',
-  'legacy.allow': 'reload',
-  'legacy.deny': 'reload',
-  'legacy.perSecond': 'reload',
+  ...TOLD_EFFECTS,
   'consensus.trust': 'reload',
   'consensus.maxBound': 'reload',
   'consensus.maxSlewRate': 'reload',
