@@ -3,5 +3,4 @@
 export { nodeCrypto } from './crypto.js';
 export { openMachine, type Machine } from './machine.js';
 export { machineClock, type DeviceClock, type SystemClockReading } from './raw-clock.js';
-export { openThermometer, type Thermometer } from './thermometer.js';
 export { adviceOn, findTimeDaemons, type Found, type TimeDaemon } from './time-daemons.js';

@@ -12,6 +12,7 @@ import { watchByKernel } from './native/clock-watch.js';
 import { releaseProgram } from './native/program.js';
 import { openNative } from './native/transport.js';
 import { type DeviceClock, machineClock } from './raw-clock.js';
+import { type Thermometer, openThermometer } from './thermometer.js';
 import { openEitherFamily } from './transport/either-family.js';
 import type { Transport, TransportOptions } from './transport/transport.js';
 
@@ -19,6 +20,8 @@ import type { Transport, TransportOptions } from './transport/transport.js';
 export interface Machine {
   readonly clock: DeviceClock;
   readonly crypto: Crypto;
+  /** Reads its temperature; undefined where its kernel shows none. */
+  readonly thermometer: Thermometer | undefined;
   /** For how long it has been suspended since it booted, or a constant more. */
   readonly suspended: () => Span;
   /** Tells each time that the machine's own clock, the system clock, was set, until it is closed. */
@@ -39,10 +42,10 @@ export function openMachine(native: LoadedAddon = loadAddon()): Machine {
     needFineCounter(machine.clock.raw);
     return machine.open(options);
   };
-  return { ...machine, open };
+  return { ...machine, open, thermometer: openThermometer() };
 }
 
-const nativeMachine = (addon: NativeAddon): Machine => ({
+const nativeMachine = (addon: NativeAddon): Omit<Machine, 'thermometer'> => ({
   clock: nativeClock(addon),
   crypto: { ...nodeCrypto, aead: (key) => new NativeAead(addon, key) },
   suspended: () => addon.suspended() as Span,
@@ -52,7 +55,7 @@ const nativeMachine = (addon: NativeAddon): Machine => ({
   native: { addon },
 });
 
-const plainMachine = (native: LoadedAddon): Machine => ({
+const plainMachine = (native: LoadedAddon): Omit<Machine, 'thermometer'> => ({
   clock: machineClock(),
   crypto: nodeCrypto,
   watchClock: (onSet) => watchByReadings(machineClock(), onSet),

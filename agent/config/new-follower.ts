@@ -3,7 +3,7 @@
 import { canCarry, type Place, type WallClockSource } from '@belfry/protocol';
 import { knownError } from '@belfry/protocol/clock';
 import type { Credential } from '@belfry/protocol/seal';
-import { type DeviceClock, type Machine, openThermometer } from '@belfry/host';
+import type { DeviceClock, Machine } from '@belfry/host';
 import type { MachineReading } from '../core/answering/reference-reports.js';
 import { Follower } from '../core/follower.js';
 import type { AgentMemory } from '../core/clock/agent-memory.js';
@@ -17,7 +17,7 @@ export function newFollower(
   { name, algorithm, interval, listen, clock: policy, holdover, reference }: AgentConfig,
   { key }: Credential,
   masters: readonly Place[],
-  { clock, crypto }: Pick<Machine, 'clock' | 'crypto'>,
+  { clock, crypto, thermometer }: Pick<Machine, 'clock' | 'crypto' | 'thermometer'>,
   memory?: AgentMemory,
   wallClocks?: WallClockSource,
 ): Follower {
@@ -35,7 +35,7 @@ export function newFollower(
       ...policy,
       own: { raw: own.raw, time: own.time },
       memory,
-      thermometer: openThermometer(),
+      thermometer,
     },
     holdoverAlarm: holdover.alarm,
     start: clock.raw(),

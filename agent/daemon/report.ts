@@ -115,7 +115,6 @@ export function reportAgent(
     steering,
     ports,
     published,
-    temperatureC,
     lastDay,
     followers,
     ntp,
@@ -126,7 +125,6 @@ export function reportAgent(
     steering?: SteeringReport;
     ports: readonly PortReport[];
     published: readonly PublishReport[];
-    temperatureC: number | null;
     lastDay: DayReport;
     followers: FollowersReport;
     unresolved: readonly string[];
@@ -159,7 +157,7 @@ export function reportAgent(
     steering: steering ?? null,
     ports,
     published,
-    temperatureC,
+    temperatureC: machine.thermometer?.() ?? null,
     lastDay,
     followers,
     ntp,

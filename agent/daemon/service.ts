@@ -9,7 +9,7 @@ import {
   logReload,
   type ReloadAnswer,
 } from '@belfry/host/daemon';
-import { type Machine, openThermometer } from '@belfry/host';
+import type { Machine } from '@belfry/host';
 import { HostWatch, type Transport } from '@belfry/host/transport';
 import type { Service } from '@belfry/host/cli';
 import { formatAddress } from '@belfry/host/config';
@@ -42,7 +42,6 @@ export class AgentService implements Service {
   readonly #daemon: Daemon<AgentEvent, FollowerObservation, AgentMemory, AgentRole>;
   readonly #masters: HostWatch;
   readonly #day = new LastDay(performance.now());
-  readonly #thermometer = openThermometer();
   #synchronisedBefore = false;
   /** The masters that the state has, if it was written for them. */
   #mastersKept = '';
@@ -274,7 +273,6 @@ export class AgentService implements Service {
       ...(steering && { steering }),
       ports,
       published: this.#publisher?.report() ?? [],
-      temperatureC: this.#thermometer?.() ?? null,
       lastDay: this.#day.report(performance.now()),
       ...this.#daemon.reportTelling(at),
       followers: this.#daemon.reportFollowers(),
